@@ -1,0 +1,80 @@
+"""The whole way on the embedded default: `demo`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from digest.cli.common import JsonOption, answer, example, note
+
+if TYPE_CHECKING:
+    from digest.wiring import App
+
+NOW = "2026-03-30T07:00:00+02:00"
+"""The Monday on which the sample feed's week ends."""
+READERS = {"anna.zielinska@example.org": "Anna Zielińska", "james@example.org": "James", "ola@example.org": ""}
+
+
+def register(app: typer.Typer) -> None:
+    """Add this family's command."""
+    app.command(epilog=example("digest demo --out demo"))(demo)
+
+
+def demo(
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the mails and the page go.")] = Path("demo"),
+    as_json: JsonOption = False,
+) -> None:
+    """Read a sample feed, make the weekly edition and "send" it to three readers as .eml files. Needs no network."""
+    from digest.domain.errors import ConfigError
+
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for left in (*out.glob("demo.db*"), *out.glob("*.eml"), *out.glob("*.html")):
+            left.unlink()
+    except OSError as error:
+        raise ConfigError(f"{out} cannot be written: {error.strerror}. --out names another folder.") from error
+    note(f"The clock stands at {NOW}, the end of the sample feed's week.")
+    running = _wire(out.absolute())
+    mails, pages = _run(running, out)
+    lines = [
+        "The weekly digest of Notes from Poland, with invented stories:",
+        *(f"  mail  {path}" for path in mails),
+        *(f"  page  {path}" for path in pages),
+        "Open a mail with any mail program, or the page with a browser.",
+    ]
+    answer({"mails": [str(p) for p in mails], "pages": [str(p) for p in pages]}, "\n".join(lines), as_json=as_json)
+
+
+def _wire(out: Path) -> "App":
+    import tomllib
+    from datetime import datetime
+
+    from digest.config import DEFAULT_NAME, parse_config, shipped
+    from digest.wiring import App
+
+    data = tomllib.loads(shipped(DEFAULT_NAME).read_text(encoding="utf-8"))
+    data["store"] = {"url": f"sqlite:///{out / 'demo.db'}"}
+    data["mail"] |= {"backend": "outbox", "outbox": str(out)}
+    return App(parse_config(data, out / DEFAULT_NAME), datetime.fromisoformat(NOW))
+
+
+def _run(running: "App", out: Path) -> tuple[list[Path], list[Path]]:
+    from importlib.resources import files
+
+    from digest.domain.editions import NoEdition
+    from digest.domain.errors import EditionError
+    from digest.domain.readers import Line
+    from digest.services import deliver, ingest, subscribe
+
+    config, database, now = running.config, running.database, running.clock()
+    sample = files("digest.sample").joinpath("feed.xml").read_bytes()
+    ingest.poll_file(database, sample, config, now=now)
+    rules = subscribe.ListRules(("weekly",), ("weekly",), config.site.zone)
+    for email, name in READERS.items():
+        subscribe.add_subscriber(database, Line(email, name, source="demo"), rules, now=now)
+    edition = deliver.ready_edition(database, running.renderer, config, "weekly", now=now)
+    if isinstance(edition, NoEdition):
+        raise EditionError(edition.reason)
+    deliver.freeze(running.sending, edition)
+    deliver.send(running.sending, edition.id)
+    return sorted(out.rglob("*.eml")), sorted(out.rglob("*.html"))

@@ -1,0 +1,180 @@
+"""Editions: `preview`, `edition build`, `edition list`, `edition show`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from digest.cli.common import (
+    ConfigOption,
+    DateOption,
+    DigestArgument,
+    JsonOption,
+    answer,
+    example,
+    note,
+    open_app,
+    parse_date,
+)
+
+if TYPE_CHECKING:
+    from digest.domain.editions import NoEdition
+    from digest.store.editions import StoredEdition
+    from digest.wiring import App
+
+app = typer.Typer(help="The life of an edition.", no_args_is_help=True, rich_markup_mode=None)
+
+FILES = ("edition.html", "edition.txt", "edition.json")
+
+
+def register(top: typer.Typer) -> None:
+    """Add the commands that stand at the top level."""
+    top.command(epilog=example("digest preview daily --open"))(preview)
+
+
+def preview(
+    digest: DigestArgument,
+    variant: Annotated[str | None, typer.Option("--variant", help="Which variant of the ask.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Where to; default: preview/DIGEST.")] = None,
+    show: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
+    date: DateOption = None,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write the edition as it would be now: edition.html, edition.txt, edition.json. Saves nothing else."""
+    import json
+
+    from digest.domain.editions import NoEdition
+    from digest.services import publish
+
+    running = open_app(config)
+    local_date = publish.preview_date(running.database, running.config, digest, running.clock(), parse_date(date))
+    made = publish.make_edition(running.database, running.renderer, running.config, digest, local_date)
+    folder = out or running.config.path(f"preview/{digest}")
+    if isinstance(made, NoEdition):
+        _write(folder, {})
+        _no_edition(made, as_json=as_json)
+        raise typer.Exit(1)
+    rendition, document = made.rendition(variant), made.document(variant)
+    text = json.dumps(document, ensure_ascii=False, indent=2)
+    _write(folder, dict(zip(FILES, (rendition.html, rendition.text, text + "\n"), strict=True)))
+    page = (folder / FILES[0]).absolute()
+    answer(document, f"{rendition.subject}\n{_size(document)}\n{page}", as_json=as_json)
+    if show and not typer.launch(str(page)) == 0:
+        note(f"No browser could be opened here; the page is {page}.")
+
+
+def _write(folder: Path, contents: dict[str, str]) -> None:
+    """Write the files of a preview; those of an earlier one that are not written anew are removed."""
+    from digest.domain.errors import EditionError
+
+    try:
+        for name in FILES:
+            if name in contents:
+                folder.mkdir(parents=True, exist_ok=True)
+                (folder / name).write_text(contents[name], encoding="utf-8")
+            else:
+                (folder / name).unlink(missing_ok=True)
+    except OSError as error:
+        raise EditionError(f"{folder} cannot be written: {error.strerror}. --out names another folder.") from error
+
+
+def _size(document: dict[str, Any]) -> str:
+    stories = sum(len(section["stories"]) for section in document["sections"])
+    return f"{stories} stories in {len(document['sections'])} sections, {document['html_bytes']:,} bytes of HTML"
+
+
+def _no_edition(none: "NoEdition", *, as_json: bool) -> None:
+    document = {
+        "digest": none.digest,
+        "local_date": none.local_date.isoformat(),
+        "window": {"start": none.window.start.isoformat(), "end": none.window.end.isoformat()},
+        "lead": None,
+        "sections": [],
+        "left_out": [{"guid": story.guid, "reason": reason.value} for story, reason in none.left_out],
+        "reason": none.reason,
+    }
+    answer(document, no_edition_text(none), as_json=as_json)
+
+
+def no_edition_text(none: "NoEdition") -> str:
+    """Say that there is no edition, and why."""
+    return f"No {none.digest} edition of {none.local_date}: {none.reason}. `digest explain {none.digest}` tells of each story."
+
+
+@app.command(epilog=example("digest edition build weekly"))
+def build(
+    digest: DigestArgument, date: DateOption = None, config: ConfigOption = None, as_json: JsonOption = False
+) -> None:
+    """Make the edition and keep it as a draft, in place of an earlier draft of its date."""
+    from digest.domain.editions import NoEdition
+    from digest.services import publish
+
+    running = open_app(config)
+    now = running.clock()
+    local_date = publish.edition_date(running.config, digest, now, parse_date(date))
+    built = publish.build_draft(running.database, running.renderer, running.config, digest, local_date, now=now)
+    if isinstance(built, NoEdition):
+        _no_edition(built, as_json=as_json)
+        raise typer.Exit(1)
+    answer(_head(built), _head_line(built), as_json=as_json)
+
+
+@app.command("list", epilog=example("digest edition list --digest weekly"))
+def list_editions(
+    digest: Annotated[str | None, typer.Option("--digest", help="Only this digest's.")] = None,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List all editions, the newest first."""
+    from digest.store.editions import load_editions
+
+    running = open_app(config)
+    if digest is not None:
+        running.config.digest(digest)
+    with running.database.read() as connection:
+        found = load_editions(connection, digest)
+    text = "\n".join(_head_line(edition) for edition in found) or "No editions yet. `digest edition build` makes one."
+    answer([_head(edition) for edition in found], text, as_json=as_json)
+
+
+@app.command(epilog=example("digest edition show 7 --json"))
+def show(
+    number: Annotated[int, typer.Argument(metavar="ID", help="The edition's number.")],
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show an edition: its state, its stories, and how its sending stands."""
+    running = open_app(config)
+    edition = _load(running, number)
+    lines = [_head_line(edition), edition.document["preheader"]]
+    for section in edition.document["sections"]:
+        lines += ["", section["name"], *(f"  {story['title']}" for story in section["stories"])]
+    answer(_head(edition) | {"document": edition.document}, "\n".join(lines), as_json=as_json)
+
+
+def _load(running: "App", number: int) -> "StoredEdition":
+    from digest.domain.errors import EditionError
+    from digest.store.editions import load_edition
+
+    with running.database.read() as connection:
+        edition = load_edition(connection, number)
+    if edition is None:
+        raise EditionError(f"There is no edition {number}. `digest edition list` lists them.")
+    return edition
+
+
+def _head(edition: "StoredEdition") -> dict[str, Any]:
+    return {
+        "edition": edition.id,
+        "digest": edition.digest,
+        "local_date": edition.local_date.isoformat(),
+        "state": edition.state,
+        "subject": edition.document["subject"],
+        "stories": sum(len(section["stories"]) for section in edition.document["sections"]),
+        "composed_at": edition.composed_at.isoformat(),
+    }
+
+
+def _head_line(edition: "StoredEdition") -> str:
+    return f"{edition.id:>5}  {edition.digest} {edition.local_date}  {edition.state:<10}  {edition.document['subject']}"

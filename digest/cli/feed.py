@@ -1,0 +1,66 @@
+"""The feed: `feed poll`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from digest.cli.common import ConfigOption, JsonOption, answer, example, note, open_app
+
+if TYPE_CHECKING:
+    from digest.services.ingest import PollResult
+
+app = typer.Typer(help="Read the site's feed.", no_args_is_help=True, rich_markup_mode=None)
+
+
+def register(_app: typer.Typer) -> None:
+    """Add nothing to the top level: this family has a name of its own."""
+
+
+@app.callback()
+def family() -> None:
+    """Read the site's feed."""
+
+
+@app.command(epilog=example("digest feed poll --json"))
+def poll(
+    file: Annotated[Path | None, typer.Option("--file", help="Read this file in place of the site.")] = None,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Read the feed once, and store what it says."""
+    from digest.domain.errors import FeedError
+    from digest.services import ingest
+
+    running = open_app(config)
+    now = running.clock()
+    if file is None:
+        with running.site as site:
+            result = ingest.poll(running.database, site, running.config, now=now)
+    else:
+        try:
+            body = file.read_bytes()
+        except OSError as error:
+            raise FeedError(f"{file} cannot be read: {error.strerror}.") from error
+        result = ingest.poll_file(running.database, body, running.config, now=now)
+    for reason in result.reasons:
+        note(f"Rejected: {reason}")
+    answer(result.as_json(), _sentence(result), as_json=as_json)
+    if result.status == "failed":
+        note(result.error or "")
+        raise typer.Exit(1)
+
+
+def _sentence(result: "PollResult") -> str:
+    if result.status == "failed":
+        return "The feed could not be read; nothing stored has changed."
+    if result.status == "not-modified":
+        return "Nothing new: the feed is as it was."
+    parts = [f"{result.new} new", f"{result.updated} updated", f"{result.withdrawn} withdrawn"]
+    parts += [f"{result.unchanged} unchanged", f"{result.rejected} rejected"]
+    text = ", ".join(parts) + "."
+    if result.gap:
+        text += f" Every story was unknown: some were missed; {result.backfilled} of them found on older pages."
+    if result.stale:
+        text += " The site served an old copy of itself: what is stored was left as it is."
+    return text

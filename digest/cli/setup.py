@@ -1,0 +1,52 @@
+"""Set up: `init`, `migrate`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from digest.cli.common import ConfigOption, JsonOption, answer, example, note, open_app
+
+
+def register(app: typer.Typer) -> None:
+    """Add this family's commands."""
+    app.command(epilog=example("digest init my-newsletter"))(init)
+    app.command(epilog=example("digest migrate --config /etc/digest/config.toml"))(migrate)
+
+
+def init(
+    directory: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to; created if need be.")] = Path(),
+) -> None:
+    """Write a commented config.toml and the editable templates. Files that exist are left as they are."""
+    import shutil
+
+    from digest.config import DEFAULT_NAME, shipped
+    from digest.domain.errors import ConfigError
+
+    sources = {DEFAULT_NAME: shipped(DEFAULT_NAME)}
+    root = shipped("templates")
+    sources |= {f"templates/{file.relative_to(root)}": file for file in root.rglob("*") if file.is_file()}
+    try:
+        for name, source in sorted(sources.items()):
+            target = directory / name
+            if target.exists():
+                note(f"{target} exists and is left as it is.")
+                continue
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source, target)
+            print(target)
+    except OSError as error:
+        raise ConfigError(f"{directory} cannot be written: {error.strerror}.") from error
+    note(f"Now edit {directory / DEFAULT_NAME}, and look at your digest: digest preview weekly --open")
+
+
+def migrate(config: ConfigOption = None, as_json: JsonOption = False) -> None:
+    """Bring the database's schema up to date. On SQLite every command does it by itself."""
+    database = open_app(config).database
+    before = database.revision()
+    database.migrate()
+    after = database.revision()
+    text = (
+        f"The schema is at {after}." if before == after else f"The schema went from {before or 'nothing'} to {after}."
+    )
+    answer({"before": before, "after": after}, text, as_json=as_json)

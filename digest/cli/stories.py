@@ -1,0 +1,105 @@
+"""What is stored, and why it is in an edition or not: `stories`, `explain`."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from digest.cli.common import (
+    ConfigOption,
+    DateOption,
+    DigestArgument,
+    JsonOption,
+    answer,
+    example,
+    open_app,
+    parse_date,
+    parse_moment,
+)
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from digest.domain.stories import Story
+    from digest.services.publish import Explanation
+
+
+def register(app: typer.Typer) -> None:
+    """Add this family's commands."""
+    app.command(epilog=example("digest stories --since 2026-03-23 --json"))(stories)
+    app.command(epilog=example("digest explain daily"))(explain)
+
+
+def stories(
+    since: Annotated[str | None, typer.Option("--since", help="Published since then, such as 2026-03-23.")] = None,
+    digest: Annotated[str | None, typer.Option("--digest", help="Only those in this digest's next edition.")] = None,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List the stored stories, the newest first."""
+    from digest.services import publish
+    from digest.store.stories import load_stories
+
+    running = open_app(config)
+    zone = running.config.site.zone
+    moment = parse_moment(since, zone)
+    with running.database.read() as connection:
+        found = load_stories(connection, since=moment)
+    if digest is not None:
+        local_date = publish.preview_date(running.database, running.config, digest, running.clock(), None)
+        explained = publish.explain(running.database, running.renderer, running.config, digest, local_date)
+        chosen = {entry.story.id for entry in explained if entry.place}
+        found = [story for story in found if story.id in chosen]
+    text = "\n".join(_line(story, zone) for story in found) or "No stories. `digest feed poll` reads the feed."
+    answer([_story(story, zone) for story in found], text, as_json=as_json)
+
+
+def explain(
+    digest: DigestArgument, date: DateOption = None, config: ConfigOption = None, as_json: JsonOption = False
+) -> None:
+    """Tell of each stored story why it is in the edition that is being made, or why it is not."""
+    from digest.services import publish
+
+    running = open_app(config)
+    zone = running.config.site.zone
+    local_date = publish.preview_date(running.database, running.config, digest, running.clock(), parse_date(date))
+    entries = publish.explain(running.database, running.renderer, running.config, digest, local_date)
+    text = "\n".join([f"The {digest} edition of {local_date}:", *(_reason(entry, zone) for entry in entries)])
+    answer([_explanation(entry, zone) for entry in entries], text, as_json=as_json)
+
+
+def _line(story: "Story", zone: "ZoneInfo") -> str:
+    mark = " (withdrawn)" if story.withdrawn_at else ""
+    return f"{story.published_at.astimezone(zone):%Y-%m-%d %H:%M}  {story.title}{mark}"
+
+
+def _reason(entry: "Explanation", zone: "ZoneInfo") -> str:
+    return f"{'in ' if entry.place else 'out'}  {entry.place or entry.reason:<18}  {_line(entry.story, zone)}"
+
+
+def _story(story: "Story", zone: "ZoneInfo") -> dict[str, Any]:
+    from digest.domain.stories import reading_minutes
+
+    return {
+        "guid": story.guid,
+        "title": story.title,
+        "url": story.url,
+        "standfirst": story.standfirst,
+        "author": story.author,
+        "categories": list(story.categories),
+        "image_url": story.image.url if story.image else None,
+        "minutes": reading_minutes(story.text),
+        "published_at": story.published_at.astimezone(zone).isoformat(),
+        "first_seen_at": story.first_seen_at.astimezone(zone).isoformat(),
+        "withdrawn": story.withdrawn_at is not None,
+    }
+
+
+def _explanation(entry: "Explanation", zone: "ZoneInfo") -> dict[str, Any]:
+    return {
+        "guid": entry.story.guid,
+        "title": entry.story.title,
+        "published_at": entry.story.published_at.astimezone(zone).isoformat(),
+        "in": entry.place is not None,
+        "place": entry.place,
+        "reason": entry.reason,
+    }

@@ -1,0 +1,136 @@
+"""Decide what one reading of the feed changes in what is stored: data in, intents out; the caller stores them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from digest.domain.identity import reading_keys
+from digest.domain.stories import Reading, Rejection, Sighting, Story, plausible_date
+
+BACKUP_SUSPECTED = 3
+"""So many of the newest stories gone at once, with nothing newer in their place, is an old copy of the site."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewStory:
+    """A story to be stored: what the feed shows, the date it gets, and the keys it will be known by."""
+
+    sighting: Sighting
+    published_at: datetime
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownStory:
+    """A stored story as it is after this reading. `changed`: something a reader could see, or its keys, changed."""
+
+    story: Story
+    keys: tuple[str, ...]
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a reading changes.
+
+    `withdrawn` are ids. `order` is the reading's own order, as indexes into `new` (negative: -1 is the first) or
+    ids of known stories. `stale`: the site served an old copy of itself; then only unknown stories are kept.
+    """
+
+    new: tuple[NewStory, ...]
+    known: tuple[KnownStory, ...]
+    repeated: int
+    withdrawn: tuple[int, ...]
+    order: tuple[int, ...]
+    stale: bool
+
+    @property
+    def updated(self) -> tuple[KnownStory, ...]:
+        """The known stories that changed."""
+        return tuple(known for known in self.known if known.changed)
+
+
+def reconcile(
+    reading: Reading, *, known: Mapping[str, Story], last: Sequence[Story], store_empty: bool, now: datetime
+) -> Changes:
+    """Compare a reading with what is stored.
+
+    `known` maps every stored key that occurs in the reading to its story; `last` are the stories of the last
+    trusted reading in its order (the newest first, as a rule).
+    """
+    new: list[NewStory] = []
+    seen: dict[int, KnownStory] = {}
+    order: list[int] = []
+    new_keys: set[str] = set()
+    repeated = 0
+    entries: list[Sighting | Rejection] = [*reading.sightings, *reading.rejections]
+    for entry, keys in zip(entries, reading_keys(entries), strict=True):
+        story = next((known[key] for key in keys if key in known), None)
+        if not isinstance(entry, Sighting):
+            if story is not None and story.id not in seen:
+                seen[story.id] = KnownStory(story, (), changed=False)
+        elif (story is not None and story.id in seen) or new_keys.intersection(keys):
+            repeated += 1
+        elif story is not None:
+            seen[story.id] = _meet(story, entry, keys, known, now)
+            order.append(story.id)
+        else:
+            published_at = plausible_date(entry.published_at, now, now)
+            new.append(NewStory(entry, published_at, keys))
+            new_keys.update(keys)
+            order.append(-len(new))
+    missing = [] if store_empty else _missing(last, seen)
+    stale = not store_empty and _is_old_copy(last, new, seen, now)
+    return Changes(
+        new=tuple(new),
+        known=() if stale else tuple(seen.values()),
+        repeated=repeated + (len(seen) if stale else 0),
+        withdrawn=() if stale else tuple(story.id for story in missing if story.withdrawn_at is None),
+        order=() if stale else tuple(order),
+        stale=stale,
+    )
+
+
+def _meet(
+    story: Story, sighting: Sighting, keys: tuple[str, ...], known: Mapping[str, Story], now: datetime
+) -> KnownStory:
+    """See a stored story again: take what the site says now, keep what it merely no longer says."""
+    after = replace(
+        story,
+        guid=sighting.guid,
+        url=sighting.url or story.url,
+        unsafe=sighting.unsafe and story.url is None,
+        title=sighting.title or story.title,
+        text=sighting.text or story.text,
+        standfirst=sighting.standfirst if sighting.text or sighting.standfirst else story.standfirst,
+        author=sighting.author or story.author,
+        categories=sighting.categories or story.categories,
+        image=sighting.image,
+        published_at=plausible_date(sighting.published_at, now, story.published_at),
+        withdrawn_at=None,
+    )
+    added = tuple(key for key in keys if key not in known)
+    return KnownStory(after, added, changed=after != story)
+
+
+def _missing(last: Sequence[Story], seen: Mapping[int, KnownStory]) -> list[Story]:
+    """Stories gone although older ones that stood below them are still there; those at the end merely rolled off."""
+    gone: list[Story] = []
+    oldest_below: datetime | None = None
+    for story in reversed(last):
+        if story.id in seen:
+            oldest_below = min(oldest_below or story.published_at, story.published_at)
+        elif oldest_below is not None and oldest_below <= story.published_at:
+            gone.append(story)
+    return gone
+
+
+def _is_old_copy(last: Sequence[Story], new: Sequence[NewStory], seen: Mapping[int, KnownStory], now: datetime) -> bool:
+    """Tell whether the site went back in time: several stories were newer than the newest one it shows now."""
+    claimed = [story.sighting.published_at for story in new]
+    dates = [date for date in claimed if date is not None and date <= now]
+    dates += [known.story.published_at for known in seen.values()]
+    if not dates or any(date is None for date in claimed):
+        return False
+    newest = max(dates)
+    return sum(story.published_at > newest and story.id not in seen for story in last) >= BACKUP_SUSPECTED

@@ -1,0 +1,179 @@
+"""Choose the stories of an edition and their places, out of everything stored. Pure: the same input, the same edition.
+
+The rule, in order:
+
+1. A story that was in a submitted edition of this digest never comes again.
+2. It must have been published in the window, or since the edition before was composed; or up to 48 hours before the
+   window, if it was first seen too late for the edition before.
+3. It must be usable (not withdrawn, with a link that is safe), wanted (categories, `require_any`), and not the same
+   article twice.
+4. Reports of one event stand together, the newest in full. The newest `max_stories` stay.
+5. The lead is a story in a lead category, else one with an image, else any; the newest of these.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from digest.domain.editions import Edition, Item, LeftOut, NoEdition, Section, Window
+from digest.domain.related import group, repeats
+from digest.domain.sections import SectionRule, choose_lead, has_any, section_of
+from digest.domain.stories import Story
+from digest.domain.summaries import shorten, summarise
+
+LATE_BY = timedelta(hours=48)
+"""How long before the window a story may be dated that appears late."""
+SUBJECT_CHARS = 150
+PREHEADER_CHARS = 140
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How a digest chooses its stories. `subject` and `preheader` are set by the publisher, or empty."""
+
+    digest: str
+    sections: tuple[SectionRule, ...]
+    generic_categories: tuple[str, ...] = ()
+    lead_categories: tuple[str, ...] = ()
+    exclude_categories: tuple[str, ...] = ()
+    require_categories: tuple[str, ...] = ()
+    require_keywords: tuple[str, ...] = ()
+    subject: str = ""
+    preheader: str = ""
+    min_stories: int = 1
+    max_stories: int = 12
+    summary_chars: int = 220
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What earlier editions of the digest did.
+
+    `sent` are the ids of the stories in submitted editions. `looked_at` is when the last edition before this one was
+    composed, None if there was none. `began_at` is when the very first reading of the feed was stored: the backlog
+    it brought is not late news.
+    """
+
+    sent: frozenset[int] = frozenset()
+    looked_at: datetime | None = None
+    began_at: datetime | None = None
+
+
+def compose(
+    stories: Sequence[Story], *, rules: Rules, local_date: date, window: Window, history: History
+) -> Edition | NoEdition:
+    """Make the edition of `local_date` out of all stored stories, or say why there is none."""
+    reasons = {story.id: _unfit(story, rules, window, history) for story in stories}
+    newest_first = sorted(stories, key=lambda story: (story.published_at, story.id), reverse=True)
+    fit = [story for story in newest_first if reasons[story.id] is None]
+    for doubled in repeats(fit, (story for story in stories if story.id in history.sent)):
+        reasons[doubled] = LeftOut.DUPLICATE
+    groups = group([story for story in fit if reasons[story.id] is None])
+    chosen = _limited(groups, rules)
+    kept = {story.id for head, related in chosen for story in (head, *related)}
+    left_out = tuple((story, reasons[story.id] or LeftOut.OVER_LIMIT) for story in newest_first if story.id not in kept)
+    if len(kept) < max(1, rules.min_stories):
+        reason = f"{_stories(len(kept))} in the window, and min_stories is {rules.min_stories}"
+        return NoEdition(rules.digest, local_date, window, reason, left_out)
+    return _edition(chosen, rules, local_date, window, left_out)
+
+
+def _unfit(story: Story, rules: Rules, window: Window, history: History) -> LeftOut | None:
+    if story.id in history.sent:
+        return LeftOut.ALREADY_SENT
+    if not _belongs(story, window, history):
+        return LeftOut.OUTSIDE_WINDOW
+    if story.withdrawn_at is not None:
+        return LeftOut.WITHDRAWN
+    if story.url is None:
+        return LeftOut.UNSAFE if story.unsafe else LeftOut.UNLINKED
+    if has_any(story, rules.exclude_categories) or not _wanted(story, rules):
+        return LeftOut.EXCLUDED_CATEGORY
+    return None
+
+
+def _belongs(story: Story, window: Window, history: History) -> bool:
+    if story.published_at in window:
+        return True
+    if story.published_at >= window.end:
+        return False
+    # The edition before may have been composed early, or the ones between never: what it could not see is ours.
+    if history.looked_at is not None and history.looked_at <= story.published_at:
+        return True
+    if story.published_at < window.start - LATE_BY:
+        return False
+    seen_since = history.looked_at or window.start
+    backlog = history.began_at is None or story.first_seen_at <= history.began_at
+    return story.first_seen_at >= seen_since and not backlog
+
+
+def _wanted(story: Story, rules: Rules) -> bool:
+    if not rules.require_categories and not rules.require_keywords:
+        return True
+    if has_any(story, rules.require_categories):
+        return True
+    if not rules.require_keywords:
+        return False
+    words = "|".join(re.escape(word) for word in rules.require_keywords)
+    return bool(re.search(rf"(?i)\b(?:{words})", f"{story.title}\n{story.standfirst}\n{story.text}"))
+
+
+def _limited(
+    groups: Sequence[tuple[Story, tuple[Story, ...]]], rules: Rules
+) -> Sequence[tuple[Story, tuple[Story, ...]]]:
+    """Keep the newest groups, but never cut off the lead, which need not be among them."""
+    if len(groups) <= rules.max_stories:
+        return groups
+    lead = choose_lead([head for head, _ in groups], rules.lead_categories)
+    others = [entry for entry in groups if entry[0].id != lead.id][: rules.max_stories - 1]
+    ids = {lead.id, *(head.id for head, _ in others)}
+    return [entry for entry in groups if entry[0].id in ids]
+
+
+def _edition(
+    chosen: Sequence[tuple[Story, tuple[Story, ...]]],
+    rules: Rules,
+    local_date: date,
+    window: Window,
+    left_out: tuple[tuple[Story, LeftOut], ...],
+) -> Edition:
+    items = [
+        Item(head, summarise(head.standfirst, head.text, rules.summary_chars), related) for head, related in chosen
+    ]
+    by_name: dict[str, list[Item]] = {}
+    for item in items:
+        by_name.setdefault(section_of(item.story, rules.sections, rules.generic_categories), []).append(item)
+    sections = tuple(Section(rule.name, tuple(by_name[rule.name])) for rule in rules.sections if rule.name in by_name)
+    lead_story = choose_lead([item.story for item in items], rules.lead_categories)
+    lead = next(item for item in items if item.story.id == lead_story.id)
+    others = [item for section in sections for item in section.items if item is not lead]
+    return Edition(
+        digest=rules.digest,
+        local_date=local_date,
+        window=window,
+        subject=_fill(rules.subject, lead, len(items)) or shorten(lead.story.title, SUBJECT_CHARS),
+        preheader=_fill(rules.preheader, lead, len(items)) or _preheader(lead, others),
+        lead=lead,
+        sections=sections,
+        left_out=left_out,
+    )
+
+
+def _fill(pattern: str, lead: Item, count: int) -> str:
+    return shorten(pattern.replace("{count}", str(count)).replace("{lead}", lead.story.title), SUBJECT_CHARS)
+
+
+def _preheader(lead: Item, others: Iterable[Item]) -> str:
+    titles = [item.story.title for item in others]
+    if not titles:
+        return shorten(lead.summary or lead.story.title, PREHEADER_CHARS)
+    return shorten(f"And {_more(len(titles))}: {'; '.join(titles)}", PREHEADER_CHARS)
+
+
+def _more(count: int) -> str:
+    return "one more story" if count == 1 else f"{count} more stories"
+
+
+def _stories(count: int) -> str:
+    return {0: "no story", 1: "one story"}.get(count, f"{count} stories")

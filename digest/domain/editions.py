@@ -1,0 +1,100 @@
+"""An edition as it is composed: which stories, in which sections, and why the others are not in it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from digest.domain.stories import Story
+
+
+class LeftOut(StrEnum):
+    """Why a stored story is not in an edition."""
+
+    OUTSIDE_WINDOW = "outside-window"
+    EXCLUDED_CATEGORY = "excluded-category"
+    WITHDRAWN = "withdrawn"
+    ALREADY_SENT = "already-sent"
+    DUPLICATE = "duplicate"
+    OVER_LIMIT = "over-limit"
+    SIZE = "size"
+    UNSAFE = "unsafe"
+    UNLINKED = "unlinked"
+    DROPPED_BY_EDITOR = "dropped-by-editor"
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The half-open stretch of time [start, end) whose stories an edition is chosen from; in the site's zone."""
+
+    start: datetime
+    end: datetime
+
+    def __contains__(self, moment: datetime) -> bool:
+        return self.start <= moment < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A story's place in an edition. `related` are older stories of the same event, shown as lines under it.
+
+    `summary` is plain text. `headline_only` items show no summary and no image (to keep the mail small).
+    """
+
+    story: Story
+    summary: str
+    related: tuple[Story, ...] = ()
+    headline_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A named group of items; never empty in an edition."""
+
+    name: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One dated number of a digest, composed and not yet rendered. `lead` stands in `sections` too."""
+
+    digest: str
+    local_date: date
+    window: Window
+    subject: str
+    preheader: str
+    lead: Item
+    sections: tuple[Section, ...]
+    left_out: tuple[tuple[Story, LeftOut], ...] = ()
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """All items, in the order of the mail."""
+        return tuple(item for section in self.sections for item in section.items)
+
+
+@dataclass(frozen=True, slots=True)
+class NoEdition:
+    """Why there is no edition to make. An empty digest is never made."""
+
+    digest: str
+    local_date: date
+    window: Window
+    reason: str
+    left_out: tuple[tuple[Story, LeftOut], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rendition:
+    """An edition in its final bytes, for one variant of the ask.
+
+    `token_tag` is the one placeholder in `html` and `text`: it stands where a reader's token goes in the
+    unsubscribe and preference links, and nowhere else. Everything else is the same for every reader.
+    """
+
+    variant: str
+    subject: str
+    preheader: str
+    html: str
+    text: str
+    token_tag: str

@@ -1,0 +1,48 @@
+"""The one tree of errors a user may see. Each message names the cause and the mend, and is printed as it is."""
+
+from datetime import datetime
+
+
+class DigestError(Exception):
+    """Something could not be done; the message says why and what to do about it."""
+
+    exit_code = 1
+
+
+class ConfigError(DigestError):
+    """The configuration or the command's words are wrong; nothing was done."""
+
+    exit_code = 2
+
+
+class FeedError(DigestError):
+    """The feed could not be read. Nothing stored was changed.
+
+    `retry_at` is when the site asked to be read again, if it did.
+    """
+
+    def __init__(self, message: str, *, retry_at: datetime | None = None) -> None:
+        super().__init__(message)
+        self.retry_at = retry_at
+
+
+class TemplateError(DigestError):
+    """A template cannot be rendered; the message names its file and line."""
+
+
+class StoreError(DigestError):
+    """The database cannot be used as it is."""
+
+
+class EditionError(DigestError):
+    """The edition asked for cannot be made, found, or moved to that state."""
+
+
+class ListError(DigestError):
+    """The list of readers cannot be read or changed as asked."""
+
+
+class NeedsAPersonError(DigestError):
+    """Done as far as possible; a person must look."""
+
+    exit_code = 3

@@ -1,0 +1,93 @@
+"""Stories, and what one reading of the feed says of them. Knows nothing of XML, HTML or databases."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+"""A date before this is a broken clock's (1970), not a story's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture at an absolute https (or http) address; `alt` is plain text, possibly empty."""
+
+    url: str
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One story as one reading of the feed showed it: cleaned, plain text, nothing judged yet.
+
+    `guid` is never empty. `url` is an absolute http(s) address, or None; then `unsafe` tells whether there was a
+    link that must not be used (`javascript:`, …) or none at all. `text` holds the paragraphs without boilerplate,
+    separated by blank lines. `published_at` is what the feed claims (aware, UTC), plausible or not.
+    """
+
+    guid: str
+    url: str | None
+    title: str
+    text: str
+    standfirst: str = ""
+    author: str = ""
+    categories: tuple[str, ...] = ()
+    image: Image | None = None
+    published_at: datetime | None = None
+    unsafe: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """An entry of the feed that is no usable story, and why. Identity is kept so that it counts as still present."""
+
+    reason: str
+    guid: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything one reading of the feed says, in the feed's own order. `truncated`: the document was cut off."""
+
+    sightings: tuple[Sighting, ...]
+    rejections: tuple[Rejection, ...] = ()
+    truncated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One article of the site, as stored, whatever number of times the feed showed it.
+
+    Times are aware and in UTC. `published_at` is the feed's date where plausible, else the first sight.
+    `withdrawn_at` is set while the site has taken the story back.
+    """
+
+    id: int
+    guid: str
+    url: str | None
+    title: str
+    text: str
+    standfirst: str
+    author: str
+    categories: tuple[str, ...]
+    image: Image | None
+    unsafe: bool
+    published_at: datetime
+    first_seen_at: datetime
+    withdrawn_at: datetime | None = None
+
+
+def plausible_date(claimed: datetime | None, now: datetime, otherwise: datetime) -> datetime:
+    """Date a story by the feed's claim if it lies between 2000 and `now`, else by `otherwise`."""
+    if claimed is not None and EARLIEST <= claimed <= now:
+        return claimed
+    return otherwise
+
+
+WORDS_PER_MINUTE = 230
+"""An adult's silent reading rate for English non-fiction is 238 words a minute (Brysbaert 2019), rounded down."""
+
+
+def reading_minutes(text: str) -> int:
+    """Tell how long `text` takes to read, in whole minutes, at least 1."""
+    return max(1, round(len(text.split()) / WORDS_PER_MINUTE))

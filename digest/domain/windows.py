@@ -1,0 +1,80 @@
+"""When a digest goes out, and which stretch of time it covers. Pure wall-clock arithmetic in the site's zone."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from digest.domain.editions import Window
+
+Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """The days and the local time of a digest. At least one day."""
+
+    days: tuple[Day, ...]
+    time: time
+    zone: ZoneInfo
+
+    def falls_on(self, local_date: date) -> bool:
+        """Tell whether an edition of that date is planned."""
+        return DAYS[local_date.weekday()] in self.days
+
+    def at(self, local_date: date) -> datetime:
+        """The moment an edition of that date goes out, in the site's zone."""
+        return resolve(datetime.combine(local_date, self.time), self.zone)
+
+    def window(self, local_date: date) -> Window:
+        """The window of the edition of that date: from the previous planned time to this one."""
+        earlier = (local_date - timedelta(days=back) for back in range(1, 8))
+        previous = next(day for day in earlier if self.falls_on(day))
+        return Window(start=self.at(previous), end=self.at(local_date))
+
+    def edition_date(self, now: datetime) -> date:
+        """The date of the edition that is being made at `now`: today's if one is planned today, else the next one's."""
+        today = now.astimezone(self.zone).date()
+        return next(self.dates_from(today))
+
+    def dates_from(self, local_date: date) -> Iterator[date]:
+        """All planned dates from `local_date` on, without end."""
+        while True:
+            if self.falls_on(local_date):
+                yield local_date
+            local_date += timedelta(days=1)
+
+    def upcoming(self, now: datetime) -> Iterator[tuple[date, datetime]]:
+        """The coming editions' dates and moments, the first one not before `now`, without end."""
+        for local_date in self.dates_from(now.astimezone(self.zone).date()):
+            moment = self.at(local_date)
+            if moment >= now:
+                yield local_date, moment
+
+
+def resolve(wall: datetime, zone: ZoneInfo) -> datetime:
+    """Place a naive wall-clock time on the time line.
+
+    A time that exists twice (clocks go back) is the first of the two; one that does not exist (clocks go forward)
+    is the next minute that does.
+    """
+    moment = wall.replace(tzinfo=zone, fold=0)
+    if _round_trip(moment) == wall:
+        return moment
+    # In the gap, the two readings of the time lie on either side of the change: find the change between them.
+    low, high = sorted(int(wall.replace(tzinfo=zone, fold=fold).timestamp()) for fold in (0, 1))
+    before = _offset(low, zone)
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if _offset(middle, zone) == before else (low, middle)
+    return datetime.fromtimestamp(high, zone)
+
+
+def _offset(timestamp: int, zone: ZoneInfo) -> timedelta | None:
+    return datetime.fromtimestamp(timestamp, zone).utcoffset()
+
+
+def _round_trip(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).astimezone(moment.tzinfo).replace(tzinfo=None, fold=0)

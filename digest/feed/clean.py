@@ -1,0 +1,50 @@
+"""Make text safe and tidy character by character. Knows Unicode, not tags, feeds or stories."""
+
+import re
+import unicodedata
+
+_SPACES = re.compile("[\\s\x1c-\x1f\x85\u2028\u2029]+")
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"  # controls
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # bidirectional controls
+    "\xad\u180e\u200b\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffd"  # invisible, or standing for what is lost
+    "\ud800-\udfff\ufdd0-\ufdef"  # lone surrogates, non-characters
+    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
+    + "]"
+)
+_JOINABLE = "\u0590-\u1fff\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"
+_IDLE_JOINERS = re.compile(f"(?<![{_JOINABLE}])[\u200c\u200d]+|[\u200c\u200d]+(?![{_JOINABLE}])")
+_TAG_CHARACTERS = re.compile("(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0000-\U000e007f]+")
+_MARKS = "\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0730-\u074a\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+_PILED_MARKS = re.compile(f"([{_MARKS}]{{4}})[{_MARKS}]+")
+
+
+def tidy(text: str) -> str:
+    """Make one line of plain text: visible characters, single spaces, composed letters (NFC).
+
+    Joiners stay where emoji or a script need them. Piles of combining marks are cut at four: they overflow their
+    line, and normalising them takes quadratic time.
+    """
+    text = _UNWANTED.sub("", _SPACES.sub(" ", text))
+    text = _TAG_CHARACTERS.sub("", _IDLE_JOINERS.sub("", text))
+    return " ".join(unicodedata.normalize("NFC", _PILED_MARKS.sub(r"\1", text)).split())
+
+
+def shorten(text: str, longest: int) -> str:
+    """Cut a text at a word so that it has at most `longest` characters, an ellipsis included."""
+    if len(text) <= longest:
+        return text
+    return text[: longest - 1].rsplit(" ", 1)[0].rstrip(" ,;:–—-") + "…"
+
+
+_FOLDED = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "‑": "-", "\xa0": " "})
+
+
+def folded(text: str) -> str:
+    """Fold quotes, dashes and hard spaces, one character for one, for comparing what typography made different."""
+    return text.translate(_FOLDED)
+
+
+def skeleton(text: str) -> str:
+    """Reduce a text to its letters and digits, for telling whether two texts say the same."""
+    return "".join(char for char in text.casefold() if char.isalnum())

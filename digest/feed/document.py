@@ -1,0 +1,122 @@
+"""Decide whether a text is a feed, and cut an XML feed into its entries. Knows nothing of what an entry means.
+
+feedparser alone accepts pages that are no feeds, and one broken entry makes it guess at all of them. So the
+document is settled first: one encoding, entities every XML parser knows, and each entry on its own.
+"""
+
+import html
+import re
+from dataclasses import dataclass
+
+from digest.domain.errors import FeedError
+
+MAX_ENTRIES = 1_000
+"""Beyond so many entries a feed is not read; news sites show 10 to 100."""
+
+_ROOT = re.compile(r"<((?:[\w.-]{1,40}:)?(rss|feed|RDF))(?=[\s/>])(?:[^>\"']|\"[^\"]*\"|'[^']*')*+>")
+_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
+_OPAQUE = r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)"
+_FORBIDDEN = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_SETTLED = re.compile(
+    _OPAQUE
+    + r"|&(?:#[xX]?[0-9a-fA-F]{1,10}|[A-Za-z][A-Za-z0-9]{0,40});"
+    + r"|&"
+    + r"|(?<=<)/?media:(?:title|description)(?=[\s/>])",
+    re.DOTALL,
+)
+_XML_OWN = frozenset({"&amp;", "&lt;", "&gt;", "&quot;", "&apos;"})
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An XML feed in pieces that are each a document again with `prelude` before and `closing` after them.
+
+    `cut` is the beginning of an entry whose end is missing, or "". `truncated`: the document does not end.
+    """
+
+    prelude: str
+    entries: tuple[str, ...]
+    closing: str
+    cut: str = ""
+    truncated: bool = False
+
+    def around(self, *entries: str) -> str:
+        """Make a document of some of the entries."""
+        return "".join((self.prelude, *entries, self.closing))
+
+
+def split(text: str) -> Document:
+    """Cut an XML feed into its entries. Raises FeedError when `text` is not a feed."""
+    root = _ROOT.search(text)
+    page = _PAGE.search(text, 0, root.start() if root else len(text))
+    if root is None or page:
+        raise FeedError(not_a_feed(text))
+    opening = root[0].removesuffix("/>") + ">" if root[0].endswith("/>") else root[0]
+    body = _settle(text[root.end() :])
+    entry = {"rss": "item", "RDF": r"(?:rss:)?item", "feed": re.escape(root[1].removesuffix("feed")) + "entry"}[root[2]]
+    starts, pieces, cut, ended = _pieces(body, entry, root[1])
+    before = body[:starts]
+    inside = root[2] == "rss" and "<channel" in before
+    closing = ("</channel>" if inside else "") + f"</{root[1]}>"
+    return Document(opening + before, tuple(pieces), closing, cut, truncated=not ended)
+
+
+def _pieces(body: str, entry: str, root: str) -> tuple[int, list[str], str, bool]:
+    """Find where the entries start, each of them, the cut one, and whether the root element ends."""
+    tokens = re.compile(_OPAQUE + rf"|<(/?)({entry}|{re.escape(root)})(?=[\s/>])[^>]*>?", re.DOTALL)
+    first, opened, name, pieces = len(body), None, "", []
+    for token in tokens.finditer(body):
+        if token[2] is None:
+            continue
+        if token[2] == root:
+            if token[1]:
+                first = min(first, token.start())
+                if opened is not None:
+                    pieces.append(f"{body[opened : token.start()]}</{name}>")
+                return first, pieces, "", True
+            continue
+        if opened is not None:
+            pieces.append(body[opened : token.end()] if token[1] else f"{body[opened : token.start()]}</{name}>")
+            opened = None
+        if len(pieces) == MAX_ENTRIES:
+            return first, pieces, "", True
+        if not token[1]:
+            first, opened, name = min(first, token.start()), token.start(), token[2]
+    return first, pieces, body[opened:] if opened is not None else "", False
+
+
+def _settle(text: str) -> str:
+    """Replace what makes XML parsers give up: forbidden characters, HTML's entities, bare ampersands.
+
+    Titles and descriptions of media get names of their own, because feedparser takes them for the entry's.
+    """
+    return _SETTLED.sub(_settled, _FORBIDDEN.sub(" ", text))
+
+
+def _settled(found: re.Match[str]) -> str:
+    token = found[0]
+    if token.startswith("<") or token in _XML_OWN:
+        return token
+    if not token.startswith("&"):
+        return token.replace(":", ":picture")
+    meaning = html.unescape(token)
+    if token == "&" or (meaning == token and not token.startswith("&#")):
+        return "&amp;" + token[1:]
+    return html.escape(_FORBIDDEN.sub("", meaning))
+
+
+def not_a_feed(text: str) -> str:
+    """Say what the text is, if not a feed, and what to do about it."""
+    mend = "Check `site.feed` in the configuration, and open the address in a browser."
+    start = text[:20_000].casefold()
+    if not text.strip():
+        return f"What the site answered is not a feed: it is empty. {mend}"
+    if "critical error" in start and "wordpress" in start:
+        return f"What the site answered is not a feed: it is WordPress's critical error page. {mend}"
+    if "maintenance" in start and _PAGE.search(start):
+        return f"What the site answered is not a feed: it is a maintenance page. {mend}"
+    if _PAGE.search(start):
+        return f"What the site answered is not a feed: it is a web page. {mend}"
+    if start.lstrip().startswith(("{", "[")):
+        return f"What the site answered is not a feed: it is JSON, but no JSON Feed. {mend}"
+    return f"What the site answered is not a feed: it is neither RSS nor Atom nor JSON Feed. {mend}"

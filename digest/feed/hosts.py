@@ -1,0 +1,39 @@
+"""Tell which hosts of the network may be read. Knows addresses and names, nothing of HTTP or feeds."""
+
+import ipaddress
+import socket
+
+
+def public_addresses(host: str, port: int) -> list[str]:
+    """Look a host up and give its addresses, or [] when any of them is private, loopback or reserved.
+
+    One private address among public ones is enough to refuse: which of them is used is not for us to know.
+    Raises OSError when the name cannot be looked up.
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (UnicodeError, ValueError) as error:
+        raise OSError(f"{host} is no host name") from error
+    addresses = [str(sockaddr[0]) for *_, sockaddr in found]
+    return addresses if all(map(is_public, addresses)) else []
+
+
+def is_public(address: str) -> bool:
+    """Tell whether an IP address belongs to the public internet, looking through IPv6's ways of writing IPv4."""
+    try:
+        ip = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    if isinstance(ip, ipaddress.IPv6Address):
+        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None) or _translated(ip)
+        if inner is not None:
+            return is_public(str(inner))
+    return ip.is_global and not ip.is_multicast
+
+
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+
+def _translated(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """Read the IPv4 address in one of NAT64's (RFC 6052)."""
+    return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF) if ip in _NAT64 else None

@@ -1,0 +1,45 @@
+"""Turn the bytes of a feed into sightings of stories. Knows no network, no database and no configuration."""
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from digest.domain.errors import FeedError
+from digest.domain.stories import Reading, Rejection, Sighting
+from digest.feed.charset import decode
+from digest.feed.document import split
+from digest.feed.entries import Contents, read_cut_entry, read_entries
+from digest.feed.jsonfeed import is_json, read_json_feed
+from digest.feed.sighting import reject, sight
+
+_EMPTY = "The feed has no items. A news site always shows some: check `site.feed`, and open the address in a browser."
+_CUT_OFF = "The feed was cut off before its first item ended. Nothing to mend here if the next reading succeeds."
+
+
+def parse(
+    body: bytes, *, content_type: str = "", url: str = "", zone: ZoneInfo, boilerplate: Sequence[str] = ()
+) -> Reading:
+    """Read RSS, Atom or JSON Feed into clean sightings, in the feed's order.
+
+    `content_type` is the HTTP header and `url` the final address, as far as known. A date without a zone is meant in
+    `zone`. A paragraph that begins with one of `boilerplate` is dropped. Raises FeedError when `body` is not a feed
+    or holds no whole entry; nothing else, whatever the bytes.
+    """
+    text = decode(body, content_type)
+    contents, unfinished, truncated = _read_json(text, url) if is_json(text) else _read_xml(text, url)
+    if not contents.entries:
+        raise FeedError(_CUT_OFF if unfinished else _EMPTY)
+    seen = [sight(entry, contents.site, zone, tuple(boilerplate)) for entry in contents.entries]
+    sightings = tuple(one for one in seen if isinstance(one, Sighting))
+    rejections = tuple(one for one in seen if isinstance(one, Rejection))
+    return Reading(sightings, rejections + unfinished, truncated)
+
+
+def _read_json(text: str, url: str) -> tuple[Contents, tuple[Rejection, ...], bool]:
+    return read_json_feed(text, url), (), False
+
+
+def _read_xml(text: str, url: str) -> tuple[Contents, tuple[Rejection, ...], bool]:
+    """Read RSS or Atom; the entry that a truncated document cuts is rejected, but named."""
+    document = split(text)
+    unfinished = (reject(read_cut_entry(document, url), "the feed was cut off within it"),) if document.cut else ()
+    return read_entries(document, url), unfinished, document.truncated

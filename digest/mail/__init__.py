@@ -1,0 +1,27 @@
+"""Ways for a batch to leave. Each mailer knows one of them; none knows the store, or what becomes of its outcome."""
+
+from datetime import datetime
+from typing import Protocol
+
+from digest.domain.deliveries import Batch, Outcome
+
+
+class Mailer(Protocol):
+    """One way to submit batches."""
+
+    @property
+    def batch_size(self) -> int:
+        """The number of recipients one `submit` takes at most."""
+        ...
+
+    def submit(self, batch: Batch, *, now: datetime) -> Outcome:
+        """Hand a batch over and tell what became of it.
+
+        Whatever the provider, the network or the disk does becomes an Outcome; nothing is tried twice here unless it
+        is certain that the first try was not taken. `now` is aware and becomes the mail's date.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of connections. Submitting afterwards opens them again."""
+        ...

@@ -1,0 +1,255 @@
+"""Mails in their final bytes (MIME), and text made safe for headers. Knows no network, no disk and no provider.
+
+The page is encoded once per rendition. A reader's mail is that page with the token put in, under headers of its own.
+"""
+
+import binascii
+import hashlib
+import re
+from datetime import datetime
+from email.header import Header
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from functools import lru_cache
+from urllib.parse import quote, urlsplit, urlunsplit
+
+import idna
+
+from digest.config import Config
+from digest.domain.deliveries import Batch, ReaderLinks, Recipient
+from digest.domain.editions import Rendition
+from digest.domain.errors import ConfigError
+
+ONE_CLICK = "List-Unsubscribe=One-Click"
+NAME_CHARS = 100
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_BREAKS = re.compile("[\x00-\x20\x7f-\x9f\u2028\u2029]+")
+_FORBIDDEN_IN_ADDRESS = re.compile("[\x00-\x20\x7f-\x9f\u2028\u2029\ud800-\udfff<>]")
+_DOT_ATOM = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*")
+_QUOTED = re.compile(r'"([^"\\]|\\.)*"')
+_PLAIN_PHRASE = re.compile(r"[A-Za-z0-9 !#$%&'*+/^_`{|}~-]+")
+_LONG_WORD = re.compile(r"\S{60}")
+_TOKEN_LINE = 72
+_HEADER_LINE = 76
+_SOFT_BREAK = b"=\r\n"
+
+
+def clean(text: str) -> str:
+    """Replace what cannot be encoded (lone surrogates), and nothing else."""
+    return text if text.isascii() else _SURROGATES.sub("\ufffd", text)
+
+
+def one_line(text: str) -> str:
+    """Make a text fit for a header: one line, no control characters, nothing that cannot be encoded."""
+    return _BREAKS.sub(" ", clean(text)).strip(" ")
+
+
+def without_addresses(text: str) -> str:
+    """Hide e-mail addresses in what a server says, so that it may be logged; one line of at most 500 characters."""
+    return re.sub(r"[^\s<>:;,()\"']+@[^\s<>:;,()\"']+", "…", one_line(text))[:500]
+
+
+def wire_address(email: str) -> str:
+    """Give the address in the form mail servers take: domain in IDNA, local part quoted if it must be.
+
+    The local part may stay non-ASCII (RFC 6531). Raises ValueError when it can be no address.
+    """
+    local, at, domain = email.rpartition("@")
+    if not (local and at and domain) or _FORBIDDEN_IN_ADDRESS.search(email):
+        raise ValueError("not an e-mail address")
+    if not domain.isascii():
+        domain = idna.encode(domain, uts46=True).decode("ascii")
+    if not (_DOT_ATOM.fullmatch(local) or _QUOTED.fullmatch(local)):
+        escaped = re.sub(r'(["\\])', r"\\\1", local)
+        local = f'"{escaped}"'
+    return f"{local}@{domain}"
+
+
+def sender_address(config: Config) -> str:
+    """Give the From address as mail servers take it. Raises ConfigError when it can be none."""
+    return _configured(config.sender_email, "mail.from_email")
+
+
+def reply_address(config: Config) -> str:
+    """Give the Reply-To address as mail servers take it, or "". Raises ConfigError when it can be none."""
+    return _configured(config.mail.reply_to, "mail.reply_to") if config.mail.reply_to else ""
+
+
+def _configured(email: str, key: str) -> str:
+    try:
+        return wire_address(email)
+    except ValueError:
+        raise ConfigError(f"{key}: {email!r} is no address that mail can use.") from None
+
+
+def reader_token(recipient: Recipient) -> str:
+    """Give the reader's token as it may stand in an address; URL-safe tokens are themselves."""
+    return quote(recipient.token, safe="", errors="replace")
+
+
+def reader_links(config: Config) -> ReaderLinks:
+    """Tell where the readers' pages are, in ASCII only: host in IDNA, the rest percent-encoded.
+
+    Raises ConfigError when the host can be none.
+    """
+    url = config.public_url
+    if url.isascii():
+        return ReaderLinks(url)
+    parts = urlsplit(url)
+    host = _ascii_host(parts.hostname or "")
+    netloc = f"{host}:{parts.port}" if parts.port else host
+    return ReaderLinks(urlunsplit((parts.scheme, netloc, quote(parts.path, safe="/%"), "", "")))
+
+
+def unsubscribe_header(links: ReaderLinks, recipient: Recipient) -> str:
+    """Give the value of List-Unsubscribe: that reader's page and nothing else (RFC 2369, RFC 8058)."""
+    return f"<{links.unsubscribe(reader_token(recipient))}>"
+
+
+def subject_of(batch: Batch) -> str:
+    """Give the subject as readers see it; a proof says that it is one."""
+    subject = one_line(batch.rendition.subject)
+    return f"[Proof] {subject}" if batch.proof else subject
+
+
+def edition_name(batch: Batch) -> str:
+    """Name the edition for people and machines, such as `weekly-2026-03-30`."""
+    return f"{batch.digest}-{batch.local_date.isoformat()}"
+
+
+def list_id(config: Config, digest: str) -> str:
+    """Give the value of List-Id (RFC 2919): the digest's title and a name that never changes."""
+    title = config.digests[digest].title if digest in config.digests else ""
+    return f"{_phrase(title or config.site.name, 'List-Id')} <{digest}.{_ascii_host(config.site.host)}>"
+
+
+def message_id(config: Config, batch: Batch, recipient: Recipient, *, now: datetime) -> str:
+    """Give the Message-ID, with its angle brackets: the same for the same reader and edition, and no address in it.
+
+    A proof's differs each time, or mail programs would hide the second one as a duplicate.
+    """
+    facts = [edition_name(batch), batch.edition_id, recipient.id, recipient.token]
+    if batch.proof:
+        facts += [recipient.email, batch.rendition.variant, now.isoformat()]
+    digest = hashlib.sha256("\0".join(map(str, facts)).encode("utf-8", "replace")).hexdigest()[:24]
+    domain = sender_address(config).rpartition("@")[2]
+    return f"<{batch.edition_id}.{recipient.id}.{digest}@{domain}>"
+
+
+class Letters:
+    """The mails of one batch, ready to be addressed."""
+
+    def __init__(self, config: Config, batch: Batch, *, now: datetime) -> None:
+        self._config, self._batch, self._now = config, batch, now
+        self._links = reader_links(config)
+        self._common = self._common_headers().encode("utf-8")
+        self._page = _encoded_page(batch.rendition)
+
+    def to(self, recipient: Recipient) -> bytes:
+        """Give one reader's mail, lines ended by CRLF.
+
+        Its headers are ASCII, except `To` when the mailbox itself is not (RFC 6532).
+        """
+        own = (
+            f"To: {_recipient_mailbox(recipient)}\r\n"
+            f"Message-ID: {message_id(self._config, self._batch, recipient, now=self._now)}\r\n"
+            f"List-Unsubscribe: {unsubscribe_header(self._links, recipient)}\r\n"
+        )
+        return own.encode("utf-8") + self._common + _token_line(reader_token(recipient)).join(self._page)
+
+    def _common_headers(self) -> str:
+        # No Auto-Submitted: vacation programs already keep quiet at List-* and Precedence (RFC 3834, section 2).
+        config, batch = self._config, self._batch
+        headers = {
+            "From": _mailbox(config.sender_name, sender_address(config), "From"),
+            "Reply-To": reply_address(config),
+            "Subject": _encoded(subject_of(batch), "Subject"),
+            "Date": format_datetime(self._now),
+            "List-Id": list_id(config, batch.digest),
+            "List-Unsubscribe-Post": ONE_CLICK,
+            "Precedence": "bulk",
+            "X-Digest-Edition": edition_name(batch),
+        }
+        return "".join(f"{name}: {value}\r\n" for name, value in headers.items() if value)
+
+
+def _ascii_host(host: str) -> str:
+    if host.isascii():
+        return host
+    try:
+        return idna.encode(host, uts46=True).decode("ascii")
+    except ValueError:
+        raise ConfigError(f'"{host}" is no host name. Correct site.url or web.public_url.') from None
+
+
+@lru_cache(maxsize=8)
+def _encoded_page(rendition: Rendition) -> tuple[bytes, ...]:
+    """Give the MIME headers and both parts, cut where the reader's token goes."""
+    tag = rendition.token_tag
+    text, html = _quoted_printable(rendition.text, tag), _quoted_printable(rendition.html, tag)
+    # "=_" occurs in no quoted-printable text, so no story can contain the boundary.
+    boundary = "=_" + hashlib.sha256((text + html).encode("ascii")).hexdigest()[:32]
+    root = EmailMessage(policy=SMTP)
+    root["MIME-Version"] = "1.0"
+    root["Content-Type"] = f'multipart/alternative; boundary="{boundary}"'
+    for subtype, payload in (("plain", text), ("html", html)):
+        part = EmailMessage(policy=SMTP)
+        part["Content-Type"] = f'text/{subtype}; charset="utf-8"'
+        part["Content-Transfer-Encoding"] = "quoted-printable"
+        part.set_payload(payload)
+        root.attach(part)
+    return tuple(bytes(root).split(_token_line(tag))) if tag else (bytes(root),)
+
+
+def _quoted_printable(text: str, tag: str) -> str:
+    """Encode a part so that each tag stands whole on a line of its own, between soft line breaks.
+
+    A token of any length can then take its place and no line grows beyond 76 characters (RFC 2045).
+    """
+    text = clean(text).replace("\r\n", "\n").replace("\r", "\n")
+    pieces = text.split(tag) if tag else [text]
+    # One more letter, taken away again, leaves room for the soft break and keeps a closing space as it is.
+    encoded = [binascii.b2a_qp(f"{piece}x".encode(), istext=True)[:-1] for piece in pieces[:-1]]
+    encoded.append(binascii.b2a_qp(pieces[-1].encode(), istext=True))
+    return _token_line(tag).join(piece.replace(b"\n", b"\r\n") for piece in encoded).decode("ascii")
+
+
+def _token_line(token: str) -> bytes:
+    lines = [token[at : at + _TOKEN_LINE].encode("ascii") for at in range(0, len(token), _TOKEN_LINE)]
+    return _SOFT_BREAK + b"".join(line + _SOFT_BREAK for line in lines)
+
+
+def _encoded(text: str, header: str) -> str:
+    """Encode a line of text for a header, folded (RFC 2047). Text that looks encoded already stays as written."""
+    if text.isascii() and "=?" not in text and not _LONG_WORD.search(text):
+        return Header(text, "us-ascii", header_name=header).encode(linesep="\r\n")
+    return Header(text, "utf-8", header_name=header).encode(linesep="\r\n")
+
+
+def _phrase(text: str, header: str) -> str:
+    text = one_line(text)[:NAME_CHARS].strip()
+    if not text.isascii() or "=?" in text:
+        return _encoded(text, header)
+    if _PLAIN_PHRASE.fullmatch(text):
+        return text
+    escaped = re.sub(r'(["\\])', r"\\\1", text)
+    return f'"{escaped}"'
+
+
+def _mailbox(name: str, address: str, header: str) -> str:
+    phrase = _phrase(name, header) if name.strip() else ""
+    if not phrase:
+        return address
+    last_line = phrase.rpartition("\r\n")[2]
+    fits = len(f"{header}: {last_line} <{address}>") <= _HEADER_LINE
+    gap = " " if fits else "\r\n "
+    return f"{phrase}{gap}<{address}>"
+
+
+def _recipient_mailbox(recipient: Recipient) -> str:
+    try:
+        return _mailbox(recipient.name, wire_address(recipient.email), "To")
+    except ValueError:
+        return "undisclosed-recipients:;"

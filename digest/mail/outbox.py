@@ -1,0 +1,86 @@
+"""The outbox: mails as files, to look at or to hand on. The embedded default; knows no network."""
+
+import hashlib
+import os
+import re
+import threading
+from datetime import datetime
+from pathlib import Path
+
+from digest.config import Config
+from digest.domain.deliveries import Batch, Outcome, OutcomeKind
+from digest.mail.message import Letters, clean, edition_name
+
+SAMPLE_TOKEN = "sample"  # noqa: S105 -- stands in the page that belongs to no reader
+_ADDRESS_CHARS = 100
+
+
+class Outbox:
+    """Writes one `.eml` file per reader and one `.html` file per edition and variant into a folder.
+
+    Files lie in `<folder>/<digest>-<local date>/`, proofs apart in `…-proof/`. The same batch again writes the same
+    files again, so repeating is always safe.
+    """
+
+    batch_size = 1_000
+
+    def __init__(self, config: Config, folder: Path | None = None) -> None:
+        self._config = config
+        self.folder = folder or config.path(config.mail.outbox)
+
+    def submit(self, batch: Batch, *, now: datetime) -> Outcome:
+        """Write the batch's files; `detail` says where. A disk that cannot take them stops the send."""
+        folder = self.folder / _folder_name(batch)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._write(batch, folder, now)
+        except OSError as error:
+            reason = error.strerror or type(error).__name__
+            return Outcome(
+                OutcomeKind.REFUSED,
+                f"The outbox {folder} cannot be written: {reason}. Make room or give write access there, "
+                "or set mail.outbox to another folder.",
+                stop=True,
+            )
+        return Outcome(OutcomeKind.ACCEPTED, str(folder))
+
+    def close(self) -> None:
+        """Do nothing: no file stays open."""
+
+    def _write(self, batch: Batch, folder: Path, now: datetime) -> None:
+        rendition = batch.rendition
+        html = rendition.html.replace(rendition.token_tag, SAMPLE_TOKEN) if rendition.token_tag else rendition.html
+        _replace(folder / page_name(rendition.variant), clean(html).encode("utf-8"))
+        letters = Letters(self._config, batch, now=now)
+        for recipient in batch.recipients:
+            _replace(folder / mail_name(recipient.id, recipient.email), letters.to(recipient))
+
+
+def mail_name(recipient_id: int, email: str) -> str:
+    """Name a reader's file: never another reader's, safe on every file system, under 150 bytes."""
+    safe = re.sub(r"[^a-z0-9.@+_-]", "_", email.lower())[:_ADDRESS_CHARS]
+    if safe != email:
+        safe += "-" + hashlib.sha256(email.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    return f"{recipient_id}-{safe}.eml"
+
+
+def page_name(variant: str) -> str:
+    """Name the file of an edition's page."""
+    safe = re.sub(r"[^A-Za-z0-9_-]", "_", variant)[:60]
+    return f"edition-{safe}.html" if safe else "edition.html"
+
+
+def _folder_name(batch: Batch) -> str:
+    name = re.sub(r"[^A-Za-z0-9_-]", "_", edition_name(batch))
+    return f"{name}-proof" if batch.proof else name
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all. Not forced to the disk: a lost outbox is written again by sending again."""
+    partial = path.with_name(f".{os.getpid()}-{threading.get_ident()}.partial")
+    try:
+        partial.write_bytes(content)
+        partial.replace(path)
+    except OSError:
+        partial.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,78 @@
+"""HTTP for SendGrid's client, able to tell "never connected" from "lost on the way". Knows nothing of mail.
+
+The official client opens its requests with urllib, which reports both alike, and follows redirects with the key.
+"""
+
+import contextlib
+import http.client
+import ssl
+import urllib.request
+from collections.abc import Mapping
+from typing import Any
+
+import python_http_client
+
+
+class NotConnectedError(OSError):
+    """The connection failed before any of the request could leave (refused, no such host, no trusted TLS)."""
+
+
+class Client(python_http_client.Client):  # type: ignore[misc]
+    """The official client over this transport. Safe to share by threads; every request has its own connection."""
+
+    def __init__(self, **settings: Any) -> None:  # noqa: ANN401 -- the client has no types
+        super().__init__(**settings)
+        self._opener = urllib.request.build_opener(_HttpHandler, _HttpsHandler, _NoRedirects)
+
+    def _make_request(self, opener: Any, request: Any, timeout: Any = None) -> Any:  # noqa: ANN401, ARG002
+        return super()._make_request(self._opener, request, timeout)
+
+
+class _CertainMixin(http.client.HTTPConnection):
+    def connect(self) -> None:
+        try:
+            super().connect()
+        except (OSError, http.client.HTTPException, UnicodeError) as error:
+            raise NotConnectedError(str(error) or type(error).__name__) from error
+
+    def request(
+        self,
+        method: str,
+        url: str,
+        body: Any = None,  # noqa: ANN401
+        headers: Mapping[str, Any] = {},
+        *,
+        encode_chunked: bool = False,
+    ) -> None:
+        # A server may answer (401, 413) and close before it has read the whole body. Its answer can still be read;
+        # where there is none, reading it fails and the batch is uncertain.
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            super().request(method, url, body, headers, encode_chunked=encode_chunked)
+
+
+class _HttpConnection(_CertainMixin):
+    pass
+
+
+class _HttpsConnection(_CertainMixin, http.client.HTTPSConnection):
+    pass
+
+
+class _HttpHandler(urllib.request.HTTPHandler):
+    def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+        return self.do_open(_HttpConnection, req)
+
+
+class _HttpsHandler(urllib.request.HTTPSHandler):
+    def __init__(self) -> None:
+        super().__init__()
+        # One for all requests: loading the trusted certificates takes longer than building a batch.
+        self._shared = ssl.create_default_context()
+
+    def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+        return self.do_open(_HttpsConnection, req, context=self._shared)
+
+
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_: Any) -> None:  # noqa: ANN401
+        """Follow none: the key would go along, and the POST would become a GET."""

@@ -1,0 +1,217 @@
+"""Mail over SMTP, one reader at a time, so that each mail has one known state. Knows no store and no retry policy.
+
+What decides the outcome is the step: until the mail's content begins to leave, a failure is certain not to have been
+accepted; once it has begun, only the server's own answer is certain (RFC 5321, section 4.2.5).
+"""
+
+import contextlib
+import re
+import smtplib
+import ssl
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from digest.config import Config, secret
+from digest.domain.deliveries import Batch, Outcome, OutcomeKind
+from digest.domain.errors import ConfigError
+from digest.mail.message import Letters, message_id, sender_address, wire_address, without_addresses
+
+_CLOSING = 421
+_OK = (250, 251)
+_GO_ON = (354,)
+_PASSING = (smtplib.SMTPServerDisconnected, smtplib.SMTPResponseException)
+_LOG_IN_FIRST = (530, 534, 535, 538)
+
+
+class Step(StrEnum):
+    """What the server was asked when it answered."""
+
+    SENDER = "the sender"
+    RECIPIENT = "the recipient"
+    DATA = "to take a mail"
+    CONTENT = "the mail"
+
+
+class _StepRefusedError(smtplib.SMTPResponseException):
+    """The server said no before the mail's content began to leave."""
+
+    def __init__(self, step: Step, code: int, reply: bytes | str) -> None:
+        super().__init__(code, reply)
+        self.step = step
+
+
+@dataclass(frozen=True, slots=True)
+class _Envelope:
+    sender: str
+    recipient: str
+    content: bytes
+
+    @property
+    def needs_utf8(self) -> bool:
+        return not (self.sender.isascii() and self.recipient.isascii())
+
+
+class SmtpMailer:
+    """Submits through one mail server, over one connection that is kept between mails. Safe to share by threads."""
+
+    batch_size = 1
+
+    def __init__(self, config: Config) -> None:
+        """Read the password from the environment; raise ConfigError when the settings cannot work."""
+        sender_address(config)
+        self._config = config
+        self._password = secret("SMTP_PASSWORD")
+        if config.smtp.username and not self._password:
+            raise ConfigError(
+                "smtp.username is set, and the password is missing. Set SMTP_PASSWORD or SMTP_PASSWORD_FILE."
+            )
+        self._server: smtplib.SMTP | None = None
+        self._lock = threading.Lock()
+
+    def submit(self, batch: Batch, *, now: datetime) -> Outcome:
+        """Hand over the mail of the batch's one recipient.
+
+        Raises ValueError when there are more recipients: their states could differ.
+        """
+        (recipient,) = batch.recipients
+        try:
+            address = wire_address(recipient.email)
+        except ValueError:
+            return Outcome(OutcomeKind.REFUSED, f"Recipient {recipient.id} has no address that mail can go to.")
+        content = Letters(self._config, batch, now=now).to(recipient)
+        envelope = _Envelope(sender_address(self._config), address, content)
+        with self._lock:
+            kept = self._server is not None
+            outcome = self._attempt(envelope)
+            if kept and self._server is None and outcome.kind is OutcomeKind.RETRY:
+                # The server closed the kept connection between two mails: nothing of this one had left.
+                outcome = self._attempt(envelope)
+        if outcome.kind is OutcomeKind.ACCEPTED:
+            return Outcome(OutcomeKind.ACCEPTED, message_id=message_id(self._config, batch, recipient, now=now))
+        return outcome
+
+    def close(self) -> None:
+        """Say goodbye to the server."""
+        with self._lock:
+            if self._server is not None:
+                with contextlib.suppress(smtplib.SMTPException, OSError):
+                    self._server.quit()
+            self._drop()
+
+    def _attempt(self, envelope: _Envelope) -> Outcome:
+        try:
+            server = self._server or self._connect()
+            _open_envelope(server, envelope)
+        except _StepRefusedError as refused:
+            self._start_over(refused.smtp_code)
+            return outcome_of_reply(refused.step, refused.smtp_code, refused.smtp_error)
+        except (smtplib.SMTPException, OSError, UnicodeError) as error:
+            self._drop()
+            return outcome_before_content(error)
+        try:
+            server.send(re.sub(rb"(?m)^\.", b"..", envelope.content) + b"\r\n.\r\n")
+            code, reply = server.getreply()
+        except (smtplib.SMTPException, OSError) as error:
+            self._drop()
+            reason = without_addresses(str(error))
+            return Outcome(OutcomeKind.UNCERTAIN, f"The mail server did not answer after taking the mail: {reason}")
+        if code == _CLOSING:
+            self._drop()
+        return outcome_of_reply(Step.CONTENT, code, reply)
+
+    def _connect(self) -> smtplib.SMTP:
+        settings = self._config.smtp
+        # Without a name of ours the library would ask DNS for one, and may wait long for it.
+        ours = sender_address(self._config).rpartition("@")[2]
+        seconds = settings.timeout.total_seconds()
+        if settings.security == "tls":
+            context = ssl.create_default_context()
+            server: smtplib.SMTP = smtplib.SMTP_SSL(
+                settings.host, settings.port, ours, timeout=seconds, context=context
+            )
+        else:
+            server = smtplib.SMTP(settings.host, settings.port, ours, timeout=seconds)
+        self._server = server  # from here on, a failure closes it
+        if settings.security == "starttls":
+            server.starttls(context=ssl.create_default_context())
+        if settings.username:
+            server.login(settings.username, self._password or "")
+        server.ehlo_or_helo_if_needed()
+        return server
+
+    def _start_over(self, code: int) -> None:
+        """Clear a refused envelope, so that the next mail finds the connection as new."""
+        if self._server is None or code == _CLOSING:
+            self._drop()
+            return
+        try:
+            self._server.rset()
+        except (smtplib.SMTPException, OSError):
+            self._drop()
+
+    def _drop(self) -> None:
+        if self._server is not None:
+            self._server.close()
+        self._server = None
+
+
+def outcome_of_reply(step: Step, code: int, reply: bytes | str) -> Outcome:
+    """Decide what a server's reply to a step means for the mail.
+
+    A refused sender stops the send: it is the same for every reader.
+    """
+    if step is Step.CONTENT and code // 100 == 2:  # noqa: PLR2004 -- RFC 5321's classes of replies
+        return Outcome(OutcomeKind.ACCEPTED)
+    words = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
+    detail = f"The mail server refused {step} ({code}): {without_addresses(words)}"
+    match code // 100:
+        case 5:
+            if code in _LOG_IN_FIRST:
+                detail += ". Set smtp.username and SMTP_PASSWORD, or another smtp.security."
+            return Outcome(OutcomeKind.REFUSED, detail, stop=step is Step.SENDER or code in _LOG_IN_FIRST)
+        case 4:
+            return Outcome(OutcomeKind.RETRY, detail)
+        case _ if step is Step.CONTENT:
+            return Outcome(OutcomeKind.UNCERTAIN, f"The mail server's answer to the mail cannot be read ({code}).")
+        case _:
+            return Outcome(OutcomeKind.RETRY, f"The mail server's answer cannot be read ({code}).")
+
+
+def outcome_before_content(error: Exception) -> Outcome:
+    """Decide what a failure means that came before the mail's content began to leave: never "uncertain"."""
+    reason = without_addresses(str(error)) or type(error).__name__
+    match error:
+        case smtplib.SMTPAuthenticationError(smtp_code=code) if code // 100 == 5:  # noqa: PLR2004
+            detail = f"The mail server refused the user name or password ({code}). Check smtp.username, SMTP_PASSWORD."
+        case smtplib.SMTPNotSupportedError() | UnicodeError():
+            detail = f"The mail server cannot be used as configured: {reason}. Check smtp.security and smtp.username."
+        case ssl.SSLError() if not isinstance(error, ssl.SSLEOFError):
+            detail = f"No trusted connection to the mail server: {reason}. Check smtp.host, its certificate, smtp.port."
+        case smtplib.SMTPResponseException(smtp_code=code) if code // 100 == 5:  # noqa: PLR2004
+            detail = f"The mail server wants no mail from here: {reason}"
+        case smtplib.SMTPException() if not isinstance(error, _PASSING):
+            detail = f"The mail server cannot be used: {reason}. Check the [smtp] table."
+        case _:
+            return Outcome(OutcomeKind.RETRY, f"The mail server cannot be reached: {reason}")
+    return Outcome(OutcomeKind.REFUSED, detail, stop=True)
+
+
+def _open_envelope(server: smtplib.SMTP, envelope: _Envelope) -> None:
+    """Name sender and recipient and ask to begin. Raises _StepRefusedError at the step that is refused."""
+    options = [f"SIZE={len(envelope.content)}"] if server.has_extn("size") else []
+    if envelope.needs_utf8:
+        if not server.has_extn("smtputf8"):
+            raise _StepRefusedError(Step.RECIPIENT, 553, "this server knows no addresses with letters beyond ASCII")
+        options += ["SMTPUTF8", "BODY=8BITMIME"]
+    steps: tuple[tuple[Step, tuple[int, ...], Callable[[], tuple[int, bytes]]], ...] = (
+        (Step.SENDER, _OK, lambda: server.mail(envelope.sender, options)),
+        (Step.RECIPIENT, _OK, lambda: server.rcpt(envelope.recipient)),
+        (Step.DATA, _GO_ON, lambda: server.docmd("DATA")),
+    )
+    for step, good, ask in steps:
+        code, reply = ask()
+        if code not in good:
+            raise _StepRefusedError(step, code, reply)

@@ -1,0 +1,186 @@
+"""Editions in their final bytes: renditions, the size they must keep, `edition.json`. Knows no database and no mail.
+
+Which stories are in an edition, their sections and the subject are given; here only room decides.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from digest.config import Config, DonationVariant, shipped
+from digest.domain.editions import Edition, Item, LeftOut, Rendition, Section
+from digest.domain.errors import EditionError, TemplateError
+from digest.domain.stories import Story, reading_minutes
+from digest.render.html import render_html
+from digest.render.templates import Templates
+from digest.render.text import tidy
+from digest.render.view import view
+
+HTML_TEMPLATE = "edition.mjml.j2"
+TEXT_TEMPLATE = "edition.txt.j2"
+
+MAX_HTML_BYTES = 100_000
+"""The HTML stays under this: Gmail hides what comes after about 102 kB, and with it the unsubscribe link."""
+
+
+class Renderer:
+    """Renders editions with the templates of a folder of the user's own first, then the shipped ones."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._templates = Templates(config.path(config.mail.templates), shipped("templates"))
+
+    def render(self, edition: Edition, variant: DonationVariant | None) -> Rendition:
+        """Render one variant of an edition; the same edition always gives the same bytes.
+
+        Raises TemplateError naming a template's file and line, or the file without a link to unsubscribe.
+        """
+        laid_out = view(edition, variant, self._config)
+        tag, context = laid_out.token_tag, laid_out.context()
+        html = render_html(self._templates, HTML_TEMPLATE, context)
+        text = tidy(self._templates.render(TEXT_TEMPLATE, context))
+        for name, part in ((HTML_TEMPLATE, html), (TEXT_TEMPLATE, text)):
+            if f"/unsubscribe/{tag}" not in part:
+                raise TemplateError(
+                    f"{self._templates.file(name)}: the mail would have no link to unsubscribe; "
+                    "put {{ links.unsubscribe }} into it."
+                )
+        return Rendition(
+            variant=variant.name if variant else "",
+            subject=edition.subject,
+            preheader=edition.preheader,
+            html=html,
+            text=text,
+            token_tag=tag,
+        )
+
+    def fit(self, edition: Edition, max_bytes: int = MAX_HTML_BYTES) -> Edition:
+        """Make an edition small enough for its HTML to stay under `max_bytes` with the largest variant of the ask.
+
+        The least important items become headlines only, the last in their section first; if that is not enough they
+        are left out, then the lead loses its picture and summary, then its related lines. The ask, the unsubscribe
+        link and the address stay. Raises EditionError when even that is too large.
+        """
+        largest = max(variants(self._config), key=lambda variant: self._html_bytes(edition, variant))
+
+        def fits(steps: int) -> bool:
+            return self._html_bytes(_shrunk(edition, steps), largest) < max_bytes
+
+        most = 2 * len(edition.items)
+        steps = _least(fits, most)
+        if steps is None:
+            smallest = self._html_bytes(_shrunk(edition, most), largest)
+            raise EditionError(
+                f"The {edition.digest} edition of {edition.local_date} takes {smallest:,} bytes of HTML with nothing "
+                f"but its lead's headline, and {max_bytes:,} is the limit. Make the templates or the ask shorter."
+            )
+        return _shrunk(edition, steps)
+
+    def _html_bytes(self, edition: Edition, variant: DonationVariant | None) -> int:
+        context = view(edition, variant, self._config).context()
+        return len(render_html(self._templates, HTML_TEMPLATE, context).encode())
+
+
+def variants(config: Config) -> tuple[DonationVariant | None, ...]:
+    """List the variants of the ask, each of which needs a rendition; (None,) when no ask is configured."""
+    if config.donation.url is None:
+        return (None,)
+    return config.donation.variants or (None,)
+
+
+def edition_document(edition: Edition, rendition: Rendition) -> dict[str, object]:
+    """Describe an edition as `edition.json` does; times are ISO 8601 with the offset of the site's zone."""
+    return {
+        "digest": edition.digest,
+        "local_date": edition.local_date.isoformat(),
+        "window": {"start": edition.window.start.isoformat(), "end": edition.window.end.isoformat()},
+        "subject": rendition.subject,
+        "preheader": rendition.preheader,
+        "variant": rendition.variant,
+        "lead": edition.lead.story.guid,
+        "sections": [
+            {"name": section.name, "stories": [_item_document(item, edition) for item in section.items]}
+            for section in edition.sections
+        ],
+        "left_out": [{"guid": story.guid, "reason": reason.value} for story, reason in edition.left_out],
+        "html_bytes": len(rendition.html.encode()),
+        "text_bytes": len(rendition.text.encode()),
+    }
+
+
+def _item_document(item: Item, edition: Edition) -> dict[str, object]:
+    story = item.story
+    return {
+        "guid": story.guid,
+        "title": story.title,
+        "url": story.url,
+        "summary": item.summary,
+        "author": story.author,
+        "published_at": story.published_at.astimezone(edition.window.end.tzinfo).isoformat(),
+        "categories": list(story.categories),
+        "image_url": story.image.url if story.image else None,
+        "minutes": reading_minutes(story.text),
+        "related": [related.guid for related in item.related],
+    }
+
+
+def _least(holds: Callable[[int], bool], most: int) -> int | None:
+    """Find the smallest number up to `most` for which `holds`, given that it holds for all larger ones."""
+    if holds(0):
+        return 0
+    if not holds(most):
+        return None
+    low, high = 0, most
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if holds(middle) else (middle, high)
+    return high
+
+
+def _shrunk(edition: Edition, steps: int) -> Edition:
+    """Take that many steps towards the smallest edition: first headlines only, then left out, the lead last."""
+    least_first = list(_least_important_first(edition))
+    bare, gone = set(least_first[:steps]), set(least_first[: max(0, steps - len(least_first))])
+    lead_steps = steps - 2 * len(least_first)
+
+    def kept(item: Item) -> Item | None:
+        if item.story.guid == edition.lead.story.guid:
+            return _smaller_lead(item, lead_steps)
+        if item.story.guid in gone:
+            return None
+        return replace(item, headline_only=True) if item.story.guid in bare else item
+
+    return _with_items(edition, kept)
+
+
+def _least_important_first(edition: Edition) -> Iterator[str]:
+    """Name the guids of all items but the lead: the last of the longest section first, sections in turn."""
+    places = [
+        (depth, order, item.story.guid)
+        for order, section in enumerate(edition.sections)
+        for depth, item in enumerate(section.items)
+        if item.story.guid != edition.lead.story.guid
+    ]
+    return (guid for _, _, guid in sorted(places, reverse=True))
+
+
+def _smaller_lead(lead: Item, steps: int) -> Item:
+    if steps >= 2:  # noqa: PLR2004 -- the second of the lead's two steps
+        return replace(lead, headline_only=True, related=())
+    return replace(lead, headline_only=True) if steps == 1 else lead
+
+
+def _with_items(edition: Edition, kept: Callable[[Item], Item | None]) -> Edition:
+    sections, left_out = list[Section](), list[tuple[Story, LeftOut]]()
+    lead = edition.lead
+    for section in edition.sections:
+        items = list[Item]()
+        for item in section.items:
+            now = kept(item)
+            shown = [] if now is None else [now.story, *now.related]
+            left_out += [(story, LeftOut.SIZE) for story in (item.story, *item.related) if story not in shown]
+            if now is not None:
+                items.append(now)
+                lead = now if now.story.guid == lead.story.guid else lead
+        if items:
+            sections.append(replace(section, items=tuple(items)))
+    return replace(edition, lead=lead, sections=tuple(sections), left_out=(*edition.left_out, *left_out))

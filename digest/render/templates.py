@@ -1,0 +1,162 @@
+"""The folder of templates: the user's own first, then the shipped ones. Knows Jinja2, and nothing of MJML or editions.
+
+Values are cleaned of characters that XML forbids, and escaped in every template but those for plain text (`….txt.j2`).
+"""
+
+import re
+import traceback
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from digest.domain.errors import TemplateError
+from digest.render.text import wrap
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no XML document may hold: control characters, lone surrogates, U+FFFE and U+FFFF (XML 1.0, section 2.2)."""
+
+_FRAGILE = re.compile(r"\\|[^\w\x20-\x7e\n„“”‘’«»–—…·€£§°×½]")
+"""What mjml-python would write as in a Rust string when it stands in an attribute: a no-break space as \\u{a0}.
+
+Letters, digits and the usual marks of a text are not among it; for anything else a reference is always right.
+"""
+
+_MARK = re.compile("\ue000([^\ue000\ue001]*)\ue001([0-9]+)\ue001")
+"""Private characters: XML allows them, and a value's own are always written as references."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A line of a template's file."""
+
+    file: str
+    line: int | None
+
+    def __str__(self) -> str:
+        return self.file if self.line is None else f"{self.file}, line {self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A rendered text, and for stretches of it the place they came from. `starts` ascends and begins at 0."""
+
+    text: str
+    starts: tuple[int, ...]
+    places: tuple[Place, ...]
+
+    def place(self, position: int) -> Place:
+        """Name the place that the character at `position` came from."""
+        return self.places[bisect_right(self.starts, position) - 1]
+
+
+class Templates:
+    """Renders the templates of some folders; a file in an earlier folder hides the same file in a later one."""
+
+    def __init__(self, *folders: Path) -> None:
+        self._folders = tuple(dict.fromkeys(folder.absolute() for folder in folders))
+
+    def render(self, name: str, context: Mapping[str, object]) -> str:
+        """Fill in a template. Raises TemplateError naming the file and line of what is wrong in it."""
+        return self._render(self._environment, name, context)
+
+    def trace(self, name: str, context: Mapping[str, object]) -> Trace:
+        """Fill in a template again, noting which line of which file each stretch of the text came from."""
+        marked = self._render(self._tracing_environment, name, context)
+        starts, places, parts = [0], [Place(self.file(name), None)], list[str]()
+        end = length = 0
+        for mark in _MARK.finditer(marked):
+            parts.append(marked[end : mark.start()])
+            length, end = length + len(parts[-1]), mark.end()
+            starts.append(length)
+            places.append(Place(self.file(mark[1]), int(mark[2])))
+        return Trace("".join([*parts, marked[end:]]), tuple(starts), tuple(places))
+
+    def file(self, name: str) -> str:
+        """Locate the file that a template's name stands for; the name itself if there is none."""
+        files = (folder / name for folder in self._folders)
+        return str(next((file for file in files if file.is_file()), name))
+
+    @cached_property
+    def _environment(self) -> "Environment":
+        from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_eval_context
+        from jinja2.nodes import EvalContext
+
+        @pass_eval_context
+        def finalize(place: EvalContext, value: object) -> object:
+            return _written(value, escape=bool(place.autoescape))
+
+        environment = Environment(
+            loader=FileSystemLoader(self._folders),
+            autoescape=_escapes,  # noqa: S701 -- off for plain text alone
+            undefined=StrictUndefined,
+            finalize=finalize,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,  # mjml-python takes blank lines between tags in a head, but no lone blanks
+        )
+        environment.filters["wrap"] = wrap
+        return environment
+
+    @cached_property
+    def _tracing_environment(self) -> "Environment":
+        from jinja2 import TemplateSyntaxError
+        from jinja2.ext import Extension
+        from jinja2.lexer import Token, TokenStream
+
+        class Marking(Extension):
+            """Puts a mark with the file's name and the line before every piece of a template's own text."""
+
+            def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+                if stream.name is None:
+                    raise TemplateSyntaxError("a template needs a name", 0)
+                for token in stream:
+                    value = token.value
+                    if token.type == "data":
+                        lines = enumerate(value.splitlines(keepends=True), start=token.lineno)
+                        value = "".join(f"\ue000{stream.name}\ue001{number}\ue001{line}" for number, line in lines)
+                    yield Token(token.lineno, token.type, value)
+
+        return self._environment.overlay(extensions=[Marking])
+
+    def _render(self, environment: "Environment", name: str, context: Mapping[str, object]) -> str:
+        from jinja2 import TemplateSyntaxError
+
+        try:
+            return environment.get_template(name).render(context)
+        except TemplateSyntaxError as error:
+            place = Place(error.filename or self.file(name), error.lineno)
+            raise TemplateError(f"{place}: {_sentence(error.message or 'wrong syntax')}") from error
+        except Exception as error:  # a template can raise anything, and its author needs the line
+            raise TemplateError(f"{self._raised_at(error, name)}: {_sentence(str(error))}") from error
+
+    def _raised_at(self, error: Exception, name: str) -> Place:
+        frames = traceback.extract_tb(error.__traceback__)
+        ours = [frame for frame in frames if any(Path(frame.filename).is_relative_to(top) for top in self._folders)]
+        return Place(ours[-1].filename, ours[-1].lineno) if ours else Place(self.file(name), None)
+
+
+def _escapes(name: str | None) -> bool:
+    return name is None or not name.endswith(".txt.j2")
+
+
+def _written(value: object, *, escape: bool) -> object:
+    """Make a value fit to be written into a template; markup (what a macro gives) has been through this before."""
+    from markupsafe import Markup
+    from markupsafe import escape as escaped
+
+    if not isinstance(value, str):
+        return value
+    clean = type(value)(FORBIDDEN.sub("", value))
+    if not escape or isinstance(value, Markup):
+        return clean
+    return Markup(_FRAGILE.sub(lambda found: f"&#{ord(found[0])};", escaped(clean)))  # noqa: S704 -- just escaped
+
+
+def _sentence(message: str) -> str:
+    return message if message.endswith((".", "!", "?")) else f"{message}."

@@ -1,0 +1,30 @@
+"""The plain-text part: wrapping, and a template's output brought into the shape of a mail. Knows no HTML."""
+
+import re
+import textwrap
+
+COLUMNS = 74
+"""Lines of a mail should have at most 78 characters (RFC 5322, section 2.1.1); four are left for a reply's quoting."""
+
+
+def squeeze(text: str) -> str:
+    """Turn runs of spaces and line ends into single spaces; no-break spaces stay."""
+    return re.sub("[ \t\n\r\f\v]+", " ", text).strip(" ")
+
+
+def wrap(text: str, indent: str = "") -> str:
+    """Break a text into lines of at most 74 characters, `indent` included; a longer word stays whole."""
+    lines = textwrap.wrap(
+        squeeze(text),
+        COLUMNS,
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return "\n".join(lines)
+
+
+def tidy(text: str) -> str:
+    """Drop space at the ends of lines, and all but two of any run of line ends; end with one."""
+    return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", text)).strip() + "\n"

@@ -1,0 +1,275 @@
+"""What the templates see of an edition: plain values, nothing to compute. Knows no template engine and no HTML."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from hashlib import sha256
+from itertools import count
+from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
+
+from digest.config import Config, DonationVariant
+from digest.domain.deliveries import ReaderLinks
+from digest.domain.editions import Edition, Item
+from digest.domain.stories import Image, Story, reading_minutes
+from digest.render.text import squeeze
+
+LINE_CHARS = 400
+"""A title or a name longer than this is a defect of the site; it is cut, lest one story alone fill the mail."""
+
+PREHEADER_CHARS = 140
+"""As much of a mail as an inbox shows after the subject, at most."""
+
+STRETCH = timedelta(days=4)
+"""A window longer than this is dated by its first and last day; a Monday's daily covers three days and is not."""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteView:
+    """The site. `language` is a BCP 47 tag, `direction` is `ltr` or `rtl`, `logo` an address or None."""
+
+    name: str
+    host: str
+    logo: str | None
+    language: str
+    direction: str
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """A related story: a line under another one. `url` carries the campaign parameters."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoryView:
+    """A story in its place. `url` carries the campaign parameters; `section` is the name of its section."""
+
+    title: str
+    url: str
+    summary: str
+    author: str
+    minutes: int
+    image: Image | None
+    section: str
+    related: tuple[LineView, ...]
+    headline_only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SectionView:
+    """A section without the lead; never empty."""
+
+    name: str
+    stories: tuple[StoryView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AskView:
+    """The donation ask. `paragraphs` may be empty."""
+
+    heading: str
+    paragraphs: tuple[str, ...]
+    button: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinksView:
+    """The addresses beside the stories. The first two hold the token's tag; `browser` is the same for everybody."""
+
+    unsubscribe: str
+    preferences: str
+    browser: str
+    site: str
+
+
+@dataclass(frozen=True, slots=True)
+class EditionView:
+    """All that a template may use. `preheader_padding` is invisible text that keeps the body out of the inbox row.
+
+    `token_tag` is the placeholder for a reader's token, which already stands in `links`.
+    """
+
+    site: SiteView
+    title: str
+    date_line: str
+    subject: str
+    preheader: str
+    preheader_padding: str
+    lead: StoryView
+    sections: tuple[SectionView, ...]
+    ask: AskView | None
+    links: LinksView
+    postal_address: str
+    token_tag: str = ""
+
+    def context(self) -> dict[str, object]:
+        """List the names a template can use."""
+        return {name: getattr(self, name) for name in self.__dataclass_fields__}
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """Marks links to the site's own host, so that the site's statistics tell readers of an edition apart."""
+
+    host: str
+    name: str
+
+    def mark(self, url: str) -> str:
+        """Add the campaign parameters to a link to the site or its subdomains; return any other as it is.
+
+        Other parameters and the fragment stay byte for byte; `utm_…` parameters already there are replaced.
+        """
+        try:
+            parts = urlsplit(url)
+            host = parts.hostname or ""
+        except ValueError:
+            return url
+        if host != self.host and not host.endswith(f".{self.host}"):
+            return url
+        return urlunsplit(self._marked(parts))
+
+    def _marked(self, parts: SplitResult) -> SplitResult:
+        own = (part for part in parts.query.split("&") if part and not part.lower().startswith("utm_"))
+        query = "&".join([*own, "utm_source=digest", "utm_medium=email", f"utm_campaign={quote(self.name)}"])
+        return parts._replace(path=parts.path or "/", query=query)
+
+
+def view(edition: Edition, variant: DonationVariant | None, config: Config) -> EditionView:
+    """Lay out an edition for the templates; the same edition always gets the same token tag."""
+    campaign = Campaign(config.site.host, f"{edition.digest}-{edition.local_date.isoformat()}")
+    home = config.site.url
+    digest = config.digests.get(edition.digest)
+    laid_out = EditionView(
+        site=_site(config),
+        title=(digest.title if digest else "") or f"{edition.digest.capitalize()} digest",
+        date_line=_date_line(edition, config.site.locale),
+        subject=_one_line(edition.subject),
+        preheader=_one_line(edition.preheader),
+        preheader_padding="\u034f\u200c\u00a0" * max(0, PREHEADER_CHARS - len(edition.preheader)),
+        lead=_story(edition.lead, _section_of_lead(edition), campaign, home),
+        sections=tuple(_sections(edition, campaign, home)),
+        ask=_ask(variant, config.donation.url, campaign),
+        links=_links(edition, config, campaign, token_tag=""),
+        postal_address=config.mail.postal_address,
+    )
+    tag = _token_tag(repr(laid_out))
+    return replace(laid_out, links=_links(edition, config, campaign, tag), token_tag=tag)
+
+
+def _token_tag(material: str) -> str:
+    """Derive a placeholder from all that is rendered, which stands nowhere in it and which no story could have guessed.
+
+    Letters and digits only: it comes through HTML, addresses and quoted-printable unchanged. Longer than a token, so
+    that no reader's mail is larger than the rendition.
+    """
+    tags = (sha256(f"{attempt} {material}".encode(errors="surrogatepass")).hexdigest()[:32] for attempt in count())
+    return next(f"reader{tag}" for tag in tags if tag not in material)
+
+
+def _site(config: Config) -> SiteView:
+    from babel import Locale
+
+    locale = Locale.parse(config.site.locale)
+    return SiteView(
+        name=config.site.name,
+        host=config.site.host,
+        logo=config.site.logo,
+        language=config.site.locale.replace("_", "-"),
+        direction=locale.text_direction,
+    )
+
+
+def _date_line(edition: Edition, locale: str) -> str:
+    from babel.dates import format_date
+
+    window = edition.window
+    if window.end - window.start > STRETCH:
+        return _stretch(window.start.date(), window.end.date(), locale)
+    return format_date(edition.local_date, "full", locale=locale)
+
+
+def _stretch(start: date, end: date, name: str) -> str:
+    """Write two dates as one stretch, in the locale's own way: "23–30 March 2026"."""
+    from babel import Locale
+    from babel.dates import format_date, format_interval
+
+    differ = "y" if start.year != end.year else "M" if start.month != end.month else "d"
+    # The locales' own patterns for stretches shorten the month ("23–30 Mar 2026"); there is room for all of it.
+    patterns = Locale.parse(name).interval_formats.get("yMMMd", {}).get(differ, ())
+    if len(patterns) != 2:  # noqa: PLR2004 -- one pattern for each end
+        return format_interval(start, end, "yMMMd", locale=name)
+    ends = zip((start, end), patterns, strict=True)
+    return "".join(format_date(day, pattern.replace("MMM", "MMMM"), locale=name) for day, pattern in ends)
+
+
+def _links(edition: Edition, config: Config, campaign: Campaign, token_tag: str) -> LinksView:
+    links = ReaderLinks(config.public_url)
+    return LinksView(
+        unsubscribe=links.unsubscribe(token_tag),
+        preferences=links.preferences(token_tag),
+        browser=links.edition(edition.digest, edition.local_date),
+        site=campaign.mark(config.site.url),
+    )
+
+
+def _ask(variant: DonationVariant | None, url: str | None, campaign: Campaign) -> AskView | None:
+    if variant is None or url is None:
+        return None
+    paragraphs = (squeeze(part) for part in re.split(r"\n\s*\n", variant.text))
+    return AskView(
+        heading=variant.heading,
+        paragraphs=tuple(part for part in paragraphs if part),
+        button=variant.button,
+        url=campaign.mark(url),
+    )
+
+
+def _is_lead(item: Item, edition: Edition) -> bool:
+    return item.story.guid == edition.lead.story.guid
+
+
+def _section_of_lead(edition: Edition) -> str:
+    holding = (section for section in edition.sections for item in section.items if _is_lead(item, edition))
+    return next((section.name for section in holding), "")
+
+
+def _sections(edition: Edition, campaign: Campaign, home: str) -> Iterator[SectionView]:
+    for section in edition.sections:
+        items = (item for item in section.items if not _is_lead(item, edition))
+        stories = tuple(_story(item, section.name, campaign, home) for item in items)
+        if stories:
+            yield SectionView(section.name, stories)
+
+
+def _story(item: Item, section: str, campaign: Campaign, home: str) -> StoryView:
+    line = _line(item.story, campaign, home)
+    image = item.story.image
+    return StoryView(
+        title=line.title,
+        url=line.url,
+        summary="" if item.headline_only else squeeze(item.summary),
+        author=_one_line(item.story.author),
+        minutes=reading_minutes(item.story.text),
+        image=None if image is None or item.headline_only else Image(_unbroken(image.url), _one_line(image.alt)),
+        section=section,
+        related=tuple(_line(story, campaign, home) for story in item.related),
+        headline_only=item.headline_only,
+    )
+
+
+def _line(story: Story, campaign: Campaign, home: str) -> LineView:
+    return LineView(title=_one_line(story.title), url=campaign.mark(_unbroken(story.url or home)))
+
+
+def _one_line(text: str) -> str:
+    line = squeeze(text)
+    return line if len(line) <= LINE_CHARS else line[: LINE_CHARS - 1].rstrip() + "…"
+
+
+def _unbroken(url: str) -> str:
+    """Encode white space, at which a mail program would end the link of a plain text."""
+    return re.sub(r"\s", lambda found: quote(found[0]), url.strip())

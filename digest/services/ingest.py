@@ -1,0 +1,203 @@
+"""Read the feed once and store what it says. A failed reading changes nothing that is stored but its own record."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from digest.config import Config
+from digest.domain.changes import Changes, reconcile
+from digest.domain.errors import FeedError
+from digest.domain.identity import reading_keys
+from digest.domain.stories import Reading
+from digest.feed.fetch import Fetched, Validators, page_address
+from digest.store.database import Database
+from digest.store.stories import (
+    FeedState,
+    count_stories,
+    load_by_ids,
+    load_by_keys,
+    load_feed,
+    save_changes,
+    save_feed,
+)
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+class Fetch(Protocol):
+    """Whatever can fetch an address: the site's real one, or a file in its place."""
+
+    def fetch(self, url: str, validators: Validators = ..., *, now: datetime) -> Fetched:
+        """Fetch once. Raises FeedError."""
+
+
+@dataclass(frozen=True, slots=True)
+class PollResult:
+    """What one reading did. `stale`: the site served an old copy of itself, and only unknown stories were kept."""
+
+    status: Literal["ok", "not-modified", "failed"]
+    new: int = 0
+    updated: int = 0
+    withdrawn: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    gap: bool = False
+    backfilled: int = 0
+    stale: bool = False
+    error: str | None = None
+    reasons: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, object]:
+        """The contract's answer."""
+        return asdict(self) | {"reasons": list(self.reasons)}
+
+
+def poll(database: Database, site: Fetch, config: Config, *, now: datetime) -> PollResult:
+    """Read the configured feed once, over the network."""
+    url = config.site.feed
+    with database.read() as connection:
+        state = load_feed(connection, url)
+    if state.retry_at is not None and now < state.retry_at:
+        return PollResult("failed", error=f"The site asked not to be read again before {state.retry_at.isoformat()}.")
+    try:
+        fetched = site.fetch(url, Validators(state.etag, state.last_modified), now=now)
+        if fetched.body is None:
+            _record(database, state, replace(state, read_at=now, failures=0, last_error=None, retry_at=None), now)
+            return PollResult("not-modified")
+        reading = _parse(fetched.body, fetched.content_type, fetched.url, config)
+        pages = _missed_pages(database, site, config, reading, now)
+    except FeedError as error:
+        failed = replace(state, failures=state.failures + 1, last_error=str(error), retry_at=error.retry_at)
+        _record(database, state, failed, now)
+        return PollResult("failed", error=str(error))
+    whole = fetched.validators if not reading.truncated else Validators()
+    return _store(database, state, [reading, *pages], whole, now)
+
+
+def poll_file(database: Database, body: bytes, config: Config, *, now: datetime) -> PollResult:
+    """Read a feed's document that lies in a file, as if the configured feed had just served it."""
+    with database.read() as connection:
+        state = load_feed(connection, config.site.feed)
+    try:
+        reading = _parse(body, "", config.site.feed, config)
+    except FeedError as error:
+        return PollResult("failed", error=str(error))
+    return _store(database, state, [reading], Validators(), now)
+
+
+def _parse(body: bytes, content_type: str, url: str, config: Config) -> Reading:
+    from digest.feed.parse import parse
+
+    return parse(
+        body, content_type=content_type, url=url, zone=config.site.zone, boilerplate=config.stories.boilerplate
+    )
+
+
+def _missed_pages(database: Database, site: Fetch, config: Config, first: Reading, now: datetime) -> Sequence[Reading]:
+    """Read on through the feed's older pages while everything in them is unknown, if anything is known at all."""
+    pages: list[Reading] = []
+    with database.read() as connection:
+        if count_stories(connection) == 0 or _knows_any(connection, first):
+            return pages
+    seen = _all_keys(first)
+    for number in range(2, 2 + config.feed.backfill_pages):
+        try:
+            address = page_address(config.site.feed, number)
+            fetched = site.fetch(address, now=now)
+            page = _parse(fetched.body or b"", fetched.content_type, fetched.url, config)
+        except FeedError:
+            # The end of the archive, or trouble on the way there: what was read so far is worth keeping.
+            break
+        keys = _all_keys(page)
+        if keys <= seen:
+            break
+        seen |= keys
+        pages.append(page)
+        with database.read() as connection:
+            if _knows_any(connection, page):
+                break
+    return pages
+
+
+def _all_keys(reading: Reading) -> set[str]:
+    return {key for keys in reading_keys([*reading.sightings, *reading.rejections]) for key in keys}
+
+
+def _knows_any(connection: "Connection", reading: Reading) -> bool:
+    return bool(load_by_keys(connection, _all_keys(reading)))
+
+
+def _store(
+    database: Database, before: FeedState, readings: Sequence[Reading], validators: Validators, now: datetime
+) -> PollResult:
+    whole = Reading(
+        sightings=tuple(sighting for reading in readings for sighting in reading.sightings),
+        rejections=tuple(rejection for reading in readings for rejection in reading.rejections),
+    )
+    with database.begin() as connection:
+        state = load_feed(connection, before.url)
+        empty = count_stories(connection) == 0
+        known = load_by_keys(connection, _all_keys(whole))
+        last = load_by_ids(connection, state.reading)
+        changes = reconcile(whole, known=known, last=last, store_empty=empty, now=now)
+        order = save_changes(connection, changes, now)
+        save_feed(connection, _after(state, changes, order, validators, now))
+    unknown_first = _all_keys(readings[0]).isdisjoint(known)
+    gap = not empty and unknown_first and bool(readings[0].sightings)
+    return _result(changes, whole, gap=gap, backfilled=_backfilled(changes, readings))
+
+
+def _after(
+    state: FeedState, changes: Changes, order: tuple[int, ...], validators: Validators, now: datetime
+) -> FeedState:
+    return replace(
+        state,
+        etag=None if changes.stale else validators.etag,
+        last_modified=None if changes.stale else validators.last_modified,
+        polled_at=now,
+        read_at=now,
+        began_at=state.began_at or now,
+        failures=0,
+        last_error=None,
+        retry_at=None,
+        reading=state.reading if changes.stale else order,
+    )
+
+
+def _record(database: Database, before: FeedState, after: FeedState, now: datetime) -> None:
+    with database.begin() as connection:
+        current = load_feed(connection, before.url)
+        save_feed(
+            connection,
+            replace(
+                current,
+                polled_at=now,
+                read_at=after.read_at,
+                failures=after.failures,
+                last_error=after.last_error,
+                retry_at=after.retry_at,
+            ),
+        )
+
+
+def _backfilled(changes: Changes, readings: Sequence[Reading]) -> int:
+    later = {id(sighting) for reading in readings[1:] for sighting in reading.sightings}
+    return sum(id(new.sighting) in later for new in changes.new)
+
+
+def _result(changes: Changes, reading: Reading, *, gap: bool, backfilled: int) -> PollResult:
+    updated = len(changes.updated)
+    return PollResult(
+        "ok",
+        new=len(changes.new),
+        updated=updated,
+        withdrawn=len(changes.withdrawn),
+        unchanged=len(reading.sightings) - len(changes.new) - updated,
+        rejected=len(reading.rejections),
+        gap=gap,
+        backfilled=backfilled,
+        stale=changes.stale,
+        reasons=tuple(rejection.reason for rejection in reading.rejections),
+    )

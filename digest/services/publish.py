@@ -1,0 +1,203 @@
+"""Make editions: compose from what is stored, render, and keep as a draft."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from digest.config import Config, DonationVariant
+from digest.domain.composing import LATE_BY, History, Rules, compose
+from digest.domain.editions import Edition, LeftOut, NoEdition, Rendition
+from digest.domain.errors import ConfigError, EditionError
+from digest.domain.sections import SectionRule
+from digest.domain.stories import Story
+from digest.render.edition import Renderer, edition_document, variants
+from digest.store.database import Database
+from digest.store.editions import (
+    StoredEdition,
+    find_edition,
+    load_edition,
+    previous_composed_at,
+    save_draft,
+    sent_story_ids,
+)
+from digest.store.stories import load_feed, load_stories
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An edition with its renditions, one for each variant of the ask, not saved."""
+
+    edition: Edition
+    renditions: tuple[Rendition, ...]
+
+    def document(self, variant: str | None = None) -> dict[str, Any]:
+        """The `edition.json` of one variant, the first one by default."""
+        return edition_document(self.edition, self.rendition(variant))
+
+    def rendition(self, variant: str | None = None) -> Rendition:
+        """One of the renditions. Raises ConfigError when there is no such variant."""
+        if variant is None:
+            return self.renditions[0]
+        for rendition in self.renditions:
+            if rendition.variant == variant:
+                return rendition
+        known = ", ".join(rendition.variant for rendition in self.renditions)
+        raise ConfigError(f'There is no variant "{variant}". Configured: {known} (the [[donation.variants]] tables).')
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Where a stored story stands in an edition, or why it is not in it. `place` is a section, "lead" or "related"."""
+
+    story: Story
+    place: str | None
+    reason: LeftOut | None
+
+
+def rules_for(config: Config, digest: str) -> Rules:
+    """Turn the configuration into the rules by which a digest chooses its stories."""
+    settings, stories = config.digest(digest), config.stories
+    return Rules(
+        digest=digest,
+        sections=tuple(SectionRule(rule.name, rule.categories) for rule in config.section_rules),
+        generic_categories=stories.generic_categories,
+        lead_categories=stories.lead_categories,
+        exclude_categories=stories.exclude_categories,
+        require_categories=stories.require_any.categories,
+        require_keywords=stories.require_any.keywords,
+        subject=settings.subject,
+        preheader=settings.preheader,
+        min_stories=settings.min_stories,
+        max_stories=settings.max_stories,
+        summary_chars=settings.summary_chars,
+    )
+
+
+def edition_date(config: Config, digest: str, now: datetime, wanted: date | None = None) -> date:
+    """The date of the edition that is being made: today's if one is planned today, else the next one's.
+
+    Raises ConfigError when `wanted` is not a day of the digest.
+    """
+    schedule = config.schedule(digest)
+    if wanted is None:
+        return schedule.edition_date(now)
+    if not schedule.falls_on(wanted):
+        raise ConfigError(f"{digest} has no edition on {wanted:%A} {wanted}: its days are {', '.join(schedule.days)}.")
+    return wanted
+
+
+def preview_date(database: Database, config: Config, digest: str, now: datetime, wanted: date | None) -> date:
+    """The date of the edition an editor wants to see: as `edition_date`, but past those that already left."""
+    local_date = edition_date(config, digest, now, wanted)
+    if wanted is not None:
+        return local_date
+    schedule = config.schedule(digest)
+    with database.read() as connection:
+        for planned in schedule.dates_from(local_date):
+            found = find_edition(connection, digest, planned)
+            if found is None or found.state not in ("submitted", "sending", "cancelled", "skipped"):
+                return planned
+    raise AssertionError("unreachable: dates have no end")
+
+
+def compose_edition(database: Database, config: Config, digest: str, local_date: date) -> Edition | NoEdition:
+    """Compose the edition of a date from what is stored."""
+    rules = rules_for(config, digest)
+    window = config.schedule(digest).window(local_date)
+    with database.read() as connection:
+        history = _history(connection, config, digest, local_date)
+        since = min(window.start - LATE_BY, history.looked_at or window.start)
+        # Text is also needed of older stories that may be repeated now: those of the last month.
+        stories = load_stories(connection, text_since=since - timedelta(days=30))
+    return compose(stories, rules=rules, local_date=local_date, window=window, history=history)
+
+
+def _history(connection: "Connection", config: Config, digest: str, local_date: date) -> History:
+    return History(
+        sent=sent_story_ids(connection, digest, besides=local_date),
+        looked_at=previous_composed_at(connection, digest, local_date),
+        began_at=load_feed(connection, config.site.feed).began_at,
+    )
+
+
+def make_edition(
+    database: Database, renderer: Renderer, config: Config, digest: str, local_date: date
+) -> Made | NoEdition:
+    """Compose the edition of a date, make it fit into a mail, and render it in every variant of the ask."""
+    edition = compose_edition(database, config, digest, local_date)
+    if isinstance(edition, NoEdition):
+        return edition
+    edition = renderer.fit(edition)
+    return Made(edition, tuple(renderer.render(edition, variant) for variant in variants(config)))
+
+
+def explain(database: Database, renderer: Renderer, config: Config, digest: str, local_date: date) -> list[Explanation]:
+    """Tell of every stored story where it stands in the edition of a date, or why it does not; the newest first."""
+    edition = compose_edition(database, config, digest, local_date)
+    if isinstance(edition, Edition):
+        edition = renderer.fit(edition)
+    out = [Explanation(story, None, reason) for story, reason in edition.left_out]
+    if isinstance(edition, Edition):
+        for section in edition.sections:
+            for item in section.items:
+                place = f"{section.name} (lead)" if item.story.id == edition.lead.story.id else section.name
+                out.append(Explanation(item.story, place, None))
+                out += [Explanation(story, f"{section.name} (related)", None) for story in item.related]
+    return sorted(out, key=lambda entry: (entry.story.published_at, entry.story.id), reverse=True)
+
+
+def build_draft(
+    database: Database, renderer: Renderer, config: Config, digest: str, local_date: date, *, now: datetime
+) -> StoredEdition | NoEdition:
+    """Make the edition of a date and keep it as a draft, in place of an earlier draft.
+
+    Raises EditionError when that edition is no draft any more.
+    """
+    made = make_edition(database, renderer, config, digest, local_date)
+    if isinstance(made, NoEdition):
+        return made
+    with database.begin() as connection:
+        edition_id = save_draft(
+            connection,
+            made.edition,
+            made.renditions,
+            document=made.document(),
+            content_hash=content_hash(made.renditions),
+            now=now,
+        )
+        found = load_edition(connection, edition_id) if edition_id else find_edition(connection, digest, local_date)
+    if found is None or edition_id is None:
+        state = found.state if found else "gone"
+        raise EditionError(
+            f"The {digest} edition of {local_date} is {state}, not a draft: it is not made anew. "
+            f"`digest edition show {found.id if found else ''}` shows it."
+        )
+    return found
+
+
+def content_hash(renditions: Sequence[Rendition]) -> str:
+    """Fingerprint what readers would get; approval binds to it."""
+    digest = hashlib.sha256()
+    for rendition in renditions:
+        for part in (rendition.variant, rendition.subject, rendition.html, rendition.text):
+            digest.update(part.encode())
+            digest.update(b"\0")
+    return digest.hexdigest()
+
+
+def shares(weights: Sequence[DonationVariant | None], buckets: int) -> Mapping[str, tuple[int, int]]:
+    """Divide the buckets 0…`buckets` among the variants by their weights, as half-open ranges by variant name."""
+    named = [(variant.name, variant.weight) if variant else ("", 1) for variant in weights]
+    total = sum(weight for _, weight in named)
+    ranges: dict[str, tuple[int, int]] = {}
+    reached = 0
+    for name, weight in named:
+        low = reached * buckets // total
+        reached += weight
+        ranges[name] = (low, reached * buckets // total)
+    return ranges

@@ -1,0 +1,155 @@
+"""Open the database and keep its schema up to date. The one place that knows which engine it is."""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+from digest.domain.errors import StoreError
+
+SCHEMA = "0001"
+"""The revision of the newest migration; a test keeps it so."""
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+BUSY_SECONDS = 30
+"""How long a process waits for another one's write to SQLite."""
+
+
+class Database:
+    """A database whose schema is known to be up to date when `begin` is used.
+
+    On SQLite the schema is made and migrated at first use; on PostgreSQL an operator runs `digest migrate`.
+    """
+
+    def __init__(self, url: str) -> None:
+        # SQLAlchemy's name for psycopg 3 behind the address that everybody knows.
+        self.url = url = url.replace("postgresql://", "postgresql+psycopg://", 1)
+        self._checked = False
+        try:
+            self.engine = _engine(url)
+        except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+            raise StoreError(_cannot_open(url, error)) from error
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether this is the embedded default."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def begin(self, *, snapshot: bool = False) -> Iterator[Connection]:
+        """Open a transaction; committed at the end, rolled back by an exception.
+
+        With `snapshot`, all its statements see one moment of the database, whatever others commit meanwhile. (On
+        SQLite they always do.)
+
+        Raises StoreError when the database cannot be reached, is not migrated, or refuses a statement.
+        """
+        self._check()
+        with _plain_errors(self.url), self.engine.connect() as connection:
+            if snapshot and not self.is_sqlite:
+                connection.execution_options(isolation_level="REPEATABLE READ")
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Open a transaction that only reads: it waits for no writer, and sees one moment of the database.
+
+        Raises StoreError as `begin` does.
+        """
+        self._check()
+        with _plain_errors(self.url), self.engine.connect().execution_options(read_only=True) as connection:
+            yield connection
+
+    def _check(self) -> None:
+        if self._checked:
+            return
+        revision = self.revision()
+        if revision != SCHEMA:
+            if not self.is_sqlite:
+                raise StoreError(
+                    f"The database's schema is at {revision or 'nothing'}, this program needs {SCHEMA}. "
+                    "Run `digest migrate`."
+                )
+            self.migrate()
+        self._checked = True
+
+    def revision(self) -> str | None:
+        """The revision the schema is at; None for a database without tables."""
+        with _plain_errors(self.url), self.engine.connect().execution_options(read_only=True) as connection:
+            if not self.engine.dialect.has_table(connection, "alembic_version"):
+                return None
+            found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+            return found
+
+    def migrate(self) -> None:
+        """Bring the schema up to date. Repeatable, and safe when several processes do it at once."""
+        from digest.store.migrating import upgrade
+
+        with _plain_errors(self.url), self.engine.begin() as connection:
+            upgrade(connection, MIGRATIONS)
+        self._checked = True
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self.engine.dispose()
+
+
+def _engine(url: str) -> Engine:
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(parsed, pool_pre_ping=True)
+    if parsed.database and parsed.database != ":memory:":
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS})
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    # SQLAlchemy's BEGIN below replaces the driver's own, which would start transactions late and commit before DDL.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "secure_delete=ON"):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin(connection: Connection) -> None:
+    # A transaction that reads first and writes later cannot wait for another writer under WAL; one that takes the
+    # write lock at once can.
+    reads = connection.get_execution_options().get("read_only", False)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def _plain_errors(url: str) -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        raise StoreError(_cannot_open(url, error.orig or error)) from error
+
+
+def _cannot_open(url: str, error: BaseException) -> str:
+    where = make_url(url).render_as_string(hide_password=True) if "://" in url else "store.url"
+    if isinstance(error, ModuleNotFoundError | NoSuchModuleError):
+        return f"{where} needs a driver that is not installed: install the extra `postgres`."
+    cause = " ".join(str(error).split()) or type(error).__name__
+    password = make_url(url).password if "://" in url else None
+    if password:
+        cause = cause.replace(str(password), "***")
+    return f"The database {where} cannot be used: {cause}. Check store.url (or DIGEST_DATABASE_URL) and its rights."
+
+
+def upsert(engine_name: str) -> Callable[..., Any]:
+    """The dialect's INSERT that can say what to do on a conflict; the two have the same shape."""
+    if engine_name == "sqlite":
+        from sqlalchemy.dialects.sqlite import insert
+
+        return insert
+    from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+
+    return postgresql_insert

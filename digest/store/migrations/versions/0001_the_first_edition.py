@@ -1,0 +1,266 @@
+"""The first edition."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from digest.store.tables import BigId, Utc
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "editions",
+        sa.Column("id", BigId, nullable=False),
+        sa.Column("digest", sa.String(length=40), nullable=False),
+        sa.Column("local_date", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("window_start", Utc(), nullable=False),
+        sa.Column("window_end", Utc(), nullable=False),
+        sa.Column("composed_at", Utc(), nullable=False),
+        sa.Column("frozen_at", Utc(), nullable=True),
+        sa.Column("submitted_at", Utc(), nullable=True),
+        sa.Column("content_hash", sa.String(length=64), nullable=False),
+        sa.Column("approved_hash", sa.String(length=64), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("document", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_editions")),
+        sa.UniqueConstraint("digest", "local_date", name=op.f("uq_editions_digest_local_date")),
+    )
+    op.create_table(
+        "feeds",
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("etag", sa.Text(), nullable=True),
+        sa.Column("last_modified", sa.Text(), nullable=True),
+        sa.Column("polled_at", Utc(), nullable=True),
+        sa.Column("read_at", Utc(), nullable=True),
+        sa.Column("began_at", Utc(), nullable=True),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("last_error", sa.Text(), nullable=True),
+        sa.Column("retry_at", Utc(), nullable=True),
+        sa.Column("reading", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("url", name=op.f("pk_feeds")),
+    )
+    op.create_table(
+        "stories",
+        sa.Column("id", BigId, nullable=False),
+        sa.Column("guid", sa.Text(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=True),
+        sa.Column("unsafe", sa.Boolean(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("standfirst", sa.Text(), nullable=False),
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("categories", sa.JSON(), nullable=False),
+        sa.Column("image_url", sa.Text(), nullable=True),
+        sa.Column("image_alt", sa.Text(), nullable=False),
+        sa.Column("published_at", Utc(), nullable=False),
+        sa.Column("first_seen_at", Utc(), nullable=False),
+        sa.Column("withdrawn_at", Utc(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_stories")),
+    )
+    with op.batch_alter_table("stories", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_stories_published_at"), ["published_at"], unique=False)
+
+    op.create_table(
+        "subscribers",
+        sa.Column("id", BigId, nullable=False),
+        sa.Column("email", sa.Text(), nullable=True),
+        sa.Column("email_hash", sa.String(length=64), nullable=True),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("status", sa.String(length=20), nullable=False),
+        sa.Column("bucket", sa.Integer(), nullable=False),
+        sa.Column("consented_at", Utc(), nullable=True),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("consent_text", sa.Text(), nullable=False),
+        sa.Column("last_gift_at", Utc(), nullable=True),
+        sa.Column("recurring", sa.Boolean(), nullable=False),
+        sa.Column("created_at", Utc(), nullable=False),
+        sa.Column("updated_at", Utc(), nullable=False),
+        sa.Column("left_at", Utc(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_subscribers")),
+        sa.UniqueConstraint("email", name=op.f("uq_subscribers_email")),
+        sa.UniqueConstraint("email_hash", name=op.f("uq_subscribers_email_hash")),
+    )
+    op.create_table(
+        "suppressions",
+        sa.Column("email", sa.Text(), nullable=False),
+        sa.Column("reason", sa.String(length=20), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("created_at", Utc(), nullable=False),
+        sa.PrimaryKeyConstraint("email", name=op.f("pk_suppressions")),
+    )
+    op.create_table(
+        "edition_stories",
+        sa.Column("edition_id", BigId, nullable=False),
+        sa.Column("story_id", BigId, nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["edition_id"], ["editions.id"], name=op.f("fk_edition_stories_edition_id_editions")),
+        sa.ForeignKeyConstraint(["story_id"], ["stories.id"], name=op.f("fk_edition_stories_story_id_stories")),
+        sa.PrimaryKeyConstraint("edition_id", "story_id", name=op.f("pk_edition_stories")),
+    )
+    with op.batch_alter_table("edition_stories", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_edition_stories_story_id"), ["story_id"], unique=False)
+
+    op.create_table(
+        "renditions",
+        sa.Column("id", BigId, nullable=False),
+        sa.Column("edition_id", BigId, nullable=False),
+        sa.Column("variant", sa.String(length=60), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("preheader", sa.Text(), nullable=False),
+        sa.Column("html", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("token_tag", sa.String(length=80), nullable=False),
+        sa.ForeignKeyConstraint(["edition_id"], ["editions.id"], name=op.f("fk_renditions_edition_id_editions")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_renditions")),
+        sa.UniqueConstraint("edition_id", "variant", name=op.f("uq_renditions_edition_id_variant")),
+    )
+    op.create_table(
+        "story_keys",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("story_id", BigId, nullable=False),
+        sa.ForeignKeyConstraint(["story_id"], ["stories.id"], name=op.f("fk_story_keys_story_id_stories")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_story_keys")),
+    )
+    with op.batch_alter_table("story_keys", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_story_keys_story_id"), ["story_id"], unique=False)
+
+    op.create_table(
+        "story_revisions",
+        sa.Column("id", BigId, nullable=False),
+        sa.Column("story_id", BigId, nullable=False),
+        sa.Column("seen_at", Utc(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("standfirst", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("published_at", Utc(), nullable=False),
+        sa.ForeignKeyConstraint(["story_id"], ["stories.id"], name=op.f("fk_story_revisions_story_id_stories")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_story_revisions")),
+    )
+    with op.batch_alter_table("story_revisions", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_story_revisions_story_id"), ["story_id"], unique=False)
+
+    op.create_table(
+        "subscriptions",
+        sa.Column("subscriber_id", BigId, nullable=False),
+        sa.Column("digest", sa.String(length=40), nullable=False),
+        sa.Column("token", sa.String(length=64), nullable=False),
+        sa.Column("since", Utc(), nullable=False),
+        sa.Column("ended_at", Utc(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["subscriber_id"], ["subscribers.id"], name=op.f("fk_subscriptions_subscriber_id_subscribers")
+        ),
+        sa.PrimaryKeyConstraint("subscriber_id", "digest", name=op.f("pk_subscriptions")),
+        sa.UniqueConstraint("token", name=op.f("uq_subscriptions_token")),
+    )
+    with op.batch_alter_table("subscriptions", schema=None) as batch_op:
+        batch_op.create_index("ix_subscriptions_digest", ["digest", "ended_at"], unique=False)
+
+    op.create_table(
+        "batches",
+        sa.Column("id", BigId, nullable=False),
+        sa.Column("edition_id", BigId, nullable=False),
+        sa.Column("rendition_id", BigId, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("owner", sa.Text(), nullable=True),
+        sa.Column("lease_until", Utc(), nullable=True),
+        sa.Column("claimed_at", Utc(), nullable=True),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("message_id", sa.Text(), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("settled_at", Utc(), nullable=True),
+        sa.ForeignKeyConstraint(["edition_id"], ["editions.id"], name=op.f("fk_batches_edition_id_editions")),
+        sa.ForeignKeyConstraint(["rendition_id"], ["renditions.id"], name=op.f("fk_batches_rendition_id_renditions")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_batches")),
+        sa.UniqueConstraint("edition_id", "number", name=op.f("uq_batches_edition_id_number")),
+    )
+    with op.batch_alter_table("batches", schema=None) as batch_op:
+        batch_op.create_index("ix_batches_edition_id_state", ["edition_id", "state"], unique=False)
+
+    op.create_table(
+        "recipients",
+        sa.Column("id", BigId, nullable=False),
+        sa.Column("edition_id", BigId, nullable=False),
+        sa.Column("batch_id", BigId, nullable=False),
+        sa.Column("subscriber_id", BigId, nullable=False),
+        sa.Column("email", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("token", sa.String(length=64), nullable=False),
+        sa.Column("suppressed_at", Utc(), nullable=True),
+        sa.ForeignKeyConstraint(["batch_id"], ["batches.id"], name=op.f("fk_recipients_batch_id_batches")),
+        sa.ForeignKeyConstraint(["edition_id"], ["editions.id"], name=op.f("fk_recipients_edition_id_editions")),
+        sa.ForeignKeyConstraint(
+            ["subscriber_id"], ["subscribers.id"], name=op.f("fk_recipients_subscriber_id_subscribers")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recipients")),
+        sa.UniqueConstraint("edition_id", "subscriber_id", name=op.f("uq_recipients_edition_id_subscriber_id")),
+    )
+    with op.batch_alter_table("recipients", schema=None) as batch_op:
+        batch_op.create_index("ix_recipients_batch_id", ["batch_id"], unique=False)
+
+    op.create_table(
+        "events",
+        sa.Column("id", BigId, nullable=False),
+        sa.Column("provider_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("edition_id", BigId, nullable=True),
+        sa.Column("batch_id", BigId, nullable=True),
+        sa.Column("recipient_id", BigId, nullable=True),
+        sa.Column("occurred_at", Utc(), nullable=False),
+        sa.Column("received_at", Utc(), nullable=False),
+        sa.Column("detail", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["batch_id"], ["batches.id"], name=op.f("fk_events_batch_id_batches")),
+        sa.ForeignKeyConstraint(["edition_id"], ["editions.id"], name=op.f("fk_events_edition_id_editions")),
+        sa.ForeignKeyConstraint(["recipient_id"], ["recipients.id"], name=op.f("fk_events_recipient_id_recipients")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
+        sa.UniqueConstraint("provider_id", name=op.f("uq_events_provider_id")),
+    )
+    with op.batch_alter_table("events", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_events_batch_id"), ["batch_id"], unique=False)
+        batch_op.create_index("ix_events_edition_id_kind", ["edition_id", "kind"], unique=False)
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("events", schema=None) as batch_op:
+        batch_op.drop_index("ix_events_edition_id_kind")
+        batch_op.drop_index(batch_op.f("ix_events_batch_id"))
+
+    op.drop_table("events")
+    with op.batch_alter_table("recipients", schema=None) as batch_op:
+        batch_op.drop_index("ix_recipients_batch_id")
+
+    op.drop_table("recipients")
+    with op.batch_alter_table("batches", schema=None) as batch_op:
+        batch_op.drop_index("ix_batches_edition_id_state")
+
+    op.drop_table("batches")
+    with op.batch_alter_table("subscriptions", schema=None) as batch_op:
+        batch_op.drop_index("ix_subscriptions_digest")
+
+    op.drop_table("subscriptions")
+    with op.batch_alter_table("story_revisions", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_story_revisions_story_id"))
+
+    op.drop_table("story_revisions")
+    with op.batch_alter_table("story_keys", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_story_keys_story_id"))
+
+    op.drop_table("story_keys")
+    op.drop_table("renditions")
+    with op.batch_alter_table("edition_stories", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_edition_stories_story_id"))
+
+    op.drop_table("edition_stories")
+    op.drop_table("suppressions")
+    op.drop_table("subscribers")
+    with op.batch_alter_table("stories", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_stories_published_at"))
+
+    op.drop_table("stories")
+    op.drop_table("feeds")
+    op.drop_table("editions")

@@ -1,0 +1,197 @@
+"""Load and save stories, their keys and revisions, and what is known of the feed. Knows nothing of feeds' formats."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, case, func, literal, select
+from sqlalchemy import update as sql_update
+
+from digest.domain.changes import Changes, KnownStory, NewStory
+from digest.domain.stories import Image, Story
+from digest.store.database import upsert
+from digest.store.tables import feeds, stories, story_keys, story_revisions
+
+_PART = 500
+"""Values in one IN list: SQLite's own limit on variables is 32,766."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """What is known of a feed: how to ask again, how the last readings went, and the stories of the last one."""
+
+    url: str
+    etag: str | None = None
+    last_modified: str | None = None
+    polled_at: datetime | None = None
+    read_at: datetime | None = None
+    began_at: datetime | None = None
+    failures: int = 0
+    last_error: str | None = None
+    retry_at: datetime | None = None
+    reading: tuple[int, ...] = ()
+
+
+def load_feed(connection: Connection, url: str) -> FeedState:
+    """Load a feed's state; a feed never read before has an empty one."""
+    row = connection.execute(select(feeds).where(feeds.c.url == url)).mappings().one_or_none()
+    return FeedState(**{**row, "reading": tuple(row["reading"])}) if row else FeedState(url)
+
+
+def save_feed(connection: Connection, state: FeedState) -> None:
+    """Save a feed's state."""
+    values = {
+        column.name: list(state.reading) if column.name == "reading" else getattr(state, column.name)
+        for column in feeds.columns
+    }
+    statement = upsert(connection.dialect.name)(feeds).values(values)
+    connection.execute(statement.on_conflict_do_update(index_elements=["url"], set_=values))
+
+
+def count_stories(connection: Connection) -> int:
+    """Count everything stored."""
+    return connection.execute(select(func.count()).select_from(stories)).scalar_one()
+
+
+def load_by_keys(connection: Connection, keys: Iterable[str]) -> dict[str, Story]:
+    """Map those of `keys` that are stored to their stories."""
+    wanted = sorted(set(keys))
+    found: dict[str, int] = {}
+    for start in range(0, len(wanted), _PART):
+        part = wanted[start : start + _PART]
+        rows = connection.execute(select(story_keys.c.key, story_keys.c.story_id).where(story_keys.c.key.in_(part)))
+        found.update((row.key, row.story_id) for row in rows)
+    known = {story.id: story for story in load_by_ids(connection, set(found.values()))}
+    return {key: known[story_id] for key, story_id in found.items()}
+
+
+def load_by_ids(connection: Connection, ids: Iterable[int]) -> list[Story]:
+    """Load stories by id, in the order of `ids`; ids that are not stored are passed over."""
+    ordered = list(dict.fromkeys(ids))
+    loaded: dict[int, Story] = {}
+    for start in range(0, len(ordered), _PART):
+        part = ordered[start : start + _PART]
+        for row in connection.execute(select(stories).where(stories.c.id.in_(part))):
+            loaded[row.id] = _story(row)
+    return [loaded[story_id] for story_id in ordered if story_id in loaded]
+
+
+def load_stories(
+    connection: Connection, *, since: datetime | None = None, text_since: datetime | None = None
+) -> list[Story]:
+    """Load all stories published at `since` or later, the newest first.
+
+    Those published before `text_since` come with an empty text: nobody reads years of it to find they are too old.
+    """
+    columns = [column for column in stories.columns if column.name != "text"]
+    text: ColumnElement[str] = stories.c.text
+    if text_since is not None:
+        text = case((stories.c.published_at >= text_since, stories.c.text), else_=literal("")).label("text")
+    query: Select[Any] = select(*columns, text).order_by(stories.c.published_at.desc(), stories.c.id.desc())
+    if since is not None:
+        query = query.where(stories.c.published_at >= since)
+    return [_story(row) for row in connection.execute(query)]
+
+
+def save_changes(connection: Connection, changes: Changes, now: datetime) -> tuple[int, ...]:
+    """Save what a reading changed. Gives the ids of the stories that are present, in the reading's order."""
+    new_ids = [_insert(connection, new, now) for new in changes.new]
+    for known in changes.known:
+        _save_known(connection, known, now)
+    for start in range(0, len(changes.withdrawn), _PART):
+        part = changes.withdrawn[start : start + _PART]
+        connection.execute(sql_update(stories).where(stories.c.id.in_(part)).values(withdrawn_at=now))
+    return tuple(new_ids[-index - 1] if index < 0 else index for index in changes.order)
+
+
+def _insert(connection: Connection, new: NewStory, now: datetime) -> int:
+    sighting = new.sighting
+    story = Story(
+        id=0,
+        guid=sighting.guid,
+        url=sighting.url,
+        title=sighting.title,
+        text=sighting.text,
+        standfirst=sighting.standfirst,
+        author=sighting.author,
+        categories=sighting.categories,
+        image=sighting.image,
+        unsafe=sighting.unsafe,
+        published_at=new.published_at,
+        first_seen_at=now,
+    )
+    statement = stories.insert().values(**_values(story), first_seen_at=now).returning(stories.c.id)
+    story_id: int = connection.execute(statement).scalar_one()
+    _add_keys(connection, story_id, new.keys)
+    _add_revision(connection, story_id, story, now)
+    return story_id
+
+
+def _save_known(connection: Connection, known: KnownStory, now: datetime) -> None:
+    story = known.story
+    _add_keys(connection, story.id, known.keys)
+    if not known.changed:
+        return
+    before = connection.execute(
+        select(stories.c.title, stories.c.standfirst, stories.c.text, stories.c.published_at).where(
+            stories.c.id == story.id
+        )
+    ).one()
+    connection.execute(sql_update(stories).where(stories.c.id == story.id).values(_values(story)))
+    if tuple(before) != (story.title, story.standfirst, story.text, story.published_at):
+        _add_revision(connection, story.id, story, now)
+
+
+def _add_keys(connection: Connection, story_id: int, keys: Sequence[str]) -> None:
+    if keys:
+        statement = upsert(connection.dialect.name)(story_keys).on_conflict_do_nothing()
+        connection.execute(statement, [{"key": key, "story_id": story_id} for key in keys])
+
+
+def _add_revision(connection: Connection, story_id: int, story: Story, now: datetime) -> None:
+    connection.execute(
+        story_revisions.insert().values(
+            story_id=story_id,
+            seen_at=now,
+            title=story.title,
+            standfirst=story.standfirst,
+            text=story.text,
+            published_at=story.published_at,
+        )
+    )
+
+
+def _values(story: Story) -> Mapping[str, Any]:
+    return {
+        "guid": story.guid,
+        "url": story.url,
+        "unsafe": story.unsafe,
+        "title": story.title,
+        "text": story.text,
+        "standfirst": story.standfirst,
+        "author": story.author,
+        "categories": list(story.categories),
+        "image_url": story.image.url if story.image else None,
+        "image_alt": story.image.alt if story.image else "",
+        "published_at": story.published_at,
+        "withdrawn_at": story.withdrawn_at,
+    }
+
+
+def _story(row: Row[Any]) -> Story:
+    return Story(
+        id=row.id,
+        guid=row.guid,
+        url=row.url,
+        title=row.title,
+        text=row.text,
+        standfirst=row.standfirst,
+        author=row.author,
+        categories=tuple(row.categories),
+        image=Image(row.image_url, row.image_alt) if row.image_url else None,
+        unsafe=row.unsafe,
+        published_at=row.published_at,
+        first_seen_at=row.first_seen_at,
+        withdrawn_at=row.withdrawn_at,
+    )

@@ -1,0 +1,254 @@
+"""All tables. The migrations make them; a test keeps the two alike."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+
+class Utc(TypeDecorator[datetime]):
+    """An aware moment, stored in UTC: PostgreSQL keeps the zone, SQLite has none to keep."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn an aware moment into UTC."""
+        if value is None:
+            return None
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Give an aware moment in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+BigId = BigInteger().with_variant(Integer(), "sqlite")
+"""SQLite numbers rows by itself only in a column of type INTEGER."""
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _id() -> Column[int]:
+    return Column("id", BigId, primary_key=True)
+
+
+def _ref(name: str, target: str, **more: Any) -> Column[int]:
+    return Column(name, BigId, ForeignKey(target), nullable=more.pop("nullable", False), **more)
+
+
+# One row for each feed address: how to ask again, how the last readings went, and what the last one showed.
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("url", Text, primary_key=True),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("polled_at", Utc),
+    Column("read_at", Utc),
+    Column("began_at", Utc),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("last_error", Text),
+    Column("retry_at", Utc),
+    Column("reading", JSON, nullable=False, default=list),
+)
+
+stories = Table(
+    "stories",
+    metadata,
+    _id(),
+    Column("guid", Text, nullable=False),
+    Column("url", Text),
+    Column("unsafe", Boolean, nullable=False, default=False),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("standfirst", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("categories", JSON, nullable=False),
+    Column("image_url", Text),
+    Column("image_alt", Text, nullable=False, default=""),
+    Column("published_at", Utc, nullable=False, index=True),
+    Column("first_seen_at", Utc, nullable=False),
+    Column("withdrawn_at", Utc),
+)
+
+story_keys = Table(
+    "story_keys",
+    metadata,
+    Column("key", Text, primary_key=True),
+    _ref("story_id", "stories.id", index=True),
+)
+
+# What a story said from `seen_at` on: one row at first sight, one for each change of title, text or date.
+story_revisions = Table(
+    "story_revisions",
+    metadata,
+    _id(),
+    _ref("story_id", "stories.id", index=True),
+    Column("seen_at", Utc, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("standfirst", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("published_at", Utc, nullable=False),
+)
+
+editions = Table(
+    "editions",
+    metadata,
+    _id(),
+    Column("digest", String(40), nullable=False),
+    Column("local_date", Date, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("window_start", Utc, nullable=False),
+    Column("window_end", Utc, nullable=False),
+    Column("composed_at", Utc, nullable=False),
+    Column("frozen_at", Utc),
+    Column("submitted_at", Utc),
+    Column("content_hash", String(64), nullable=False),
+    Column("approved_hash", String(64)),
+    Column("note", Text, nullable=False, default=""),
+    # The edition's `edition.json`, as the first variant of the ask shows it.
+    Column("document", JSON, nullable=False),
+    UniqueConstraint("digest", "local_date"),
+)
+
+edition_stories = Table(
+    "edition_stories",
+    metadata,
+    _ref("edition_id", "editions.id", primary_key=True),
+    _ref("story_id", "stories.id", primary_key=True, index=True),
+    Column("title", Text, nullable=False),
+)
+
+renditions = Table(
+    "renditions",
+    metadata,
+    _id(),
+    _ref("edition_id", "editions.id"),
+    Column("variant", String(60), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("preheader", Text, nullable=False),
+    Column("html", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("token_tag", String(80), nullable=False),
+    UniqueConstraint("edition_id", "variant"),
+)
+
+subscribers = Table(
+    "subscribers",
+    metadata,
+    _id(),
+    Column("email", Text, unique=True),
+    # A keyed hash that outlives the address of a reader who asked to be erased.
+    Column("email_hash", String(64), unique=True),
+    Column("name", Text, nullable=False, default=""),
+    Column("status", String(20), nullable=False),
+    # A random number from 0 to 9,999 that decides the reader's variants, the same in every edition.
+    Column("bucket", Integer, nullable=False),
+    Column("consented_at", Utc),
+    Column("source", Text, nullable=False, default=""),
+    Column("consent_text", Text, nullable=False, default=""),
+    Column("last_gift_at", Utc),
+    Column("recurring", Boolean, nullable=False, default=False),
+    Column("created_at", Utc, nullable=False),
+    Column("updated_at", Utc, nullable=False),
+    Column("left_at", Utc),
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    _ref("subscriber_id", "subscribers.id", primary_key=True),
+    Column("digest", String(40), primary_key=True),
+    Column("token", String(64), nullable=False, unique=True),
+    Column("since", Utc, nullable=False),
+    Column("ended_at", Utc),
+    Index("ix_subscriptions_digest", "digest", "ended_at"),
+)
+
+# Keyed by the address itself: a suppression may be known before the subscriber, and outlives him.
+suppressions = Table(
+    "suppressions",
+    metadata,
+    Column("email", Text, primary_key=True),
+    Column("reason", String(20), nullable=False),
+    Column("note", Text, nullable=False, default=""),
+    Column("created_at", Utc, nullable=False),
+)
+
+batches = Table(
+    "batches",
+    metadata,
+    _id(),
+    _ref("edition_id", "editions.id"),
+    _ref("rendition_id", "renditions.id"),
+    Column("number", Integer, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("owner", Text),
+    Column("lease_until", Utc),
+    Column("claimed_at", Utc),
+    Column("tries", Integer, nullable=False, default=0),
+    Column("message_id", Text, nullable=False, default=""),
+    Column("detail", Text, nullable=False, default=""),
+    Column("settled_at", Utc),
+    UniqueConstraint("edition_id", "number"),
+    Index("ix_batches_edition_id_state", "edition_id", "state"),
+)
+
+# A recipient: a subscriber frozen into an edition. Its state is its batch's, unless it was held back at the claim.
+recipients = Table(
+    "recipients",
+    metadata,
+    _id(),
+    _ref("edition_id", "editions.id"),
+    _ref("batch_id", "batches.id"),
+    _ref("subscriber_id", "subscribers.id"),
+    Column("email", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("token", String(64), nullable=False),
+    Column("suppressed_at", Utc),
+    UniqueConstraint("edition_id", "subscriber_id"),
+    Index("ix_recipients_batch_id", "batch_id"),
+)
+
+events = Table(
+    "events",
+    metadata,
+    _id(),
+    Column("provider_id", Text, nullable=False, unique=True),
+    Column("kind", String(40), nullable=False),
+    _ref("edition_id", "editions.id", nullable=True),
+    _ref("batch_id", "batches.id", nullable=True, index=True),
+    _ref("recipient_id", "recipients.id", nullable=True),
+    Column("occurred_at", Utc, nullable=False),
+    Column("received_at", Utc, nullable=False),
+    Column("detail", JSON, nullable=False),
+    Index("ix_events_edition_id_kind", "edition_id", "kind"),
+)

@@ -1,0 +1,96 @@
+"""Turn a configuration into live objects, each made when it is first needed. The one place that knows them all."""
+
+import os
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from digest.config import DEFAULT_NAME, Config, load_config
+from digest.domain.errors import ConfigError
+from digest.services.deliver import Sending
+from digest.store.database import Database
+
+if TYPE_CHECKING:
+    from digest.feed.fetch import Fetcher
+    from digest.mail import Mailer
+    from digest.render.edition import Renderer
+
+
+@dataclass(frozen=True)
+class App:
+    """The live objects of one process. `fixed_now` stands in for the clock in rehearsals."""
+
+    config: Config
+    fixed_now: datetime | None = None
+
+    def clock(self) -> datetime:
+        """The time, aware and in UTC."""
+        return self.fixed_now or datetime.now(UTC)
+
+    @cached_property
+    def database(self) -> Database:
+        """The database."""
+        return Database(self.config.database_url)
+
+    @cached_property
+    def renderer(self) -> "Renderer":
+        """The template engine."""
+        from digest.render.edition import Renderer
+
+        return Renderer(self.config)
+
+    @cached_property
+    def site(self) -> "Fetcher":
+        """The site whose feed is read."""
+        from digest.feed.fetch import Fetcher
+
+        return Fetcher(self.config.feed, self.config.site)
+
+    @cached_property
+    def mailer(self) -> "Mailer":
+        """The configured way for mail to leave."""
+        match self.config.mail.backend:
+            case "smtp":
+                from digest.mail.smtp import SmtpMailer
+
+                return SmtpMailer(self.config)
+            case "sendgrid":
+                from digest.mail.sendgrid import SendGridMailer
+
+                return SendGridMailer(self.config)
+            case "outbox":
+                from digest.mail.outbox import Outbox
+
+                return Outbox(self.config)
+
+    @property
+    def sending(self) -> Sending:
+        """What a send works with."""
+        return Sending(self.database, self.config, self.mailer, self.clock)
+
+
+def open_app(path: Path | None) -> App:
+    """Read the configuration: `path`, else $DIGEST_CONFIG, else ./config.toml; the clock from $DIGEST_NOW if set."""
+    chosen = path or Path(os.environ.get("DIGEST_CONFIG") or DEFAULT_NAME)
+    config = load_config(chosen)
+    return App(config, rehearsal_clock())
+
+
+def rehearsal_clock() -> datetime | None:
+    """Read $DIGEST_NOW, and say on stderr that the clock is not the real one."""
+    said = os.environ.get("DIGEST_NOW")
+    if not said:
+        return None
+    try:
+        moment = datetime.fromisoformat(said)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise ConfigError(
+            f'DIGEST_NOW must be a time with its offset, such as "2026-03-30T07:00:00+02:00", not "{said}".'
+        )
+    print(f"The clock stands at {moment.isoformat()} (DIGEST_NOW).", file=sys.stderr)
+    return moment.astimezone(UTC)

@@ -1,0 +1,87 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.domain.summaries import sentences, shorten, summarise
+
+PROSE = st.text(alphabet=st.sampled_from("aąbćdeęłóżABĆŁŻ  .!?…,“”„«»()[]\"’-–1290\n"), max_size=600)
+
+
+def test_the_standfirst_is_the_summary() -> None:
+    assert summarise("He denies the charges.", "The mayor has been detained. More.", 220) == "He denies the charges."
+
+
+def test_without_a_standfirst_the_first_two_sentences_are() -> None:
+    text = "The mayor has been detained.\n\nHe denies the charges.\n\nA third sentence."
+    assert summarise("", text, 220) == "The mayor has been detained. He denies the charges."
+
+
+def test_a_second_sentence_that_does_not_fit_is_left_out_whole() -> None:
+    assert summarise("", "The first one is short. The second one is a good deal longer.", 40) == "The first one is short."
+
+
+def test_a_sentence_too_long_is_cut_at_a_word() -> None:
+    assert summarise("", "Zażółć gęślą jaźń w Szczebrzeszynie i nigdzie indziej", 20) == "Zażółć gęślą jaźń w…"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The office in ul. Długa closed on Sept. 5 after Gen. Kowalski left.",
+        "Founded ca. 1410 by St. Adalbert, it stands in al. Jerozolimskie.",
+        "J. Nowak and W. B. Yeats met at 7 a.m. in the U.S. embassy.",
+        "It rose by 3.5 percent to 1.2 mln zł in no. 7.",
+        "“We won. We will govern,” said the prime minister.",
+        "It belongs (or so they say. Who knows?) to the state.",
+        "The firm Example Inc. has moved to pl. Defilad.",
+    ],
+)
+def test_what_looks_like_an_end_is_none(sentence: str) -> None:
+    assert list(sentences(f"{sentence} The next one follows.")) == [sentence, "The next one follows."]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It was proposed by PiS. The opposition disagrees.",
+        "It opens at 7 a.m. The queue was long.",
+        "“It is over.” He left.",
+        "Why? Nobody knows.",
+        "The answer was no. He left.",
+        "It was 2025. Łódź celebrated.",
+    ],
+)
+def test_what_is_an_end_is_one(text: str) -> None:
+    assert len(list(sentences(text))) == 2
+
+
+def test_a_cut_quotation_is_closed() -> None:
+    assert shorten("“We have waited long enough for this to come", 24) == "“We have waited long…”"
+
+
+def test_a_quotation_that_never_closes_does_not_swallow_the_text() -> None:
+    text = "“We won, he said. Nobody believed it. The end came soon."
+    assert summarise("", text, 220).startswith("“We won, he said. Nobody believed it.")
+
+
+@given(PROSE, PROSE, st.integers(2, 300))
+def test_a_summary_is_never_longer_than_asked(standfirst: str, text: str, limit: int) -> None:
+    assert len(summarise(standfirst, text, limit)) <= limit
+
+
+@given(PROSE)
+def test_splitting_into_sentences_loses_nothing(text: str) -> None:
+    flat = " ".join(text.split())
+    assert " ".join(sentences(flat)) == flat
+
+
+@given(st.text(max_size=300), st.integers(2, 120))
+def test_a_cut_ends_with_an_ellipsis_and_begins_as_the_text(text: str, limit: int) -> None:
+    flat = " ".join(text.split())
+    cut = shorten(text, limit)
+    assert len(cut) <= limit
+    if len(flat) > limit:
+        kept, mark, closing = cut.partition("…")
+        assert mark or not cut
+        assert flat.startswith(kept) or "…" in flat
+        assert all(char in "”»)]\"" for char in closing) or "…" in flat

@@ -1,0 +1,344 @@
+"""A SendGrid of our own on loopback: POST /v3/mail/send with its documented limits, and the ways it can fail.
+
+    with FakeSendGrid() as sendgrid:
+        sendgrid.faults.append(Fault.ACCEPTED_THEN_DROPPED)   # one fault for each next request; then none
+        ...                                                   # api_url = sendgrid.url, key = sendgrid.key
+        sendgrid.mails                                        # what readers would get
+
+`python -m tests.fakes.sendgrid PORT` serves alone, for a benchmark in another process.
+"""
+
+import argparse
+import json
+import socket
+import ssl
+import struct
+import threading
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import StrEnum, auto
+from functools import cached_property
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any, Self
+
+from tests.fakes.sendgrid_limits import Body, Problem, problems_of
+
+KEY = "SG.fake.key-that-opens-nothing"
+MAX_BODY = 30_000_000
+
+
+class Fault(StrEnum):
+    """What goes wrong with one request."""
+
+    TOO_MANY_REQUESTS = auto()
+    SERVER_ERROR = auto()
+    UNAVAILABLE = auto()
+    UNAUTHORIZED = auto()
+    FORBIDDEN = auto()
+    TOO_LARGE = auto()
+    TOO_LARGE_UNREAD = auto()
+    """Refused after the headers, and the connection closed on the rest of the request."""
+    REDIRECT = auto()
+    ACCEPTED_THEN_DROPPED = auto()
+    """The batch is taken, and the connection lost before the answer."""
+    ACCEPTED_THEN_ERROR = auto()
+    """The batch is taken, and the answer is 500."""
+    DROPPED_BEFORE_READING = auto()
+    """The connection is lost before the request is read; the batch is not taken."""
+    SLOW = auto()
+    """The batch is taken, and the answer comes `delay` seconds late."""
+    HANG = auto()
+    """The batch is taken, and no answer comes until the server stops."""
+    TRUNCATED = auto()
+    """The batch is taken, and the answer ends in the middle."""
+    MALFORMED = auto()
+    """The batch is taken, and the answer is no HTTP."""
+
+
+_STATUS = {
+    Fault.TOO_MANY_REQUESTS: (429, "too many requests"),
+    Fault.SERVER_ERROR: (500, "internal server error"),
+    Fault.UNAVAILABLE: (503, "service unavailable"),
+    Fault.UNAUTHORIZED: (401, "The provided authorization grant is invalid, expired, or revoked"),
+    Fault.FORBIDDEN: (403, "The from address does not match a verified Sender Identity."),
+    Fault.TOO_LARGE: (413, "content too large"),
+    Fault.REDIRECT: (302, "moved"),
+}
+_TAKEN = {
+    Fault.ACCEPTED_THEN_DROPPED,
+    Fault.ACCEPTED_THEN_ERROR,
+    Fault.SLOW,
+    Fault.HANG,
+    Fault.TRUNCATED,
+    Fault.MALFORMED,
+}
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One accepted mail as its reader would get it."""
+
+    body: Body
+    personalization: Body
+    message_id: str
+
+    @property
+    def email(self) -> str:
+        return str(self.personalization["to"][0]["email"])
+
+    @property
+    def name(self) -> str:
+        return str(self.personalization["to"][0].get("name", ""))
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The custom headers. SendGrid replaces no tags in them."""
+        return {**self.body.get("headers", {}), **self.personalization.get("headers", {})}
+
+    @property
+    def custom_args(self) -> dict[str, str]:
+        return {**self.body.get("custom_args", {}), **self.personalization.get("custom_args", {})}
+
+    @property
+    def subject(self) -> str:
+        return self._filled(self.personalization.get("subject") or self.body["subject"])
+
+    @cached_property
+    def text(self) -> str:
+        return self._content("text/plain")
+
+    @cached_property
+    def html(self) -> str:
+        return self._content("text/html")
+
+    def _content(self, kind: str) -> str:
+        return next((self._filled(part["value"]) for part in self.body["content"] if part["type"] == kind), "")
+
+    def _filled(self, text: str) -> str:
+        for tag, value in self.personalization.get("substitutions", {}).items():
+            text = text.replace(tag, value)
+        return text
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request as it came in. `body` is None when it was never read or is no JSON."""
+
+    body: Body | None
+    status: int | None
+    accepted: bool
+    fault: Fault | None
+    headers: dict[str, str]
+
+
+class FakeSendGrid:
+    """The server, in threads of this process. `keep=False` counts mails and remembers none (for large runs).
+
+    `check=False` leaves out the limits and the schema. `on_accept` is called with each body that is taken.
+    """
+
+    def __init__(
+        self,
+        *,
+        key: str = KEY,
+        port: int = 0,
+        keep: bool = True,
+        check: bool = True,
+        delay: float = 0.0,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self.key, self.keep, self.check, self.delay = key, keep, check, delay
+        self.faults: deque[Fault | None] = deque()
+        self.always: Fault | None = None
+        self.reset_at = "1900000000"
+        self.on_accept: Callable[[Body], None] | None = None
+        self.requests: list[Request] = []
+        self.mails: list[Mail] = []
+        self.sandboxed: list[Mail] = []
+        self.accepted_count = 0
+        self.request_count = 0
+        self.lock = threading.Lock()
+        self.stopping = threading.Event()
+        self._server = _Server(("127.0.0.1", port), _Handler)
+        self._server.fake = self
+        self._scheme = "https" if tls else "http"
+        if tls:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True, do_handshake_on_connect=False)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
+
+    @property
+    def url(self) -> str:
+        return f"{self._scheme}://127.0.0.1:{self._server.server_address[1]}"
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stopping.set()
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    def next_fault(self) -> Fault | None:
+        with self.lock:
+            return self.faults.popleft() if self.faults else self.always
+
+    def judge(self, headers: dict[str, str], raw: bytes) -> tuple[int, list[Problem], Body | None]:
+        """Decide as SendGrid does: the status, its complaints, and the body as far as it can be read."""
+        if headers.get("authorization") != f"Bearer {self.key}":
+            return 401, [("", "The provided authorization grant is invalid, expired, or revoked")], None
+        if len(raw) >= MAX_BODY:
+            return 413, [("", "content too large")], None
+        try:
+            body = json.loads(raw)
+        except ValueError:
+            return 400, [("", "Bad Request")], None
+        problems = problems_of(body) if self.check else []
+        if problems:
+            return 400, problems, body
+        return 200 if _sandboxed(body) else 202, [], body
+
+    def accept(self, body: Body) -> str:
+        with self.lock:
+            message_id = f"fake-{self.request_count}"
+            self.accepted_count += 0 if _sandboxed(body) else len(body["personalizations"])
+            if self.keep:
+                box = self.sandboxed if _sandboxed(body) else self.mails
+                box.extend(Mail(body, personalization, message_id) for personalization in body["personalizations"])
+        if self.on_accept is not None:
+            self.on_accept(body)
+        return message_id
+
+    def note(self, request: Request) -> None:
+        with self.lock:
+            self.request_count += 1
+            if self.keep:
+                self.requests.append(request)
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 128
+    fake: FakeSendGrid
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Stay quiet: clients that go away are part of the tests."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    server: _Server
+
+    def handle_one_request(self) -> None:
+        self.fault = self.server.fake.next_fault() if self._is_coming() else None
+        if self.fault is Fault.DROPPED_BEFORE_READING:
+            self.server.fake.note(Request(None, None, accepted=False, fault=self.fault, headers={}))
+            self._drop()
+            return
+        super().handle_one_request()
+
+    def do_POST(self) -> None:
+        fake, fault = self.server.fake, self.fault
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        if fault is Fault.TOO_LARGE_UNREAD:
+            fake.note(Request(None, 413, accepted=False, fault=fault, headers=headers))
+            self.close_connection = True
+            self._answer(413, _errors([("", "content too large")]))
+            return
+        raw = self.rfile.read(int(headers.get("content-length", "0")))
+        if self.path != "/v3/mail/send":
+            self._answer(404, _errors([("", "not found")]))
+            return
+        status, problems, body = fake.judge(headers, raw)
+        if status < 300 and fault in _STATUS:
+            status, message = _STATUS[fault]
+            problems = [("", message)]
+        accepted = status < 300 and body is not None
+        message_id = fake.accept(body) if accepted and body is not None else ""
+        fake.note(Request(body, status, accepted=accepted, fault=fault, headers=headers))
+        if fault in _TAKEN and self._misbehave(fault):
+            return
+        fake.stopping.wait(fake.delay if fault in (None, Fault.SLOW) else 0)
+        self._answer(status, _errors(problems) if problems else b"", message_id)
+
+    def _misbehave(self, fault: Fault) -> bool:
+        """Answer in the fault's own way; False when the usual answer is still to come."""
+        match fault:
+            case Fault.ACCEPTED_THEN_DROPPED:
+                self._drop()
+            case Fault.ACCEPTED_THEN_ERROR:
+                self._answer(500, _errors([("", "internal server error")]))
+            case Fault.HANG:
+                self.server.fake.stopping.wait()
+                self._drop()
+            case Fault.TRUNCATED:
+                self.wfile.write(b"HTTP/1.1 202 Accepted\r\nContent-Length: 50\r\n\r\nhalf")
+                self.close_connection = True
+            case Fault.MALFORMED:
+                self.wfile.write(b"<html>bad gateway</html>\r\n\r\n")
+                self.close_connection = True
+            case _:
+                return False
+        return True
+
+    def _answer(self, status: int, content: bytes, message_id: str = "") -> None:
+        self.send_response(status)
+        if message_id:
+            self.send_header("X-Message-Id", message_id)
+        if status == 429:
+            self.send_header("X-RateLimit-Limit", "600")
+            self.send_header("X-RateLimit-Remaining", "0")
+            self.send_header("X-RateLimit-Reset", self.server.fake.reset_at)
+        if status == 302:
+            self.send_header("Location", f"{self.server.fake.url}/stolen")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def _is_coming(self) -> bool:
+        if isinstance(self.connection, ssl.SSLSocket):  # cannot peek
+            return True
+        with suppress(OSError):
+            return bool(self.connection.recv(1, socket.MSG_PEEK))
+        return False
+
+    def _drop(self) -> None:
+        """Lose the connection: the client sees a reset."""
+        self.close_connection = True
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.connection.close()
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 -- the library's name
+        """Keep no log."""
+
+
+def _sandboxed(body: Body) -> bool:
+    return bool(body.get("mail_settings", {}).get("sandbox_mode", {}).get("enable"))
+
+
+def _errors(problems: list[Problem]) -> bytes:
+    errors = [{"message": message, "field": field or None, "help": None} for field, message in problems[:20]]
+    return json.dumps({"errors": errors}).encode()
+
+
+def main() -> None:
+    """Serve until the process ends; prints the address."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("port", type=int, nargs="?", default=0)
+    parser.add_argument("--delay", type=float, default=0.0)
+    arguments = parser.parse_args()
+    with FakeSendGrid(port=arguments.port, keep=False, check=False, delay=arguments.delay) as fake:
+        print(fake.url, flush=True)  # noqa: T201
+        threading.Event().wait()
+
+
+if __name__ == "__main__":
+    main()

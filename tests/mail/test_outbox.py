@@ -1,0 +1,109 @@
+"""The outbox on a real disk."""
+
+import resource
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.domain.deliveries import OutcomeKind
+from digest.mail.outbox import Outbox, mail_name
+from tests.mail.samples import HTML, NOW, RENDITION, TAG, make_batch, make_config, make_recipient, part, read_mail
+
+
+def test_each_reader_gets_a_file_and_the_page_lies_beside_them(tmp_path: Path) -> None:
+    outbox = Outbox(make_config(tmp_path))
+    outcome = outbox.submit(make_batch(make_recipient(1), make_recipient(2)), now=NOW)
+    folder = tmp_path / "outbox" / "weekly-2026-03-30"
+    assert (outcome.kind, outcome.detail) == (OutcomeKind.ACCEPTED, str(folder))
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "1-reader1@example.org.eml",
+        "2-reader2@example.org.eml",
+        "edition-a.html",
+    ]
+    html = part(read_mail((folder / "2-reader2@example.org.eml").read_bytes()), "html")
+    assert html == HTML.replace(TAG, "tok2en")
+    assert TAG not in (folder / "edition-a.html").read_text(encoding="utf-8")
+
+
+def test_the_same_batch_again_leaves_the_same_bytes(tmp_path: Path) -> None:
+    outbox = Outbox(make_config(), tmp_path)
+    batch = make_batch(make_recipient(1), make_recipient(2))
+    outbox.submit(batch, now=NOW)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*.*")}
+    outbox.submit(batch, now=NOW)
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*.*")} == before
+
+
+def test_a_proof_lies_apart_from_the_edition(tmp_path: Path) -> None:
+    outbox = Outbox(make_config(), tmp_path)
+    staff = (make_recipient(0, email="a@x.org"), make_recipient(0, email="b@x.org"))
+    outbox.submit(make_batch(*staff, proof=True, edition_id=0), now=NOW)
+    assert len(list((tmp_path / "weekly-2026-03-30-proof").glob("*.eml"))) == 2
+
+
+@pytest.mark.parametrize(
+    "email",
+    [
+        "../../etc/passwd@x.org",
+        "a/b@x.org",
+        "c:\\x@x",
+        "żółw@x.org",
+        "x" * 300 + "@x.org",
+        "nul\0@x",
+        "a@b\r\n",
+        "\udc80@x",
+    ],
+)
+def test_an_address_cannot_lead_a_file_out_of_the_folder(tmp_path: Path, email: str) -> None:
+    outcome = Outbox(make_config(), tmp_path).submit(make_batch(make_recipient(email=email)), now=NOW)
+    assert outcome.kind is OutcomeKind.ACCEPTED
+    assert [path.parent.name for path in tmp_path.rglob("*.eml")] == ["weekly-2026-03-30"]
+    assert len(list(tmp_path.rglob("*.eml"))) == 1
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 3), st.text("aAbB/_.:@ż", max_size=6) | st.text(min_size=90, max_size=300)),
+        unique=True,
+        max_size=30,
+    )
+)
+def test_two_readers_never_share_a_file(readers: list[tuple[int, str]]) -> None:
+    names = [mail_name(number, email) for number, email in readers]
+    assert len({name.lower() for name in names}) == len(names)
+    assert all(len(name.encode()) < 150 for name in names)
+
+
+def test_variants_lie_side_by_side(tmp_path: Path) -> None:
+    outbox = Outbox(make_config(), tmp_path)
+    for variant in ("a", "b/../c", ""):
+        outbox.submit(make_batch(rendition=replace(RENDITION, variant=variant)), now=NOW)
+    pages = {path.name for path in tmp_path.rglob("*.html")}
+    assert pages == {"edition-a.html", "edition-b____c.html", "edition.html"}
+
+
+def test_a_folder_that_cannot_be_written_stops_the_send_and_names_the_mend(tmp_path: Path) -> None:
+    in_the_way = tmp_path / "outbox"
+    in_the_way.write_text("a file where the folder should be")
+    outcome = Outbox(make_config(tmp_path)).submit(make_batch(), now=NOW)
+    assert (outcome.kind, outcome.stop) == (OutcomeKind.REFUSED, True)
+    assert str(in_the_way) in outcome.detail
+    assert "mail.outbox" in outcome.detail
+    assert "reader1" not in outcome.detail
+
+
+def test_a_write_that_fails_half_way_leaves_the_old_mail_whole_and_no_scraps(tmp_path: Path) -> None:
+    outbox = Outbox(make_config(), tmp_path)
+    outbox.submit(make_batch(), now=NOW)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*.*")}
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (700, hard))
+    try:
+        outcome = outbox.submit(make_batch(make_recipient(name="Another")), now=NOW)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert (outcome.kind, outcome.stop) == (OutcomeKind.REFUSED, True)
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*.*")} == before

@@ -1,0 +1,98 @@
+from dataclasses import replace
+
+import pytest
+
+from digest.domain.editions import Edition, Item, LeftOut
+from digest.domain.errors import EditionError
+from digest.render.edition import MAX_HTML_BYTES, Renderer, variants
+from tests.render.sample import config, edition, item, story
+
+CONFIG = config()
+RENDERER = Renderer(CONFIG)
+
+
+def many(number: int) -> Edition:
+    return edition(*(_long(n) for n in range(number)))
+
+
+def _long(number: int) -> Item:
+    entry = item(number)
+    return replace(entry, story=replace(entry.story, guid=f"guid-{number}"), summary=entry.summary + " Więcej." * 40)
+
+
+def bare(made: Edition) -> set[str]:
+    return {entry.story.guid for entry in made.items if entry.headline_only}
+
+
+def largest(made: Edition) -> int:
+    return max(len(RENDERER.render(made, variant).html.encode()) for variant in variants(CONFIG))
+
+
+def test_an_edition_that_fits_is_left_as_it_is() -> None:
+    assert RENDERER.fit(edition()) == edition()
+
+
+def test_thirty_stories_of_usual_length_fit_whole() -> None:
+    made = edition(*(item(n) for n in range(30)))
+    assert RENDERER.fit(made) == made
+
+
+def test_two_hundred_long_stories_are_made_to_fit_with_every_variant() -> None:
+    made = RENDERER.fit(many(200))
+    assert 0.95 * MAX_HTML_BYTES < largest(made) < MAX_HTML_BYTES
+    gone = {story.guid for story, reason in made.left_out if reason is LeftOut.SIZE}
+    assert gone | {entry.story.guid for entry in made.items} == {f"guid-{n}" for n in range(200)}
+    assert len(gone) + len(made.items) == 200
+
+
+def test_what_must_be_in_a_mail_is_never_cut() -> None:
+    html = RENDERER.render(RENDERER.fit(many(200)), CONFIG.donation.variants[0]).html
+    for part in ("/unsubscribe/reader", CONFIG.mail.postal_address, CONFIG.donation.variants[0].heading):
+        assert part in html
+
+
+def test_the_last_of_each_section_become_headlines_first_and_the_lead_stays_whole() -> None:
+    whole = many(60)
+    made = RENDERER.fit(whole)
+    assert not made.left_out, "headlines alone are enough here"
+    assert 0 < len(bare(made)) < 60
+    for section in made.sections:
+        flags = [entry.headline_only for entry in section.items]
+        assert flags == sorted(flags), "full stories stand before headlines"
+        assert not flags[0]
+    assert made.lead == whole.lead
+
+
+def test_no_more_is_cut_than_needed() -> None:
+    made = RENDERER.fit(many(60))
+    assert largest(made) > MAX_HTML_BYTES - 2 * 2_500
+
+
+@pytest.mark.parametrize("max_bytes", [16_000, 20_000, 40_000, 80_000])
+def test_any_limit_is_kept(max_bytes: int) -> None:
+    assert largest(RENDERER.fit(many(60), max_bytes)) < max_bytes
+
+
+def test_the_lead_is_the_last_to_be_touched() -> None:
+    lead = replace(item(0), summary="Słowo. " * 3_000, related=(story(90, "An older story"),))
+    made = RENDERER.fit(edition(lead, item(1), item(2)), 18_000)
+    assert made.lead.headline_only
+    assert [entry.story.guid for entry in made.items] == [lead.story.guid]
+    assert [story.guid for story, _ in made.left_out] == [item(1).story.guid, item(2).story.guid]
+    assert made.lead == made.items[0]
+
+
+def test_related_stories_go_with_the_one_they_stand_under() -> None:
+    other = replace(_long(1), related=(story(90, "An older story"),))
+    made = RENDERER.fit(edition(item(0), other), largest(edition(item(0))) + 1)
+    assert made.left_out == ((other.story, LeftOut.SIZE), (other.related[0], LeftOut.SIZE))
+
+
+def test_an_edition_that_cannot_fit_says_why() -> None:
+    with pytest.raises(EditionError, match=r"weekly edition of 2026-03-30 takes [\d,]+ bytes .* 5,000 is the limit"):
+        RENDERER.fit(edition(), 5_000)
+
+
+def test_absurd_titles_are_cut_so_that_one_story_cannot_fill_a_mail() -> None:
+    made = edition(replace(item(0), story=replace(item(0).story, title="Ż" * 200_000)))
+    assert largest(RENDERER.fit(made)) < MAX_HTML_BYTES

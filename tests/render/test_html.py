@@ -1,0 +1,214 @@
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from selectolax.lexbor import LexborHTMLParser
+
+from digest.config import Config
+from digest.domain.editions import Edition, Item, Rendition
+from digest.domain.stories import Image
+from digest.render.edition import Renderer, variants
+from tests.render.sample import SITE, config, edition, item, sample, story
+
+CONFIG = config()
+RENDERER = Renderer(CONFIG)
+ASK = CONFIG.donation.variants[0]
+
+HOSTILE = [
+    '"><img src=x onerror=alert(1)>',
+    "</mj-text></mj-column></mj-body>",
+    "<script>alert(1)</script>",
+    "<!-- unclosed",
+    "]]> & &amp; &bogus; <",
+    "{{7*7}} {% raise %} ${7*7} <%= 7*7 %>",
+    "[unsubscribe] -x- %x% {{unsubscribe}} <%asm_group_unsubscribe_raw_url%>",
+    "Zażółć „gęślą” jaźń – 50 % więcej",
+    "Konstantynopolitańczykowianeczka" * 12,
+    "\u202eright to left\u202c \u2028 \u00a0 \ufeff 👩‍👩‍👧‍👦",
+]
+TEXTS = st.one_of(
+    st.sampled_from(HOSTILE),
+    st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn"]), min_size=1, max_size=80),
+).filter(str.strip)
+
+
+def parsed(rendition: Rendition) -> LexborHTMLParser:
+    return LexborHTMLParser(rendition.html)
+
+
+def words(text: str) -> str:
+    return " ".join(text.split())
+
+
+def edition_of(title: str, summary: str = "", image: Image | None = None) -> Edition:
+    first = Item(story(0, title, categories=(title,), author=summary, image=image), summary)
+    second = Item(story(1, title, categories=("Law",), image=image), summary, related=(story(2, title),))
+    return edition(first, second, replace(second, story=story(3, title, categories=(title,)), headline_only=True))
+
+
+@settings(max_examples=150, deadline=None)
+@given(title=TEXTS, summary=TEXTS, alt=TEXTS)
+def test_any_text_comes_out_as_text_and_never_as_markup(title: str, summary: str, alt: str) -> None:
+    page = parsed(RENDERER.render(edition_of(title, summary, Image(f"{SITE}/a.jpg", alt)), ASK))
+    texts = [words(node.text()) for node in page.css("h1, h2, h3, p, p a")]
+    assert texts.count(words(title)) >= 5, "a section's name, three headlines and a related line"
+    assert words(summary) in texts
+    assert {node.attributes.get("alt") for node in page.css("img")} == {alt}
+    assert not page.css("script, iframe, [onerror]")
+    assert len(page.css("img")) == 2
+
+
+@settings(max_examples=150, deadline=None)
+@given(text=st.text(max_size=60))
+def test_no_text_whatever_stops_an_edition(text: str) -> None:
+    made = edition_of(text, text, Image(f"{SITE}/{text}", text))
+    rendition = RENDERER.render(replace(made, subject=text, preheader=text), ASK)
+    rendition.html.encode()
+    rendition.text.encode()
+
+
+def test_what_looks_like_a_provider_s_tag_stays_as_it_is_written() -> None:
+    title = HOSTILE[6]
+    rendition = RENDERER.render(edition_of(title), ASK)
+    assert title in [node.text() for node in parsed(rendition).css("h3 a")]
+    assert "{{7*7}}" in RENDERER.render(edition_of("{{7*7}}"), ASK).html
+
+
+def test_the_page_has_one_h1_and_headings_for_sections_and_stories() -> None:
+    page = parsed(RENDERER.render(edition(), ASK))
+    assert [words(node.text()) for node in page.css("h1")] == ["The week in Poland · 23–30 March 2026"]
+    assert len(page.css("h3")) == 13
+    names = [node.text() for node in page.css("h2")]
+    assert [name for name in names if name in {"Politics", "Law", "Business", "Society", "History"}] == [
+        *("Politics", "Law", "Business", "Society", "History")
+    ]
+
+
+def test_the_lead_stands_once_at_the_top_and_leaves_no_empty_section_behind() -> None:
+    lead, other = item(12), item(3)
+    page = parsed(RENDERER.render(edition(lead, other), None))
+    titles = [node.text() for node in page.css("h2 a, h3 a")]
+    assert titles == [lead.story.title, other.story.title]
+    assert [node.text() for node in page.css("h2")] == [lead.story.title, "Law"]
+
+
+def test_a_daily_is_dated_by_its_day_in_the_site_s_language() -> None:
+    polish = config(site={"name": "Notatki", "feed": f"{SITE}/feed/", "locale": "pl_PL"})
+    page = parsed(Renderer(polish).render(edition(digest="daily"), None))
+    assert "poniedziałek, 30 marca 2026" in page.css("h1")[0].text()
+    html = page.css_first("html")
+    assert html is not None
+    assert (html.attributes["lang"], html.attributes["dir"]) == ("pl-PL", "ltr")
+
+
+@pytest.mark.parametrize(("locale", "line"), [("pl_PL", "23–30 marca 2026"), ("de_DE", "23.–30. März 2026")])
+def test_a_weekly_is_dated_by_its_stretch_in_the_site_s_language(locale: str, line: str) -> None:
+    abroad = config(site={"name": "Notatki", "feed": f"{SITE}/feed/", "locale": locale})
+    assert line in parsed(Renderer(abroad).render(edition(), None)).css("h1")[0].text()
+
+
+def test_a_language_written_from_the_right_says_so() -> None:
+    arabic = config(site={"name": "أخبار", "feed": f"{SITE}/feed/", "locale": "ar"})
+    assert '<html lang="ar" dir="rtl"' in Renderer(arabic).render(edition(), ASK).html
+
+
+def test_nothing_but_images_is_asked_of_any_server() -> None:
+    html = RENDERER.render(edition(), ASK).html
+    page = LexborHTMLParser(html)
+    assert not page.css("link, script, iframe, object, embed, video, audio, [background], [srcset]")
+    assert "@import" not in html
+    assert "url(" not in html
+    assert {node.tag for node in page.css("[src]")} == {"img"}
+
+
+def test_every_image_has_a_width_and_an_alternative() -> None:
+    images = parsed(RENDERER.render(edition(), ASK)).css("img")
+    assert len(images) == 11
+    for image in images:
+        assert image.attributes["width"] in {"600", "168"}
+        assert image.attributes["alt"] is not None
+        hidden = image.parent is not None and image.parent.attributes.get("aria-hidden") == "true"
+        assert bool(image.attributes["alt"]) != hidden, "a link without words is not read out"
+
+
+def test_the_token_s_tag_stands_in_the_reader_s_links_and_nowhere_else() -> None:
+    rendition = RENDERER.render(edition(), ASK)
+    tag = rendition.token_tag
+    assert re.fullmatch("reader[0-9a-f]{32}", tag)
+    personal = [href for node in parsed(rendition).css("a") if tag in (href := node.attributes["href"] or "")]
+    assert sorted(personal) == [
+        f"https://digest.notesfrompoland.com/preferences/{tag}",
+        f"https://digest.notesfrompoland.com/unsubscribe/{tag}",
+    ]
+    assert rendition.html.count(tag) == 2
+    assert rendition.text.count(tag) == 2
+
+
+def test_the_view_in_browser_is_not_personal() -> None:
+    links = [node.attributes["href"] for node in parsed(RENDERER.render(edition(), ASK)).css("a")]
+    assert "https://digest.notesfrompoland.com/editions/weekly/2026-03-30" in links
+
+
+def test_the_same_edition_gives_the_same_bytes_and_another_one_another_tag() -> None:
+    once, again = Renderer(CONFIG).render(edition(), ASK), Renderer(config()).render(edition(), ASK)
+    assert once == again
+    assert RENDERER.render(edition(item(1)), ASK).token_tag != once.token_tag
+
+
+def test_a_story_that_quotes_a_tag_does_not_get_a_link() -> None:
+    tag = RENDERER.render(edition(), ASK).token_tag
+    quoting = edition(*sample(), Item(story(50, f"We saw {tag}"), tag))
+    rendition = RENDERER.render(quoting, ASK)
+    assert rendition.token_tag != tag
+    assert rendition.html.count(rendition.token_tag) == 2
+
+
+def test_the_ask_stands_after_the_lead_and_at_the_end() -> None:
+    html = RENDERER.render(edition(), ASK).html
+    first, second = (found.start() for found in re.finditer(f"{ASK.heading}</h2>", html))
+    assert html.index("Sejm approves law") < first < html.index("Mayor of Łódź") < html.index("Copernicus") < second
+    assert html.count(f'href="{SITE}/donate/?utm_source=digest') == 2
+
+
+@pytest.mark.parametrize("settings_", [CONFIG, config(donation={})])
+def test_without_a_variant_there_is_no_ask(settings_: Config) -> None:
+    rendition = Renderer(settings_).render(edition(), None)
+    assert "donate" not in rendition.html.lower()
+    assert rendition.variant == ""
+
+
+def test_each_variant_of_the_ask_has_a_rendition_of_its_own() -> None:
+    renditions = [RENDERER.render(edition(), variant) for variant in variants(CONFIG)]
+    assert [rendition.variant for rendition in renditions] == ["a", "b"]
+    assert "Make a donation" in renditions[1].html
+    assert variants(config(donation={})) == (None,)
+
+
+def test_a_headline_alone_has_no_picture_and_no_summary() -> None:
+    bare = replace(item(9), headline_only=True)
+    html = RENDERER.render(edition(item(0), bare), None).html
+    assert bare.story.title in html
+    assert bare.summary not in html
+    assert "picture-9" not in html
+
+
+def test_the_preheader_keeps_the_body_out_of_the_inbox_row() -> None:
+    page = parsed(RENDERER.render(edition(), ASK))
+    hidden = page.css_first('div[style*="display:none"]')
+    assert hidden is not None
+    shown = hidden.text()
+    assert shown.startswith(edition().preheader)
+    assert len(shown) > 150
+
+
+def test_a_logo_stands_in_for_the_name_and_says_it() -> None:
+    branded = config(site={"name": "Notes & Co", "feed": f"{SITE}/feed/", "logo": f"{SITE}/logo.png"})
+    logo = parsed(Renderer(branded).render(edition(), None)).css(f'img[src="{SITE}/logo.png"]')
+    assert [image.attributes["alt"] for image in logo] == ["Notes & Co"]
+
+
+def test_a_full_story_takes_at_most_2_kb() -> None:
+    one, all_of_them = (len(RENDERER.render(made, ASK).html) for made in (edition(item(0), item(1)), edition()))
+    assert (all_of_them - one) / 12 < 2_000
