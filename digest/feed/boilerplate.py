@@ -29,12 +29,13 @@ _STANDING = "|".join(
         r"(?:\s+(?:with|by\s+making)\s+a\s+donation)?",
     )
 )
-_FOLLOWING = r"we\s+cannot\s+do\s+what\s+we\s+do\s+without\s+your\s+support|(?:please\s+)?(?:donate|support us)(?:\s+(?:now|today|here))?(?=\s*(?:[.!]|\Z|\n|\s(?-i:[A-Z\"'])))"
+_THANKS = rf"we\s+cannot\s+do\s+what\s+we\s+do\s+without\s+your\s+support{_END}"
+_BUTTON = r"(?:please\s+)?(?:donate|support us)(?:\s+(?:now|today|here))?(?:[.!]+|\Z|(?=\s+(?-i:[^a-z\s])))"
 STANDING = re.compile(
-    rf"(?:\A|(?<=[.!?…]\s)|(?<=\n))(?:{_STANDING}){_END}(?:\s+(?:{_STANDING}|{_FOLLOWING}){_END})*(?=\s|\Z)\s*",
+    rf"(?:\A|(?<=[.!?…]\s)|(?<=\n))(?:{_STANDING}){_END}(?:\s+(?:(?:{_STANDING}){_END}|{_THANKS}|{_BUTTON}))*(?=\s|\Z)\s*",
     re.IGNORECASE,
 )
-_ALONE = re.compile(rf"(?:{_FOLLOWING})[.!]*\s*\Z", re.IGNORECASE)
+_ALONE = re.compile(rf"(?:{_THANKS}|{_BUTTON})\s*\Z", re.IGNORECASE)
 CANONICAL = (
     "Keep our news free from ads and paywalls by making a donation to support our work!",
     "Notes from Poland is run by a small editorial team and is published by an independent, non-profit foundation that "
@@ -57,9 +58,10 @@ _PLAIN_CREDIT_LONGEST = 160
 _FOOTER = re.compile(
     r"(?:read (?:more|also|next|on)|see also|related(?: (?:articles?|posts?|stories|reading))?|share this|like this|loading"
     r"|tags?|filed under|about the authors?|author|continue reading|more on this|(?:subscribe|sign up)\b.{0,100}newsletter"
-    r"|follow us on)\b\s*[:.…→»]*(?P<rest>.{0,200})\Z",
+    r"|follow us on|learn more)\b\s*(?P<sign>[:→»]?)[.…]*(?P<rest>.{0,150})\Z",
     re.IGNORECASE,
 )
+_SENTENCE = re.compile(r"[.!?](?:\s|\Z)")
 _APPEARED = re.compile(
     r"the post (?P<title>.*) (?:first appeared|appeared first|appeared) on (?P<site>[^\n]{1,200})\Z", re.IGNORECASE
 )
@@ -190,7 +192,7 @@ def _without_ending(lines: list[str], context: Context, *, first: bool) -> list[
 
 def _is_footer(line: str, context: Context) -> bool:
     footer = _FOOTER.match(folded(line))
-    if footer and (not footer["rest"].strip() or re.match(r"[^\n]*[:→»]", line[: footer.start("rest")])):
+    if footer and (not footer["rest"].strip() or (footer["sign"] and not _SENTENCE.search(footer["rest"]))):
         return True
     return any(_same(line.removeprefix("By "), name) for name in _names(context.author))
 

@@ -5,6 +5,7 @@ reverse is not), redirects to a private address, packed bodies that unpack witho
 """
 
 import time
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -27,6 +28,9 @@ LONGEST_WAIT = timedelta(days=1)
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _LONGEST_VALIDATOR = 1_000
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_ACCEPTED = (
+    "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
+)
 _LATER = "It is tried again at the next reading."
 _MENDS = {
     401: "Check the credentials in `site.feed`.",
@@ -63,7 +67,8 @@ class Fetched:
 class Exchange:
     """A request for `url`, followed to its end. `deadline` is on the monotonic clock, `max_bytes` unpacked."""
 
-    client: "httpx.Client"
+    transport: "httpx.BaseTransport"
+    agent: str
     url: str
     validators: Validators
     max_bytes: int
@@ -73,8 +78,9 @@ class Exchange:
 
     def run(self) -> Fetched:
         """Ask, follow up to five redirects, and read the answer. Raises FeedError."""
-        self._here = _without_credentials(self.url)
+        self._here = self.url
         with self._failures_named():
+            self._here = _without_credentials(self.url)
             for _ in range(MOST_REDIRECTS + 1):
                 response = self._ask()
                 try:
@@ -90,7 +96,7 @@ class Exchange:
 
     def _ask(self) -> "httpx.Response":
         """Send the request to the current address, over an IP address that was checked if it is a redirect's target."""
-        import httpx  # noqa: PLC0415 -- loaded by whoever opened the client
+        import httpx  # noqa: PLC0415 -- loaded by whoever opened the transport
 
         if self._is_configured_place(self._here):
             return self._send(self._here)
@@ -110,25 +116,30 @@ class Exchange:
 
     def _send(self, url: str, address: str | None = None) -> "httpx.Response":
         """Send one request; to `address`, if given, in the name of the host: no second look-up can lead elsewhere."""
+        import httpx  # noqa: PLC0415 -- loaded by whoever opened the transport
+
         parts = urlsplit(url)
-        headers = {"If-None-Match": self.validators.etag, "If-Modified-Since": self.validators.last_modified}
-        sent = {name: value for name, value in headers.items() if value and _is_plain(value)}
-        extensions = {}
+        extensions: dict[str, object] = {
+            "timeout": dict.fromkeys(("connect", "read", "write", "pool"), max(self._left(), 0.001))
+        }
+        headers = self._headers()
         if address:
             host, port = _place(url)
-            sent["Host"] = parts.netloc
+            headers["Host"] = parts.netloc
             extensions["sni_hostname"] = host
             url = urlunsplit(parts._replace(netloc=f"[{address}]:{port}" if ":" in address else f"{address}:{port}"))
-        request = self.client.build_request("GET", url, headers=sent, extensions=extensions)
-        request.extensions["timeout"] = dict.fromkeys(("connect", "read", "write", "pool"), max(self._left(), 0.001))
-        return self.client.send(request, auth=self._credentials(), stream=True)
+        return self.transport.handle_request(httpx.Request("GET", url, headers=headers, extensions=extensions))
 
-    def _credentials(self) -> tuple[str, str] | None:
-        """Give the credentials of the configured address, and only at the place they are for."""
+    def _headers(self) -> dict[str, str]:
+        """Say who asks, what for, and what is known already; the credentials only at the place they are for."""
+        headers = {"User-Agent": self.agent, "Accept": _ACCEPTED, "Accept-Encoding": "gzip, deflate"}
+        known = {"If-None-Match": self.validators.etag, "If-Modified-Since": self.validators.last_modified}
+        headers |= {name: value for name, value in known.items() if value and _is_plain(value)}
         parts = urlsplit(self.url)
-        if parts.username is None or not self._is_configured_place(self._here):
-            return None
-        return unquote(parts.username), unquote(parts.password or "")
+        if parts.username is not None and self._is_configured_place(self._here):
+            credentials = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
+            headers["Authorization"] = "Basic " + b64encode(credentials.encode()).decode()
+        return headers
 
     def _is_configured_place(self, url: str) -> bool:
         """Tell whether an address lies at the configured host and port, or has only moved there from http to https."""
@@ -189,7 +200,7 @@ class Exchange:
     @contextmanager
     def _failures_named(self) -> Iterator[None]:
         """Turn whatever the network or a broken server does into a FeedError; time running out into TimeoutError."""
-        import httpx  # noqa: PLC0415 -- loaded by whoever opened the client
+        import httpx  # noqa: PLC0415 -- loaded by whoever opened the transport
 
         try:
             yield
@@ -197,7 +208,9 @@ class Exchange:
             raise
         except httpx.TimeoutException as error:
             raise TimeoutError from error
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError, ValueError, RuntimeError) as error:
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol, ValueError) as error:
+            raise FeedError(f"{shown(self._here)} is not an address that can be read. Check `site.feed`.") from error
+        except (httpx.HTTPError, httpx.StreamError, OSError, ValueError, RuntimeError) as error:
             raise FeedError(f"{shown(self._here)} cannot be read: {_cause(error)}. {_LATER}") from error
 
 
@@ -264,7 +277,8 @@ def _cause(error: BaseException) -> str:
     """Say in plain words what went wrong."""
     text = str(error)
     plain = next((words for sign, words in _CAUSES if sign.lower() in text.lower()), None)
-    return plain or "its answer is no valid HTTP" + (f" ({_one_line(text)})" if text else "")
+    kind = "its answer is no valid HTTP" if "Protocol" in type(error).__name__ else "the connection failed"
+    return plain or kind + (f" ({_one_line(text)})" if text else "")
 
 
 def _one_line(text: str) -> str:

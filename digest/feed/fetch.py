@@ -2,10 +2,12 @@
 
 import threading
 import time
+import unicodedata
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from datetime import datetime
+from functools import cache
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -15,6 +17,8 @@ from digest.domain.errors import FeedError
 from digest.feed.exchange import Exchange, Fetched, MissingError, Validators, shown
 
 if TYPE_CHECKING:
+    import ssl
+
     import httpx
 
 __all__ = ["Fetched", "Fetcher", "MissingError", "Validators", "page_address"]
@@ -36,8 +40,8 @@ class Fetcher:
     def __init__(self, feed: config.Feed, site: config.Site) -> None:
         self._budget = feed.timeout.total_seconds()
         self._max_bytes = feed.max_bytes
-        self._user_agent = _user_agent(site)
-        self._client: httpx.Client | None = None
+        self._agent = _user_agent(site)
+        self._transport: httpx.BaseTransport | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -47,10 +51,10 @@ class Fetcher:
 
     def close(self) -> None:
         """Give the connection back; a later fetch opens a new one."""
-        client, self._client = self._client, None
-        if client is not None:
+        transport, self._transport = self._transport, None
+        if transport is not None:
             with suppress(Exception):  # closed under a request that still runs, it may complain of anything
-                client.close()
+                transport.close()
 
     def fetch(self, url: str, validators: Validators = Validators(), *, now: datetime) -> Fetched:  # noqa: B008 -- frozen
         """Fetch a document, or learn that it has not changed since `validators` were given.
@@ -58,9 +62,9 @@ class Fetcher:
         All of it, redirects included, ends within the feed's time-out. Raises FeedError, whose `retry_at` holds
         what a `Retry-After` asked for, reckoned from `now`; MissingError for 404 and 410.
         """
-        if self._client is None:
-            self._client = self._open()
-        exchange = Exchange(self._client, url, validators, self._max_bytes, time.monotonic() + self._budget, now)
+        if self._transport is None:
+            self._transport = _open()
+        exchange = Exchange(self._transport, self._agent, url, validators, self._max_bytes, time.monotonic() + self._budget, now)
         try:
             return _within(self._budget, exchange.run)
         except TimeoutError:
@@ -70,20 +74,20 @@ class Fetcher:
                 f"It is tried again at the next reading; `feed.timeout` may allow it more time."
             ) from None
 
-    def _open(self) -> "httpx.Client":
-        """Open a client that decides nothing by itself: no redirects, no proxies or passwords of the environment."""
-        import httpx  # noqa: PLC0415 -- takes long to import, and only fetching needs it
 
-        return httpx.Client(
-            follow_redirects=False,
-            trust_env=False,
-            timeout=self._budget,
-            headers={
-                "User-Agent": self._user_agent,
-                "Accept": "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5",
-                "Accept-Encoding": "gzip, deflate",
-            },
-        )
+def _open() -> "httpx.BaseTransport":
+    """Open httpx's transport without its client, which would follow redirects, keep cookies and use proxies."""
+    import httpx  # noqa: PLC0415 -- takes long to import, and only fetching needs it
+
+    return httpx.HTTPTransport(verify=_trust(), trust_env=False)
+
+
+@cache
+def _trust() -> "ssl.SSLContext":
+    """Load the certificate authorities once: it takes longer than a request."""
+    import httpx  # noqa: PLC0415 -- as above
+
+    return httpx.create_ssl_context(trust_env=False)
 
 
 def _within(seconds: float, work: Callable[[], Fetched]) -> Fetched:
@@ -104,7 +108,11 @@ def _within(seconds: float, work: Callable[[], Fetched]) -> Fetched:
     return outcome.result(seconds)
 
 
+_LETTERS = str.maketrans("Łł–—", "Ll--")
+
+
 def _user_agent(site: config.Site) -> str:
     """Introduce ourselves so that the site's operator knows whom to ask: program, site, purpose."""
     text = f"digest/{__version__} (+{site.url}; feed reader of {site.name})"
-    return "".join(char for char in text if " " <= char <= "~")
+    spelt = unicodedata.normalize("NFKD", text.translate(_LETTERS))
+    return "".join(char for char in spelt if " " <= char <= "~")

@@ -51,7 +51,8 @@ _SELF_CLOSING = frozenset(
     "area base br col hr img input link meta param source track wbr p li dt dd option tr td th thead tbody".split()
 )
 _TAG = re.compile(r"<[a-z/!?]", re.IGNORECASE)
-_WHOLE_TAG = re.compile(r"<[a-z/!?][^<>]*>?", re.IGNORECASE)
+_WHOLE_TAG = re.compile(r"<[a-z/!?][^<>]*>", re.IGNORECASE)
+_ESCAPED_TAG = re.compile(r"&(?:amp;)?lt;/?(?:p|br|div|a|em|strong|b|i|h[1-6]|ul|li|blockquote|figure|img|span)\b", re.IGNORECASE)
 _REFERENCE = re.compile(r"&(?:#[xX]?[0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]+);")
 _SIGNED_POST = re.compile(r"^[—–-]{1,2}\s?.{1,100}\(@\w{1,40}\)\s.{4,40}$")
 _BLOCK_TAG = re.compile(r"<(?:p|br|div|h[1-6]|li|ul|ol|table|tr|section|article|blockquote|pre)[\s/>]", re.IGNORECASE)
@@ -92,8 +93,11 @@ def as_markup(text: str) -> str:
 
 def read(markup: str, *, thoroughly: bool = False) -> Page:
     """Read HTML, however broken. `thoroughly` keeps what usually is furniture: for pages that hold nothing else."""
+    markup = markup[:LONGEST]
+    if _ESCAPED_TAG.search(markup) and not _TAG.search(markup):
+        markup = html.unescape(html.unescape(markup))
     reader = _Reader(markup, thoroughly=thoroughly)
-    root = LexborHTMLParser(shallow(markup[:LONGEST])).body
+    root = LexborHTMLParser(shallow(markup)).body
     if root is not None:
         reader.walk(root)
     return reader.page()
@@ -220,22 +224,27 @@ class _Reader:
             self._pieces.append(line)
 
     def _end_line(self) -> None:
-        self._lines.append(tidy("".join(self._pieces)))
+        self._lines.append(tidy(_WHOLE_TAG.sub(" ", tidy("".join(self._pieces)))))
         self._pieces.clear()
 
     def _end_paragraph(self) -> None:
-        """Close the paragraph; an empty line in it (`<br><br>`) makes two. What has no letter or digit is none."""
+        """Close the paragraph. An empty line in it (`<br><br>`) makes two, and so does every break of long lines."""
         self._end_line()
         paragraph: list[str] = []
+        long = max(map(len, self._lines)) > _LONGEST_WRAPPED_LINE
         for line in [*self._lines, ""]:
+            if not line or long:
+                self._keep(paragraph)
+                paragraph = []
             if line:
                 paragraph.append(line)
-            elif any(char.isalnum() for each in paragraph for char in each):
-                self._page.paragraphs.append(paragraph)
-                paragraph = []
-            else:
-                paragraph = []
+        self._keep(paragraph)
         self._lines.clear()
+
+    def _keep(self, paragraph: list[str]) -> None:
+        """Keep a paragraph that has a letter or digit in it."""
+        if any(char.isalnum() for line in paragraph for char in line):
+            self._page.paragraphs.append(paragraph)
 
 
 def is_signature(line: str) -> bool:

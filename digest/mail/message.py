@@ -28,8 +28,10 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 _BREAKS = re.compile("[\x00-\x20\x7f-\x9f\u2028\u2029]+")
 _FORBIDDEN_IN_ADDRESS = re.compile("[\x00-\x20\x7f-\x9f\u2028\u2029\ud800-\udfff<>]")
 _DOT_ATOM = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*")
+_USUAL_ADDRESS = re.compile(r"[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*@[A-Za-z0-9.-]+")
 _QUOTED = re.compile(r'"([^"\\]|\\.)*"')
 _PLAIN_PHRASE = re.compile(r"[A-Za-z0-9 !#$%&'*+/^_`{|}~-]+")
+_URL_SAFE = re.compile(r"[A-Za-z0-9._~-]*")
 _LONG_WORD = re.compile(r"\S{60}")
 _TOKEN_LINE = 72
 _HEADER_LINE = 76
@@ -43,12 +45,14 @@ def clean(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Make a text fit for a header: one line, no control characters, nothing that cannot be encoded."""
+    if text.isascii() and text.isprintable() and "  " not in text:
+        return text.strip(" ")
     return _BREAKS.sub(" ", clean(text)).strip(" ")
 
 
 def without_addresses(text: str) -> str:
     """Hide e-mail addresses in what a server says, so that it may be logged; one line of at most 500 characters."""
-    return re.sub(r"[^\s<>:;,()\"']+@[^\s<>:;,()\"']+", "…", one_line(text))[:500]
+    return re.sub(r"[^\s<>:;,()\"']+@[^\s<>:;,()\"']+", "…", one_line(text[:4_000]))[:500]
 
 
 def wire_address(email: str) -> str:
@@ -56,6 +60,8 @@ def wire_address(email: str) -> str:
 
     The local part may stay non-ASCII (RFC 6531). Raises ValueError when it can be no address.
     """
+    if _USUAL_ADDRESS.fullmatch(email):
+        return email
     local, at, domain = email.rpartition("@")
     if not (local and at and domain) or _FORBIDDEN_IN_ADDRESS.search(email):
         raise ValueError("not an e-mail address")
@@ -86,7 +92,8 @@ def _configured(email: str, key: str) -> str:
 
 def reader_token(recipient: Recipient) -> str:
     """Give the reader's token as it may stand in an address; URL-safe tokens are themselves."""
-    return quote(recipient.token, safe="", errors="replace")
+    token = recipient.token
+    return token if _URL_SAFE.fullmatch(token) else quote(token, safe="", errors="replace")
 
 
 def reader_links(config: Config) -> ReaderLinks:

@@ -60,15 +60,18 @@ class Renderer:
         are left out, then the lead loses its picture and summary, then its related lines. The ask, the unsubscribe
         link and the address stay. Raises EditionError when even that is too large.
         """
-        largest = max(variants(self._config), key=lambda variant: self._html_bytes(edition, variant))
+        every = variants(self._config)
+        size, number = max((self._html_bytes(edition, variant), number) for number, variant in enumerate(every))
+        if size < max_bytes:
+            return edition
 
         def fits(steps: int) -> bool:
-            return self._html_bytes(_shrunk(edition, steps), largest) < max_bytes
+            return self._html_bytes(_shrunk(edition, steps), every[number]) < max_bytes
 
         most = 2 * len(edition.items)
         steps = _least(fits, most)
         if steps is None:
-            smallest = self._html_bytes(_shrunk(edition, most), largest)
+            smallest = self._html_bytes(_shrunk(edition, most), every[number])
             raise EditionError(
                 f"The {edition.digest} edition of {edition.local_date} takes {smallest:,} bytes of HTML with nothing "
                 f"but its lead's headline, and {max_bytes:,} is the limit. Make the templates or the ask shorter."
@@ -124,9 +127,7 @@ def _item_document(item: Item, edition: Edition) -> dict[str, object]:
 
 
 def _least(holds: Callable[[int], bool], most: int) -> int | None:
-    """Find the smallest number up to `most` for which `holds`, given that it holds for all larger ones."""
-    if holds(0):
-        return 0
+    """Find the smallest number from 1 to `most` for which `holds`, given that it holds for all larger ones."""
     if not holds(most):
         return None
     low, high = 0, most

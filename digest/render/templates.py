@@ -6,7 +6,7 @@ Values are cleaned of characters that XML forbids, and escaped in every template
 import re
 import traceback
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +17,7 @@ from digest.render.text import wrap
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from jinja2.nodes import EvalContext
 
 FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What no XML document may hold: control characters, lone surrogates, U+FFFE and U+FFFF (XML 1.0, section 2.2)."""
@@ -26,6 +27,9 @@ _FRAGILE = re.compile(r"\\|[^\w\x20-\x7e\n„“”‘’«»–—…·€£§�
 
 Letters, digits and the usual marks of a text are not among it; for anything else a reference is always right.
 """
+
+_SPECIAL = re.compile(r"""[^\w\x20-\x7e]|[&<>"'\\]""")
+"""What keeps a value from being written as it is; most values hold none of it."""
 
 _MARK = re.compile("\ue000([^\ue000\ue001]*)\ue001([0-9]+)\ue001")
 """Private characters: XML allows them, and a value's own are always written as references."""
@@ -84,18 +88,13 @@ class Templates:
 
     @cached_property
     def _environment(self) -> "Environment":
-        from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_eval_context
-        from jinja2.nodes import EvalContext
-
-        @pass_eval_context
-        def finalize(place: EvalContext, value: object) -> object:
-            return _written(value, escape=bool(place.autoescape))
+        from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
         environment = Environment(
             loader=FileSystemLoader(self._folders),
             autoescape=_escapes,  # noqa: S701 -- off for plain text alone
             undefined=StrictUndefined,
-            finalize=finalize,
+            finalize=_finalizer(),
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,  # mjml-python takes blank lines between tags in a head, but no lone blanks
@@ -145,17 +144,25 @@ def _escapes(name: str | None) -> bool:
     return name is None or not name.endswith(".txt.j2")
 
 
-def _written(value: object, *, escape: bool) -> object:
-    """Make a value fit to be written into a template; markup (what a macro gives) has been through this before."""
-    from markupsafe import Markup
-    from markupsafe import escape as escaped
+def _finalizer() -> Callable[["EvalContext", object], object]:
+    """Make what Jinja calls on each value it is about to write: values are made fit for XML, and escaped."""
+    from jinja2 import pass_eval_context
+    from markupsafe import Markup, escape
 
-    if not isinstance(value, str):
-        return value
-    clean = type(value)(FORBIDDEN.sub("", value))
-    if not escape or isinstance(value, Markup):
-        return clean
-    return Markup(_FRAGILE.sub(lambda found: f"&#{ord(found[0])};", escaped(clean)))  # noqa: S704 -- just escaped
+    @pass_eval_context
+    def finalize(place: "EvalContext", value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        if isinstance(value, Markup):  # what a macro or a block gives: its values have been here before
+            return Markup(FORBIDDEN.sub("", value))  # noqa: S704 -- markup stays markup
+        if not _SPECIAL.search(value):
+            return Markup(value) if place.autoescape else value  # noqa: S704 -- nothing in it to escape
+        clean = FORBIDDEN.sub("", value)
+        if not place.autoescape:
+            return clean
+        return Markup(_FRAGILE.sub(lambda found: f"&#{ord(found[0])};", escape(clean)))  # noqa: S704 -- just escaped
+
+    return finalize
 
 
 def _sentence(message: str) -> str:

@@ -143,9 +143,9 @@ def freeze(sending: Sending, edition: StoredEdition) -> int:
     with sending.database.begin(snapshot=True) as connection:
         moved = move_edition(connection, edition.id, origins=("draft", "approved"), to="sending", frozen_at=now)
         current = load_edition(connection, edition.id)
+        if not moved and current is not None and current.state in ("sending", "submitted"):
+            return load_sums(connection, edition.id).frozen
         if not moved or current is None or current.content_hash != edition.content_hash:
-            if current is not None and current.state in ("sending", "submitted"):
-                return load_sums(connection, edition.id).frozen
             raise EditionError(f"Edition {edition.id} changed while it was to be sent. Look at it, and send it again.")
         ranges = shares(variants(sending.config), BUCKETS)
         parts = [

@@ -69,7 +69,8 @@ def import_subscribers(database: Database, source: BinaryIO, rules: ListRules, *
     Raises ConfigError when the file's heading is not a list's.
     """
     done = Imported(0, 0, 0, ())
-    lines = _lines(_decoded(source), rules)
+    text = _decoded(source)
+    lines = _lines(text, rules)
     while part := list(islice(lines, PART)):
         good = [(number, line) for number, line in part if isinstance(line, Line)]
         bad = tuple(line for _, line in part if isinstance(line, Refusal))
@@ -81,6 +82,7 @@ def import_subscribers(database: Database, source: BinaryIO, rules: ListRules, *
             done.unchanged + took.unchanged,
             (*done.refused, *refused),
         )
+    text.detach()
     return done
 
 

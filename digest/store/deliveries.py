@@ -194,8 +194,8 @@ def _hold_back(connection: Connection, batch_id: int, now: datetime) -> None:
         .where(
             subscribers.c.id == recipients.c.subscriber_id,
             subscriptions.c.subscriber_id == subscribers.c.id,
-            subscriptions.c.digest
-            == select(editions.c.digest).where(editions.c.id == recipients.c.edition_id).scalar_subquery(),
+            editions.c.id == recipients.c.edition_id,
+            subscriptions.c.digest == editions.c.digest,
             *_may_be_mailed(),
         )
         .correlate(recipients)

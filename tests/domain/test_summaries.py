@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from digest.domain.summaries import sentences, shorten, summarise
 
-PROSE = st.text(alphabet=st.sampled_from("aąbćdeęłóżABĆŁŻ  .!?…,“”„«»()[]\"’-–1290\n"), max_size=600)
+PROSE = st.text(alphabet=st.sampled_from('aąbćdeęłóżABĆŁŻ  .!?…,“”„«»()[]"’-–1290\n'), max_size=600)
 
 
 def test_the_standfirst_is_the_summary() -> None:
@@ -17,7 +17,9 @@ def test_without_a_standfirst_the_first_two_sentences_are() -> None:
 
 
 def test_a_second_sentence_that_does_not_fit_is_left_out_whole() -> None:
-    assert summarise("", "The first one is short. The second one is a good deal longer.", 40) == "The first one is short."
+    assert (
+        summarise("", "The first one is short. The second one is a good deal longer.", 40) == "The first one is short."
+    )
 
 
 def test_a_sentence_too_long_is_cut_at_a_word() -> None:
@@ -84,4 +86,4 @@ def test_a_cut_ends_with_an_ellipsis_and_begins_as_the_text(text: str, limit: in
         kept, mark, closing = cut.partition("…")
         assert mark or not cut
         assert flat.startswith(kept) or "…" in flat
-        assert all(char in "”»)]\"" for char in closing) or "…" in flat
+        assert all(char in '”»)]"' for char in closing) or "…" in flat

@@ -19,12 +19,12 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum, auto
-from functools import cached_property
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
 
 from tests.fakes.sendgrid_limits import Body, Problem, problems_of
+from tests.fakes.sendgrid_mail import Mail
 
 KEY = "SG.fake.key-that-opens-nothing"
 MAX_BODY = 30_000_000
@@ -78,52 +78,6 @@ _TAKEN = {
 
 
 @dataclass(frozen=True)
-class Mail:
-    """One accepted mail as its reader would get it."""
-
-    body: Body
-    personalization: Body
-    message_id: str
-
-    @property
-    def email(self) -> str:
-        return str(self.personalization["to"][0]["email"])
-
-    @property
-    def name(self) -> str:
-        return str(self.personalization["to"][0].get("name", ""))
-
-    @property
-    def headers(self) -> dict[str, str]:
-        """The custom headers. SendGrid replaces no tags in them."""
-        return {**self.body.get("headers", {}), **self.personalization.get("headers", {})}
-
-    @property
-    def custom_args(self) -> dict[str, str]:
-        return {**self.body.get("custom_args", {}), **self.personalization.get("custom_args", {})}
-
-    @property
-    def subject(self) -> str:
-        return self._filled(self.personalization.get("subject") or self.body["subject"])
-
-    @cached_property
-    def text(self) -> str:
-        return self._content("text/plain")
-
-    @cached_property
-    def html(self) -> str:
-        return self._content("text/html")
-
-    def _content(self, kind: str) -> str:
-        return next((self._filled(part["value"]) for part in self.body["content"] if part["type"] == kind), "")
-
-    def _filled(self, text: str) -> str:
-        for tag, value in self.personalization.get("substitutions", {}).items():
-            text = text.replace(tag, value)
-        return text
-
-
-@dataclass(frozen=True)
 class Request:
     """One request as it came in. `body` is None when it was never read or is no JSON."""
 
@@ -158,6 +112,7 @@ class FakeSendGrid:
         self.requests: list[Request] = []
         self.mails: list[Mail] = []
         self.sandboxed: list[Mail] = []
+        self.strays: list[str] = []
         self.accepted_count = 0
         self.request_count = 0
         self.lock = threading.Lock()
@@ -268,6 +223,11 @@ class _Handler(BaseHTTPRequestHandler):
             return
         fake.stopping.wait(fake.delay if fault in (None, Fault.SLOW) else 0)
         self._answer(status, _errors(problems) if problems else b"", message_id)
+
+    def do_GET(self) -> None:
+        """Remember who asks for anything else: a client that followed a redirect brings its key along."""
+        self.server.fake.strays.append(self.path)
+        self._answer(404, _errors([("", "not found")]))
 
     def _misbehave(self, fault: Fault) -> bool:
         """Answer in the fault's own way; False when the usual answer is still to come."""

@@ -6,7 +6,7 @@ from email.header import decode_header, make_header
 from email.utils import parseaddr
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from digest.domain.deliveries import Batch, Recipient
@@ -19,8 +19,9 @@ ANYTHING = st.text(st.characters(codec=None), max_size=300)
 WRITABLE = st.text(st.characters(exclude_categories=["Cs"]), max_size=300)
 TAGS = st.from_regex(r"[A-Za-z0-9]{8,40}", fullmatch=True) | st.sampled_from(["3D3D3D3D", "E28099AB", "A0A0A0A0"])
 TOKENS = st.from_regex(r"[A-Za-z0-9._~-]{1,200}", fullmatch=True)
-AWKWARD = [" ", "\n", " \n", ".", "\n.", "=", "=\n", "\t", "x" * 70, "x" * 75, "x" * 76, "ż" * 25]
+AWKWARD = ["\r", "\r\n", " ", "\n", " \n", ".", "\n.", "=", "=\n", "\t", "x" * 70, "x" * 75, "x" * 76, "ż" * 25]
 PAGES = st.lists(WRITABLE | st.sampled_from(AWKWARD), min_size=1, max_size=12)
+unhurried = settings(deadline=None)  # the machine is shared
 
 
 def mail(batch: Batch, recipient: Recipient | None = None) -> bytes:
@@ -31,8 +32,10 @@ def as_lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+@unhurried
 @given(pages=PAGES, tag=TAGS, token=TOKENS)
 @example(pages=["=", "=\n", " "], tag="3D3D3D3D", token="t")
+@example(pages=["a\rb", "\r", "\r\n\r"], tag="A" * 40, token="t")
 @example(pages=["x" * 75, "x" * 76, ""], tag="A" * 40, token="t" * 200)
 def test_a_reader_gets_the_page_with_the_token_in_the_tags_place_and_nothing_else_changed(
     pages: list[str], tag: str, token: str
@@ -46,7 +49,10 @@ def test_a_reader_gets_the_page_with_the_token_in_the_tags_place_and_nothing_els
     assert part(message, "plain") == expected
 
 
+@unhurried
 @given(pages=PAGES, tag=TAGS, token=TOKENS)
+@example(pages=["a\rb", "c\r\nd\n"], tag="A" * 40, token="t" * 200)
+@example(pages=["x" * 76, "x" * 76], tag="A" * 8, token="t" * 76)
 def test_no_line_of_the_page_is_longer_than_76_and_every_line_ends_with_crlf(
     pages: list[str], tag: str, token: str
 ) -> None:
@@ -59,6 +65,7 @@ def test_no_line_of_the_page_is_longer_than_76_and_every_line_ends_with_crlf(
     assert body.isascii()
 
 
+@unhurried
 @given(name=ANYTHING, subject=ANYTHING, page=ANYTHING, token=ANYTHING, email=ANYTHING)
 def test_whatever_the_strings_hold_a_mail_comes_out_with_one_of_each_header(
     name: str, subject: str, page: str, token: str, email: str
@@ -71,6 +78,7 @@ def test_whatever_the_strings_hold_a_mail_comes_out_with_one_of_each_header(
     assert set(names) >= {b"to", b"from", b"message-id", b"date", b"list-unsubscribe", b"list-id", b"content-type"}
 
 
+@unhurried
 @given(subject=WRITABLE)
 @example(subject="=?utf-8?q?hi=0D=0ABcc:_x@example.org?=")
 @example(subject="word " * 80)

@@ -5,12 +5,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from digest.domain.deliveries import OutcomeKind
 from digest.mail.outbox import Outbox, mail_name
 from tests.mail.samples import HTML, NOW, RENDITION, TAG, make_batch, make_config, make_recipient, part, read_mail
+
+unhurried = settings(deadline=None)  # the machine is shared
 
 
 def test_each_reader_gets_a_file_and_the_page_lies_beside_them(tmp_path: Path) -> None:
@@ -64,6 +66,7 @@ def test_an_address_cannot_lead_a_file_out_of_the_folder(tmp_path: Path, email: 
     assert len(list(tmp_path.rglob("*.eml"))) == 1
 
 
+@unhurried
 @given(
     st.lists(
         st.tuples(st.integers(0, 3), st.text("aAbB/_.:@ż", max_size=6) | st.text(min_size=90, max_size=300)),
@@ -71,6 +74,7 @@ def test_an_address_cannot_lead_a_file_out_of_the_folder(tmp_path: Path, email: 
         max_size=30,
     )
 )
+@example([(0, "a@x.org"), (0, "A@x.org"), (0, "a_x.org"), (0, "a/x.org")])
 def test_two_readers_never_share_a_file(readers: list[tuple[int, str]]) -> None:
     names = [mail_name(number, email) for number, email in readers]
     assert len({name.lower() for name in names}) == len(names)

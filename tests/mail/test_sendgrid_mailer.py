@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digest.config import Config
@@ -28,6 +28,7 @@ from tests.mail.samples import HTML, NOW, PUBLIC_URL, RENDITION, TAG, TEXT, make
 
 ACCEPTED, RETRY, REFUSED, UNCERTAIN = OutcomeKind
 ANYTHING = st.text(st.characters(codec=None), max_size=200)
+unhurried = settings(deadline=None)  # the machine is shared
 
 
 def config_for(url: str | None, **settings: Any) -> Config:
@@ -102,6 +103,7 @@ def test_the_schema_is_the_providers_own_where_it_is_at_hand() -> None:
     assert problems_of({"personalizations": [{"to": [{"email": "a@x.org"}]}], "from": "a@x.org"})
 
 
+@unhurried
 @given(name=ANYTHING, subject=ANYTHING, page=ANYTHING, token=ANYTHING, email=ANYTHING)
 def test_whatever_the_strings_hold_the_request_is_within_the_limits_or_names_the_reader(
     name: str, subject: str, page: str, token: str, email: str
@@ -235,6 +237,12 @@ def test_a_refusal_that_comes_before_the_request_was_read_is_still_heard(
     assert "content too large" in outcome.detail
 
 
+def test_a_redirect_is_not_followed_with_the_key(mailer: SendGridMailer, fake: FakeSendGrid) -> None:
+    fake.faults.append(Fault.REDIRECT)
+    assert submit(mailer).kind is UNCERTAIN
+    assert fake.strays == []
+
+
 def test_an_answer_that_never_comes_is_uncertain_after_the_time_out(fake: FakeSendGrid) -> None:
     fake.faults.append(Fault.HANG)
     assert submit(SendGridMailer(config_for(fake.url, timeout="1s"))).kind is UNCERTAIN
@@ -348,6 +356,7 @@ def test_in_the_sandbox_200_is_accepted_too(status: int, kind: OutcomeKind) -> N
     assert outcome_of_answer(status, {}, b"", sandbox=True, now=NOW).kind is kind
 
 
+@unhurried
 @given(
     status=st.integers(0, 999),
     content=st.binary(max_size=50) | st.sampled_from([b"[]", b'{"errors":[1]}', b"[" * 9999]),
@@ -357,6 +366,7 @@ def test_no_answer_is_too_odd_to_be_decided(status: int, content: bytes) -> None
     assert (outcome.kind is ACCEPTED) == (status == 202)
 
 
+@unhurried
 @given(st.text(max_size=20) | st.integers().map(str) | st.floats().map(str))
 def test_the_wait_is_never_negative_and_never_longer_than_an_hour(value: str) -> None:
     retry_at = outcome_of_answer(429, {"X-RateLimit-Reset": value}, b"", sandbox=False, now=NOW).retry_at

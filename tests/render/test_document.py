@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 from digest.domain.editions import LeftOut
 from digest.render.edition import Renderer, edition_document
@@ -45,8 +46,6 @@ def test_a_story_in_the_document_has_its_own_address_and_the_site_s_time() -> No
 
 
 def test_the_document_tells_what_was_left_out_and_why() -> None:
-    from dataclasses import replace
-
     made = replace(edition(), left_out=((story(70, "Old"), LeftOut.OUTSIDE_WINDOW),))
     document = edition_document(made, Renderer(CONFIG).render(made, None))
     assert document["left_out"] == [{"guid": f"{SITE}/?p=3930", "reason": "outside-window"}]

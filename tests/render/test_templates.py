@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -37,8 +38,6 @@ def test_a_change_to_a_template_shows_at_once(tmp_path: Path) -> None:
     mine = renderer(tmp_path, masthead="<mj-section></mj-section>")
     mine.render(edition(), None)
     renderer(tmp_path, masthead="<mj-section><mj-column><mj-text>New</mj-text></mj-column></mj-section>")
-    import os
-
     os.utime(tmp_path / "templates/parts/masthead.mjml.j2", (1, 1))
     assert "New" in mine.render(edition(), None).html
 

@@ -1,0 +1,135 @@
+"""What a reading changes. `given(...)` are the stories of the last reading; smaller numbers are newer."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from hypothesis import given as examples
+from hypothesis import strategies as st
+
+from digest.domain.changes import Changes, reconcile
+from digest.domain.identity import keys_of
+from digest.domain.stories import EARLIEST, Reading, Rejection, Story
+from tests.domain.builders import NOON, reading, sighting, story
+
+
+def given(*numbers: int) -> list[Story]:
+    return [story(number) for number in numbers]
+
+
+def after(last: Sequence[Story], now_shown: Reading, *, stored: Sequence[Story] = (), now: datetime = NOON) -> Changes:
+    everything = [*last, *stored]
+    known = {key: one for one in everything for key in keys_of(sighting(one.id, guid=one.guid, url=one.url))}
+    return reconcile(now_shown, known=known, last=last, store_empty=not everything, now=now)
+
+
+def test_the_first_reading_is_all_new() -> None:
+    changes = after([], reading(1, 2, 3))
+    assert len(changes.new) == 3
+    assert changes.order == (-1, -2, -3)
+
+
+def test_the_same_reading_again_changes_nothing() -> None:
+    changes = after(given(1, 2, 3), reading(1, 2, 3))
+    assert (changes.new, changes.updated, changes.withdrawn) == ((), (), ())
+
+
+def test_a_corrected_title_is_an_update() -> None:
+    changed = replace(sighting(2), title="The council does not vote")
+    changes = after(given(1, 2), Reading((sighting(1), changed)))
+    assert [known.story.title for known in changes.updated] == ["The council does not vote"]
+
+
+def test_a_new_slug_is_the_same_story() -> None:
+    moved = sighting(2, url="https://example.org/2026/05/another-slug/")
+    changes = after(given(1, 2), Reading((sighting(1), moved)))
+    assert not changes.new
+    assert changes.updated[0].keys == ("example.org/2026/05/another-slug",)
+
+
+def test_a_new_guid_scheme_with_the_same_links_is_the_same_stories() -> None:
+    renamed = [sighting(n, guid=f"tag:example.org,2026:{n}") for n in (1, 2, 3)]
+    assert not after(given(1, 2, 3), Reading(tuple(renamed))).new
+
+
+def test_a_story_that_rolled_off_is_not_withdrawn() -> None:
+    assert after(given(2, 3, 4), reading(1, 2, 3)).withdrawn == ()
+
+
+def test_a_story_gone_while_older_ones_stand_is_withdrawn() -> None:
+    assert after(given(2, 3, 4), reading(1, 2, 4)).withdrawn == (3,)
+
+
+def test_a_sticky_old_story_at_the_top_withdraws_nobody() -> None:
+    last = [story(9, published_at=NOON - timedelta(days=400)), *given(2, 3, 4)]
+    shown = Reading((sighting(9, published_at=last[0].published_at), *reading(1, 2, 3).sightings))
+    assert after(last, shown).withdrawn == ()
+
+
+def test_a_withdrawn_story_that_comes_back_is_unmarked() -> None:
+    gone = replace(story(3), withdrawn_at=NOON)
+    changes = after(given(1, 2, 4), reading(1, 2, 3, 4), stored=[gone])
+    assert [known.story.withdrawn_at for known in changes.updated] == [None]
+
+
+def test_an_entry_that_became_unusable_still_counts_as_there() -> None:
+    shown = Reading((sighting(1), sighting(3)), (Rejection("empty", guid=story(2).guid),))
+    assert after(given(1, 2, 3), shown).withdrawn == ()
+
+
+def test_an_old_copy_of_the_site_changes_and_withdraws_nothing() -> None:
+    old = replace(sighting(7), title="An older title")
+    changes = after(given(1, 2, 3, 4, 5, 6, 7), Reading((sighting(6), old, sighting(8), sighting(9))))
+    assert changes.stale
+    assert (changes.updated, changes.withdrawn, changes.order) == ((), (), ())
+    assert len(changes.new) == 2
+
+
+def test_an_old_copy_without_any_story_in_common_changes_nothing_known() -> None:
+    retracted = replace(story(20), withdrawn_at=NOON)
+    changes = after(given(1, 2, 3, 4), reading(20, 21, 22, 23), stored=[retracted])
+    assert changes.stale
+    assert changes.updated == ()
+
+
+def test_a_full_turnover_of_the_feed_is_no_old_copy() -> None:
+    changes = after(given(11, 12, 13, 14), reading(1, 2, 3, 4))
+    assert not changes.stale
+    assert changes.withdrawn == ()
+
+
+def test_the_newest_story_withdrawn_is_no_old_copy() -> None:
+    changes = after(given(1, 2, 3, 4), reading(2, 3, 4, 5))
+    assert not changes.stale
+    assert changes.withdrawn == (1,)
+
+
+def test_a_story_without_a_plausible_date_is_dated_by_first_sight_and_stays_so() -> None:
+    for claimed in (None, EARLIEST.replace(year=1970), NOON + timedelta(days=3)):
+        first = after([], Reading((sighting(1, published_at=claimed),)))
+        assert first.new[0].published_at == NOON
+        stored = story(1, published_at=NOON)
+        again = after([stored], Reading((sighting(1, published_at=claimed),)), now=NOON + timedelta(hours=1))
+        assert not again.updated
+
+
+def test_a_story_given_twice_in_one_feed_is_one() -> None:
+    changes = after([], Reading((sighting(1), sighting(1, title="Another title"))))
+    assert len(changes.new) == 1
+    assert changes.repeated == 1
+
+
+def test_text_that_a_feed_no_longer_carries_is_kept() -> None:
+    bare = sighting(1, text="", standfirst="")
+    assert not after(given(1), Reading((bare,))).updated
+
+
+@examples(st.lists(st.integers(1, 12), unique=True), st.lists(st.integers(1, 12), unique=True))
+def test_every_entry_is_new_or_known_once_and_nobody_present_is_withdrawn(before: list[int], now: list[int]) -> None:
+    changes = after(given(*before), reading(*now))
+    present = {known.story.id for known in changes.known}
+    if not changes.stale:
+        assert len(changes.new) + len(present) == len(now)
+        assert len(changes.order) == len(now)
+    assert not present & set(changes.withdrawn)
+    assert set(changes.withdrawn) <= set(before) - set(now)
