@@ -4,18 +4,14 @@ import re
 from collections.abc import Iterator
 
 _ABBREVIATIONS = frozenset(
-    """mr mrs ms mx dr prof hab inż mgr gen col lt sgt maj capt cpl brig adm st sr jr rev fr hon gov sen rep pres
-    vs cf ca approx est dept univ jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thurs fri
-    ul al pl os św ks abp bp kard im np tzw tys woj pow godz m.in e.g i.e u.s.a płk ppłk mjr kpt por sierż wg""".split()
+    ["mr", "mrs", "ms", "mx", "dr", "prof", "hab", "inż", "mgr", "gen", "col", "lt", "sgt", "maj", "capt", "cpl", "brig", "adm", "st", "sr", "jr", "rev", "fr", "hon", "gov", "sen", "rep", "pres", "vs", "cf", "ca", "approx", "est", "dept", "univ", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "mon", "tue", "tues", "wed", "thu", "thurs", "fri", "ul", "al", "pl", "os", "św", "ks", "abp", "bp", "kard", "im", "np", "tzw", "tys", "woj", "pow", "godz", "m.in", "e.g", "i.e", "u.s.a", "płk", "ppłk", "mjr", "kpt", "por", "sierż", "wg"]
 )
-_BEFORE_NUMBERS = frozenset("no nos nr art pkt ust poz p pp par sec fig vol r s".split())
+_BEFORE_NUMBERS = frozenset(["no", "nos", "nr", "art", "pkt", "ust", "poz", "p", "pp", "par", "sec", "fig", "vol", "r", "s"])
 _SOMETIMES_LAST = frozenset(
-    "a.m p.m u.s u.k e.u u.n d.c inc ltd co corp plc zł gr mln mld bn etc al r w b.c a.d ph.d".split()
+    ["a.m", "p.m", "u.s", "u.k", "e.u", "u.n", "d.c", "inc", "ltd", "co", "corp", "plc", "zł", "gr", "mln", "mld", "bn", "etc", "al", "r", "w", "b.c", "a.d", "ph.d"]
 )
 _STARTERS = frozenset(
-    """the a an he she it they we i you this that these those there in on at but and so if when while although after
-    before however meanwhile according poland polish police critics his her its their our many some most both no not
-    as by for from with since during last next what who how all one two""".split()
+    ["the", "a", "an", "he", "she", "it", "they", "we", "i", "you", "this", "that", "these", "those", "there", "in", "on", "at", "but", "and", "so", "if", "when", "while", "although", "after", "before", "however", "meanwhile", "according", "poland", "polish", "police", "critics", "his", "her", "its", "their", "our", "many", "some", "most", "both", "no", "not", "as", "by", "for", "from", "with", "since", "during", "last", "next", "what", "who", "how", "all", "one", "two"]
 )
 _END = re.compile(r"[.!?…]+[\"”’»)\]]*(?=\s+[\"“„‘«(\[]*[\w–—])")
 _PAIRS = {"“": "”", "„": "”", "«": "»", "(": ")", "[": "]"}

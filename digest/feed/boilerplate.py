@@ -231,7 +231,7 @@ def _without_posts(paragraphs: Sequence[Sequence[str]]) -> list[list[str]]:
         cut = False
         taken = len(paragraph) > 1
         while kept and (size := sum(map(len, kept[-1]))) <= room and (not taken or cut or _is_personal(kept[-1])):
-            cut = cut or "…" in kept[-1][-1] and bool(_POST_MARK.search(kept[-1][-1]))
+            cut = cut or ("…" in kept[-1][-1] and bool(_POST_MARK.search(kept[-1][-1])))
             room -= size
             taken = True
             kept.pop()

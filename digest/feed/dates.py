@@ -50,7 +50,7 @@ def _rfc822(claim: str, zone: ZoneInfo) -> datetime | None:
 
 def _other(claim: str, zone: ZoneInfo) -> datetime:
     """Leave the rarer formats to feedparser, which reads a time without a zone as UTC."""
-    from feedparser.datetimes import _parse_date  # noqa: PLC0415, PLC2701 -- its only door to a single date
+    from feedparser.datetimes import _parse_date
 
     parts = _parse_date(claim)
     moment = datetime(*parts[:5], min(parts[5], 59), tzinfo=UTC)

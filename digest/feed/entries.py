@@ -1,6 +1,5 @@
 """Read the entries of an RSS or Atom document with feedparser. Knows the feed's own words, cleans and judges nothing."""
 
-import html
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -94,7 +93,7 @@ def _is_well_formed(text: str) -> bool:
 
 def _parsed(text: str) -> Mapping[str, Any]:
     """Run feedparser over one document. It is given bytes, never an address, and told to leave HTML as it is."""
-    import feedparser  # noqa: PLC0415 -- takes long to import, and only reading a feed needs it
+    import feedparser
 
     settled = b'<?xml version="1.0" encoding="utf-8"?>' + text.encode("utf-8", "ignore")
     try:

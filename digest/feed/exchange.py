@@ -96,7 +96,7 @@ class Exchange:
 
     def _ask(self) -> "httpx.Response":
         """Send the request to the current address, over an IP address that was checked if it is a redirect's target."""
-        import httpx  # noqa: PLC0415 -- loaded by whoever opened the transport
+        import httpx
 
         if self._is_configured_place(self._here):
             return self._send(self._here)
@@ -116,7 +116,7 @@ class Exchange:
 
     def _send(self, url: str, address: str | None = None) -> "httpx.Response":
         """Send one request; to `address`, if given, in the name of the host: no second look-up can lead elsewhere."""
-        import httpx  # noqa: PLC0415 -- loaded by whoever opened the transport
+        import httpx
 
         parts = urlsplit(url)
         extensions: dict[str, object] = {
@@ -200,7 +200,7 @@ class Exchange:
     @contextmanager
     def _failures_named(self) -> Iterator[None]:
         """Turn whatever the network or a broken server does into a FeedError; time running out into TimeoutError."""
-        import httpx  # noqa: PLC0415 -- loaded by whoever opened the transport
+        import httpx
 
         try:
             yield

@@ -64,7 +64,9 @@ class Fetcher:
         """
         if self._transport is None:
             self._transport = _open()
-        exchange = Exchange(self._transport, self._agent, url, validators, self._max_bytes, time.monotonic() + self._budget, now)
+        exchange = Exchange(
+            self._transport, self._agent, url, validators, self._max_bytes, time.monotonic() + self._budget, now
+        )
         try:
             return _within(self._budget, exchange.run)
         except TimeoutError:
@@ -77,7 +79,7 @@ class Fetcher:
 
 def _open() -> "httpx.BaseTransport":
     """Open httpx's transport without its client, which would follow redirects, keep cookies and use proxies."""
-    import httpx  # noqa: PLC0415 -- takes long to import, and only fetching needs it
+    import httpx
 
     return httpx.HTTPTransport(verify=_trust(), trust_env=False)
 
@@ -85,7 +87,7 @@ def _open() -> "httpx.BaseTransport":
 @cache
 def _trust() -> "ssl.SSLContext":
     """Load the certificate authorities once: it takes longer than a request."""
-    import httpx  # noqa: PLC0415 -- as above
+    import httpx
 
     return httpx.create_ssl_context(trust_env=False)
 

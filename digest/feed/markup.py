@@ -18,8 +18,7 @@ _UNREAD = frozenset({"script", "style", "template", "iframe", "object", "embed",
 _FURNITURE = frozenset({"form", "button", "select", "textarea", "input", "nav"})
 _CAPTIONED = frozenset({"figure", "figcaption", "noscript", "audio", "video", "picture"})
 _INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr q rp rt ruby s samp "
-    "small source span strike strong sub sup time tt u var wbr".split()
+    ["a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "ins", "kbd", "label", "mark", "nobr", "q", "rp", "rt", "ruby", "s", "samp", "small", "source", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr"]
 )
 _CELLS = frozenset({"td", "th"})
 _FURNITURE_CLASSES = frozenset(
@@ -37,8 +36,7 @@ _FURNITURE_CLASSES = frozenset(
     "screen-reader-text sr-only visually-hidden feedflare wp-block-buttons wp-block-button".split()
 )
 _CAPTION_CLASSES = frozenset(
-    "wp-caption wp-caption-text wp-element-caption gallery-caption gallery-item image-caption wp-block-image "
-    "wp-block-gallery caption image-credit photo-credit".split()
+    ["wp-caption", "wp-caption-text", "wp-element-caption", "gallery-caption", "gallery-item", "image-caption", "wp-block-image", "wp-block-gallery", "caption", "image-credit", "photo-credit"]
 )
 _TAG_ATTRIBUTES = r"(?>[^>=]+|=\s*+(?:\"[^\"]*+\"|'[^']*+')?+)*+"
 _TOKENS = re.compile(
@@ -48,11 +46,13 @@ _TOKENS = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _SELF_CLOSING = frozenset(
-    "area base br col hr img input link meta param source track wbr p li dt dd option tr td th thead tbody".split()
+    ["area", "base", "br", "col", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "p", "li", "dt", "dd", "option", "tr", "td", "th", "thead", "tbody"]
 )
 _TAG = re.compile(r"<[a-z/!?]", re.IGNORECASE)
 _WHOLE_TAG = re.compile(r"<[a-z/!?][^<>]*>", re.IGNORECASE)
-_ESCAPED_TAG = re.compile(r"&(?:amp;)?lt;/?(?:p|br|div|a|em|strong|b|i|h[1-6]|ul|li|blockquote|figure|img|span)\b", re.IGNORECASE)
+_ESCAPED_TAG = re.compile(
+    r"&(?:amp;)?lt;/?(?:p|br|div|a|em|strong|b|i|h[1-6]|ul|li|blockquote|figure|img|span)\b", re.IGNORECASE
+)
 _REFERENCE = re.compile(r"&(?:#[xX]?[0-9a-fA-F]+|[A-Za-z][A-Za-z0-9]+);")
 _SIGNED_POST = re.compile(r"^[—–-]{1,2}\s?.{1,100}\(@\w{1,40}\)\s.{4,40}$")
 _BLOCK_TAG = re.compile(r"<(?:p|br|div|h[1-6]|li|ul|ol|table|tr|section|article|blockquote|pre)[\s/>]", re.IGNORECASE)

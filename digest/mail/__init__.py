@@ -4,14 +4,14 @@ from datetime import datetime
 from typing import Protocol
 
 from digest.domain.deliveries import Batch, Outcome
+from digest.domain.editions import Rendition
 
 
 class Mailer(Protocol):
     """One way to submit batches."""
 
-    @property
-    def batch_size(self) -> int:
-        """The number of recipients one `submit` takes at most."""
+    def batch_limit(self, rendition: Rendition) -> int:
+        """Tell how many recipients of this rendition one `submit` takes at most; 0 when it is too large for any."""
         ...
 
     def submit(self, batch: Batch, *, now: datetime) -> Outcome:

@@ -9,51 +9,55 @@ from pathlib import Path
 
 from digest.config import Config
 from digest.domain.deliveries import Batch, Outcome, OutcomeKind
+from digest.domain.editions import Rendition
 from digest.mail.message import Letters, clean, edition_name
 
 SAMPLE_TOKEN = "sample"  # noqa: S105 -- stands in the page that belongs to no reader
+BATCH = 1_000
 _ADDRESS_CHARS = 100
 
 
 class Outbox:
     """Writes one `.eml` file per reader and one `.html` file per edition and variant into a folder.
 
-    Files lie in `<folder>/<digest>-<local date>/`, proofs apart in `…-proof/`. The same batch again writes the same
-    files again, so repeating is always safe.
+    Their names begin with the digest and the date, those of proofs with `proof-`. The same batch again writes the
+    same files again, so repeating is always safe.
     """
-
-    batch_size = 1_000
 
     def __init__(self, config: Config, folder: Path | None = None) -> None:
         self._config = config
         self.folder = folder or config.path(config.mail.outbox)
 
+    def batch_limit(self, rendition: Rendition) -> int:  # noqa: ARG002 -- files may be of any size
+        """Tell how many recipients one `submit` takes at most."""
+        return BATCH
+
     def submit(self, batch: Batch, *, now: datetime) -> Outcome:
         """Write the batch's files; `detail` says where. A disk that cannot take them stops the send."""
-        folder = self.folder / _folder_name(batch)
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            self._write(batch, folder, now)
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._write(batch, now)
         except OSError as error:
             reason = error.strerror or type(error).__name__
             return Outcome(
-                OutcomeKind.REFUSED,
-                f"The outbox {folder} cannot be written: {reason}. Make room or give write access there, "
+                OutcomeKind.RETRY,
+                f"The outbox {self.folder} cannot be written: {reason}. Make room or give write access there, "
                 "or set mail.outbox to another folder.",
                 stop=True,
             )
-        return Outcome(OutcomeKind.ACCEPTED, str(folder))
+        return Outcome(OutcomeKind.ACCEPTED, str(self.folder))
 
     def close(self) -> None:
         """Do nothing: no file stays open."""
 
-    def _write(self, batch: Batch, folder: Path, now: datetime) -> None:
+    def _write(self, batch: Batch, now: datetime) -> None:
         rendition = batch.rendition
+        prefix = _prefix(batch)
         html = rendition.html.replace(rendition.token_tag, SAMPLE_TOKEN) if rendition.token_tag else rendition.html
-        _replace(folder / page_name(rendition.variant), clean(html).encode("utf-8"))
+        _replace(self.folder / f"{prefix}{page_name(rendition.variant)}", clean(html).encode("utf-8"))
         letters = Letters(self._config, batch, now=now)
         for recipient in batch.recipients:
-            _replace(folder / mail_name(recipient.id, recipient.email), letters.to(recipient))
+            _replace(self.folder / f"{prefix}{mail_name(recipient.id, recipient.email)}", letters.to(recipient))
 
 
 def mail_name(recipient_id: int, email: str) -> str:
@@ -70,9 +74,9 @@ def page_name(variant: str) -> str:
     return f"edition-{safe}.html" if safe else "edition.html"
 
 
-def _folder_name(batch: Batch) -> str:
+def _prefix(batch: Batch) -> str:
     name = re.sub(r"[^A-Za-z0-9_-]", "_", edition_name(batch))
-    return f"{name}-proof" if batch.proof else name
+    return f"proof-{name}-" if batch.proof else f"{name}-"
 
 
 def _replace(path: Path, content: bytes) -> None:

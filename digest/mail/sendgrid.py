@@ -68,8 +68,6 @@ class SendGridMailer:
     lost after the request.
     """
 
-    batch_size = MAX_RECIPIENTS
-
     def __init__(self, config: Config) -> None:
         """Read the key from the environment; raise ConfigError when there is none that could be one."""
         sender_address(config)

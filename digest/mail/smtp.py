@@ -16,6 +16,7 @@ from enum import StrEnum
 
 from digest.config import Config, secret
 from digest.domain.deliveries import Batch, Outcome, OutcomeKind
+from digest.domain.editions import Rendition
 from digest.domain.errors import ConfigError
 from digest.mail.message import Letters, message_id, sender_address, wire_address, without_addresses
 
@@ -57,8 +58,6 @@ class _Envelope:
 class SmtpMailer:
     """Submits through one mail server, over one connection that is kept between mails. Safe to share by threads."""
 
-    batch_size = 1
-
     def __init__(self, config: Config) -> None:
         """Read the password from the environment; raise ConfigError when the settings cannot work."""
         sender_address(config)
@@ -70,6 +69,10 @@ class SmtpMailer:
             )
         self._server: smtplib.SMTP | None = None
         self._lock = threading.Lock()
+
+    def batch_limit(self, rendition: Rendition) -> int:  # noqa: ARG002 -- however small the mail
+        """Tell how many recipients one `submit` takes at most: one, so that each mail has one known state."""
+        return 1
 
     def submit(self, batch: Batch, *, now: datetime) -> Outcome:
         """Hand over the mail of the batch's one recipient.

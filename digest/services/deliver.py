@@ -162,7 +162,12 @@ def freeze(sending: Sending, edition: StoredEdition) -> int:
 
 
 def _batch_size(mailer: Mailer, rendition: Rendition) -> int:
-    return max(1, mailer.batch_size)
+    size = mailer.batch_limit(rendition)
+    if size < 1:
+        raise EditionError(
+            "The edition's page is too large for this mailer. Fewer stories, or shorter templates, mend it."
+        )
+    return size
 
 
 def send(sending: Sending, edition_id: int, *, on_batch: Callable[[Report], None] | None = None) -> Report:

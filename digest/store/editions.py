@@ -1,11 +1,11 @@
 """Load and save editions, their stories and renditions. Decides nothing about their life."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, exists, func, select, update
+from sqlalchemy import Connection, Row, delete, exists, select, update
 
 from digest.domain.editions import Edition, Rendition
 from digest.store.database import upsert

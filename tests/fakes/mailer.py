@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from digest.domain.deliveries import Batch, Outcome, OutcomeKind
+from digest.domain.editions import Rendition
 
 ACCEPTED = Outcome(OutcomeKind.ACCEPTED, message_id="m")
 
@@ -12,7 +13,7 @@ class FakeMailer:
     """Answers with `outcomes` in turn, then accepts. `before` is called before each answer."""
 
     def __init__(self, *outcomes: Outcome, batch_size: int = 2, before: Callable[[Batch], None] | None = None) -> None:
-        self.batch_size = batch_size
+        self._batch_size = batch_size
         self.submitted: list[Batch] = []
         self._answered: list[tuple[Batch, bool]] = []
         self._outcomes = list(outcomes)
@@ -22,6 +23,10 @@ class FakeMailer:
     def accepted(self) -> list[str]:
         """The addresses of all accepted mails, in order."""
         return [recipient.email for batch, taken in self._answered if taken for recipient in batch.recipients]
+
+    def batch_limit(self, _rendition: Rendition) -> int:
+        """Take as many as told."""
+        return self._batch_size
 
     def submit(self, batch: Batch, *, now: datetime) -> Outcome:
         """Answer as told."""

@@ -135,7 +135,7 @@ def test_a_story_about_its_author_keeps_its_first_paragraph() -> None:
         "<figure><img src=x><figcaption>A caption</figcaption></figure>",
         "<script>var a = '<p>no</p>'</script><style>p{}</style><noscript><p>no</p></noscript>",
         '<div class="sharedaddy"><h3>Share this:</h3></div><div id="jp-relatedposts" class="jp-relatedposts">Older</div>',
-        '<form><p>Subscribe</p><button>Now</button></form>',
+        "<form><p>Subscribe</p><button>Now</button></form>",
         '<div class="author-box"><img class="avatar" src="a.jpg"><h4>Daniel Tilles</h4><p>A bio.</p></div>',
         "<p>🇵🇱</p><p>***</p><p>&nbsp;</p>",
     ],
@@ -146,7 +146,10 @@ def test_what_is_embedded_between_the_paragraphs_goes(embed: str) -> None:
 
 
 def test_a_quotation_is_no_embedded_post() -> None:
-    assert told("<p>He wrote:</p><blockquote><p>We have taken note.</p></blockquote>") == ["He wrote:", "We have taken note."]
+    assert told("<p>He wrote:</p><blockquote><p>We have taken note.</p></blockquote>") == [
+        "He wrote:",
+        "We have taken note.",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -163,7 +166,10 @@ def test_a_quotation_is_no_embedded_post() -> None:
         ("&lt;p&gt;Escaped twice.&lt;/p&gt;", ["Escaped twice."]),
         ("<p>3 < 5 & 7 > 2, he said</p>", ["3 < 5 & 7 > 2, he said"]),
         ("<p>A&shy;B c&#8203;d &rlm;e</p>", ["AB cd e"]),
-        ('<div class="et_pb_section"><div class="et_pb_row"><div class="et_pb_text_inner"><p>Divi.</p></div></div></div>', ["Divi."]),
+        (
+            '<div class="et_pb_section"><div class="et_pb_row"><div class="et_pb_text_inner"><p>Divi.</p></div></div></div>',
+            ["Divi."],
+        ),
         ("<article><section><p>One.</p></section></article>", ["One."]),
         ("<P>Loud.</P><BR><CENTER>Old.</CENTER>", ["Loud.", "Old."]),
     ],
@@ -181,9 +187,15 @@ def test_configured_beginnings_are_dropped_whatever_their_case_and_quotes() -> N
     ("description", "standfirst"),
     [
         ("He denies the charges.", "He denies the charges."),
-        ("<p>He denies the charges.</p>\n<p>The post <a>A title</a> appeared first on <a>Notes From Poland</a>.</p>", "He denies the charges."),
+        (
+            "<p>He denies the charges.</p>\n<p>The post <a>A title</a> appeared first on <a>Notes From Poland</a>.</p>",
+            "He denies the charges.",
+        ),
         ("He denies the charges. The post A title appeared first on Notes From Poland.", "He denies the charges."),
-        (f"<p>{ASK} {FOUNDATION} Donate The head of [&#8230;]</p>\n<p>The post <a>A title</a> appeared first on <a>N</a>.</p>", ""),
+        (
+            f"<p>{ASK} {FOUNDATION} Donate The head of [&#8230;]</p>\n<p>The post <a>A title</a> appeared first on <a>N</a>.</p>",
+            "",
+        ),
         (f"{ASK} {FOUNDATION}", ""),
         ("The head of Poland’s central bank has hinted that&hellip;", ""),
         ("The head of Poland’s central bank has hinted", ""),

@@ -106,7 +106,9 @@ def test_too_large_a_body_is_refused_however_it_comes(site: fake.Site) -> None:
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n"
 
 
-@pytest.mark.parametrize("answer", [[HEAD, *[b"x"] * 9_999], [b"HTTP/1.1 200 OK\r\nX: ", *[b"x"] * 9_999]], ids=["body", "headers"])
+@pytest.mark.parametrize(
+    "answer", [[HEAD, *[b"x"] * 9_999], [b"HTTP/1.1 200 OK\r\nX: ", *[b"x"] * 9_999]], ids=["body", "headers"]
+)
 def test_a_server_that_drips_does_not_hold_us_longer_than_the_time_out(
     site: fake.Site, stopped: threading.Event, answer: list[bytes]
 ) -> None:
@@ -141,7 +143,9 @@ def test_five_redirects_are_followed_and_six_are_not(site: fake.Site) -> None:
     assert "more than 5 times" in str(failure(site.url + "/round"))
 
 
-@pytest.mark.parametrize("to", ["file:///etc/passwd", "ftp://example.org/feed", "javascript:alert(1)", "data:,x", "gopher://x/"])
+@pytest.mark.parametrize(
+    "to", ["file:///etc/passwd", "ftp://example.org/feed", "javascript:alert(1)", "data:,x", "gopher://x/"]
+)
 def test_a_redirect_to_another_scheme_is_refused(site: fake.Site, to: str) -> None:
     assert "not followed" in str(failure(site.on("/feed/", fake.redirect(to))))
 
@@ -252,7 +256,15 @@ def test_whatever_a_broken_server_does_is_one_clear_line(site: fake.Site, behavi
 
 
 @pytest.mark.parametrize(
-    "url", ["http://127.0.0.1:1/", "http://host.invalid/feed", "http://[::1", "ftp://127.0.0.1/", "http://a..b/", "https://127.0.0.1:1/"]
+    "url",
+    [
+        "http://127.0.0.1:1/",
+        "http://host.invalid/feed",
+        "http://[::1",
+        "ftp://127.0.0.1/",
+        "http://a..b/",
+        "https://127.0.0.1:1/",
+    ],
 )
 def test_an_address_that_cannot_be_read_is_one_clear_line(url: str) -> None:
     failure(url)
@@ -263,7 +275,12 @@ def test_https_spoken_to_by_plain_http_is_one_clear_line(site: fake.Site) -> Non
 
 
 def test_a_validator_that_cannot_be_sent_back_is_forgotten(site: fake.Site) -> None:
-    site.on("/feed/", fake.raw(b'HTTP/1.1 200 OK\r\nETag: "\xc5\xbc"\r\nLast-Modified: ' + b"x" * 2_000 + b"\r\nContent-Length: 1\r\n\r\nx"))
+    site.on(
+        "/feed/",
+        fake.raw(
+            b'HTTP/1.1 200 OK\r\nETag: "\xc5\xbc"\r\nLast-Modified: ' + b"x" * 2_000 + b"\r\nContent-Length: 1\r\n\r\nx"
+        ),
+    )
     assert fetch(site.feed_url).validators == Validators()
     assert fetch(site.feed_url, Validators("ż\r\nX: y", None)).body == b"x"
 
