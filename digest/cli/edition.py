@@ -1,4 +1,4 @@
-"""Editions: `preview`, `edition build`, `edition list`, `edition show`."""
+"""Editions: `preview`, and the family `edition`: `build`, `list`, `show`, `approve`, `hold`, `cancel`."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,7 +10,9 @@ from digest.cli.common import (
     DateOption,
     DigestArgument,
     JsonOption,
+    YesOption,
     answer,
+    confirm_on_terminal,
     example,
     note,
     open_app,
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from digest.wiring import App
 
 app = typer.Typer(help="The life of an edition.", no_args_is_help=True, rich_markup_mode=None)
+
+NumberArgument = Annotated[int, typer.Argument(metavar="ID", help="The edition's number.")]
 
 FILES = ("edition.html", "edition.txt", "edition.json")
 
@@ -140,7 +144,7 @@ def list_editions(
 
 @app.command(epilog=example("digest edition show 7 --json"))
 def show(
-    number: Annotated[int, typer.Argument(metavar="ID", help="The edition's number.")],
+    number: NumberArgument,
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -178,3 +182,41 @@ def _head(edition: "StoredEdition") -> dict[str, Any]:
 
 def _head_line(edition: "StoredEdition") -> str:
     return f"{edition.id:>5}  {edition.digest} {edition.local_date}  {edition.state:<10}  {edition.document['subject']}"
+
+
+WhyOption = Annotated[str, typer.Option("--note", help="Why; shown to whoever asks.")]
+
+
+@app.command(epilog=example("digest edition approve 7"))
+def approve(number: NumberArgument, config: ConfigOption = None, as_json: JsonOption = False) -> None:
+    """Approve a draft as it is now, or let a held edition go on."""
+    from digest.services.approve import approve as decide
+
+    edition = decide(open_app(config).database, number)
+    answer(_head(edition), _head_line(edition), as_json=as_json)
+
+
+@app.command(epilog=example("digest edition hold 7 --note 'the lead may be wrong'"))
+def hold(number: NumberArgument, why: WhyOption = "", config: ConfigOption = None, as_json: JsonOption = False) -> None:
+    """Hold an edition: nothing more of it leaves. `digest edition approve` lets it go on."""
+    from digest.services.approve import hold as decide
+
+    edition = decide(open_app(config).database, number, why=why)
+    answer(_head(edition), _head_line(edition), as_json=as_json)
+
+
+@app.command(epilog=example("digest edition cancel 7 --yes"))
+def cancel(
+    number: NumberArgument,
+    why: WhyOption = "",
+    yes: YesOption = False,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Cancel an edition for good: what has not left of it never will."""
+    from digest.services.approve import cancel as decide
+
+    running = open_app(config)
+    confirm_on_terminal(f"Cancel edition {number} for good?", yes=yes)
+    edition = decide(running.database, number, why=why)
+    answer(_head(edition), _head_line(edition), as_json=as_json)

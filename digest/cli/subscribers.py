@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from digest.cli.common import ConfigOption, JsonOption, YesOption, answer, confirm, example, note, open_app
+from digest.cli.common import ConfigOption, JsonOption, YesOption, answer, confirm_on_terminal, example, note, open_app
 
 if TYPE_CHECKING:
     from digest.domain.readers import Imported, Subscriber
@@ -148,7 +148,7 @@ def unsubscribe(
     running = open_app(config)
     if digest is not None:
         running.config.digest(digest)
-    _ask(f"Unsubscribe {email} from {digest or 'everything'}?", yes=yes)
+    confirm_on_terminal(f"Unsubscribe {email} from {digest or 'everything'}?", yes=yes)
     reader = subscribe.unsubscribe(running.database, email, digest, now=running.clock())
     answer(_reader(reader), _line(reader), as_json=as_json)
 
@@ -165,16 +165,10 @@ def suppress(
     from digest.services import subscribe
 
     running = open_app(config)
-    _ask(f"Never mail {email} again?", yes=yes)
+    confirm_on_terminal(f"Never mail {email} again?", yes=yes)
     new = subscribe.suppress_address(running.database, email, reason="manual", note=why, now=running.clock())
     text = f"{email} is suppressed." if new else f"{email} was suppressed before."
     answer({"email": email, "suppressed": True, "new": new}, text, as_json=as_json)
-
-
-def _ask(question: str, *, yes: bool) -> None:
-    """Ask on a terminal; a script means what it says."""
-    if sys.stdin.isatty():
-        confirm(question, yes=yes)
 
 
 def _reader(reader: "Subscriber") -> dict[str, Any]:

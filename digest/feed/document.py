@@ -17,6 +17,7 @@ _ROOT = re.compile(r"<((?:[\w.-]{1,40}:)?(rss|feed|RDF))(?=[\s/>])(?:[^>\"']|\"[
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _OPAQUE = r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)"
 _FORBIDDEN = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_BREAKS = {0x0B: " ", 0x0C: " "}
 _SETTLED = re.compile(
     _OPAQUE
     + r"|&(?:#[xX]?[0-9a-fA-F]{1,10}|[A-Za-z][A-Za-z0-9]{0,40});"
@@ -90,7 +91,7 @@ def _settle(text: str) -> str:
 
     Titles and descriptions of media get names of their own, because feedparser takes them for the entry's.
     """
-    return _SETTLED.sub(_settled, _FORBIDDEN.sub(" ", text))
+    return _SETTLED.sub(_settled, _FORBIDDEN.sub("", text.translate(_BREAKS)))
 
 
 def _settled(found: re.Match[str]) -> str:

@@ -118,7 +118,7 @@ def _entry(document: str, base: str, url: str) -> Entry:
     content, description, stated_base = _texts(raw)
     return Entry(
         guid=_text(raw, "id"),
-        permalink=bool(raw.get("guidislink")) or "link" not in raw,
+        permalink=bool(_get(raw, "guidislink")),
         links=tuple(link for link in (_text(raw, "feedburner_origlink"), *pages) if link),
         base=_join(base or url, stated_base),
         title=_text(raw, "title"),
@@ -134,17 +134,13 @@ def _entry(document: str, base: str, url: str) -> Entry:
 def _texts(raw: Mapping[str, Any]) -> tuple[str, str, str]:
     """Tell the content and the description, as HTML, and the base address stated for them."""
     details = [detail for detail in _all(raw, "content") if _text(detail, "value")]
-    summary = raw.get("summary_detail") or {}
-    content = max((_as_html(detail) for detail in details), key=len, default="")
-    description = _as_html(summary) if summary else _text(raw, "summary")
+    summary = _get(raw, "summary_detail") or {}
+    content = max((_text(detail, "value") for detail in details), key=len, default="")
+    description = _text(summary, "value") if summary else _text(raw, "summary")
     stated = next(
-        (_text(d, "base") for d in (*details, summary, raw.get("title_detail") or {}) if _text(d, "base")), ""
+        (_text(d, "base") for d in (*details, summary, _get(raw, "title_detail") or {}) if _text(d, "base")), ""
     )
     return content, description, stated
-
-
-def _as_html(detail: Mapping[str, Any]) -> str:
-    return _text(detail, "value")
 
 
 def _authors(raw: Mapping[str, Any]) -> Iterator[str]:
@@ -162,7 +158,7 @@ def _pictures(raw: Mapping[str, Any], links: Sequence[Mapping[str, Any]]) -> Ite
     yield tuple(_candidate(one, "url", words) for one in _all(raw, "media_thumbnail"))
     attached = [link for link in links if _text(link, "rel") == "enclosure" and _is_picture(link, "href")]
     yield tuple(_candidate(one, "href", "") for one in attached)
-    image = raw.get("image") or {}
+    image = _get(raw, "image") or {}
     yield tuple(Candidate(address) for address in (_text(image, "href"), _text(raw, "href")) if address)
 
 
@@ -174,13 +170,18 @@ def _candidate(raw: Mapping[str, Any], address: str, words: str) -> Candidate:
     return Candidate(_text(raw, address), pixels(_text(raw, "width")), pixels(_text(raw, "height")), words)
 
 
+def _get(raw: Mapping[str, Any], key: str) -> Any:
+    """Look a key up as it is: feedparser's dictionaries give the published date for a missing updated one."""
+    return dict.get(raw, key) if isinstance(raw, dict) else None
+
+
 def _all(raw: Mapping[str, Any], key: str) -> Sequence[Mapping[str, Any]]:
-    found = raw.get(key)
+    found = _get(raw, key)
     return [one for one in found if isinstance(one, Mapping)] if isinstance(found, list) else []
 
 
 def _text(raw: Mapping[str, Any], key: str) -> str:
-    found = raw.get(key) if isinstance(raw, Mapping) else None
+    found = _get(raw, key)
     return found if isinstance(found, str) else ""
 
 

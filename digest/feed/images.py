@@ -29,7 +29,9 @@ _NO_PICTURE = re.compile(
     r"gravatar|/avatars?/|/emoji/|(?:^|[/_-])(?:spacer|blank|pixel|placeholder|transparent|1x1)(?:[._-]|$)|\.svgz?$|\.ico$",
     re.IGNORECASE,
 )
-_NO_PICTURE_CLASSES = frozenset(["wp-smiley", "emoji", "avatar", "gravatar", "photo-avatar", "author-photo", "tracking-pixel"])
+_NO_PICTURE_CLASSES = frozenset(
+    ["wp-smiley", "emoji", "avatar", "gravatar", "photo-avatar", "author-photo", "tracking-pixel"]
+)
 _SOURCES = ("src", "data-src", "data-lazy-src", "data-original", "data-lazyload", "data-large-file")
 _ORIGINALS = ("data-orig-file",)
 _SOURCE_SETS = ("srcset", "data-srcset", "data-lazy-srcset")

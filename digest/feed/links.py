@@ -4,8 +4,9 @@ import re
 from urllib.parse import urljoin, urlsplit
 
 _LONGEST = 2_000
-_UNUSABLE = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029\ud800-\udfff\"<>\\^`{|}]")
-_ESCAPED = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_UNUSABLE = re.compile(
+    r"[\x00-\x20\x7f-\xa0\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\uffff\ud800-\udfff\"<>\\^`{|}]"
+)
 _STRIPPED = " \t\r\n\f\v"
 
 
@@ -15,7 +16,11 @@ def absolute(address: str, base: str) -> str | None:
     Refused: other schemes, credentials, control characters, quotes and angle brackets, a host that is no host.
     """
     address = address.strip(_STRIPPED)
+    if not address or len(address) > _LONGEST or _UNUSABLE.search(address):
+        return None
     try:
+        if urlsplit(address).scheme in ("http", "https") and not urlsplit(address).netloc:
+            return None
         joined = urljoin(base, address) if base else address
         parts = urlsplit(joined)
         usable = (
@@ -27,9 +32,7 @@ def absolute(address: str, base: str) -> str | None:
         )
     except ValueError:
         return None
-    if not address or not usable or _UNUSABLE.search(joined) or len(joined) > _LONGEST:
-        return None
-    return joined
+    return joined if usable and not _UNUSABLE.search(joined) else None
 
 
 def _is_host(name: str) -> bool:

@@ -18,7 +18,47 @@ _UNREAD = frozenset({"script", "style", "template", "iframe", "object", "embed",
 _FURNITURE = frozenset({"form", "button", "select", "textarea", "input", "nav"})
 _CAPTIONED = frozenset({"figure", "figcaption", "noscript", "audio", "video", "picture"})
 _INLINE = frozenset(
-    ["a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "ins", "kbd", "label", "mark", "nobr", "q", "rp", "rt", "ruby", "s", "samp", "small", "source", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr"]
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "img",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "nobr",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "source",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+    ]
 )
 _CELLS = frozenset({"td", "th"})
 _FURNITURE_CLASSES = frozenset(
@@ -36,7 +76,19 @@ _FURNITURE_CLASSES = frozenset(
     "screen-reader-text sr-only visually-hidden feedflare wp-block-buttons wp-block-button".split()
 )
 _CAPTION_CLASSES = frozenset(
-    ["wp-caption", "wp-caption-text", "wp-element-caption", "gallery-caption", "gallery-item", "image-caption", "wp-block-image", "wp-block-gallery", "caption", "image-credit", "photo-credit"]
+    [
+        "wp-caption",
+        "wp-caption-text",
+        "wp-element-caption",
+        "gallery-caption",
+        "gallery-item",
+        "image-caption",
+        "wp-block-image",
+        "wp-block-gallery",
+        "caption",
+        "image-credit",
+        "photo-credit",
+    ]
 )
 _TAG_ATTRIBUTES = r"(?>[^>=]+|=\s*+(?:\"[^\"]*+\"|'[^']*+')?+)*+"
 _TOKENS = re.compile(
@@ -46,7 +98,31 @@ _TOKENS = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _SELF_CLOSING = frozenset(
-    ["area", "base", "br", "col", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "p", "li", "dt", "dd", "option", "tr", "td", "th", "thead", "tbody"]
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "track",
+        "wbr",
+        "p",
+        "li",
+        "dt",
+        "dd",
+        "option",
+        "tr",
+        "td",
+        "th",
+        "thead",
+        "tbody",
+    ]
 )
 _TAG = re.compile(r"<[a-z/!?]", re.IGNORECASE)
 _WHOLE_TAG = re.compile(r"<[a-z/!?][^<>]*>", re.IGNORECASE)
@@ -91,12 +167,15 @@ def as_markup(text: str) -> str:
     return html.escape(text, quote=False)
 
 
-def read(markup: str, *, thoroughly: bool = False) -> Page:
-    """Read HTML, however broken. `thoroughly` keeps what usually is furniture: for pages that hold nothing else."""
+def read(markup: str, *, thoroughly: bool = False, rounds: int = _ROUNDS) -> Page:
+    """Read HTML, however broken. `thoroughly` keeps what usually is furniture: for pages that hold nothing else.
+
+    Text that turns out to be HTML again, escaped, is read again up to `rounds` times.
+    """
     markup = markup[:LONGEST]
     if _ESCAPED_TAG.search(markup) and not _TAG.search(markup):
         markup = html.unescape(html.unescape(markup))
-    reader = _Reader(markup, thoroughly=thoroughly)
+    reader = _Reader(markup, thoroughly=thoroughly, rounds=rounds)
     root = LexborHTMLParser(shallow(markup)).body
     if root is not None:
         reader.walk(root)
@@ -125,6 +204,12 @@ def shallow(markup: str) -> str:
     return _TOKENS.sub(keep, markup)
 
 
+def _read_again(line: str, rounds: int) -> str:
+    if rounds == 0:
+        return tidy(_WHOLE_TAG.sub(" ", line))
+    return " ".join(each for paragraph in read(line, rounds=rounds - 1).paragraphs for each in paragraph)
+
+
 def _needs_reading(text: str) -> bool:
     return bool(_TAG.search(text) or _REFERENCE.search(text))
 
@@ -140,7 +225,8 @@ class _Shown(IntEnum):
 class _Reader:
     """Walks a document once, without recursion, and gathers what it shows."""
 
-    def __init__(self, markup: str, *, thoroughly: bool) -> None:
+    def __init__(self, markup: str, *, thoroughly: bool, rounds: int) -> None:
+        self._rounds = rounds
         self._thoroughly = thoroughly
         self._newlines_matter = not _BLOCK_TAG.search(markup)
         self._lines_are_paragraphs = max(map(len, markup.splitlines()), default=0) > _LONGEST_WRAPPED_LINE
@@ -224,7 +310,10 @@ class _Reader:
             self._pieces.append(line)
 
     def _end_line(self) -> None:
-        self._lines.append(tidy(_WHOLE_TAG.sub(" ", tidy("".join(self._pieces)))))
+        line = tidy("".join(self._pieces))
+        if _WHOLE_TAG.search(line):
+            line = _read_again(line, self._rounds)
+        self._lines.append(line)
         self._pieces.clear()
 
     def _end_paragraph(self) -> None:

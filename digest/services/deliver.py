@@ -79,7 +79,7 @@ def ready_edition(
         return found
     if found is not None and found.state in ("held", "cancelled", "skipped"):
         raise NeedsAPersonError(f"The {digest} edition of {local_date} is {found.state}. {found.note}".strip())
-    if config.digest(digest).approval == "required":
+    if config.digest(digest).approval == "required" or (found is not None and found.state == "approved"):
         return _approved(found, digest, local_date.isoformat())
     return build_draft(database, renderer, config, digest, local_date, now=now)
 

@@ -116,7 +116,7 @@ def _take(database: Database, lines: Sequence[tuple[int, Line]], rules: ListRule
     return Imported(added, updated, len(lines) - len(refused) - added - updated, tuple(refused))
 
 
-def _decoded(source: BinaryIO) -> TextIO:
+def _decoded(source: BinaryIO) -> io.TextIOWrapper:
     start = source.peek(4)[:4] if isinstance(source, io.BufferedReader) else b""
     encoding = "utf-16" if start[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     # Bytes that are not UTF-8 stay recognisable, so that their line can be refused by number.

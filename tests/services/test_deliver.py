@@ -11,13 +11,14 @@ from digest.domain.editions import NoEdition
 from digest.domain.errors import EditionError, NeedsAPersonError
 from digest.domain.readers import Line, Status
 from digest.render.edition import Renderer
+from digest.services.approve import approve, cancel, hold
 from digest.services.deliver import Sending, freeze, ready_edition, send
 from digest.services.ingest import poll_file
 from digest.services.publish import build_draft
 from digest.services.report import report
 from digest.services.subscribe import ListRules, add_subscriber, suppress_address, unsubscribe
 from digest.store.database import Database
-from digest.store.editions import StoredEdition, load_edition
+from digest.store.editions import StoredEdition, load_edition, sent_story_ids
 from digest.store.tables import batches
 from tests.fakes.mailer import FakeMailer
 from tests.fakes.wordpress import Post, feed
@@ -337,3 +338,53 @@ def test_a_claim_is_one_owners_alone(database: Database, settings: Config) -> No
     # What is no longer ours is not ours to record.
     assert stolen
     assert done.sums.recipients["submitting"] == 2
+
+
+def test_a_held_edition_leaves_only_after_a_persons_word(database: Database, settings: Config) -> None:
+    with_stories(database, settings, 1)
+    with_readers(database, emails(4))
+    mailer = FakeMailer(before=lambda batch: _ignore(hold(database, batch.edition_id, why="the lead is wrong")))
+    work = sending(database, settings, mailer)
+    edition = ready(database, settings)
+    freeze(work, edition)
+    done = send(work, edition.id)
+    assert (done.state, done.sums.recipients["submitted"], done.sums.recipients["pending"]) == ("held", 2, 2)
+    assert done.needs_a_person
+    with pytest.raises(NeedsAPersonError, match="the lead is wrong"):
+        ready(database, settings)
+    approve(database, edition.id)
+    send(sending(database, settings, FakeMailer()), edition.id)
+    assert report(database, edition.id).sums.recipients["submitted"] == 4
+
+
+def test_a_cancelled_edition_gives_its_stories_back_only_if_nobody_got_it(database: Database, settings: Config) -> None:
+    with_stories(database, settings, 1)
+    with_readers(database, emails(2))
+    edition = ready(database, settings)
+    cancel(database, edition.id, why="")
+    with pytest.raises(NeedsAPersonError, match="cancelled"):
+        ready(database, settings)
+    with database.read() as connection:
+        assert sent_story_ids(connection, "daily", besides=NOW.date() + timedelta(days=1)) == frozenset()
+    with pytest.raises(EditionError, match="cannot be approved"):
+        approve(database, edition.id)
+
+
+def test_an_approved_edition_is_sent_as_it_was_approved(database: Database, tmp_path: Path) -> None:
+    settings = config(tmp_path, digests={"daily": {"approval": "required"}})
+    with_stories(database, settings, 1)
+    with_readers(database, emails(1))
+    draft = build_draft(database, Renderer(settings), settings, "daily", NOW.date(), now=NOW)
+    assert isinstance(draft, StoredEdition)
+    approve(database, draft.id)
+    with_stories(database, settings, 1, 2)
+    edition = ready(database, settings)
+    mailer = FakeMailer()
+    work = sending(database, settings, mailer)
+    freeze(work, edition)
+    assert send(work, edition.id).state == "submitted"
+    assert "Story 2" not in mailer.submitted[0].rendition.html
+
+
+def _ignore(_value: object) -> None:
+    """Let a call that answers stand where none may."""

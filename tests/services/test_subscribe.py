@@ -159,7 +159,7 @@ def test_unsubscribing_is_repeatable_and_of_one_digest_or_all(database: Database
     take(database, "email\na@example.org\n")
     for _ in range(2):
         reader = unsubscribe(database, "A@example.org", "daily", now=NOW)
-        assert (reader.status, reader.digests) == (Status.ACTIVE, {"weekly"})
+        assert (reader.status, reader.digests) == (Status.ACTIVE, frozenset({"weekly"}))
     assert unsubscribe(database, "a@example.org", "weekly", now=NOW).status is Status.UNSUBSCRIBED
     with pytest.raises(ListError, match="Nobody"):
         unsubscribe(database, "b@example.org", None, now=NOW)

@@ -1,0 +1,149 @@
+"""Bad input gets one readable message that names the cause and the mend; nothing is lost."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.acceptance.runs import digest, write_config
+from tests.fakes.site import Site, status
+from tests.fakes.wordpress import feed
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["preview", "weekly"], "digest init"),
+        (["preview", "weekly", "--config", "nowhere.toml"], "nowhere.toml"),
+        (["no-such-command"], "no-such-command"),
+        (["preview"], "DIGEST"),
+        (["feed", "poll", "--no-such-option"], "--no-such-option"),
+    ],
+)
+def test_wrong_words_are_wrong_usage(tmp_path: Path, words: list[str], said: str) -> None:
+    ran = digest(tmp_path, *words)
+    assert ran.code == 2
+    assert said in ran.err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["preview", "monthly"], 'no digest "monthly"'),
+        (["preview", "weekly", "--date", "2026-03-31"], "Tuesday"),
+        (["preview", "weekly", "--date", "soon"], "soon"),
+        (["stories", "--since", "soon"], "soon"),
+        (["send"], "Say what to send"),
+        (["proof", "weekly", "--to", "nobody"], "not an e-mail address"),
+        (["subscribers", "add", "nobody"], "not an e-mail address"),
+        (["subscribers", "add", "a@example.org", "--digests", "monthly"], 'no digest "monthly"'),
+    ],
+)
+def test_words_that_mean_nothing_here_are_wrong_usage(tmp_path: Path, words: list[str], said: str) -> None:
+    write_config(tmp_path)
+    ran = digest(tmp_path, *words)
+    assert ran.code == 2
+    assert said in ran.err
+    assert ran.out == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["edition", "show", "7"], "no edition 7"),
+        (["report", "7"], "no edition 7"),
+        (["send", "--edition", "7", "--yes"], "no edition 7"),
+        (["subscribers", "unsubscribe", "a@example.org"], "Nobody"),
+        (["subscribers", "import", "nowhere.csv"], "nowhere.csv"),
+        (["feed", "poll", "--file", "nowhere.xml"], "nowhere.xml"),
+        (["proof", "weekly", "--to", "a@example.org"], "No weekly edition"),
+    ],
+)
+def test_what_cannot_be_done_ends_with_one(tmp_path: Path, words: list[str], said: str) -> None:
+    write_config(tmp_path)
+    ran = digest(tmp_path, *words)
+    assert ran.code == 1
+    assert said in ran.err
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ("[mial]", 'mial: unknown key; did you mean "mail"?'),
+        ("[mail]\nbackend = 'pigeon'", "mail.backend"),
+        ("[mail]\nbackend = 'smtp'", "mail.from_email"),
+        ("[feed]\ntimeout = 20", 'feed.timeout: expected a duration such as "20s"'),
+        ("[digests.daily2]\ntime = '25:00'", "digests.daily2.time"),
+        ("[store]\nurl = 'mysql://x'", "store.url"),
+        ("this is no toml", "not valid TOML"),
+    ],
+)
+def test_a_wrong_setting_is_named_in_full(tmp_path: Path, more: str, said: str) -> None:
+    write_config(tmp_path, more=more)
+    ran = digest(tmp_path, "schedule")
+    assert ran.code == 2
+    assert said in ran.err
+
+
+@pytest.mark.parametrize("now", ["yesterday", "2026-03-30T07:00:00"])
+def test_a_rehearsal_clock_needs_an_offset(tmp_path: Path, now: str) -> None:
+    write_config(tmp_path)
+    ran = digest(tmp_path, "schedule", now=now)
+    assert ran.code == 2
+    assert "DIGEST_NOW" in ran.err
+
+
+def test_a_rehearsal_says_so_and_json_stays_alone_on_stdout(tmp_path: Path) -> None:
+    write_config(tmp_path)
+    ran = digest(tmp_path, "stories", "--json", now="2026-03-30T07:00:00+02:00")
+    assert ran.json == []
+    assert "DIGEST_NOW" in ran.err
+
+
+def test_a_failed_poll_leaves_one_clear_line_and_changes_nothing(tmp_path: Path) -> None:
+    with Site() as site:
+        write_config(tmp_path, site.feed_url)
+        site.show(b"<html><title>Maintenance</title></html>", content_type="text/html")
+        ran = digest(tmp_path, "feed", "poll", "--json")
+        assert (ran.code, ran.json["status"], ran.json["new"]) == (1, "failed", 0)
+        assert ran.json["error"] in ran.err
+        assert ran.err.strip().count("\n") == 0
+        site.on("/feed/", status(503))
+        assert digest(tmp_path, "feed", "poll").code == 1
+    assert digest(tmp_path, "feed", "poll").code == 1
+    assert digest(tmp_path, "stories", "--json").json == []
+
+
+def test_a_database_that_cannot_be_used_is_named(tmp_path: Path) -> None:
+    write_config(tmp_path)
+    (tmp_path / "digest.db").write_text("this is no database, but it is long enough to be looked at as one " * 20)
+    ran = digest(tmp_path, "stories")
+    assert ran.code == 1
+    assert "digest.db" in ran.err
+    unreachable = digest(tmp_path, "stories", DIGEST_DATABASE_URL="postgresql://me:hush@127.0.0.1:1/x")
+    assert unreachable.code == 1
+    assert "127.0.0.1" in unreachable.err
+    assert "hush" not in unreachable.err + unreachable.out
+
+
+def test_a_missing_key_is_named_and_never_shown(tmp_path: Path) -> None:
+    more = '[mail]\nbackend = "sendgrid"\nfrom_email = "d@example.org"\npostal_address = "Kraków"\n'
+    write_config(tmp_path, more=more + '[web]\npublic_url = "https://digest.example.org"\n')
+    (tmp_path / "feed.xml").write_bytes(feed([]))
+    digest(tmp_path, "feed", "poll", "--file", str(_sample()), now="2026-03-30T07:00:00+02:00")
+    digest(tmp_path, "subscribers", "add", "a@example.org")
+    ran = digest(tmp_path, "send", "weekly", "--yes", now="2026-03-30T07:00:00+02:00")
+    assert ran.code == 2
+    assert "SENDGRID_API_KEY" in ran.err
+    # Nothing was used up: with a mailer that works, the edition goes out.
+    write_config(tmp_path)
+    assert digest(tmp_path, "send", "weekly", "--yes", now="2026-03-30T07:00:00+02:00").code == 0
+
+
+def test_a_traceback_is_shown_only_with_debug(tmp_path: Path) -> None:
+    assert "Traceback" not in digest(tmp_path, "schedule").err
+    with pytest.raises(AssertionError, match="Traceback"):
+        digest(tmp_path, "--debug", "schedule")
+
+
+def _sample() -> Path:
+    return Path(__file__).parents[2] / "digest" / "sample" / "feed.xml"

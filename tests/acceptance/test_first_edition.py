@@ -1,0 +1,206 @@
+"""From the site's feed to an inbox, as people do it: each test reads like what it does."""
+
+import csv
+import io
+from dataclasses import replace
+from datetime import datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tests.acceptance.runs import digest, write_config
+from tests.fakes.site import Site
+from tests.fakes.wordpress import Post, feed
+
+WARSAW = ZoneInfo("Europe/Warsaw")
+MONDAY = datetime(2026, 3, 23, 7, 0, tzinfo=WARSAW)
+"""The clocks go forward on the Sunday of this week."""
+NEXT_MONDAY = "2026-03-30T07:00:00+02:00"
+
+
+def test_the_demo_makes_three_mails_and_says_where_they_are(tmp_path: Path) -> None:
+    ran = digest(tmp_path, "demo", "--out", "here")
+    assert ran.code == 0
+    mails = sorted((tmp_path / "here").glob("*.eml"))
+    assert len(mails) == 3
+    for path in mails:
+        assert path.name in ran.out
+        mail = message_from_bytes(path.read_bytes(), policy=policy.default)
+        assert mail["List-Unsubscribe"].startswith("<https://digest.notesfrompoland.com/unsubscribe/")
+        assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        assert [body.get_content_type() for body in mail.iter_parts()] == ["text/plain", "text/html"]
+    again = digest(tmp_path, "demo", "--out", "here", "--json")
+    assert len(again.json["mails"]) == len(list((tmp_path / "here").glob("*.eml"))) == 3
+
+
+def test_an_editor_begins_with_nothing(tmp_path: Path) -> None:
+    begun = digest(tmp_path, "init", "news")
+    assert begun.code == 0
+    assert (tmp_path / "news" / "config.toml").is_file()
+    assert (tmp_path / "news" / "templates" / "edition.mjml.j2").is_file()
+    own = tmp_path / "news" / "config.toml"
+    own.write_text(own.read_text() + "# mine\n")
+    assert digest(tmp_path, "init", "news").code == 0
+    assert own.read_text().endswith("# mine\n")
+    polled = digest(tmp_path / "news", "feed", "poll", "--file", str(_sample()), now=NEXT_MONDAY)
+    assert polled.code == 0
+    shown = digest(tmp_path / "news", "preview", "weekly", now=NEXT_MONDAY)
+    assert shown.code == 0
+    assert (tmp_path / "news" / "preview" / "weekly" / "edition.html").is_file()
+
+
+def test_fourteen_readings_make_a_weekly_with_every_story_once(tmp_path: Path) -> None:
+    posts = [Post(number, f"Story {number}", MONDAY + timedelta(hours=4 * number - 2)) for number in range(1, 43)]
+    with Site() as site:
+        write_config(tmp_path, site.feed_url)
+        for half_day in range(1, 15):
+            now = MONDAY + timedelta(hours=12 * half_day - 1)
+            shown = [post for post in posts if post.published_at <= now and not (post.id == 20 and half_day > 7)]
+            shown = [replace(post, title="Corrected") if post.id == 30 and half_day > 10 else post for post in shown]
+            site.show(feed(shown))
+            assert digest(tmp_path, "feed", "poll", "--json", now=now.isoformat()).json["status"] == "ok"
+        again = digest(tmp_path, "feed", "poll", "--json", now=now.isoformat())
+        assert again.json["status"] == "not-modified"
+    edition = digest(tmp_path, "preview", "weekly", "--json", now=NEXT_MONDAY).json
+    assert edition["window"] == {"start": "2026-03-23T07:00:00+01:00", "end": "2026-03-30T07:00:00+02:00"}
+    stories = [story for section in edition["sections"] for story in section["stories"]]
+    numbers = [int(story["guid"].rpartition("=")[2]) for story in stories]
+    assert sorted(numbers) == [number for number in range(1, 43) if number != 20]
+    assert [story["title"] for story in stories if story["guid"].endswith("=30")] == ["Corrected"]
+    assert {entry["guid"][-2:]: entry["reason"] for entry in edition["left_out"]} == {"20": "withdrawn"}
+
+
+@pytest.fixture
+def newsroom(tmp_path: Path) -> Path:
+    """A folder with two stories and three readers, on the Monday morning on which the weekly is due."""
+    write_config(tmp_path)
+    posts = [
+        Post(1, "Łódź opens a tram museum", MONDAY + timedelta(days=1), categories=("News",)),
+        Post(2, "Sejm debates “the bill” & more", MONDAY + timedelta(days=2)),
+    ]
+    (tmp_path / "feed.xml").write_bytes(feed(posts))
+    (tmp_path / "readers.csv").write_text("email,name\nola@example.org,Ola\njan@example.org,\nzoe@example.org,Zoë\n")
+    assert digest(tmp_path, "feed", "poll", "--file", "feed.xml", now=NEXT_MONDAY).code == 0
+    assert digest(tmp_path, "subscribers", "import", "readers.csv", "--json", now=NEXT_MONDAY).json["added"] == 3
+    return tmp_path
+
+
+def test_a_preview_is_three_files_and_saves_nothing_else(newsroom: Path) -> None:
+    ran = digest(newsroom, "preview", "weekly", "--out", "look", "--json", now=NEXT_MONDAY)
+    assert ran.json["subject"] == "Sejm debates “the bill” & more"
+    page = (newsroom / "look" / "edition.html").read_bytes()
+    assert ran.json["html_bytes"] == len(page)
+    assert "Łódź opens a tram museum" in (newsroom / "look" / "edition.txt").read_text(encoding="utf-8")
+    assert digest(newsroom, "edition", "list", "--json").json == []
+
+
+def test_a_send_reaches_every_reader_once_however_often_it_is_called(newsroom: Path) -> None:
+    for attempt in range(3):
+        ran = digest(newsroom, "send", "weekly", "--yes", "--json", now=NEXT_MONDAY)
+        assert (ran.code, ran.json["state"], ran.json["recipients"]["submitted"]) == (0, "submitted", 3), attempt
+    mails = list((newsroom / "outbox").glob("*.eml"))
+    assert sorted(_mail(path)["To"].addresses[0].addr_spec for path in mails) == [
+        "jan@example.org",
+        "ola@example.org",
+        "zoe@example.org",
+    ]
+    number = ran.json["edition"]
+    assert digest(newsroom, "report", str(number), "--json").json["recipients"]["frozen"] == 3
+    shown = digest(newsroom, "edition", "show", str(number), "--json").json
+    assert (shown["state"], shown["digest"], shown["local_date"]) == ("submitted", "weekly", "2026-03-30")
+
+
+def test_stories_that_were_sent_are_not_sent_again(newsroom: Path) -> None:
+    digest(newsroom, "send", "weekly", "--yes", now=NEXT_MONDAY)
+    later = "2026-04-06T07:00:00+02:00"
+    ran = digest(newsroom, "send", "weekly", "--yes", "--json", now=later)
+    assert (ran.code, ran.json["edition"]) == (0, None)
+    reasons = {entry["reason"] for entry in digest(newsroom, "explain", "weekly", "--json", now=later).json}
+    assert reasons == {"already-sent"}
+
+
+def test_a_dry_run_shows_who_and_what_and_keeps_nothing(newsroom: Path) -> None:
+    ran = digest(newsroom, "send", "weekly", "--dry-run", "--json", now=NEXT_MONDAY)
+    assert (ran.json["recipients"], ran.json["stories"]) == (3, 2)
+    assert not (newsroom / "outbox").exists()
+    assert digest(newsroom, "edition", "list", "--json").json == []
+
+
+def test_nothing_is_sent_without_a_yes(newsroom: Path) -> None:
+    ran = digest(newsroom, "send", "weekly", now=NEXT_MONDAY)
+    assert ran.code == 2
+    assert "--yes" in ran.err
+    assert not (newsroom / "outbox").exists()
+
+
+def test_a_proof_is_marked_and_touches_no_ledger(newsroom: Path) -> None:
+    ran = digest(newsroom, "proof", "weekly", "--to", "editor@example.org", now=NEXT_MONDAY)
+    assert ran.code == 0
+    (path,) = (newsroom / "outbox").glob("*.eml")
+    assert _mail(path)["Subject"].startswith("[Proof] ")
+    assert digest(newsroom, "edition", "list", "--json").json == []
+
+
+def test_a_draft_is_built_listed_and_shown(newsroom: Path) -> None:
+    built = digest(newsroom, "edition", "build", "weekly", "--json", now=NEXT_MONDAY).json
+    assert (built["state"], built["stories"]) == ("draft", 2)
+    assert digest(newsroom, "edition", "list", "--json").json == [built]
+    document = digest(newsroom, "edition", "show", str(built["edition"]), "--json").json["document"]
+    assert document == digest(newsroom, "preview", "weekly", "--json", now=NEXT_MONDAY).json
+
+
+def test_who_left_is_not_mailed(newsroom: Path) -> None:
+    assert digest(newsroom, "subscribers", "unsubscribe", "OLA@example.org", "--digest", "weekly").code == 0
+    assert digest(newsroom, "subscribers", "suppress", "jan@example.org", "--note", "asked by phone").code == 0
+    ran = digest(newsroom, "send", "weekly", "--yes", "--json", now=NEXT_MONDAY)
+    assert ran.json["recipients"]["frozen"] == 1
+    rows = list(csv.DictReader(io.StringIO(digest(newsroom, "subscribers", "export").out)))
+    assert {row["email"]: row["digests"] for row in rows} == {
+        "ola@example.org": "daily",
+        "jan@example.org": "daily;weekly",
+        "zoe@example.org": "daily;weekly",
+    }
+
+
+def test_an_empty_digest_is_never_made(newsroom: Path) -> None:
+    digest(newsroom, "preview", "daily", "--out", "look", "--date", "2026-03-25", now=NEXT_MONDAY)
+    assert (newsroom / "look" / "edition.html").is_file()
+    ran = digest(newsroom, "preview", "daily", "--out", "look", "--json", now=NEXT_MONDAY)
+    assert ran.code == 1
+    assert "min_stories" in ran.json["reason"]
+    assert not (newsroom / "look" / "edition.html").exists()
+    sent = digest(newsroom, "send", "daily", "--yes", "--json", now=NEXT_MONDAY)
+    assert (sent.code, sent.json["edition"]) == (0, None)
+
+
+def test_the_users_own_template_wins(newsroom: Path) -> None:
+    folder = newsroom / "templates"
+    folder.mkdir()
+    shipped = Path(__file__).parents[2] / "templates" / "edition.txt.j2"
+    (folder / "edition.txt.j2").write_text("OUR OWN WORDS\n" + shipped.read_text(encoding="utf-8"), encoding="utf-8")
+    assert digest(newsroom, "preview", "weekly", "--out", "look", now=NEXT_MONDAY).code == 0
+    assert (newsroom / "look" / "edition.txt").read_text(encoding="utf-8").startswith("OUR OWN WORDS")
+    (folder / "edition.txt.j2").write_text("\n{{ nonsense.at_all }}\n")
+    broken = digest(newsroom, "preview", "weekly", "--out", "look", now=NEXT_MONDAY)
+    assert broken.code == 1
+    assert "edition.txt.j2" in broken.err
+    assert "2" in broken.err
+
+
+def test_the_schedule_keeps_its_wall_clock_time(newsroom: Path) -> None:
+    coming = digest(newsroom, "schedule", "--next", "2", "--json", now="2026-03-28T12:00:00+01:00").json
+    assert [(entry["digest"], entry["at"], entry["utc"]) for entry in coming if entry["digest"] == "daily"] == [
+        ("daily", "2026-03-29T07:00:00+02:00", "2026-03-29T05:00:00+00:00"),
+        ("daily", "2026-03-30T07:00:00+02:00", "2026-03-30T05:00:00+00:00"),
+    ]
+
+
+def _mail(path: Path) -> EmailMessage:
+    return message_from_bytes(path.read_bytes(), policy=policy.default)
+
+
+def _sample() -> Path:
+    return Path(__file__).parents[2] / "digest" / "sample" / "feed.xml"
