@@ -81,7 +81,15 @@ def ready_edition(
         raise NeedsAPersonError(f"The {digest} edition of {local_date} is {found.state}. {found.note}".strip())
     if config.digest(digest).approval == "required" or (found is not None and found.state == "approved"):
         return _approved(found, digest, local_date.isoformat())
-    return build_draft(database, renderer, config, digest, local_date, now=now)
+    try:
+        return build_draft(database, renderer, config, digest, local_date, now=now)
+    except EditionError:
+        # Another process may have been faster: then its edition is the one.
+        with database.read() as connection:
+            found = find_edition(connection, digest, local_date)
+        if found is not None and found.state in ("sending", "submitted"):
+            return found
+        raise
 
 
 def _approved(found: StoredEdition | None, digest: str, local_date: str) -> StoredEdition:
