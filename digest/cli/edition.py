@@ -64,7 +64,7 @@ def preview(
     _write(folder, dict(zip(FILES, (rendition.html, rendition.text, text + "\n"), strict=True)))
     page = (folder / FILES[0]).absolute()
     answer(document, f"{rendition.subject}\n{_size(document)}\n{page}", as_json=as_json)
-    if show and not typer.launch(str(page)) == 0:
+    if show and typer.launch(str(page)) != 0:
         note(f"No browser could be opened here; the page is {page}.")
 
 
@@ -85,7 +85,7 @@ def _write(folder: Path, contents: dict[str, str]) -> None:
 
 def _size(document: dict[str, Any]) -> str:
     stories = sum(len(section["stories"]) for section in document["sections"])
-    return f"{stories} stories in {len(document['sections'])} sections, {document['html_bytes']:,} bytes of HTML"
+    return f"Stories: {stories}, sections: {len(document['sections'])}, bytes of HTML: {document['html_bytes']:,}"
 
 
 def _no_edition(none: "NoEdition", *, as_json: bool) -> None:

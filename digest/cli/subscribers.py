@@ -74,11 +74,10 @@ def import_list(
         done = subscribe.import_subscribers(running.database, sys.stdin.buffer, rules, now=now)
     else:
         try:
-            source = Path(file).open("rb")
+            with Path(file).open("rb") as source:
+                done = subscribe.import_subscribers(running.database, source, rules, now=now)
         except OSError as error:
             raise ListError(f"{file} cannot be read: {error.strerror}.") from error
-        with source:
-            done = subscribe.import_subscribers(running.database, source, rules, now=now)
     _answer_import(done, as_json=as_json)
 
 

@@ -67,10 +67,13 @@ class ReaderLinks:
     public_url: str
 
     def unsubscribe(self, token: str) -> str:
+        """Where this reader leaves the digest."""
         return f"{self.public_url}/unsubscribe/{token}"
 
     def preferences(self, token: str) -> str:
+        """Where this reader chooses."""
         return f"{self.public_url}/preferences/{token}"
 
     def edition(self, digest: str, local_date: date) -> str:
+        """Where anybody reads an edition in the browser."""
         return f"{self.public_url}/editions/{digest}/{local_date.isoformat()}"

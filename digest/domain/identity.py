@@ -66,14 +66,15 @@ def reading_keys(entries: Iterable[Sighting | Rejection]) -> list[tuple[str, ...
     a guid that several links share, when a generator repeats it. Where both repeat, it is one entry given twice.
     """
     entries = list(entries)
-    pairs = {(entry.guid, entry.url and address_key(entry.url)) for entry in entries}
-    guids = Counter(guid_key(guid) for guid, _ in pairs if guid)
+    pairs = {(guid_key(entry.guid or ""), address_key(entry.url or "")) for entry in entries}
+    guids = Counter(guid for guid, _ in pairs if guid)
     links = Counter(link for _, link in pairs if link)
-    return [
-        tuple(
-            key
-            for key in keys_of(entry)
-            if (links[key] < 2 or guid_key(entry.guid or "") == key) and (guids[key] < 2 or len(keys_of(entry)) < 2)
-        )
-        for entry in entries
-    ]
+    return [tuple(key for key in keys_of(entry) if _identifies(key, entry, guids, links)) for entry in entries]
+
+
+def _identifies(key: str, entry: Sighting | Rejection, guids: Counter[str | None], links: Counter[str]) -> bool:
+    is_guid = key == guid_key(entry.guid or "")
+    if is_guid:
+        has_another = len(keys_of(entry)) > 1
+        return guids[key] <= 1 or not has_another
+    return links[key] <= 1

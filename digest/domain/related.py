@@ -14,31 +14,8 @@ ALIKE = 70.0
 """Titles at least this alike, on rapidfuzz's scale from 0 to 100."""
 
 _COMMON_NAMES = frozenset(
-    [
-        "poland",
-        "polish",
-        "pole",
-        "poles",
-        "poland's",
-        "warsaw",
-        "eu",
-        "europe",
-        "european",
-        "union",
-        "notes",
-        "from",
-        "mps",
-        "mp",
-        "pm",
-        "ukraine",
-        "ukrainian",
-        "russia",
-        "russian",
-        "germany",
-        "german",
-        "us",
-        "american",
-    ]
+    """poland polish pole poles poland's warsaw eu europe european union notes from mps mp pm ukraine ukrainian russia
+    russian germany german us american""".split()
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 

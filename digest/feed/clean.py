@@ -25,6 +25,9 @@ def tidy(text: str) -> str:
     Joiners stay where emoji or a script need them. Piles of combining marks are cut at four: they overflow their
     line, and normalising them takes quadratic time.
     """
+    simple = " ".join(text.split())
+    if simple.isascii() and simple.isprintable():
+        return simple
     text = _UNWANTED.sub("", _SPACES.sub(" ", text))
     text = _TAG_CHARACTERS.sub("", _IDLE_JOINERS.sub("", text))
     return " ".join(unicodedata.normalize("NFC", _PILED_MARKS.sub(r"\1", text)).split())

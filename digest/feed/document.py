@@ -13,7 +13,8 @@ from digest.domain.errors import FeedError
 MAX_ENTRIES = 1_000
 """Beyond so many entries a feed is not read; news sites show 10 to 100."""
 
-_ROOT = re.compile(r"<((?:[\w.-]{1,40}:)?(rss|feed|RDF))(?=[\s/>])(?:[^>\"']|\"[^\"]*\"|'[^']*')*+>")
+_ROOT = re.compile(r"<((?:[A-Za-z_][\w.-]{0,40}:)?(rss|feed|RDF))(?=[\s/>])")
+_ROOT_END = re.compile(r"(?:[^>\"']|\"[^\"]*+\"|'[^']*+')*+>")
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _OPAQUE = r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)"
 _FORBIDDEN = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -21,7 +22,7 @@ _BREAKS = {0x0B: " ", 0x0C: " "}
 _SETTLED = re.compile(
     _OPAQUE
     + r"|&(?:#[xX]?[0-9a-fA-F]{1,10}|[A-Za-z][A-Za-z0-9]{0,40});"
-    + r"|&"
+    + r"|&+(?=&)|&"
     + r"|(?<=<)/?media:(?:title|description)(?=[\s/>])",
     re.DOTALL,
 )
@@ -49,11 +50,11 @@ class Document:
 def split(text: str) -> Document:
     """Cut an XML feed into its entries. Raises FeedError when `text` is not a feed."""
     root = _ROOT.search(text)
-    page = _PAGE.search(text, 0, root.start() if root else len(text))
-    if root is None or page:
+    end = _ROOT_END.match(text, root.end()) if root else None
+    if root is None or end is None or _PAGE.search(text, 0, root.start()):
         raise FeedError(not_a_feed(text))
-    opening = root[0].removesuffix("/>") + ">" if root[0].endswith("/>") else root[0]
-    body = _settle(text[root.end() :])
+    opening = text[root.start() : end.end()].removesuffix(">").removesuffix("/") + ">"
+    body = _settle(text[end.end() :])
     entry = {"rss": "item", "RDF": r"(?:rss:)?item", "feed": re.escape(root[1].removesuffix("feed")) + "entry"}[root[2]]
     starts, pieces, cut, ended = _pieces(body, entry, root[1])
     before = body[:starts]
@@ -100,8 +101,10 @@ def _settled(found: re.Match[str]) -> str:
         return token
     if not token.startswith("&"):
         return token.replace(":", ":picture")
+    if not token.strip("&"):
+        return "&amp;" * len(token)
     meaning = html.unescape(token)
-    if token == "&" or (meaning == token and not token.startswith("&#")):
+    if meaning == token and not token.startswith("&#"):
         return "&amp;" + token[1:]
     return html.escape(_FORBIDDEN.sub("", meaning))
 

@@ -9,7 +9,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from digest.feed.clean import tidy
 
-LONGEST = 400_000
+LONGEST = 300_000
 """Characters of one entry's HTML that are read; a long article has 40,000."""
 DEEPEST = 200
 """Elements may be nested so deep. lexbor takes quadratic time in the depth: half a minute for 100,000."""
@@ -310,7 +310,7 @@ class _Reader:
             self._pieces.append(line)
 
     def _end_line(self) -> None:
-        line = tidy("".join(self._pieces))
+        line = tidy("".join(self._pieces)) if self._pieces else ""
         if _WHOLE_TAG.search(line):
             line = _read_again(line, self._rounds)
         self._lines.append(line)
