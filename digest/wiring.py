@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from digest.config import DEFAULT_NAME, Config, load_config
 from digest.domain.errors import ConfigError
-from digest.services.deliver import Sending
 from digest.store.database import Database
 
 if TYPE_CHECKING:
     from digest.feed.fetch import Fetcher
     from digest.mail import Mailer
     from digest.render.edition import Renderer
+    from digest.services.deliver import Sending
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,10 @@ class App:
                 return Outbox(self.config)
 
     @property
-    def sending(self) -> Sending:
+    def sending(self) -> "Sending":
         """What a send works with."""
+        from digest.services.deliver import Sending
+
         return Sending(self.database, self.config, self.mailer, self.clock)
 
 

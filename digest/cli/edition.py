@@ -103,7 +103,8 @@ def _no_edition(none: "NoEdition", *, as_json: bool) -> None:
 
 def no_edition_text(none: "NoEdition") -> str:
     """Say that there is no edition, and why."""
-    return f"No {none.digest} edition of {none.local_date}: {none.reason}. `digest explain {none.digest}` tells of each story."
+    more = f"`digest explain {none.digest}` tells of each story."
+    return f"No {none.digest} edition of {none.local_date}: {none.reason}. {more}"
 
 
 @app.command(epilog=example("digest edition build weekly"))

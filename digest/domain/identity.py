@@ -72,7 +72,7 @@ def reading_keys(entries: Iterable[Sighting | Rejection]) -> list[tuple[str, ...
     return [tuple(key for key in keys_of(entry) if _identifies(key, entry, guids, links)) for entry in entries]
 
 
-def _identifies(key: str, entry: Sighting | Rejection, guids: Counter[str | None], links: Counter[str]) -> bool:
+def _identifies(key: str, entry: Sighting | Rejection, guids: Counter[str], links: Counter[str]) -> bool:
     is_guid = key == guid_key(entry.guid or "")
     if is_guid:
         has_another = len(keys_of(entry)) > 1

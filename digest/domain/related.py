@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
-
-from rapidfuzz import fuzz
+from functools import lru_cache
 
 from digest.domain.stories import Story
 
@@ -18,17 +17,23 @@ _COMMON_NAMES = frozenset(
     russian germany german us american""".split()
 )
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_NEITHER_LETTERS_NOR_DIGITS = re.compile(r"[\W_]+")
+
+# Each title of a window is compared with all others: what is read out of a title is kept, of so many of them.
+_TITLES = 4096
 
 
 def title_key(title: str) -> str:
     """Reduce a title to its letters and digits."""
-    return "".join(char for char in title.casefold() if char.isalnum())
+    return _NEITHER_LETTERS_NOR_DIGITS.sub("", title.casefold())
 
 
 def same_article(one: Story, other: Story) -> bool:
     """Tell whether two stories are one article published twice: the same title and the same beginning."""
     if title_key(one.title) != title_key(other.title):
         return False
+    from rapidfuzz import fuzz
+
     return fuzz.ratio(one.text[:400], other.text[:400]) >= 90  # noqa: PLR2004 -- a corrected typo or two
 
 
@@ -44,6 +49,8 @@ def same_event(one: Story, other: Story) -> bool:
     words = (_words(one.title) & _words(other.title)) - names
     if len(names) < 2 or len(words) < 2:  # noqa: PLR2004 -- see the promise
         return False
+    from rapidfuzz import fuzz
+
     return fuzz.token_set_ratio(one.title.casefold(), other.title.casefold()) >= ALIKE
 
 
@@ -73,25 +80,29 @@ def repeats(stories: Iterable[Story], earlier: Iterable[Story]) -> set[int]:
     return found
 
 
-def _numbers(title: str) -> set[str]:
-    return set(re.findall(r"\d+", title))
+@lru_cache(_TITLES)
+def _numbers(title: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\d+", title))
 
 
-def _shared_names(one: str, other: str) -> set[str]:
+def _shared_names(one: str, other: str) -> frozenset[str]:
     """Names in both titles. A title's first word is capitalised anyhow: it counts if the other says it elsewhere."""
     first, inner = _names(one)
     other_first, other_inner = _names(other)
     return ((inner & other_inner) | ({first} & other_inner) | ({other_first} & inner)) - _COMMON_NAMES
 
 
-def _names(title: str) -> tuple[str, set[str]]:
+@lru_cache(_TITLES)
+def _names(title: str) -> tuple[str, frozenset[str]]:
     """The first word and the other capitalised words; no words where every one is capitalised and so tells nothing."""
     words = [word.removesuffix("'s").removesuffix("’s") for word in _WORD.findall(title)]
     capitals = [word for word in words if word[0].isupper()]
     if not words or len(capitals) > max(4, 0.6 * len(words)):
-        return "", set()
-    return words[0].casefold(), {word.casefold() for word in words[1:] if word[0].isupper()}
+        return "", frozenset()
+    return words[0].casefold(), frozenset(word.casefold() for word in words[1:] if word[0].isupper())
 
 
-def _words(title: str) -> set[str]:
-    return {word.casefold() for word in _WORD.findall(title) if len(word) > 3}  # noqa: PLR2004 -- leaves "the", "and"
+@lru_cache(_TITLES)
+def _words(title: str) -> frozenset[str]:
+    long = (word for word in _WORD.findall(title) if len(word) > 3)  # noqa: PLR2004 -- leaves "the", "and"
+    return frozenset(word.casefold() for word in long)

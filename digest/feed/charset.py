@@ -16,6 +16,7 @@ _CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9._:-]{1,40})""", re.I
 _USUAL = ("windows-1250", "iso-8859-2", "windows-1252")
 _EXPECTED = frozenset("ąćęłńóśźżĄĆĘŁŃÓŚŹŻ„”“’‘–—…«»§°€éèöüäßáíčšžřÖÜÄÉ\xa0")
 _SAMPLE = 200_000
+_LAST_ASCII = 0x7F
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 
 
@@ -40,11 +41,11 @@ def decode(body: bytes, content_type: str = "") -> str:
 def _decode_by_evidence(body: bytes, content_type: str) -> str:
     """Choose among UTF-8 with some broken bytes, the declared encodings and the usual ones of Polish sites."""
     valid = _MULTIBYTE.findall(body)
-    others = sum(byte > 0x7F for byte in body[:_SAMPLE]) - sum(map(len, _MULTIBYTE.findall(body[:_SAMPLE])))
+    others = sum(byte > _LAST_ASCII for byte in body[:_SAMPLE]) - sum(map(len, _MULTIBYTE.findall(body[:_SAMPLE])))
     if len(valid) > others:
         return body.decode("utf-8", "replace")
     candidates = [name for name in (*_declared(body, content_type), *_USUAL) if _usable(name)]
-    sample = bytes(byte for byte in body[:_SAMPLE] if byte > 0x7F)
+    sample = bytes(byte for byte in body[:_SAMPLE] if byte > _LAST_ASCII)
     best = max(candidates, key=lambda name: _score(sample, name))  # the first of equals: the declared one
     return body.decode(best, "replace")
 
@@ -62,7 +63,7 @@ def _usable(name: str) -> bool:
     try:
         return (
             isinstance(b"a\x00".decode(name), str)
-            and len(b"ab".decode(name)) == 2
+            and len(b"ab".decode(name)) == len("ab")
             and codecs.lookup(name).name != "utf-8"
         )
     except (LookupError, UnicodeError, ValueError, TypeError):

@@ -53,7 +53,8 @@ def _other(claim: str, zone: ZoneInfo) -> datetime:
     from feedparser.datetimes import _parse_date
 
     parts = _parse_date(claim)
-    moment = datetime(*parts[:5], min(parts[5], 59), tzinfo=UTC)
+    year, month, day, hour, minute, second = parts[:6]
+    moment = datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC)
     return moment if _ZONE_OFFSET.search(claim) else moment.replace(tzinfo=_zone_of(claim, zone))
 
 

@@ -66,7 +66,8 @@ def split(text: str) -> Document:
 def _pieces(body: str, entry: str, root: str) -> tuple[int, list[str], str, bool]:
     """Find where the entries start, each of them, the cut one, and whether the root element ends."""
     tokens = re.compile(_OPAQUE + rf"|<(/?)({entry}|{re.escape(root)})(?=[\s/>])[^>]*>?", re.DOTALL)
-    first, opened, name, pieces = len(body), None, "", []
+    pieces: list[str] = []
+    first, opened, name = len(body), None, ""
     for token in tokens.finditer(body):
         if token[2] is None:
             continue

@@ -1,4 +1,4 @@
-"""Read the entries of an RSS or Atom document with feedparser. Knows the feed's own words, cleans and judges nothing."""
+"""Read the entries of an RSS or Atom document with feedparser. Knows a feed's words; cleans and judges nothing."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 
@@ -152,9 +153,9 @@ class Exchange:
         location = response.headers.get("Location", "").strip()
         target = _without_credentials(urljoin(self._here, location))
         scheme, before = urlsplit(target).scheme, urlsplit(self._here).scheme
-        if not location or not urlsplit(target).hostname or any(char <= " " or char == "\x7f" for char in target):
-            if scheme in _DEFAULT_PORTS or not location:
-                raise FeedError(f"{shown(self.url)} redirects to nowhere (a broken Location header). {_LATER}")
+        broken = not urlsplit(target).hostname or any(char <= " " or char == "\x7f" for char in target)
+        if not location or (broken and scheme in _DEFAULT_PORTS):
+            raise FeedError(f"{shown(self.url)} redirects to nowhere (a broken Location header). {_LATER}")
         if scheme not in _DEFAULT_PORTS or (before, scheme) == ("https", "http"):
             raise FeedError(
                 f"{shown(self.url)} redirects from {before} to {scheme[:20]}, which is not followed. "
@@ -165,10 +166,10 @@ class Exchange:
     def _answer(self, response: "httpx.Response") -> Fetched:
         """Read the answer that is no redirect."""
         given = Validators(_kept(response.headers.get("ETag")), _kept(response.headers.get("Last-Modified")))
-        if response.status_code == 304 and self.validators != Validators():
+        if response.status_code == HTTPStatus.NOT_MODIFIED and self.validators != Validators():
             known = Validators(given.etag or self.validators.etag, given.last_modified or self.validators.last_modified)
             return Fetched(None, self._here, "", known)
-        if response.status_code != 200:
+        if response.status_code != HTTPStatus.OK:
             self._refuse(response)
         return Fetched(self._body(response), self._here, response.headers.get("Content-Type", ""), given)
 
@@ -204,13 +205,13 @@ class Exchange:
 
         try:
             yield
-        except (FeedError, TimeoutError):
+        except TimeoutError:
             raise
         except httpx.TimeoutException as error:
             raise TimeoutError from error
         except (httpx.InvalidURL, httpx.UnsupportedProtocol, ValueError) as error:
             raise FeedError(f"{shown(self._here)} is not an address that can be read. Check `site.feed`.") from error
-        except (httpx.HTTPError, httpx.StreamError, OSError, ValueError, RuntimeError) as error:
+        except (httpx.HTTPError, httpx.StreamError, OSError, RuntimeError) as error:
             raise FeedError(f"{shown(self._here)} cannot be read: {_cause(error)}. {_LATER}") from error
 
 

@@ -12,6 +12,7 @@ from digest.feed.markup import plain
 LARGEST = 2_400
 """Pixels; a picture wider than this is passed over where a smaller one of the same is offered."""
 
+_DOT = 10
 _SMALLEST = 64
 _THUMBNAIL = 200
 _PICTURE_NAME = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)$", re.IGNORECASE)
@@ -114,7 +115,7 @@ def _address(one: Candidate, base: str) -> str | None:
 
 def _is_dot(width: int, height: int) -> bool:
     """Tell trackers, spacers and icons by the size they declare."""
-    tiny = 0 < width <= 10 or 0 < height <= 10
+    tiny = 0 < width <= _DOT or 0 < height <= _DOT
     return tiny or (0 < width <= _SMALLEST and 0 < height <= _SMALLEST)
 
 

@@ -8,12 +8,10 @@ from enum import IntEnum
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from digest.feed.clean import tidy
+from digest.feed.nesting import shallow
 
 LONGEST = 300_000
 """Characters of one entry's HTML that are read; a long article has 40,000."""
-DEEPEST = 200
-"""Elements may be nested so deep. lexbor takes quadratic time in the depth: half a minute for 100,000."""
-
 _UNREAD = frozenset({"script", "style", "template", "iframe", "object", "embed", "svg", "math", "head", "title"})
 _FURNITURE = frozenset({"form", "button", "select", "textarea", "input", "nav"})
 _CAPTIONED = frozenset({"figure", "figcaption", "noscript", "audio", "video", "picture"})
@@ -90,40 +88,6 @@ _CAPTION_CLASSES = frozenset(
         "photo-credit",
     ]
 )
-_TAG_ATTRIBUTES = r"(?>[^>=]+|=\s*+(?:\"[^\"]*+\"|'[^']*+')?+)*+"
-_TOKENS = re.compile(
-    r"<!--.*?(?:-->|\Z)"
-    r"|<(script|style|textarea|title|iframe|xmp|noembed|noframes|plaintext)(?=[\s/>]).*?(?:</\1(?=[\s/>])[^>]*+>?|\Z)"
-    rf"|<(/?)([a-z][^\s/>]*+){_TAG_ATTRIBUTES}(?:>|\Z)",
-    re.DOTALL | re.IGNORECASE,
-)
-_SELF_CLOSING = frozenset(
-    [
-        "area",
-        "base",
-        "br",
-        "col",
-        "hr",
-        "img",
-        "input",
-        "link",
-        "meta",
-        "param",
-        "source",
-        "track",
-        "wbr",
-        "p",
-        "li",
-        "dt",
-        "dd",
-        "option",
-        "tr",
-        "td",
-        "th",
-        "thead",
-        "tbody",
-    ]
-)
 _TAG = re.compile(r"<[a-z/!?]", re.IGNORECASE)
 _WHOLE_TAG = re.compile(r"<[a-z/!?][^<>]*>", re.IGNORECASE)
 _ESCAPED_TAG = re.compile(
@@ -180,28 +144,6 @@ def read(markup: str, *, thoroughly: bool = False, rounds: int = _ROUNDS) -> Pag
     if root is not None:
         reader.walk(root)
     return reader.page()
-
-
-def shallow(markup: str) -> str:
-    """Take out comments, scripts and the tags nested deeper than `DEEPEST`, in linear time.
-
-    This guards the HTML parser and decides nothing else: its time and memory explode on unclosed tags.
-    """
-    depth = 0
-
-    def keep(token: re.Match[str]) -> str:
-        nonlocal depth
-        if token[3] is None:
-            return " "
-        if token[3].lower() in _SELF_CLOSING:
-            return token[0]
-        if token[2]:
-            depth = max(0, depth - 1)
-            return token[0]
-        depth += 1
-        return token[0] if depth <= DEEPEST else " "
-
-    return _TOKENS.sub(keep, markup)
 
 
 def _read_again(line: str, rounds: int) -> str:

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from digest.feed.boilerplate import CANONICAL
 from digest.feed.clean import skeleton
+from digest.feed.phrases import CANONICAL
 
 LONGEST = 600
 """Characters; a longer description is a text, not a standfirst."""

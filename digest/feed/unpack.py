@@ -53,7 +53,9 @@ class Unpacker:
         """Choose by the first bytes between the two things that servers call deflate (RFC 9110, 8.4.1.2)."""
         self._begun = True
         if self._encoding == "deflate":
-            wrapped = piece[0] & 0x0F == zlib.DEFLATED and (len(piece) < 2 or (piece[0] << 8 | piece[1]) % 31 == 0)
+            wrapped = piece[0] & 0x0F == zlib.DEFLATED and (
+                len(piece) == 1 or int.from_bytes(piece[:2], "big") % 31 == 0
+            )
             self._stream = zlib.decompressobj(zlib.MAX_WBITS if wrapped else _BARE_DEFLATE)
 
     def _unpack(self, piece: bytes) -> None:

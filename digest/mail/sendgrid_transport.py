@@ -20,11 +20,11 @@ class NotConnectedError(OSError):
 class Client(python_http_client.Client):  # type: ignore[misc]
     """The official client over this transport. Safe to share by threads; every request has its own connection."""
 
-    def __init__(self, **settings: Any) -> None:  # noqa: ANN401 -- the client has no types
+    def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         self._opener = urllib.request.build_opener(_HttpHandler, _HttpsHandler, _NoRedirects)
 
-    def _make_request(self, opener: Any, request: Any, timeout: Any = None) -> Any:  # noqa: ANN401, ARG002
+    def _make_request(self, opener: Any, request: Any, timeout: Any = None) -> Any:  # noqa: ARG002
         return super()._make_request(self._opener, request, timeout)
 
 
@@ -39,7 +39,7 @@ class _CertainMixin(http.client.HTTPConnection):
         self,
         method: str,
         url: str,
-        body: Any = None,  # noqa: ANN401
+        body: Any = None,
         headers: Mapping[str, Any] = {},
         *,
         encode_chunked: bool = False,
@@ -74,5 +74,5 @@ class _HttpsHandler(urllib.request.HTTPSHandler):
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *_: Any) -> None:  # noqa: ANN401
+    def redirect_request(self, *_: Any) -> None:
         """Follow none: the key would go along, and the POST would become a GET."""

@@ -3,7 +3,7 @@
 Which stories are in an edition, their sections and the subject are given; here only room decides.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from digest.config import Config, DonationVariant, shipped
@@ -60,18 +60,33 @@ class Renderer:
         are left out, then the lead loses its picture and summary, then its related lines. The ask, the unsubscribe
         link and the address stay. Raises EditionError when even that is too large.
         """
-        every = variants(self._config)
-        size, number = max((self._html_bytes(edition, variant), number) for number, variant in enumerate(every))
-        if size < max_bytes:
+        sizes = {variant: self._html_bytes(edition, variant) for variant in variants(self._config)}
+        return self._fitted(edition, sizes, max_bytes)
+
+    def render_all(self, edition: Edition) -> tuple[Edition, tuple[Rendition, ...]]:
+        """Make an edition fit as `fit` does, and render it in every variant of the ask.
+
+        Raises what `fit` and `render` raise.
+        """
+        made = {variant: self.render(edition, variant) for variant in variants(self._config)}
+        sizes = {variant: len(rendition.html.encode()) for variant, rendition in made.items()}
+        fitted = self._fitted(edition, sizes, MAX_HTML_BYTES)
+        if fitted is edition:
+            return edition, tuple(made.values())
+        return fitted, tuple(self.render(fitted, variant) for variant in made)
+
+    def _fitted(self, edition: Edition, sizes: Mapping[DonationVariant | None, int], max_bytes: int) -> Edition:
+        largest = max(sizes, key=sizes.__getitem__)
+        if sizes[largest] < max_bytes:
             return edition
 
         def fits(steps: int) -> bool:
-            return self._html_bytes(_shrunk(edition, steps), every[number]) < max_bytes
+            return self._html_bytes(_shrunk(edition, steps), largest) < max_bytes
 
         most = 2 * len(edition.items)
         steps = _least(fits, most)
         if steps is None:
-            smallest = self._html_bytes(_shrunk(edition, most), every[number])
+            smallest = self._html_bytes(_shrunk(edition, most), largest)
             raise EditionError(
                 f"The {edition.digest} edition of {edition.local_date} takes {smallest:,} bytes of HTML with nothing "
                 f"but its lead's headline, and {max_bytes:,} is the limit. Make the templates or the ask shorter."

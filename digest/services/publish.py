@@ -12,7 +12,7 @@ from digest.domain.editions import Edition, LeftOut, NoEdition, Rendition
 from digest.domain.errors import ConfigError, EditionError
 from digest.domain.sections import SectionRule
 from digest.domain.stories import Story
-from digest.render.edition import Renderer, edition_document, variants
+from digest.render.edition import Renderer, edition_document
 from digest.store.database import Database
 from digest.store.editions import (
     StoredEdition,
@@ -132,8 +132,7 @@ def make_edition(
     edition = compose_edition(database, config, digest, local_date)
     if isinstance(edition, NoEdition):
         return edition
-    edition = renderer.fit(edition)
-    return Made(edition, tuple(renderer.render(edition, variant) for variant in variants(config)))
+    return Made(*renderer.render_all(edition))
 
 
 def explain(database: Database, renderer: Renderer, config: Config, digest: str, local_date: date) -> list[Explanation]:

@@ -76,7 +76,7 @@ def freeze_recipients(connection: Connection, edition_id: int, digest: str, shar
         count = connection.execute(select(func.count()).select_from(mine)).scalar_one()
         size = -(-count // share.batch_size)
         if size:
-            _insert_share(connection, edition_id, share, mine, first, size)
+            _insert_share(connection, edition_id, share, mine, range(first, first + size))
         first += size
     return connection.execute(
         select(func.count()).select_from(recipients).where(recipients.c.edition_id == edition_id)
@@ -126,14 +126,12 @@ def _may_be_mailed() -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _insert_share(
-    connection: Connection, edition_id: int, share: Share, readers: Subquery, first: int, size: int
-) -> None:
+def _insert_share(connection: Connection, edition_id: int, share: Share, readers: Subquery, numbers: range) -> None:
     connection.execute(
         batches.insert(),
         [
             {"edition_id": edition_id, "rendition_id": share.rendition_id, "number": number, "state": "pending"}
-            for number in range(first, first + size)
+            for number in numbers
         ],
     )
     number = readers.c.place.op("/", return_type=Integer())(share.batch_size)  # of integers: whole, in both engines
@@ -147,7 +145,7 @@ def _insert_share(
             readers.c.token,
         )
         .select_from(readers)
-        .join(batches, and_(batches.c.edition_id == edition_id, batches.c.number == number + first))
+        .join(batches, and_(batches.c.edition_id == edition_id, batches.c.number == number + numbers.start))
     )
     names = ["edition_id", "batch_id", "subscriber_id", "email", "name", "token"]
     connection.execute(insert(recipients).from_select(names, rows))

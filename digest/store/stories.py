@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, case, func, literal, select
+from sqlalchemy import ColumnElement, Connection, Row, case, func, literal, select
 from sqlalchemy import update as sql_update
 
 from digest.domain.changes import Changes, KnownStory, NewStory
@@ -15,6 +15,26 @@ from digest.store.tables import feeds, stories, story_keys, story_revisions
 
 _PART = 500
 """Values in one IN list: SQLite's own limit on variables is 32,766."""
+
+_COLUMNS = tuple(
+    stories.c[name]
+    for name in (
+        "id",
+        "guid",
+        "url",
+        "title",
+        "standfirst",
+        "author",
+        "categories",
+        "image_url",
+        "image_alt",
+        "unsafe",
+        "published_at",
+        "first_seen_at",
+        "withdrawn_at",
+    )
+)
+"""What a story is made of besides its text, in the order in which `_story` takes a row apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +92,8 @@ def load_by_ids(connection: Connection, ids: Iterable[int]) -> list[Story]:
     loaded: dict[int, Story] = {}
     for start in range(0, len(ordered), _PART):
         part = ordered[start : start + _PART]
-        for row in connection.execute(select(stories).where(stories.c.id.in_(part))):
-            loaded[row.id] = _story(row)
+        rows = connection.execute(select(*_COLUMNS, stories.c.text).where(stories.c.id.in_(part))).all()
+        loaded.update((story.id, story) for story in map(_story, rows))
     return [loaded[story_id] for story_id in ordered if story_id in loaded]
 
 
@@ -84,14 +104,13 @@ def load_stories(
 
     Those published before `text_since` come with an empty text: nobody reads years of it to find they are too old.
     """
-    columns = [column for column in stories.columns if column.name != "text"]
     text: ColumnElement[str] = stories.c.text
     if text_since is not None:
-        text = case((stories.c.published_at >= text_since, stories.c.text), else_=literal("")).label("text")
-    query: Select[Any] = select(*columns, text).order_by(stories.c.published_at.desc(), stories.c.id.desc())
+        text = case((stories.c.published_at >= text_since, stories.c.text), else_=literal(""))
+    query = select(*_COLUMNS, text).order_by(stories.c.published_at.desc(), stories.c.id.desc())
     if since is not None:
         query = query.where(stories.c.published_at >= since)
-    return [_story(row) for row in connection.execute(query)]
+    return [_story(row) for row in connection.execute(query).all()]
 
 
 def save_changes(connection: Connection, changes: Changes, now: datetime) -> tuple[int, ...]:
@@ -179,19 +198,8 @@ def _values(story: Story) -> Mapping[str, Any]:
     }
 
 
-def _story(row: Row[Any]) -> Story:
-    return Story(
-        id=row.id,
-        guid=row.guid,
-        url=row.url,
-        title=row.title,
-        text=row.text,
-        standfirst=row.standfirst,
-        author=row.author,
-        categories=tuple(row.categories),
-        image=Image(row.image_url, row.image_alt) if row.image_url else None,
-        unsafe=row.unsafe,
-        published_at=row.published_at,
-        first_seen_at=row.first_seen_at,
-        withdrawn_at=row.withdrawn_at,
-    )
+def _story(row: Row[*tuple[Any, ...]]) -> Story:
+    # By place, not by name: an edition looks at thousands of stories, and this takes half the time.
+    story_id, guid, url, title, standfirst, author, categories, image_url, image_alt, unsafe, *moments, text = row
+    image = Image(image_url, image_alt) if image_url else None
+    return Story(story_id, guid, url, title, text, standfirst, author, tuple(categories), image, unsafe, *moments)

@@ -15,6 +15,7 @@ from digest.feed import hosts
 from digest.feed.fetch import Fetched, Fetcher, MissingError, Validators, page_address
 from tests.fakes import site as fake
 
+NOTHING = Validators()
 NOW = datetime(2026, 5, 12, 10, 0, tzinfo=UTC)
 
 
@@ -31,7 +32,7 @@ def stopped() -> Iterator[threading.Event]:
     event.set()
 
 
-def fetch(url: str, validators: Validators = Validators(), **settings: object) -> Fetched:
+def fetch(url: str, validators: Validators = NOTHING, **settings: object) -> Fetched:
     feed = Feed.model_validate({"timeout": "5s", **settings})
     with Fetcher(feed, Site(name="Notes z Łodzi", feed="http://127.0.0.1/feed/")) as fetcher:
         return fetcher.fetch(url, validators, now=NOW)
@@ -39,7 +40,7 @@ def fetch(url: str, validators: Validators = Validators(), **settings: object) -
 
 def failure(url: str, **settings: object) -> FeedError:
     with pytest.raises(FeedError) as caught:
-        fetch(url, **settings)
+        fetch(url, NOTHING, **settings)
     assert "\n" not in str(caught.value)
     return caught.value
 

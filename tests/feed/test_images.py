@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- lines of documents are as long as they are
 """A story's picture: which of those offered is taken, and what is never taken for one."""
 
 import pytest

@@ -45,6 +45,13 @@ def test_two_hundred_long_stories_are_made_to_fit_with_every_variant() -> None:
     assert len(gone) + len(made.items) == 200
 
 
+@pytest.mark.parametrize("number", [3, 60])
+def test_rendering_all_variants_gives_the_fitted_edition_in_each(number: int) -> None:
+    fitted, renditions = RENDERER.render_all(many(number))
+    assert fitted == RENDERER.fit(many(number))
+    assert renditions == tuple(RENDERER.render(fitted, variant) for variant in variants(CONFIG))
+
+
 def test_what_must_be_in_a_mail_is_never_cut() -> None:
     html = RENDERER.render(RENDERER.fit(many(200)), CONFIG.donation.variants[0]).html
     for part in ("/unsubscribe/reader", CONFIG.mail.postal_address, CONFIG.donation.variants[0].heading):
