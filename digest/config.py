@@ -91,6 +91,7 @@ Line = Annotated[str, AfterValidator(_line)]
 Email = Annotated[str, AfterValidator(_email)]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 Positive = Annotated[int, Field(ge=1)]
+Share = Annotated[float, Field(ge=0, le=1, strict=False)]
 
 
 class _Table(BaseModel):
@@ -213,6 +214,12 @@ class Mail(_Table):
     from_email: Email | None = None
     reply_to: Email | None = None
     postal_address: Line = ""
+    canary: tuple[Email, ...] = Field(default=(), strict=False)
+    canary_wait: Duration = timedelta(minutes=10)
+    brake_bounces: Share = 0.05
+    brake_complaints: Share = 0.003
+    brake_after: Positive = 200
+    settle_by_silence: Duration | None = None
     outbox: str = "outbox"
     templates: str = "templates"
 

@@ -13,10 +13,13 @@ from digest.domain.errors import ConfigError
 from digest.store.database import Database
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from digest.feed.fetch import Fetcher
     from digest.mail import Mailer
+    from digest.mail.sendgrid_search import Found
     from digest.render.edition import Renderer
-    from digest.services.deliver import Sending
+    from digest.services.submit import Sending
 
 
 @dataclass(frozen=True)
@@ -66,12 +69,30 @@ class App:
 
                 return Outbox(self.config)
 
+    @cached_property
+    def ask_provider(self) -> "Callable[[int], Found] | None":
+        """How to ask the provider what became of a batch; None where the way of sending has nobody to ask."""
+        if self.config.mail.backend != "sendgrid":
+            return None
+        from digest.mail.sendgrid_search import SendGridSearch
+
+        search = SendGridSearch(self.config)
+        return lambda batch_id: search.batch_was_processed(batch_id, now=datetime.now(UTC))
+
     @property
     def sending(self) -> "Sending":
         """What a send works with."""
-        from digest.services.deliver import Sending
+        from digest.services.submit import Sending
 
-        return Sending(self.database, self.config, self.mailer, self.clock)
+        sendgrid = self.config.sendgrid if self.config.mail.backend == "sendgrid" else None
+        return Sending(
+            self.database,
+            self.config,
+            self.mailer,
+            self.clock,
+            concurrency=sendgrid.concurrency if sendgrid else 1,
+            per_second=sendgrid.max_requests_per_second if sendgrid else None,
+        )
 
 
 def open_app(path: Path | None) -> App:

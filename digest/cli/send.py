@@ -1,4 +1,4 @@
-"""Sending: `send`, `proof`, `report`, `schedule`."""
+"""Sending: `send`, `proof`, `settle`, `report`, `schedule`."""
 
 import sys
 from typing import TYPE_CHECKING, Annotated, Any
@@ -29,6 +29,7 @@ def register(app: typer.Typer) -> None:
     """Add this family's commands."""
     app.command(epilog=example("digest send weekly --dry-run"))(send)
     app.command(epilog=example("digest proof daily --to editor@example.org"))(proof)
+    app.command(epilog=example("digest settle 7 --batch 3 --accepted"))(settle)
     app.command(epilog=example("digest report 7 --json"))(report)
     app.command(epilog=example("digest schedule --next 10"))(schedule)
 
@@ -70,13 +71,38 @@ def send(
         audience = deliver.audience(running.database, running.config, edition.digest)
         confirm(f'Send "{edition.document["subject"]}" to {audience.total:,} readers?', yes=yes)
         deliver.freeze(running.sending, edition)
-    try:
-        done = deliver.send(running.sending, edition.id, on_batch=_progress if sys.stderr.isatty() else None)
-    finally:
-        running.mailer.close()
+    done = _send(running, edition.id)
     answer(done.as_json(), _sentence(done), as_json=as_json)
     if done.needs_a_person:
         raise typer.Exit(3)
+
+
+def _send(running: "App", edition_id: int) -> "Report":
+    """Send with the progress shown on a terminal. SIGTERM and Ctrl-C end it after the requests in flight."""
+    import signal
+    import threading
+
+    from digest.services import deliver
+
+    stop = threading.Event()
+
+    def ask_to_stop(number: int, _frame: object) -> None:
+        note("Stopping after the requests in flight. Once more ends it at once.")
+        stop.set()
+        signal.signal(number, signal.SIG_DFL)
+
+    before = {number: signal.signal(number, ask_to_stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        if not sys.stderr.isatty():
+            return deliver.send(running.sending, edition_id, stop=stop)
+        from digest.cli.progress import sending_progress
+
+        with sending_progress() as watch:
+            return deliver.send(running.sending, edition_id, stop=stop, watch=watch)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        running.mailer.close()
 
 
 def _dry_run(running: "App", digest: str | None, number: int | None, *, as_json: bool) -> None:
@@ -122,15 +148,45 @@ def _plan_text(document: dict[str, Any], audience: "Audience") -> str:
     return "\n".join([*lines, "Nothing was sent."])
 
 
-def _progress(so_far: "Report") -> None:
-    counts = so_far.sums.recipients
-    note(f"{counts['submitted']:,} of {so_far.sums.frozen:,} submitted, {counts['pending']:,} to go")
-
-
 def _sentence(done: "Report") -> str:
     parts = [f"{count:,} {state}" for state, count in done.sums.recipients.items() if count]
     head = f"Edition {done.edition} ({done.digest} {done.local_date}) is {done.state}"
-    return f"{head}: {done.sums.frozen:,} recipients, {', '.join(parts) or 'none'}."
+    lines = [f"{head}: {done.sums.frozen:,} recipients, {', '.join(parts) or 'none'}."]
+    lines += [done.note] if done.note else []
+    for batch in done.unsettled:
+        since = f"{batch.claimed_at:%Y-%m-%d %H:%M:%S %Z}"
+        lines.append(f"  batch {batch.number}: {batch.recipients:,} {batch.state.value} since {since}: {batch.detail}")
+    if done.sums.batches["uncertain"]:
+        lines.append(f"`digest settle {done.edition}` asks the provider; --accepted or --resend is your word on it.")
+    return "\n".join(lines)
+
+
+def settle(
+    number: Annotated[int, typer.Argument(metavar="ID", help="The edition's number.")],
+    batch: Annotated[int | None, typer.Option("--batch", metavar="N", help="Only this batch.")] = None,
+    accepted: Annotated[bool, typer.Option("--accepted", help="You know that it was accepted.")] = False,
+    resend: Annotated[bool, typer.Option("--resend", help="You know that it was not: it is to be sent again.")] = False,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Settle uncertain batches: ask the provider, or say what you know. `digest send --edition` then sends the rest."""
+    from digest.domain.errors import ConfigError
+    from digest.services import settle as settling
+
+    if accepted and resend:
+        raise ConfigError("--accepted and --resend contradict each other: give one.")
+    running = open_app(config)
+    if accepted or resend:
+        done = settling.settle_by_word(running.database, number, accepted=accepted, number=batch)
+    else:
+        done = settling.settle_by_asking(
+            running.database, number, running.ask_provider, number=batch, now=running.sending.real_clock()
+        )
+    document = [{"batch": one.number, "state": one.state.value, "detail": one.detail} for one in done]
+    text = "\n".join(f"Batch {one.number} is {one.state.value}: {one.detail}" for one in done)
+    answer(document, text or "Nothing is uncertain.", as_json=as_json)
+    if any(one.state == "uncertain" for one in done):
+        raise typer.Exit(3)
 
 
 def proof(

@@ -34,8 +34,16 @@ class StoreError(DigestError):
     """The database cannot be used as it is."""
 
 
+class StoreUnavailableError(StoreError):
+    """The database cannot be reached now; it may come back."""
+
+
 class EditionError(DigestError):
     """The edition asked for cannot be made, found, or moved to that state."""
+
+
+class EditionBusyError(EditionError):
+    """Another live process sends the edition."""
 
 
 class ListError(DigestError):

@@ -1,7 +1,7 @@
 """Readers: what a line of a list says of one, and what it may change. Pure; an import never revives who left."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -73,23 +73,15 @@ def merge(
         return f"suppressed ({suppressed}); --resubscribe takes it all the same"
     if known is None:
         digests = line.digests if line.digests is not None else frozenset(default_digests)
-        start = Subscriber(line.email, status=line.status or Status.ACTIVE, digests=digests)
-        return _filled(start, line)
+        return _reader(Subscriber(line.email), line, line.status or Status.ACTIVE, digests, frozenset())
     if known.status is Status.UNSUBSCRIBED and not leaves and not resubscribe:
         return "unsubscribed; --resubscribe takes it all the same"
     wanted = line.digests or frozenset()
     if known.status is Status.UNSUBSCRIBED and not leaves and not wanted:
         wanted = known.left or frozenset(default_digests)
     allowed = wanted if resubscribe else wanted - known.left
-    return _filled(
-        replace(
-            known,
-            status=_status(known.status, line.status, resubscribe=resubscribe),
-            digests=known.digests | allowed,
-            left=known.left - allowed,
-        ),
-        line,
-    )
+    status = _status(known.status, line.status, resubscribe=resubscribe)
+    return _reader(known, line, status, known.digests | allowed, known.left - allowed)
 
 
 def _status(known: Status, said: Status | None, *, resubscribe: bool) -> Status:
@@ -100,16 +92,21 @@ def _status(known: Status, said: Status | None, *, resubscribe: bool) -> Status:
     return Status.ACTIVE if said is Status.ACTIVE else known
 
 
-def _filled(reader: Subscriber, line: Line) -> Subscriber:
-    if reader.status is Status.UNSUBSCRIBED:
-        reader = replace(reader, left=reader.left | reader.digests, digests=frozenset())
-    return replace(
-        reader,
-        name=reader.name if line.name is None else line.name,
-        consented_at=line.consented_at or reader.consented_at,
-        source=reader.source if line.source is None else line.source,
-        last_gift_at=line.last_gift_at or reader.last_gift_at,
-        recurring=reader.recurring if line.recurring is None else line.recurring,
+def _reader(
+    known: Subscriber, line: Line, status: Status, digests: frozenset[str], left: frozenset[str]
+) -> Subscriber:
+    leaves = status is Status.UNSUBSCRIBED
+    return Subscriber(
+        email=known.email,
+        name=known.name if line.name is None else line.name,
+        status=status,
+        digests=frozenset() if leaves else digests,
+        left=left | digests if leaves else left,
+        consented_at=line.consented_at or known.consented_at,
+        source=known.source if line.source is None else line.source,
+        last_gift_at=line.last_gift_at or known.last_gift_at,
+        recurring=known.recurring if line.recurring is None else line.recurring,
+        id=known.id,
     )
 
 

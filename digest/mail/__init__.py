@@ -14,6 +14,10 @@ class Mailer(Protocol):
         """Tell how many recipients of this rendition one `submit` takes at most; 0 when it is too large for any."""
         ...
 
+    def can_mail(self, email: str) -> bool:
+        """Tell whether this mailer can mail such an address at all."""
+        ...
+
     def submit(self, batch: Batch, *, now: datetime) -> Outcome:
         """Hand a batch over and tell what became of it.
 

@@ -32,6 +32,10 @@ class Outbox:
         """Tell how many recipients one `submit` takes at most."""
         return BATCH
 
+    def can_mail(self, email: str) -> bool:  # noqa: ARG002 -- a file takes any
+        """Tell whether such an address can be mailed: a file takes any."""
+        return True
+
     def submit(self, batch: Batch, *, now: datetime) -> Outcome:
         """Write the batch's files; `detail` says where. A disk that cannot take them stops the send."""
         try:

@@ -6,21 +6,17 @@ idempotency key, so everything here serves one question: is it certain that a re
 
 import http.client
 import json
-import logging
-import math
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 from urllib.error import URLError
 
-import sendgrid
 from python_http_client.exceptions import HTTPError
 
-from digest.config import Config, secret
+from digest.config import Config
 from digest.domain.deliveries import Batch, Outcome, OutcomeKind, ReaderLinks, Recipient
 from digest.domain.editions import Rendition
-from digest.domain.errors import ConfigError
 from digest.mail.message import (
     NAME_CHARS,
     ONE_CLICK,
@@ -37,7 +33,8 @@ from digest.mail.message import (
     wire_address,
     without_addresses,
 )
-from digest.mail.sendgrid_transport import Client, NotConnectedError
+from digest.mail.sendgrid_client import api_key, client, reset_time, said
+from digest.mail.sendgrid_transport import NotConnectedError
 
 MAX_RECIPIENTS = 1_000
 MAX_BYTES = 30_000_000
@@ -46,7 +43,6 @@ _HEADROOM_BYTES = 100_000
 _RECIPIENT_BYTES = 4_000
 """More than one personalization ever takes; usual ones take 600."""
 _MAX_ADDRESS_CHARS = 320
-_LONGEST_WAIT = timedelta(hours=1)
 
 _TRACKING = {
     "click_tracking": {"enable": True, "enable_text": False},
@@ -56,9 +52,6 @@ _TRACKING = {
     # Off, or an account's setting would overwrite the campaign parameters of the page's links.
     "ganalytics": {"enable": False},
 }
-
-# At DEBUG the client logs its request headers, the key among them, and every reader's address.
-logging.getLogger("python_http_client").setLevel(logging.WARNING)
 
 
 class SendGridMailer:
@@ -74,14 +67,18 @@ class SendGridMailer:
         self._config = config
         self._links = reader_links(config)
         self._sandbox = config.sendgrid.sandbox
-        self._send = _client(config, _api_key())
+        self._send = client(config, api_key(), "mail", "send")
 
     def batch_limit(self, rendition: Rendition) -> int:
         """Tell how many recipients of this rendition fit into one request; 0 when the page alone is too large."""
         room = MAX_BYTES - _HEADROOM_BYTES - _page_bytes(rendition)
         return max(0, min(MAX_RECIPIENTS, room // _RECIPIENT_BYTES))
 
-    def submit(self, batch: Batch, *, now: datetime) -> Outcome:
+    def can_mail(self, email: str) -> bool:
+        """Tell whether SendGrid takes such an address: it would refuse the whole batch for one it does not take."""
+        return _wire(email) is not None
+
+    def submit(self, batch: Batch, *, now: datetime) -> Outcome:  # noqa: ARG002 -- SendGrid dates the mail itself
         """Hand the batch over in one request, and decide from SendGrid's answer what became of it."""
         if len(batch.recipients) > self.batch_limit(batch.rendition):
             return Outcome(
@@ -101,7 +98,8 @@ class SendGridMailer:
             return outcome_of_failure(error)
         else:
             status, headers, content = answer.status_code, answer.headers, answer.body
-        return outcome_of_answer(status, headers or {}, content, sandbox=self._sandbox, now=now)
+        real_now = datetime.now(UTC)  # the provider's times are real ones, whatever a rehearsal says
+        return outcome_of_answer(status, headers or {}, content, sandbox=self._sandbox, now=real_now)
 
     def close(self) -> None:
         """Do nothing: no connection outlives its request."""
@@ -137,24 +135,24 @@ def outcome_of_answer(
     """Decide what SendGrid's answer means for the batch. Pure."""
     if status == 202 or (status == 200 and sandbox):  # noqa: PLR2004 -- this function is the table of HTTP statuses
         return Outcome(OutcomeKind.ACCEPTED, message_id=one_line(headers.get("X-Message-Id") or ""))
-    said = _said(content)
+    words = said(content)
     match status:
         case 429:
-            retry_at = _reset_time(headers.get("X-RateLimit-Reset"), now)
-            return Outcome(OutcomeKind.RETRY, f"SendGrid asks to wait (429){said}", retry_at=retry_at)
+            retry_at = reset_time(headers.get("X-RateLimit-Reset"), now)
+            return Outcome(OutcomeKind.RETRY, f"SendGrid asks to wait (429){words}", retry_at=retry_at)
         case 401:
-            detail = f"SendGrid does not accept the key (401){said}. Check SENDGRID_API_KEY and sendgrid.region."
+            detail = f"SendGrid does not accept the key (401){words}. Check SENDGRID_API_KEY and sendgrid.region."
             return Outcome(OutcomeKind.REFUSED, detail, stop=True)
         case 403:
             detail = (
-                f"SendGrid forbids this (403){said}. Give the key the scope Mail Send, and verify mail.from_email "
+                f"SendGrid forbids this (403){words}. Give the key the scope Mail Send, and verify mail.from_email "
                 "or its domain as a sender."
             )
             return Outcome(OutcomeKind.REFUSED, detail, stop=True)
         case _ if 400 <= status < 500:  # noqa: PLR2004
-            return Outcome(OutcomeKind.REFUSED, f"SendGrid refused the batch ({status}){said}")
+            return Outcome(OutcomeKind.REFUSED, f"SendGrid refused the batch ({status}){words}")
         case _:
-            return Outcome(OutcomeKind.UNCERTAIN, f"SendGrid answered {status}{said}; the batch may have been taken.")
+            return Outcome(OutcomeKind.UNCERTAIN, f"SendGrid answered {status}{words}; the batch may have been taken.")
 
 
 def outcome_of_failure(error: Exception) -> Outcome:
@@ -164,28 +162,6 @@ def outcome_of_failure(error: Exception) -> Outcome:
     if isinstance(reason, NotConnectedError):
         return Outcome(OutcomeKind.RETRY, f"SendGrid cannot be reached: {words}")
     return Outcome(OutcomeKind.UNCERTAIN, f"SendGrid gave no whole answer ({words}); the batch may have been taken.")
-
-
-def _said(content: bytes) -> str:
-    """Quote SendGrid's own error messages, as far as the answer holds any."""
-    try:
-        errors = json.loads(content)["errors"]
-        messages = [f"{error.get('field') or ''}: {error.get('message') or ''}".strip(": ") for error in errors]
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        return ""
-    words = without_addresses("; ".join(message for message in messages if message))
-    return f": {words}" if words else ""
-
-
-def _reset_time(value: str | None, now: datetime) -> datetime | None:
-    """Read when to come back (epoch seconds); never in the past, never later than an hour from now."""
-    try:
-        wait = float(value or "") - now.timestamp()
-    except ValueError:
-        return None
-    if math.isnan(wait):
-        return None
-    return now + timedelta(seconds=min(max(wait, 0.0), _LONGEST_WAIT.total_seconds()))
 
 
 def _personalization(batch: Batch, recipient: Recipient, links: ReaderLinks) -> dict[str, Any]:
@@ -206,13 +182,17 @@ def _personalization(batch: Batch, recipient: Recipient, links: ReaderLinks) -> 
     return personalization
 
 
-def _address(recipient: Recipient) -> str:
+def _wire(email: str) -> str | None:
     try:
-        email = wire_address(recipient.email)
+        wire = wire_address(email)
     except ValueError:
-        email = ""
-    if not email or not email.isascii() or len(email) > _MAX_ADDRESS_CHARS:
-        # SendGrid would refuse the whole batch for it, without telling whose address it is.
+        return None
+    return wire if wire.isascii() and len(wire) <= _MAX_ADDRESS_CHARS else None
+
+
+def _address(recipient: Recipient) -> str:
+    email = _wire(recipient.email)
+    if email is None:
         raise ValueError(f"Recipient {recipient.id} has no address that SendGrid can mail. Correct or remove it.")
     return email
 
@@ -226,25 +206,3 @@ def _mailbox(name: str, email: str) -> dict[str, str]:
 @lru_cache(maxsize=8)
 def _page_bytes(rendition: Rendition) -> int:
     return len(json.dumps([clean(rendition.subject), clean(rendition.text), clean(rendition.html)]))
-
-
-def _api_key() -> str:
-    key = secret("SENDGRID_API_KEY")
-    if not key:
-        raise ConfigError("The SendGrid key is missing. Set SENDGRID_API_KEY or SENDGRID_API_KEY_FILE.")
-    if not (key.isascii() and key.isprintable()) or " " in key:
-        raise ConfigError("SENDGRID_API_KEY holds characters that no key has. Copy it again, on one line.")
-    return key
-
-
-def _client(config: Config, key: str) -> Client:
-    """Give the official client's POST /v3/mail/send, with our time-out and transport under it."""
-    api = sendgrid.SendGridAPIClient(key)
-    api.set_sendgrid_data_residency(config.sendgrid.region)
-    return Client(
-        host=(config.sendgrid.api_url or api.client.host).rstrip("/"),
-        request_headers=api.client.request_headers,
-        version=3,
-        url_path=["mail", "send"],
-        timeout=config.sendgrid.timeout.total_seconds(),
-    )

@@ -74,6 +74,10 @@ class SmtpMailer:
         """Tell how many recipients one `submit` takes at most: one, so that each mail has one known state."""
         return 1
 
+    def can_mail(self, email: str) -> bool:  # noqa: ARG002 -- the server decides
+        """Tell whether such an address can be mailed: the server decides, for each mail."""
+        return True
+
     def submit(self, batch: Batch, *, now: datetime) -> Outcome:
         """Hand over the mail of the batch's one recipient.
 

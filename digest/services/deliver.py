@@ -1,68 +1,43 @@
-"""Send an edition: freeze it with its recipients, then claim, submit and record one batch after the other.
+"""Send an edition: find or make it, freeze it with its recipients, and submit its batches until none is left.
 
-Nobody is sent an edition twice: a claim is committed before its request leaves, and what may have been accepted is
-never repeated by itself.
+Nobody is sent an edition twice: see `digest.services.submit`, and `docs/delivery.md` for the whole protocol.
 """
 
-import os
-import socket
+import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from digest.config import Config
-from digest.domain.deliveries import Batch, Outcome, OutcomeKind, Recipient
+from digest.domain.deliveries import Batch, Outcome, Recipient
 from digest.domain.editions import NoEdition, Rendition
-from digest.domain.errors import EditionError, NeedsAPersonError
+from digest.domain.errors import EditionBusyError, EditionError, NeedsAPersonError
 from digest.mail import Mailer
 from digest.render.edition import Renderer, variants
+from digest.services.owners import gone, this_process
 from digest.services.publish import Made, build_draft, edition_date, shares
-from digest.services.report import Report, report
+from digest.services.report import Report, pull_brake, report
+from digest.services.settle import settle_by_events, settle_by_silence
+from digest.services.submit import LEASE, Frozen, Sending, durably, submit_next
 from digest.store.database import Database
 from digest.store.deliveries import (
-    ClaimedBatch,
     Share,
-    claim_batch,
-    expire_leases,
+    expire_claims,
     freeze_recipients,
+    load_claimants,
     load_sums,
-    move_batch,
     preview_recipients,
+    renew_claims,
 )
-from digest.store.editions import (
-    StoredEdition,
-    find_edition,
-    load_edition,
-    load_renditions,
-    move_edition,
-)
+from digest.store.editions import StoredEdition, find_edition, load_edition, load_renditions, move_edition
 from digest.store.readers import BUCKETS
+from digest.store.senders import leave_edition, load_pace, load_sender, renew_edition, save_pace, take_edition
 
-LEASE = timedelta(minutes=10)
-"""How long a claim lives; longer than any request may take."""
-TRIES = 5
-"""How often a batch is submitted that the provider refuses for the moment."""
-LONGEST_WAIT = timedelta(seconds=60)
-"""A provider that wants a longer pause than this pauses the send instead."""
-
-_STATE_OF = {
-    OutcomeKind.ACCEPTED: "submitted",
-    OutcomeKind.RETRY: "pending",
-    OutcomeKind.REFUSED: "failed",
-    OutcomeKind.UNCERTAIN: "uncertain",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Sending:
-    """What a send is to do its work with. `clock` gives the aware time; `wait` sleeps for some seconds."""
-
-    database: Database
-    config: Config
-    mailer: Mailer
-    clock: Callable[[], datetime]
-    wait: Callable[[float], None] = time.sleep
+LOOK_EVERY = 0.5
+"""Seconds between two looks at a running send: for its progress, and whether it is to stop."""
+RENEW_EVERY = 15.0
+"""Seconds between two renewals of our leases."""
 
 
 def ready_edition(
@@ -147,9 +122,17 @@ def freeze(sending: Sending, edition: StoredEdition) -> int:
     Gives the number of recipients. Raises EditionError when there is nobody to mail, or when another process was
     faster and its edition is another one.
     """
-    now = sending.clock()
+    canary = sending.config.mail.canary
     with sending.database.begin(snapshot=True) as connection:
-        moved = move_edition(connection, edition.id, origins=("draft", "approved"), to="sending", frozen_at=now)
+        now = sending.clock()
+        moved = move_edition(
+            connection,
+            edition.id,
+            origins=("draft", "approved"),
+            to="sending",
+            frozen_at=now,
+            released_at=None if canary else now,
+        )
         current = load_edition(connection, edition.id)
         if not moved and current is not None and current.state in ("sending", "submitted"):
             return load_sums(connection, edition.id).frozen
@@ -160,105 +143,157 @@ def freeze(sending: Sending, edition: StoredEdition) -> int:
             Share(rendition_id, *ranges.get(rendition.variant, (0, 0)), _batch_size(sending.mailer, rendition))
             for rendition_id, rendition in load_renditions(connection, edition.id)
         ]
-        count = freeze_recipients(connection, edition.id, edition.digest, parts)
-        if count == 0:
+        frozen = freeze_recipients(connection, edition.id, edition.digest, parts, canary)
+        if frozen == 0:
             raise EditionError(
                 f"Nobody reads {edition.digest}: there is no active subscriber to mail. "
                 "`digest subscribers add` or `import` adds some."
             )
-    return count
+    return frozen
 
 
 def _batch_size(mailer: Mailer, rendition: Rendition) -> int:
     size = mailer.batch_limit(rendition)
     if size < 1:
         raise EditionError(
-            "The edition's page is too large for this mailer. Fewer stories, or shorter templates, mend it."
+            "The edition's page is too large for this mailer. Fewer stories or shorter templates mend it."
         )
     return size
 
 
-def send(sending: Sending, edition_id: int, *, on_batch: Callable[[Report], None] | None = None) -> Report:
+def send(
+    sending: Sending,
+    edition_id: int,
+    *,
+    stop: threading.Event | None = None,
+    watch: Callable[[Report], None] | None = None,
+) -> Report:
     """Submit what is still pending of a frozen edition, and report how it stands.
 
-    Raises NeedsAPersonError when the provider refuses everything or wants a long pause; what is pending stays so.
+    `stop` ends it after the requests in flight; `watch` is shown the progress. Raises EditionBusyError while another
+    live process sends it, and NeedsAPersonError when it cannot go on by itself; what is pending then stays so.
     """
     started = time.monotonic()
-    with sending.database.begin() as connection:
-        expire_leases(connection, edition_id, sending.clock())
+    process = this_process()
+    stop = stop or threading.Event()
+    with sending.database.read() as connection:
         edition = load_edition(connection, edition_id)
-        made = dict(load_renditions(connection, edition_id))
+        renditions = dict(load_renditions(connection, edition_id))
     if edition is None:
         raise EditionError(f"There is no edition {edition_id}. `digest edition list` lists them.")
-    if edition.state == "sending":
-        _submit_all(sending, edition, made, on_batch)
-        _finish(sending, edition)
-    return report(sending.database, edition_id, seconds=time.monotonic() - started)
+    if edition.state not in ("sending", "submitted"):
+        return report(sending.database, edition_id, seconds=time.monotonic() - started)
+    _take(sending, edition_id, process)
+    try:
+        give_up = _submit_all(sending, Frozen(edition, renditions), process, stop, watch)
+        durably(sending, lambda: _finish(sending, edition_id))
+    finally:
+        with sending.database.begin() as connection:
+            leave_edition(connection, edition_id, process=process)
+    resume = f"`digest send --edition {edition_id}` goes on where it stopped."
+    if give_up:
+        raise NeedsAPersonError(f"The send of edition {edition_id} paused: {give_up} {resume}")
+    done = report(sending.database, edition_id, seconds=time.monotonic() - started)
+    if stop.is_set() and done.state == "sending":
+        raise NeedsAPersonError(f"The send of edition {edition_id} was stopped. {resume}")
+    return done
+
+
+def _take(sending: Sending, edition_id: int, process: str) -> None:
+    """Become the one sender of an edition, and find out what a dead one left behind."""
+    now = sending.real_clock()
+    with sending.database.begin() as connection:
+        sender = load_sender(connection, edition_id)
+        dead = gone({*load_claimants(connection, edition_id), *({sender} if sender else ())})
+        if not take_edition(connection, edition_id, process=process, now=now, until=now + LEASE, gone=dead):
+            raise EditionBusyError(
+                f"Edition {edition_id} is being sent by another process ({sender}). "
+                f"`digest report {edition_id}` shows how it stands; `digest edition hold {edition_id}` stops it."
+            )
+        expire_claims(connection, edition_id, now=now, gone=dead)
+        settle_by_events(connection, edition_id)
+        settle_by_silence(connection, edition_id, sending.config.mail.settle_by_silence, now)
+        pace = load_pace(connection, sending.pace_name)
+        # Whoever starts a send again has a reason: the tries are counted anew, the provider's pause still holds.
+        save_pace(connection, sending.pace_name, replace(pace, refusals=0))
 
 
 def _submit_all(
     sending: Sending,
-    edition: StoredEdition,
-    made: dict[int, Rendition],
-    on_batch: Callable[[Report], None] | None,
+    frozen: Frozen,
+    process: str,
+    stop: threading.Event,
+    watch: Callable[[Report], None] | None,
+) -> str | None:
+    """Let `concurrency` threads submit batches, and look after them. Gives the reason if they had to give up."""
+    reasons: list[str] = []
+    errors: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            while not stop.is_set():
+                turn = submit_next(sending, frozen, process)
+                if turn.give_up:
+                    reasons.append(turn.give_up)
+                    stop.set()
+                elif turn.wait is not None:
+                    _wait(sending, stop, turn.wait)
+                elif turn.is_last:
+                    return
+        except BaseException as error:  # noqa: BLE001 -- raised again in the main thread
+            errors.append(error)
+            stop.set()
+
+    threads = [threading.Thread(target=work, name=f"submit-{number}") for number in range(sending.concurrency)]
+    for thread in threads:
+        thread.start()
+    _look_after(sending, frozen.edition.id, process, threads, watch)
+    if errors:
+        raise errors[0]
+    return reasons[0] if reasons else None
+
+
+def _wait(sending: Sending, stop: threading.Event, seconds: float) -> None:
+    """Wait, but no longer than until the next look: a hold, a stop or a shorter pause may come."""
+    if sending.wait is time.sleep:
+        stop.wait(min(seconds, LOOK_EVERY))
+    else:
+        sending.wait(seconds)
+
+
+def _look_after(
+    sending: Sending,
+    edition_id: int,
+    process: str,
+    threads: list[threading.Thread],
+    watch: Callable[[Report], None] | None,
 ) -> None:
-    owner = f"{socket.gethostname()}:{os.getpid()}"
-    while True:
-        now = sending.clock()
-        with sending.database.begin() as connection:
-            claimed = claim_batch(connection, edition.id, owner=owner, now=now, lease_until=now + LEASE)
-        if claimed is None:
-            return
-        outcome = _submit(sending, edition, made[claimed.rendition_id], claimed)
-        with sending.database.begin() as connection:
-            move_batch(
-                connection,
-                claimed.id,
-                owner=owner,
-                to=_STATE_OF[outcome.kind],
-                detail=outcome.detail,
-                message_id=outcome.message_id,
-            )
-        if on_batch:
-            on_batch(report(sending.database, edition.id))
-        if outcome.stop:
-            raise NeedsAPersonError(f"The send of edition {edition.id} stopped: {outcome.detail}")
-        if outcome.kind is OutcomeKind.RETRY:
-            _pause(sending, edition, claimed, outcome)
+    renewed = time.monotonic()
+    while any(thread.is_alive() for thread in threads):
+        until = time.monotonic() + LOOK_EVERY
+        for thread in threads:
+            thread.join(max(0.0, until - time.monotonic()))
+        if time.monotonic() - renewed > RENEW_EVERY:
+            durably(sending, lambda: _renew(sending, edition_id, process))
+            renewed = time.monotonic()
+        if any(thread.is_alive() for thread in threads):
+            durably(sending, lambda: pull_brake(sending.database, sending.config, edition_id))
+            if watch:
+                watch(report(sending.database, edition_id))
 
 
-def _submit(sending: Sending, edition: StoredEdition, rendition: Rendition, claimed: ClaimedBatch) -> Outcome:
-    if not claimed.recipients:
-        return Outcome(OutcomeKind.ACCEPTED, detail="everybody in it left before it was submitted")
-    batch = Batch(
-        id=claimed.id,
-        edition_id=edition.id,
-        digest=edition.digest,
-        local_date=edition.local_date,
-        rendition=rendition,
-        recipients=claimed.recipients,
-    )
-    return sending.mailer.submit(batch, now=sending.clock())
-
-
-def _pause(sending: Sending, edition: StoredEdition, claimed: ClaimedBatch, outcome: Outcome) -> None:
-    """Wait before a batch is repeated: as long as the provider says, else longer after each try."""
-    pause = timedelta(seconds=2**claimed.tries)
-    if outcome.retry_at is not None:
-        pause = max(outcome.retry_at - sending.clock(), timedelta(0))
-    if claimed.tries >= TRIES or pause > LONGEST_WAIT:
-        raise NeedsAPersonError(
-            f"The send of edition {edition.id} paused: {outcome.detail} "
-            f"`digest send --edition {edition.id}` goes on where it stopped."
-        )
-    sending.wait(pause.total_seconds())
-
-
-def _finish(sending: Sending, edition: StoredEdition) -> None:
+def _renew(sending: Sending, edition_id: int, process: str) -> None:
+    until = sending.real_clock() + LEASE
     with sending.database.begin() as connection:
-        sums = load_sums(connection, edition.id)
+        renew_edition(connection, edition_id, process=process, until=until)
+        renew_claims(connection, edition_id, process, until)
+
+
+def _finish(sending: Sending, edition_id: int) -> None:
+    with sending.database.begin() as connection:
+        sums = load_sums(connection, edition_id)
         if sums.batches["pending"] == 0 and sums.batches["submitting"] == 0:
-            move_edition(connection, edition.id, origins=("sending",), to="submitted", submitted_at=sending.clock())
+            move_edition(connection, edition_id, origins=("sending",), to="submitted", submitted_at=sending.clock())
 
 
 def proof(sending: Sending, made: Made, to: str, variant: str | None = None) -> Outcome:

@@ -1,41 +1,66 @@
-"""Tell how an edition stands, from the ledger alone."""
+"""Tell how an edition stands, from the ledger alone; and hold a send that goes badly wrong."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
+from digest.config import Config
+from digest.domain.deliveries import BatchState, Brake
 from digest.domain.errors import EditionError
+from digest.domain.events import EventKind
 from digest.store.database import Database
-from digest.store.deliveries import Sums, load_sums
-from digest.store.editions import load_edition
+from digest.store.deliveries import Sums, UnsettledBatch, load_sums, load_unsettled
+from digest.store.editions import load_edition, move_edition
+from digest.store.events import count_recipients_with
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The sums of an edition's ledger. `seconds` is how long the send took that this report ends, if one does."""
+    """The sums of an edition's ledger. `seconds` is how long the send took that this report ends, if one does.
+
+    `note` is why the edition is held, if it is; `unsettled` are the batches that a person must look at.
+    """
 
     edition: int
     digest: str
     local_date: date
     state: str
+    note: str
     sums: Sums
+    unsettled: tuple[UnsettledBatch, ...]
     seconds: float
 
     @property
     def needs_a_person(self) -> bool:
         """Whether something is left that no machine may decide."""
-        return self.state == "held" or self.sums.batches["uncertain"] > 0 or self.sums.batches["failed"] > 0
+        states = self.sums
+        return self.state == "held" or any(
+            counted[state] > 0 for counted in (states.batches, states.recipients) for state in ("uncertain", "failed")
+        )
 
     def as_json(self) -> dict[str, object]:
-        """The contract's answer."""
+        """The contract's answer, with the unsettled batches."""
+        now = datetime.now(UTC)
         return {
             "edition": self.edition,
             "digest": self.digest,
             "local_date": self.local_date.isoformat(),
             "state": self.state,
+            "note": self.note,
             "recipients": {"frozen": self.sums.frozen, **self.sums.recipients},
             "batches": {"total": sum(self.sums.batches.values()), **self.sums.batches},
             "requests": self.sums.requests,
             "seconds": round(self.seconds, 3),
+            "unsettled": [
+                {
+                    "batch": batch.number,
+                    "state": batch.state.value,
+                    "recipients": batch.recipients,
+                    "claimed_at": batch.claimed_at.isoformat(),
+                    "silent_seconds": int((now - batch.claimed_at).total_seconds()),
+                    "detail": batch.detail,
+                }
+                for batch in self.unsettled
+            ],
         }
 
 
@@ -44,6 +69,38 @@ def report(database: Database, edition_id: int, *, seconds: float = 0.0) -> Repo
     with database.read() as connection:
         edition = load_edition(connection, edition_id)
         sums = load_sums(connection, edition_id)
+        doubtful = sums.batches[BatchState.UNCERTAIN] or sums.batches[BatchState.FAILED]
+        unsettled = load_unsettled(connection, edition_id) if doubtful else []
     if edition is None:
         raise EditionError(f"There is no edition {edition_id}. `digest edition list` lists them.")
-    return Report(edition.id, edition.digest, edition.local_date, edition.state, sums, seconds)
+    return Report(
+        edition=edition.id,
+        digest=edition.digest,
+        local_date=edition.local_date,
+        state=edition.state,
+        note=edition.note,
+        sums=sums,
+        unsettled=tuple(unsettled),
+        seconds=seconds,
+    )
+
+
+def pull_brake(database: Database, config: Config, edition_id: int) -> str | None:
+    """Hold a running send whose bounces or complaints pass the configured shares. Says why, or None."""
+    mail = config.mail
+    brake = Brake(mail.brake_bounces, mail.brake_complaints, mail.brake_after)
+    kinds = (EventKind.DELIVERED, EventKind.BOUNCED, EventKind.COMPLAINT)
+    with database.read() as connection:
+        counts = count_recipients_with(connection, edition_id, kinds)
+    why = brake.pulled_by(
+        delivered=counts.get(EventKind.DELIVERED, 0),
+        bounced=counts.get(EventKind.BOUNCED, 0),
+        complained=counts.get(EventKind.COMPLAINT, 0),
+    )
+    if why is None:
+        return None
+    with database.begin() as connection:
+        held = move_edition(
+            connection, edition_id, origins=("sending",), to="held", note=f"The brake was pulled: {why}."
+        )
+    return why if held else None

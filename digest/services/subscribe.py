@@ -24,7 +24,7 @@ from digest.store.readers import (
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-PART = 1_000
+PART = 10_000
 """Lines in one transaction of an import."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

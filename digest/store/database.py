@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError, OperationalError
 
-from digest.domain.errors import StoreError
+from digest.domain.errors import StoreError, StoreUnavailableError
 
 SCHEMA = "0001"
 """The revision of the newest migration; a test keeps it so."""
@@ -129,8 +129,11 @@ def _begin(connection: Connection) -> None:
 def _plain_errors(url: str) -> Iterator[None]:
     try:
         yield
+    except (OperationalError, InterfaceError) as error:
+        raise StoreUnavailableError(_cannot_open(url, error.orig or error)) from error
     except DBAPIError as error:
-        raise StoreError(_cannot_open(url, error.orig or error)) from error
+        away = error.connection_invalidated
+        raise (StoreUnavailableError if away else StoreError)(_cannot_open(url, error.orig or error)) from error
 
 
 def _cannot_open(url: str, error: BaseException) -> str:

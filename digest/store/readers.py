@@ -1,31 +1,68 @@
-"""Load and save subscribers, their subscriptions, and suppressions. Decides nothing about who may be mailed."""
+"""Load and save subscribers, their subscriptions, and suppressions. Decides nothing about who may be mailed.
+
+However many readers go in, they go as one parameter: a part of a list costs as many statements as a single reader.
+"""
 
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from base64 import urlsafe_b64encode
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    Connection,
+    Integer,
+    Row,
+    Select,
+    Subquery,
+    Text,
+    case,
+    cast,
+    column,
+    delete,
+    func,
+    literal,
+    select,
+    type_coerce,
+    update,
+)
+from sqlalchemy.types import TypeEngine
 
 from digest.domain.readers import Status, Subscriber
 from digest.store.database import upsert
-from digest.store.tables import subscribers, subscriptions, suppressions
+from digest.store.tables import Utc, subscribers, subscriptions, suppressions
 
-_PART = 500
 BUCKETS = 10_000
+_TOKEN_BYTES = 18
+"""A multiple of three: then the tokens of many readers are one text in base64, cut into equal pieces."""
+_SAID: dict[str, TypeEngine[Any]] = {
+    "name": Text(),
+    "status": Text(),
+    "consented_at": Utc(),
+    "source": Text(),
+    "last_gift_at": Utc(),
+    "recurring": Boolean(),
+}
+"""What a list can say of a subscriber."""
 
 
 def find_subscribers(connection: Connection, emails: Iterable[str]) -> dict[str, Subscriber]:
-    """Find subscribers by their addresses in normal form."""
-    wanted = sorted(set(emails))
-    found: dict[str, Subscriber] = {}
-    for start in range(0, len(wanted), _PART):
-        rows = connection.execute(
-            select(subscribers).where(subscribers.c.email.in_(wanted[start : start + _PART]))
-        ).all()
-        found.update((reader.email, reader) for reader in _with_digests(connection, rows))
-    return found
+    """Find subscribers by their addresses in normal form.
+
+    On PostgreSQL nobody else can change those found until the transaction ends; on SQLite no writer ever can.
+    """
+    # In one order for all, so that two who want the same readers never wait for each other.
+    rows = connection.execute(
+        _subscribers()
+        .where(_among(connection, subscribers.c.email, set(emails)))
+        .order_by(subscribers.c.id)
+        .with_for_update(key_share=True)
+    ).all()
+    return {reader.email: reader for reader in _with_digests(connection, rows)}
 
 
 def each_subscriber(connection: Connection, *, part: int = 5_000) -> Iterator[Subscriber]:
@@ -33,7 +70,7 @@ def each_subscriber(connection: Connection, *, part: int = 5_000) -> Iterator[Su
     after = 0
     while True:
         rows = connection.execute(
-            select(subscribers)
+            _subscribers()
             .where(subscribers.c.id > after, subscribers.c.email.is_not(None))
             .order_by(subscribers.c.id)
             .limit(part)
@@ -48,72 +85,121 @@ def save_subscribers(
     connection: Connection, readers: Sequence[tuple[Subscriber | None, Subscriber]], now: datetime
 ) -> None:
     """Save readers as pairs of what they were (None: new) and what they are now."""
-    new = [_values(reader) | _first_values(now) for known, reader in readers if known is None]
+    new = [reader for known, reader in readers if known is None]
     if new:
-        connection.execute(subscribers.insert(), new)
-    for known, reader in readers:
-        if known is not None:
-            left_at = now if reader.status is Status.UNSUBSCRIBED and known.status is not reader.status else None
-            values = _values(reader) | {"updated_at": now} | ({"left_at": left_at} if left_at else {})
-            connection.execute(update(subscribers).where(subscribers.c.id == known.id).values(values))
+        _insert(connection, new, now)
+    changed = [(known, reader) for known, reader in readers if known is not None]
+    if changed:
+        _update(connection, changed, now)
     _save_subscriptions(connection, readers, now)
+
+
+def _insert(connection: Connection, readers: Sequence[Subscriber], now: datetime) -> None:
+    buckets = secrets.SystemRandom().choices(range(BUCKETS), k=len(readers))
+    rows = [
+        (reader.email, bucket, *said)
+        for reader, bucket, said in zip(readers, buckets, _said(connection, readers), strict=True)
+    ]
+    given = _given(connection, rows, {"email": Text(), "bucket": Integer(), **_SAID})
+    at = literal(now, Utc)
+    connection.execute(
+        subscribers.insert().from_select(
+            [*given.c.keys(), "created_at", "updated_at"], select(given, at.label("created_at"), at.label("updated_at"))
+        )
+    )
+
+
+def _update(connection: Connection, readers: Sequence[tuple[Subscriber, Subscriber]], now: datetime) -> None:
+    leaves = (
+        reader.status is Status.UNSUBSCRIBED and known.status is not Status.UNSUBSCRIBED for known, reader in readers
+    )
+    rows = [
+        (known.id, left, *said)
+        for (known, _), left, said in zip(
+            readers, leaves, _said(connection, [reader for _, reader in readers]), strict=True
+        )
+    ]
+    given = _given(connection, rows, {"id": BigInteger(), "leaves": Boolean(), **_SAID})
+    at = literal(now, Utc)
+    values = {name: given.c[name] for name in _SAID} | {
+        "updated_at": at,
+        "left_at": case((given.c.leaves, at), else_=subscribers.c.left_at),
+    }
+    connection.execute(update(subscribers).where(subscribers.c.id == given.c.id).values(values))
+
+
+def _said(connection: Connection, readers: Iterable[Subscriber]) -> Iterator[tuple[object, ...]]:
+    stored = Utc().bind_processor(connection.dialect)
+    assert stored is not None  # noqa: S101 -- a type that changes what it is given always has one
+    for reader in readers:
+        consented, gift = reader.consented_at, reader.last_gift_at
+        yield (
+            reader.name,
+            reader.status.value,
+            consented and str(stored(consented)),
+            reader.source,
+            gift and str(stored(gift)),
+            reader.recurring,
+        )
 
 
 def _save_subscriptions(
     connection: Connection, readers: Sequence[tuple[Subscriber | None, Subscriber]], now: datetime
 ) -> None:
-    ids = _ids(connection, [reader.email for _, reader in readers])
-    starts: list[dict[str, Any]] = []
+    starts: list[tuple[str, str, bool]] = []
+    ends: list[tuple[int, str]] = []
     for known, reader in readers:
-        before = known or Subscriber(reader.email)
-        subscriber_id = ids[reader.email]
-        starts += [_subscription(subscriber_id, digest, now) for digest in reader.digests - before.digests]
-        starts += [
-            _subscription(subscriber_id, digest, now) | {"ended_at": now}
-            for digest in reader.left - before.left - before.digests
-        ]
-        ended = (before.digests - reader.digests) | (reader.left & before.digests)
-        if ended:
-            _end(connection, subscriber_id, ended, now)
+        before = known.digests if known else frozenset()
+        left = reader.left - known.left if known else reader.left
+        starts += [(reader.email, digest, False) for digest in reader.digests - before]
+        starts += [(reader.email, digest, True) for digest in left - before]
+        if known:
+            ends += [(known.id, digest) for digest in (before - reader.digests) | (reader.left & before)]
+    if ends:
+        _end(connection, ends, now)
     if starts:
-        insert = upsert(connection.dialect.name)(subscriptions)
-        insert = insert.on_conflict_do_update(
+        _start(connection, starts, now)
+
+
+def _start(connection: Connection, starts: Sequence[tuple[str, str, bool]], now: datetime) -> None:
+    rows = [(*start, token) for start, token in zip(starts, _tokens(len(starts)), strict=True)]
+    given = _given(connection, rows, {"email": Text(), "digest": Text(), "ended": Boolean(), "token": Text()})
+    at = literal(now, Utc)
+    insert = upsert(connection.dialect.name)(subscriptions).from_select(
+        ["subscriber_id", "digest", "token", "since", "ended_at"],
+        select(subscribers.c.id, given.c.digest, given.c.token, at, case((given.c.ended, at))).where(
+            subscribers.c.email == given.c.email
+        ),
+    )
+    connection.execute(
+        insert.on_conflict_do_update(
             index_elements=["subscriber_id", "digest"],
             set_={"since": insert.excluded.since, "ended_at": insert.excluded.ended_at},
         )
-        connection.execute(insert, starts)
+    )
 
 
-def _end(connection: Connection, subscriber_id: int, digests: Iterable[str], now: datetime) -> None:
+def _end(connection: Connection, ends: Sequence[tuple[int, str]], now: datetime) -> None:
+    given = _given(connection, ends, {"subscriber_id": BigInteger(), "digest": Text()})
     connection.execute(
         update(subscriptions)
-        .where(subscriptions.c.subscriber_id == subscriber_id, subscriptions.c.digest.in_(sorted(digests)))
+        .where(subscriptions.c.subscriber_id == given.c.subscriber_id, subscriptions.c.digest == given.c.digest)
         .values(ended_at=now)
     )
 
 
-def _subscription(subscriber_id: int, digest: str, now: datetime) -> dict[str, Any]:
-    return {
-        "subscriber_id": subscriber_id,
-        "digest": digest,
-        "token": secrets.token_urlsafe(18),
-        "since": now,
-        "ended_at": None,
-    }
+def _tokens(number: int) -> Iterator[str]:
+    text = urlsafe_b64encode(secrets.token_bytes(_TOKEN_BYTES * number)).decode("ascii")
+    length = len(text) // number
+    return (text[at : at + length] for at in range(0, len(text), length))
 
 
 def find_suppressions(connection: Connection, emails: Iterable[str]) -> dict[str, str]:
     """Map those addresses that are suppressed to the reason."""
-    wanted = sorted(set(emails))
-    found: dict[str, str] = {}
-    for start in range(0, len(wanted), _PART):
-        rows = connection.execute(
-            select(suppressions.c.email, suppressions.c.reason).where(
-                suppressions.c.email.in_(wanted[start : start + _PART])
-            )
-        )
-        found.update((row.email, row.reason) for row in rows)
-    return found
+    rows = connection.execute(
+        select(suppressions.c.email, suppressions.c.reason).where(_among(connection, suppressions.c.email, set(emails)))
+    )
+    return {row.email: row.reason for row in rows}
 
 
 def suppress(connection: Connection, email: str, *, reason: str, note: str, now: datetime) -> bool:
@@ -128,62 +214,50 @@ def suppress(connection: Connection, email: str, *, reason: str, note: str, now:
 
 def unsuppress(connection: Connection, emails: Iterable[str]) -> None:
     """Lift suppressions: the publisher says the reader asked for it."""
-    for email in emails:
-        connection.execute(delete(suppressions).where(suppressions.c.email == email))
+    connection.execute(delete(suppressions).where(_among(connection, suppressions.c.email, set(emails))))
 
 
-def _ids(connection: Connection, emails: Sequence[str]) -> Mapping[str, int]:
-    found: dict[str, int] = {}
-    for start in range(0, len(emails), _PART):
-        rows = connection.execute(
-            select(subscribers.c.email, subscribers.c.id).where(subscribers.c.email.in_(emails[start : start + _PART]))
-        )
-        found.update((row.email, row.id) for row in rows)
-    return found
+def _subscribers() -> Select[Any]:
+    return select(subscribers.c.id, subscribers.c.email, *(subscribers.c[name] for name in _SAID))
 
 
-def _with_digests(connection: Connection, rows: Sequence[Row[Any]]) -> list[Subscriber]:
-    ids = [row.id for row in rows]
+def _with_digests(connection: Connection, rows: Sequence[Row[Any]]) -> Iterator[Subscriber]:
     reads: dict[int, set[str]] = {}
     left: dict[int, set[str]] = {}
-    for start in range(0, len(ids), _PART):
-        found = connection.execute(
-            select(subscriptions.c.subscriber_id, subscriptions.c.digest, subscriptions.c.ended_at).where(
-                subscriptions.c.subscriber_id.in_(ids[start : start + _PART])
-            )
+    found = connection.execute(
+        select(subscriptions.c.subscriber_id, subscriptions.c.digest, subscriptions.c.ended_at.is_(None)).where(
+            _among(connection, subscriptions.c.subscriber_id, [row.id for row in rows])
         )
-        for row in found:
-            (reads if row.ended_at is None else left).setdefault(row.subscriber_id, set()).add(row.digest)
-    return [
-        replace(_subscriber(row), digests=frozenset(reads.get(row.id, ())), left=frozenset(left.get(row.id, ())))
-        for row in rows
-    ]
-
-
-def _subscriber(row: Row[Any]) -> Subscriber:
-    return Subscriber(
-        email=row.email,
-        name=row.name,
-        status=Status(row.status),
-        consented_at=row.consented_at,
-        source=row.source,
-        last_gift_at=row.last_gift_at,
-        recurring=row.recurring,
-        id=row.id,
     )
+    for subscriber_id, digest, goes_on in found:
+        (reads if goes_on else left).setdefault(subscriber_id, set()).add(digest)
+    for subscriber_id, email, name, status, consented_at, source, last_gift_at, recurring in rows:
+        yield Subscriber(
+            email=email,
+            name=name,
+            status=Status(status),
+            digests=frozenset(reads.get(subscriber_id, ())),
+            left=frozenset(left.get(subscriber_id, ())),
+            consented_at=consented_at,
+            source=source,
+            last_gift_at=last_gift_at,
+            recurring=recurring,
+            id=subscriber_id,
+        )
 
 
-def _values(reader: Subscriber) -> dict[str, Any]:
-    return {
-        "email": reader.email,
-        "name": reader.name,
-        "status": reader.status.value,
-        "consented_at": reader.consented_at,
-        "source": reader.source,
-        "last_gift_at": reader.last_gift_at,
-        "recurring": reader.recurring,
-    }
+def _among(connection: Connection, wanted: ColumnElement[Any], values: Iterable[object]) -> ColumnElement[bool]:
+    given = _given(connection, [(value,) for value in values], {"value": wanted.type})
+    return wanted.in_(select(given.c.value))
 
 
-def _first_values(now: datetime) -> dict[str, Any]:
-    return {"bucket": secrets.randbelow(BUCKETS), "created_at": now, "updated_at": now}
+def _given(connection: Connection, rows: Sequence[tuple[object, ...]], columns: dict[str, TypeEngine[Any]]) -> Subquery:
+    """Hand rows over as one JSON parameter, which the database unfolds to a table that a statement can join."""
+    sqlite = connection.dialect.name == "sqlite"
+    unfold = func.json_each if sqlite else func.json_array_elements
+    row = unfold(literal(rows, JSON)).table_valued(column("value", JSON)).c.value
+    # A cell of PostgreSQL's JSON is text; SQLite's has its type already, and knows no type of times to cast to.
+    typed = type_coerce if sqlite else cast
+    return select(
+        *(typed(row[place].as_string(), kind).label(name) for place, (name, kind) in enumerate(columns.items()))
+    ).subquery("given")

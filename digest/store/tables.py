@@ -11,6 +11,7 @@ from sqlalchemy import (
     Date,
     DateTime,
     Dialect,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -134,6 +135,10 @@ editions = Table(
     Column("content_hash", String(64), nullable=False),
     Column("approved_hash", String(64)),
     Column("note", Text, nullable=False, default=""),
+    # The process that sends it, while its lease lasts; and until when all but the canaries wait.
+    Column("sender", Text),
+    Column("sender_until", Utc),
+    Column("released_at", Utc),
     # The edition's `edition.json`, as the first variant of the ask shows it.
     Column("document", JSON, nullable=False),
     UniqueConstraint("digest", "local_date"),
@@ -210,19 +215,25 @@ batches = Table(
     _ref("edition_id", "editions.id"),
     _ref("rendition_id", "renditions.id"),
     Column("number", Integer, nullable=False),
+    Column("canary", Boolean, nullable=False, default=False),
+    # How many recipients it has; of these, how many were held back at the claim, and how many cannot be mailed.
+    Column("size", Integer, nullable=False),
+    Column("suppressed", Integer, nullable=False, default=0),
+    Column("unreachable", Integer, nullable=False, default=0),
     Column("state", String(20), nullable=False),
+    # One claim of one process; kept when the lease expires, so that the process may still say what it knows.
     Column("owner", Text),
     Column("lease_until", Utc),
     Column("claimed_at", Utc),
     Column("tries", Integer, nullable=False, default=0),
     Column("message_id", Text, nullable=False, default=""),
     Column("detail", Text, nullable=False, default=""),
-    Column("settled_at", Utc),
     UniqueConstraint("edition_id", "number"),
     Index("ix_batches_edition_id_state", "edition_id", "state"),
 )
 
-# A recipient: a subscriber frozen into an edition. Its state is its batch's, unless it was held back at the claim.
+# A recipient: a subscriber frozen into an edition. Its state is its batch's, unless it has one of its own:
+# "suppressed" (held back at the claim) or "failed" (the mailer cannot mail such an address).
 recipients = Table(
     "recipients",
     metadata,
@@ -233,9 +244,20 @@ recipients = Table(
     Column("email", Text, nullable=False),
     Column("name", Text, nullable=False),
     Column("token", String(64), nullable=False),
-    Column("suppressed_at", Utc),
+    Column("own_state", String(20)),
     UniqueConstraint("edition_id", "subscriber_id"),
     Index("ix_recipients_batch_id", "batch_id"),
+)
+
+# What all that send keep to together: not before `resume_at`, and one request at a time from `next_at` on (both in
+# seconds since 1970). `refusals` in a row lengthen the pauses.
+paces = Table(
+    "paces",
+    metadata,
+    Column("mailer", String(20), primary_key=True),
+    Column("next_at", Float, nullable=False, default=0.0),
+    Column("resume_at", Float, nullable=False, default=0.0),
+    Column("refusals", Integer, nullable=False, default=0),
 )
 
 events = Table(

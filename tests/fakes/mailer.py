@@ -28,6 +28,10 @@ class FakeMailer:
         """Take as many as told."""
         return self._batch_size
 
+    def can_mail(self, email: str) -> bool:
+        """Mail whatever is plain ASCII."""
+        return email.isascii()
+
     def submit(self, batch: Batch, *, now: datetime) -> Outcome:
         """Answer as told."""
         if self._before:

@@ -1,9 +1,10 @@
-"""A SendGrid of our own on loopback: POST /v3/mail/send with its documented limits, and the ways it can fail.
+"""A SendGrid of our own on loopback: POST /v3/mail/send and GET /v3/messages with their limits and ways to fail.
 
     with FakeSendGrid() as sendgrid:
         sendgrid.faults.append(Fault.ACCEPTED_THEN_DROPPED)   # one fault for each next request; then none
         ...                                                   # api_url = sendgrid.url, key = sendgrid.key
         sendgrid.mails                                        # what readers would get
+        sendgrid.search.silent = True                         # and what the message search tells of them
 
 `python -m tests.fakes.sendgrid PORT` serves alone, for a benchmark in another process.
 """
@@ -15,66 +16,22 @@ import ssl
 import struct
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from enum import StrEnum, auto
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
 
+from tests.fakes.sendgrid_faults import STATUS, TAKEN, Fault
 from tests.fakes.sendgrid_limits import Body, Problem, problems_of
 from tests.fakes.sendgrid_mail import Mail
+from tests.fakes.sendgrid_messages import MessageSearch
+
+__all__ = ["KEY", "FakeSendGrid", "Fault", "Request"]
 
 KEY = "SG.fake.key-that-opens-nothing"
 MAX_BODY = 30_000_000
-
-
-class Fault(StrEnum):
-    """What goes wrong with one request."""
-
-    TOO_MANY_REQUESTS = auto()
-    SERVER_ERROR = auto()
-    UNAVAILABLE = auto()
-    UNAUTHORIZED = auto()
-    FORBIDDEN = auto()
-    TOO_LARGE = auto()
-    TOO_LARGE_UNREAD = auto()
-    """Refused after the headers, and the connection closed on the rest of the request."""
-    REDIRECT = auto()
-    ACCEPTED_THEN_DROPPED = auto()
-    """The batch is taken, and the connection lost before the answer."""
-    ACCEPTED_THEN_ERROR = auto()
-    """The batch is taken, and the answer is 500."""
-    DROPPED_BEFORE_READING = auto()
-    """The connection is lost before the request is read; the batch is not taken."""
-    SLOW = auto()
-    """The batch is taken, and the answer comes `delay` seconds late."""
-    HANG = auto()
-    """The batch is taken, and no answer comes until the server stops."""
-    TRUNCATED = auto()
-    """The batch is taken, and the answer ends in the middle."""
-    MALFORMED = auto()
-    """The batch is taken, and the answer is no HTTP."""
-
-
-_STATUS = {
-    Fault.TOO_MANY_REQUESTS: (429, "too many requests"),
-    Fault.SERVER_ERROR: (500, "internal server error"),
-    Fault.UNAVAILABLE: (503, "service unavailable"),
-    Fault.UNAUTHORIZED: (401, "The provided authorization grant is invalid, expired, or revoked"),
-    Fault.FORBIDDEN: (403, "The from address does not match a verified Sender Identity."),
-    Fault.TOO_LARGE: (413, "content too large"),
-    Fault.REDIRECT: (302, "moved"),
-}
-_TAKEN = {
-    Fault.ACCEPTED_THEN_DROPPED,
-    Fault.ACCEPTED_THEN_ERROR,
-    Fault.SLOW,
-    Fault.HANG,
-    Fault.TRUNCATED,
-    Fault.MALFORMED,
-}
 
 
 @dataclass(frozen=True)
@@ -113,6 +70,7 @@ class FakeSendGrid:
         self.mails: list[Mail] = []
         self.sandboxed: list[Mail] = []
         self.strays: list[str] = []
+        self.search = MessageSearch()
         self.accepted_count = 0
         self.request_count = 0
         self.lock = threading.Lock()
@@ -144,10 +102,14 @@ class FakeSendGrid:
         with self.lock:
             return self.faults.popleft() if self.faults else self.always
 
+    def opens(self, headers: Mapping[str, str]) -> bool:
+        """Tell whether the request has the key."""
+        return headers.get("authorization") == f"Bearer {self.key}"
+
     def judge(self, headers: dict[str, str], raw: bytes) -> tuple[int, list[Problem], Body | None]:
         """Decide as SendGrid does: the status, its complaints, and the body as far as it can be read."""
-        if headers.get("authorization") != f"Bearer {self.key}":
-            return 401, [("", "The provided authorization grant is invalid, expired, or revoked")], None
+        if not self.opens(headers):
+            return 401, _problems(Fault.UNAUTHORIZED), None
         if len(raw) >= MAX_BODY:
             return 413, [("", "content too large")], None
         try:
@@ -158,6 +120,11 @@ class FakeSendGrid:
         if problems:
             return 400, problems, body
         return 200 if _sandboxed(body) else 202, [], body
+
+    def find(self, parameters: str, fault: Fault | None) -> tuple[int, bytes]:
+        """Search among the mails taken so far."""
+        with self.lock:
+            return self.search.answer(parameters, self.mails, fault)
 
     def accept(self, body: Body) -> str:
         with self.lock:
@@ -213,21 +180,31 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(404, _errors([("", "not found")]))
             return
         status, problems, body = fake.judge(headers, raw)
-        if status < 300 and fault in _STATUS:
-            status, message = _STATUS[fault]
-            problems = [("", message)]
+        if status < 300 and fault in STATUS:
+            status, problems = STATUS[fault][0], _problems(fault)
         accepted = status < 300 and body is not None
         message_id = fake.accept(body) if accepted and body is not None else ""
         fake.note(Request(body, status, accepted=accepted, fault=fault, headers=headers))
-        if fault in _TAKEN and self._misbehave(fault):
+        if fault in TAKEN and self._misbehave(fault):
             return
         fake.stopping.wait(fake.delay if fault in (None, Fault.SLOW) else 0)
         self._answer(status, _errors(problems) if problems else b"", message_id)
 
     def do_GET(self) -> None:
-        """Remember who asks for anything else: a client that followed a redirect brings its key along."""
-        self.server.fake.strays.append(self.path)
-        self._answer(404, _errors([("", "not found")]))
+        """Search. Remember who asks for anything else: a client that followed a redirect brings its key along."""
+        fake, fault = self.server.fake, self.fault
+        path, _, parameters = self.path.partition("?")
+        if path != "/v3/messages":
+            fake.strays.append(self.path)
+            self._answer(404, _errors(_problems(Fault.NOT_FOUND)))
+            return
+        if not fake.opens({name.lower(): value for name, value in self.headers.items()}):
+            fault = Fault.UNAUTHORIZED
+        status, content = fake.find(parameters, fault)
+        if fault in TAKEN and self._misbehave(fault):
+            return
+        fake.stopping.wait(fake.delay if fault is Fault.SLOW else 0)
+        self._answer(status, content)
 
     def _misbehave(self, fault: Fault) -> bool:
         """Answer in the fault's own way; False when the usual answer is still to come."""
@@ -282,6 +259,10 @@ class _Handler(BaseHTTPRequestHandler):
 
 def _sandboxed(body: Body) -> bool:
     return bool(body.get("mail_settings", {}).get("sandbox_mode", {}).get("enable"))
+
+
+def _problems(fault: Fault) -> list[Problem]:
+    return [("", STATUS[fault][1])]
 
 
 def _errors(problems: list[Problem]) -> bytes:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from digest.config import Config
-from digest.domain.deliveries import Batch, Outcome, OutcomeKind
+from digest.domain.deliveries import TRIES, Batch, Outcome, OutcomeKind
 from digest.domain.editions import NoEdition
 from digest.domain.errors import EditionError, NeedsAPersonError
 from digest.domain.readers import Line, Status
@@ -60,8 +60,21 @@ def ready(database: Database, settings: Config) -> StoredEdition:
     return found
 
 
-def sending(database: Database, settings: Config, mailer: FakeMailer) -> Sending:
-    return Sending(database, settings, mailer, clock=lambda: NOW, wait=lambda _seconds: None)
+class Hours:
+    """A clock that stands still, except that waiting moves it."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+        self.waits: list[float] = []
+
+    def wait(self, seconds: float) -> None:
+        self.waits.append(round(seconds, 3))
+        self.now += timedelta(seconds=seconds)
+
+
+def sending(database: Database, settings: Config, mailer: FakeMailer, hours: Hours | None = None) -> Sending:
+    time = hours or Hours()
+    return Sending(database, settings, mailer, clock=lambda: NOW, real_clock=lambda: time.now, wait=time.wait)
 
 
 def test_every_reader_gets_the_edition_once(database: Database, settings: Config) -> None:
@@ -203,14 +216,15 @@ def test_a_wrong_key_stops_the_whole_send_and_leaves_the_rest_pending(database: 
 def test_a_provider_that_is_busy_is_asked_again(database: Database, settings: Config) -> None:
     with_stories(database, settings, 1)
     with_readers(database, emails(2))
-    waits: list[float] = []
+    hours = Hours()
     busy = Outcome(OutcomeKind.RETRY, "429", retry_at=NOW + timedelta(seconds=7))
     mailer = FakeMailer(busy, Outcome(OutcomeKind.RETRY, "refused"))
-    work = Sending(database, settings, mailer, clock=lambda: NOW, wait=waits.append)
+    work = sending(database, settings, mailer, hours)
     edition = ready(database, settings)
     freeze(work, edition)
     assert send(work, edition.id).state == "submitted"
-    assert waits == [7, 4]
+    assert hours.waits[0] == 7
+    assert 1 <= hours.waits[1] <= 2
     assert sorted(mailer.accepted) == emails(2)
 
 
@@ -218,12 +232,32 @@ def test_a_long_pause_is_left_to_a_person_and_can_be_resumed(database: Database,
     with_stories(database, settings, 1)
     with_readers(database, emails(2))
     mailer = FakeMailer(Outcome(OutcomeKind.RETRY, "429", retry_at=NOW + timedelta(hours=2)))
+    hours = Hours()
+    work = sending(database, settings, mailer, hours)
+    edition = ready(database, settings)
+    freeze(work, edition)
+    for _ in range(2):
+        with pytest.raises(NeedsAPersonError, match="goes on where it stopped"):
+            send(work, edition.id)
+    assert len(mailer.submitted) == 1
+    hours.now += timedelta(hours=2)
+    assert send(work, edition.id).state == "submitted"
+
+
+def test_a_provider_that_stays_busy_is_given_up_after_a_stated_number_of_tries(
+    database: Database, settings: Config
+) -> None:
+    with_stories(database, settings, 1)
+    with_readers(database, emails(2))
+    mailer = FakeMailer(*[Outcome(OutcomeKind.RETRY, "no connection.")] * 20)
     work = sending(database, settings, mailer)
     edition = ready(database, settings)
     freeze(work, edition)
-    with pytest.raises(NeedsAPersonError, match="goes on where it stopped"):
-        send(work, edition.id)
-    assert send(work, edition.id).state == "submitted"
+    for sendings in (1, 2):
+        with pytest.raises(NeedsAPersonError, match=f"{TRIES} times in a row"):
+            send(work, edition.id)
+        assert len(mailer.submitted) == sendings * TRIES
+    assert report(database, edition.id).sums.recipients["pending"] == 2
 
 
 def test_the_batch_of_a_process_that_died_becomes_uncertain(database: Database, settings: Config) -> None:
@@ -242,7 +276,9 @@ def test_the_batch_of_a_process_that_died_becomes_uncertain(database: Database, 
     # Before the lease ends, the process might still live: the batch is left alone.
     done = send(sending(database, settings, mailer), edition.id)
     assert (done.state, done.sums.recipients["submitting"]) == ("sending", 2)
-    later = Sending(database, settings, mailer, clock=lambda: NOW + timedelta(hours=1), wait=lambda _seconds: None)
+    hours = Hours()
+    hours.now += timedelta(hours=1)
+    later = sending(database, settings, mailer, hours)
     done = send(later, edition.id)
     assert (done.state, done.sums.recipients["uncertain"], done.sums.recipients["submitted"]) == ("submitted", 2, 2)
     assert len(mailer.accepted) == 2
@@ -252,11 +288,13 @@ def test_a_frozen_edition_keeps_its_bytes_and_its_readers(database: Database, se
     with_stories(database, settings, 1, 2)
     with_readers(database, emails(2))
     mailer = FakeMailer(Outcome(OutcomeKind.RETRY, "429", retry_at=NOW + timedelta(hours=2)))
-    work = sending(database, settings, mailer)
+    hours = Hours()
+    work = sending(database, settings, mailer, hours)
     edition = ready(database, settings)
     freeze(work, edition)
     with pytest.raises(NeedsAPersonError):
         send(work, edition.id)
+    hours.now += timedelta(hours=3)
     with_stories(database, settings, 1, 2, 3)
     with_readers(database, ["late@example.org"])
     again = ready(database, settings)

@@ -26,6 +26,9 @@ def upgrade() -> None:
         sa.Column("content_hash", sa.String(length=64), nullable=False),
         sa.Column("approved_hash", sa.String(length=64), nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("sender", sa.Text(), nullable=True),
+        sa.Column("sender_until", Utc(), nullable=True),
+        sa.Column("released_at", Utc(), nullable=True),
         sa.Column("document", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_editions")),
         sa.UniqueConstraint("digest", "local_date", name=op.f("uq_editions_digest_local_date")),
@@ -43,6 +46,14 @@ def upgrade() -> None:
         sa.Column("retry_at", Utc(), nullable=True),
         sa.Column("reading", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("url", name=op.f("pk_feeds")),
+    )
+    op.create_table(
+        "paces",
+        sa.Column("mailer", sa.String(length=20), nullable=False),
+        sa.Column("next_at", sa.Float(), nullable=False),
+        sa.Column("resume_at", sa.Float(), nullable=False),
+        sa.Column("refusals", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("mailer", name=op.f("pk_paces")),
     )
     op.create_table(
         "stories",
@@ -166,6 +177,10 @@ def upgrade() -> None:
         sa.Column("edition_id", BigId, nullable=False),
         sa.Column("rendition_id", BigId, nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("canary", sa.Boolean(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("suppressed", sa.Integer(), nullable=False),
+        sa.Column("unreachable", sa.Integer(), nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False),
         sa.Column("owner", sa.Text(), nullable=True),
         sa.Column("lease_until", Utc(), nullable=True),
@@ -173,7 +188,6 @@ def upgrade() -> None:
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("message_id", sa.Text(), nullable=False),
         sa.Column("detail", sa.Text(), nullable=False),
-        sa.Column("settled_at", Utc(), nullable=True),
         sa.ForeignKeyConstraint(["edition_id"], ["editions.id"], name=op.f("fk_batches_edition_id_editions")),
         sa.ForeignKeyConstraint(["rendition_id"], ["renditions.id"], name=op.f("fk_batches_rendition_id_renditions")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_batches")),
@@ -191,7 +205,7 @@ def upgrade() -> None:
         sa.Column("email", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("token", sa.String(length=64), nullable=False),
-        sa.Column("suppressed_at", Utc(), nullable=True),
+        sa.Column("own_state", sa.String(length=20), nullable=True),
         sa.ForeignKeyConstraint(["batch_id"], ["batches.id"], name=op.f("fk_recipients_batch_id_batches")),
         sa.ForeignKeyConstraint(["edition_id"], ["editions.id"], name=op.f("fk_recipients_edition_id_editions")),
         sa.ForeignKeyConstraint(
@@ -262,5 +276,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_stories_published_at"))
 
     op.drop_table("stories")
+    op.drop_table("paces")
     op.drop_table("feeds")
     op.drop_table("editions")

@@ -1,0 +1,37 @@
+"""The progress of a running send, on a terminal: the rate, the time left, and the states as they add up."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from digest.services.report import Report
+
+
+class _Rate(ProgressColumn):
+    """Recipients per second."""
+
+    def render(self, task: Task) -> Text:
+        speed = task.speed
+        return Text(f"{speed:,.0f}/s" if speed else "")
+
+
+@contextmanager
+def sending_progress() -> Iterator[Callable[["Report"], None]]:
+    """Show a bar on stderr while a send runs; yields what is to be called with each look at it."""
+    columns = (TextColumn("submitted"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
+    with Progress(*columns, TextColumn("{task.description}"), console=Console(stderr=True)) as progress:
+        task = progress.add_task("", total=None)
+
+        def watch(report: "Report") -> None:
+            counts = report.sums.recipients
+            others = ", ".join(
+                f"{count:,} {state}" for state, count in counts.items() if count and state != "submitted"
+            )
+            progress.update(task, total=report.sums.frozen, completed=counts["submitted"], description=others)
+
+        yield watch

@@ -1,0 +1,61 @@
+"""What a provider tells of mails it has taken, in our own words. Pure; knows no provider's names and no database."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class EventKind(StrEnum):
+    """What happened to one mail."""
+
+    PROCESSED = "processed"
+    """The provider took the mail and will try to deliver it."""
+    DELIVERED = "delivered"
+    """The mailbox's server took it."""
+    DEFERRED = "deferred"
+    """The mailbox's server asked to wait; the provider tries again by itself."""
+    BOUNCED = "bounced"
+    """Refused for good: the address is dead and must not be mailed again."""
+    BLOCKED = "blocked"
+    """Refused this time (a full mailbox, a reputation); the address stays good."""
+    DROPPED = "dropped"
+    """The provider took the mail and did not send it on, as when the address is suppressed over there."""
+    COMPLAINT = "complaint"
+    """The reader pressed "spam"."""
+    UNSUBSCRIBED = "unsubscribed"
+    """The reader left by the provider's own link."""
+    OPENED = "opened"
+    """The reader, or a machine on his way, loaded the pictures."""
+    CLICKED = "clicked"
+    """The reader, or a machine on his way, followed a link."""
+    OTHER = "other"
+    """Anything we have no word for; kept, and no ground to decide anything on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event of one mail, as the provider told it.
+
+    `provider_id` is the provider's id of the event: the same event told twice has the same one. `occurred_at` is the
+    provider's time (aware, UTC). An id is None where the event names none of ours. `detail` holds the rest that is
+    worth keeping, as JSON can hold it.
+    """
+
+    provider_id: str
+    kind: EventKind
+    occurred_at: datetime
+    edition_id: int | None
+    batch_id: int | None
+    recipient_id: int | None
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+def proves_acceptance(kind: EventKind) -> bool:
+    """Tell whether one such event of one of its mails proves that the provider accepted the whole batch.
+
+    A batch leaves in one request, which is taken whole or not at all. Each kind we have a word for is about a mail the
+    provider holds, bad news too; of any other we cannot know.
+    """
+    return kind is not EventKind.OTHER

@@ -1,0 +1,122 @@
+"""Settle uncertain batches: by what the provider's events show, by its message search, or by a person's word."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from digest.domain.deliveries import BatchState, Why
+from digest.domain.errors import EditionError
+from digest.domain.events import EventKind, proves_acceptance
+from digest.store.database import Database
+from digest.store.deliveries import UnsettledBatch, load_unsettled, move_batch
+from digest.store.editions import load_edition, move_edition
+from digest.store.events import batches_heard_since, settle_from_events
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from digest.mail.sendgrid_search import Found
+
+PROVING = frozenset(kind.value for kind in EventKind if proves_acceptance(kind))
+NEIGHBOURS = 3
+"""So many batches before and after an uncertain one must have been heard before its silence says anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of one uncertain batch, and on what evidence."""
+
+    number: int
+    state: BatchState
+    detail: str
+
+
+def settle_by_events(connection: "Connection", edition_id: int) -> int:
+    """Settle the batches of which a recipient was heard: that proves that they were accepted. Gives their number."""
+    return settle_from_events(connection, edition_id, PROVING)
+
+
+def settle_by_silence(
+    connection: "Connection", edition_id: int, silence: timedelta | None, now: datetime
+) -> list[Settled]:
+    """Give batches back of which nobody was heard for so long although their neighbours were; off when None."""
+    settled: list[Settled] = []
+    if silence is None:
+        return settled
+    for batch in load_unsettled(connection, edition_id):
+        if batch.state is not BatchState.UNCERTAIN or now - batch.claimed_at < silence:
+            continue
+        heard = batches_heard_since(connection, edition_id, batch.claimed_at)
+        near = [number for number in batch.neighbours if number in heard]
+        if batch.id in heard or len(near) < min(NEIGHBOURS, max(1, len(batch.neighbours))):
+            continue
+        minutes = int((now - batch.claimed_at).total_seconds() // 60)
+        detail = (
+            f"given back after {minutes} minutes of silence: none of its {batch.recipients:,} recipients was heard, "
+            f"while {len(near)} of its {len(batch.neighbours)} neighbours were"
+        )
+        if move_batch(connection, batch.id, Why.SAID_RESEND, detail=detail):
+            settled.append(Settled(batch.number, BatchState.PENDING, detail))
+    if settled:
+        move_edition(connection, edition_id, origins=("submitted",), to="sending")
+    return settled
+
+
+def settle_by_word(database: Database, edition_id: int, *, accepted: bool, number: int | None) -> list[Settled]:
+    """Take a person's word: what is uncertain was accepted, or is to be sent again.
+
+    With `number` only that batch; then `accepted=False` also sends a failed batch again. Raises EditionError when
+    there is nothing to settle.
+    """
+    why = Why.SAID_ACCEPTED if accepted else Why.SAID_RESEND
+    detail = "settled: a person says that it was accepted" if accepted else "to be sent again: a person says so"
+    settled: list[Settled] = []
+    with database.begin() as connection:
+        for batch in _chosen(connection, edition_id, number):
+            if batch.state is BatchState.FAILED and number is None:
+                continue
+            if move_batch(connection, batch.id, why, detail=detail):
+                state = BatchState.SUBMITTED if accepted else BatchState.PENDING
+                settled.append(Settled(batch.number, state, detail))
+        if settled and not accepted:
+            move_edition(connection, edition_id, origins=("submitted",), to="sending")
+    if not settled:
+        which = f"Batch {number} of edition {edition_id}" if number is not None else f"Edition {edition_id}"
+        raise EditionError(f"{which} has nothing to settle. `digest report {edition_id}` shows how it stands.")
+    return settled
+
+
+def settle_by_asking(
+    database: Database, edition_id: int, ask: Callable[[int], "Found"] | None, *, number: int | None, now: datetime
+) -> list[Settled]:
+    """Settle what events show, then ask the provider's message search about the rest, one request a batch.
+
+    `ask` is None where there is no search. A batch that is not found stays uncertain: silence proves nothing.
+    """
+    with database.begin() as connection:
+        before = {batch.number for batch in _chosen(connection, edition_id, number) if batch.state == "uncertain"}
+        settle_by_events(connection, edition_id)
+        rest = [batch for batch in _chosen(connection, edition_id, number) if batch.state is BatchState.UNCERTAIN]
+    heard = sorted(before - {batch.number for batch in rest})
+    settled = [Settled(name, BatchState.SUBMITTED, "an event shows that it was accepted") for name in heard]
+    unavailable: str | None = None if ask else "this way of sending has no search to ask"
+    for batch in rest:
+        silent = f"silent for {int((now - batch.claimed_at).total_seconds() // 60)} minutes"
+        found = ask(batch.id) if ask and unavailable is None else None
+        if found is None or found.answer == "unavailable":
+            unavailable = unavailable or (found.detail if found else "")
+            settled.append(Settled(batch.number, BatchState.UNCERTAIN, f"{unavailable}; {silent}"))
+        elif found.answer == "seen":
+            with database.begin() as connection:
+                move_batch(connection, batch.id, Why.EVIDENCE, detail=found.detail)
+            settled.append(Settled(batch.number, BatchState.SUBMITTED, found.detail))
+        else:
+            settled.append(Settled(batch.number, BatchState.UNCERTAIN, f"{found.detail}; {silent}"))
+    return settled
+
+
+def _chosen(connection: "Connection", edition_id: int, number: int | None) -> list[UnsettledBatch]:
+    if load_edition(connection, edition_id) is None:
+        raise EditionError(f"There is no edition {edition_id}. `digest edition list` lists them.")
+    return [batch for batch in load_unsettled(connection, edition_id) if number is None or batch.number == number]

@@ -1,0 +1,201 @@
+"""Submit one batch: claim it, let it leave, record what became of it. The same code for threads and for machines.
+
+The claim is committed before the request leaves. Whatever dies between two of these steps, the batch is in a state
+from which it is never sent twice by itself.
+"""
+
+import random
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from typing import TYPE_CHECKING, TypeVar
+
+from digest.config import Config
+from digest.domain.deliveries import LONGEST_WAIT, TRIES, Batch, Outcome, OutcomeKind, back_off
+from digest.domain.editions import Rendition
+from digest.domain.errors import StoreUnavailableError
+from digest.mail import Mailer
+from digest.store.database import Database
+from digest.store.deliveries import ClaimedBatch, claim_batch, fail_recipients, move_batch
+from digest.store.editions import StoredEdition, move_edition
+from digest.store.senders import Pace, canaries_in_trouble, load_pace, load_release, release, save_pace
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+T = TypeVar("T")
+
+LEASE = timedelta(seconds=120)
+"""How long a claim lasts that nobody renews. A live process renews its claims several times in this time."""
+OUTAGE = 90.0
+"""For so many seconds a send waits for a database that went away."""
+
+_claims = count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What a send works with.
+
+    `clock` gives the editors' time, which a rehearsal may set; leases and pauses go by the real one, `real_clock`.
+    `wait` sleeps for some seconds. `per_second` limits requests, for all who send together.
+    """
+
+    database: Database
+    config: Config
+    mailer: Mailer
+    clock: Callable[[], datetime]
+    concurrency: int = 1
+    per_second: float | None = None
+    real_clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+    wait: Callable[[float], object] = time.sleep
+
+    @property
+    def pace_name(self) -> str:
+        """Under which name the common pace of this way of sending is kept."""
+        return self.config.mail.backend
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """What is the same for all batches of an edition."""
+
+    edition: StoredEdition
+    renditions: Mapping[int, Rendition]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one turn did: a batch left (`outcome`), or it is too early (`wait`, in seconds), or nothing is left.
+
+    `give_up` says why the whole send must stop and wait for a person.
+    """
+
+    outcome: Outcome | None = None
+    wait: float | None = None
+    give_up: str | None = None
+
+    @property
+    def is_last(self) -> bool:
+        """Whether there is nothing to do any more."""
+        return self.outcome is None and self.wait is None
+
+
+def submit_next(sending: Sending, frozen: Frozen, process: str, batch_id: int | None = None) -> Turn:
+    """Claim the next batch (or that one), submit it, and record the outcome."""
+    claim = f"{process}#{next(_claims)}"
+    claimed = durably(sending, lambda: _claim(sending, frozen, claim, batch_id))
+    if isinstance(claimed, Turn):
+        return claimed
+    outcome = _submit(sending, frozen, claimed)
+    return durably(sending, lambda: _record(sending, claimed, claim, outcome))
+
+
+def durably(sending: Sending, work: Callable[[], T]) -> T:
+    """Do some work on the database, again and again while the database is away.
+
+    Raises StoreUnavailableError when it stays away for OUTAGE seconds. `work` must be repeatable.
+    """
+    pause, waited = 0.25, 0.0
+    while True:
+        try:
+            return work()
+        except StoreUnavailableError:
+            if waited >= OUTAGE:
+                raise
+        sending.wait(pause)
+        waited += pause
+        pause = min(pause * 2, 5.0)
+
+
+def _claim(sending: Sending, frozen: Frozen, claim: str, batch_id: int | None) -> ClaimedBatch | Turn:
+    now = sending.real_clock()
+    with sending.database.begin() as connection:
+        pace = load_pace(connection, sending.pace_name)
+        early = max(pace.resume_at, pace.next_at if sending.per_second else 0.0) - now.timestamp()
+        if early > LONGEST_WAIT.total_seconds():
+            return Turn(wait=early, give_up=f"The provider wants a pause of {timedelta(seconds=round(early))}.")
+        if early > 0:
+            return Turn(wait=early)
+        claimed = claim_batch(
+            connection, frozen.edition.id, owner=claim, now=now, lease_until=now + LEASE, batch_id=batch_id
+        )
+        if claimed is None:
+            return _after_the_canaries(connection, sending, frozen, now)
+        if sending.per_second:
+            slot = max(pace.next_at, now.timestamp()) + 1 / sending.per_second
+            save_pace(connection, sending.pace_name, replace(pace, next_at=slot))
+        return claimed
+
+
+def _after_the_canaries(connection: "Connection", sending: Sending, frozen: Frozen, now: datetime) -> Turn:
+    """Let the other batches wait until staff had time to look at what the canaries got, unless something is wrong."""
+    edition_id = frozen.edition.id
+    release(connection, edition_id, now + sending.config.mail.canary_wait)
+    at = load_release(connection, edition_id)
+    if at is None:
+        # A canary is on its way in another thread.
+        return Turn(wait=0.2)
+    if at <= now:
+        return Turn()
+    if canaries_in_trouble(connection, edition_id):
+        note = "What went to the canaries first did not arrive for certain; nobody else was mailed."
+        move_edition(connection, edition_id, origins=("sending",), to="held", note=note)
+        return Turn()
+    return Turn(wait=(at - now).total_seconds())
+
+
+def _submit(sending: Sending, frozen: Frozen, claimed: ClaimedBatch) -> Outcome:
+    edition, mailer = frozen.edition, sending.mailer
+    reachable = tuple(recipient for recipient in claimed.recipients if mailer.can_mail(recipient.email))
+    if len(reachable) < len(claimed.recipients):
+        lost = {recipient.id for recipient in claimed.recipients} - {recipient.id for recipient in reachable}
+        durably(sending, lambda: _fail(sending, claimed, lost))
+    if not reachable:
+        return Outcome(OutcomeKind.ACCEPTED, detail="there was nobody left in it to mail")
+    batch = Batch(
+        id=claimed.id,
+        edition_id=edition.id,
+        digest=edition.digest,
+        local_date=edition.local_date,
+        rendition=frozen.renditions[claimed.rendition_id],
+        recipients=reachable,
+    )
+    return mailer.submit(batch, now=sending.clock())
+
+
+def _fail(sending: Sending, claimed: ClaimedBatch, ids: set[int]) -> None:
+    with sending.database.begin() as connection:
+        fail_recipients(connection, claimed.id, ids)
+
+
+def _record(sending: Sending, claimed: ClaimedBatch, claim: str, outcome: Outcome) -> Turn:
+    give_up = outcome.detail if outcome.stop else None
+    with sending.database.begin() as connection:
+        move_batch(
+            connection, claimed.id, outcome.why, owner=claim, detail=outcome.detail, message_id=outcome.message_id
+        )
+        pace = load_pace(connection, sending.pace_name)
+        if outcome.kind is OutcomeKind.RETRY and not outcome.stop:
+            pace, give_up = _slowed(sending, pace, outcome)
+            save_pace(connection, sending.pace_name, pace)
+        elif outcome.kind is OutcomeKind.ACCEPTED and pace.refusals:
+            save_pace(connection, sending.pace_name, replace(pace, refusals=0))
+    return Turn(outcome=outcome, give_up=give_up)
+
+
+def _slowed(sending: Sending, pace: Pace, outcome: Outcome) -> tuple[Pace, str | None]:
+    """Make all who send wait: as long as the provider says, else longer after each refusal in a row."""
+    now = sending.real_clock()
+    refusals = pace.refusals + 1
+    pause = back_off(refusals, random.random())  # noqa: S311 -- jitter is no secret
+    if outcome.retry_at is not None:
+        pause = max(outcome.retry_at - now, timedelta(0))
+    slowed = replace(pace, refusals=refusals, resume_at=max(pace.resume_at, (now + pause).timestamp()))
+    if refusals >= TRIES:
+        return slowed, f"{outcome.detail} That was so {refusals} times in a row."
+    if pause > LONGEST_WAIT:
+        return slowed, f"{outcome.detail} It is to be asked again at {outcome.retry_at:%Y-%m-%d %H:%M:%S %Z}."
+    return slowed, None

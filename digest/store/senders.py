@@ -1,0 +1,91 @@
+"""Who sends an edition, and the pace that all who send keep to together."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, exists, func, or_, select, update
+
+from digest.domain.deliveries import BatchState
+from digest.store.database import upsert
+from digest.store.tables import batches, editions, paces
+
+
+def load_sender(connection: Connection, edition_id: int) -> str | None:
+    """Name the process that sends an edition, or did last."""
+    return connection.execute(select(editions.c.sender).where(editions.c.id == edition_id)).scalar()
+
+
+def take_edition(
+    connection: Connection, edition_id: int, *, process: str, now: datetime, until: datetime, gone: Collection[str]
+) -> bool:
+    """Become the one sender of an edition, unless another one's lease lasts and it is not gone. Tells whether we are."""
+    free = or_(
+        editions.c.sender.is_(None),
+        editions.c.sender == process,
+        editions.c.sender_until < now,
+        editions.c.sender.in_(gone),
+    )
+    statement = update(editions).where(editions.c.id == edition_id, free)
+    return connection.execute(statement.values(sender=process, sender_until=until)).rowcount == 1
+
+
+def renew_edition(connection: Connection, edition_id: int, *, process: str, until: datetime) -> bool:
+    """Lengthen our lease on an edition. Tells whether it is still ours."""
+    statement = update(editions).where(editions.c.id == edition_id, editions.c.sender == process)
+    return connection.execute(statement.values(sender_until=until)).rowcount == 1
+
+
+def leave_edition(connection: Connection, edition_id: int, *, process: str) -> None:
+    """Let others send an edition."""
+    statement = update(editions).where(editions.c.id == edition_id, editions.c.sender == process)
+    connection.execute(statement.values(sender=None, sender_until=None))
+
+
+def release(connection: Connection, edition_id: int, at: datetime) -> bool:
+    """Set when the batches behind the canaries may leave, once all canaries have; tells whether it was set now."""
+    waiting = exists().where(
+        batches.c.edition_id == edition_id,
+        batches.c.canary,
+        batches.c.state.in_((BatchState.PENDING, BatchState.SUBMITTING)),
+    )
+    statement = update(editions).where(editions.c.id == edition_id, editions.c.released_at.is_(None), ~waiting)
+    return connection.execute(statement.values(released_at=at)).rowcount == 1
+
+
+def load_release(connection: Connection, edition_id: int) -> datetime | None:
+    """When the batches behind the canaries may leave; None before that is known."""
+    return connection.execute(select(editions.c.released_at).where(editions.c.id == edition_id)).scalar()
+
+
+def canaries_in_trouble(connection: Connection, edition_id: int) -> int:
+    """Count the canary batches that failed or are uncertain."""
+    query = select(func.count()).where(
+        batches.c.edition_id == edition_id,
+        batches.c.canary,
+        batches.c.state.in_((BatchState.FAILED, BatchState.UNCERTAIN)),
+    )
+    return connection.execute(query).scalar_one()
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """What all who send through one mailer keep to. Times in seconds since 1970."""
+
+    next_at: float = 0.0
+    resume_at: float = 0.0
+    refusals: int = 0
+
+
+def load_pace(connection: Connection, mailer: str) -> Pace:
+    """Load the pace, and keep others from changing it until the transaction ends."""
+    query = select(paces.c.next_at, paces.c.resume_at, paces.c.refusals).where(paces.c.mailer == mailer)
+    row = connection.execute(query.with_for_update()).one_or_none()
+    return Pace(*row) if row else Pace()
+
+
+def save_pace(connection: Connection, mailer: str, pace: Pace) -> None:
+    """Save the pace."""
+    values = {"next_at": pace.next_at, "resume_at": pace.resume_at, "refusals": pace.refusals}
+    statement = upsert(connection.dialect.name)(paces).values(mailer=mailer, **values)
+    connection.execute(statement.on_conflict_do_update(index_elements=["mailer"], set_=values))
