@@ -1,9 +1,10 @@
 """Readers: what a line of a list says of one, and what it may change. Pure; an import never revives who left."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 CSV_COLUMNS = ("email", "name", "digests", "status", "consented_at", "source", "last_gift_at", "recurring")
 
@@ -56,6 +57,81 @@ class Refusal:
     reason: str
 
 
+def read_line(cells: Mapping[str, str], email: str, *, digests: Collection[str], zone: ZoneInfo) -> Line:
+    """Read what a line says of the reader whose address in normal form is `email`.
+
+    `cells` has the cells by their columns, without blanks around them; `digests` are those there are; a time without
+    an offset is meant in `zone`. Raises ValueError with what is wrong.
+    """
+    return Line(
+        email=email,
+        name=_text(cells, "name"),
+        status=_said_status(cells.get("status", "")),
+        digests=_digests(cells.get("digests", ""), digests),
+        consented_at=_moment(cells.get("consented_at", ""), "consented_at", zone),
+        source=_text(cells, "source"),
+        last_gift_at=_moment(cells.get("last_gift_at", ""), "last_gift_at", zone),
+        recurring=_yes_no(cells.get("recurring", "")),
+    )
+
+
+def _text(cells: Mapping[str, str], column: str) -> str | None:
+    text = cells.get(column)
+    if text and not text.isprintable() and any(ord(char) < 32 or ord(char) == 127 for char in text):  # noqa: PLR2004 -- ASCII's control characters
+        raise ValueError(f"the {column} has control characters")
+    return text or None
+
+
+def _digests(cell: str, known: Collection[str]) -> frozenset[str] | None:
+    names = frozenset(name.strip() for name in cell.replace(",", ";").split(";")) - {""}
+    for name in sorted(names):
+        if name not in known:
+            raise ValueError(f'there is no digest "{name}" (configured: {", ".join(known)})')
+    return names or None
+
+
+def _said_status(cell: str) -> Status | None:
+    if not cell:
+        return None
+    if cell.lower() in (Status.PENDING, Status.ACTIVE, Status.UNSUBSCRIBED):
+        return Status(cell.lower())
+    raise ValueError(f'status must be pending, active or unsubscribed, not "{cell}"')
+
+
+def _moment(cell: str, column: str, zone: ZoneInfo) -> datetime | None:
+    if not cell:
+        return None
+    try:
+        moment = datetime.fromisoformat(cell)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise ValueError(
+            f'{column} must be a date such as 2026-03-30 or 2026-03-30T07:00+02:00, not "{cell}"'
+        ) from None
+
+
+def _yes_no(cell: str) -> bool | None:
+    if not cell:
+        return None
+    if cell.lower() in ("yes", "no"):
+        return cell.lower() == "yes"
+    raise ValueError(f'recurring must be yes or no, not "{cell}"')
+
+
+def write_line(reader: Subscriber) -> Sequence[str]:
+    """Write a reader as the cells of a line, in the order of `CSV_COLUMNS`."""
+    return (
+        reader.email,
+        reader.name,
+        ";".join(sorted(reader.digests)),
+        reader.status.value,
+        reader.consented_at.isoformat() if reader.consented_at else "",
+        reader.source,
+        reader.last_gift_at.isoformat() if reader.last_gift_at else "",
+        "yes" if reader.recurring else "no",
+    )
+
+
 def merge(
     line: Line,
     known: Subscriber | None,
@@ -92,9 +168,7 @@ def _status(known: Status, said: Status | None, *, resubscribe: bool) -> Status:
     return Status.ACTIVE if said is Status.ACTIVE else known
 
 
-def _reader(
-    known: Subscriber, line: Line, status: Status, digests: frozenset[str], left: frozenset[str]
-) -> Subscriber:
+def _reader(known: Subscriber, line: Line, status: Status, digests: frozenset[str], left: frozenset[str]) -> Subscriber:
     leaves = status is Status.UNSUBSCRIBED
     return Subscriber(
         email=known.email,

@@ -129,11 +129,16 @@ def _begin(connection: Connection) -> None:
 def _plain_errors(url: str) -> Iterator[None]:
     try:
         yield
-    except (OperationalError, InterfaceError) as error:
-        raise StoreUnavailableError(_cannot_open(url, error.orig or error)) from error
     except DBAPIError as error:
-        away = error.connection_invalidated
-        raise (StoreUnavailableError if away else StoreError)(_cannot_open(url, error.orig or error)) from error
+        kind = StoreUnavailableError if _is_away(error) else StoreError
+        raise kind(_cannot_open(url, error.orig or error)) from error
+
+
+def _is_away(error: DBAPIError) -> bool:
+    """Tell whether the database cannot be reached now, from its refusing a statement."""
+    if isinstance(error.orig, sqlite3.Error):
+        return error.orig.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR)
+    return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
 
 
 def _cannot_open(url: str, error: BaseException) -> str:

@@ -16,7 +16,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Integer,
-    Row,
     Select,
     Subquery,
     Text,
@@ -221,12 +220,12 @@ def _subscribers() -> Select[Any]:
     return select(subscribers.c.id, subscribers.c.email, *(subscribers.c[name] for name in _SAID))
 
 
-def _with_digests(connection: Connection, rows: Sequence[Row[Any]]) -> Iterator[Subscriber]:
+def _with_digests(connection: Connection, rows: Sequence[Sequence[Any]]) -> Iterator[Subscriber]:
     reads: dict[int, set[str]] = {}
     left: dict[int, set[str]] = {}
     found = connection.execute(
         select(subscriptions.c.subscriber_id, subscriptions.c.digest, subscriptions.c.ended_at.is_(None)).where(
-            _among(connection, subscriptions.c.subscriber_id, [row.id for row in rows])
+            _among(connection, subscriptions.c.subscriber_id, [row[0] for row in rows])
         )
     )
     for subscriber_id, digest, goes_on in found:

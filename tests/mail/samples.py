@@ -40,6 +40,11 @@ def make_config(folder: Path | None = None, **tables: Mapping[str, Any]) -> Conf
     return parse_config(data | tables, (folder or Path()) / "config.toml")
 
 
+def sendgrid_config(url: str | None, **settings: Any) -> Config:
+    """Build a configuration that mails through the SendGrid at this address."""
+    return make_config(mail={"backend": "sendgrid"}, sendgrid={"api_url": url, "timeout": "5s", **settings})
+
+
 def make_recipient(number: int = 1, **changes: Any) -> Recipient:
     """Build a reader."""
     return replace(Recipient(number, f"reader{number}@example.org", f"Reader {number}", f"tok{number}en"), **changes)

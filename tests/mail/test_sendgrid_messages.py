@@ -9,7 +9,7 @@ import pytest
 from digest.mail.sendgrid import SendGridMailer
 from tests.fakes.sendgrid import KEY, FakeSendGrid, Fault
 from tests.fakes.sendgrid_messages import DOCUMENT, problems_of, problems_of_answer
-from tests.mail.samples import NOW, make_batch, make_config, make_recipient
+from tests.mail.samples import NOW, make_batch, make_recipient, sendgrid_config
 
 described = pytest.mark.skipif(not DOCUMENT.exists(), reason="the provider's description is not beside this checkout")
 RIGHT = {"query": "unique_args['batch']=\"3\" AND unique_args['recipient']=\"2\"", "limit": "1"}
@@ -19,24 +19,23 @@ RIGHT = {"query": "unique_args['batch']=\"3\" AND unique_args['recipient']=\"2\"
 def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeSendGrid]:
     monkeypatch.setenv("SENDGRID_API_KEY", KEY)
     with FakeSendGrid() as fake:
-        config = make_config(mail={"backend": "sendgrid"}, sendgrid={"api_url": fake.url})
         readers = [make_recipient(number) for number in range(1, 4)]
-        SendGridMailer(config).submit(make_batch(*readers), now=NOW)
+        SendGridMailer(sendgrid_config(fake.url)).submit(make_batch(*readers), now=NOW)
         yield fake
 
 
-def find(fake: FakeSendGrid, fault: Fault | None = None, **parameters: str) -> tuple[int, bytes]:
+def find(fake: FakeSendGrid, parameters: dict[str, str], fault: Fault | None = None) -> tuple[int, bytes]:
     return fake.find(urlencode(parameters), fault)
 
 
 def test_the_mails_with_all_the_arguments_are_found(fake: FakeSendGrid) -> None:
-    status, content = find(fake, **RIGHT)
+    status, content = find(fake, RIGHT)
     assert status == 200
     assert [message["to_email"] for message in json.loads(content)["messages"]] == ["reader2@example.org"]
 
 
 def test_no_more_are_given_than_asked_for(fake: FakeSendGrid) -> None:
-    _, content = find(fake, query="unique_args['batch']=\"3\"", limit="2")
+    _, content = find(fake, {"query": "unique_args['batch']=\"3\"", "limit": "2"})
     assert len(json.loads(content)["messages"]) == 2
 
 
@@ -53,7 +52,7 @@ def test_no_more_are_given_than_asked_for(fake: FakeSendGrid) -> None:
 def test_each_answer_has_the_shape_that_is_described(
     fake: FakeSendGrid, fault: Fault | None, parameters: dict[str, str], status: int
 ) -> None:
-    answer = find(fake, fault, **parameters)
+    answer = find(fake, parameters, fault)
     assert answer[0] == status
     assert problems_of_answer(*answer) == []
 

@@ -6,26 +6,20 @@ import logging
 import socket
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.config import Config
 from digest.domain.deliveries import OutcomeKind
 from digest.domain.errors import ConfigError
 from digest.mail.sendgrid import SendGridMailer
 from digest.mail.sendgrid_search import Found, SearchAnswer, SendGridSearch, found_in_refusal
 from tests.fakes.sendgrid import KEY, FakeSendGrid, Fault
-from tests.mail.samples import NOW, make_batch, make_config, make_recipient
+from tests.mail.samples import NOW, make_batch, make_recipient, sendgrid_config
 
 SEEN, NOT_SEEN, UNAVAILABLE = SearchAnswer
 BATCH = 3
-
-
-def config_for(url: str | None, **settings: Any) -> Config:
-    return make_config(mail={"backend": "sendgrid"}, sendgrid={"api_url": url, "timeout": "5s", **settings})
 
 
 @pytest.fixture(autouse=True)
@@ -41,13 +35,13 @@ def fake() -> Iterator[FakeSendGrid]:
 
 @pytest.fixture
 def search(fake: FakeSendGrid) -> SendGridSearch:
-    return SendGridSearch(config_for(fake.url))
+    return SendGridSearch(sendgrid_config(fake.url))
 
 
 def send(fake: FakeSendGrid, batch_id: int = BATCH, fault: Fault | None = None) -> OutcomeKind:
     fake.faults.append(fault)
     readers = [make_recipient(number) for number in range(1, 4)]
-    return SendGridMailer(config_for(fake.url)).submit(make_batch(*readers, id=batch_id), now=NOW).kind
+    return SendGridMailer(sendgrid_config(fake.url)).submit(make_batch(*readers, id=batch_id), now=NOW).kind
 
 
 def ask(search: SendGridSearch, batch_id: int = BATCH) -> Found:
@@ -91,7 +85,7 @@ def test_a_batch_that_was_taken_may_not_show_up_yet(search: SendGridSearch, fake
 
 
 def test_for_eu_accounts_silence_is_explained(fake: FakeSendGrid) -> None:
-    found = ask(SendGridSearch(config_for(fake.url, region="eu")))
+    found = ask(SendGridSearch(sendgrid_config(fake.url, region="eu")))
     assert found.answer is NOT_SEEN
     assert "EU" in found.detail
 
@@ -150,7 +144,7 @@ def test_another_400_is_not_blamed_on_the_account() -> None:
 
 def test_the_wrong_key_is_not_shown(fake: FakeSendGrid, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SENDGRID_API_KEY", "SG.another")
-    found = ask(SendGridSearch(config_for(fake.url)))
+    found = ask(SendGridSearch(sendgrid_config(fake.url)))
     assert found.answer is UNAVAILABLE
     assert "SG.another" not in found.detail
     assert fake.search.queries == []
@@ -165,6 +159,7 @@ def test_the_seventh_request_of_a_minute_is_told_when_to_come_back(search: SendG
     assert (refused.answer, refused.retry_at) == (UNAVAILABLE, NOW + timedelta(seconds=42))
     assert "05:00:42 UTC" in refused.detail
     fake.search.new_minute()
+    search.close()
     assert ask(search).answer is SEEN
 
 
@@ -202,7 +197,7 @@ def test_an_answer_later_than_the_time_out_teaches_nothing(fake: FakeSendGrid, f
     send(fake)
     fake.delay = 5.0
     fake.faults.append(fault)
-    found = ask(SendGridSearch(config_for(fake.url, timeout="1s")))
+    found = ask(SendGridSearch(sendgrid_config(fake.url, timeout="1s")))
     assert found.answer is UNAVAILABLE
     assert "timed out" in found.detail
 
@@ -217,7 +212,7 @@ def test_a_slow_answer_within_the_time_out_counts(search: SendGridSearch, fake: 
 def test_a_server_that_is_not_there_teaches_nothing() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-    assert ask(SendGridSearch(config_for(f"http://127.0.0.1:{port}"))).answer is UNAVAILABLE
+    assert ask(SendGridSearch(sendgrid_config(f"http://127.0.0.1:{port}"))).answer is UNAVAILABLE
 
 
 @pytest.mark.parametrize(
@@ -274,14 +269,14 @@ def test_without_a_usable_key_there_is_no_search(monkeypatch: pytest.MonkeyPatch
     if key is not None:
         monkeypatch.setenv("SENDGRID_API_KEY", key)
     with pytest.raises(ConfigError, match="SENDGRID_API_KEY"):
-        SendGridSearch(config_for(None))
+        SendGridSearch(sendgrid_config(None))
 
 
 @pytest.mark.parametrize(
     ("region", "host"), [("global", "https://api.sendgrid.com"), ("eu", "https://api.eu.sendgrid.com")]
 )
 def test_the_region_chooses_the_host(region: str, host: str) -> None:
-    assert SendGridSearch(config_for(None, region=region))._messages.host == host
+    assert SendGridSearch(sendgrid_config(None, region=region))._messages.host == host
 
 
 def test_the_key_and_the_readers_stay_out_of_the_logs(
@@ -293,9 +288,3 @@ def test_the_key_and_the_readers_stay_out_of_the_logs(
     assert KEY not in caplog.text
     assert "reader1" not in caplog.text
     assert KEY not in repr(search)
-
-
-def test_closing_loses_nothing(search: SendGridSearch, fake: FakeSendGrid) -> None:
-    send(fake)
-    search.close()
-    assert ask(search).answer is SEEN

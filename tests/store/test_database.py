@@ -1,0 +1,85 @@
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+
+from digest.domain.errors import StoreError, StoreUnavailableError
+from digest.store.database import SCHEMA, Database
+from digest.store.tables import metadata, subscribers
+from tests.domain.builders import NOON
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_program(database: Database) -> None:
+    with database.begin() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_sqlite_is_made_and_migrated_at_first_use_and_set_up_safely(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'new' / 'digest.db'}")
+    with database.begin() as connection:
+        pragmas = {
+            name: connection.execute(text(f"PRAGMA {name}")).scalar()
+            for name in ("journal_mode", "foreign_keys", "synchronous")
+        }
+    assert pragmas == {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 2}
+    assert database.revision() == SCHEMA
+    database.close()
+
+
+def test_foreign_keys_hold(database: Database) -> None:
+    with pytest.raises(StoreError), database.begin() as connection:
+        connection.execute(text("INSERT INTO story_keys (key, story_id) VALUES ('x', 99)"))
+
+
+def test_a_transaction_is_whole_or_not_at_all(database: Database) -> None:
+    row = {"email": "a@example.org", "name": "", "status": "active", "bucket": 1, "source": "", "consent_text": ""}
+
+    def add_and_fail() -> None:
+        with database.begin() as connection:
+            connection.execute(subscribers.insert().values(**row, recurring=False, created_at=NOON, updated_at=NOON))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        add_and_fail()
+    with database.read() as connection:
+        assert connection.execute(subscribers.select()).all() == []
+
+
+def test_a_fresh_file_may_be_opened_by_many_at_once(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'digest.db'}"
+
+    def use(_number: int) -> str | None:
+        database = Database(url)
+        try:
+            with database.begin():
+                pass
+            return database.revision()
+        finally:
+            database.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(use, range(8))) == {SCHEMA}
+
+
+def test_a_postgresql_that_was_not_migrated_says_what_to_do(postgresql_url: str) -> None:
+    database = Database(postgresql_url)
+    with database.engine.begin() as connection:
+        connection.execute(text("DROP TABLE alembic_version"))
+    with pytest.raises(StoreError, match="digest migrate"), database.begin():
+        pass
+    database.close()
+
+
+def test_a_database_that_cannot_be_reached_is_told_from_a_wrong_statement(database: Database) -> None:
+    with pytest.raises(StoreError) as wrong, database.begin() as connection:
+        connection.execute(text("SELECT * FROM nothing"))
+    assert type(wrong.value) is StoreError
+    unreachable = Database("postgresql://me:hush@127.0.0.1:1/x")
+    with pytest.raises(StoreUnavailableError) as away, unreachable.begin():
+        pass
+    assert "hush" not in str(away.value)
+    unreachable.close()
