@@ -43,7 +43,7 @@ def _wall_time(value: object) -> time:
 def _zone(value: str) -> str:
     try:
         ZoneInfo(value)
-    except (OSError, ValueError):
+    except (OSError, ValueError, KeyError):  # ZoneInfoNotFoundError is a KeyError
         raise ValueError('expected the name of a time zone such as "Europe/Warsaw"') from None
     return value
 
@@ -81,6 +81,23 @@ def _email(value: str) -> str:
     return value
 
 
+def _database_address(value: str) -> str:
+    url = re.sub(r"\Apostgres://", "postgresql://", value)  # what hosting companies call it
+    try:
+        usable = bool(re.match(r"(sqlite|postgresql(\+psycopg)?)://", url)) and urlsplit(url).port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ValueError('expected an address such as "sqlite:///digest.db" or "postgresql://user@host/database"')
+    return url
+
+
+def _slug(value: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", value):
+        raise ValueError("expected a name of at most 40 lower-case letters, digits and hyphens")
+    return value
+
+
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 WallTime = Annotated[time, BeforeValidator(_wall_time)]
 Zone = Annotated[str, AfterValidator(_zone)]
@@ -89,7 +106,8 @@ WebAddress = Annotated[str, AfterValidator(_web_address)]
 BaseAddress = Annotated[str, AfterValidator(_web_address), AfterValidator(lambda value: value.rstrip("/"))]
 Line = Annotated[str, AfterValidator(_line)]
 Email = Annotated[str, AfterValidator(_email)]
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
+DatabaseAddress = Annotated[str, AfterValidator(_database_address)]
+Slug = Annotated[str, AfterValidator(_slug)]
 Positive = Annotated[int, Field(ge=1)]
 Share = Annotated[float, Field(ge=0, le=1, strict=False)]
 
@@ -248,7 +266,7 @@ class Smtp(_Table):
 class Store(_Table):
     """Where everything is kept."""
 
-    url: Annotated[str, Field(pattern=r"^(sqlite|postgresql(\+psycopg)?)://")] = "sqlite:///digest.db"
+    url: DatabaseAddress = "sqlite:///digest.db"
 
 
 class Web(_Table):
@@ -343,8 +361,14 @@ class Config(_Table):
 
     @property
     def database_url(self) -> str:
-        """The address of the database: the environment's, else the file's, paths made absolute."""
-        url = secret("DIGEST_DATABASE_URL") or self.store.url
+        """The address of the database: the environment's, else the file's, paths made absolute.
+
+        Raises ConfigError when the environment's is none, without repeating it: it may hold a password.
+        """
+        try:
+            url = _database_address(secret("DIGEST_DATABASE_URL") or self.store.url)
+        except ValueError as error:
+            raise ConfigError(f"DIGEST_DATABASE_URL: {error}.") from None
         prefix = "sqlite:///"
         if url.startswith(prefix) and url != prefix and not url.startswith(prefix + ":memory:"):
             return prefix + str(self.path(url.removeprefix(prefix)).absolute())
@@ -395,11 +419,19 @@ def _expectation(fault: ErrorDetails) -> str:
         case "missing":
             return "is missing"
         case "value_error":
-            text = fault["msg"].removeprefix("Value error, ")
-            return f"{text}, got {fault['input']!r}" if isinstance(fault["input"], str | int | float) else text
+            return fault["msg"].removeprefix("Value error, ") + _given(fault)
+        case "too_short":
+            return "expected at least one"
         case _:
-            text = fault["msg"].replace("Input should be", "expected")
-            return f"{text}, got {fault['input']!r}"
+            return fault["msg"].replace("Input should be", "expected") + _given(fault)
+
+
+def _given(fault: ErrorDetails) -> str:
+    """Repeat a wrong value, unless it may hold a password."""
+    value = fault["input"]
+    if fault["loc"][:2] == ("store", "url") or not isinstance(value, str | int | float):
+        return ""
+    return f", got {re.sub(r'//[^/@]*@', '//***@', value)!r}" if isinstance(value, str) else f", got {value!r}"
 
 
 def _nearest(fault: ErrorDetails) -> str:

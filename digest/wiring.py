@@ -70,14 +70,15 @@ class App:
                 return Outbox(self.config)
 
     @cached_property
-    def ask_provider(self) -> "Callable[[int], Found] | None":
+    def ask_provider(self) -> "Callable[[int, datetime], Found] | None":
         """How to ask the provider what became of a batch; None where the way of sending has nobody to ask."""
         if self.config.mail.backend != "sendgrid":
             return None
         from digest.mail.sendgrid_search import SendGridSearch
 
         search = SendGridSearch(self.config)
-        return lambda batch_id: search.batch_was_processed(batch_id, now=datetime.now(UTC))
+        # Mails from before the claim may be another database's batch of the same number.
+        return lambda batch_id, since: search.batch_was_processed(batch_id, now=datetime.now(UTC), since=since)
 
     @property
     def sending(self) -> "Sending":

@@ -43,8 +43,6 @@ def poll(
         except OSError as error:
             raise FeedError(f"{file} cannot be read: {error.strerror}.") from error
         result = ingest.poll_file(running.database, body, running.config, now=now)
-    for reason in result.reasons:
-        note(f"Rejected: {reason}")
     answer(result.as_json(), _sentence(result), as_json=as_json)
     if result.status == "failed":
         note(result.error or "")
@@ -63,4 +61,4 @@ def _sentence(result: "PollResult") -> str:
         text += f" Every story was unknown: some were missed; {result.backfilled} of them found on older pages."
     if result.stale:
         text += " The site served an old copy of itself: what is stored was left as it is."
-    return text
+    return "\n".join([text, *(f"  rejected: {reason}" for reason in result.reasons)])

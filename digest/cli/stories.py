@@ -63,7 +63,10 @@ def explain(
     zone = running.config.site.zone
     local_date = publish.preview_date(running.database, running.config, digest, running.clock(), parse_date(date))
     entries = publish.explain(running.database, running.renderer, running.config, digest, local_date)
-    text = "\n".join([f"The {digest} edition of {local_date}:", *(_reason(entry, zone) for entry in entries)])
+    head = f"The {digest} edition of {local_date}:"
+    if not any(entry.place for entry in entries):
+        head = f"There is no {digest} edition of {local_date} to make:"
+    text = "\n".join([head, *(_reason(entry, zone) for entry in entries)])
     answer([_explanation(entry, zone) for entry in entries], text, as_json=as_json)
 
 

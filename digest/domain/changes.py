@@ -13,11 +13,16 @@ BACKUP_SUSPECTED = 3
 
 @dataclass(frozen=True, slots=True)
 class NewStory:
-    """A story to be stored: what the feed shows, the date it gets, and the keys it will be known by."""
+    """A story to be stored: what the feed shows, the date it gets, and the keys it will be known by.
+
+    `seen_at` is when it could first be seen: now, or in an old copy of the site when it was published. What such a
+    copy brings to light is old, not late.
+    """
 
     sighting: Sighting
     published_at: datetime
     keys: tuple[str, ...]
+    seen_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +81,13 @@ def reconcile(
             order.append(story.id)
         else:
             published_at = plausible_date(entry.published_at, now, now)
-            new.append(NewStory(entry, published_at, keys))
+            new.append(NewStory(entry, published_at, keys, now))
             new_keys.update(keys)
             order.append(-len(new))
     missing = [] if store_empty else _missing(last, seen)
     stale = not store_empty and _is_old_copy(last, new, seen, now)
     return Changes(
-        new=tuple(new),
+        new=tuple(replace(story, seen_at=story.published_at) if stale else story for story in new),
         known=() if stale else tuple(seen.values()),
         repeated=repeated + (len(seen) if stale else 0),
         withdrawn=() if stale else tuple(story.id for story in missing if story.withdrawn_at is None),

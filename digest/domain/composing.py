@@ -75,7 +75,8 @@ def compose(
     left_out = tuple((story, reasons[story.id] or LeftOut.OVER_LIMIT) for story in newest_first if story.id not in kept)
     if len(kept) < max(1, rules.min_stories):
         reason = f"{_stories(len(kept))} in the window, and min_stories is {rules.min_stories}"
-        return NoEdition(rules.digest, local_date, window, reason, left_out)
+        alone = tuple((story, LeftOut.TOO_FEW) for story in newest_first if story.id in kept)
+        return NoEdition(rules.digest, local_date, window, reason, (*alone, *left_out))
     return _edition(chosen, rules, local_date, window, left_out)
 
 

@@ -16,6 +16,7 @@ class LeftOut(StrEnum):
     ALREADY_SENT = "already-sent"
     DUPLICATE = "duplicate"
     OVER_LIMIT = "over-limit"
+    TOO_FEW = "too-few"
     SIZE = "size"
     UNSAFE = "unsafe"
     UNLINKED = "unlinked"

@@ -18,6 +18,7 @@ _STARTERS = frozenset(
     as by for from with since during last next what who how all one two""".split()
 )
 _END = re.compile(r"[.!?…]+[\"”’»)\]]*(?=\s+[\"“„‘«(\[]*[\w–—])")
+_ENDED = re.compile(r"[.!?…:][\"”’»)\]]*\s*\Z")
 _PAIRS = {"“": "”", "„": "”", "«": "»", "(": ")", "[": "]"}
 _CLOSERS = frozenset(_PAIRS.values())
 
@@ -28,7 +29,7 @@ def summarise(standfirst: str, text: str, limit: int) -> str:
     The standfirst if there is one, else the first one or two sentences of the text, whole if they fit; else cut at a
     word, with an ellipsis. Quotation marks and brackets that are opened are closed.
     """
-    source = " ".join((standfirst or text).split())
+    source = " ".join((standfirst or _prose(text)).split())
     if standfirst and len(source) <= limit:
         return close_pairs(source, limit)
     chosen = ""
@@ -38,6 +39,12 @@ def summarise(standfirst: str, text: str, limit: int) -> str:
             break
         chosen = longer
     return close_pairs(chosen, limit) if chosen else shorten(source, limit)
+
+
+def _prose(text: str) -> str:
+    """Leave out the paragraphs that do not end as sentences do (headings, list items), unless there are no others."""
+    paragraphs = text.split("\n\n")
+    return "\n\n".join(paragraph for paragraph in paragraphs if _ENDED.search(paragraph)) or text
 
 
 def sentences(text: str) -> Iterator[str]:

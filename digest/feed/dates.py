@@ -13,6 +13,8 @@ _HOURS_EAST = {
 _ZONE_NAME = re.compile(r"\b([A-Z]{1,5})\)?\s*$")
 _ZONE_OFFSET = re.compile(r"(?<=\d)\s*(?:UTC|GMT)?\s*([+-])(\d\d):?(\d\d)?(?:\s*\([^()]*\))?\s*$")
 _ISO = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)(?:[T ]+(\d\d):?(\d\d)(?::?(\d\d)(?:[.,]\d*)?)?)?\s*(.*)$", re.DOTALL)
+_NEGATIVE_YEAR = re.compile(r"(?:^|\s)-\d{4}[\s-]+\d\d")
+"""WordPress writes the date of a post that has none as `Wed, 30 Nov -0001 00:00:00`, which is not in 2000."""
 _LONGEST = 100
 
 
@@ -22,7 +24,7 @@ def read_date(claim: str, zone: ZoneInfo) -> datetime | None:
     A time without a zone is meant in `zone`; zone names are read as Europe uses them. The result is in UTC.
     """
     claim = " ".join(claim.split())
-    if not claim or len(claim) > _LONGEST:
+    if not claim or len(claim) > _LONGEST or _NEGATIVE_YEAR.search(claim):
         return None
     try:
         return (_iso(claim, zone) or _rfc822(claim, zone) or _other(claim, zone)).astimezone(UTC)

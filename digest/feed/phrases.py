@@ -107,7 +107,7 @@ APPEAL_CUE = re.compile(
     re.IGNORECASE,
 )
 LONGEST_APPEAL = 500
-OURS = re.compile(r"\b(?:us|our|we|your?)\b|\Anotes from poland\b", re.IGNORECASE)
+OURS = re.compile(r"\b(?:us|our|we|your?|notes from poland)\b", re.IGNORECASE)
 SOMEBODY_ELSE = re.compile(
     r"[\"“”„«»]|\b(?:said|says|told|tell|wrote|writes|according|asks?|asked|appeals?|appealed|urges?|urged)\b"
     r"|\b(?:announced|announces|reads?)\b"

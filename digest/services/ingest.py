@@ -18,6 +18,7 @@ from digest.store.stories import (
     load_by_ids,
     load_by_keys,
     load_feed,
+    lock_feed,
     save_changes,
     save_feed,
 )
@@ -137,10 +138,11 @@ def _store(
         rejections=tuple(rejection for reading in readings for rejection in reading.rejections),
     )
     with database.begin() as connection:
-        state = load_feed(connection, before.url)
+        state = lock_feed(connection, before.url)
         empty = count_stories(connection) == 0
         known = load_by_keys(connection, _all_keys(whole))
-        last = load_by_ids(connection, state.reading)
+        # Where another process was faster, this reading may be the older one: what it lacks is no proof of anything.
+        last = load_by_ids(connection, state.reading) if state == before else []
         changes = reconcile(whole, known=known, last=last, store_empty=empty, now=now)
         order = save_changes(connection, changes, now)
         save_feed(connection, _after(state, changes, order, validators, now))
@@ -168,7 +170,7 @@ def _after(
 
 def _record(database: Database, before: FeedState, after: FeedState, now: datetime) -> None:
     with database.begin() as connection:
-        current = load_feed(connection, before.url)
+        current = lock_feed(connection, before.url)
         save_feed(
             connection,
             replace(

@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
+RECENT = timedelta(days=30)
+"""So long before an edition's window stories are compared with it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
     """An edition with its renditions, one for each variant of the ask, not saved."""
@@ -105,15 +109,22 @@ def preview_date(database: Database, config: Config, digest: str, now: datetime,
     raise AssertionError("unreachable: dates have no end")
 
 
-def compose_edition(database: Database, config: Config, digest: str, local_date: date) -> Edition | NoEdition:
-    """Compose the edition of a date from what is stored."""
+def compose_edition(
+    database: Database, config: Config, digest: str, local_date: date, *, whole: bool = False
+) -> Edition | NoEdition:
+    """Compose the edition of a date from what is stored.
+
+    Only stories of the month before its window are looked at, and named among those left out; all of them with
+    `whole`. An edition so costs the same however many years are stored.
+    """
     rules = rules_for(config, digest)
     window = config.schedule(digest).window(local_date)
     with database.read() as connection:
         history = _history(connection, config, digest, local_date)
         since = min(window.start - LATE_BY, history.looked_at or window.start)
-        # Text is also needed of older stories that may be repeated now: those of the last month.
-        stories = load_stories(connection, text_since=since - timedelta(days=30))
+        # Older ones cannot be in it; those of the last month may be repeated in it, and are compared with it.
+        recent = since - RECENT
+        stories = load_stories(connection, since=None if whole else recent, text_since=recent)
     return compose(stories, rules=rules, local_date=local_date, window=window, history=history)
 
 
@@ -137,7 +148,7 @@ def make_edition(
 
 def explain(database: Database, renderer: Renderer, config: Config, digest: str, local_date: date) -> list[Explanation]:
     """Tell of every stored story where it stands in the edition of a date, or why it does not; the newest first."""
-    edition = compose_edition(database, config, digest, local_date)
+    edition = compose_edition(database, config, digest, local_date, whole=True)
     if isinstance(edition, Edition):
         edition = renderer.fit(edition)
     out = [Explanation(story, None, reason) for story, reason in edition.left_out]

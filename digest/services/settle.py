@@ -1,11 +1,12 @@
 """Settle uncertain batches: by what the provider's events show, by its message search, or by a person's word."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from digest.domain.deliveries import BatchState, Why
+from digest.domain.deliveries import LONGEST_WAIT, BatchState, Why
 from digest.domain.errors import EditionError
 from digest.domain.events import EventKind, proves_acceptance
 from digest.store.database import Database
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from digest.mail.sendgrid_search import Found
+
+Ask = Callable[[int, datetime], "Found"]
+"""Asks the provider about a batch by its id and the time of its claim."""
 
 PROVING = frozenset(kind.value for kind in EventKind if proves_acceptance(kind))
 NEIGHBOURS = 3
@@ -88,11 +92,18 @@ def settle_by_word(database: Database, edition_id: int, *, accepted: bool, numbe
 
 
 def settle_by_asking(
-    database: Database, edition_id: int, ask: Callable[[int], "Found"] | None, *, number: int | None, now: datetime
+    database: Database,
+    edition_id: int,
+    ask: Ask | None,
+    *,
+    number: int | None,
+    now: datetime,
+    wait: Callable[[float], object] = time.sleep,
 ) -> list[Settled]:
     """Settle what events show, then ask the provider's message search about the rest, one request a batch.
 
-    `ask` is None where there is no search. A batch that is not found stays uncertain: silence proves nothing.
+    `ask` is None where there is no search. A search that is asked too often is waited for. A batch that is not found
+    stays uncertain: silence proves nothing.
     """
     with database.begin() as connection:
         before = {batch.number for batch in _chosen(connection, edition_id, number) if batch.state == "uncertain"}
@@ -103,7 +114,7 @@ def settle_by_asking(
     unavailable: str | None = None if ask else "this way of sending has no search to ask"
     for batch in rest:
         silent = f"silent for {int((now - batch.claimed_at).total_seconds() // 60)} minutes"
-        found = ask(batch.id) if ask and unavailable is None else None
+        found = _asked(ask, batch, wait, now) if ask and unavailable is None else None
         if found is None or found.answer == "unavailable":
             unavailable = unavailable or (found.detail if found else "")
             settled.append(Settled(batch.number, BatchState.UNCERTAIN, f"{unavailable}; {silent}"))
@@ -114,6 +125,14 @@ def settle_by_asking(
         else:
             settled.append(Settled(batch.number, BatchState.UNCERTAIN, f"{found.detail}; {silent}"))
     return settled
+
+
+def _asked(ask: Ask, batch: UnsettledBatch, wait: Callable[[float], object], now: datetime) -> "Found":
+    found = ask(batch.id, batch.claimed_at)
+    if found.retry_at is None or found.retry_at - now > LONGEST_WAIT:
+        return found
+    wait(max(0.0, (found.retry_at - datetime.now(UTC)).total_seconds()) + 1)
+    return ask(batch.id, batch.claimed_at)
 
 
 def _chosen(connection: "Connection", edition_id: int, number: int | None) -> list[UnsettledBatch]:

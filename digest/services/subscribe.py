@@ -217,11 +217,12 @@ def export_subscribers(database: Database, target: TextIO) -> int:
 
 
 def _escaped(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+    # A cell that begins with the mark already gets one more, so that each comes back as it was.
+    return f"'{cell}" if cell.lstrip("'").startswith(_FORMULA) else cell
 
 
 def _unescaped(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
+    return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(_FORMULA) else cell
 
 
 def unsubscribe(database: Database, address: str, digest: str | None, *, now: datetime) -> Subscriber:

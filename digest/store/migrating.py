@@ -1,10 +1,12 @@
-"""Run Alembic's migrations inside one transaction of ours. Apart, because importing Alembic takes half a second."""
+"""Run all migrations inside one transaction of ours: Alembic's, and the task engine's. Apart, because importing Alembic takes half a second."""
 
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, text
+
+from digest.store.jobs_schema import upgrade_jobs
 
 LOCK = 5_219_043_118
 """An arbitrary number: the advisory lock under which PostgreSQL's schema is migrated."""
@@ -19,9 +21,10 @@ def alembic_config(migrations: Path) -> Config:
 
 
 def upgrade(connection: Connection, migrations: Path) -> None:
-    """Apply all migrations that are missing."""
+    """Apply all migrations that are missing. On PostgreSQL there is a task engine, too, whose tables lie beside ours."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        upgrade_jobs(connection)
     config = alembic_config(migrations)
     config.attributes["connection"] = connection
     command.upgrade(config, "head")

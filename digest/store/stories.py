@@ -59,6 +59,18 @@ def load_feed(connection: Connection, url: str) -> FeedState:
     return FeedState(**{**row, "reading": tuple(row["reading"])}) if row else FeedState(url)
 
 
+def lock_feed(connection: Connection, url: str) -> FeedState:
+    """Load a feed's state for changing what it brought: until the transaction ends, others wait here.
+
+    Two readings of one feed at once would otherwise both find its new stories unknown, and store them twice.
+    """
+    connection.execute(
+        upsert(connection.dialect.name)(feeds).values(url=url, failures=0, reading=[]).on_conflict_do_nothing()
+    )
+    connection.execute(select(feeds.c.url).where(feeds.c.url == url).with_for_update())
+    return load_feed(connection, url)
+
+
 def save_feed(connection: Connection, state: FeedState) -> None:
     """Save a feed's state."""
     values = {
@@ -138,9 +150,9 @@ def _insert(connection: Connection, new: NewStory, now: datetime) -> int:
         image=sighting.image,
         unsafe=sighting.unsafe,
         published_at=new.published_at,
-        first_seen_at=now,
+        first_seen_at=new.seen_at,
     )
-    statement = stories.insert().values(**_values(story), first_seen_at=now).returning(stories.c.id)
+    statement = stories.insert().values(**_values(story), first_seen_at=new.seen_at).returning(stories.c.id)
     story_id: int = connection.execute(statement).scalar_one()
     _add_keys(connection, story_id, new.keys)
     _add_revision(connection, story_id, story, now)

@@ -35,8 +35,8 @@ class MessageSearch:
         self.status = "delivered"
         self.last_event_at: datetime | None = None
         """The time of every mail's last event; None: just now, whenever that is asked."""
-        self.content: bytes | None = None
-        """Answered with 200 in place of anything else."""
+        self.instead: tuple[int, bytes] | None = None
+        """Status and body to answer in place of what was found."""
         self.queries: list[str] = []
         self._asked = 0
 
@@ -64,7 +64,7 @@ class MessageSearch:
             return 400, _errors(str(error))
         limit = int(found.get("limit", "10"))
         messages = [self._message(mail, number) for number, mail in enumerate(islice(matching, limit))]
-        return 200, json.dumps({"messages": messages}).encode() if self.content is None else self.content
+        return self.instead or (200, json.dumps({"messages": messages}).encode())
 
     def _matching(self, query: str, mails: Iterable[Mail]) -> Iterator[Mail]:
         wanted: dict[str, str] = {}

@@ -237,7 +237,15 @@ def test_a_server_that_is_not_there_teaches_nothing() -> None:
 def test_an_answer_that_is_no_list_of_messages_teaches_nothing(
     search: SendGridSearch, fake: FakeSendGrid, content: bytes
 ) -> None:
-    fake.search.content = content
+    fake.search.instead = 200, content
+    assert ask(search).answer is UNAVAILABLE
+
+
+@pytest.mark.parametrize("status", [201, 202, 204, 206, 304])
+def test_a_list_under_any_other_status_than_200_teaches_nothing(
+    search: SendGridSearch, fake: FakeSendGrid, status: int
+) -> None:
+    fake.search.instead = status, b'{"messages": [{"msg_id": "m"}]}'
     assert ask(search).answer is UNAVAILABLE
 
 
@@ -245,7 +253,7 @@ def test_what_the_answer_holds_beyond_the_known_states_is_not_repeated(
     search: SendGridSearch, fake: FakeSendGrid
 ) -> None:
     message = {"msg_id": "m", "status": "jan@example.org\n" + KEY, "to_email": "jan@example.org"}
-    fake.search.content = json.dumps({"messages": [message]}).encode()
+    fake.search.instead = 200, json.dumps({"messages": [message]}).encode()
     assert ask(search).answer is SEEN
 
 

@@ -1,0 +1,101 @@
+"""The task engine's queue: one job for each batch, in the same database and the same transactions as the batches.
+
+The tables are Procrastinate's. Its own interface queues jobs one list at a time over a connection of its own; here
+they are made from the batches in one statement, so that they exist exactly when the batches do. A job says that a
+batch may be looked at, nothing more: whether the batch is submitted is decided by its claim. On SQLite there is no
+task engine, and nothing to do.
+"""
+
+from collections.abc import Collection
+from datetime import timedelta
+
+from sqlalchemy import Connection, text
+
+QUEUE = "digest"
+TASK = "digest.submit"
+STALLED_AFTER = timedelta(seconds=30)
+"""A worker that was silent for so long is dead; Procrastinate's workers give a sign of life every 10 seconds."""
+
+# The queueing lock keeps a second job from being queued for a batch while a first one waits. Canaries go first; the
+# others cannot leave before the canaries' wait is over, so their jobs need not be looked at before.
+_QUEUE_JOBS = """
+INSERT INTO procrastinate_jobs (queue_name, task_name, priority, queueing_lock, args, scheduled_at)
+SELECT :queue, :task, CASE WHEN batches.canary THEN 1 ELSE 0 END, 'digest batch ' || batches.id,
+       jsonb_build_object('edition_id', batches.edition_id, 'batch_id', batches.id),
+       CASE WHEN batches.canary OR editions.released_at <= now() THEN NULL
+            ELSE coalesce(editions.released_at, now() + make_interval(secs => :canary_wait)) END
+FROM batches JOIN editions ON editions.id = batches.edition_id
+WHERE batches.edition_id = :edition AND editions.state = 'sending' AND batches.state = 'pending'
+      AND (CAST(:only AS bigint[]) IS NULL OR batches.id = ANY(CAST(:only AS bigint[])))
+ORDER BY batches.number
+ON CONFLICT (queueing_lock) WHERE status = 'todo' DO NOTHING
+"""
+
+# Rows that another transaction holds are on their way to be looked at, or gone.
+_WITHDRAW_JOBS = """
+DELETE FROM procrastinate_jobs WHERE id IN (
+    SELECT id FROM procrastinate_jobs
+    WHERE status = 'todo' AND task_name = :task AND args->>'edition_id' = CAST(:edition AS text)
+    FOR UPDATE SKIP LOCKED)
+"""
+
+_AT_WORK = """
+SELECT EXISTS (
+    SELECT FROM procrastinate_jobs JOIN batches ON batches.id = CAST(procrastinate_jobs.args->>'batch_id' AS bigint)
+    WHERE procrastinate_jobs.status = 'doing' AND procrastinate_jobs.task_name = :task
+          AND batches.edition_id = :edition AND batches.state = 'submitting')
+"""
+
+_TAKE_STALLED = """
+DELETE FROM procrastinate_jobs WHERE id IN (
+    SELECT jobs.id FROM procrastinate_jobs AS jobs
+    LEFT JOIN procrastinate_workers AS workers ON workers.id = jobs.worker_id
+    WHERE jobs.status = 'doing' AND jobs.task_name = :task
+          AND (workers.id IS NULL OR workers.last_heartbeat < now() - make_interval(secs => :silence))
+    FOR UPDATE OF jobs SKIP LOCKED)
+RETURNING CAST(args->>'edition_id' AS bigint), CAST(args->>'batch_id' AS bigint)
+"""
+
+
+def queue_jobs(
+    connection: Connection, edition_id: int, *, canary_wait: timedelta, only: Collection[int] | None = None
+) -> int:
+    """Queue a job for each pending batch (of `only`) that has none waiting. Gives the number of new jobs."""
+    if connection.dialect.name == "sqlite":
+        return 0
+    return connection.execute(
+        text(_QUEUE_JOBS),
+        {
+            "queue": QUEUE,
+            "task": TASK,
+            "edition": edition_id,
+            "canary_wait": canary_wait.total_seconds(),
+            "only": None if only is None else list(only),
+        },
+    ).rowcount
+
+
+def withdraw_jobs(connection: Connection, edition_id: int) -> None:
+    """Take back the jobs of an edition that wait. Those that are being looked at come to their own end."""
+    if connection.dialect.name != "sqlite":
+        connection.execute(text(_WITHDRAW_JOBS), {"task": TASK, "edition": edition_id})
+
+
+def workers_are_at(connection: Connection, edition_id: int) -> bool:
+    """Whether a worker submits a batch of an edition now."""
+    if connection.dialect.name == "sqlite":
+        return False
+    return bool(connection.execute(text(_AT_WORK), {"task": TASK, "edition": edition_id}).scalar())
+
+
+def requeue_stalled_jobs(connection: Connection, *, canary_wait: timedelta) -> int:
+    """Queue the jobs of dead workers anew where their batch is still pending; drop the others. Gives their number.
+
+    A batch that had been claimed is left to its lease: it becomes uncertain.
+    """
+    silence = STALLED_AFTER.total_seconds()
+    stalled = connection.execute(text(_TAKE_STALLED), {"task": TASK, "silence": silence}).all()
+    for edition_id in {row[0] for row in stalled}:
+        batch_ids = [row[1] for row in stalled if row[0] == edition_id]
+        queue_jobs(connection, edition_id, canary_wait=canary_wait, only=batch_ids)
+    return len(stalled)

@@ -1,0 +1,50 @@
+"""A frozen edition without its stories: what the ledger begins with."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, Table
+
+from digest.store.deliveries import Share, freeze_recipients
+from digest.store.tables import editions, renditions, subscribers, subscriptions
+
+
+def freeze_readers(
+    connection: Connection,
+    digest: str,
+    emails: Sequence[str],
+    now: datetime,
+    canary: Collection[str] = (),
+    *,
+    batch_size: int = 2,
+) -> int:
+    """Make readers of a digest and freeze them into an edition of two variants. Gives the edition's number."""
+    edition_id: int = _insert(
+        connection,
+        editions,
+        digest=digest,
+        local_date=now.date(),
+        state="sending",
+        window_start=now,
+        window_end=now,
+        composed_at=now,
+        frozen_at=now,
+        released_at=None if canary else now,
+        content_hash="x",
+        document={},
+    )
+    empty = dict.fromkeys(("subject", "preheader", "html", "text", "token_tag"), "")
+    parts = {name: _insert(connection, renditions, edition_id=edition_id, variant=name, **empty) for name in "ab"}
+    shares = [Share(parts["a"], 0, 5_000, batch_size), Share(parts["b"], 5_000, 10_000, batch_size)]
+    for number, email in enumerate(emails):
+        reader = {"email": email, "bucket": number * 9_999 // len(emails)}
+        reader_id = _insert(connection, subscribers, **reader, status="active", created_at=now, updated_at=now)
+        connection.execute(
+            subscriptions.insert().values(subscriber_id=reader_id, digest=digest, token=email, since=now)
+        )
+    assert freeze_recipients(connection, edition_id, digest, shares, canary) == len(emails)
+    return edition_id
+
+
+def _insert(connection: Connection, table: Table, **values: object) -> int:
+    return int(connection.execute(table.insert().values(**values)).inserted_primary_key[0])

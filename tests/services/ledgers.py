@@ -1,0 +1,136 @@
+"""A model of the ledger: plain lists that say what every batch, reader and edition must be after each step."""
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from digest.domain.deliveries import MOVES, BatchState, Why
+
+NEAR = 3
+
+
+@dataclass
+class ModelBatch:
+    """A batch as it must be. `heard_at` are the times at which an event of it was received."""
+
+    id: int
+    number: int
+    canary: bool
+    members: list[str]
+    state: BatchState = BatchState.PENDING
+    owner: str | None = None
+    lease_until: datetime | None = None
+    claimed_at: datetime | None = None
+    heard_at: list[datetime] = field(default_factory=list)
+
+
+@dataclass
+class Flight:
+    """One claim of one process, and the request it makes. `taken` is None before the request leaves."""
+
+    claim: str
+    batch: ModelBatch
+    emails: tuple[str, ...]
+    taken: bool | None = None
+
+
+@dataclass
+class Model:
+    """An edition's ledger. `again` counts how often a person let a reader's batch be sent once more."""
+
+    batches: list[ModelBatch]
+    released_at: datetime | None
+    state: str = "sending"
+    own: dict[str, str] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)
+    accepted: Counter[str] = field(default_factory=Counter)
+    again: Counter[str] = field(default_factory=Counter)
+
+    def next_batch(self, now: datetime) -> ModelBatch | None:
+        """The batch that a claim must give."""
+        if self.state != "sending":
+            return None
+        released = self.released_at is not None and self.released_at <= now
+        return next((batch for batch in self.batches if batch.state == "pending" and (batch.canary or released)), None)
+
+    @property
+    def canaries_wait(self) -> bool:
+        """Whether a canary has not left yet."""
+        return any(batch.canary and batch.state in ("pending", "submitting") for batch in self.batches)
+
+    def claim(self, batch: ModelBatch, owner: str, now: datetime, lease_until: datetime) -> Flight:
+        """Claim a batch: whoever left since is held back."""
+        self.move(batch, Why.CLAIM)
+        batch.owner, batch.lease_until, batch.claimed_at = owner, lease_until, now
+        for email in batch.members:
+            if email in self.gone:
+                self.own.setdefault(email, "suppressed")
+        return Flight(owner, batch, tuple(email for email in batch.members if email not in self.own))
+
+    def take(self, flight: Flight, *, taken: bool) -> None:
+        """Let a request leave, and the provider accept it or not."""
+        flight.taken = taken
+        if taken:
+            self.accepted.update(flight.emails)
+
+    def record(self, flight: Flight, why: Why) -> bool:
+        """Record an answer; tells whether it counts, now or as a repetition."""
+        batch = flight.batch
+        if batch.owner != flight.claim:
+            return False
+        if batch.state not in ("submitting", "uncertain"):
+            return MOVES[BatchState.SUBMITTING, why] == batch.state
+        self.move(batch, why)
+        return True
+
+    def expire(self, now: datetime, gone: Collection[str] = ()) -> int:
+        """Make the batches of the dead uncertain."""
+        claimed = [batch for batch in self.batches if batch.state == "submitting"]
+        dead = [batch for batch in claimed if batch.owner in gone or (batch.lease_until and batch.lease_until < now)]
+        for batch in dead:
+            self.move(batch, Why.LOST)
+        return len(dead)
+
+    def settle_heard(self) -> int:
+        """Settle uncertain batches of which a reader was heard."""
+        heard = [batch for batch in self.batches if batch.state == "uncertain" and batch.heard_at]
+        for batch in heard:
+            self.move(batch, Why.EVIDENCE)
+        return len(heard)
+
+    def silent(self, now: datetime, silence: timedelta) -> list[ModelBatch]:
+        """The uncertain batches of which nothing was heard for so long, although their neighbours were."""
+        return [batch for batch in self.batches if batch.state == "uncertain" and self._is_silent(batch, now, silence)]
+
+    def _is_silent(self, batch: ModelBatch, now: datetime, silence: timedelta) -> bool:
+        claimed_at = batch.claimed_at
+        if claimed_at is None or now - claimed_at < silence:
+            return False
+        near = [other for other in self.batches if 0 < abs(other.number - batch.number) <= NEAR]
+        heard = [other for other in near if any(moment >= claimed_at for moment in other.heard_at)]
+        return not batch.heard_at and len(heard) >= min(NEAR, max(1, len(near)))
+
+    def say(self, batch: ModelBatch, why: Why) -> None:
+        """Take a person's word."""
+        self.move(batch, why)
+        if why is Why.SAID_RESEND:
+            self.again.update(batch.members)
+
+    def finish(self) -> None:
+        """End the send where nothing is left."""
+        if self.state == "sending" and not any(batch.state in ("pending", "submitting") for batch in self.batches):
+            self.state = "submitted"
+
+    def move(self, batch: ModelBatch, why: Why) -> None:
+        """Move a batch; one that is to be sent again opens its edition again."""
+        batch.state = MOVES[batch.state, why]
+        batch.lease_until = None
+        if batch.state is BatchState.PENDING:
+            batch.owner = None
+            self.state = "sending" if self.state == "submitted" else self.state
+
+    def state_of(self, email: str) -> str:
+        """Where a reader stands."""
+        (batch,) = (batch for batch in self.batches if email in batch.members)
+        return self.own.get(email, batch.state.value)

@@ -1,0 +1,348 @@
+"""Whatever happens to an edition's ledger, in whatever order: it is what a simple model says, and nobody is mailed twice.
+
+What can happen: claims whose commit was heard of or not, requests that are taken or not, answers that come, come late
+or never, processes that die before or after their request, leases that run out, events, words of a person, holds,
+approvals, cancellations, whole sends, and readers who leave meanwhile.
+"""
+
+import itertools
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TypeVar
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import Connection, delete, select
+
+from digest.config import Config
+from digest.domain.deliveries import Batch, Outcome, OutcomeKind, Why
+from digest.services.approve import approve, cancel, hold
+from digest.services.deliver import Sending, send
+from digest.services.report import report
+from digest.services.settle import settle_by_events, settle_by_silence, settle_by_word
+from digest.services.submit import LEASE
+from digest.services.subscribe import suppress_address, unsubscribe
+from digest.store.database import Database
+from digest.store.deliveries import ClaimedBatch, claim_batch, expire_claims, fail_recipients, move_batch, renew_claims
+from digest.store.editions import load_edition
+from digest.store.senders import load_release, release
+from digest.store.tables import batches, events, paces, recipients
+from tests.fakes.mailer import FakeMailer
+from tests.services.builders import config
+from tests.services.frozen import freeze_readers
+from tests.services.ledgers import Flight, Model, ModelBatch
+
+START = datetime(2026, 5, 12, 7, 0, tzinfo=UTC)
+SILENCE = timedelta(minutes=45)
+READERS = 9
+ANSWERS = {True: (Why.ACCEPTED, Why.LOST), False: (Why.RETRY, Why.REFUSED, Why.LOST)}
+"""What a process may learn of a request that was taken, or was not."""
+_names = itertools.count(1)
+pick = st.integers(0, 1_000)
+T = TypeVar("T")
+
+
+class Ledger(RuleBasedStateMachine):
+    """One edition with nine readers of two variants, in batches of two; the first batch may be staff's."""
+
+    def __init__(self, database: Database, config: Config) -> None:
+        super().__init__()
+        self.database, self.config = database, config
+        self.name = f"digest-{next(_names)}"
+        self.now = START
+        self.flights: list[Flight] = []
+        self.numbers = itertools.count(1)
+
+    @initialize(canary=st.booleans())
+    def freeze(self, canary: bool) -> None:  # noqa: FBT001
+        self.emails = [f"reader{number}.{self.name}@example.org" for number in range(READERS)]
+        with self.database.begin() as connection:
+            connection.execute(delete(paces))
+            self.edition = freeze_readers(connection, self.name, self.emails, START, self.emails[: int(canary)])
+            rows = connection.execute(
+                select(batches.c.id, batches.c.number, batches.c.canary, recipients.c.email)
+                .join(recipients, recipients.c.batch_id == batches.c.id)
+                .where(batches.c.edition_id == self.edition)
+                .order_by(batches.c.number, recipients.c.id)
+            ).all()
+        made = {row.id: ModelBatch(row.id, row.number, row.canary, []) for row in rows}
+        for row in rows:
+            made[row.id].members.append(row.email)
+        self.model = Model(list(made.values()), None if canary else START)
+
+    @rule()
+    def claim(self) -> None:
+        expected, owner = self.model.next_batch(self.now), f"process#{next(self.numbers)}"
+        with self.database.begin() as connection:
+            claimed = self._claim(connection, owner)
+        assert (claimed.id if claimed else None) == (expected.id if expected else None)
+        if claimed and expected:
+            flight = self.model.claim(expected, owner, self.now, self.now + LEASE)
+            assert tuple(recipient.email for recipient in claimed.recipients) == flight.emails
+            self.flights.append(flight)
+
+    @precondition(lambda self: self._not_asked())
+    @rule(which=pick)
+    def claim_again_after_a_commit_nobody_heard_of(self, which: int) -> None:
+        flight = _one(self._not_asked(), which)
+        if flight.batch.owner != flight.claim or flight.batch.state != "submitting":
+            return
+        with self.database.begin() as connection:
+            claimed = self._claim(connection, flight.claim)
+        assert claimed is not None
+        assert claimed.id == flight.batch.id
+        flight.emails = tuple(recipient.email for recipient in claimed.recipients)
+        assert all(email not in self.model.own for email in flight.emails)
+
+    @precondition(lambda self: self._not_asked())
+    @rule(which=pick)
+    def find_an_address_that_cannot_be_mailed(self, which: int) -> None:
+        flight = _one(self._not_asked(), which)
+        lost = flight.emails[:1]
+        with self.database.begin() as connection:
+            ids = select(recipients.c.id).where(recipients.c.batch_id == flight.batch.id, recipients.c.email.in_(lost))
+            fail_recipients(connection, flight.batch.id, set(connection.execute(ids).scalars()))
+        for email in lost:
+            self.model.own.setdefault(email, "failed")
+        flight.emails = flight.emails[1:]
+
+    @precondition(lambda self: self._not_asked())
+    @rule(which=pick, taken=st.booleans())
+    def request(self, which: int, taken: bool) -> None:  # noqa: FBT001
+        self.model.take(_one(self._not_asked(), which), taken=taken)
+
+    @precondition(lambda self: self._asked())
+    @rule(which=pick, answer=pick, twice=st.booleans())
+    def answer(self, which: int, answer: int, twice: bool) -> None:  # noqa: FBT001
+        flight = _one(self._asked(), which)
+        why = _one(ANSWERS[bool(flight.taken)], answer)
+        for _ in range(1 + twice):
+            with self.database.begin() as connection:
+                counted = move_batch(connection, flight.batch.id, why, owner=flight.claim, detail=why.value)
+            assert counted == self.model.record(flight, why)
+        self.flights.remove(flight)
+
+    @precondition(lambda self: self.flights)
+    @rule(which=pick, noticed=st.booleans())
+    def die(self, which: int, noticed: bool) -> None:  # noqa: FBT001
+        flight = self.flights.pop(which % len(self.flights))
+        if noticed:
+            self._expire({flight.claim})
+
+    @rule(minutes=st.sampled_from([1, 3, 60]), renew=st.booleans())
+    def time_goes_by(self, minutes: int, renew: bool) -> None:  # noqa: FBT001
+        self.now += timedelta(minutes=minutes)
+        if renew:
+            with self.database.begin() as connection:
+                renew_claims(connection, self.edition, "process", self.now + LEASE)
+            for batch in self.model.batches:
+                if batch.state == "submitting":
+                    batch.lease_until = self.now + LEASE
+        self._expire(set())
+
+    @precondition(lambda self: self._reached())
+    @rule(which=pick)
+    def hear(self, which: int) -> None:
+        email = _one(self._reached(), which)
+        (batch,) = (batch for batch in self.model.batches if email in batch.members)
+        row = select(recipients.c.id).where(recipients.c.batch_id == batch.id, recipients.c.email == email)
+        with self.database.begin() as connection:
+            connection.execute(
+                events.insert().values(
+                    provider_id=f"{self.name}-{next(self.numbers)}",
+                    kind="processed",
+                    edition_id=self.edition,
+                    batch_id=batch.id,
+                    recipient_id=connection.execute(row).scalar_one(),
+                    occurred_at=self.now,
+                    received_at=self.now,
+                    detail={},
+                )
+            )
+        batch.heard_at.append(self.now)
+
+    @rule()
+    def settle_by_what_was_heard(self) -> None:
+        with self.database.begin() as connection:
+            assert settle_by_events(connection, self.edition) == self.model.settle_heard()
+
+    @rule()
+    def settle_by_silence(self) -> None:
+        expected = self.model.silent(self.now, SILENCE)
+        with self.database.begin() as connection:
+            settled = settle_by_silence(connection, self.edition, SILENCE, self.now)
+        assert [one.number for one in settled] == [batch.number for batch in expected]
+        for batch in expected:
+            self.model.say(batch, Why.SAID_RESEND)
+
+    @precondition(lambda self: self._unsettled())
+    @rule(which=pick, accepted=st.booleans())
+    def settle_by_word(self, which: int, accepted: bool) -> None:  # noqa: FBT001
+        batch = _one(self._unsettled(), which)
+        if accepted and batch.state == "failed":
+            return
+        self.model.settle_heard()  # what is proved needs nobody's word
+        done = settle_by_word(self.database, self.edition, accepted=accepted, number=batch.number)
+        if batch.state in ("uncertain", "failed"):
+            self.model.say(batch, Why.SAID_ACCEPTED if accepted else Why.SAID_RESEND)
+        assert [(one.number, one.state) for one in done] == [(batch.number, batch.state)]
+
+    @rule()
+    def hold(self) -> None:
+        if self.model.state in ("sending", "held"):
+            hold(self.database, self.edition, why="an editor")
+            self.model.state = "held"
+
+    @rule()
+    def approve(self) -> None:
+        if self.model.state == "held":
+            approve(self.database, self.edition)
+            self.model.state = "sending"
+
+    @rule(really=st.integers(0, 9))
+    def cancel(self, really: int) -> None:
+        if really == 0 and self.model.state in ("sending", "held"):
+            cancel(self.database, self.edition, why="an editor")
+            self.model.state = "cancelled"
+
+    @rule(which=pick, suppressed=st.booleans())
+    def leave(self, which: int, suppressed: bool) -> None:  # noqa: FBT001
+        email = _one(self.emails, which)
+        if suppressed:
+            suppress_address(self.database, email, reason="manual", note="", now=self.now)
+        else:
+            unsubscribe(self.database, email, self.name, now=self.now)
+        self.model.gone.add(email)
+
+    @rule()
+    def release(self) -> None:
+        with self.database.begin() as connection:
+            released = release(connection, self.edition, self.now)
+        assert released == (self.model.released_at is None and not self.model.canaries_wait)
+        if released:
+            self.model.released_at = self.now
+
+    @precondition(lambda self: self.model.released_at or not self.model.canaries_wait or not self.flights)
+    @rule(outcomes=st.lists(st.tuples(st.booleans(), st.integers(0, 2)), max_size=4))
+    def send(self, outcomes: list[tuple[bool, int]]) -> None:
+        """A whole send by a process that sees what the others left."""
+        self._expire(set())
+        answers = [_one([(taken, why) for why in ANSWERS[taken]], which) for taken, which in outcomes]
+        whys = iter(answers)
+
+        def before(batch: Batch) -> None:
+            self._claim_the_empty()
+            expected = self.model.next_batch(self.now)
+            assert expected is not None
+            assert expected.id == batch.id
+            taken, why = next(whys, (True, Why.ACCEPTED))
+            flight = self.model.claim(expected, "send", self.now, self.now)
+            assert tuple(recipient.email for recipient in batch.recipients) == flight.emails
+            self.model.take(flight, taken=taken)
+            self.model.record(flight, why)
+
+        if self.model.state in ("sending", "submitted"):
+            self.model.settle_heard()
+        mailer = FakeMailer(*[Outcome(_KINDS[why]) for _, why in answers], before=before)
+        clock = lambda: self.now  # noqa: E731
+        work = Sending(self.database, self.config, mailer, clock, real_clock=clock, wait=self._wait)
+        send(work, self.edition)
+        self._claim_the_empty()
+        with self.database.read() as connection:
+            self.model.released_at = load_release(connection, self.edition)
+        if self.model.state == "sending" and any(batch.state == "pending" for batch in self.model.batches):
+            assert any(batch.canary and batch.state in ("failed", "uncertain") for batch in self.model.batches)
+            self.model.state = "held"
+        self.model.finish()
+
+    @invariant()
+    def every_batch_is_where_the_model_says(self) -> None:
+        with self.database.read() as connection:
+            rows = connection.execute(
+                select(batches.c.number, batches.c.state)
+                .where(batches.c.edition_id == self.edition)
+                .order_by(batches.c.number)
+            ).all()
+            edition = load_edition(connection, self.edition)
+        assert [(row.number, row.state) for row in rows] == [(one.number, one.state) for one in self.model.batches]
+        assert edition is not None
+        assert edition.state == self.model.state
+        if edition.state == "submitted":
+            assert not {row.state for row in rows} & {"pending", "submitting"}
+
+    @invariant()
+    def the_sums_are_those_of_the_readers_one_by_one(self) -> None:
+        with self.database.read() as connection:
+            rows = connection.execute(
+                select(recipients.c.email, recipients.c.own_state, batches.c.state)
+                .join(batches, batches.c.id == recipients.c.batch_id)
+                .where(recipients.c.edition_id == self.edition)
+            ).all()
+        states = {row.email: row.own_state or row.state for row in rows}
+        assert states == {email: self.model.state_of(email) for email in self.emails}
+        sums = report(self.database, self.edition).sums
+        assert Counter({state: count for state, count in sums.recipients.items() if count}) == Counter(states.values())
+        assert sums.frozen == READERS == len(rows)
+
+    @invariant()
+    def nobody_is_mailed_twice_without_a_persons_word(self) -> None:
+        for email, times in self.model.accepted.items():
+            assert times <= 1 + self.model.again[email]
+
+    def _claim(self, connection: Connection, owner: str) -> ClaimedBatch | None:
+        return claim_batch(connection, self.edition, owner=owner, now=self.now, lease_until=self.now + LEASE)
+
+    def _expire(self, gone: set[str]) -> None:
+        with self.database.begin() as connection:
+            expired = expire_claims(connection, self.edition, now=self.now, gone=gone)
+        assert expired == self.model.expire(self.now, gone)
+
+    def _claim_the_empty(self) -> None:
+        """Let batches pass whose readers have all left: no request is made for them."""
+        while (batch := self.model.next_batch(self.now)) and not self._would_get_it(batch):
+            self.model.record(self.model.claim(batch, "send", self.now, self.now), Why.ACCEPTED)
+
+    def _would_get_it(self, batch: ModelBatch) -> bool:
+        return any(email not in self.model.own and email not in self.model.gone for email in batch.members)
+
+    def _wait(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+        with self.database.read() as connection:
+            self.model.released_at = load_release(connection, self.edition)
+
+    def _not_asked(self) -> list[Flight]:
+        return [flight for flight in self.flights if flight.taken is None]
+
+    def _asked(self) -> list[Flight]:
+        return [flight for flight in self.flights if flight.taken is not None]
+
+    def _unsettled(self) -> list[ModelBatch]:
+        return [batch for batch in self.model.batches if batch.state in ("uncertain", "failed")]
+
+    def _reached(self) -> list[str]:
+        return sorted(self.model.accepted)
+
+
+_KINDS = {Outcome(kind).why: kind for kind in OutcomeKind}
+
+
+def _one(values: Sequence[T], which: int) -> T:
+    return values[which % len(values)]
+
+
+def test_the_ledger_is_what_the_model_says(database: Database, tmp_path: Path) -> None:
+    thorough = database.is_sqlite
+    run_state_machine_as_test(
+        lambda: Ledger(database, config(tmp_path)),
+        settings=settings(max_examples=100 if thorough else 20, stateful_step_count=40),
+    )
