@@ -15,6 +15,7 @@ from digest.domain.editions import NoEdition, Rendition
 from digest.domain.errors import EditionBusyError, EditionError, NeedsAPersonError
 from digest.mail import Mailer
 from digest.render.edition import Renderer, variants
+from digest.services.dispatch import finish, keep_claims, load_frozen, pause, resume
 from digest.services.owners import gone, this_process
 from digest.services.publish import Made, build_draft, edition_date, shares
 from digest.services.report import Report, pull_brake, report
@@ -28,9 +29,9 @@ from digest.store.deliveries import (
     load_claimants,
     load_sums,
     preview_recipients,
-    renew_claims,
 )
 from digest.store.editions import StoredEdition, find_edition, load_edition, load_renditions, move_edition
+from digest.store.jobs import queue_jobs, workers_are_at
 from digest.store.readers import BUCKETS
 from digest.store.senders import leave_edition, load_pace, load_sender, renew_edition, save_pace, take_edition
 
@@ -131,7 +132,7 @@ def freeze(sending: Sending, edition: StoredEdition) -> int:
             origins=("draft", "approved"),
             to="sending",
             frozen_at=now,
-            released_at=None if canary else now,
+            released_at=None if canary else sending.real_clock(),
         )
         current = load_edition(connection, edition.id)
         if not moved and current is not None and current.state in ("sending", "submitted"):
@@ -149,6 +150,7 @@ def freeze(sending: Sending, edition: StoredEdition) -> int:
                 f"Nobody reads {edition.digest}: there is no active subscriber to mail. "
                 "`digest subscribers add` or `import` adds some."
             )
+        queue_jobs(connection, edition.id, canary_wait=sending.config.mail.canary_wait)
     return frozen
 
 
@@ -176,26 +178,23 @@ def send(
     started = time.monotonic()
     process = this_process()
     stop = stop or threading.Event()
-    with sending.database.read() as connection:
-        edition = load_edition(connection, edition_id)
-        renditions = dict(load_renditions(connection, edition_id))
-    if edition is None:
-        raise EditionError(f"There is no edition {edition_id}. `digest edition list` lists them.")
-    if edition.state not in ("sending", "submitted"):
+    frozen = load_frozen(sending, edition_id)
+    if frozen.edition.state not in ("sending", "submitted"):
         return report(sending.database, edition_id, seconds=time.monotonic() - started)
     _take(sending, edition_id, process)
     try:
-        give_up = _submit_all(sending, Frozen(edition, renditions), process, stop, watch)
-        durably(sending, lambda: _finish(sending, edition_id))
+        give_up = _submit_all(sending, frozen, process, stop, watch)
+        if give_up:
+            durably(sending, lambda: pause(sending, edition_id, give_up))
+        durably(sending, lambda: finish(sending, edition_id))
     finally:
         with sending.database.begin() as connection:
             leave_edition(connection, edition_id, process=process)
-    resume = f"`digest send --edition {edition_id}` goes on where it stopped."
     if give_up:
-        raise NeedsAPersonError(f"The send of edition {edition_id} paused: {give_up} {resume}")
+        raise NeedsAPersonError(f"The send of edition {edition_id} paused: {give_up} {resume(edition_id)}")
     done = report(sending.database, edition_id, seconds=time.monotonic() - started)
     if stop.is_set() and done.state == "sending":
-        raise NeedsAPersonError(f"The send of edition {edition_id} was stopped. {resume}")
+        raise NeedsAPersonError(f"The send of edition {edition_id} was stopped. {resume(edition_id)}")
     return done
 
 
@@ -216,6 +215,8 @@ def _take(sending: Sending, edition_id: int, process: str) -> None:
         pace = load_pace(connection, sending.pace_name)
         # Whoever starts a send again has a reason: the tries are counted anew, the provider's pause still holds.
         save_pace(connection, sending.pace_name, replace(pace, refusals=0))
+        move_edition(connection, edition_id, origins=("sending",), to="sending", note="")
+        queue_jobs(connection, edition_id, canary_wait=sending.config.mail.canary_wait)
 
 
 def _submit_all(
@@ -229,6 +230,11 @@ def _submit_all(
     reasons: list[str] = []
     errors: list[BaseException] = []
 
+    def workers_go_on() -> bool:
+        # What they submit may come back to be repeated, and is a part of this send in any case.
+        with sending.database.read() as connection:
+            return workers_are_at(connection, frozen.edition.id)
+
     def work() -> None:
         try:
             while not stop.is_set():
@@ -239,7 +245,9 @@ def _submit_all(
                 elif turn.wait is not None:
                     _wait(sending, stop, turn.wait)
                 elif turn.is_last:
-                    return
+                    if not durably(sending, workers_go_on):
+                        return
+                    _wait(sending, stop, LOOK_EVERY)
         except BaseException as error:  # noqa: BLE001 -- raised again in the main thread
             errors.append(error)
             stop.set()
@@ -275,6 +283,7 @@ def _look_after(
             thread.join(max(0.0, until - time.monotonic()))
         if time.monotonic() - renewed > RENEW_EVERY:
             durably(sending, lambda: _renew(sending, edition_id, process))
+            keep_claims(sending, edition_id, process)
             renewed = time.monotonic()
         if any(thread.is_alive() for thread in threads):
             durably(sending, lambda: pull_brake(sending.database, sending.config, edition_id))
@@ -286,14 +295,6 @@ def _renew(sending: Sending, edition_id: int, process: str) -> None:
     until = sending.real_clock() + LEASE
     with sending.database.begin() as connection:
         renew_edition(connection, edition_id, process=process, until=until)
-        renew_claims(connection, edition_id, process, until)
-
-
-def _finish(sending: Sending, edition_id: int) -> None:
-    with sending.database.begin() as connection:
-        sums = load_sums(connection, edition_id)
-        if sums.batches["pending"] == 0 and sums.batches["submitting"] == 0:
-            move_edition(connection, edition_id, origins=("sending",), to="submitted", submitted_at=sending.clock())
 
 
 def proof(sending: Sending, made: Made, to: str, variant: str | None = None) -> Outcome:

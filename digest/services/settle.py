@@ -13,6 +13,7 @@ from digest.store.database import Database
 from digest.store.deliveries import UnsettledBatch, load_unsettled, move_batch
 from digest.store.editions import load_edition, move_edition
 from digest.store.events import batches_heard_since, settle_from_events
+from digest.store.jobs import queue_jobs
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -63,8 +64,13 @@ def settle_by_silence(
         if move_batch(connection, batch.id, Why.SAID_RESEND, detail=detail):
             settled.append(Settled(batch.number, BatchState.PENDING, detail))
     if settled:
-        move_edition(connection, edition_id, origins=("submitted",), to="sending")
+        _go_on(connection, edition_id)
     return settled
+
+
+def _go_on(connection: "Connection", edition_id: int) -> None:
+    """Let an edition be sent on. Its row is written in any case, so that nobody finishes it at this very moment."""
+    move_edition(connection, edition_id, origins=("sending", "submitted"), to="sending")
 
 
 def settle_by_word(database: Database, edition_id: int, *, accepted: bool, number: int | None) -> list[Settled]:
@@ -76,6 +82,7 @@ def settle_by_word(database: Database, edition_id: int, *, accepted: bool, numbe
     why = Why.SAID_ACCEPTED if accepted else Why.SAID_RESEND
     detail = "settled: a person says that it was accepted" if accepted else "to be sent again: a person says so"
     settled: list[Settled] = []
+    moved: list[int] = []
     with database.begin() as connection:
         for batch in _chosen(connection, edition_id, number):
             if batch.state is BatchState.FAILED and number is None:
@@ -83,8 +90,11 @@ def settle_by_word(database: Database, edition_id: int, *, accepted: bool, numbe
             if move_batch(connection, batch.id, why, detail=detail):
                 state = BatchState.SUBMITTED if accepted else BatchState.PENDING
                 settled.append(Settled(batch.number, state, detail))
+                moved.append(batch.id)
         if settled and not accepted:
-            move_edition(connection, edition_id, origins=("submitted",), to="sending")
+            _go_on(connection, edition_id)
+            # Workers, if any run, need no `digest send` for it.
+            queue_jobs(connection, edition_id, canary_wait=timedelta(0), only=moved)
     if not settled:
         which = f"Batch {number} of edition {edition_id}" if number is not None else f"Edition {edition_id}"
         raise EditionError(f"{which} has nothing to settle. `digest report {edition_id}` shows how it stands.")

@@ -205,7 +205,7 @@ def claim_batch(
         claimed = connection.execute(
             update(batches)
             .where(
-                batches.c.id == (batch_id if batch_id is not None else _next_batch(edition_id, now)),
+                batches.c.id == _next_batch(edition_id, now, batch_id),
                 batches.c.state.in_(origins(Why.CLAIM)),
                 exists().where(editions.c.id == edition_id, editions.c.state == "sending"),
             )
@@ -229,7 +229,7 @@ def claim_batch(
     return ClaimedBatch(claimed.id, claimed.rendition_id, tuple(Recipient(*row) for row in rows))
 
 
-def _next_batch(edition_id: int, now: datetime) -> ColumnElement[int]:
+def _next_batch(edition_id: int, now: datetime, batch_id: int | None) -> ColumnElement[int]:
     released = select(editions.c.released_at).where(editions.c.id == edition_id).scalar_subquery()
     return (
         select(batches.c.id)
@@ -237,6 +237,7 @@ def _next_batch(edition_id: int, now: datetime) -> ColumnElement[int]:
             batches.c.edition_id == edition_id,
             batches.c.state.in_(origins(Why.CLAIM)),
             or_(batches.c.canary, released <= now),
+            true() if batch_id is None else batches.c.id == batch_id,
         )
         .order_by(batches.c.number)
         .limit(1)
@@ -316,6 +317,11 @@ def expire_claims(connection: Connection, edition_id: int, *, now: datetime, gon
         )
         .values(state=target(Why.LOST).value, lease_until=None, detail="the process that was submitting it died")
     ).rowcount
+
+
+def is_pending(connection: Connection, batch_id: int) -> bool:
+    """Whether a batch may be claimed, as far as its own state goes."""
+    return connection.execute(select(batches.c.state).where(batches.c.id == batch_id)).scalar() in origins(Why.CLAIM)
 
 
 def load_claimants(connection: Connection, edition_id: int) -> set[str]:

@@ -1,4 +1,7 @@
-"""Run all migrations inside one transaction of ours: Alembic's, and the task engine's. Apart, because importing Alembic takes half a second."""
+"""Run all migrations, Alembic's and the task engine's, inside one transaction of ours.
+
+Apart, because importing Alembic takes half a second.
+"""
 
 from pathlib import Path
 
@@ -21,10 +24,15 @@ def alembic_config(migrations: Path) -> Config:
 
 
 def upgrade(connection: Connection, migrations: Path) -> None:
-    """Apply all migrations that are missing. On PostgreSQL there is a task engine, too, whose tables lie beside ours."""
+    """Apply all migrations that are missing; on PostgreSQL those of the task engine, too."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
         upgrade_jobs(connection)
     config = alembic_config(migrations)
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+def is_ours(name: str | None, kind: str, _parents: object) -> bool:
+    """Tell Alembic which tables it is to compare with ours: the task engine's lie beside them."""
+    return kind != "table" or not (name or "").startswith("procrastinate_")

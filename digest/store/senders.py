@@ -58,6 +58,28 @@ def load_release(connection: Connection, edition_id: int) -> datetime | None:
     return connection.execute(select(editions.c.released_at).where(editions.c.id == edition_id)).scalar()
 
 
+def finish_edition(connection: Connection, edition_id: int, at: datetime) -> bool:
+    """Move an edition that is being sent to `submitted` when nothing of it is left to submit; tells whether it was."""
+    left = batches.c.state.in_((BatchState.PENDING, BatchState.SUBMITTING))
+    some = exists().where(batches.c.edition_id == edition_id, left)
+    if connection.execute(select(some)).scalar():
+        return False
+    # Who lets a settled batch be sent again holds the edition's row until that is committed: look once more after it.
+    connection.execute(select(editions.c.id).where(editions.c.id == edition_id).with_for_update())
+    statement = update(editions).where(editions.c.id == edition_id, editions.c.state == "sending", ~some)
+    return connection.execute(statement.values(state="submitted", submitted_at=at)).rowcount == 1
+
+
+def load_editions_underway(connection: Connection) -> list[int]:
+    """Name the editions of which a claim may stand: those that are being sent, or were and are held."""
+    return list(connection.execute(select(editions.c.id).where(editions.c.state.in_(("sending", "held")))).scalars())
+
+
+def prepare_pace(connection: Connection, mailer: str) -> None:
+    """Make sure that there is a pace to keep to: one that all who send can lock."""
+    connection.execute(upsert(connection.dialect.name)(paces).values(mailer=mailer).on_conflict_do_nothing())
+
+
 def canaries_in_trouble(connection: Connection, edition_id: int) -> int:
     """Count the canary batches that failed or are uncertain."""
     query = select(func.count()).where(
