@@ -15,7 +15,7 @@ from digest.domain.editions import NoEdition, Rendition
 from digest.domain.errors import EditionBusyError, EditionError, NeedsAPersonError
 from digest.mail import Mailer
 from digest.render.edition import Renderer, variants
-from digest.services.dispatch import finish, keep_claims, load_frozen, pause, resume
+from digest.services.dispatch import finish, keep_claims, load_frozen, pause, resume, workers_go_on
 from digest.services.owners import gone, this_process
 from digest.services.publish import Made, build_draft, edition_date, shares
 from digest.services.report import Report, pull_brake, report
@@ -31,7 +31,7 @@ from digest.store.deliveries import (
     preview_recipients,
 )
 from digest.store.editions import StoredEdition, find_edition, load_edition, load_renditions, move_edition
-from digest.store.jobs import queue_jobs, workers_are_at
+from digest.store.jobs import queue_jobs
 from digest.store.readers import BUCKETS
 from digest.store.senders import leave_edition, load_pace, load_sender, renew_edition, save_pace, take_edition
 
@@ -185,8 +185,8 @@ def send(
     try:
         give_up = _submit_all(sending, frozen, process, stop, watch)
         if give_up:
-            durably(sending, lambda: pause(sending, edition_id, give_up))
-        durably(sending, lambda: finish(sending, edition_id))
+            pause(sending, edition_id, give_up)
+        finish(sending, edition_id)
     finally:
         with sending.database.begin() as connection:
             leave_edition(connection, edition_id, process=process)
@@ -230,11 +230,6 @@ def _submit_all(
     reasons: list[str] = []
     errors: list[BaseException] = []
 
-    def workers_go_on() -> bool:
-        # What they submit may come back to be repeated, and is a part of this send in any case.
-        with sending.database.read() as connection:
-            return workers_are_at(connection, frozen.edition.id)
-
     def work() -> None:
         try:
             while not stop.is_set():
@@ -245,7 +240,7 @@ def _submit_all(
                 elif turn.wait is not None:
                     _wait(sending, stop, turn.wait)
                 elif turn.is_last:
-                    if not durably(sending, workers_go_on):
+                    if not workers_go_on(sending, frozen.edition.id):
                         return
                     _wait(sending, stop, LOOK_EVERY)
         except BaseException as error:  # noqa: BLE001 -- raised again in the main thread
@@ -255,7 +250,14 @@ def _submit_all(
     threads = [threading.Thread(target=work, name=f"submit-{number}") for number in range(sending.concurrency)]
     for thread in threads:
         thread.start()
-    _look_after(sending, frozen.edition.id, process, threads, watch)
+    try:
+        _look_after(sending, frozen.edition.id, process, threads, watch)
+    except BaseException:
+        stop.set()
+        raise
+    finally:
+        for thread in threads:
+            thread.join()
     if errors:
         raise errors[0]
     return reasons[0] if reasons else None

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from digest.domain.deliveries import OutcomeKind
 from digest.domain.errors import EditionError, StoreError
@@ -16,7 +17,7 @@ from digest.services.report import pull_brake
 from digest.services.submit import LEASE, Frozen, Sending, durably, submit_next
 from digest.store.deliveries import expire_claims, is_pending, load_claimants, renew_claims
 from digest.store.editions import load_edition, load_renditions, move_edition
-from digest.store.jobs import requeue_stalled_jobs, withdraw_jobs
+from digest.store.jobs import requeue_stalled_jobs, withdraw_jobs, workers_are_at
 from digest.store.senders import finish_edition, load_editions_underway, prepare_pace
 
 LONGEST_STAY = 60.0
@@ -53,7 +54,7 @@ class Worker:
         except StoreError:
             raise
         except Exception as error:
-            durably(self.sending, lambda: pause(self.sending, edition_id, f"{type(error).__name__}: {error}"))
+            pause(self.sending, edition_id, f"{type(error).__name__}: {error}")
             raise
 
     def _submit(self, edition_id: int, batch_id: int) -> datetime | None:
@@ -62,7 +63,7 @@ class Worker:
                 break
             turn = submit_next(self.sending, self._frozen(edition_id), self.process, batch_id)
             if turn.give_up:
-                durably(self.sending, lambda: pause(self.sending, edition_id, str(turn.give_up)))
+                pause(self.sending, edition_id, turn.give_up)
                 self.say(f"Edition {edition_id} paused: {turn.give_up} {resume(edition_id)}")
                 return None
             if turn.wait is not None and turn.wait > LONGEST_STAY:
@@ -78,12 +79,11 @@ class Worker:
 
     def look_after(self) -> None:
         """Renew this worker's leases, and mind what dead ones left: their claims, and their jobs."""
-        durably(self.sending, self._requeue)
-        for edition_id in durably(self.sending, self._underway):
-            keep_claims(self.sending, edition_id, self.process)
-            if why := durably(
-                self.sending, lambda number=edition_id: pull_brake(self.sending.database, self.sending.config, number)
-            ):
+        sending = self.sending
+        durably(sending, self._requeue)
+        for edition_id in durably(sending, self._underway):
+            keep_claims(sending, edition_id, self.process)
+            if why := durably(sending, partial(pull_brake, sending.database, sending.config, edition_id)):
                 self.say(f"Edition {edition_id} is held: {why}.")
             self._finish(edition_id)
 
@@ -100,7 +100,7 @@ class Worker:
             return is_pending(connection, batch_id)
 
     def _finish(self, edition_id: int) -> None:
-        if durably(self.sending, lambda: finish(self.sending, edition_id)):
+        if finish(self.sending, edition_id):
             self.say(f"Edition {edition_id} is submitted.")
 
     def _frozen(self, edition_id: int) -> Frozen:
@@ -144,17 +144,35 @@ def keep_claims(sending: Sending, edition_id: int, process: str) -> None:
     durably(sending, expire)
 
 
+def workers_go_on(sending: Sending, edition_id: int) -> bool:
+    """Whether workers submit batches of an edition now. What they submit may come back, to be submitted again."""
+
+    def look() -> bool:
+        with sending.database.read() as connection:
+            return workers_are_at(connection, edition_id)
+
+    return durably(sending, look)
+
+
 def pause(sending: Sending, edition_id: int, why: str) -> None:
     """Let nobody take up an edition's batches by himself until it is sent again; the edition's note says why."""
-    with sending.database.begin() as connection:
-        withdraw_jobs(connection, edition_id)
-        move_edition(connection, edition_id, origins=("sending",), to="sending", note=f"Paused: {why}")
+
+    def work() -> None:
+        with sending.database.begin() as connection:
+            withdraw_jobs(connection, edition_id)
+            move_edition(connection, edition_id, origins=("sending",), to="sending", note=f"Paused: {why}")
+
+    durably(sending, work)
 
 
 def finish(sending: Sending, edition_id: int) -> bool:
     """Call an edition submitted if nothing of it is left to submit; tells whether it was."""
-    with sending.database.begin() as connection:
-        finished = finish_edition(connection, edition_id, sending.clock())
-        if finished:
-            withdraw_jobs(connection, edition_id)
-    return finished
+
+    def work() -> bool:
+        with sending.database.begin() as connection:
+            finished = finish_edition(connection, edition_id, sending.clock())
+            if finished:
+                withdraw_jobs(connection, edition_id)
+        return finished
+
+    return durably(sending, work)

@@ -25,6 +25,7 @@ from digest.domain.readers import (
 )
 from digest.store.database import Database
 from digest.store.readers import (
+    await_additions,
     each_subscriber,
     find_subscribers,
     find_suppressions,
@@ -130,6 +131,7 @@ def import_subscribers(
 def _take(database: Database, lines: Sequence[tuple[int, Line]], rules: ListRules, now: datetime) -> Imported:
     refused: list[Refusal] = []
     with database.begin() as connection:
+        await_additions(connection)
         emails = {line.email for _, line in lines}
         before = find_subscribers(connection, emails)
         suppressed = find_suppressions(connection, emails)

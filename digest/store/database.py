@@ -142,7 +142,8 @@ def _is_away(error: DBAPIError) -> bool:
 
 
 def _cannot_open(url: str, error: BaseException) -> str:
-    where = make_url(url).render_as_string(hide_password=True) if "://" in url else "store.url"
+    # Without its parameters: a password may be among them.
+    where = make_url(url).set(query={}).render_as_string(hide_password=True) if "://" in url else "store.url"
     if isinstance(error, ModuleNotFoundError | NoSuchModuleError):
         return f"{where} needs a driver that is not installed: install the extra `postgres`."
     cause = " ".join(str(error).split()) or type(error).__name__

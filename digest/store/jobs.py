@@ -41,9 +41,11 @@ DELETE FROM procrastinate_jobs WHERE id IN (
 
 _AT_WORK = """
 SELECT EXISTS (
-    SELECT FROM procrastinate_jobs JOIN batches ON batches.id = CAST(procrastinate_jobs.args->>'batch_id' AS bigint)
-    WHERE procrastinate_jobs.status = 'doing' AND procrastinate_jobs.task_name = :task
-          AND batches.edition_id = :edition AND batches.state = 'submitting')
+    SELECT FROM procrastinate_jobs AS jobs
+    JOIN batches ON batches.id = CAST(jobs.args->>'batch_id' AS bigint)
+    JOIN editions ON editions.id = batches.edition_id
+    WHERE jobs.status = 'doing' AND jobs.task_name = :task AND editions.id = :edition
+          AND (batches.state = 'submitting' OR batches.state = 'pending' AND editions.state = 'sending'))
 """
 
 _TAKE_STALLED = """
@@ -82,7 +84,7 @@ def withdraw_jobs(connection: Connection, edition_id: int) -> None:
 
 
 def workers_are_at(connection: Connection, edition_id: int) -> bool:
-    """Whether a worker submits a batch of an edition now."""
+    """Whether a worker submits a batch of an edition now, or is about to."""
     if connection.dialect.name == "sqlite":
         return False
     return bool(connection.execute(text(_AT_WORK), {"task": TASK, "edition": edition_id}).scalar())

@@ -36,6 +36,8 @@ from digest.store.database import upsert
 from digest.store.tables import Utc, subscribers, subscriptions, suppressions
 
 BUCKETS = 10_000
+_ADDING = 5_219_043_119
+"""An arbitrary number: the advisory lock under which readers are added on PostgreSQL."""
 _TOKEN_BYTES = 18
 """A multiple of three: then the tokens of many readers are one text in base64, cut into equal pieces."""
 _SAID: dict[str, TypeEngine[Any]] = {
@@ -47,6 +49,15 @@ _SAID: dict[str, TypeEngine[Any]] = {
     "recurring": Boolean(),
 }
 """What a list can say of a subscriber."""
+
+
+def await_additions(connection: Connection) -> None:
+    """Wait until nobody else is adding readers, and let nobody begin before the transaction ends.
+
+    Two lists with the same new reader would otherwise both find him unknown, and one of them fail.
+    """
+    if connection.dialect.name == "postgresql":  # SQLite has one writer at a time anyhow
+        connection.execute(select(func.pg_advisory_xact_lock(_ADDING)))
 
 
 def find_subscribers(connection: Connection, emails: Iterable[str]) -> dict[str, Subscriber]:

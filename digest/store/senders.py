@@ -19,7 +19,7 @@ def load_sender(connection: Connection, edition_id: int) -> str | None:
 def take_edition(
     connection: Connection, edition_id: int, *, process: str, now: datetime, until: datetime, gone: Collection[str]
 ) -> bool:
-    """Become the one sender of an edition, unless another one's lease lasts and it is not gone. Tells whether we are."""
+    """Become an edition's one sender, unless another one's lease lasts and it is not gone. Tells whether we are."""
     free = or_(
         editions.c.sender.is_(None),
         editions.c.sender == process,

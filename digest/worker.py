@@ -1,0 +1,173 @@
+"""The door for many machines: take jobs from the task engine until told to stop. Decides nothing.
+
+The engine is Procrastinate, on the PostgreSQL that holds the ledger. What a job does stands in
+`digest.services.dispatch`; here are the engine, its signals, and its errors.
+"""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import make_url
+
+from digest.domain.errors import ConfigError, StoreUnavailableError
+from digest.services.dispatch import Worker
+from digest.services.owners import this_process
+from digest.store.jobs import QUEUE, STALLED_AFTER, TASK
+from digest.wiring import App
+
+if TYPE_CHECKING:
+    from procrastinate import App as Engine
+
+LOOK_EVERY = 5.0
+"""Seconds between two looks at this worker's leases and at what dead workers left."""
+POLL_EVERY = 1.0
+"""Seconds after which a job whose time has come is taken at the latest; new ones are announced."""
+AGAIN_AFTER = 2.0
+"""Seconds until the database is tried again after it went away."""
+
+
+def run_worker(app: App, say: Callable[[str], None]) -> None:
+    """Take jobs until SIGTERM or Ctrl-C, then finish the requests in flight.
+
+    Raises ConfigError without PostgreSQL, StoreError when it is not migrated, and what went wrong in a job.
+    """
+    if app.database.is_sqlite:
+        raise ConfigError(
+            "`digest worker` needs PostgreSQL, which many machines can share: store.url is SQLite. "
+            "There `digest send` does all by itself."
+        )
+    from digest.store.jobs_schema import check_jobs
+
+    with app.database.read() as connection:
+        check_jobs(connection)
+    worker = Worker(app.sending, this_process(), say)
+    worker.prepare()
+    try:
+        asyncio.run(_Shift(worker, _conninfo(app.database.url)).work())
+    finally:
+        app.mailer.close()
+
+
+def _conninfo(url: str) -> str:
+    """The database's address as its own driver writes it."""
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+class _Again(Exception):  # noqa: N818 -- no error: the engine's way to hear that a job must run again
+    """The job must run again at `at`."""
+
+    def __init__(self, at: datetime | None) -> None:
+        super().__init__()
+        self.at = at
+
+
+@dataclass
+class _Shift:
+    """A worker's time from its start to its end."""
+
+    worker: Worker
+    conninfo: str
+    errors: list[Exception] = field(default_factory=list)
+    taking: "asyncio.Task[None] | None" = None
+
+    async def work(self) -> None:
+        _keep_quiet()
+        loop = asyncio.get_running_loop()
+        concurrency = self.worker.sending.concurrency
+        # One thread for each job, and one to look after.
+        loop.set_default_executor(ThreadPoolExecutor(concurrency + 1))
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._ask_to_stop, number)
+        self.taking = asyncio.create_task(self._take_jobs(_engine(self.conninfo, self._submit)))
+        looking = asyncio.create_task(self._look_after())
+        self.worker.say(f"Waiting for batches, {concurrency} at once. SIGTERM or Ctrl-C ends it.")
+        with suppress(asyncio.CancelledError):
+            await self.taking
+        looking.cancel()
+        await asyncio.gather(looking, return_exceptions=True)
+        if self.errors:
+            raise self.errors[0]
+
+    async def _take_jobs(self, engine: "Engine") -> None:
+        """Take jobs until stopped. The engine's own worker ends when the database goes away: then start another."""
+        from procrastinate.exceptions import ProcrastinateException
+        from psycopg import Error
+
+        while not self.worker.stop.is_set():
+            with suppress(ProcrastinateException, Error, OSError):
+                async with engine.open_async():
+                    await engine.run_worker_async(
+                        queues=[QUEUE],
+                        concurrency=self.worker.sending.concurrency,
+                        delete_jobs="always",
+                        fetch_job_polling_interval=POLL_EVERY,
+                        stalled_worker_timeout=STALLED_AFTER.total_seconds(),
+                        install_signal_handlers=False,
+                    )
+            if not self.worker.stop.is_set():
+                self.worker.say("The database is away. The worker goes on when it is back.")
+                await asyncio.sleep(AGAIN_AFTER)
+
+    async def _submit(self, edition_id: int, batch_id: int) -> None:
+        try:
+            at = await asyncio.to_thread(self.worker.submit, edition_id, batch_id)
+        except Exception as error:
+            # The claim is left as it is: this process ends, and the batch is uncertain.
+            self.errors.append(error)
+            self._stop()
+            raise _Again(None) from error
+        if at is not None:
+            raise _Again(at)
+
+    async def _look_after(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            try:
+                await asyncio.to_thread(self.worker.look_after)
+            except StoreUnavailableError:
+                continue
+            except Exception as error:  # noqa: BLE001 -- raised again at the end
+                self.errors.append(error)
+                self._stop()
+                return
+
+    def _ask_to_stop(self, number: int) -> None:
+        self.worker.say("Stopping after the requests in flight. Once more ends it at once.")
+        asyncio.get_running_loop().remove_signal_handler(number)
+        signal.signal(number, signal.SIG_DFL)
+        self._stop()
+
+    def _stop(self) -> None:
+        self.worker.stop.set()
+        if self.taking is not None:
+            # The engine waits for its running jobs when it is cancelled.
+            self.taking.cancel()
+
+
+def _engine(conninfo: str, submit: "Callable[[int, int], object]") -> "Engine":
+    from procrastinate import App as Engine
+    from procrastinate import BaseRetryStrategy, PsycopgConnector, RetryDecision
+    from procrastinate.jobs import Job
+
+    class AsTold(BaseRetryStrategy):
+        def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:  # noqa: ARG002
+            return RetryDecision(retry_at=exception.at) if isinstance(exception, _Again) else None
+
+    engine = Engine(connector=PsycopgConnector(conninfo=conninfo, min_size=1, max_size=4))
+    engine.task(name=TASK, queue=QUEUE, retry=AsTold())(submit)
+    return engine
+
+
+def _keep_quiet() -> None:
+    """Let the engine's log be silent: it would tell of outages and repeated jobs with tracebacks."""
+    for name in ("procrastinate", "psycopg.pool"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    # Jobs whose end cannot be written while the database is away; they are found again as stalled.
+    asyncio.get_running_loop().set_exception_handler(lambda _loop, _context: None)

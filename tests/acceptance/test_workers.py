@@ -1,0 +1,217 @@
+"""Workers on many machines: nobody twice, nobody forgotten, whatever dies."""
+
+import os
+import signal
+import time
+from collections import Counter
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from digest.domain.errors import StoreError
+from digest.services.deliver import freeze
+from tests.acceptance.crew import crew as crew_in
+from tests.acceptance.runs import digest, write_config
+from tests.fakes.sendgrid import Fault
+from tests.services.test_deliver import emails
+
+once = Counter
+
+
+@pytest.fixture
+def crew(tmp_path: Path, postgresql_url: str):
+    """Make a send with settings of its own."""
+    return partial(crew_in, tmp_path, postgresql_url)
+
+
+def test_two_workers_send_an_edition_that_nobody_else_sends(crew) -> None:
+    with crew() as made:
+        made.freeze(12)
+        assert made.jobs() == {"todo": 12}
+        workers = [made.start(), made.start()]
+        made.wait_until(lambda: made.state() == "submitted")
+        assert made.mails() == once(emails(24))
+        assert made.batches() == {"submitted": 12}
+        ended = [made.stop(worker) for worker in workers]
+        assert [ran.code for ran in ended] == [0, 0]
+        assert "".join(ran.err for ran in ended).count("is submitted.") == 1
+        assert made.jobs() == {}
+        assert made.ask("SELECT count(*) FROM procrastinate_workers") == [(0,)]
+
+
+def test_a_job_tells_no_address(crew) -> None:
+    with crew() as made:
+        edition = made.freeze(1)
+        ((arguments,),) = made.ask("SELECT args FROM procrastinate_jobs")
+        assert arguments == {"edition_id": edition, "batch_id": made.ask("SELECT id FROM batches")[0][0]}
+
+
+def test_a_worker_that_is_killed_in_mid_request_leaves_its_batch_uncertain_and_the_others_go_on(crew) -> None:
+    with crew("concurrency = 1") as made:
+        made.sendgrid.faults.append(Fault.HANG)
+        made.freeze(8)
+        workers = [made.start(), made.start()]
+        made.wait_until(lambda: made.batches() == {"submitting": 1, "submitted": 7})
+        ((owner, batch),) = made.ask("SELECT owner, id FROM batches WHERE state = 'submitting'")
+        (victim,) = [worker for worker in workers if f":{worker.pid}:" in owner]
+        os.kill(victim.pid, signal.SIGKILL)
+        victim.wait()
+        made.wait_until(lambda: made.state() == "submitted")
+        assert made.ask("SELECT id FROM batches WHERE state = 'uncertain'") == [(batch,)]
+        assert made.mails() == once(emails(16))
+        assert made.jobs()["todo"] == 0
+
+
+def test_a_worker_that_is_told_to_stop_finishes_its_request_and_leaves_the_rest(crew) -> None:
+    with crew("concurrency = 1") as made:
+        made.sendgrid.delay = 2.0
+        made.freeze(3)
+        worker = made.start()
+        made.wait_until(lambda: made.accepted_at)
+        assert made.stop(worker).code == 0
+        assert made.batches() == {"submitted": 1, "pending": 2}
+        assert made.jobs() == {"todo": 2}
+        assert made.state() == "sending"
+
+
+def test_workers_and_digest_send_share_the_work(crew) -> None:
+    with crew("concurrency = 2") as made:
+        made.sendgrid.delay = 0.2
+        edition = made.freeze(24)
+        made.start()
+        made.wait_until(lambda: made.accepted_at)
+        done = made.digest("send", "--edition", str(edition), "--json")
+        assert (done.code, done.json["state"]) == (0, "submitted")
+        assert done.json["recipients"]["submitted"] == 48
+        assert made.mails() == once(emails(48))
+        owners = {owner.partition("#")[0] for (owner,) in made.ask("SELECT owner FROM batches")}
+        assert len(owners) == 2
+
+
+def test_digest_send_waits_for_what_a_worker_submits(crew) -> None:
+    with crew() as made:
+        made.sendgrid.delay = 3.0
+        edition = made.freeze(1)
+        made.start()
+        made.wait_until(lambda: made.accepted_at)
+        done = made.digest("send", "--edition", str(edition), "--json")
+        assert (done.code, done.json["state"]) == (0, "submitted")
+        assert made.mails() == once(emails(2))
+
+
+def test_without_workers_digest_send_does_all_and_leaves_no_jobs(crew) -> None:
+    with crew() as made:
+        edition = made.freeze(3)
+        assert made.digest("send", "--edition", str(edition)).code == 0
+        assert made.mails() == once(emails(6))
+        assert made.jobs() == {}
+
+
+def test_the_limit_on_requests_holds_for_all_workers_together(crew) -> None:
+    rate, batches = 8, 24
+    with crew(f"max_requests_per_second = {rate}\nconcurrency = 3") as made:
+        made.freeze(batches)
+        made.start()
+        made.start()
+        made.wait_until(lambda: made.state() == "submitted")
+        times = sorted(made.accepted_at)
+        owners = {owner.partition("#")[0] for (owner,) in made.ask("SELECT owner FROM batches")}
+        assert len(owners) == 2
+        # Each alone would keep to the rate; together they would take half the time.
+        assert times[-1] - times[0] > 0.8 * (batches - 1) / rate
+        assert all(later - first > 0.4 for first, later in zip(times, times[rate:], strict=False))
+        assert made.mails() == once(emails(2 * batches))
+
+
+def test_a_provider_that_is_busy_is_asked_again(crew) -> None:
+    with crew() as made:
+        made.sendgrid.reset_at = str(int(time.time()) + 2)
+        made.sendgrid.faults.extend([Fault.TOO_MANY_REQUESTS] * 2)
+        made.freeze(4)
+        made.start()
+        made.wait_until(lambda: made.state() == "submitted")
+        assert made.mails() == once(emails(8))
+        assert made.sendgrid.request_count == 6
+
+
+def test_a_wrong_key_pauses_the_edition_until_it_is_sent_again(crew) -> None:
+    with crew("concurrency = 1") as made:
+        made.sendgrid.always = Fault.UNAUTHORIZED
+        edition = made.freeze(6)
+        worker = made.start()
+        made.wait_until(lambda: made.jobs() == {})
+        assert "goes on where it stopped" in made.stop(worker).err
+        assert made.batches() == {"failed": 1, "pending": 5}
+        ((note,),) = made.ask("SELECT note FROM editions")
+        assert note.startswith("Paused: ")
+        made.sendgrid.always = None
+        done = made.digest("send", "--edition", str(edition), "--json")
+        assert (done.code, done.json["state"], done.json["note"]) == (3, "submitted", "")
+        assert len(made.mails()) == 10
+
+
+def test_what_a_person_lets_be_sent_again_needs_no_digest_send(crew) -> None:
+    with crew("concurrency = 1") as made:
+        made.sendgrid.faults.append(Fault.SERVER_ERROR)
+        edition = made.freeze(2)
+        made.start()
+        made.wait_until(lambda: made.state() == "submitted")
+        assert made.batches() == {"submitted": 1, "uncertain": 1}
+        assert made.digest("settle", str(edition), "--resend").code == 0
+        made.wait_until(lambda: made.batches() == {"submitted": 2} and made.state() == "submitted")
+        assert made.mails() == once(emails(4))
+
+
+def test_workers_let_the_canaries_go_first_and_wait(crew) -> None:
+    with crew('[extra]') if False else crew() as made:
+        path = made.folder / "config.toml"
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace("[mail]", '[mail]\ncanary = ["reader5@example.org"]\ncanary_wait = "2s"'))
+        made.freeze(4)
+        made.start()
+        made.wait_until(lambda: made.state() == "submitted")
+        assert made.mails() == once(emails(8))
+        assert made.sendgrid.mails[0].email == "reader5@example.org"
+        first, second, *_ = sorted(made.accepted_at)
+        assert second - first > 1.9
+
+
+def test_a_lost_database_stops_nobody_for_good(crew) -> None:
+    with crew("concurrency = 2") as made:
+        made.sendgrid.delay = 0.1
+        made.freeze(20)
+        made.start()
+        made.wait_until(lambda: len(made.accepted_at) >= 4)
+        made.tell("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                  "WHERE datname = current_database() AND pid <> pg_backend_pid()")
+        made.wait_until(lambda: made.state() == "submitted")
+        assert made.batches() == {"submitted": 20}
+        assert made.mails() == once(emails(40))
+
+
+def test_a_freeze_that_is_rolled_back_leaves_no_jobs(crew) -> None:
+    with crew() as made:
+        edition = made.draft(3)
+        made.tell(
+            "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'refused'; END $$"
+        )
+        made.tell(
+            "CREATE CONSTRAINT TRIGGER refuse AFTER UPDATE ON editions DEFERRABLE INITIALLY DEFERRED "
+            "FOR EACH ROW EXECUTE FUNCTION refuse()"
+        )
+        with pytest.raises(StoreError, match="refused"):
+            freeze(made.sending(), edition)
+        assert (made.jobs(), made.batches(), made.state()) == ({}, {}, "draft")
+        made.tell("DROP TRIGGER refuse ON editions")
+        freeze(made.sending(), edition)
+        assert (made.jobs(), made.batches()) == ({"todo": 3}, {"pending": 3})
+
+
+def test_on_sqlite_a_worker_says_what_it_needs(tmp_path: Path) -> None:
+    write_config(tmp_path)
+    ran = digest(tmp_path, "worker")
+    assert ran.code == 2
+    assert "PostgreSQL" in ran.err
