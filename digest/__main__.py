@@ -2,6 +2,7 @@
 
 import gc
 import sys
+import traceback
 
 from digest.domain.errors import DigestError
 
@@ -24,8 +25,9 @@ def main() -> None:
         app()
     except DigestError as error:
         if debug:
-            raise
-        print(error, file=sys.stderr)
+            traceback.print_exc()
+        else:
+            print(error, file=sys.stderr)
         sys.exit(error.exit_code)
     except BrokenPipeError:
         # Whoever read our output has gone; there is nobody to tell.

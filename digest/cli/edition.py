@@ -45,7 +45,10 @@ def preview(
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Write the edition as it would be now: edition.html, edition.txt, edition.json. Saves nothing else."""
+    """Write the edition as it would be now: edition.html, edition.txt, edition.json. Saves nothing else.
+
+    A feed that was never read is read first.
+    """
     import json
 
     from digest.domain.editions import NoEdition
@@ -53,6 +56,7 @@ def preview(
 
     running = open_app(config)
     local_date = publish.preview_date(running.database, running.config, digest, running.clock(), parse_date(date))
+    _read_first(running)
     made = publish.make_edition(running.database, running.renderer, running.config, digest, local_date)
     folder = out or running.config.path(f"preview/{digest}")
     if isinstance(made, NoEdition):
@@ -66,6 +70,21 @@ def preview(
     answer(document, f"{rendition.subject}\n{_size(document)}\n{page}", as_json=as_json)
     if show and typer.launch(str(page)) != 0:
         note(f"No browser could be opened here; the page is {page}.")
+
+
+def _read_first(running: "App") -> None:
+    """Read the feed if it never was: an editor's first look takes one command."""
+    from digest.store.stories import load_feed
+
+    with running.database.read() as connection:
+        if load_feed(connection, running.config.site.feed).read_at is not None:
+            return
+    from digest.services import ingest
+
+    note(f"The feed was never read; reading {running.config.site.name}'s now.")
+    with running.site as site:
+        result = ingest.poll(running.database, site, running.config, now=running.clock())
+    note(result.error or f"{result.new} stories.")
 
 
 def _write(folder: Path, contents: dict[str, str]) -> None:

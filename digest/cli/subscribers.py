@@ -1,8 +1,13 @@
 """The list of readers: `subscribers add`, `import`, `export`, `list`, `unsubscribe`, `suppress`."""
 
+import json
+import os
+import stat
 import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 
 import typer
 
@@ -69,16 +74,35 @@ def import_list(
 
     running = open_app(config)
     rules = _rules(running, digests, resubscribe=resubscribe)
-    now = running.clock()
-    if file == "-":
-        done = subscribe.import_subscribers(running.database, sys.stdin.buffer, rules, now=now)
-    else:
-        try:
-            with Path(file).open("rb") as source:
-                done = subscribe.import_subscribers(running.database, source, rules, now=now)
-        except OSError as error:
-            raise ListError(f"{file} cannot be read: {error.strerror}.") from error
+    try:
+        opened = nullcontext(sys.stdin.buffer) if file == "-" else Path(file).open("rb")
+        with opened as source, _progress(source) as progress:
+            done = subscribe.import_subscribers(running.database, source, rules, now=running.clock(), progress=progress)
+    except OSError as error:
+        raise ListError(f"{file} cannot be read: {error.strerror}.") from error
     _answer_import(done, as_json=as_json)
+
+
+@contextmanager
+def _progress(source: BinaryIO) -> Iterator[Callable[[int], object] | None]:
+    """Show how far a file is read, to a person who sits at a terminal. Of a pipe nobody knows how long it is."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+    facts = os.fstat(source.fileno())
+    size = facts.st_size if stat.S_ISREG(facts.st_mode) else None
+    columns = TextColumn("{task.fields[lines]:,} lines"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+        task = shown.add_task("import", total=size, lines=0)
+
+        def advance(lines: int) -> None:
+            so_far = shown.tasks[0].fields["lines"] + lines
+            shown.update(task, lines=so_far, completed=source.tell() if size else None)
+
+        yield advance
 
 
 def _rules(running: "App", digests: str | None, *, resubscribe: bool) -> "ListRules":
@@ -128,9 +152,24 @@ def list_readers(config: ConfigOption = None, as_json: JsonOption = False) -> No
 
     running = open_app(config)
     with running.database.read() as connection:
-        readers = list(each_subscriber(connection))
-    text = "\n".join(_line(reader) for reader in readers) or "No readers yet. `digest subscribers add` adds one."
-    answer([_reader(reader) for reader in readers], text, as_json=as_json)
+        readers = each_subscriber(connection)
+        if as_json:
+            _print_array(_reader(reader) for reader in readers)
+            return
+        number = 0
+        for number, reader in enumerate(readers, start=1):  # noqa: B007 -- the last one is the sum
+            print(_line(reader))
+    if not number:
+        print("No readers yet. `digest subscribers add` adds one.")
+
+
+def _print_array(items: Iterable[object]) -> None:
+    """Print one JSON array, an item a line; only one item is in memory."""
+    before = "["
+    for item in items:
+        print(before, json.dumps(item, ensure_ascii=False), sep="\n", end="")
+        before = ","
+    print("[]" if before == "[" else "\n]")
 
 
 @app.command(epilog=example("digest subscribers unsubscribe reader@example.org --digest daily"))

@@ -1,11 +1,18 @@
 """Readers: what a line of a list says of one, and what it may change. Pure; an import never revives who left."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+_once = lru_cache(maxsize=4_096)
+"""A list says the same in most of its lines: what a cell means is kept for the next ones."""
+
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Of ASCII and beyond: what breaks a line or turns its direction, and what no database takes."""
 CSV_COLUMNS = ("email", "name", "digests", "status", "consented_at", "source", "last_gift_at", "recurring")
 
 
@@ -34,6 +41,9 @@ class Subscriber:
     id: int = 0
 
 
+_NOBODY = Subscriber("")
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of a list. None means that the line does not say."""
@@ -57,7 +67,7 @@ class Refusal:
     reason: str
 
 
-def read_line(cells: Mapping[str, str], email: str, *, digests: Collection[str], zone: ZoneInfo) -> Line:
+def read_line(cells: Mapping[str, str], email: str, *, digests: tuple[str, ...], zone: ZoneInfo) -> Line:
     """Read what a line says of the reader whose address in normal form is `email`.
 
     `cells` has the cells by their columns, without blanks around them; `digests` are those there are; a time without
@@ -77,12 +87,19 @@ def read_line(cells: Mapping[str, str], email: str, *, digests: Collection[str],
 
 def _text(cells: Mapping[str, str], column: str) -> str | None:
     text = cells.get(column)
-    if text and not text.isprintable() and any(ord(char) < 32 or ord(char) == 127 for char in text):  # noqa: PLR2004 -- ASCII's control characters
+    if text and not text.isprintable() and _CONTROLS.search(text):
         raise ValueError(f"the {column} has control characters")
     return text or None
 
 
-def _digests(cell: str, known: Collection[str]) -> frozenset[str] | None:
+@_once
+def check_words(line: Line) -> None:
+    """Raise ValueError when a line that was not read from a file holds words that no list can hold."""
+    _text({"name": line.name or ""}, "name")
+    _text({"source": line.source or ""}, "source")
+
+
+def _digests(cell: str, known: tuple[str, ...]) -> frozenset[str] | None:
     names = frozenset(name.strip() for name in cell.replace(",", ";").split(";")) - {""}
     for name in sorted(names):
         if name not in known:
@@ -90,6 +107,7 @@ def _digests(cell: str, known: Collection[str]) -> frozenset[str] | None:
     return names or None
 
 
+@_once
 def _said_status(cell: str) -> Status | None:
     if not cell:
         return None
@@ -98,6 +116,7 @@ def _said_status(cell: str) -> Status | None:
     raise ValueError(f'status must be pending, active or unsubscribed, not "{cell}"')
 
 
+@_once
 def _moment(cell: str, column: str, zone: ZoneInfo) -> datetime | None:
     if not cell:
         return None
@@ -149,7 +168,7 @@ def merge(
         return f"suppressed ({suppressed}); --resubscribe takes it all the same"
     if known is None:
         digests = line.digests if line.digests is not None else frozenset(default_digests)
-        return _reader(Subscriber(line.email), line, line.status or Status.ACTIVE, digests, frozenset())
+        return _reader(_NOBODY, line, line.status or Status.ACTIVE, digests, frozenset())
     if known.status is Status.UNSUBSCRIBED and not leaves and not resubscribe:
         return "unsubscribed; --resubscribe takes it all the same"
     wanted = line.digests or frozenset()
@@ -171,7 +190,7 @@ def _status(known: Status, said: Status | None, *, resubscribe: bool) -> Status:
 def _reader(known: Subscriber, line: Line, status: Status, digests: frozenset[str], left: frozenset[str]) -> Subscriber:
     leaves = status is Status.UNSUBSCRIBED
     return Subscriber(
-        email=known.email,
+        email=line.email,
         name=known.name if line.name is None else line.name,
         status=status,
         digests=frozenset() if leaves else digests,

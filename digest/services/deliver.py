@@ -15,12 +15,13 @@ from digest.domain.editions import NoEdition, Rendition
 from digest.domain.errors import EditionBusyError, EditionError, NeedsAPersonError
 from digest.mail import Mailer
 from digest.render.edition import Renderer, variants
-from digest.services.dispatch import finish, keep_claims, load_frozen, pause, resume, workers_go_on
+from digest.services.dispatch import finish, load_frozen, pause, resume
 from digest.services.owners import gone, this_process
 from digest.services.publish import Made, build_draft, edition_date, shares
-from digest.services.report import Report, pull_brake, report
+from digest.services.report import Report, report
 from digest.services.settle import settle_by_events, settle_by_silence
-from digest.services.submit import LEASE, Frozen, Sending, durably, submit_next
+from digest.services.submit import LEASE, Sending, durably
+from digest.services.threads import submit_all
 from digest.store.database import Database
 from digest.store.deliveries import (
     Share,
@@ -33,12 +34,7 @@ from digest.store.deliveries import (
 from digest.store.editions import StoredEdition, find_edition, load_edition, load_renditions, move_edition
 from digest.store.jobs import queue_jobs
 from digest.store.readers import BUCKETS
-from digest.store.senders import leave_edition, load_pace, load_sender, renew_edition, save_pace, take_edition
-
-LOOK_EVERY = 0.5
-"""Seconds between two looks at a running send: for its progress, and whether it is to stop."""
-RENEW_EVERY = 15.0
-"""Seconds between two renewals of our leases."""
+from digest.store.senders import leave_edition, load_pace, load_sender, release, save_pace, take_edition
 
 
 def ready_edition(
@@ -123,6 +119,11 @@ def freeze(sending: Sending, edition: StoredEdition) -> int:
     Gives the number of recipients. Raises EditionError when there is nobody to mail, or when another process was
     faster and its edition is another one.
     """
+    # PostgreSQL refuses all but one of those who freeze an edition at the same moment: they look again.
+    return durably(sending, lambda: _freeze(sending, edition))
+
+
+def _freeze(sending: Sending, edition: StoredEdition) -> int:
     canary = sending.config.mail.canary
     with sending.database.begin(snapshot=True) as connection:
         now = sending.clock()
@@ -132,7 +133,6 @@ def freeze(sending: Sending, edition: StoredEdition) -> int:
             origins=("draft", "approved"),
             to="sending",
             frozen_at=now,
-            released_at=None if canary else sending.real_clock(),
         )
         current = load_edition(connection, edition.id)
         if not moved and current is not None and current.state in ("sending", "submitted"):
@@ -150,6 +150,7 @@ def freeze(sending: Sending, edition: StoredEdition) -> int:
                 f"Nobody reads {edition.digest}: there is no active subscriber to mail. "
                 "`digest subscribers add` or `import` adds some."
             )
+        release(connection, edition.id, sending.real_clock())  # at once, unless there are canaries to go first
         queue_jobs(connection, edition.id, canary_wait=sending.config.mail.canary_wait)
     return frozen
 
@@ -183,7 +184,7 @@ def send(
         return report(sending.database, edition_id, seconds=time.monotonic() - started)
     _take(sending, edition_id, process)
     try:
-        give_up = _submit_all(sending, frozen, process, stop, watch)
+        give_up = submit_all(sending, frozen, process, stop, watch)
         if give_up:
             pause(sending, edition_id, give_up)
         finish(sending, edition_id)
@@ -217,86 +218,6 @@ def _take(sending: Sending, edition_id: int, process: str) -> None:
         save_pace(connection, sending.pace_name, replace(pace, refusals=0))
         move_edition(connection, edition_id, origins=("sending",), to="sending", note="")
         queue_jobs(connection, edition_id, canary_wait=sending.config.mail.canary_wait)
-
-
-def _submit_all(
-    sending: Sending,
-    frozen: Frozen,
-    process: str,
-    stop: threading.Event,
-    watch: Callable[[Report], None] | None,
-) -> str | None:
-    """Let `concurrency` threads submit batches, and look after them. Gives the reason if they had to give up."""
-    reasons: list[str] = []
-    errors: list[BaseException] = []
-
-    def work() -> None:
-        try:
-            while not stop.is_set():
-                turn = submit_next(sending, frozen, process)
-                if turn.give_up:
-                    reasons.append(turn.give_up)
-                    stop.set()
-                elif turn.wait is not None:
-                    _wait(sending, stop, turn.wait)
-                elif turn.is_last:
-                    if not workers_go_on(sending, frozen.edition.id):
-                        return
-                    _wait(sending, stop, LOOK_EVERY)
-        except BaseException as error:  # noqa: BLE001 -- raised again in the main thread
-            errors.append(error)
-            stop.set()
-
-    threads = [threading.Thread(target=work, name=f"submit-{number}") for number in range(sending.concurrency)]
-    for thread in threads:
-        thread.start()
-    try:
-        _look_after(sending, frozen.edition.id, process, threads, watch)
-    except BaseException:
-        stop.set()
-        raise
-    finally:
-        for thread in threads:
-            thread.join()
-    if errors:
-        raise errors[0]
-    return reasons[0] if reasons else None
-
-
-def _wait(sending: Sending, stop: threading.Event, seconds: float) -> None:
-    """Wait, but no longer than until the next look: a hold, a stop or a shorter pause may come."""
-    if sending.wait is time.sleep:
-        stop.wait(min(seconds, LOOK_EVERY))
-    else:
-        sending.wait(seconds)
-
-
-def _look_after(
-    sending: Sending,
-    edition_id: int,
-    process: str,
-    threads: list[threading.Thread],
-    watch: Callable[[Report], None] | None,
-) -> None:
-    renewed = time.monotonic()
-    while any(thread.is_alive() for thread in threads):
-        until = time.monotonic() + LOOK_EVERY
-        for thread in threads:
-            thread.join(max(0.0, until - time.monotonic()))
-        if time.monotonic() - renewed > RENEW_EVERY:
-            durably(sending, lambda: _renew(sending, edition_id, process))
-            keep_claims(sending, edition_id, process)
-            renewed = time.monotonic()
-        if any(thread.is_alive() for thread in threads):
-            durably(sending, lambda: pull_brake(sending.database, sending.config, edition_id))
-            if watch:
-                watch(report(sending.database, edition_id))
-
-
-def _renew(sending: Sending, edition_id: int, process: str) -> None:
-    until = sending.real_clock() + LEASE
-    with sending.database.begin() as connection:
-        renew_edition(connection, edition_id, process=process, until=until)
 
 
 def proof(sending: Sending, made: Made, to: str, variant: str | None = None) -> Outcome:

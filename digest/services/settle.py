@@ -24,6 +24,7 @@ Ask = Callable[[int, datetime], "Found"]
 """Asks the provider about a batch by its id and the time of its claim."""
 
 PROVING = frozenset(kind.value for kind in EventKind if proves_acceptance(kind))
+HEARD = "an event shows that it was accepted"
 NEIGHBOURS = 3
 """So many batches before and after an uncertain one must have been heard before its silence says anything."""
 
@@ -76,22 +77,28 @@ def _go_on(connection: "Connection", edition_id: int) -> None:
 def settle_by_word(database: Database, edition_id: int, *, accepted: bool, number: int | None) -> list[Settled]:
     """Take a person's word: what is uncertain was accepted, or is to be sent again.
 
-    With `number` only that batch; then `accepted=False` also sends a failed batch again. Raises EditionError when
-    there is nothing to settle.
+    What events show comes first: it needs nobody's word, and nobody's word outweighs it. With `number` only that batch;
+    then `accepted=False` also sends a failed batch again. Raises EditionError when there is nothing to settle.
     """
     why = Why.SAID_ACCEPTED if accepted else Why.SAID_RESEND
     detail = "settled: a person says that it was accepted" if accepted else "to be sent again: a person says so"
     settled: list[Settled] = []
     moved: list[int] = []
     with database.begin() as connection:
-        for batch in _chosen(connection, edition_id, number):
+        chosen = _chosen(connection, edition_id, number)
+        settle_by_events(connection, edition_id)
+        doubtful = {batch.id for batch in _chosen(connection, edition_id, number)}
+        for batch in chosen:
+            if batch.id not in doubtful:
+                settled.append(Settled(batch.number, BatchState.SUBMITTED, HEARD))
+                continue
             if batch.state is BatchState.FAILED and number is None:
                 continue
             if move_batch(connection, batch.id, why, detail=detail):
                 state = BatchState.SUBMITTED if accepted else BatchState.PENDING
                 settled.append(Settled(batch.number, state, detail))
                 moved.append(batch.id)
-        if settled and not accepted:
+        if moved and not accepted:
             _go_on(connection, edition_id)
             # Workers, if any run, need no `digest send` for it.
             queue_jobs(connection, edition_id, canary_wait=timedelta(0), only=moved)
@@ -120,7 +127,7 @@ def settle_by_asking(
         settle_by_events(connection, edition_id)
         rest = [batch for batch in _chosen(connection, edition_id, number) if batch.state is BatchState.UNCERTAIN]
     heard = sorted(before - {batch.number for batch in rest})
-    settled = [Settled(name, BatchState.SUBMITTED, "an event shows that it was accepted") for name in heard]
+    settled = [Settled(name, BatchState.SUBMITTED, HEARD) for name in heard]
     unavailable: str | None = None if ask else "this way of sending has no search to ask"
     for batch in rest:
         silent = f"silent for {int((now - batch.claimed_at).total_seconds() // 60)} minutes"

@@ -19,7 +19,7 @@ from digest.domain.errors import StoreUnavailableError
 from digest.mail import Mailer
 from digest.store.database import Database
 from digest.store.deliveries import ClaimedBatch, claim_batch, fail_recipients, move_batch
-from digest.store.editions import StoredEdition, move_edition
+from digest.store.editions import StoredEdition, load_edition, move_edition
 from digest.store.senders import Pace, canaries_in_trouble, load_pace, load_release, release, save_pace
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def submit_next(sending: Sending, frozen: Frozen, process: str, batch_id: int | 
     if isinstance(claimed, Turn):
         return claimed
     outcome = _submit(sending, frozen, claimed)
-    return durably(sending, lambda: _record(sending, claimed, claim, outcome))
+    return durably(sending, lambda: _record(sending, frozen, claimed, claim, outcome))
 
 
 def durably(sending: Sending, work: Callable[[], T]) -> T:
@@ -133,7 +133,11 @@ def _claim(sending: Sending, frozen: Frozen, claim: str, batch_id: int | None) -
 def _after_the_canaries(connection: "Connection", sending: Sending, frozen: Frozen, now: datetime) -> Turn:
     """Let the other batches wait until staff had time to look at what the canaries got, unless something is wrong."""
     edition_id = frozen.edition.id
-    release(connection, edition_id, now + sending.config.mail.canary_wait)
+    edition = load_edition(connection, edition_id)
+    if edition is None or edition.state != "sending":
+        return Turn()
+    if release(connection, edition_id, now + sending.config.mail.canary_wait):
+        return Turn(wait=0.0)
     at = load_release(connection, edition_id)
     if at is None:
         # A canary is on its way in another thread.
@@ -155,6 +159,9 @@ def _submit(sending: Sending, frozen: Frozen, claimed: ClaimedBatch) -> Outcome:
         durably(sending, lambda: _fail(sending, claimed, lost))
     if not reachable:
         return Outcome(OutcomeKind.ACCEPTED, detail="there was nobody left in it to mail")
+    if sending.real_clock() >= claimed.lease_until:
+        # This machine stood still; others may have thought us dead, and a person may have had the batch sent again.
+        return Outcome(OutcomeKind.RETRY, "The claim had run out before the request could leave.")
     batch = Batch(
         id=claimed.id,
         edition_id=edition.id,
@@ -171,12 +178,15 @@ def _fail(sending: Sending, claimed: ClaimedBatch, ids: set[int]) -> None:
         fail_recipients(connection, claimed.id, ids)
 
 
-def _record(sending: Sending, claimed: ClaimedBatch, claim: str, outcome: Outcome) -> Turn:
+def _record(sending: Sending, frozen: Frozen, claimed: ClaimedBatch, claim: str, outcome: Outcome) -> Turn:
     give_up = outcome.detail if outcome.stop else None
     with sending.database.begin() as connection:
-        move_batch(
+        moved = move_batch(
             connection, claimed.id, outcome.why, owner=claim, detail=outcome.detail, message_id=outcome.message_id
         )
+        if moved and outcome.kind is OutcomeKind.RETRY:
+            # Somebody who thought us dead may have called the edition submitted. It is not.
+            move_edition(connection, frozen.edition.id, origins=("sending", "submitted"), to="sending")
         pace = load_pace(connection, sending.pace_name)
         if outcome.kind is OutcomeKind.RETRY and not outcome.stop:
             pace, give_up = _slowed(sending, pace, outcome)
@@ -189,10 +199,11 @@ def _record(sending: Sending, claimed: ClaimedBatch, claim: str, outcome: Outcom
 def _slowed(sending: Sending, pace: Pace, outcome: Outcome) -> tuple[Pace, str | None]:
     """Make all who send wait: as long as the provider says, else longer after each refusal in a row."""
     now = sending.real_clock()
-    refusals = pace.refusals + 1
+    # Requests that were on their way together are refused together: that is one refusal in the row.
+    refusals = max(1, pace.refusals + (now.timestamp() >= pace.resume_at))
     pause = back_off(refusals, random.random())  # noqa: S311 -- jitter is no secret
-    if outcome.retry_at is not None:
-        pause = max(outcome.retry_at - now, timedelta(0))
+    if outcome.retry_at is not None and outcome.retry_at > now:
+        pause = outcome.retry_at - now
     slowed = replace(pace, refusals=refusals, resume_at=max(pace.resume_at, (now + pause).timestamp()))
     if refusals >= TRIES:
         return slowed, f"{outcome.detail} That was so {refusals} times in a row."

@@ -45,6 +45,7 @@ class ClaimedBatch:
 
     id: int
     rendition_id: int
+    lease_until: datetime
     recipients: tuple[Recipient, ...]
 
 
@@ -197,7 +198,7 @@ def claim_batch(
     the request leaves. `owner` names this one claim: asked again with it, the same batch is given, so that a commit
     whose answer was lost loses no batch.
     """
-    again = select(batches.c.id, batches.c.rendition_id).where(
+    again = select(batches.c.id, batches.c.rendition_id, batches.c.lease_until).where(
         batches.c.edition_id == edition_id, batches.c.owner == owner, batches.c.state == BatchState.SUBMITTING
     )
     claimed = connection.execute(again).one_or_none()
@@ -216,7 +217,7 @@ def claim_batch(
                 claimed_at=now,
                 tries=batches.c.tries + 1,
             )
-            .returning(batches.c.id, batches.c.rendition_id)
+            .returning(batches.c.id, batches.c.rendition_id, batches.c.lease_until)
         ).one_or_none()
         if claimed is None:
             return None
@@ -226,7 +227,7 @@ def claim_batch(
         .where(recipients.c.batch_id == claimed.id, recipients.c.own_state.is_(None))
         .order_by(recipients.c.id)
     )
-    return ClaimedBatch(claimed.id, claimed.rendition_id, tuple(Recipient(*row) for row in rows))
+    return ClaimedBatch(*claimed, tuple(Recipient(*row) for row in rows))
 
 
 def _next_batch(edition_id: int, now: datetime, batch_id: int | None) -> ColumnElement[int]:
@@ -339,7 +340,7 @@ def renew_claims(connection: Connection, edition_id: int, process: str, lease_un
         .where(
             batches.c.edition_id == edition_id,
             batches.c.state == BatchState.SUBMITTING,
-            batches.c.owner.startswith(process, autoescape=True),
+            batches.c.owner.startswith(f"{process}#", autoescape=True),
         )
         .values(lease_until=lease_until)
     )

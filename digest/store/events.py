@@ -31,7 +31,7 @@ def count_recipients_with(connection: Connection, edition_id: int, kinds: Collec
 
 def batches_heard_since(connection: Connection, edition_id: int, since: datetime) -> set[int]:
     """Ids of the edition's batches of which an event was received since then."""
-    query = select(events.c.batch_id.distinct()).where(
+    query = select(events.c.batch_id).where(
         events.c.edition_id == edition_id, events.c.batch_id.is_not(None), events.c.received_at >= since
     )
-    return set(connection.execute(query).scalars())
+    return set(connection.execute(query.distinct()).scalars())

@@ -22,7 +22,7 @@ _QUEUE_JOBS = """
 INSERT INTO procrastinate_jobs (queue_name, task_name, priority, queueing_lock, args, scheduled_at)
 SELECT :queue, :task, CASE WHEN batches.canary THEN 1 ELSE 0 END, 'digest batch ' || batches.id,
        jsonb_build_object('edition_id', batches.edition_id, 'batch_id', batches.id),
-       CASE WHEN batches.canary OR editions.released_at <= now() THEN NULL
+       CASE WHEN batches.canary OR editions.released_at <= clock_timestamp() THEN NULL
             ELSE coalesce(editions.released_at, now() + make_interval(secs => :canary_wait)) END
 FROM batches JOIN editions ON editions.id = batches.edition_id
 WHERE batches.edition_id = :edition AND editions.state = 'sending' AND batches.state = 'pending'
@@ -95,6 +95,8 @@ def requeue_stalled_jobs(connection: Connection, *, canary_wait: timedelta) -> i
 
     A batch that had been claimed is left to its lease: it becomes uncertain.
     """
+    if connection.dialect.name == "sqlite":
+        return 0
     silence = STALLED_AFTER.total_seconds()
     stalled = connection.execute(text(_TAKE_STALLED), {"task": TASK, "silence": silence}).all()
     for edition_id in {row[0] for row in stalled}:

@@ -1,4 +1,4 @@
-"""A send by many machines, small: a frozen edition on a real PostgreSQL, a SendGrid of our own, real worker processes."""
+"""A send by many machines, small: a frozen edition on a real PostgreSQL, our own SendGrid, real worker processes."""
 
 import os
 import signal
@@ -75,6 +75,12 @@ class Crew:
         self.workers.append(worker)
         return worker
 
+    def start_idle(self, count: int) -> list["subprocess.Popen[str]"]:
+        """Start workers, and wait until all of them look for jobs."""
+        started = [self.start() for _ in range(count)]
+        self.wait_until(lambda: self.ask("SELECT count(*) FROM procrastinate_workers") == [(count,)])
+        return started
+
     @property
     def secrets(self) -> dict[str, str]:
         return {"DIGEST_DATABASE_URL": self.url, "SENDGRID_API_KEY": KEY}
@@ -116,33 +122,35 @@ class Crew:
         while not happened():
             if time.monotonic() > until:
                 ended = [worker.communicate()[1] for worker in self.workers if worker.poll() is not None]
-                raise AssertionError(f"It did not happen: {self.state()}, {self.batches()}, {self.jobs()}, {ended}")
+                raise AssertionError(f"It did not happen: {self.batches()}, {self.jobs()}, {ended}")
             time.sleep(0.05)
 
 
 @contextmanager
-def crew(folder: Path, url: str, more: str = "") -> Iterator[Crew]:
-    """Make a send; at its end no worker is left."""
-    with FakeSendGrid(check=False) as sendgrid:
-        mail = 'backend = "sendgrid"\nfrom_email = "digest@example.org"\npostal_address = "ul. Prosta 1, Kraków"'
+def crew(folder: Path, url: str, sendgrid: str = "", mail: str = "") -> Iterator[Crew]:
+    """Make a send with these settings of [sendgrid] and [mail]; at its end no worker is left."""
+    with FakeSendGrid(check=False) as fake:
         write_config(
             folder,
             more=f"""
 [web]
 public_url = "https://digest.example.org"
 [mail]
+backend = "sendgrid"
+from_email = "digest@example.org"
+postal_address = "ul. Prosta 1, Kraków"
 {mail}
 [sendgrid]
-api_url = "{sendgrid.url}"
-{more}
+api_url = "{fake.url}"
+{sendgrid}
 """,
         )
-        made = Crew(folder, url, sendgrid, Database(url))
-        sendgrid.on_accept = lambda _body: made.accepted_at.append(time.monotonic())
+        made = Crew(folder, url, fake, Database(url))
+        fake.on_accept = lambda _body: made.accepted_at.append(time.monotonic())
         try:
             yield made
         finally:
-            sendgrid.stopping.set()
+            fake.stopping.set()
             for worker in made.workers:
                 worker.kill()
                 worker.communicate()

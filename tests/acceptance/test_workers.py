@@ -1,11 +1,13 @@
 """Workers on many machines: nobody twice, nobody forgotten, whatever dies."""
 
+import itertools
 import os
 import signal
+import threading
 import time
 from collections import Counter
-from contextlib import contextmanager
-from datetime import timedelta
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 
@@ -13,25 +15,26 @@ import pytest
 
 from digest.domain.errors import StoreError
 from digest.services.deliver import freeze
-from tests.acceptance.crew import crew as crew_in
+from tests.acceptance.crew import PATIENCE, Crew
+from tests.acceptance.crew import crew as make_crew
 from tests.acceptance.runs import digest, write_config
 from tests.fakes.sendgrid import Fault
 from tests.services.test_deliver import emails
 
 once = Counter
+Call = Callable[..., AbstractContextManager[Crew]]
 
 
 @pytest.fixture
-def crew(tmp_path: Path, postgresql_url: str):
+def crew(tmp_path: Path, postgresql_url: str) -> Call:
     """Make a send with settings of its own."""
-    return partial(crew_in, tmp_path, postgresql_url)
+    return partial(make_crew, tmp_path, postgresql_url)
 
 
-def test_two_workers_send_an_edition_that_nobody_else_sends(crew) -> None:
+def test_two_workers_send_an_edition_that_nobody_else_sends(crew: Call) -> None:
     with crew() as made:
+        workers = made.start_idle(2)
         made.freeze(12)
-        assert made.jobs() == {"todo": 12}
-        workers = [made.start(), made.start()]
         made.wait_until(lambda: made.state() == "submitted")
         assert made.mails() == once(emails(24))
         assert made.batches() == {"submitted": 12}
@@ -42,18 +45,18 @@ def test_two_workers_send_an_edition_that_nobody_else_sends(crew) -> None:
         assert made.ask("SELECT count(*) FROM procrastinate_workers") == [(0,)]
 
 
-def test_a_job_tells_no_address(crew) -> None:
+def test_a_job_tells_no_address(crew: Call) -> None:
     with crew() as made:
         edition = made.freeze(1)
         ((arguments,),) = made.ask("SELECT args FROM procrastinate_jobs")
         assert arguments == {"edition_id": edition, "batch_id": made.ask("SELECT id FROM batches")[0][0]}
 
 
-def test_a_worker_that_is_killed_in_mid_request_leaves_its_batch_uncertain_and_the_others_go_on(crew) -> None:
+def test_a_worker_that_is_killed_in_mid_request_leaves_its_batch_uncertain_and_the_others_go_on(crew: Call) -> None:
     with crew("concurrency = 1") as made:
         made.sendgrid.faults.append(Fault.HANG)
+        workers = made.start_idle(2)
         made.freeze(8)
-        workers = [made.start(), made.start()]
         made.wait_until(lambda: made.batches() == {"submitting": 1, "submitted": 7})
         ((owner, batch),) = made.ask("SELECT owner, id FROM batches WHERE state = 'submitting'")
         (victim,) = [worker for worker in workers if f":{worker.pid}:" in owner]
@@ -65,7 +68,7 @@ def test_a_worker_that_is_killed_in_mid_request_leaves_its_batch_uncertain_and_t
         assert made.jobs()["todo"] == 0
 
 
-def test_a_worker_that_is_told_to_stop_finishes_its_request_and_leaves_the_rest(crew) -> None:
+def test_a_worker_that_is_told_to_stop_finishes_its_request_and_leaves_the_rest(crew: Call) -> None:
     with crew("concurrency = 1") as made:
         made.sendgrid.delay = 2.0
         made.freeze(3)
@@ -77,32 +80,43 @@ def test_a_worker_that_is_told_to_stop_finishes_its_request_and_leaves_the_rest(
         assert made.state() == "sending"
 
 
-def test_workers_and_digest_send_share_the_work(crew) -> None:
-    with crew("concurrency = 2") as made:
-        made.sendgrid.delay = 0.2
-        edition = made.freeze(24)
+def test_workers_and_digest_send_share_the_work(crew: Call) -> None:
+    with crew("concurrency = 1") as made:
+        both, numbers = threading.Barrier(2), itertools.count()
+
+        def meet(_body: object) -> None:
+            # The first two requests wait for each other: they are of two processes.
+            if next(numbers) < 2:
+                both.wait(PATIENCE)
+
+        made.sendgrid.on_accept = meet
+        edition = made.freeze(12)
         made.start()
-        made.wait_until(lambda: made.accepted_at)
         done = made.digest("send", "--edition", str(edition), "--json")
         assert (done.code, done.json["state"]) == (0, "submitted")
-        assert done.json["recipients"]["submitted"] == 48
-        assert made.mails() == once(emails(48))
+        assert done.json["recipients"]["submitted"] == 24
+        assert made.mails() == once(emails(24))
         owners = {owner.partition("#")[0] for (owner,) in made.ask("SELECT owner FROM batches")}
         assert len(owners) == 2
 
 
-def test_digest_send_waits_for_what_a_worker_submits(crew) -> None:
+def test_digest_send_waits_for_what_a_worker_submits(crew: Call) -> None:
     with crew() as made:
-        made.sendgrid.delay = 3.0
+
+        def answer_late(_body: object) -> None:
+            made.wait_until(lambda: made.ask("SELECT 1 FROM editions WHERE sender IS NOT NULL"))
+            time.sleep(1.5)  # in which a send that does not wait would end
+
+        made.sendgrid.on_accept = answer_late
         edition = made.freeze(1)
         made.start()
-        made.wait_until(lambda: made.accepted_at)
+        made.wait_until(lambda: made.batches() == {"submitting": 1})
         done = made.digest("send", "--edition", str(edition), "--json")
         assert (done.code, done.json["state"]) == (0, "submitted")
         assert made.mails() == once(emails(2))
 
 
-def test_without_workers_digest_send_does_all_and_leaves_no_jobs(crew) -> None:
+def test_without_workers_digest_send_does_all_and_leaves_no_jobs(crew: Call) -> None:
     with crew() as made:
         edition = made.freeze(3)
         assert made.digest("send", "--edition", str(edition)).code == 0
@@ -110,12 +124,11 @@ def test_without_workers_digest_send_does_all_and_leaves_no_jobs(crew) -> None:
         assert made.jobs() == {}
 
 
-def test_the_limit_on_requests_holds_for_all_workers_together(crew) -> None:
+def test_the_limit_on_requests_holds_for_all_workers_together(crew: Call) -> None:
     rate, batches = 8, 24
     with crew(f"max_requests_per_second = {rate}\nconcurrency = 3") as made:
+        made.start_idle(2)
         made.freeze(batches)
-        made.start()
-        made.start()
         made.wait_until(lambda: made.state() == "submitted")
         times = sorted(made.accepted_at)
         owners = {owner.partition("#")[0] for (owner,) in made.ask("SELECT owner FROM batches")}
@@ -126,7 +139,7 @@ def test_the_limit_on_requests_holds_for_all_workers_together(crew) -> None:
         assert made.mails() == once(emails(2 * batches))
 
 
-def test_a_provider_that_is_busy_is_asked_again(crew) -> None:
+def test_a_provider_that_is_busy_is_asked_again(crew: Call) -> None:
     with crew() as made:
         made.sendgrid.reset_at = str(int(time.time()) + 2)
         made.sendgrid.faults.extend([Fault.TOO_MANY_REQUESTS] * 2)
@@ -137,7 +150,7 @@ def test_a_provider_that_is_busy_is_asked_again(crew) -> None:
         assert made.sendgrid.request_count == 6
 
 
-def test_a_wrong_key_pauses_the_edition_until_it_is_sent_again(crew) -> None:
+def test_a_wrong_key_pauses_the_edition_until_it_is_sent_again(crew: Call) -> None:
     with crew("concurrency = 1") as made:
         made.sendgrid.always = Fault.UNAUTHORIZED
         edition = made.freeze(6)
@@ -153,7 +166,7 @@ def test_a_wrong_key_pauses_the_edition_until_it_is_sent_again(crew) -> None:
         assert len(made.mails()) == 10
 
 
-def test_what_a_person_lets_be_sent_again_needs_no_digest_send(crew) -> None:
+def test_what_a_person_lets_be_sent_again_needs_no_digest_send(crew: Call) -> None:
     with crew("concurrency = 1") as made:
         made.sendgrid.faults.append(Fault.SERVER_ERROR)
         edition = made.freeze(2)
@@ -165,13 +178,10 @@ def test_what_a_person_lets_be_sent_again_needs_no_digest_send(crew) -> None:
         assert made.mails() == once(emails(4))
 
 
-def test_workers_let_the_canaries_go_first_and_wait(crew) -> None:
-    with crew('[extra]') if False else crew() as made:
-        path = made.folder / "config.toml"
-        text = path.read_text(encoding="utf-8")
-        path.write_text(text.replace("[mail]", '[mail]\ncanary = ["reader5@example.org"]\ncanary_wait = "2s"'))
+def test_workers_let_the_canaries_go_first_and_wait(crew: Call) -> None:
+    with crew(mail='canary = ["reader5@example.org"]\ncanary_wait = "2s"') as made:
+        made.start_idle(1)
         made.freeze(4)
-        made.start()
         made.wait_until(lambda: made.state() == "submitted")
         assert made.mails() == once(emails(8))
         assert made.sendgrid.mails[0].email == "reader5@example.org"
@@ -179,25 +189,25 @@ def test_workers_let_the_canaries_go_first_and_wait(crew) -> None:
         assert second - first > 1.9
 
 
-def test_a_lost_database_stops_nobody_for_good(crew) -> None:
+def test_a_lost_database_stops_nobody_for_good(crew: Call) -> None:
     with crew("concurrency = 2") as made:
         made.sendgrid.delay = 0.1
         made.freeze(20)
         made.start()
         made.wait_until(lambda: len(made.accepted_at) >= 4)
-        made.tell("SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                  "WHERE datname = current_database() AND pid <> pg_backend_pid()")
+        made.tell(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
         made.wait_until(lambda: made.state() == "submitted")
         assert made.batches() == {"submitted": 20}
         assert made.mails() == once(emails(40))
 
 
-def test_a_freeze_that_is_rolled_back_leaves_no_jobs(crew) -> None:
+def test_a_freeze_that_is_rolled_back_leaves_no_jobs(crew: Call) -> None:
     with crew() as made:
         edition = made.draft(3)
-        made.tell(
-            "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'refused'; END $$"
-        )
+        made.tell("CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'refused'; END $$")
         made.tell(
             "CREATE CONSTRAINT TRIGGER refuse AFTER UPDATE ON editions DEFERRABLE INITIALLY DEFERRED "
             "FOR EACH ROW EXECUTE FUNCTION refuse()"

@@ -47,4 +47,4 @@ def freeze_readers(
 
 
 def _insert(connection: Connection, table: Table, **values: object) -> int:
-    return int(connection.execute(table.insert().values(**values)).inserted_primary_key[0])
+    return int(connection.execute(table.insert().values(**values).returning(table.c.id)).scalar_one())

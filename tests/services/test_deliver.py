@@ -12,10 +12,11 @@ from digest.domain.errors import EditionError, NeedsAPersonError
 from digest.domain.readers import Line, Status
 from digest.render.edition import Renderer
 from digest.services.approve import approve, cancel, hold
-from digest.services.deliver import Sending, freeze, ready_edition, send
+from digest.services.deliver import freeze, ready_edition, send
 from digest.services.ingest import poll_file
 from digest.services.publish import build_draft
 from digest.services.report import report
+from digest.services.submit import Sending
 from digest.services.subscribe import ListRules, add_subscriber, suppress_address, unsubscribe
 from digest.store.database import Database
 from digest.store.editions import StoredEdition, load_edition, sent_story_ids

@@ -1,115 +1,32 @@
-"""Read `config.toml` into one frozen, validated object. Knows the file's words and nothing of what they drive.
+"""The tables of `config.toml`, frozen and validated. Knows the file's words and nothing of what they drive."""
 
-Secrets are not part of it: they come from the environment through `secret`.
-"""
-
-import difflib
-import os
-import re
-import tomllib
-from collections.abc import Iterator, Mapping
 from datetime import time, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
-from pydantic_core import ErrorDetails
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from digest.config.kinds import (
+    BaseAddress,
+    DatabaseAddress,
+    Duration,
+    Email,
+    Line,
+    LocaleName,
+    Positive,
+    Share,
+    Slug,
+    WallTime,
+    WebAddress,
+    Zone,
+    database_address,
+)
+from digest.config.secrets import secret
 from digest.domain.errors import ConfigError
 from digest.domain.windows import DAYS, Day, Schedule
-
-DEFAULT_NAME = "config.toml"
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
-
-
-def _duration(value: object) -> timedelta:
-    found = re.fullmatch(r"(\d{1,6})\s*([smhd])", value) if isinstance(value, str) else None
-    if not found:
-        raise ValueError('expected a duration such as "20s", "15m", "3h" or "30d"')
-    return timedelta(**{_UNITS[found[2]]: int(found[1])})
-
-
-def _wall_time(value: object) -> time:
-    if isinstance(value, time):
-        return value.replace(second=0, microsecond=0, tzinfo=None)
-    if isinstance(value, str) and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
-        return time.fromisoformat(value)
-    raise ValueError('expected a time of day such as "07:00"')
-
-
-def _zone(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (OSError, ValueError, KeyError):  # ZoneInfoNotFoundError is a KeyError
-        raise ValueError('expected the name of a time zone such as "Europe/Warsaw"') from None
-    return value
-
-
-def _locale(value: str) -> str:
-    from babel import Locale, UnknownLocaleError
-
-    try:
-        Locale.parse(value)
-    except (UnknownLocaleError, ValueError):
-        raise ValueError('expected the name of a locale such as "en_GB"') from None
-    return value
-
-
-def _web_address(value: str) -> str:
-    try:
-        parts = urlsplit(value)
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-    except ValueError:
-        usable = False
-    if not usable or re.search(r"[\s\x00-\x1f]", value):
-        raise ValueError("expected an address that begins with https:// or http://")
-    return value
-
-
-def _line(value: str) -> str:
-    if re.search(r"[\x00-\x1f\x7f]", value):
-        raise ValueError("expected one line of text without control characters")
-    return value.strip()
-
-
-def _email(value: str) -> str:
-    if not re.fullmatch(r"[^@\s<>\",;]+@[^@\s<>\",;]+", value):
-        raise ValueError('expected an e-mail address such as "digest@example.org"')
-    return value
-
-
-def _database_address(value: str) -> str:
-    url = re.sub(r"\Apostgres://", "postgresql://", value)  # what hosting companies call it
-    try:
-        usable = bool(re.match(r"(sqlite|postgresql(\+psycopg)?)://", url)) and urlsplit(url).port != 0
-    except ValueError:
-        usable = False
-    if not usable:
-        raise ValueError('expected an address such as "sqlite:///digest.db" or "postgresql://user@host/database"')
-    return url
-
-
-def _slug(value: str) -> str:
-    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", value):
-        raise ValueError("expected a name of at most 40 lower-case letters, digits and hyphens")
-    return value
-
-
-Duration = Annotated[timedelta, BeforeValidator(_duration)]
-WallTime = Annotated[time, BeforeValidator(_wall_time)]
-Zone = Annotated[str, AfterValidator(_zone)]
-LocaleName = Annotated[str, AfterValidator(_locale)]
-WebAddress = Annotated[str, AfterValidator(_web_address)]
-BaseAddress = Annotated[str, AfterValidator(_web_address), AfterValidator(lambda value: value.rstrip("/"))]
-Line = Annotated[str, AfterValidator(_line)]
-Email = Annotated[str, AfterValidator(_email)]
-DatabaseAddress = Annotated[str, AfterValidator(_database_address)]
-Slug = Annotated[str, AfterValidator(_slug)]
-Positive = Annotated[int, Field(ge=1)]
-Share = Annotated[float, Field(ge=0, le=1, strict=False)]
 
 
 class _Table(BaseModel):
@@ -366,113 +283,10 @@ class Config(_Table):
         Raises ConfigError when the environment's is none, without repeating it: it may hold a password.
         """
         try:
-            url = _database_address(secret("DIGEST_DATABASE_URL") or self.store.url)
+            url = database_address(secret("DIGEST_DATABASE_URL") or self.store.url)
         except ValueError as error:
             raise ConfigError(f"DIGEST_DATABASE_URL: {error}.") from None
         prefix = "sqlite:///"
         if url.startswith(prefix) and url != prefix and not url.startswith(prefix + ":memory:"):
             return prefix + str(self.path(url.removeprefix(prefix)).absolute())
         return url
-
-
-def load_config(path: Path) -> Config:
-    """Read and validate a configuration file.
-
-    Raises ConfigError with every fault in it, each by the key's full name and what was expected.
-    """
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        raise ConfigError(
-            f"There is no configuration at {path}. `digest init` writes one; --config or DIGEST_CONFIG names another."
-        ) from None
-    except OSError as error:
-        raise ConfigError(f"{path} cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError:
-        raise ConfigError(f"{path} is not UTF-8 text. Save it as UTF-8.") from None
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path} is not valid TOML: {error}.") from None
-    return parse_config(data, path)
-
-
-def parse_config(data: Mapping[str, Any], path: Path) -> Config:
-    """Validate the contents of a configuration file that lies at `path`. Raises ConfigError as `load_config` does."""
-    try:
-        config = Config.model_validate(data)
-    except ValidationError as error:
-        faults = "\n".join(f"  {line}" for line in _faults(error))
-        raise ConfigError(f"{path} has wrong or unknown settings:\n{faults}") from None
-    config._folder = path.absolute().parent  # noqa: SLF001 -- set once here; the model itself is frozen
-    return config
-
-
-def _faults(error: ValidationError) -> Iterator[str]:
-    for fault in error.errors():
-        key = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in fault["loc"]).lstrip(".")
-        yield f"{key}: {_expectation(fault)}" if key else _expectation(fault)
-
-
-def _expectation(fault: ErrorDetails) -> str:
-    match fault["type"]:
-        case "extra_forbidden":
-            return "unknown key" + _nearest(fault)
-        case "missing":
-            return "is missing"
-        case "value_error":
-            return fault["msg"].removeprefix("Value error, ") + _given(fault)
-        case "too_short":
-            return "expected at least one"
-        case _:
-            return fault["msg"].replace("Input should be", "expected") + _given(fault)
-
-
-def _given(fault: ErrorDetails) -> str:
-    """Repeat a wrong value, unless it may hold a password."""
-    value = fault["input"]
-    if fault["loc"][:2] == ("store", "url") or not isinstance(value, str | int | float):
-        return ""
-    return f", got {re.sub(r'//[^/@]*@', '//***@', value)!r}" if isinstance(value, str) else f", got {value!r}"
-
-
-def _nearest(fault: ErrorDetails) -> str:
-    model: Any = Config
-    *parents, last = fault["loc"]
-    for part in parents:
-        fields = getattr(model, "model_fields", None)
-        if fields is None:
-            continue
-        field = fields.get(part)
-        if field is None:
-            break
-        kinds = [field.annotation, *getattr(field.annotation, "__args__", ())]
-        model = next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)), None)
-    known = list(getattr(model, "model_fields", {}))
-    close = difflib.get_close_matches(str(last), known, n=1)
-    if close:
-        return f'; did you mean "{close[0]}"?'
-    return f"; known here: {', '.join(known)}" if known else ""
-
-
-def secret(name: str) -> str | None:
-    """Read a secret from the environment: `NAME`, or the file that `NAME_FILE` names.
-
-    Raises ConfigError when that file cannot be read. The value never appears in a message.
-    """
-    if value := os.environ.get(name):
-        return value.strip()
-    file = os.environ.get(f"{name}_FILE")
-    if not file:
-        return None
-    try:
-        return Path(file).read_text(encoding="utf-8").strip() or None
-    except (OSError, UnicodeDecodeError):
-        raise ConfigError(f"{name}_FILE names a file that cannot be read: {file}") from None
-
-
-def shipped(name: str) -> Path:
-    """Locate something that ships with the program: `templates` or `config.toml`.
-
-    In an installed wheel they lie inside the package; in a checkout beside it, where people edit them.
-    """
-    inside = Path(__file__).parent / "shipped" / name
-    return inside if inside.exists() else Path(__file__).parent.parent / name

@@ -1,0 +1,36 @@
+"""Read `config.toml` into one frozen, validated object. Secrets are not part of it: see `secret`."""
+
+from digest.config.loading import DEFAULT_NAME, load_config, parse_config, shipped
+from digest.config.secrets import secret
+from digest.config.tables import (
+    Config,
+    Digest,
+    Donation,
+    DonationVariant,
+    Feed,
+    Mail,
+    SectionRule,
+    SendGrid,
+    Site,
+    Smtp,
+    Stories,
+)
+
+__all__ = [
+    "DEFAULT_NAME",
+    "Config",
+    "Digest",
+    "Donation",
+    "DonationVariant",
+    "Feed",
+    "Mail",
+    "SectionRule",
+    "SendGrid",
+    "Site",
+    "Smtp",
+    "Stories",
+    "load_config",
+    "parse_config",
+    "secret",
+    "shipped",
+]

@@ -1,0 +1,99 @@
+"""What kinds of values a configuration holds, and what is said of a wrong one."""
+
+import re
+from datetime import time, timedelta
+from typing import Annotated
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BeforeValidator, Field
+
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
+
+def _duration(value: object) -> timedelta:
+    found = re.fullmatch(r"(\d{1,6})\s*([smhd])", value) if isinstance(value, str) else None
+    if not found:
+        raise ValueError('expected a duration such as "20s", "15m", "3h" or "30d"')
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+
+
+def _wall_time(value: object) -> time:
+    if isinstance(value, time):
+        return value.replace(second=0, microsecond=0, tzinfo=None)
+    if isinstance(value, str) and re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
+        return time.fromisoformat(value)
+    raise ValueError('expected a time of day such as "07:00"')
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (OSError, ValueError, KeyError):  # ZoneInfoNotFoundError is a KeyError
+        raise ValueError('expected the name of a time zone such as "Europe/Warsaw"') from None
+    return value
+
+
+def _locale(value: str) -> str:
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        Locale.parse(value)
+    except (UnknownLocaleError, ValueError):
+        raise ValueError('expected the name of a locale such as "en_GB"') from None
+    return value
+
+
+def _web_address(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable or re.search(r"[\s\x00-\x1f]", value):
+        raise ValueError("expected an address that begins with https:// or http://")
+    return value
+
+
+def _line(value: str) -> str:
+    if re.search(r"[\x00-\x1f\x7f]", value):
+        raise ValueError("expected one line of text without control characters")
+    return value.strip()
+
+
+def _email(value: str) -> str:
+    if not re.fullmatch(r"[^@\s<>\",;]+@[^@\s<>\",;]+", value):
+        raise ValueError('expected an e-mail address such as "digest@example.org"')
+    return value
+
+
+def database_address(value: str) -> str:
+    """Check an address of a database and give it under its usual name. Raises ValueError with what was expected."""
+    url = re.sub(r"\Apostgres://", "postgresql://", value)  # what hosting companies call it
+    try:
+        usable = bool(re.match(r"(sqlite|postgresql(\+psycopg)?)://", url)) and urlsplit(url).port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ValueError('expected an address such as "sqlite:///digest.db" or "postgresql://user@host/database"')
+    return url
+
+
+def _slug(value: str) -> str:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", value):
+        raise ValueError("expected a name of at most 40 lower-case letters, digits and hyphens")
+    return value
+
+
+Duration = Annotated[timedelta, BeforeValidator(_duration)]
+WallTime = Annotated[time, BeforeValidator(_wall_time)]
+Zone = Annotated[str, AfterValidator(_zone)]
+LocaleName = Annotated[str, AfterValidator(_locale)]
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+BaseAddress = Annotated[str, AfterValidator(_web_address), AfterValidator(lambda value: value.rstrip("/"))]
+Line = Annotated[str, AfterValidator(_line)]
+Email = Annotated[str, AfterValidator(_email)]
+DatabaseAddress = Annotated[str, AfterValidator(database_address)]
+Slug = Annotated[str, AfterValidator(_slug)]
+Positive = Annotated[int, Field(ge=1)]
+Share = Annotated[float, Field(ge=0, le=1, strict=False)]

@@ -1,0 +1,104 @@
+"""Read `config.toml`, and tell every fault in it by the key's full name and what was expected."""
+
+import difflib
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from digest.config.tables import Config
+from digest.domain.errors import ConfigError
+
+DEFAULT_NAME = "config.toml"
+_PACKAGE = Path(__file__).parent.parent
+
+
+def load_config(path: Path) -> Config:
+    """Read and validate a configuration file.
+
+    Raises ConfigError with every fault in it, each by the key's full name and what was expected.
+    """
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise ConfigError(
+            f"There is no configuration at {path}. `digest init` writes one; --config or DIGEST_CONFIG names another."
+        ) from None
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError:
+        raise ConfigError(f"{path} is not UTF-8 text. Save it as UTF-8.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path} is not valid TOML: {error}.") from None
+    return parse_config(data, path)
+
+
+def parse_config(data: Mapping[str, Any], path: Path) -> Config:
+    """Validate the contents of a configuration file that lies at `path`. Raises ConfigError as `load_config` does."""
+    try:
+        config = Config.model_validate(data)
+    except ValidationError as error:
+        faults = "\n".join(f"  {line}" for line in _faults(error))
+        raise ConfigError(f"{path} has wrong or unknown settings:\n{faults}") from None
+    config._folder = path.absolute().parent  # noqa: SLF001 -- set once here; the model itself is frozen
+    return config
+
+
+def _faults(error: ValidationError) -> Iterator[str]:
+    for fault in error.errors():
+        key = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in fault["loc"]).lstrip(".")
+        yield f"{key}: {_expectation(fault)}" if key else _expectation(fault)
+
+
+def _expectation(fault: ErrorDetails) -> str:
+    match fault["type"]:
+        case "extra_forbidden":
+            return "unknown key" + _nearest(fault)
+        case "missing":
+            return "is missing"
+        case "value_error":
+            return fault["msg"].removeprefix("Value error, ") + _given(fault)
+        case "too_short":
+            return "expected at least one"
+        case _:
+            return fault["msg"].replace("Input should be", "expected") + _given(fault)
+
+
+def _given(fault: ErrorDetails) -> str:
+    """Repeat a wrong value, unless it may hold a password."""
+    value = fault["input"]
+    if fault["loc"][:2] == ("store", "url") or not isinstance(value, str | int | float):
+        return ""
+    return f", got {re.sub(r'//[^/@]*@', '//***@', value)!r}" if isinstance(value, str) else f", got {value!r}"
+
+
+def _nearest(fault: ErrorDetails) -> str:
+    model: Any = Config
+    *parents, last = fault["loc"]
+    for part in parents:
+        fields = getattr(model, "model_fields", None)
+        if fields is None:
+            continue
+        field = fields.get(part)
+        if field is None:
+            break
+        kinds = [field.annotation, *getattr(field.annotation, "__args__", ())]
+        model = next((kind for kind in kinds if isinstance(kind, type) and issubclass(kind, BaseModel)), None)
+    known = list(getattr(model, "model_fields", {}))
+    close = difflib.get_close_matches(str(last), known, n=1)
+    if close:
+        return f'; did you mean "{close[0]}"?'
+    return f"; known here: {', '.join(known)}" if known else ""
+
+
+def shipped(name: str) -> Path:
+    """Locate something that ships with the program: `templates` or `config.toml`.
+
+    In an installed wheel they lie inside the package; in a checkout beside it, where people edit them.
+    """
+    inside = _PACKAGE / "shipped" / name
+    return inside if inside.exists() else _PACKAGE.parent / name

@@ -1,0 +1,134 @@
+"""A newsroom that mails through a SendGrid of our own: its configuration, stories and readers, and its commands."""
+
+import shutil
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from digest.config import load_config
+from digest.domain.readers import Line, Status
+from digest.services.ingest import poll_file
+from digest.services.report import report
+from digest.services.subscribe import ListRules, add_subscriber
+from digest.store.database import Database
+from digest.store.tables import batches, recipients
+from tests.acceptance.nursery import Nursery, Process
+from tests.acceptance.runs import Ran, write_config
+from tests.fakes.sendgrid import KEY, FakeSendGrid
+from tests.fakes.wordpress import Post, feed
+
+NOW = "2026-03-30T07:00:00+02:00"
+"""A Monday, when the weekly is due."""
+
+
+def furnish(database: Database, folder: Path, emails: Iterable[str]) -> None:
+    """Store stories for a weekly, and its readers."""
+    write_config(folder)
+    settings = load_config(folder / "config.toml")
+    now = datetime.fromisoformat(NOW)
+    posts = [Post(number, f"Story {number}", now - timedelta(days=number)) for number in (1, 2)]
+    poll_file(database, feed(posts), settings, now=now)
+    rules = ListRules(("daily", "weekly"), ("weekly",), settings.site.zone)
+    for email in emails:
+        add_subscriber(database, Line(email, status=Status.ACTIVE), rules, now=now)
+
+
+@dataclass
+class Desk:
+    """Commands run in `folder` on the database at `url`, and what SendGrid got from them."""
+
+    nursery: Nursery
+    folder: Path
+    url: str
+    sendgrid: FakeSendGrid
+    batch_size: int = 2
+    mail: dict[str, Any] = field(default_factory=dict)
+    api: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        api = {"api_url": self.sendgrid.url, "concurrency": 1, "timeout": "5s", **self.api}
+        mail = {
+            "backend": "sendgrid",
+            "from_email": "digest@notesfrompoland.com",
+            "postal_address": "Kraków, Poland",
+            **self.mail,
+        }
+        tables = {"mail": mail, "sendgrid": api, "web": {"public_url": "https://digest.notesfrompoland.com"}}
+        lines = [
+            line
+            for name, table in tables.items()
+            for line in (f"[{name}]", *(f"{key} = {_toml(value)}" for key, value in table.items()))
+        ]
+        write_config(self.folder, more="\n".join(lines))
+
+    def start(self, *words: str, die: tuple[str, int] | None = None) -> Process:
+        """Start a command."""
+        return self.nursery.start(
+            self.folder,
+            *words,
+            die=die,
+            batch_size=self.batch_size,
+            DIGEST_NOW=NOW,
+            DIGEST_DATABASE_URL=self.url,
+            SENDGRID_API_KEY=KEY,
+        )
+
+    def run(self, *words: str) -> Ran:
+        """Run a command to its end."""
+        return self.start(*words).wait()
+
+    @property
+    def accepted(self) -> Counter[str]:
+        """How often each address's mail was accepted."""
+        return Counter(mail.email for mail in self.sendgrid.mails)
+
+    def sums(self, edition: int) -> dict[str, int]:
+        """The edition's recipients by their states, those there are."""
+        database = Database(self.url)
+        try:
+            counted = report(database, edition).sums.recipients
+        finally:
+            database.close()
+        return {state: count for state, count in counted.items() if count}
+
+    def batches(self, state: str) -> dict[int, list[str]]:
+        """The readers of each batch in a state, by the batch's number; without those with a state of their own."""
+        database = Database(self.url)
+        query = (
+            select(batches.c.number, recipients.c.email)
+            .join(recipients, recipients.c.batch_id == batches.c.id)
+            .where(batches.c.state == state, recipients.c.own_state.is_(None))
+        )
+        found: dict[int, list[str]] = {}
+        with database.read() as connection:
+            for number, email in connection.execute(query):
+                found.setdefault(number, []).append(email)
+        database.close()
+        return found
+
+    def settle_by_what_was_taken(self, edition: int) -> None:
+        """Say of each uncertain batch what SendGrid knows, as a person would who looks there."""
+        for number, emails in self.batches("uncertain").items():
+            taken = {self.accepted[email] for email in emails}
+            assert len(taken) == 1, "a batch is taken whole or not at all"
+            word = "--accepted" if taken == {1} else "--resend"
+            assert self.run("settle", str(edition), "--batch", str(number), word).code == 0
+
+
+def copy_sqlite(template: Path, folder: Path) -> str:
+    """Give a copy of a database that nobody uses."""
+    shutil.copyfile(template, folder / "digest.db")
+    return f"sqlite:///{folder / 'digest.db'}"
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return f'"{value}"'
+    return str(value)

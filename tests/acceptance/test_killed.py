@@ -1,0 +1,128 @@
+"""A send that is killed at any of its steps, each by its name, loses nobody and repeats nobody."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import make_url
+
+from digest.store.database import Database
+from tests.acceptance.desk import Desk, copy_sqlite, furnish
+from tests.acceptance.nursery import KILLED, Nursery
+from tests.fakes.sendgrid import FakeSendGrid
+
+READERS = [f"reader{number}@example.org" for number in range(1, 6)]
+UNREACHABLE = "zażółć@example.org"
+"""SendGrid takes no such address; the ledger says so in a commit of its own."""
+BATCHES = 3
+CLAIM, RECORD = "after the commit of services.submit._claim", "after the commit of services.submit._record"
+COMMITS = {
+    "services.publish.build_draft",
+    "services.deliver._freeze",
+    "services.deliver._take",
+    "services.submit._claim",
+    "services.submit._fail",
+    "services.submit._record",
+    "services.dispatch.finish.work",
+    "services.deliver.send",
+}
+"""Whose commits a send makes: should one come to be, or get another name, this list is to say so."""
+REQUEST = {
+    "before the batch is built",
+    "before the request",
+    "after the request",
+    "before the answer is read",
+    "after the answer is read",
+    "after the answer is understood",
+}
+
+Fresh = Callable[[Path], str]
+
+
+@pytest.fixture(scope="module")
+def nursery() -> Iterator[Nursery]:
+    with Nursery() as made:
+        yield made
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Fresh:
+    """Give, again and again, a database with stories and readers of which nothing was sent yet."""
+    if request.param == "sqlite":
+        template = tmp_path / "template.db"
+        _furnish(f"sqlite:///{template}", tmp_path)
+        return lambda folder: copy_sqlite(template, folder)
+    url = request.getfixturevalue("postgresql_url")
+    server: Any = request.getfixturevalue("postgresql")
+    _furnish(url, tmp_path)
+    template_name, numbers = make_url(url).database, count(1)
+
+    def copy(_folder: Path) -> str:
+        name = f"{template_name}_{next(numbers)}"
+        server.psql(f"CREATE DATABASE {name} TEMPLATE {template_name};")
+        return str(server.get_uri(database=name))
+
+    return copy
+
+
+def test_a_send_killed_at_any_step_is_resumed_and_everybody_is_mailed_once(
+    nursery: Nursery, fresh: Fresh, tmp_path: Path
+) -> None:
+    steps = _steps(nursery, fresh, tmp_path / "whole")
+    assert {name.rpartition(" of ")[2] for name, _ in steps if "commit" in name} == COMMITS
+    assert {name for name, _ in steps if "commit" not in name} == REQUEST
+    for number, step in enumerate(steps):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        with FakeSendGrid() as sendgrid:
+            _die_and_go_on(Desk(nursery, folder, fresh(folder), sendgrid), step)
+
+
+def _die_and_go_on(desk: Desk, step: tuple[str, int]) -> None:
+    dying = desk.start("send", "weekly", "--yes", die=step)
+    assert dying.wait().code == KILLED, step
+    met = Counter(dying.steps)
+    in_flight = min(met[CLAIM], BATCHES) - met[RECORD]
+    assert max(desk.accepted.values(), default=1) == 1, step
+
+    resumed = desk.run("send", "weekly", "--yes", "--json")
+    assert resumed.code == 3, (step, resumed.err)  # the reader whose address is none needs a person, in any case
+    assert desk.accepted.total() == len(desk.accepted), step
+    recipients = resumed.json["recipients"]
+    assert recipients["frozen"] == len(READERS) + 1
+    assert recipients["pending"] == recipients["submitting"] == 0, step
+    assert resumed.json["batches"]["uncertain"] == in_flight, step
+    assert sum(recipients[state] for state in ("submitted", "uncertain", "failed")) == len(READERS) + 1, step
+
+    edition = resumed.json["edition"]
+    if in_flight:
+        desk.settle_by_what_was_taken(edition)
+        assert desk.run("send", "--edition", str(edition)).code == 3
+    assert desk.accepted == dict.fromkeys(READERS, 1), step
+    assert desk.sums(edition) == {"submitted": len(READERS), "failed": 1}, step
+
+
+def _steps(nursery: Nursery, fresh: Fresh, folder: Path) -> list[tuple[str, int]]:
+    """All steps of a send that nobody disturbs, each with its how-manieth time."""
+    folder.mkdir()
+    with FakeSendGrid() as sendgrid:
+        whole = Desk(nursery, folder, fresh(folder), sendgrid).start("send", "weekly", "--yes", "--json")
+        done = whole.wait()
+    assert done.json["recipients"]["submitted"] == len(READERS)
+    met: Counter[str] = Counter()
+    steps = []
+    for name in whole.steps:
+        met[name] += 1
+        steps.append((name, met[name]))
+    return steps
+
+
+def _furnish(url: str, folder: Path) -> None:
+    database = Database(url)
+    if database.is_sqlite:
+        database.migrate()
+    furnish(database, folder, [*READERS, UNREACHABLE])
+    database.close()

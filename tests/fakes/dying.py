@@ -1,0 +1,171 @@
+"""A place where `digest` processes are born, and die by SIGKILL at a step that is named beforehand.
+
+`python -m tests.fakes.dying` loads the program once and forks a process of its own for every command it reads: one
+JSON document a line, `Birth`'s fields. It answers with the pid, and to `{"wait": pid}` with the exit code, negative
+for a signal. See `tests.acceptance.nursery` for the other end.
+
+Steps are not listed here, they are met: each commit is one, named after the function of `digest` that makes it, and
+each request has several. Production code knows nothing of them.
+"""
+
+import functools
+import importlib
+import json
+import os
+import pkgutil
+import select
+import signal
+import sys
+import threading
+from collections import Counter
+from dataclasses import dataclass
+from types import FrameType
+from typing import Any
+
+import digest
+
+PACKAGE = os.path.dirname(digest.__file__) + os.sep  # noqa: PTH120 -- compared with the names in code objects
+NOT_THE_MAKER = (PACKAGE + "store" + os.sep + "database.py",)
+
+
+@dataclass(frozen=True)
+class Birth:
+    """One command: `die` is a step and its how-manieth time; `log` is where the steps are written as they are met."""
+
+    argv: list[str]
+    cwd: str
+    env: dict[str, str]
+    out: str
+    err: str
+    log: str
+    die: tuple[str, int] | None = None
+    batch_size: int = 1_000
+
+
+class Steps:
+    """Notes each step, and dies at the one it was told."""
+
+    def __init__(self, log: str, die: tuple[str, int] | None) -> None:
+        self._log = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        self._die = die
+        self._met: Counter[str] = Counter()
+        self._lock = threading.Lock()
+
+    def meet(self, name: str) -> None:
+        with self._lock:
+            self._met[name] += 1
+            os.write(self._log, f"{name}\n".encode())
+            if self._die == (name, self._met[name]):
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    def watch_commits(self) -> None:
+        from sqlalchemy.engine.default import DefaultDialect
+
+        commit = DefaultDialect.do_commit
+
+        @functools.wraps(commit)
+        def do_commit(dialect: Any, connection: Any) -> None:
+            name = _maker(sys._getframe())
+            self.meet(f"before the commit of {name}")
+            commit(dialect, connection)  # type: ignore[no-untyped-call]
+            self.meet(f"after the commit of {name}")
+
+        DefaultDialect.do_commit = do_commit  # type: ignore[method-assign]
+
+    def watch_requests(self) -> None:
+        from digest.mail.sendgrid import SendGridMailer
+        from digest.mail.sendgrid_transport import _HttpConnection
+
+        submit, request, getresponse = SendGridMailer.submit, _HttpConnection.request, _HttpConnection.getresponse
+
+        def watched_submit(mailer: Any, batch: Any, *, now: Any) -> Any:
+            self.meet("before the batch is built")
+            outcome = submit(mailer, batch, now=now)
+            self.meet("after the answer is understood")
+            return outcome
+
+        def watched_request(connection: Any, *arguments: Any, **more: Any) -> None:
+            self.meet("before the request")
+            request(connection, *arguments, **more)
+            self.meet("after the request")
+
+        def watched_getresponse(connection: Any) -> Any:
+            if connection.sock is not None:
+                # The answer has come, so the request was taken; nobody has read it yet.
+                select.select([connection.sock], [], [])
+            self.meet("before the answer is read")
+            answer = getresponse(connection)
+            self.meet("after the answer is read")
+            return answer
+
+        for owner, watched in (
+            (SendGridMailer, watched_submit),
+            (_HttpConnection, watched_request),
+            (_HttpConnection, watched_getresponse),
+        ):
+            setattr(owner, watched.__name__.removeprefix("watched_"), watched)
+
+
+def _maker(frame: FrameType | None) -> str:
+    """Name the function of `digest` that makes a commit."""
+    while frame is not None:
+        file = frame.f_code.co_filename
+        if file.startswith(PACKAGE) and file not in NOT_THE_MAKER:
+            module = file.removeprefix(PACKAGE).removesuffix(".py").replace(os.sep, ".")
+            return f"{module}.{frame.f_code.co_qualname.replace('.<locals>', '')}"
+        frame = frame.f_back
+    return "somebody else"
+
+
+def live(birth: Birth) -> int:
+    """Be the process that was asked for; gives its exit code."""
+    os.chdir(birth.cwd)
+    os.environ.clear()
+    os.environ.update(birth.env)
+    for path, number, flags in (
+        (os.devnull, 0, os.O_RDONLY),
+        (birth.out, 1, os.O_WRONLY | os.O_CREAT | os.O_TRUNC),
+        (birth.err, 2, os.O_WRONLY | os.O_CREAT | os.O_TRUNC),
+    ):
+        os.dup2(os.open(path, flags, 0o600), number)
+    steps = Steps(birth.log, birth.die)
+    steps.watch_commits()
+    steps.watch_requests()
+    vars(importlib.import_module("digest.mail.sendgrid"))["MAX_RECIPIENTS"] = birth.batch_size
+    sys.argv = ["digest", *birth.argv]
+    try:
+        importlib.import_module("digest.__main__").main()
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    return 0
+
+
+def main() -> None:
+    """Load the program, and let processes be born until stdin ends."""
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+    for module in pkgutil.walk_packages(digest.__path__, "digest."):
+        if "__main__" not in module.name and ".migrations" not in module.name:
+            importlib.import_module(module.name)
+    importlib.import_module("psycopg")
+    for line in sys.stdin:
+        order = json.loads(line)
+        if "wait" in order:
+            print(os.waitstatus_to_exitcode(os.waitpid(order["wait"], 0)[1]))  # noqa: T201
+            continue
+        if order["die"]:
+            order["die"] = tuple(order["die"])
+        pid = os.fork()
+        if pid == 0:
+            code = 70
+            try:
+                code = live(Birth(**order))
+            finally:
+                os._exit(code)
+        print(pid)  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
