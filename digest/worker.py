@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import make_url
 
-from digest.domain.errors import ConfigError, StoreUnavailableError
+from digest.domain.errors import ConfigError, StoreError, StoreUnavailableError
 from digest.services.dispatch import Worker
 from digest.services.owners import this_process
 from digest.store.jobs import QUEUE, STALLED_AFTER, TASK
@@ -81,8 +81,8 @@ class _Shift:
         _keep_quiet()
         loop = asyncio.get_running_loop()
         concurrency = self.worker.sending.concurrency
-        # One thread for each job, and one to look after.
-        loop.set_default_executor(ThreadPoolExecutor(concurrency + 1))
+        # One thread for each job, one to look after, and some for the engine, which looks up names in them.
+        loop.set_default_executor(ThreadPoolExecutor(concurrency + 4))
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._ask_to_stop, number)
         self.taking = asyncio.create_task(self._take_jobs(_engine(self.conninfo, self._submit)))
@@ -119,10 +119,12 @@ class _Shift:
         try:
             at = await asyncio.to_thread(self.worker.submit, edition_id, batch_id)
         except Exception as error:
-            # The claim is left as it is: this process ends, and the batch is uncertain.
+            # A claim is left as it is: this process ends, and the batch is uncertain.
             self.errors.append(error)
             self._stop()
-            raise _Again(None) from error
+            if isinstance(error, StoreError):
+                raise _Again(None) from error
+            raise
         if at is not None:
             raise _Again(at)
 

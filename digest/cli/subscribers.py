@@ -5,7 +5,7 @@ import os
 import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 
@@ -75,12 +75,15 @@ def import_list(
     running = open_app(config)
     rules = _rules(running, digests, resubscribe=resubscribe)
     try:
-        opened = nullcontext(sys.stdin.buffer) if file == "-" else Path(file).open("rb")
-        with opened as source, _progress(source) as progress:
+        with _source(file) as source, _progress(source) as progress:
             done = subscribe.import_subscribers(running.database, source, rules, now=running.clock(), progress=progress)
     except OSError as error:
         raise ListError(f"{file} cannot be read: {error.strerror}.") from error
     _answer_import(done, as_json=as_json)
+
+
+def _source(file: str) -> AbstractContextManager[BinaryIO]:
+    return nullcontext(sys.stdin.buffer) if file == "-" else Path(file).open("rb")
 
 
 @contextmanager

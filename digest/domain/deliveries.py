@@ -4,13 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from digest.domain.editions import Rendition
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
-    """A subscriber frozen into an edition. `token` opens this reader's own pages and says nothing about the address."""
+class Recipient(NamedTuple):
+    """A subscriber frozen into an edition, where `id` is its number.
+
+    `token` opens this reader's own pages and says nothing about the address.
+    """
 
     id: int
     email: str

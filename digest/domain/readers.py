@@ -92,13 +92,13 @@ def _text(cells: Mapping[str, str], column: str) -> str | None:
     return text or None
 
 
-@_once
 def check_words(line: Line) -> None:
     """Raise ValueError when a line that was not read from a file holds words that no list can hold."""
     _text({"name": line.name or ""}, "name")
     _text({"source": line.source or ""}, "source")
 
 
+@_once
 def _digests(cell: str, known: tuple[str, ...]) -> frozenset[str] | None:
     names = frozenset(name.strip() for name in cell.replace(",", ";").split(";")) - {""}
     for name in sorted(names):

@@ -7,32 +7,18 @@ idempotency key, so everything here serves one question: is it certain that a re
 import http.client
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
-from functools import lru_cache
-from typing import Any
+from functools import lru_cache, partial
 from urllib.error import URLError
 
 from python_http_client.exceptions import HTTPError
 
 from digest.config import Config
-from digest.domain.deliveries import Batch, Outcome, OutcomeKind, ReaderLinks, Recipient
+from digest.domain.deliveries import Batch, Outcome, OutcomeKind
 from digest.domain.editions import Rendition
-from digest.mail.message import (
-    NAME_CHARS,
-    ONE_CLICK,
-    clean,
-    edition_name,
-    list_id,
-    one_line,
-    reader_links,
-    reader_token,
-    reply_address,
-    sender_address,
-    subject_of,
-    unsubscribe_header,
-    wire_address,
-    without_addresses,
-)
+from digest.mail.message import clean, one_line, reader_links, sender_address, without_addresses
+from digest.mail.sendgrid_body import common_part, mailable, readers_parts
 from digest.mail.sendgrid_client import api_key, client, reset_time, said
 from digest.mail.sendgrid_transport import NotConnectedError
 
@@ -42,16 +28,6 @@ MAX_BYTES = 30_000_000
 _HEADROOM_BYTES = 100_000
 _RECIPIENT_BYTES = 4_000
 """More than one personalization ever takes; usual ones take 600."""
-_MAX_ADDRESS_CHARS = 320
-
-_TRACKING = {
-    "click_tracking": {"enable": True, "enable_text": False},
-    "open_tracking": {"enable": True},
-    # Off, or SendGrid would put its own unsubscribe link into the page and the headers.
-    "subscription_tracking": {"enable": False},
-    # Off, or an account's setting would overwrite the campaign parameters of the page's links.
-    "ganalytics": {"enable": False},
-}
 
 
 class SendGridMailer:
@@ -68,6 +44,8 @@ class SendGridMailer:
         self._links = reader_links(config)
         self._sandbox = config.sendgrid.sandbox
         self._send = client(config, api_key(), "mail", "send")
+        # The same for all batches of a rendition, and most of its work is to encode the page.
+        self._common_part = lru_cache(maxsize=8)(partial(common_part, config))
 
     def batch_limit(self, rendition: Rendition) -> int:
         """Tell how many recipients of this rendition fit into one request; 0 when the page alone is too large."""
@@ -76,7 +54,7 @@ class SendGridMailer:
 
     def can_mail(self, email: str) -> bool:
         """Tell whether SendGrid takes such an address: it would refuse the whole batch for one it does not take."""
-        return _wire(email) is not None
+        return mailable(email) is not None
 
     def submit(self, batch: Batch, *, now: datetime) -> Outcome:  # noqa: ARG002 -- SendGrid dates the mail itself
         """Hand the batch over in one request, and decide from SendGrid's answer what became of it."""
@@ -91,7 +69,7 @@ class SendGridMailer:
         except ValueError as error:
             return Outcome(OutcomeKind.REFUSED, str(error))
         try:
-            answer = self._send.post(request_body=body)
+            answer = self._send.post_json(body)
         except HTTPError as refusal:
             status, headers, content = refusal.status_code, refusal.headers, refusal.body
         except (OSError, http.client.HTTPException, ValueError) as error:
@@ -104,29 +82,10 @@ class SendGridMailer:
     def close(self) -> None:
         """Do nothing: no connection outlives its request."""
 
-    def body(self, batch: Batch) -> dict[str, Any]:
+    def body(self, batch: Batch) -> bytes:
         """Build the request. Raises ValueError, naming the recipient by id, when SendGrid takes no such address."""
-        config, rendition = self._config, batch.rendition
-        parts = (("text/plain", rendition.text), ("text/html", rendition.html))
-        name = edition_name(batch)
-        body: dict[str, Any] = {
-            "personalizations": [_personalization(batch, recipient, self._links) for recipient in batch.recipients],
-            "from": _mailbox(config.sender_name, sender_address(config)),
-            "subject": subject_of(batch),
-            "content": [{"type": kind, "value": clean(value)} for kind, value in parts if value.strip()],
-            "headers": {
-                "List-Id": list_id(config, batch.digest).replace("\r\n", ""),
-                "Precedence": "bulk",
-                "X-Digest-Edition": name,
-            },
-            "categories": [f"{batch.digest}-proof"] if batch.proof else [batch.digest, name],
-            "tracking_settings": _TRACKING,
-        }
-        if reply_to := reply_address(config):
-            body["reply_to"] = {"email": reply_to}
-        if self._sandbox:
-            body["mail_settings"] = {"sandbox_mode": {"enable": True}}
-        return body
+        common = self._common_part(replace(batch, id=0, edition_id=0, recipients=()))
+        return f'{common}, "personalizations": [{", ".join(readers_parts(batch, self._links))}]}}'.encode("ascii")
 
 
 def outcome_of_answer(
@@ -162,45 +121,6 @@ def outcome_of_failure(error: Exception) -> Outcome:
     if isinstance(reason, NotConnectedError):
         return Outcome(OutcomeKind.RETRY, f"SendGrid cannot be reached: {words}")
     return Outcome(OutcomeKind.UNCERTAIN, f"SendGrid gave no whole answer ({words}); the batch may have been taken.")
-
-
-def _personalization(batch: Batch, recipient: Recipient, links: ReaderLinks) -> dict[str, Any]:
-    personalization: dict[str, Any] = {
-        "to": [_mailbox(recipient.name, _address(recipient))],
-        "headers": {
-            "List-Unsubscribe": unsubscribe_header(links, recipient),
-            "List-Unsubscribe-Post": ONE_CLICK,
-        },
-        "custom_args": {
-            "edition": str(batch.edition_id),
-            "batch": str(batch.id),
-            "recipient": str(recipient.id),
-        },
-    }
-    if batch.rendition.token_tag:
-        personalization["substitutions"] = {batch.rendition.token_tag: reader_token(recipient)}
-    return personalization
-
-
-def _wire(email: str) -> str | None:
-    try:
-        wire = wire_address(email)
-    except ValueError:
-        return None
-    return wire if wire.isascii() and len(wire) <= _MAX_ADDRESS_CHARS else None
-
-
-def _address(recipient: Recipient) -> str:
-    email = _wire(recipient.email)
-    if email is None:
-        raise ValueError(f"Recipient {recipient.id} has no address that SendGrid can mail. Correct or remove it.")
-    return email
-
-
-def _mailbox(name: str, email: str) -> dict[str, str]:
-    """Give name and address; SendGrid takes no commas or semicolons in names."""
-    name = one_line(name.replace(",", " ").replace(";", " "))[:NAME_CHARS].strip()
-    return {"email": email, "name": name} if name else {"email": email}
 
 
 @lru_cache(maxsize=8)

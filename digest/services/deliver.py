@@ -24,14 +24,12 @@ from digest.services.submit import LEASE, Sending, durably
 from digest.services.threads import submit_all
 from digest.store.database import Database
 from digest.store.deliveries import (
-    Share,
     expire_claims,
-    freeze_recipients,
     load_claimants,
     load_sums,
-    preview_recipients,
 )
 from digest.store.editions import StoredEdition, find_edition, load_edition, load_renditions, move_edition
+from digest.store.freezing import Share, freeze_recipients, preview_recipients
 from digest.store.jobs import queue_jobs
 from digest.store.readers import BUCKETS
 from digest.store.senders import leave_edition, load_pace, load_sender, release, save_pace, take_edition
@@ -195,7 +193,8 @@ def send(
         raise NeedsAPersonError(f"The send of edition {edition_id} paused: {give_up} {resume(edition_id)}")
     done = report(sending.database, edition_id, seconds=time.monotonic() - started)
     if stop.is_set() and done.state == "sending":
-        raise NeedsAPersonError(f"The send of edition {edition_id} was stopped. {resume(edition_id)}")
+        workers = "" if sending.database.is_sqlite else " Workers, if any run, go on with it."
+        raise NeedsAPersonError(f"The send of edition {edition_id} was stopped. {resume(edition_id)}{workers}")
     return done
 
 

@@ -180,7 +180,8 @@ def _fail(sending: Sending, claimed: ClaimedBatch, ids: set[int]) -> None:
 
 def _record(sending: Sending, frozen: Frozen, claimed: ClaimedBatch, claim: str, outcome: Outcome) -> Turn:
     give_up = outcome.detail if outcome.stop else None
-    with sending.database.begin() as connection:
+    # The next claim makes it durable. If a power cut comes between, the batch is uncertain, and not sent again.
+    with sending.database.begin(durable=False) as connection:
         moved = move_batch(
             connection, claimed.id, outcome.why, owner=claim, detail=outcome.detail, message_id=outcome.message_id
         )

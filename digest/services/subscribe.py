@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -38,10 +39,11 @@ from digest.store.readers import (
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-PART = 10_000
-"""Lines in one transaction of an import: enough for the cost of a transaction to vanish, few enough for its writes to
-hold up others for less than a second."""
+PART = 25_000
+"""Lines in one transaction of an import. Addresses and tokens come in no order: each transaction writes nearly every
+page of their indexes, so few large ones write least; but others wait a second or two for one to end."""
 
+_Part = list[tuple[int, Line | Refusal]]
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet runs when a cell begins with it (OWASP, CSV injection)."""
 _ORDINARY_LENGTH = 64
@@ -126,7 +128,7 @@ def import_subscribers(
     refused: list[Refusal] = []
     text = _decoded(source)
     lines = _lines(text, rules)
-    while part := list(islice(lines, PART)):
+    for part in _ahead(iter(lambda: list(islice(lines, PART)), [])):
         took = _take(database, [(number, line) for number, line in part if isinstance(line, Line)], rules, now)
         added, updated, unchanged = added + took.added, updated + took.updated, unchanged + took.unchanged
         bad = (line for _, line in part if isinstance(line, Refusal))
@@ -135,6 +137,15 @@ def import_subscribers(
             progress(len(part))
     text.detach()
     return Imported(added, updated, unchanged, tuple(refused))
+
+
+def _ahead(parts: Iterator[_Part]) -> Iterator[_Part]:
+    """Give each part while a thread makes the next: lines are read while the database writes."""
+    with ThreadPoolExecutor(1) as reading:
+        coming = reading.submit(next, parts, None)
+        while (part := coming.result()) is not None:
+            coming = reading.submit(next, parts, None)
+            yield part
 
 
 def _take(database: Database, lines: Sequence[tuple[int, Line]], rules: ListRules, now: datetime) -> Imported:

@@ -2,8 +2,9 @@
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
+from threading import RLock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
@@ -33,6 +34,8 @@ class Database:
             self.engine = _engine(url)
         except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
             raise StoreError(_cannot_open(url, error)) from error
+        # SQLite lets one write at a time, and whoever meets another sleeps and tries again; our own threads queue.
+        self._turn: AbstractContextManager[object] = RLock() if self.is_sqlite else nullcontext()
 
     @property
     def is_sqlite(self) -> bool:
@@ -40,19 +43,23 @@ class Database:
         return self.engine.dialect.name == "sqlite"
 
     @contextmanager
-    def begin(self, *, snapshot: bool = False) -> Iterator[Connection]:
+    def begin(self, *, snapshot: bool = False, durable: bool = True) -> Iterator[Connection]:
         """Open a transaction; committed at the end, rolled back by an exception.
 
         With `snapshot`, all its statements see one moment of the database, whatever others commit meanwhile. (On
-        SQLite they always do.)
+        SQLite they always do.) A power cut may take back transactions that are not `durable` and have no durable one
+        behind them; the death of a process takes back none.
 
         Raises StoreError when the database cannot be reached, is not migrated, or refuses a statement.
         """
         self._check()
-        with _plain_errors(self.url), self.engine.connect() as connection:
+        with self._turn, _plain_errors(self.url), self.engine.connect() as connection:
+            connection.execution_options(durable=durable)
             if snapshot and not self.is_sqlite:
                 connection.execution_options(isolation_level="REPEATABLE READ")
             with connection.begin():
+                if not (durable or self.is_sqlite):
+                    connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
                 yield connection
 
     @contextmanager
@@ -121,8 +128,16 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 def _begin(connection: Connection) -> None:
     # A transaction that reads first and writes later cannot wait for another writer under WAL; one that takes the
     # write lock at once can.
-    reads = connection.get_execution_options().get("read_only", False)
-    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+    options = connection.get_execution_options()
+    if options.get("read_only"):
+        connection.exec_driver_sql("BEGIN")
+        return
+    # FULL waits at each commit until the disk has it; NORMAL leaves that to the next one that waits.
+    level = "FULL" if options.get("durable", True) else "NORMAL"
+    if connection.info.get("synchronous", "FULL") != level:
+        connection.exec_driver_sql(f"PRAGMA synchronous={level}")
+        connection.info["synchronous"] = level
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 @contextmanager

@@ -1,42 +1,31 @@
 """The ledger: an edition's recipients and batches. Every change of state is one conditional update."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
+    Column,
     Connection,
-    Integer,
-    Subquery,
+    Text,
+    Update,
     and_,
+    bindparam,
     case,
     exists,
     func,
-    insert,
-    literal,
-    not_,
     or_,
     select,
     true,
     update,
 )
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from digest.domain.deliveries import BatchState, Recipient, Why, origins, target
-from digest.store.tables import batches, editions, recipients, subscribers, subscriptions, suppressions
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """A rendition and the readers it is for: those whose bucket (0 to 9,999) lies in [low, high).
-
-    `batch_size` is how many of them leave in one request at most.
-    """
-
-    rendition_id: int
-    low: int
-    high: int
-    batch_size: int
+from digest.store.freezing import may_be_mailed
+from digest.store.tables import Utc, batches, editions, is_in_batch, recipients, subscribers, subscriptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,126 +52,6 @@ class Sums:
         return sum(self.recipients.values())
 
 
-def freeze_recipients(
-    connection: Connection, edition_id: int, digest: str, shares: Sequence[Share], canary: Collection[str] = ()
-) -> int:
-    """Freeze who gets an edition, in batches of one rendition each. Gives the number of recipients.
-
-    Readers whose address is in `canary` stand in batches of their own, the first ones. Must run in a transaction that
-    sees one moment of the database, so that all statements see the same readers.
-    """
-    readers = _numbered_readers(digest, shares, canary)
-    counted = connection.execute(
-        select(readers.c.canary, readers.c.rendition_id, func.count()).group_by(
-            readers.c.canary, readers.c.rendition_id
-        )
-    )
-    counts = {(bool(row[0]), row[1]): row[2] for row in counted}
-    first = 1
-    for is_canary in (True, False):
-        for share in shares:
-            count = counts.get((is_canary, share.rendition_id), 0)
-            if count:
-                first = _insert_batches(connection, edition_id, share, first, count, canary=is_canary)
-                _insert_recipients(connection, edition_id, share, readers, canary=is_canary)
-    return sum(counts.values())
-
-
-def preview_recipients(
-    connection: Connection, digest: str, shares: Sequence[Share], *, sample: int
-) -> tuple[dict[int, int], list[str]]:
-    """Count who would get an edition now, by `rendition_id`, and name the first `sample` addresses."""
-    readers = _numbered_readers(digest, shares, ())
-    counts = connection.execute(select(readers.c.rendition_id, func.count()).group_by(readers.c.rendition_id))
-    emails = connection.execute(select(readers.c.email).order_by(readers.c.subscriber_id).limit(sample))
-    return {row[0]: row[1] for row in counts}, list(emails.scalars())
-
-
-def _numbered_readers(digest: str, shares: Sequence[Share], canary: Collection[str]) -> Subquery:
-    rendition = case(
-        *(
-            (and_(subscribers.c.bucket >= share.low, subscribers.c.bucket < share.high), share.rendition_id)
-            for share in shares
-        ),
-        else_=shares[-1].rendition_id,
-    )
-    is_canary = case((subscribers.c.email.in_(sorted(canary)), 1), else_=0)
-    place = func.row_number().over(partition_by=(is_canary, rendition), order_by=subscribers.c.id) - 1
-    return (
-        select(
-            subscribers.c.id.label("subscriber_id"),
-            subscribers.c.email,
-            subscribers.c.name,
-            subscriptions.c.token,
-            rendition.label("rendition_id"),
-            is_canary.label("canary"),
-            place.label("place"),
-        )
-        .join(subscriptions, subscriptions.c.subscriber_id == subscribers.c.id)
-        .where(subscriptions.c.digest == digest, *_may_be_mailed())
-        .subquery()
-    )
-
-
-def _may_be_mailed() -> tuple[ColumnElement[bool], ...]:
-    return (
-        subscriptions.c.ended_at.is_(None),
-        subscribers.c.status == "active",
-        subscribers.c.email.is_not(None),
-        not_(exists().where(suppressions.c.email == subscribers.c.email)),
-    )
-
-
-def _insert_batches(
-    connection: Connection, edition_id: int, share: Share, first: int, count: int, *, canary: bool
-) -> int:
-    """Insert the batches for `count` recipients, numbered from `first` on. Gives the next free number."""
-    whole, rest = divmod(count, share.batch_size)
-    sizes = [share.batch_size] * whole + [rest] * bool(rest)
-    connection.execute(
-        batches.insert(),
-        [
-            {
-                "edition_id": edition_id,
-                "rendition_id": share.rendition_id,
-                "number": number,
-                "canary": canary,
-                "size": size,
-                "state": BatchState.PENDING.value,
-            }
-            for number, size in enumerate(sizes, start=first)
-        ],
-    )
-    return first + len(sizes)
-
-
-def _insert_recipients(
-    connection: Connection, edition_id: int, share: Share, readers: Subquery, *, canary: bool
-) -> None:
-    mine = (
-        batches.c.edition_id == edition_id,
-        batches.c.rendition_id == share.rendition_id,
-        batches.c.canary == canary,
-    )
-    start = connection.execute(select(func.min(batches.c.number)).where(*mine)).scalar_one()
-    number = readers.c.place.op("/", return_type=Integer())(share.batch_size)  # of integers: whole, in both engines
-    rows = (
-        select(
-            literal(edition_id),
-            batches.c.id,
-            readers.c.subscriber_id,
-            readers.c.email,
-            readers.c.name,
-            readers.c.token,
-        )
-        .select_from(readers)
-        .join(batches, and_(*mine, batches.c.number == number + start))
-        .where(readers.c.rendition_id == share.rendition_id, readers.c.canary == int(canary))
-    )
-    names = ["edition_id", "batch_id", "subscriber_id", "email", "name", "token"]
-    connection.execute(insert(recipients).from_select(names, rows))
-
-
 def claim_batch(
     connection: Connection,
     edition_id: int,
@@ -198,88 +67,108 @@ def claim_batch(
     the request leaves. `owner` names this one claim: asked again with it, the same batch is given, so that a commit
     whose answer was lost loses no batch.
     """
-    again = select(batches.c.id, batches.c.rendition_id, batches.c.lease_until).where(
-        batches.c.edition_id == edition_id, batches.c.owner == owner, batches.c.state == BatchState.SUBMITTING
-    )
-    claimed = connection.execute(again).one_or_none()
+    key = {"edition": edition_id, "claimant": owner}
+    claimed = connection.execute(_CLAIMED, key).one_or_none()
     if claimed is None:
-        claimed = connection.execute(
-            update(batches)
-            .where(
-                batches.c.id == _next_batch(edition_id, now, batch_id),
-                batches.c.state.in_(origins(Why.CLAIM)),
-                exists().where(editions.c.id == edition_id, editions.c.state == "sending"),
-            )
-            .values(
-                state=target(Why.CLAIM).value,
-                owner=owner,
-                lease_until=lease_until,
-                claimed_at=now,
-                tries=batches.c.tries + 1,
-            )
-            .returning(batches.c.id, batches.c.rendition_id, batches.c.lease_until)
-        ).one_or_none()
-        if claimed is None:
-            return None
-        _hold_back(connection, claimed.id)
+        chosen = {"now": now, "until": lease_until} | ({} if batch_id is None else {"batch": batch_id})
+        claimed = connection.execute(_claim(of_one=batch_id is not None), key | chosen).one_or_none()
+    if claimed is None:
+        return None
     rows = connection.execute(
-        select(recipients.c.id, recipients.c.email, recipients.c.name, recipients.c.token)
-        .where(recipients.c.batch_id == claimed.id, recipients.c.own_state.is_(None))
-        .order_by(recipients.c.id)
-    )
-    return ClaimedBatch(*claimed, tuple(Recipient(*row) for row in rows))
+        _MEMBERS, {"edition": edition_id, "first": claimed.first, "last": claimed.first + claimed.size - 1}
+    ).all()
+    left = [number for number, _, _, _, stays in rows if not stays]
+    if left:
+        _take_out(connection, claimed.id, left, own_state="suppressed", counter=batches.c.suppressed)
+    mailed = [Recipient(number, email, name, token) for number, email, name, token, stays in rows if stays]
+    return ClaimedBatch(claimed.id, claimed.rendition_id, claimed.lease_until, tuple(mailed))
 
 
-def _next_batch(edition_id: int, now: datetime, batch_id: int | None) -> ColumnElement[int]:
-    released = select(editions.c.released_at).where(editions.c.id == edition_id).scalar_subquery()
-    return (
+_RETURNED = (batches.c.id, batches.c.rendition_id, batches.c.lease_until, batches.c.first, batches.c.size)
+
+# These stand here, and are not built at every claim: building them takes longer than running them.
+_CLAIMED = select(*_RETURNED).where(
+    batches.c.edition_id == bindparam("edition"),
+    batches.c.owner == bindparam("claimant"),
+    batches.c.state == BatchState.SUBMITTING,
+)
+
+
+@cache
+def _claim(*, of_one: bool) -> ReturningUpdate[Any]:
+    """Make the statement that claims the next batch, or that very one."""
+    released = select(editions.c.released_at).where(editions.c.id == bindparam("edition")).scalar_subquery()
+    now = bindparam("now", type_=Utc())
+    batch = (
         select(batches.c.id)
         .where(
-            batches.c.edition_id == edition_id,
+            batches.c.edition_id == bindparam("edition"),
             batches.c.state.in_(origins(Why.CLAIM)),
             or_(batches.c.canary, released <= now),
-            true() if batch_id is None else batches.c.id == batch_id,
+            batches.c.id == bindparam("batch") if of_one else true(),
         )
         .order_by(batches.c.number)
         .limit(1)
         .with_for_update(skip_locked=True)
-        .scalar_subquery()
     )
-
-
-def _hold_back(connection: Connection, batch_id: int) -> None:
-    still_reads = (
-        exists()
+    return (
+        update(batches)
         .where(
-            subscribers.c.id == recipients.c.subscriber_id,
-            subscriptions.c.subscriber_id == subscribers.c.id,
-            editions.c.id == recipients.c.edition_id,
-            subscriptions.c.digest == editions.c.digest,
-            *_may_be_mailed(),
+            batches.c.id == batch.scalar_subquery(),
+            batches.c.state.in_(origins(Why.CLAIM)),
+            exists().where(editions.c.id == bindparam("edition"), editions.c.state == "sending"),
         )
-        .correlate(recipients)
+        .values(
+            state=target(Why.CLAIM).value,
+            owner=bindparam("claimant"),
+            lease_until=bindparam("until"),
+            claimed_at=now,
+            tries=batches.c.tries + 1,
+        )
+        .returning(*_RETURNED)
     )
-    suppressed = exists().where(suppressions.c.email == recipients.c.email).correlate(recipients)
-    left = connection.execute(
-        update(recipients)
-        .where(recipients.c.batch_id == batch_id, recipients.c.own_state.is_(None))
-        .where(or_(not_(still_reads), suppressed))
-        .values(own_state="suppressed")
-    ).rowcount
-    if left:
-        counted = update(batches).where(batches.c.id == batch_id)
-        connection.execute(counted.values(suppressed=batches.c.suppressed + left))
+
+
+# Outer joins: nobody is overlooked, and SQLite goes from the recipients to what is known of them, never the other way.
+_MEMBERS = (
+    select(
+        recipients.c.number,
+        subscribers.c.email,
+        subscribers.c.name,
+        subscriptions.c.token,
+        and_(subscriptions.c.token.is_not(None), *may_be_mailed()).label("stays"),
+    )
+    .select_from(recipients)
+    .join(editions, editions.c.id == recipients.c.edition_id)
+    .outerjoin(subscribers, subscribers.c.id == recipients.c.subscriber_id)
+    .outerjoin(
+        subscriptions,
+        and_(subscriptions.c.subscriber_id == subscribers.c.id, subscriptions.c.digest == editions.c.digest),
+    )
+    .where(
+        recipients.c.edition_id == bindparam("edition"),
+        recipients.c.number.between(bindparam("first"), bindparam("last")),
+        recipients.c.own_state.is_(None),
+    )
+    .order_by(recipients.c.number)
+)
 
 
 def fail_recipients(connection: Connection, batch_id: int, ids: Collection[int]) -> None:
     """Mark recipients of a claimed batch whose address the mailer cannot mail; the others go on without them."""
-    failed = connection.execute(
+    _take_out(connection, batch_id, ids, own_state="failed", counter=batches.c.unreachable)
+
+
+def _take_out(
+    connection: Connection, batch_id: int, numbers: Collection[int], *, own_state: str, counter: Column[int]
+) -> None:
+    of_batch = exists().where(batches.c.id == batch_id, is_in_batch())
+    taken = connection.execute(
         update(recipients)
-        .where(recipients.c.batch_id == batch_id, recipients.c.id.in_(ids), recipients.c.own_state.is_(None))
-        .values(own_state="failed")
+        .where(of_batch, recipients.c.number.in_(numbers), recipients.c.own_state.is_(None))
+        .values(own_state=own_state)
     ).rowcount
-    counted = update(batches).where(batches.c.id == batch_id)
-    connection.execute(counted.values(unreachable=batches.c.unreachable + failed))
+    connection.execute(update(batches).where(batches.c.id == batch_id).values({counter: counter + taken}))
 
 
 def move_batch(
@@ -289,22 +178,38 @@ def move_batch(
 
     Tells whether it was moved, or had been before by the same claim.
     """
-    mine: ColumnElement[bool] = batches.c.owner == owner if owner is not None else true()
-    moved = connection.execute(
+    key = {"batch": batch_id} | ({} if owner is None else {"claimant": owner})
+    said = {"words": detail, "message": message_id}
+    moved = connection.execute(_move(why, of_owner=owner is not None), key | said).rowcount
+    if moved or owner is None:
+        return moved == 1
+    return bool(connection.execute(_STATE_OF_CLAIM, key).scalar() == target(why))
+
+
+@cache
+def _move(why: Why, *, of_owner: bool) -> Update:
+    """Make the statement that moves a batch for a reason, if the claim is that owner's."""
+    message = bindparam("message", type_=Text())
+    return (
         update(batches)
-        .where(batches.c.id == batch_id, batches.c.state.in_(origins(why)), mine)
+        .where(
+            batches.c.id == bindparam("batch"),
+            batches.c.state.in_(origins(why)),
+            batches.c.owner == bindparam("claimant") if of_owner else true(),
+        )
         .values(
             state=target(why).value,
-            detail=detail,
-            message_id=message_id or batches.c.message_id,
+            detail=bindparam("words"),
+            message_id=case((message == "", batches.c.message_id), else_=message),
             lease_until=None,
             owner=None if why in (Why.RETRY, Why.SAID_RESEND) else batches.c.owner,
         )
-    ).rowcount
-    if moved or owner is None:
-        return moved == 1
-    found = select(batches.c.state).where(batches.c.id == batch_id, mine)
-    return bool(connection.execute(found).scalar() == target(why))
+    )
+
+
+_STATE_OF_CLAIM = select(batches.c.state).where(
+    batches.c.id == bindparam("batch"), batches.c.owner == bindparam("claimant")
+)
 
 
 def expire_claims(connection: Connection, edition_id: int, *, now: datetime, gone: Collection[str]) -> int:

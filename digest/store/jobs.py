@@ -15,6 +15,8 @@ QUEUE = "digest"
 TASK = "digest.submit"
 STALLED_AFTER = timedelta(seconds=30)
 """A worker that was silent for so long is dead; Procrastinate's workers give a sign of life every 10 seconds."""
+MANY = 1_000
+"""So many new jobs change how PostgreSQL best looks for the next one."""
 
 # The queueing lock keeps a second job from being queued for a batch while a first one waits. Canaries go first; the
 # others cannot leave before the canaries' wait is over, so their jobs need not be looked at before.
@@ -65,7 +67,7 @@ def queue_jobs(
     """Queue a job for each pending batch (of `only`) that has none waiting. Gives the number of new jobs."""
     if connection.dialect.name == "sqlite":
         return 0
-    return connection.execute(
+    queued = connection.execute(
         text(_QUEUE_JOBS),
         {
             "queue": QUEUE,
@@ -75,6 +77,10 @@ def queue_jobs(
             "only": None if only is None else list(only),
         },
     ).rowcount
+    if queued >= MANY:
+        # With the statistics of an empty table, taking one of 100,000 jobs lasts 40 times as long.
+        connection.execute(text("ANALYZE procrastinate_jobs"))
+    return queued
 
 
 def withdraw_jobs(connection: Connection, edition_id: int) -> None:

@@ -50,7 +50,7 @@ def _changes() -> dict[str, Path]:
         from procrastinate.schema import SchemaManager
     except ModuleNotFoundError as error:
         raise StoreError(
-            f"PostgreSQL needs {error.name}, which is not installed: install the extra `postgres`."
+            "PostgreSQL needs Procrastinate, which is not installed: install the extra `postgres`."
         ) from error
     return {path.name: path for path in Path(SchemaManager.get_migrations_path()).glob("*.sql")}
 

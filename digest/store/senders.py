@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, exists, func, or_, select, update
+from sqlalchemy import Connection, bindparam, exists, func, or_, select, update
 
 from digest.domain.deliveries import BatchState
 from digest.store.database import upsert
@@ -67,7 +67,7 @@ def finish_edition(connection: Connection, edition_id: int, at: datetime) -> boo
     # Who lets a settled batch be sent again holds the edition's row until that is committed: look once more after it.
     connection.execute(select(editions.c.id).where(editions.c.id == edition_id).with_for_update())
     statement = update(editions).where(editions.c.id == edition_id, editions.c.state == "sending", ~some)
-    return connection.execute(statement.values(state="submitted", submitted_at=at)).rowcount == 1
+    return connection.execute(statement.values(state="submitted", submitted_at=at, note="")).rowcount == 1
 
 
 def load_editions_underway(connection: Connection) -> list[int]:
@@ -99,10 +99,16 @@ class Pace:
     refusals: int = 0
 
 
+_PACE = (
+    select(paces.c.next_at, paces.c.resume_at, paces.c.refusals)
+    .where(paces.c.mailer == bindparam("name"))
+    .with_for_update()
+)
+
+
 def load_pace(connection: Connection, mailer: str) -> Pace:
     """Load the pace, and keep others from changing it until the transaction ends."""
-    query = select(paces.c.next_at, paces.c.resume_at, paces.c.refusals).where(paces.c.mailer == mailer)
-    row = connection.execute(query.with_for_update()).one_or_none()
+    row = connection.execute(_PACE, {"name": mailer}).one_or_none()
     return Pace(*row) if row else Pace()
 
 

@@ -8,11 +8,13 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Date,
     DateTime,
     Dialect,
     Float,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     MetaData,
@@ -21,6 +23,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    and_,
 )
 
 
@@ -216,7 +219,9 @@ batches = Table(
     _ref("rendition_id", "renditions.id"),
     Column("number", Integer, nullable=False),
     Column("canary", Boolean, nullable=False, default=False),
-    # How many recipients it has; of these, how many were held back at the claim, and how many cannot be mailed.
+    # Its recipients are so many, numbered from `first` on; of these, how many were held back at the claim, and how many
+    # cannot be mailed.
+    Column("first", Integer, nullable=False),
     Column("size", Integer, nullable=False),
     Column("suppressed", Integer, nullable=False, default=0),
     Column("unreachable", Integer, nullable=False, default=0),
@@ -232,22 +237,26 @@ batches = Table(
     Index("ix_batches_edition_id_state", "edition_id", "state"),
 )
 
-# A recipient: a subscriber frozen into an edition. Its state is its batch's, unless it has one of its own:
-# "suppressed" (held back at the claim) or "failed" (the mailer cannot mail such an address).
+# A recipient: a subscriber frozen into an edition, and numbered there. Its batch is the one whose numbers hold its own;
+# its state is the batch's, unless it has one of its own: "suppressed" (held back at the claim) or "failed" (the mailer
+# cannot mail such an address). Who a million rows are written for at once repeats nothing that is known elsewhere.
 recipients = Table(
     "recipients",
     metadata,
-    _id(),
-    _ref("edition_id", "editions.id"),
-    _ref("batch_id", "batches.id"),
+    _ref("edition_id", "editions.id", primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
     _ref("subscriber_id", "subscribers.id"),
-    Column("email", Text, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("token", String(64), nullable=False),
     Column("own_state", String(20)),
     UniqueConstraint("edition_id", "subscriber_id"),
-    Index("ix_recipients_batch_id", "batch_id"),
+    sqlite_with_rowid=False,
 )
+
+
+def is_in_batch() -> ColumnElement[bool]:
+    """What joins recipients and their batches."""
+    last = batches.c.first + batches.c.size - 1
+    return and_(batches.c.edition_id == recipients.c.edition_id, recipients.c.number.between(batches.c.first, last))
+
 
 # What all that send keep to together: not before `resume_at`, and one request at a time from `next_at` on (both in
 # seconds since 1970). `refusals` in a row lengthen the pauses.
@@ -268,9 +277,10 @@ events = Table(
     Column("kind", String(40), nullable=False),
     _ref("edition_id", "editions.id", nullable=True),
     _ref("batch_id", "batches.id", nullable=True, index=True),
-    _ref("recipient_id", "recipients.id", nullable=True),
+    Column("recipient_id", Integer),
     Column("occurred_at", Utc, nullable=False),
     Column("received_at", Utc, nullable=False),
     Column("detail", JSON, nullable=False),
+    ForeignKeyConstraint(["edition_id", "recipient_id"], ["recipients.edition_id", "recipients.number"]),
     Index("ix_events_edition_id_kind", "edition_id", "kind"),
 )

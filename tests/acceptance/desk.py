@@ -2,13 +2,14 @@
 
 import shutil
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import make_url, select
 
 from digest.config import load_config
 from digest.domain.readers import Line, Status
@@ -16,7 +17,7 @@ from digest.services.ingest import poll_file
 from digest.services.report import report
 from digest.services.subscribe import ListRules, add_subscriber
 from digest.store.database import Database
-from digest.store.tables import batches, recipients
+from digest.store.tables import batches, events, is_in_batch, recipients, subscribers
 from tests.acceptance.nursery import Nursery, Process
 from tests.acceptance.runs import Ran, write_config
 from tests.fakes.sendgrid import KEY, FakeSendGrid
@@ -47,6 +48,7 @@ class Desk:
     url: str
     sendgrid: FakeSendGrid
     batch_size: int = 2
+    busy_seconds: float = 30
     mail: dict[str, Any] = field(default_factory=dict)
     api: dict[str, Any] = field(default_factory=dict)
 
@@ -72,10 +74,11 @@ class Desk:
             self.folder,
             *words,
             die=die,
-            batch_size=self.batch_size,
-            DIGEST_NOW=NOW,
-            DIGEST_DATABASE_URL=self.url,
-            SENDGRID_API_KEY=KEY,
+            env={"DIGEST_NOW": NOW, "DIGEST_DATABASE_URL": self.url, "SENDGRID_API_KEY": KEY},
+            constants={
+                "digest.mail.sendgrid.MAX_RECIPIENTS": self.batch_size,
+                "digest.store.database.BUSY_SECONDS": self.busy_seconds,
+            },
         )
 
     def run(self, *words: str) -> Ran:
@@ -100,8 +103,9 @@ class Desk:
         """The readers of each batch in a state, by the batch's number; without those with a state of their own."""
         database = Database(self.url)
         query = (
-            select(batches.c.number, recipients.c.email)
-            .join(recipients, recipients.c.batch_id == batches.c.id)
+            select(batches.c.number, subscribers.c.email)
+            .join(recipients, is_in_batch())
+            .join(subscribers, subscribers.c.id == recipients.c.subscriber_id)
             .where(batches.c.state == state, recipients.c.own_state.is_(None))
         )
         found: dict[int, list[str]] = {}
@@ -110,6 +114,31 @@ class Desk:
                 found.setdefault(number, []).append(email)
         database.close()
         return found
+
+    def note_events(self, kind: str, *, batch: int) -> None:
+        """Let events of one kind come of every recipient of a batch, as the provider's webhook would."""
+        database, now = Database(self.url), datetime.now(UTC)
+        query = (
+            select(recipients.c.number, recipients.c.edition_id, batches.c.id.label("batch_id"))
+            .join(batches, is_in_batch())
+            .where(batches.c.number == batch)
+        )
+        with database.begin() as connection:
+            rows = [
+                {
+                    "provider_id": f"{kind}-{row.number}",
+                    "kind": kind,
+                    "edition_id": row.edition_id,
+                    "batch_id": row.batch_id,
+                    "recipient_id": row.number,
+                    "occurred_at": now,
+                    "received_at": now,
+                    "detail": {},
+                }
+                for row in connection.execute(query)
+            ]
+            connection.execute(events.insert(), rows)
+        database.close()
 
     def settle_by_what_was_taken(self, edition: int) -> None:
         """Say of each uncertain batch what SendGrid knows, as a person would who looks there."""
@@ -120,15 +149,33 @@ class Desk:
             assert self.run("settle", str(edition), "--batch", str(number), word).code == 0
 
 
-def copy_sqlite(template: Path, folder: Path) -> str:
-    """Give a copy of a database that nobody uses."""
-    shutil.copyfile(template, folder / "digest.db")
-    return f"sqlite:///{folder / 'digest.db'}"
+def copies(url: str, server: Any, folder: Path, emails: Iterable[str]) -> Callable[[Path], str]:
+    """Make a database with stories and readers. Gives what makes fresh copies of it, each for its folder.
+
+    `url` is that of a new database; `server` is PostgreSQL's, or None on SQLite.
+    """
+    database = Database(url)
+    database.migrate()
+    furnish(database, folder, emails)
+    database.close()
+    name, numbers = str(make_url(url).database), count(1)
+
+    def copy(target: Path) -> str:
+        if server is None:
+            shutil.copyfile(name, target / "digest.db")
+            return f"sqlite:///{target / 'digest.db'}"
+        fresh = f"{name}_{next(numbers)}"
+        server.psql(f"CREATE DATABASE {fresh} TEMPLATE {name};")
+        return str(server.get_uri(database=fresh))
+
+    return copy
 
 
 def _toml(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, list):
+        return f"[{', '.join(_toml(item) for item in value)}]"
     if isinstance(value, str):
         return f'"{value}"'
     return str(value)

@@ -74,7 +74,12 @@ class Nursery:
         return int(self._mother.stdout.readline())
 
     def start(
-        self, folder: Path, *words: str, die: tuple[str, int] | None = None, batch_size: int = 1_000, **environment: str
+        self,
+        folder: Path,
+        *words: str,
+        env: dict[str, str],
+        die: tuple[str, int] | None = None,
+        constants: dict[str, float] | None = None,
     ) -> Process:
         """Start a `digest` command in a folder; with `die` it is killed at that step."""
         stem = f"{self._folder.name}/{next(self._numbers)}"
@@ -82,11 +87,11 @@ class Nursery:
         birth = Birth(
             argv=list(words),
             cwd=str(folder),
-            env={**variables, **environment},
+            env={**variables, **env},
             out=f"{stem}.out",
             err=f"{stem}.err",
             log=f"{stem}.log",
             die=die,
-            batch_size=batch_size,
+            constants=constants or {},
         )
         return Process(self, self.ask(asdict(birth)), birth)

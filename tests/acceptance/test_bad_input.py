@@ -74,6 +74,7 @@ def test_what_cannot_be_done_ends_with_one(tmp_path: Path, words: list[str], sai
         ("[feed]\ntimeout = 20", 'feed.timeout: expected a duration such as "20s"'),
         ("[digests.daily2]\ntime = '25:00'", "digests.daily2.time"),
         ("[store]\nurl = 'mysql://x'", "store.url"),
+        ("[digests.'Big One']", "lower-case letters"),
         ("this is no toml", "not valid TOML"),
     ],
 )
@@ -123,6 +124,57 @@ def test_a_database_that_cannot_be_used_is_named(tmp_path: Path) -> None:
     assert unreachable.code == 1
     assert "127.0.0.1" in unreachable.err
     assert "hush" not in unreachable.err + unreachable.out
+
+
+@pytest.mark.parametrize("zone", ["Europe/Warsav", "", "Europe", "../etc/passwd"])
+def test_a_time_zone_that_there_is_not_is_a_wrong_setting(tmp_path: Path, zone: str) -> None:
+    write_config(tmp_path)
+    own = tmp_path / "config.toml"
+    own.write_text(own.read_text().replace("[site]", f"[site]\ntimezone = '{zone}'"))
+    ran = digest(tmp_path, "schedule")
+    assert ran.code == 2
+    assert 'site.timezone: expected the name of a time zone such as "Europe/Warsaw"' in ran.err
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://me:hush@127.0.0.1:port/x",
+        "postgresql://me:hush",
+        "postgresql://me:hush@[::1/x",
+        "mysql://me:hush@127.0.0.1/x",
+        "hush",
+    ],
+)
+def test_a_wrong_address_of_a_database_is_refused_and_its_password_never_shown(tmp_path: Path, address: str) -> None:
+    write_config(tmp_path)
+    said = digest(tmp_path, "stories", DIGEST_DATABASE_URL=address)
+    assert (said.code, said.out) == (2, "")
+    assert "DIGEST_DATABASE_URL" in said.err
+    write_config(tmp_path, more=f"[store]\nurl = '{address}'\n")
+    written = digest(tmp_path, "stories")
+    assert (written.code, written.out) == (2, "")
+    assert "store.url" in written.err
+    assert "hush" not in said.err + written.err
+
+
+def test_a_password_among_the_parameters_of_a_database_or_in_a_feeds_address_is_never_shown(tmp_path: Path) -> None:
+    write_config(tmp_path)
+    ran = digest(tmp_path, "stories", DIGEST_DATABASE_URL="postgres:///x?password=hush&host=127.0.0.1&port=1")
+    assert ran.code == 1
+    assert "hush" not in ran.err
+    write_config(tmp_path, feed="ftp://me:hush@example.org/feed/")
+    ran = digest(tmp_path, "schedule")
+    assert ran.code == 2
+    assert "site.feed" in ran.err
+    assert "hush" not in ran.err
+
+
+def test_a_name_that_no_list_can_hold_is_refused(tmp_path: Path) -> None:
+    write_config(tmp_path)
+    ran = digest(tmp_path, "subscribers", "add", "a@example.org", "--name", "a\nb")
+    assert ran.code == 2
+    assert "control characters" in ran.err
 
 
 def test_a_missing_key_is_named_and_never_shown(tmp_path: Path) -> None:

@@ -52,6 +52,27 @@ def test_an_editor_begins_with_nothing(tmp_path: Path) -> None:
     assert (tmp_path / "news" / "preview" / "weekly" / "edition.html").is_file()
 
 
+def test_an_editors_first_look_reads_the_feed_by_itself_and_later_ones_do_not(tmp_path: Path) -> None:
+    with Site() as site:
+        write_config(tmp_path, site.feed_url)
+        site.show(feed([Post(1, "The first", MONDAY + timedelta(days=1))]))
+        looks = [digest(tmp_path, "preview", "weekly", "--json", now=NEXT_MONDAY) for _ in range(2)]
+        assert [look.json["subject"] for look in looks] == ["The first", "The first"]
+        assert len(site.requests) == 1
+
+
+def test_explain_names_the_stories_that_were_too_few(tmp_path: Path) -> None:
+    write_config(tmp_path)
+    own = tmp_path / "config.toml"
+    own.write_text(own.read_text().replace("max_stories", "min_stories = 2\nmax_stories"))
+    (tmp_path / "feed.xml").write_bytes(feed([Post(1, "All alone", MONDAY + timedelta(days=1))]))
+    digest(tmp_path, "feed", "poll", "--file", "feed.xml", now=NEXT_MONDAY)
+    assert [entry["reason"] for entry in digest(tmp_path, "explain", "weekly", "--json", now=NEXT_MONDAY).json] == [
+        "too-few"
+    ]
+    assert "no weekly edition" in digest(tmp_path, "explain", "weekly", now=NEXT_MONDAY).out
+
+
 def test_fourteen_readings_make_a_weekly_with_every_story_once(tmp_path: Path) -> None:
     posts = [Post(number, f"Story {number}", MONDAY + timedelta(hours=4 * number - 2)) for number in range(1, 43)]
     with Site() as site:

@@ -2,15 +2,11 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from itertools import count
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import make_url
 
-from digest.store.database import Database
-from tests.acceptance.desk import Desk, copy_sqlite, furnish
+from tests.acceptance.desk import Desk, copies
 from tests.acceptance.nursery import KILLED, Nursery
 from tests.fakes.sendgrid import FakeSendGrid
 
@@ -48,24 +44,11 @@ def nursery() -> Iterator[Nursery]:
         yield made
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Fresh:
+@pytest.fixture
+def fresh(database_url: str, request: pytest.FixtureRequest, tmp_path: Path) -> Fresh:
     """Give, again and again, a database with stories and readers of which nothing was sent yet."""
-    if request.param == "sqlite":
-        template = tmp_path / "template.db"
-        _furnish(f"sqlite:///{template}", tmp_path)
-        return lambda folder: copy_sqlite(template, folder)
-    url = request.getfixturevalue("postgresql_url")
-    server: Any = request.getfixturevalue("postgresql")
-    _furnish(url, tmp_path)
-    template_name, numbers = make_url(url).database, count(1)
-
-    def copy(_folder: Path) -> str:
-        name = f"{template_name}_{next(numbers)}"
-        server.psql(f"CREATE DATABASE {name} TEMPLATE {template_name};")
-        return str(server.get_uri(database=name))
-
-    return copy
+    server = None if database_url.startswith("sqlite") else request.getfixturevalue("postgresql")
+    return copies(database_url, server, tmp_path, [*READERS, UNREACHABLE])
 
 
 def test_a_send_killed_at_any_step_is_resumed_and_everybody_is_mailed_once(
@@ -118,11 +101,3 @@ def _steps(nursery: Nursery, fresh: Fresh, folder: Path) -> list[tuple[str, int]
         met[name] += 1
         steps.append((name, met[name]))
     return steps
-
-
-def _furnish(url: str, folder: Path) -> None:
-    database = Database(url)
-    if database.is_sqlite:
-        database.migrate()
-    furnish(database, folder, [*READERS, UNREACHABLE])
-    database.close()

@@ -204,6 +204,31 @@ def test_a_lost_database_stops_nobody_for_good(crew: Call) -> None:
         assert made.mails() == once(emails(40))
 
 
+def test_an_error_that_nobody_foresaw_ends_the_worker_and_pauses_the_edition(crew: Call) -> None:
+    with crew("concurrency = 1") as made:
+        made.freeze(3)
+        # A batch of a rendition that is another edition's.
+        made.tell(
+            "INSERT INTO editions (digest, local_date, state, window_start, window_end, composed_at, content_hash,"
+            " note, document) VALUES ('weekly', '2026-01-05', 'draft', now(), now(), now(), 'x', '', '{}')"
+        )
+        made.tell(
+            "INSERT INTO renditions (edition_id, variant, subject, preheader, html, text, token_tag)"
+            " SELECT id, 'x', '', '', '', '', '' FROM editions WHERE state = 'draft'"
+        )
+        made.tell(
+            "UPDATE batches SET rendition_id = (SELECT max(id) FROM renditions)"
+            " WHERE number = (SELECT min(number) FROM batches)"
+        )
+        worker = made.start()
+        _, err = worker.communicate(timeout=PATIENCE)
+        assert worker.returncode == 1
+        assert "KeyError" in err
+        assert (made.jobs(), made.batches()) == ({}, {"submitting": 1, "pending": 2})
+        done = made.digest("send", "--edition", str(made.ask("SELECT edition_id FROM batches")[0][0]), "--json")
+        assert (done.code, done.json["batches"]["uncertain"], done.json["batches"]["submitted"]) == (3, 1, 2)
+
+
 def test_a_freeze_that_is_rolled_back_leaves_no_jobs(crew: Call) -> None:
     with crew() as made:
         edition = made.draft(3)

@@ -85,6 +85,14 @@ def test_an_old_copy_of_the_site_changes_and_withdraws_nothing() -> None:
     assert len(changes.new) == 2
 
 
+def test_what_an_old_copy_of_the_site_brings_to_light_is_old_and_not_late() -> None:
+    shown = Reading((sighting(7), sighting(8, published_at=NOON - timedelta(days=2))))
+    changes = after(given(1, 2, 3, 4, 5, 6, 7), shown)
+    assert changes.stale
+    assert [found.seen_at for found in changes.new] == [NOON - timedelta(days=2)]
+    assert [found.seen_at for found in after(given(1, 2), reading(1, 2, 3)).new] == [NOON]
+
+
 def test_an_old_copy_without_any_story_in_common_changes_nothing_known() -> None:
     retracted = replace(story(20), withdrawn_at=NOON)
     changes = after(given(1, 2, 3, 4), reading(20, 21, 22, 23), stored=[retracted])

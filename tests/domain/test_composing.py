@@ -188,6 +188,7 @@ def test_too_few_stories_make_no_edition_and_say_why() -> None:
     none = attempt([inside(1)], min_stories=2)
     assert isinstance(none, NoEdition)
     assert "one story" in none.reason
+    assert [(left.id, reason) for left, reason in none.left_out] == [(1, LeftOut.TOO_FEW)]
     assert isinstance(attempt([]), NoEdition)
 
 

@@ -16,6 +16,12 @@ def test_without_a_standfirst_the_first_two_sentences_are() -> None:
     assert summarise("", text, 220) == "The mayor has been detained. He denies the charges."
 
 
+def test_headings_and_list_items_are_no_sentences_and_stand_in_no_summary() -> None:
+    text = "What we know\n\nThe mayor has been detained.\n\nBackground\n\nHe denies the charges."
+    assert summarise("", text, 220) == "The mayor has been detained. He denies the charges."
+    assert summarise("", "The mayor has been detained", 220) == "The mayor has been detained"
+
+
 def test_a_second_sentence_that_does_not_fit_is_left_out_whole() -> None:
     assert (
         summarise("", "The first one is short. The second one is a good deal longer.", 40) == "The first one is short."

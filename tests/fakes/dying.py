@@ -18,7 +18,7 @@ import signal
 import sys
 import threading
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import FrameType
 from typing import Any
 
@@ -30,7 +30,10 @@ NOT_THE_MAKER = (PACKAGE + "store" + os.sep + "database.py",)
 
 @dataclass(frozen=True)
 class Birth:
-    """One command: `die` is a step and its how-manieth time; `log` is where the steps are written as they are met."""
+    """One command: `die` is a step and its how-manieth time; `log` is where the steps are written as they are met.
+
+    `constants` gives some of the program's own another value, such as how many recipients leave in one request.
+    """
 
     argv: list[str]
     cwd: str
@@ -39,7 +42,7 @@ class Birth:
     err: str
     log: str
     die: tuple[str, int] | None = None
-    batch_size: int = 1_000
+    constants: dict[str, float] = field(default_factory=dict)
 
 
 class Steps:
@@ -131,7 +134,9 @@ def live(birth: Birth) -> int:
     steps = Steps(birth.log, birth.die)
     steps.watch_commits()
     steps.watch_requests()
-    vars(importlib.import_module("digest.mail.sendgrid"))["MAX_RECIPIENTS"] = birth.batch_size
+    for path, value in birth.constants.items():
+        module, _, name = path.rpartition(".")
+        setattr(importlib.import_module(module), name, value)
     sys.argv = ["digest", *birth.argv]
     try:
         importlib.import_module("digest.__main__").main()

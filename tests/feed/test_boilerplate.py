@@ -36,6 +36,7 @@ MORE = "A final decision is expected before the summer recess."
         "<p>If you like what we do, please consider supporting our journalism. Donate via Patreon or PayPal.</p>",
         "<p>Become a supporter of Notes from Poland: your support keeps our journalism free.</p>",
         "<p>Help us keep our news free from ads and paywalls – please donate today!</p>",
+        "<p>Support independent journalism: become a patron of Notes from Poland on Patreon.</p>",
     ],
 )
 def test_the_ask_goes_from_the_start_and_from_the_end(ask: str) -> None:

@@ -245,6 +245,9 @@ def test_an_entry_without_a_title_takes_its_first_sentence() -> None:
         ("Tue, 45 May 2026 10:00:00 +0000", None),
         ("0000-00-00T00:00:00Z", None),
         ("0001-01-01T00:00:00+14:00", None),
+        ("Wed, 30 Nov -0001 00:00:00 +0000", None),  # how WordPress writes the date of a post that has none
+        ("-0001-11-30T00:00:00Z", None),
+        ("Tue, 12 May 2026 05:00:00 -0500", "2026-05-12T10:00"),
         ("9999-12-31T23:59:59-14:00", None),
         ("2026-05-12T10:00:00+99:99", None),
         ("1" * 5_000, None),

@@ -47,7 +47,8 @@ def sendgrid_config(url: str | None, **settings: Any) -> Config:
 
 def make_recipient(number: int = 1, **changes: Any) -> Recipient:
     """Build a reader."""
-    return replace(Recipient(number, f"reader{number}@example.org", f"Reader {number}", f"tok{number}en"), **changes)
+    usual = Recipient(number, f"reader{number}@example.org", f"Reader {number}", f"tok{number}en")
+    return usual._replace(**changes)
 
 
 def make_batch(*recipients: Recipient, **changes: Any) -> Batch:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Table
 
-from digest.store.deliveries import Share, freeze_recipients
+from digest.store.freezing import Share, freeze_recipients
 from digest.store.tables import editions, renditions, subscribers, subscriptions
 
 

@@ -22,7 +22,7 @@ from digest.services.submit import LEASE, Sending
 from digest.store.database import Database
 from digest.store.deliveries import claim_batch
 from digest.store.jobs import TASK, requeue_stalled_jobs
-from digest.store.tables import batches, events, recipients
+from digest.store.tables import batches, events
 from tests.fakes.mailer import FakeMailer
 from tests.services.builders import config
 from tests.services.test_deliver import NOW, Hours, emails, ready, sending, with_readers, with_stories
@@ -244,7 +244,7 @@ def test_a_worker_pulls_the_brake(database: Database, tmp_path: Path) -> None:
     batch = batch_ids(database)[0]
     worker.submit(edition, batch)
     with database.begin() as connection:
-        reader = connection.execute(select(recipients.c.id).where(recipients.c.batch_id == batch).limit(1)).scalar_one()
+        reader = connection.execute(select(batches.c.first).where(batches.c.id == batch)).scalar_one()
         bounce = {"provider_id": "x", "kind": EventKind.BOUNCED.value, "detail": {}}
         times = {"occurred_at": NOW, "received_at": NOW}
         ids = {"edition_id": edition, "batch_id": batch, "recipient_id": reader}

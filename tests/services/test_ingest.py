@@ -1,6 +1,7 @@
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from sqlalchemy import func, select
 
 from digest.config import Config
 from digest.domain.stories import Story
-from digest.feed.fetch import Fetcher
+from digest.feed.fetch import Fetched, Fetcher, Validators
 from digest.services.ingest import PollResult, poll, poll_file
 from digest.store.database import Database
 from digest.store.stories import load_feed, load_stories
@@ -181,6 +182,44 @@ def test_an_old_copy_of_the_site_withdraws_and_reverts_nothing(
     assert stored(database)["5"].title == "Story 5, corrected"
     site.show(feed([post(5, title="Story 5, corrected"), *posts(6, 7, 8, 9, 10, 11, 12, 13, 15)]))
     assert read(database, settings, after_hours=17).withdrawn == 1
+
+
+def test_an_old_copy_of_the_site_mails_nothing_old_as_late_news(
+    database: Database, site: Site, settings: Config
+) -> None:
+    site.show(feed(posts(*range(21, 31))))
+    read(database, settings, after_hours=30)
+    site.show(feed(posts(*range(16, 26))))
+    assert read(database, settings, after_hours=40).stale
+    assert stored(database)["18"].first_seen_at == stored(database)["18"].published_at
+
+
+def test_eight_readings_at_once_store_every_story_once(database: Database, site: Site, settings: Config) -> None:
+    for numbers, hour in ((range(1, 11), 11), (range(5, 15), 15)):
+        site.show(feed(posts(*numbers)))
+        with ThreadPoolExecutor(8) as readers:
+            results = list(readers.map(lambda _: read(database, settings, after_hours=hour), range(8)))  # noqa: B023 -- used at once
+        assert {result.status for result in results} <= {"ok", "not-modified"}
+    with database.read() as connection:
+        found = load_stories(connection)
+    assert sorted(int(story.guid.rpartition("=")[2]) for story in found) == list(range(1, 15))
+    assert not [story for story in found if story.withdrawn_at]
+
+
+def test_a_reading_that_was_overtaken_withdraws_nothing(database: Database, site: Site, settings: Config) -> None:
+    site.show(feed(posts(1, 2, 3)))
+    read(database, settings, after_hours=4)
+
+    class Slow:
+        """Answers with what the site showed before another process read it."""
+
+        def fetch(self, url: str, validators: Validators = Validators(), *, now: datetime) -> Fetched:  # noqa: B008 -- frozen
+            site.show(feed(posts(1, 2, 3, 4)))
+            assert read(database, settings, after_hours=5).new == 1
+            return Fetched(feed(posts(1, 2, 3)), url, "", Validators())
+
+    assert poll(database, Slow(), settings, now=START + timedelta(hours=5, minutes=1)).withdrawn == 0
+    assert stored(database)["4"].withdrawn_at is None
 
 
 def test_fourteen_readings_of_a_ten_item_feed_keep_every_story_once(

@@ -178,6 +178,7 @@ def upgrade() -> None:
         sa.Column("rendition_id", BigId, nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("canary", sa.Boolean(), nullable=False),
+        sa.Column("first", sa.Integer(), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("suppressed", sa.Integer(), nullable=False),
         sa.Column("unreachable", sa.Integer(), nullable=False),
@@ -198,25 +199,18 @@ def upgrade() -> None:
 
     op.create_table(
         "recipients",
-        sa.Column("id", BigId, nullable=False),
         sa.Column("edition_id", BigId, nullable=False),
-        sa.Column("batch_id", BigId, nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("subscriber_id", BigId, nullable=False),
-        sa.Column("email", sa.Text(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("token", sa.String(length=64), nullable=False),
         sa.Column("own_state", sa.String(length=20), nullable=True),
-        sa.ForeignKeyConstraint(["batch_id"], ["batches.id"], name=op.f("fk_recipients_batch_id_batches")),
         sa.ForeignKeyConstraint(["edition_id"], ["editions.id"], name=op.f("fk_recipients_edition_id_editions")),
         sa.ForeignKeyConstraint(
             ["subscriber_id"], ["subscribers.id"], name=op.f("fk_recipients_subscriber_id_subscribers")
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_recipients")),
+        sa.PrimaryKeyConstraint("edition_id", "number", name=op.f("pk_recipients")),
         sa.UniqueConstraint("edition_id", "subscriber_id", name=op.f("uq_recipients_edition_id_subscriber_id")),
+        sqlite_with_rowid=False,
     )
-    with op.batch_alter_table("recipients", schema=None) as batch_op:
-        batch_op.create_index("ix_recipients_batch_id", ["batch_id"], unique=False)
-
     op.create_table(
         "events",
         sa.Column("id", BigId, nullable=False),
@@ -224,13 +218,17 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("edition_id", BigId, nullable=True),
         sa.Column("batch_id", BigId, nullable=True),
-        sa.Column("recipient_id", BigId, nullable=True),
+        sa.Column("recipient_id", sa.Integer(), nullable=True),
         sa.Column("occurred_at", Utc(), nullable=False),
         sa.Column("received_at", Utc(), nullable=False),
         sa.Column("detail", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["batch_id"], ["batches.id"], name=op.f("fk_events_batch_id_batches")),
         sa.ForeignKeyConstraint(["edition_id"], ["editions.id"], name=op.f("fk_events_edition_id_editions")),
-        sa.ForeignKeyConstraint(["recipient_id"], ["recipients.id"], name=op.f("fk_events_recipient_id_recipients")),
+        sa.ForeignKeyConstraint(
+            ["edition_id", "recipient_id"],
+            ["recipients.edition_id", "recipients.number"],
+            name=op.f("fk_events_edition_id_recipients"),
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
         sa.UniqueConstraint("provider_id", name=op.f("uq_events_provider_id")),
     )
@@ -245,9 +243,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_events_batch_id"))
 
     op.drop_table("events")
-    with op.batch_alter_table("recipients", schema=None) as batch_op:
-        batch_op.drop_index("ix_recipients_batch_id")
-
     op.drop_table("recipients")
     with op.batch_alter_table("batches", schema=None) as batch_op:
         batch_op.drop_index("ix_batches_edition_id_state")

