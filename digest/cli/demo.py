@@ -22,6 +22,9 @@ def register(app: typer.Typer) -> None:
 
 def demo(
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the mails and the page go.")] = Path("demo"),
+    config: Annotated[
+        Path | None, typer.Option("--config", help="A configuration to try; default: the shipped one.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Read a sample feed, make the weekly edition and "send" it to three readers as .eml files. Needs no network."""
@@ -34,7 +37,7 @@ def demo(
     except OSError as error:
         raise ConfigError(f"{out} cannot be written: {error.strerror}. --out names another folder.") from error
     note(f"The clock stands at {NOW}, the end of the sample feed's week.")
-    running = _wire(out.absolute())
+    running = _wire(out.absolute(), config)
     mails, pages = _run(running, out)
     lines = [
         "The weekly digest of Notes from Poland, with invented stories:",
@@ -45,17 +48,19 @@ def demo(
     answer({"mails": [str(p) for p in mails], "pages": [str(p) for p in pages]}, "\n".join(lines), as_json=as_json)
 
 
-def _wire(out: Path) -> "App":
+def _wire(out: Path, config: Path | None) -> "App":
     import tomllib
     from datetime import datetime
 
-    from digest.config import DEFAULT_NAME, parse_config, shipped
+    from digest.config import DEFAULT_NAME, load_config, parse_config, shipped
     from digest.wiring import App
 
-    data = tomllib.loads(shipped(DEFAULT_NAME).read_text(encoding="utf-8"))
+    source = config or shipped(DEFAULT_NAME)
+    load_config(source)
+    data = tomllib.loads(source.read_text(encoding="utf-8-sig"))
     data["store"] = {"url": f"sqlite:///{out / 'demo.db'}"}
-    data["mail"] |= {"backend": "outbox", "outbox": str(out)}
-    return App(parse_config(data, out / DEFAULT_NAME), datetime.fromisoformat(NOW))
+    data["mail"] = data.get("mail", {}) | {"backend": "outbox", "outbox": str(out)}
+    return App(parse_config(data, config or out / DEFAULT_NAME), datetime.fromisoformat(NOW))
 
 
 def _run(running: "App", out: Path) -> tuple[list[Path], list[Path]]:

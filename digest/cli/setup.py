@@ -15,7 +15,12 @@ def register(app: typer.Typer) -> None:
 
 
 def init(
-    directory: Annotated[Path, typer.Argument(metavar="[DIR]", help="Where to; created if need be.")] = Path(),
+    directory: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="Where to, created if need be; default: here.")
+    ] = None,
+    config: Annotated[
+        Path | None, typer.Option("--config", help="The configuration to write; the templates lie beside it.")
+    ] = None,
 ) -> None:
     """Write a commented config.toml and the editable templates. Files that exist are left as they are."""
     import shutil
@@ -23,12 +28,13 @@ def init(
     from digest.config import DEFAULT_NAME, shipped
     from digest.domain.errors import ConfigError
 
-    sources = {DEFAULT_NAME: shipped(DEFAULT_NAME)}
+    directory = directory or (config.parent if config else Path())
+    own = config or directory / DEFAULT_NAME
+    sources = {own: shipped(DEFAULT_NAME)}
     root = shipped("templates")
-    sources |= {f"templates/{file.relative_to(root)}": file for file in root.rglob("*") if file.is_file()}
+    sources |= {directory / "templates" / file.relative_to(root): file for file in root.rglob("*") if file.is_file()}
     try:
-        for name, source in sorted(sources.items()):
-            target = directory / name
+        for target, source in sorted(sources.items()):
             if target.exists():
                 note(f"{target} exists and is left as it is.")
                 continue
@@ -37,7 +43,7 @@ def init(
             print(target)
     except OSError as error:
         raise ConfigError(f"{directory} cannot be written: {error.strerror}.") from error
-    note(f"Now edit {directory / DEFAULT_NAME}, and look at your digest: digest preview weekly --open")
+    note(f"Now edit {own}, and look at your digest: digest preview weekly --open")
 
 
 def migrate(config: ConfigOption = None, as_json: JsonOption = False) -> None:

@@ -111,6 +111,12 @@ class Digest(_Table):
     late_after: Duration = timedelta(hours=3)
     when_late: Literal["send", "hold", "skip"] = "send"
 
+    @model_validator(mode="after")
+    def _possible(self) -> "Digest":
+        if self.min_stories > self.max_stories:
+            raise ValueError(f"min_stories ({self.min_stories}) is more than max_stories ({self.max_stories})")
+        return self
+
 
 class DonationVariant(_Table):
     """One wording of the ask. `weight` is its share among the variants."""
@@ -223,6 +229,15 @@ class Config(_Table):
     def path(self, relative: str) -> Path:
         """Resolve a path of the configuration."""
         return self._folder / relative
+
+    @model_validator(mode="after")
+    def _no_section_takes_the_rest_too_early(self) -> "Config":
+        for number, rule in enumerate(self.sections[:-1]):
+            if not rule.categories:
+                raise ValueError(
+                    f'sections[{number}].categories: only the last section may be without ("{rule.name}" is not)'
+                )
+        return self
 
     @model_validator(mode="after")
     def _complete(self) -> "Config":

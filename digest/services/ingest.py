@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from digest.config import Config
@@ -10,7 +10,7 @@ from digest.domain.changes import Changes, reconcile
 from digest.domain.errors import FeedError
 from digest.domain.identity import reading_keys
 from digest.domain.stories import Reading
-from digest.feed.fetch import Fetched, Validators, page_address
+from digest.feed.fetch import Fetched, MissingError, Validators, page_address
 from digest.store.database import Database
 from digest.store.stories import (
     FeedState,
@@ -25,6 +25,10 @@ from digest.store.stories import (
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+
+GAP_PATIENCE = timedelta(days=1)
+"""So long older pages are asked for again that a gap wants and the site does not give."""
 
 
 class Fetch(Protocol):
@@ -68,13 +72,14 @@ def poll(database: Database, site: Fetch, config: Config, *, now: datetime) -> P
             _record(database, state, replace(state, read_at=now, failures=0, last_error=None, retry_at=None), now)
             return PollResult("not-modified")
         reading = _parse(fetched.body, fetched.content_type, fetched.url, config)
-        pages = _missed_pages(database, site, config, reading, now)
+        older = _backfill(database, site, config, reading, state, now=now)
     except FeedError as error:
         failed = replace(state, failures=state.failures + 1, last_error=str(error), retry_at=error.retry_at)
         _record(database, state, failed, now)
         return PollResult("failed", error=str(error))
-    whole = fetched.validators if not reading.truncated else Validators()
-    return _store(database, state, [reading, *pages], whole, now)
+    # What is not whole yet is to be read again, even if the site has nothing newer.
+    validators = Validators() if reading.truncated or older.gap_at else fetched.validators
+    return _store(database, replace(state, gap_at=older.gap_at), [reading, *older.pages], validators, now)
 
 
 def poll_file(database: Database, body: bytes, config: Config, *, now: datetime) -> PollResult:
@@ -96,38 +101,53 @@ def _parse(body: bytes, content_type: str, url: str, config: Config) -> Reading:
     )
 
 
-def _missed_pages(database: Database, site: Fetch, config: Config, first: Reading, now: datetime) -> Sequence[Reading]:
-    """Read on through the feed's older pages while everything in them is unknown, if anything is known at all."""
-    pages: list[Reading] = []
+@dataclass(frozen=True, slots=True)
+class _Backfill:
+    """The feed's older pages that were read. `gap_at`: since when some are missing that could not be read yet."""
+
+    pages: tuple[Reading, ...] = ()
+    gap_at: datetime | None = None
+
+
+def _backfill(
+    database: Database, site: Fetch, config: Config, first: Reading, state: FeedState, *, now: datetime
+) -> _Backfill:
+    """Read on through the feed's older pages up to the first story known before the gap, if there is a gap at all."""
     with database.read() as connection:
-        if count_stories(connection) == 0 or _knows_any(connection, first):
-            return pages
+        if count_stories(connection) == 0 or (state.gap_at is None and _knows(connection, first)):
+            return _Backfill()
+    gap_at = state.gap_at or now
+    pages: list[Reading] = []
     seen = _all_keys(first)
     for number in range(2, 2 + config.feed.backfill_pages):
         try:
-            address = page_address(config.site.feed, number)
-            fetched = site.fetch(address, now=now)
+            fetched = site.fetch(page_address(config.site.feed, number), now=now)
             page = _parse(fetched.body or b"", fetched.content_type, fetched.url, config)
-        except FeedError:
-            # The end of the archive, or trouble on the way there: what was read so far is worth keeping.
+        except MissingError:
+            # The end of the archive.
             break
+        except FeedError:
+            # What was read so far is worth keeping; the rest is asked for again, for a day.
+            return _Backfill(tuple(pages), gap_at if now - gap_at < GAP_PATIENCE else None)
         keys = _all_keys(page)
         if keys <= seen:
             break
         seen |= keys
         pages.append(page)
         with database.read() as connection:
-            if _knows_any(connection, page):
+            if _knows(connection, page, before=state.gap_at):
                 break
-    return pages
+    return _Backfill(tuple(pages))
 
 
 def _all_keys(reading: Reading) -> set[str]:
     return {key for keys in reading_keys([*reading.sightings, *reading.rejections]) for key in keys}
 
 
-def _knows_any(connection: "Connection", reading: Reading) -> bool:
-    return bool(load_by_keys(connection, _all_keys(reading)))
+def _knows(connection: "Connection", reading: Reading, *, before: datetime | None = None) -> bool:
+    """Tell whether a story of the reading is stored; with `before`, whether one was before that moment."""
+    known = load_by_keys(connection, _all_keys(reading)).values()
+    return any(before is None or story.first_seen_at < before for story in known)
 
 
 def _store(
@@ -142,12 +162,12 @@ def _store(
         empty = count_stories(connection) == 0
         known = load_by_keys(connection, _all_keys(whole))
         # Where another process was faster, this reading may be the older one: what it lacks is no proof of anything.
-        last = load_by_ids(connection, state.reading) if state == before else []
+        last = load_by_ids(connection, state.reading) if state == replace(before, gap_at=state.gap_at) else []
         changes = reconcile(whole, known=known, last=last, store_empty=empty, now=now)
         order = save_changes(connection, changes, now)
-        save_feed(connection, _after(state, changes, order, validators, now))
+        save_feed(connection, replace(_after(state, changes, order, validators, now), gap_at=before.gap_at))
     unknown_first = _all_keys(readings[0]).isdisjoint(known)
-    gap = not empty and unknown_first and bool(readings[0].sightings)
+    gap = (not empty and unknown_first and bool(readings[0].sightings)) or before.gap_at is not None
     return _result(changes, whole, gap=gap, backfilled=_backfilled(changes, readings))
 
 

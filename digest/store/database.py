@@ -161,7 +161,9 @@ def _cannot_open(url: str, error: BaseException) -> str:
     where = make_url(url).set(query={}).render_as_string(hide_password=True) if "://" in url else "store.url"
     if isinstance(error, ModuleNotFoundError | NoSuchModuleError):
         return f"{where} needs a driver that is not installed: install the extra `postgres`."
-    cause = " ".join(str(error).split()) or type(error).__name__
+    # PostgreSQL's further lines quote rows, and with them readers' addresses.
+    said = getattr(getattr(error, "diag", None), "message_primary", None) or str(error)
+    cause = " ".join(str(said).split()) or type(error).__name__
     password = make_url(url).password if "://" in url else None
     if password:
         cause = cause.replace(str(password), "***")

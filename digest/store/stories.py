@@ -50,6 +50,7 @@ class FeedState:
     failures: int = 0
     last_error: str | None = None
     retry_at: datetime | None = None
+    gap_at: datetime | None = None
     reading: tuple[int, ...] = ()
 
 

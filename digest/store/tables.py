@@ -81,6 +81,8 @@ feeds = Table(
     Column("failures", Integer, nullable=False, default=0),
     Column("last_error", Text),
     Column("retry_at", Utc),
+    # Since when stories are missing that older pages of the feed still hold.
+    Column("gap_at", Utc),
     Column("reading", JSON, nullable=False, default=list),
 )
 

@@ -14,7 +14,8 @@ from digest.services.ingest import PollResult, poll, poll_file
 from digest.store.database import Database
 from digest.store.stories import load_feed, load_stories
 from digest.store.tables import story_revisions
-from tests.fakes.site import Site, status
+from tests.fakes.site import Handler, Site, status
+from tests.fakes.site import feed as site_feed
 from tests.fakes.wordpress import Post, feed
 from tests.services.builders import config, local
 
@@ -250,3 +251,29 @@ def test_a_story_without_a_date_keeps_the_date_of_its_first_sight(database: Data
     for hours in (4, 40):
         poll_file(database, undated, settings, now=START + timedelta(hours=hours))
     assert stored(database)["1"].published_at == START + timedelta(hours=4)
+
+
+def test_a_gap_is_filled_later_when_the_site_does_not_give_an_older_page_now(
+    database: Database, site: Site, settings: Config
+) -> None:
+    site.show(feed(posts(1, 2, 3)))
+    read(database, settings, after_hours=4)
+    pages = [feed(posts(*range(1, 29)), page=page) for page in (1, 2, 3)]
+    whole = site_feed(*pages)
+
+    def without_page_three(handler: Handler) -> None:
+        if "paged=3" in handler.path:
+            handler.answer(500, b"out of order")
+        else:
+            whole(handler)
+
+    site.on("/feed/", without_page_three)
+    for _ in range(2):
+        result = read(database, settings, after_hours=30)
+        assert (result.status, result.gap) == ("ok", True)
+    assert len(stored(database)) == 23
+    site.on("/feed/", whole)
+    result = read(database, settings, after_hours=31)
+    assert (result.gap, result.backfilled) == (False, 5)
+    assert len(stored(database)) == 28
+    assert read(database, settings, after_hours=32).status == "not-modified"

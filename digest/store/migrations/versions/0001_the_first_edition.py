@@ -44,6 +44,7 @@ def upgrade() -> None:
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("last_error", sa.Text(), nullable=True),
         sa.Column("retry_at", Utc(), nullable=True),
+        sa.Column("gap_at", Utc(), nullable=True),
         sa.Column("reading", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("url", name=op.f("pk_feeds")),
     )
