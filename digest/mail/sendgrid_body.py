@@ -7,7 +7,6 @@ encoding a thousand whole documents would take most of a send's time.
 import json
 from functools import lru_cache
 from json.encoder import encode_basestring_ascii as quoted
-from operator import add
 from typing import Any
 
 from digest.config import Config
@@ -63,12 +62,12 @@ def common_part(config: Config, batch: Batch) -> str:
 def readers_parts(batch: Batch, links: ReaderLinks) -> list[str]:
     """Write each reader's part. Raises ValueError, naming the recipient by id, when SendGrid takes no such address."""
     layout = json.dumps(_layout(batch, links)).replace(f'"{_PLACE_WRITTEN}"', _PLACE_WRITTEN, 1)
-    first, *others = layout.split(_PLACE_WRITTEN)
+    to, link, reader, *tagged, end = layout.split(_PLACE_WRITTEN)
     parts = []
     for recipient in batch.recipients:
         token = reader_token(recipient)
-        values = (_to(recipient), token, str(recipient.id), token)
-        parts.append(first + "".join(map(add, values, others)))
+        value = f"{tagged[0]}{token}" if tagged else ""
+        parts.append(f"{to}{_to(recipient)}{link}{token}{reader}{recipient.id}{value}{end}")
     return parts
 
 
