@@ -73,7 +73,9 @@ def send(
         deliver.freeze(running.sending, edition)
     done = _send(running, edition.id)
     answer(done.as_json(), _sentence(done), as_json=as_json)
-    if done.needs_a_person:
+    if done.state == "sending":
+        note(f"Another process has claimed the rest; `digest send --edition {edition.id}` goes on when it has ended.")
+    if done.needs_a_person or done.state == "sending":
         raise typer.Exit(3)
 
 

@@ -5,7 +5,6 @@ encoding a thousand whole documents would take most of a send's time.
 """
 
 import json
-from functools import lru_cache
 from json.encoder import encode_basestring_ascii as quoted
 from typing import Any
 
@@ -97,7 +96,6 @@ def _to(recipient: Recipient) -> str:
     return f'{{"email": {quoted(email)}, "name": {quoted(name)}}}' if name else f'{{"email": {quoted(email)}}}'
 
 
-@lru_cache(maxsize=10_000)  # each address is asked for twice, a thousand others in each thread between
 def mailable(email: str) -> str | None:
     """Give the address as SendGrid takes it; None when it takes no such address."""
     try:

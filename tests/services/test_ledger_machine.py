@@ -5,166 +5,45 @@ or never, processes that die before or after their request, leases that run out,
 approvals, cancellations, whole sends, and readers who leave meanwhile.
 """
 
-import itertools
 from collections import Counter
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
-from typing import TypeVar
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
-    initialize,
     invariant,
     precondition,
     rule,
     run_state_machine_as_test,
 )
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import select
 
-from digest.config import Config
-from digest.domain.deliveries import Batch, Outcome, OutcomeKind, Why
-from digest.services import submit
+from digest.domain.deliveries import Batch, Outcome, Why
 from digest.services.approve import approve, cancel, hold
 from digest.services.deliver import send
 from digest.services.report import report
 from digest.services.settle import settle_by_events, settle_by_silence, settle_by_word
-from digest.services.submit import LEASE, Frozen, Sending
 from digest.services.subscribe import suppress_address, unsubscribe
 from digest.store.database import Database
-from digest.store.deliveries import ClaimedBatch, claim_batch, expire_claims, fail_recipients, renew_claims
 from digest.store.editions import load_edition
 from digest.store.senders import load_release, release
-from digest.store.tables import batches, events, is_in_batch, paces, recipients, subscribers
+from digest.store.tables import batches, events, is_in_batch, recipients, subscribers
 from tests.fakes.mailer import FakeMailer
 from tests.services.builders import config
-from tests.services.frozen import freeze_readers
-from tests.services.ledgers import Flight, Model, ModelBatch
+from tests.services.claims import ANSWERS, KINDS, READERS, Claims, one_of, pick
+from tests.services.ledgers import ModelBatch
 
-START = datetime(2026, 5, 12, 7, 0, tzinfo=UTC)
 SILENCE = timedelta(minutes=45)
-READERS = 9
-ANSWERS = {True: (Why.ACCEPTED, Why.LOST), False: (Why.RETRY, Why.REFUSED, Why.LOST)}
-"""What a process may learn of a request that was taken, or was not."""
-KINDS = {Outcome(kind).why: kind for kind in OutcomeKind}
-_names = itertools.count(1)
-pick = st.integers(0, 1_000)
-T = TypeVar("T")
 
 
-class Ledger(RuleBasedStateMachine):
-    """One edition with nine readers of two variants, in batches of two; the first batch may be staff's."""
-
-    def __init__(self, database: Database, config: Config) -> None:
-        super().__init__()
-        self.database, self.config = database, config
-        self.name = f"digest-{next(_names)}"
-        self.now = START
-        self.flights: list[Flight] = []
-        self.numbers = itertools.count(1)
-
-    @initialize(canary=st.booleans())
-    def freeze(self, canary: bool) -> None:  # noqa: FBT001
-        self.emails = [f"reader{number}.{self.name}@example.org" for number in range(READERS)]
-        with self.database.begin() as connection:
-            connection.execute(delete(paces))
-            self.edition = freeze_readers(connection, self.name, self.emails, START, self.emails[: int(canary)])
-            rows = connection.execute(
-                select(batches.c.id, batches.c.number, batches.c.canary, subscribers.c.email)
-                .join(recipients, is_in_batch())
-                .join(subscribers, subscribers.c.id == recipients.c.subscriber_id)
-                .where(batches.c.edition_id == self.edition)
-                .order_by(recipients.c.number)
-            ).all()
-            edition = load_edition(connection, self.edition)
-        assert edition is not None
-        self.frozen = Frozen(edition, {})
-        made = {row.id: ModelBatch(row.id, row.number, row.canary, []) for row in rows}
-        for row in rows:
-            made[row.id].members.append(row.email)
-        self.model = Model(list(made.values()), None if canary else START)
-
-    @rule()
-    def claim(self) -> None:
-        expected, owner = self.model.next_batch(self.now), f"process#{next(self.numbers)}"
-        with self.database.begin() as connection:
-            claimed = self._claim(connection, owner)
-        assert (claimed.id if claimed else None) == (expected.id if expected else None)
-        if claimed and expected:
-            flight = self.model.claim(expected, owner, self.now, self.now + LEASE)
-            assert tuple(recipient.email for recipient in claimed.recipients) == flight.emails
-            self.flights.append(flight)
-
-    @precondition(lambda self: self._not_asked())
-    @rule(which=pick)
-    def claim_again_after_a_commit_nobody_heard_of(self, which: int) -> None:
-        flight = _one(self._not_asked(), which)
-        if flight.batch.owner != flight.claim or flight.batch.state != "submitting":
-            return
-        with self.database.begin() as connection:
-            claimed = self._claim(connection, flight.claim)
-        assert claimed is not None
-        assert claimed.id == flight.batch.id
-        emails = tuple(recipient.email for recipient in claimed.recipients)
-        assert all(email not in self.model.own for email in emails)
-        for email in set(flight.emails) - set(emails):
-            assert email in self.model.gone
-            self.model.own[email] = "suppressed"
-        flight.emails = emails
-
-    @precondition(lambda self: self._not_asked())
-    @rule(which=pick)
-    def find_an_address_that_cannot_be_mailed(self, which: int) -> None:
-        flight = _one(self._not_asked(), which)
-        lost = flight.emails[:1]
-        with self.database.begin() as connection:
-            ids = {self._number_of(connection, email) for email in lost}
-            fail_recipients(connection, flight.batch.id, ids)
-        for email in lost:
-            self.model.own.setdefault(email, "failed")
-        flight.emails = flight.emails[1:]
-
-    @precondition(lambda self: self._not_asked())
-    @rule(which=pick, taken=st.booleans())
-    def request(self, which: int, taken: bool) -> None:  # noqa: FBT001
-        self.model.take(_one(self._not_asked(), which), taken=taken)
-
-    @precondition(lambda self: self._asked())
-    @rule(which=pick, answer=pick, twice=st.booleans())
-    def answer(self, which: int, answer: int, twice: bool) -> None:  # noqa: FBT001
-        flight = _one(self._asked(), which)
-        why = _one(ANSWERS[bool(flight.taken)], answer)
-        outcome = Outcome(KINDS[why], detail=why.value)
-        claimed = ClaimedBatch(flight.batch.id, 0, self.now, ())
-        for _ in range(1 + twice):
-            submit._record(self.work(), self.frozen, claimed, flight.claim, outcome)
-            self.model.record(flight, why)
-        self.flights.remove(flight)
-
-    @precondition(lambda self: self.flights)
-    @rule(which=pick, noticed=st.booleans())
-    def die(self, which: int, noticed: bool) -> None:  # noqa: FBT001
-        flight = self.flights.pop(which % len(self.flights))
-        if noticed:
-            self._expire({flight.claim})
-
-    @rule(minutes=st.sampled_from([1, 3, 60]), renew=st.booleans())
-    def time_goes_by(self, minutes: int, renew: bool) -> None:  # noqa: FBT001
-        self.now += timedelta(minutes=minutes)
-        if renew:
-            with self.database.begin() as connection:
-                renew_claims(connection, self.edition, "process", self.now + LEASE)
-            for batch in self.model.batches:
-                if batch.state == "submitting":
-                    batch.lease_until = self.now + LEASE
-        self._expire(set())
+class Ledger(Claims):
+    """The second half: events, words of a person, the life of the edition, whole sends, and readers who leave."""
 
     @precondition(lambda self: self._reached())
     @rule(which=pick)
     def hear(self, which: int) -> None:
-        email = _one(self._reached(), which)
+        email = one_of(self._reached(), which)
         (batch,) = (batch for batch in self.model.batches if email in batch.members)
         with self.database.begin() as connection:
             connection.execute(
@@ -198,7 +77,7 @@ class Ledger(RuleBasedStateMachine):
     @precondition(lambda self: self._unsettled())
     @rule(which=pick, accepted=st.booleans())
     def settle_by_word(self, which: int, accepted: bool) -> None:  # noqa: FBT001
-        batch = _one(self._unsettled(), which)
+        batch = one_of(self._unsettled(), which)
         if accepted and batch.state == "failed":
             return
         self.model.settle_heard()  # what is proved needs nobody's word
@@ -227,7 +106,7 @@ class Ledger(RuleBasedStateMachine):
 
     @rule(which=pick, suppressed=st.booleans())
     def leave(self, which: int, suppressed: bool) -> None:  # noqa: FBT001
-        email = _one(self.emails, which)
+        email = one_of(self.emails, which)
         if suppressed:
             suppress_address(self.database, email, reason="manual", note="", now=self.now)
         else:
@@ -247,7 +126,7 @@ class Ledger(RuleBasedStateMachine):
     def send(self, outcomes: list[tuple[bool, int]]) -> None:
         """A whole send by a process that sees what the others left."""
         self._expire(set())
-        answers = [_one([(taken, why) for why in ANSWERS[taken]], which) for taken, which in outcomes]
+        answers = [one_of([(taken, why) for why in ANSWERS[taken]], which) for taken, which in outcomes]
         whys = iter(answers)
 
         def before(batch: Batch) -> None:
@@ -289,7 +168,7 @@ class Ledger(RuleBasedStateMachine):
             assert not {row.state for row in rows} & {"pending", "submitting"}
 
     @invariant()
-    def the_sums_are_those_of_the_readers_one_by_one(self) -> None:
+    def the_sums_are_those_of_the_readers_one_byone_of(self) -> None:
         with self.database.read() as connection:
             rows = connection.execute(
                 select(subscribers.c.email, recipients.c.own_state, batches.c.state)
@@ -308,23 +187,6 @@ class Ledger(RuleBasedStateMachine):
         for email, times in self.model.accepted.items():
             assert times <= 1 + self.model.again[email]
 
-    def work(self, mailer: FakeMailer | None = None) -> Sending:
-        """What a process sends with that lives in this ledger's time."""
-        return Sending(
-            self.database, self.config, mailer or FakeMailer(), self._clock, real_clock=self._clock, wait=self._wait
-        )
-
-    def _clock(self) -> datetime:
-        return self.now
-
-    def _claim(self, connection: Connection, owner: str) -> ClaimedBatch | None:
-        return claim_batch(connection, self.edition, owner=owner, now=self.now, lease_until=self.now + LEASE)
-
-    def _expire(self, gone: set[str]) -> None:
-        with self.database.begin() as connection:
-            expired = expire_claims(connection, self.edition, now=self.now, gone=gone)
-        assert expired == self.model.expire(self.now, gone)
-
     def _claim_the_empty(self) -> None:
         """Let batches pass whose readers have all left: no request is made for them."""
         while (batch := self.model.next_batch(self.now)) and not self._would_get_it(batch):
@@ -333,31 +195,11 @@ class Ledger(RuleBasedStateMachine):
     def _would_get_it(self, batch: ModelBatch) -> bool:
         return any(email not in self.model.own and email not in self.model.gone for email in batch.members)
 
-    def _wait(self, seconds: float) -> None:
-        self.now += timedelta(seconds=seconds)
-        with self.database.read() as connection:
-            self.model.released_at = load_release(connection, self.edition)
-
-    def _number_of(self, connection: Connection, email: str) -> int:
-        row = select(recipients.c.number).join(subscribers, subscribers.c.id == recipients.c.subscriber_id)
-        mine = row.where(recipients.c.edition_id == self.edition, subscribers.c.email == email)
-        return int(connection.execute(mine).scalar_one())
-
-    def _not_asked(self) -> list[Flight]:
-        return [flight for flight in self.flights if flight.taken is None]
-
-    def _asked(self) -> list[Flight]:
-        return [flight for flight in self.flights if flight.taken is not None]
-
     def _unsettled(self) -> list[ModelBatch]:
         return [batch for batch in self.model.batches if batch.state in ("uncertain", "failed")]
 
     def _reached(self) -> list[str]:
         return sorted(self.model.accepted)
-
-
-def _one(values: Sequence[T], which: int) -> T:
-    return values[which % len(values)]
 
 
 def test_the_ledger_is_what_the_model_says(database: Database, tmp_path: Path) -> None:

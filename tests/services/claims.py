@@ -1,0 +1,201 @@
+"""The first half of what can happen to a ledger: claims, requests, answers, deaths, and time that goes by."""
+
+import itertools
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    precondition,
+    rule,
+)
+from sqlalchemy import Connection, delete, select
+
+from digest.config import Config
+from digest.domain.deliveries import Outcome, OutcomeKind, Why
+from digest.services import submit
+from digest.services.settle import settle_by_word
+from digest.services.submit import LEASE, Frozen, Sending
+from digest.store.database import Database
+from digest.store.deliveries import ClaimedBatch, claim_batch, expire_claims, fail_recipients, renew_claims
+from digest.store.editions import load_edition
+from digest.store.senders import load_release
+from digest.store.tables import batches, is_in_batch, paces, recipients, subscribers
+from tests.fakes.mailer import FakeMailer
+from tests.services.frozen import freeze_readers
+from tests.services.ledgers import Flight, Model, ModelBatch
+
+START = datetime(2026, 5, 12, 7, 0, tzinfo=UTC)
+READERS = 9
+ANSWERS = {True: (Why.ACCEPTED, Why.LOST), False: (Why.RETRY, Why.REFUSED, Why.LOST)}
+"""What a process may learn of a request that was taken, or was not."""
+KINDS = {Outcome(kind).why: kind for kind in OutcomeKind}
+_names = itertools.count(1)
+pick = st.integers(0, 1_000)
+T = TypeVar("T")
+
+
+class Claims(RuleBasedStateMachine):
+    """One edition with nine readers of two variants, in batches of two; the first batch may be staff's."""
+
+    def __init__(self, database: Database, config: Config) -> None:
+        super().__init__()
+        self.database, self.config = database, config
+        self.name = f"digest-{next(_names)}"
+        self.now = START
+        self.flights: list[Flight] = []
+        self.numbers = itertools.count(1)
+
+    @initialize(canary=st.booleans())
+    def freeze(self, canary: bool) -> None:  # noqa: FBT001
+        self.emails = [f"reader{number}.{self.name}@example.org" for number in range(READERS)]
+        with self.database.begin() as connection:
+            connection.execute(delete(paces))
+            self.edition = freeze_readers(connection, self.name, self.emails, START, self.emails[: int(canary)])
+            rows = connection.execute(
+                select(batches.c.id, batches.c.number, batches.c.canary, subscribers.c.email)
+                .join(recipients, is_in_batch())
+                .join(subscribers, subscribers.c.id == recipients.c.subscriber_id)
+                .where(batches.c.edition_id == self.edition)
+                .order_by(recipients.c.number)
+            ).all()
+            edition = load_edition(connection, self.edition)
+        assert edition is not None
+        self.frozen = Frozen(edition, {})
+        made = {row.id: ModelBatch(row.id, row.number, row.canary, []) for row in rows}
+        for row in rows:
+            made[row.id].members.append(row.email)
+        self.model = Model(list(made.values()), None if canary else START)
+
+    @rule()
+    def claim(self) -> None:
+        expected, owner = self.model.next_batch(self.now), f"process#{next(self.numbers)}"
+        with self.database.begin() as connection:
+            claimed = self._claim(connection, owner)
+        assert (claimed.id if claimed else None) == (expected.id if expected else None)
+        if claimed and expected:
+            flight = self.model.claim(expected, owner, self.now, self.now + LEASE)
+            assert tuple(recipient.email for recipient in claimed.recipients) == flight.emails
+            self.flights.append(flight)
+
+    @precondition(lambda self: self._not_asked())
+    @rule(which=pick)
+    def claim_again_after_a_commit_nobody_heard_of(self, which: int) -> None:
+        flight = one_of(self._not_asked(), which)
+        if flight.batch.owner != flight.claim or flight.batch.state != "submitting":
+            return
+        with self.database.begin() as connection:
+            claimed = self._claim(connection, flight.claim)
+        assert claimed is not None
+        assert claimed.id == flight.batch.id
+        emails = tuple(recipient.email for recipient in claimed.recipients)
+        assert all(email not in self.model.own for email in emails)
+        for email in set(flight.emails) - set(emails):
+            assert email in self.model.gone
+            self.model.own[email] = "suppressed"
+        flight.emails = emails
+
+    @precondition(lambda self: self._not_asked())
+    @rule(which=pick)
+    def find_an_address_that_cannot_be_mailed(self, which: int) -> None:
+        flight = one_of(self._not_asked(), which)
+        lost = flight.emails[:1]
+        with self.database.begin() as connection:
+            ids = {self._number_of(connection, email) for email in lost}
+            fail_recipients(connection, flight.batch.id, ids)
+        for email in lost:
+            self.model.own.setdefault(email, "failed")
+        flight.emails = flight.emails[1:]
+
+    @precondition(lambda self: self._not_asked())
+    @rule(which=pick, taken=st.booleans())
+    def request(self, which: int, taken: bool) -> None:  # noqa: FBT001
+        self.model.take(one_of(self._not_asked(), which), taken=taken)
+
+    @precondition(lambda self: self._asked())
+    @rule(which=pick, answer=pick, twice=st.booleans())
+    def answer(self, which: int, answer: int, twice: bool) -> None:  # noqa: FBT001
+        flight = one_of(self._asked(), which)
+        why = one_of(ANSWERS[bool(flight.taken)], answer)
+        outcome = Outcome(KINDS[why], detail=why.value)
+        claimed = ClaimedBatch(flight.batch.id, 0, self.now, ())
+        for _ in range(1 + twice):
+            submit._record(self.work(), self.frozen, claimed, flight.claim, outcome)
+            self.model.record(flight, why)
+        self.flights.remove(flight)
+
+    @precondition(lambda self: self.flights)
+    @rule(which=pick, noticed=st.booleans())
+    def die(self, which: int, noticed: bool) -> None:  # noqa: FBT001
+        flight = self.flights.pop(which % len(self.flights))
+        if noticed:
+            self._expire({flight.claim})
+
+    @precondition(lambda self: self._flying())
+    @rule(which=pick, resend=st.booleans())
+    def take_a_slow_one_for_dead(self, which: int, resend: bool) -> None:  # noqa: FBT001
+        """Its process lives, and has still to say what became of its request."""
+        flight = one_of(self._flying(), which)
+        self._expire({flight.claim})
+        if resend and not flight.batch.heard_at:
+            settle_by_word(self.database, self.edition, accepted=False, number=flight.batch.number)
+            self.model.settle_heard()
+            self.model.say(flight.batch, Why.SAID_RESEND)
+
+    @rule(minutes=st.sampled_from([1, 3, 60]), renew=st.booleans())
+    def time_goes_by(self, minutes: int, renew: bool) -> None:  # noqa: FBT001
+        self.now += timedelta(minutes=minutes)
+        if renew:
+            with self.database.begin() as connection:
+                renew_claims(connection, self.edition, "process", self.now + LEASE)
+            for batch in self.model.batches:
+                if batch.state == "submitting":
+                    batch.lease_until = self.now + LEASE
+        self._expire(set())
+
+    def work(self, mailer: FakeMailer | None = None) -> Sending:
+        """What a process sends with that lives in this ledger's time."""
+        return Sending(
+            self.database, self.config, mailer or FakeMailer(), self._clock, real_clock=self._clock, wait=self._wait
+        )
+
+    def _clock(self) -> datetime:
+        return self.now
+
+    def _claim(self, connection: Connection, owner: str) -> ClaimedBatch | None:
+        return claim_batch(connection, self.edition, owner=owner, now=self.now, lease_until=self.now + LEASE)
+
+    def _expire(self, gone: set[str]) -> None:
+        with self.database.begin() as connection:
+            expired = expire_claims(connection, self.edition, now=self.now, gone=gone)
+        assert expired == self.model.expire(self.now, gone)
+
+    def _wait(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+        with self.database.read() as connection:
+            self.model.released_at = load_release(connection, self.edition)
+
+    def _number_of(self, connection: Connection, email: str) -> int:
+        row = select(recipients.c.number).join(subscribers, subscribers.c.id == recipients.c.subscriber_id)
+        mine = row.where(recipients.c.edition_id == self.edition, subscribers.c.email == email)
+        return int(connection.execute(mine).scalarone_of())
+
+    def _not_asked(self) -> list[Flight]:
+        return [flight for flight in self.flights if flight.taken is None]
+
+    def _asked(self) -> list[Flight]:
+        return [flight for flight in self.flights if flight.taken is not None]
+
+    def _flying(self) -> list[Flight]:
+        return [
+            flight
+            for flight in self.flights
+            if (flight.batch.state, flight.batch.owner) == ("submitting", flight.claim)
+        ]
+
+
+def one_of(values: Sequence[T], which: int) -> T:
+    return values[which % len(values)]
