@@ -181,7 +181,7 @@ class Claims(RuleBasedStateMachine):
     def _number_of(self, connection: Connection, email: str) -> int:
         row = select(recipients.c.number).join(subscribers, subscribers.c.id == recipients.c.subscriber_id)
         mine = row.where(recipients.c.edition_id == self.edition, subscribers.c.email == email)
-        return int(connection.execute(mine).scalarone_of())
+        return int(connection.execute(mine).scalar_one())
 
     def _not_asked(self) -> list[Flight]:
         return [flight for flight in self.flights if flight.taken is None]

@@ -168,7 +168,7 @@ class Ledger(Claims):
             assert not {row.state for row in rows} & {"pending", "submitting"}
 
     @invariant()
-    def the_sums_are_those_of_the_readers_one_byone_of(self) -> None:
+    def the_sums_are_those_of_the_readers_one_by_one(self) -> None:
         with self.database.read() as connection:
             rows = connection.execute(
                 select(subscribers.c.email, recipients.c.own_state, batches.c.state)
