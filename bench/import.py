@@ -3,8 +3,8 @@
     python bench/import.py [--postgresql] [LINES ...]      (20,000 and 1,000,000 unless said otherwise)
 
 A time tells of the machine, a ratio of the program: each row stands beside the least that a program can do with the
-same list, measured just before it. `peak` is the most memory the command's process ever held (Linux only); it must
-not grow with the list.
+same list, measured just before it. CPU is what the processor worked for it, which other work on the machine lengthens
+far less. Peak is the most memory the command's process ever held (Linux only); it must not grow with the list.
 """
 
 import argparse
@@ -12,13 +12,14 @@ import csv
 import os
 import random
 import re
+import resource
 import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -49,15 +50,23 @@ main()
 
 
 @dataclass(frozen=True, slots=True)
+class Took:
+    """Seconds by the clock, and of the processor."""
+
+    seconds: float
+    cpu: float
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
-    """A command that was measured, its memory in MB, and the seconds of the baseline beside it."""
+    """A command that was measured, its memory in MB, and the baseline beside it."""
 
     name: str
     lines: int
-    seconds: float
+    took: Took
     peak: float
     against: str
-    baseline: float
+    baseline: Took
     budget: float | None = None
 
 
@@ -73,7 +82,8 @@ def main() -> None:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="digest-bench-")))
             environment = {"DIGEST_DATABASE_URL": postgresql(stack)} if chosen.postgresql else {}
             rows += measure(folder, lines, environment)
-    Console(width=max(110, Console().width)).print(table(rows))
+    Console(width=max(130, Console().width)).print(table(rows))
+    print(f"The machine has {os.cpu_count()} processors; {os.getloadavg()[2]:.1f} processes wanted them meanwhile.")
 
 
 def measure(folder: Path, lines: int, environment: Mapping[str, str]) -> Iterator[Row]:
@@ -93,20 +103,37 @@ def measure(folder: Path, lines: int, environment: Mapping[str, str]) -> Iterato
     )
     for name, words, expected, budget in steps:
         brings_in = words[0] == "import"
-        baseline = bring_in(folder, first) if brings_in else bring_out(folder)
-        began = time.perf_counter()
-        said, peak = run(folder, environment, "subscribers", *words)
-        took = time.perf_counter() - began
-        assert expected in said, said[:500]
-        against = "csv and sqlite3 in" if brings_in else "sqlite3 and csv out"
-        yield Row(name, lines, took, peak, against, baseline, budget if lines == LINES[-1] else None)
+        with watch() as baseline:
+            if brings_in:
+                bring_in(folder, first)
+            else:
+                bring_out(folder)
+        with watch() as took:
+            said, peak = run(folder, environment, "subscribers", *words)
+        assert expected in said, said
+        against = "csv to sqlite3" if brings_in else "sqlite3 to csv"
+        yield Row(name, lines, took[0], peak, against, baseline[0], budget if lines == LINES[-1] else None)
 
 
-def bring_in(folder: Path, source: Path) -> float:
-    """Read the list and insert its addresses and names, with nothing checked. Gives seconds."""
+@contextmanager
+def watch() -> Iterator[list[Took]]:
+    """Take the time of what is done within, here and in processes that end there."""
+    took: list[Took] = []
+    began, worked = time.perf_counter(), processor_seconds()
+    yield took
+    took.append(Took(time.perf_counter() - began, processor_seconds() - worked))
+
+
+def processor_seconds() -> float:
+    """Add up what the processor has worked for this process and for its children that have ended."""
+    usages = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
+
+
+def bring_in(folder: Path, source: Path) -> None:
+    """Read the list and insert its addresses and names, with nothing checked."""
     path = folder / "baseline.db"
     path.unlink(missing_ok=True)
-    began = time.perf_counter()
     connection = sqlite3.connect(path)
     connection.execute("CREATE TABLE readers (id INTEGER PRIMARY KEY, email TEXT UNIQUE, name TEXT)")
     with source.open(encoding="utf-8", newline="") as file, connection:
@@ -114,17 +141,14 @@ def bring_in(folder: Path, source: Path) -> float:
         next(lines)
         connection.executemany("INSERT INTO readers (email, name) VALUES (?, ?)", (line[:2] for line in lines))
     connection.close()
-    return time.perf_counter() - began
 
 
-def bring_out(folder: Path) -> float:
-    """Write out the baseline's own addresses and names. Gives seconds."""
-    began = time.perf_counter()
+def bring_out(folder: Path) -> None:
+    """Write out the baseline's own addresses and names."""
     connection = sqlite3.connect(folder / "baseline.db")
     with (folder / "baseline.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows(connection.execute("SELECT email, name FROM readers ORDER BY id"))
     connection.close()
-    return time.perf_counter() - began
 
 
 def run(folder: Path, environment: Mapping[str, str], *words: str) -> tuple[str, float]:
@@ -177,23 +201,27 @@ def postgresql(stack: ExitStack) -> str:
 def table(rows: list[Row]) -> Table:
     """Lay out the results."""
     out = Table(box=None, pad_edge=False)
-    out.add_column("what")
-    for name in ("lines", "seconds", "lines/s", "peak MB", "ratio", "budget"):
+    out.add_column("what", no_wrap=True)
+    for name in ("lines", "seconds", "CPU", "lines/s", "peak MB", "budget"):
         out.add_column(name, justify="right")
-    out.add_column("to")
-    out.add_column("seconds", justify="right")
+    out.add_column("to", no_wrap=True)
+    for name in ("seconds", "CPU", "ratio", "of CPU"):
+        out.add_column(name, justify="right")
     for row in rows:
-        budget = row.budget
+        took, baseline, budget = row.took, row.baseline, row.budget
         out.add_row(
             row.name,
             f"{row.lines:,}",
-            f"{row.seconds:.1f}",
-            f"{row.lines / row.seconds:,.0f}",
+            f"{took.seconds:.1f}",
+            f"{took.cpu:.1f}",
+            f"{row.lines / took.seconds:,.0f}",
             f"{row.peak:.0f}",
-            f"{row.seconds / row.baseline:.1f}",
-            "" if budget is None else f"{budget:.0f} s {'kept' if row.seconds <= budget else 'BROKEN'}",
+            "" if budget is None else f"{budget:.0f} s {'kept' if took.seconds <= budget else 'BROKEN'}",
             row.against,
-            f"{row.baseline:.2f}",
+            f"{baseline.seconds:.2f}",
+            f"{baseline.cpu:.2f}",
+            f"{took.seconds / baseline.seconds:.1f}",
+            f"{took.cpu / baseline.cpu:.1f}",
         )
     return out
 

@@ -47,8 +47,8 @@ class Row:
     name: str
     runs: Sequence[Measured]
 
-    def middle(self, what: str) -> float:
-        return median(getattr(run, what) for run in self.runs)
+    def middle(self, what: Callable[[Measured], float]) -> float:
+        return median(map(what, self.runs))
 
     def times(self, other: "Row | None") -> str:
         """How many times the other's rate this one's is: the middle one of the rounds' own ratios."""
@@ -198,16 +198,17 @@ def new_table() -> Table:
 def show(out: Table, count: int, rows: dict[str, Row]) -> None:
     """Add the rows for so many recipients."""
     for row in rows.values():
+        seconds = row.middle(lambda run: run.seconds)
         part = row.name.startswith("freeze") or " ms an answer" in row.name
         out.add_row(
             f"{count:,}",
             row.name,
-            f"{row.middle('seconds'):,.2f}",
-            f"{row.middle('cpu'):,.2f}",
-            f"{count / row.middle('seconds'):,.0f}",
+            f"{seconds:,.2f}",
+            f"{row.middle(lambda run: run.cpu):,.2f}",
+            f"{count / seconds:,.0f}",
             row.times(None if part else rows["Mail helper"]),
             row.times(None if part else rows["floor: prebuilt bodies"]),
-            f"{row.middle('peak'):,.0f}",
+            f"{row.middle(lambda run: run.peak):,.0f}",
         )
     out.add_section()
 

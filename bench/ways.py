@@ -88,9 +88,9 @@ def mail(page: Page, number: int, readers: Iterator[Reader]) -> Any:
 
 def anymail(url: str, page: Page, count: int) -> None:
     """Use django-anymail's merge send, on one kept session."""
-    import django
-    from django.conf import settings
-    from django.core.mail import EmailMultiAlternatives, get_connection
+    import django  # type: ignore[import-not-found]
+    from django.conf import settings  # type: ignore[import-not-found]
+    from django.core.mail import EmailMultiAlternatives, get_connection  # type: ignore[import-not-found]
 
     settings.configure(ANYMAIL={"SENDGRID_API_KEY": KEY, "SENDGRID_API_URL": f"{url}/v3/"}, USE_TZ=True)
     django.setup()

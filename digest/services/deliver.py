@@ -23,16 +23,13 @@ from digest.services.settle import settle_by_events, settle_by_silence
 from digest.services.submit import LEASE, Sending, durably
 from digest.services.threads import submit_all
 from digest.store.database import Database
-from digest.store.deliveries import (
-    expire_claims,
-    load_claimants,
-    load_sums,
-)
+from digest.store.deliveries import expire_claims, load_claimants
 from digest.store.editions import StoredEdition, find_edition, load_edition, load_renditions, move_edition
 from digest.store.freezing import Share, freeze_recipients, preview_recipients
 from digest.store.jobs import queue_jobs
 from digest.store.readers import BUCKETS
 from digest.store.senders import leave_edition, load_pace, load_sender, release, save_pace, take_edition
+from digest.store.standing import load_sums
 
 
 def ready_edition(

@@ -8,9 +8,9 @@ from digest.domain.deliveries import BatchState, Brake
 from digest.domain.errors import EditionError
 from digest.domain.events import EventKind
 from digest.store.database import Database
-from digest.store.deliveries import Sums, UnsettledBatch, load_sums, load_unsettled
 from digest.store.editions import load_edition, move_edition
 from digest.store.events import count_recipients_with
+from digest.store.standing import Sums, UnsettledBatch, load_sums, load_unsettled
 
 
 @dataclass(frozen=True, slots=True)

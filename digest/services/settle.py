@@ -10,10 +10,11 @@ from digest.domain.deliveries import LONGEST_WAIT, BatchState, Why
 from digest.domain.errors import EditionError
 from digest.domain.events import EventKind, proves_acceptance
 from digest.store.database import Database
-from digest.store.deliveries import UnsettledBatch, load_unsettled, move_batch
+from digest.store.deliveries import move_batch
 from digest.store.editions import load_edition, move_edition
 from digest.store.events import batches_heard_since, settle_from_events
 from digest.store.jobs import queue_jobs
+from digest.store.standing import UnsettledBatch, load_unsettled
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

@@ -1,6 +1,6 @@
 """The ledger: an edition's recipients and batches. Every change of state is one conditional update."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -15,7 +15,6 @@ from sqlalchemy import (
     bindparam,
     case,
     exists,
-    func,
     or_,
     select,
     true,
@@ -36,20 +35,6 @@ class ClaimedBatch:
     rendition_id: int
     lease_until: datetime
     recipients: tuple[Recipient, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Sums:
-    """How many recipients and batches of an edition are in each state."""
-
-    recipients: Mapping[str, int]
-    batches: Mapping[str, int]
-    requests: int
-
-    @property
-    def frozen(self) -> int:
-        """All recipients."""
-        return sum(self.recipients.values())
 
 
 def claim_batch(
@@ -249,74 +234,3 @@ def renew_claims(connection: Connection, edition_id: int, process: str, lease_un
         )
         .values(lease_until=lease_until)
     )
-
-
-def load_sums(connection: Connection, edition_id: int) -> Sums:
-    """Add up the ledger of an edition, from its batches alone."""
-    rows = connection.execute(
-        select(
-            batches.c.state,
-            func.count(),
-            func.sum(batches.c.size - batches.c.suppressed - batches.c.unreachable),
-            func.sum(batches.c.suppressed),
-            func.sum(batches.c.unreachable),
-            func.sum(batches.c.tries),
-        )
-        .where(batches.c.edition_id == edition_id)
-        .group_by(batches.c.state)
-    ).all()
-    people = {**dict.fromkeys(BatchState, 0), **{BatchState(row[0]): int(row[2]) for row in rows}}
-    people[BatchState.FAILED] += sum(int(row[4]) for row in rows)
-    return Sums(
-        recipients={
-            **{state.value: count for state, count in people.items()},
-            "suppressed": sum(int(row[3]) for row in rows),
-        },
-        batches={**{state.value: 0 for state in BatchState}, **{row[0]: row[1] for row in rows}},
-        requests=sum(int(row[5]) for row in rows),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class UnsettledBatch:
-    """A batch that is uncertain or failed. `neighbours` are the ids of the batches next to it in the edition."""
-
-    id: int
-    number: int
-    state: BatchState
-    recipients: int
-    claimed_at: datetime
-    detail: str
-    neighbours: tuple[int, ...]
-
-
-def load_unsettled(connection: Connection, edition_id: int, *, near: int = 3) -> list[UnsettledBatch]:
-    """Load the batches of an edition that are uncertain or failed, in their order."""
-    by_number = {
-        row.number: row.id
-        for row in connection.execute(select(batches.c.number, batches.c.id).where(batches.c.edition_id == edition_id))
-    }
-    query = (
-        select(batches)
-        .where(
-            batches.c.edition_id == edition_id,
-            batches.c.state.in_((BatchState.UNCERTAIN, BatchState.FAILED)),
-        )
-        .order_by(batches.c.number)
-    )
-    return [
-        UnsettledBatch(
-            id=row.id,
-            number=row.number,
-            state=BatchState(row.state),
-            recipients=row.size - row.suppressed - row.unreachable,
-            claimed_at=row.claimed_at,
-            detail=row.detail,
-            neighbours=tuple(
-                by_number[number]
-                for number in range(row.number - near, row.number + near + 1)
-                if number != row.number and number in by_number
-            ),
-        )
-        for row in connection.execute(query)
-    ]

@@ -201,7 +201,6 @@ subscriptions = Table(
     Column("since", Utc, nullable=False),
     Column("ended_at", Utc),
     Index("ix_subscriptions_digest", "digest", "ended_at"),
-    sqlite_with_rowid=False,
 )
 
 # Keyed by the address itself: a suppression may be known before the subscriber, and outlives him.

@@ -29,7 +29,7 @@ from tests.services.frozen import freeze_readers
 from tests.services.ledgers import Flight, Model, ModelBatch
 
 START = datetime(2026, 5, 12, 7, 0, tzinfo=UTC)
-READERS = 9
+READERS = 17
 ANSWERS = {True: (Why.ACCEPTED, Why.LOST), False: (Why.RETRY, Why.REFUSED, Why.LOST)}
 """What a process may learn of a request that was taken, or was not."""
 KINDS = {Outcome(kind).why: kind for kind in OutcomeKind}
@@ -39,7 +39,7 @@ T = TypeVar("T")
 
 
 class Claims(RuleBasedStateMachine):
-    """One edition with nine readers of two variants, in batches of two; the first batch may be staff's."""
+    """One edition with 17 readers of two variants, in batches of two; the first batch may be staff's."""
 
     def __init__(self, database: Database, config: Config) -> None:
         super().__init__()
@@ -70,16 +70,17 @@ class Claims(RuleBasedStateMachine):
             made[row.id].members.append(row.email)
         self.model = Model(list(made.values()), None if canary else START)
 
-    @rule()
-    def claim(self) -> None:
-        expected, owner = self.model.next_batch(self.now), f"process#{next(self.numbers)}"
-        with self.database.begin() as connection:
-            claimed = self._claim(connection, owner)
-        assert (claimed.id if claimed else None) == (expected.id if expected else None)
-        if claimed and expected:
-            flight = self.model.claim(expected, owner, self.now, self.now + LEASE)
-            assert tuple(recipient.email for recipient in claimed.recipients) == flight.emails
-            self.flights.append(flight)
+    @rule(batches=st.integers(1, 3))
+    def claim(self, batches: int) -> None:
+        for _ in range(batches):
+            expected, owner = self.model.next_batch(self.now), f"process#{next(self.numbers)}"
+            with self.database.begin() as connection:
+                claimed = self._claim(connection, owner)
+            assert (claimed.id if claimed else None) == (expected.id if expected else None)
+            if claimed and expected:
+                flight = self.model.claim(expected, owner, self.now, self.now + LEASE)
+                assert tuple(recipient.email for recipient in claimed.recipients) == flight.emails
+                self.flights.append(flight)
 
     @precondition(lambda self: self._not_asked())
     @rule(which=pick)
@@ -115,10 +116,13 @@ class Claims(RuleBasedStateMachine):
     def request(self, which: int, taken: bool) -> None:  # noqa: FBT001
         self.model.take(one_of(self._not_asked(), which), taken=taken)
 
-    @precondition(lambda self: self._asked())
-    @rule(which=pick, answer=pick, twice=st.booleans())
-    def answer(self, which: int, answer: int, twice: bool) -> None:  # noqa: FBT001
-        flight = one_of(self._asked(), which)
+    @precondition(lambda self: self.flights)
+    @rule(which=pick, taken=st.booleans(), answer=pick, twice=st.booleans())
+    def answer(self, which: int, taken: bool, answer: int, twice: bool) -> None:  # noqa: FBT001
+        """To a request that left long ago, or leaves now."""
+        flight = one_of(self.flights, which)
+        if flight.taken is None:
+            self.model.take(flight, taken=taken)
         why = one_of(ANSWERS[bool(flight.taken)], answer)
         outcome = Outcome(KINDS[why], detail=why.value)
         claimed = ClaimedBatch(flight.batch.id, 0, self.now, ())
@@ -145,6 +149,7 @@ class Claims(RuleBasedStateMachine):
             self.model.settle_heard()
             self.model.say(flight.batch, Why.SAID_RESEND)
 
+    @precondition(lambda self: self.flights)
     @rule(minutes=st.sampled_from([1, 3, 60]), renew=st.booleans())
     def time_goes_by(self, minutes: int, renew: bool) -> None:  # noqa: FBT001
         self.now += timedelta(minutes=minutes)
@@ -185,9 +190,6 @@ class Claims(RuleBasedStateMachine):
 
     def _not_asked(self) -> list[Flight]:
         return [flight for flight in self.flights if flight.taken is None]
-
-    def _asked(self) -> list[Flight]:
-        return [flight for flight in self.flights if flight.taken is not None]
 
     def _flying(self) -> list[Flight]:
         return [

@@ -5,7 +5,10 @@ or never, processes that die before or after their request, leases that run out,
 approvals, cancellations, whole sends, and readers who leave meanwhile.
 """
 
+import itertools
+import threading
 from collections import Counter
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,6 +23,7 @@ from hypothesis.stateful import (
 from sqlalchemy import select
 
 from digest.domain.deliveries import Batch, Outcome, Why
+from digest.domain.errors import NeedsAPersonError
 from digest.services.approve import approve, cancel, hold
 from digest.services.deliver import send
 from digest.services.report import report
@@ -60,13 +64,11 @@ class Ledger(Claims):
             )
         batch.heard_at.append(self.now)
 
+    @precondition(lambda self: self._unsettled())
     @rule()
-    def settle_by_what_was_heard(self) -> None:
+    def settle_by_what_was_heard_and_what_was_not(self) -> None:
         with self.database.begin() as connection:
             assert settle_by_events(connection, self.edition) == self.model.settle_heard()
-
-    @rule()
-    def settle_by_silence(self) -> None:
         expected = self.model.silent(self.now, SILENCE)
         with self.database.begin() as connection:
             settled = settle_by_silence(connection, self.edition, SILENCE, self.now)
@@ -86,24 +88,19 @@ class Ledger(Claims):
             self.model.say(batch, Why.SAID_ACCEPTED if accepted else Why.SAID_RESEND)
         assert [(one.number, one.state) for one in done] == [(batch.number, batch.state)]
 
-    @rule()
-    def hold(self) -> None:
-        if self.model.state in ("sending", "held"):
+    @rule(word=st.sampled_from(["hold", "approve", "approve", "cancel"]), sure=st.integers(0, 5))
+    def edit(self, word: str, sure: int) -> None:
+        if word == "hold" and sure < 2 and self.model.state in ("sending", "held"):
             hold(self.database, self.edition, why="an editor")
             self.model.state = "held"
-
-    @rule()
-    def approve(self) -> None:
-        if self.model.state == "held":
+        if word == "approve" and self.model.state == "held":
             approve(self.database, self.edition)
             self.model.state = "sending"
-
-    @rule(really=st.integers(0, 9))
-    def cancel(self, really: int) -> None:
-        if really == 0 and self.model.state in ("sending", "held"):
+        if word == "cancel" and sure == 0 and self.model.state in ("sending", "held"):
             cancel(self.database, self.edition, why="an editor")
             self.model.state = "cancelled"
 
+    @precondition(lambda self: len(self.model.gone) < 4)
     @rule(which=pick, suppressed=st.booleans())
     def leave(self, which: int, suppressed: bool) -> None:  # noqa: FBT001
         email = one_of(self.emails, which)
@@ -113,6 +110,7 @@ class Ledger(Claims):
             unsubscribe(self.database, email, self.name, now=self.now)
         self.model.gone.add(email)
 
+    @precondition(lambda self: self.model.released_at is None)
     @rule()
     def release(self) -> None:
         with self.database.begin() as connection:
@@ -122,12 +120,12 @@ class Ledger(Claims):
             self.model.released_at = self.now
 
     @precondition(lambda self: not any(batch.canary and batch.state == "submitting" for batch in self.model.batches))
-    @rule(outcomes=st.lists(st.tuples(st.booleans(), st.integers(0, 2)), max_size=4))
-    def send(self, outcomes: list[tuple[bool, int]]) -> None:
-        """A whole send by a process that sees what the others left."""
+    @rule(outcomes=st.lists(st.tuples(st.booleans(), st.integers(0, 2)), max_size=4), requests=st.integers(1, 3))
+    def send(self, outcomes: list[tuple[bool, int]], requests: int) -> None:
+        """A whole send by a process that sees what the others left, and is stopped after some requests."""
         self._expire(set())
         answers = [one_of([(taken, why) for why in ANSWERS[taken]], which) for taken, which in outcomes]
-        whys = iter(answers)
+        whys, stop, left = iter(answers), threading.Event(), itertools.count(requests, -1)
 
         def before(batch: Batch) -> None:
             self._claim_the_empty()
@@ -139,15 +137,20 @@ class Ledger(Claims):
             assert tuple(recipient.email for recipient in batch.recipients) == flight.emails
             self.model.take(flight, taken=taken)
             self.model.record(flight, why)
+            if next(left) == 1:
+                stop.set()
 
         if self.model.state in ("sending", "submitted"):
             self.model.settle_heard()
         mailer = FakeMailer(*[Outcome(KINDS[why]) for _, why in answers], before=before)
-        send(self.work(mailer), self.edition)
-        self._claim_the_empty()
+        with suppress(NeedsAPersonError):
+            send(self.work(mailer), self.edition, stop=stop)
+        if not stop.is_set():
+            self._claim_the_empty()
         with self.database.read() as connection:
             self.model.released_at = load_release(connection, self.edition)
-        if self.model.state == "sending" and any(batch.state == "pending" for batch in self.model.batches):
+        pending = any(batch.state == "pending" for batch in self.model.batches)
+        if self.model.state == "sending" and pending and not stop.is_set():
             assert any(batch.canary and batch.state in ("failed", "uncertain") for batch in self.model.batches)
             self.model.state = "held"
         self.model.finish()

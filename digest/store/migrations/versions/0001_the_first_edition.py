@@ -168,7 +168,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("subscriber_id", "digest", name=op.f("pk_subscriptions")),
         sa.UniqueConstraint("token", name=op.f("uq_subscriptions_token")),
-        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("subscriptions", schema=None) as batch_op:
         batch_op.create_index("ix_subscriptions_digest", ["digest", "ended_at"], unique=False)
