@@ -48,6 +48,7 @@ class Claims(RuleBasedStateMachine):
         self.now = START
         self.flights: list[Flight] = []
         self.numbers = itertools.count(1)
+        self.edits = 0
 
     @initialize(canary=st.booleans())
     def freeze(self, canary: bool) -> None:  # noqa: FBT001

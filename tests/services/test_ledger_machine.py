@@ -88,15 +88,17 @@ class Ledger(Claims):
             self.model.say(batch, Why.SAID_ACCEPTED if accepted else Why.SAID_RESEND)
         assert [(one.number, one.state) for one in done] == [(batch.number, batch.state)]
 
-    @rule(word=st.sampled_from(["hold", "approve", "approve", "cancel"]), sure=st.integers(0, 5))
+    @precondition(lambda self: self.edits < 6)
+    @rule(word=st.sampled_from(["hold", "approve", "approve", "cancel"]), sure=st.integers(0, 9))
     def edit(self, word: str, sure: int) -> None:
-        if word == "hold" and sure < 2 and self.model.state in ("sending", "held"):
+        self.edits += 1
+        if word == "hold" and self.model.state in ("sending", "held"):
             hold(self.database, self.edition, why="an editor")
             self.model.state = "held"
         if word == "approve" and self.model.state == "held":
             approve(self.database, self.edition)
             self.model.state = "sending"
-        if word == "cancel" and sure == 0 and self.model.state in ("sending", "held"):
+        if word == "cancel" and sure == 9 and self.model.state in ("sending", "held"):
             cancel(self.database, self.edition, why="an editor")
             self.model.state = "cancelled"
 
@@ -110,7 +112,7 @@ class Ledger(Claims):
             unsubscribe(self.database, email, self.name, now=self.now)
         self.model.gone.add(email)
 
-    @precondition(lambda self: self.model.released_at is None)
+    @precondition(lambda self: self.model.released_at is None and (self.flights or not self.model.canaries_wait))
     @rule()
     def release(self) -> None:
         with self.database.begin() as connection:
