@@ -27,10 +27,10 @@ class Process:
 
     def wait(self) -> Ran:
         code = self.nursery.ask({"wait": self.pid})
-        err = Path(self.birth.err).read_text(encoding="utf-8")
+        out, err = (_read(path) for path in (self.birth.out, self.birth.err))
         assert "Traceback" not in err, err
         assert "This should not have happened" not in err, err
-        return Ran(code, Path(self.birth.out).read_text(encoding="utf-8"), err)
+        return Ran(code, out, err)
 
     def kill(self, number: int) -> None:
         os.kill(self.pid, number)
@@ -38,8 +38,12 @@ class Process:
     @property
     def steps(self) -> list[str]:
         """The steps it has met, in order."""
-        path = Path(self.birth.log)
-        return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        return _read(self.birth.log).splitlines()
+
+
+def _read(path: str) -> str:
+    """Read a file of a process that may have been killed before it opened any."""
+    return Path(path).read_text(encoding="utf-8") if Path(path).exists() else ""
 
 
 class Nursery:
