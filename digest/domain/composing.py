@@ -9,13 +9,16 @@ The rule, in order:
    article twice.
 4. Reports of one event stand together, the newest in full. The newest `max_stories` stay.
 5. The lead is a story in a lead category, else one with an image, else any; the newest of these.
+
+What an editor decides goes before all but the first rule, and before whether a story is usable.
 """
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from digest.domain.choices import Choices
 from digest.domain.editions import Edition, Item, LeftOut, NoEdition, Section, Window
 from digest.domain.related import group, repeats
 from digest.domain.sections import SectionRule, choose_lead, has_any, section_of
@@ -30,7 +33,10 @@ PREHEADER_CHARS = 140
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """How a digest chooses its stories. `subject` and `preheader` are set by the publisher, or empty."""
+    """How a digest chooses its stories. `subject` and `preheader` are set by the publisher, or empty.
+
+    `choices` are the editor's, for this one edition.
+    """
 
     digest: str
     sections: tuple[SectionRule, ...]
@@ -44,6 +50,7 @@ class Rules:
     min_stories: int = 1
     max_stories: int = 12
     summary_chars: int = 220
+    choices: Choices = field(default_factory=Choices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +59,30 @@ class History:
 
     `sent` are the ids of the stories in submitted editions. `looked_at` is when the last edition before this one was
     composed, None if there was none. `began_at` is when the very first reading of the feed was stored: the backlog
-    it brought is not late news.
+    it brought is not late news. `gone` are the ids of stories whose pages the site no longer has.
     """
 
     sent: frozenset[int] = frozenset()
+    gone: frozenset[int] = frozenset()
     looked_at: datetime | None = None
     began_at: datetime | None = None
 
 
 def compose(
-    stories: Sequence[Story], *, rules: Rules, local_date: date, window: Window, history: History
+    stories: Sequence[Story],
+    *,
+    rules: Rules,
+    local_date: date,
+    window: Window,
+    history: History,
 ) -> Edition | NoEdition:
     """Make the edition of `local_date` out of all stored stories, or say why there is none."""
     reasons = {story.id: _unfit(story, rules, window, history) for story in stories}
     newest_first = sorted(stories, key=lambda story: (story.published_at, story.id), reverse=True)
     fit = [story for story in newest_first if reasons[story.id] is None]
-    for doubled in repeats(fit, (story for story in stories if story.id in history.sent)):
+    for doubled in repeats(fit, (story for story in stories if story.id in history.sent)) - rules.choices.fixed:
         reasons[doubled] = LeftOut.DUPLICATE
-    groups = group([story for story in fit if reasons[story.id] is None])
+    groups = _grouped([story for story in fit if reasons[story.id] is None], rules.choices.fixed)
     chosen = _limited(groups, rules)
     kept = {story.id for head, related in chosen for story in (head, *related)}
     left_out = tuple((story, reasons[story.id] or LeftOut.OVER_LIMIT) for story in newest_first if story.id not in kept)
@@ -81,17 +94,33 @@ def compose(
 
 
 def _unfit(story: Story, rules: Rules, window: Window, history: History) -> LeftOut | None:
+    if story.id in rules.choices.dropped:
+        return LeftOut.DROPPED_BY_EDITOR
     if story.id in history.sent:
         return LeftOut.ALREADY_SENT
-    if not _belongs(story, window, history):
+    by_rule = story.id not in rules.choices.added
+    if by_rule and not _belongs(story, window, history):
         return LeftOut.OUTSIDE_WINDOW
+    if unusable := _unusable(story, history):
+        return unusable
+    if by_rule and (has_any(story, rules.exclude_categories) or not _wanted(story, rules)):
+        return LeftOut.EXCLUDED_CATEGORY
+    return None
+
+
+def _unusable(story: Story, history: History) -> LeftOut | None:
     if story.withdrawn_at is not None:
         return LeftOut.WITHDRAWN
     if story.url is None:
         return LeftOut.UNSAFE if story.unsafe else LeftOut.UNLINKED
-    if has_any(story, rules.exclude_categories) or not _wanted(story, rules):
-        return LeftOut.EXCLUDED_CATEGORY
-    return None
+    return LeftOut.GONE if story.id in history.gone else None
+
+
+def _grouped(stories: Sequence[Story], fixed: Collection[int]) -> list[tuple[Story, tuple[Story, ...]]]:
+    """Put reports of one event together; those that an editor named stand alone. The newest first."""
+    groups = group([story for story in stories if story.id not in fixed])
+    groups += [(story, ()) for story in stories if story.id in fixed]
+    return sorted(groups, key=lambda entry: (entry[0].published_at, entry[0].id), reverse=True)
 
 
 def _belongs(story: Story, window: Window, history: History) -> bool:
@@ -123,13 +152,19 @@ def _wanted(story: Story, rules: Rules) -> bool:
 def _limited(
     groups: Sequence[tuple[Story, tuple[Story, ...]]], rules: Rules
 ) -> Sequence[tuple[Story, tuple[Story, ...]]]:
-    """Keep the newest groups, but never cut off the lead, which need not be among them."""
+    """Keep the newest groups, but never cut off the lead, which need not be among them, nor what an editor named."""
     if len(groups) <= rules.max_stories:
         return groups
-    lead = choose_lead([head for head, _ in groups], rules.lead_categories)
-    others = [entry for entry in groups if entry[0].id != lead.id][: rules.max_stories - 1]
-    ids = {lead.id, *(head.id for head, _ in others)}
-    return [entry for entry in groups if entry[0].id in ids]
+    heads = [head for head, _ in groups]
+    kept = {_lead(heads, rules).id, *(head.id for head in heads if head.id in rules.choices.fixed)}
+    others = [head.id for head in heads if head.id not in kept]
+    kept.update(others[: max(0, rules.max_stories - len(kept))])
+    return [entry for entry in groups if entry[0].id in kept]
+
+
+def _lead(heads: Sequence[Story], rules: Rules) -> Story:
+    named = [head for head in heads if head.id == rules.choices.lead]
+    return named[0] if named else choose_lead(heads, rules.lead_categories)
 
 
 def _edition(
@@ -142,23 +177,35 @@ def _edition(
     items = [
         Item(head, summarise(head.standfirst, head.text, rules.summary_chars), related) for head, related in chosen
     ]
-    by_name: dict[str, list[Item]] = {}
-    for item in items:
-        by_name.setdefault(section_of(item.story, rules.sections, rules.generic_categories), []).append(item)
-    sections = tuple(Section(rule.name, tuple(by_name[rule.name])) for rule in rules.sections if rule.name in by_name)
-    lead_story = choose_lead([item.story for item in items], rules.lead_categories)
+    choices, sections = rules.choices, _sections(items, rules)
+    lead_story = _lead([item.story for item in items], rules)
     lead = next(item for item in items if item.story.id == lead_story.id)
     others = [item for section in sections for item in section.items if item is not lead]
     return Edition(
         digest=rules.digest,
         local_date=local_date,
         window=window,
-        subject=_fill(rules.subject, lead, len(items)) or shorten(lead.story.title, SUBJECT_CHARS),
-        preheader=_fill(rules.preheader, lead, len(items)) or _preheader(lead, others),
+        subject=_fill(choices.subject or rules.subject, lead, len(items)) or shorten(lead.story.title, SUBJECT_CHARS),
+        preheader=_fill(choices.preheader or rules.preheader, lead, len(items)) or _preheader(lead, others),
         lead=lead,
         sections=sections,
         left_out=left_out,
+        note=choices.note,
+        block=choices.block,
     )
+
+
+def _sections(items: Sequence[Item], rules: Rules) -> tuple[Section, ...]:
+    """Put the items into their sections: what an editor put in order first, then what is pinned, then the newest."""
+    by_name: dict[str, list[Item]] = {}
+    for item in sorted(items, key=lambda item: (_rank(item, rules.choices.order), _rank(item, rules.choices.pinned))):
+        own = section_of(item.story, rules.sections, rules.generic_categories)
+        by_name.setdefault(rules.choices.sections.get(item.story.id, own), []).append(item)
+    return tuple(Section(rule.name, tuple(by_name[rule.name])) for rule in rules.sections if rule.name in by_name)
+
+
+def _rank(item: Item, stories: Sequence[int]) -> int:
+    return stories.index(item.story.id) if item.story.id in stories else len(stories)
 
 
 def _fill(pattern: str, lead: Item, count: int) -> str:

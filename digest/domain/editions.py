@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from digest.domain.corrections import Correction
 from digest.domain.stories import Story
 
 
@@ -21,6 +22,8 @@ class LeftOut(StrEnum):
     UNSAFE = "unsafe"
     UNLINKED = "unlinked"
     DROPPED_BY_EDITOR = "dropped-by-editor"
+    GONE = "gone"
+    """The site answers that there is no such page (any more)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One dated number of a digest, composed and not yet rendered. `lead` stands in `sections` too."""
+    """One dated number of a digest, composed and not yet rendered. `lead` stands in `sections` too.
+
+    `note` is the editor's word at the top, `block` a text behind the stories whose first line is its title.
+    `corrections` tell what earlier editions said that is no longer so.
+    """
 
     digest: str
     local_date: date
@@ -67,6 +74,9 @@ class Edition:
     lead: Item
     sections: tuple[Section, ...]
     left_out: tuple[tuple[Story, LeftOut], ...] = ()
+    note: str = ""
+    block: str = ""
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def items(self) -> tuple[Item, ...]:

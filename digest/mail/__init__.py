@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from digest.domain.deliveries import Batch, Outcome
+from digest.domain.deliveries import Batch, Outcome, Recipient
 from digest.domain.editions import Rendition
 
 
@@ -14,8 +14,8 @@ class Mailer(Protocol):
         """Tell how many recipients of this rendition one `submit` takes at most; 0 when it is too large for any."""
         ...
 
-    def can_mail(self, email: str) -> bool:
-        """Tell whether this mailer can mail such an address at all."""
+    def reachable(self, recipients: tuple[Recipient, ...]) -> tuple[Recipient, ...]:
+        """Leave out those whose address this mailer cannot mail at all."""
         ...
 
     def submit(self, batch: Batch, *, now: datetime) -> Outcome:

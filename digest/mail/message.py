@@ -31,7 +31,7 @@ _DOT_ATOM = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*")
 _USUAL_ADDRESS = re.compile(r"[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*@[A-Za-z0-9.-]+")
 _QUOTED = re.compile(r'"([^"\\]|\\.)*"')
 _PLAIN_PHRASE = re.compile(r"[A-Za-z0-9 !#$%&'*+/^_`{|}~-]+")
-_URL_SAFE = re.compile(r"[A-Za-z0-9._~-]*")
+URL_SAFE = re.compile(r"[A-Za-z0-9._~-]*")
 _LONG_WORD = re.compile(r"\S{60}")
 _TOKEN_LINE = 72
 _HEADER_LINE = 76
@@ -93,7 +93,7 @@ def _configured(email: str, key: str) -> str:
 def reader_token(recipient: Recipient) -> str:
     """Give the reader's token as it may stand in an address; URL-safe tokens are themselves."""
     token = recipient.token
-    return token if _URL_SAFE.fullmatch(token) else quote(token, safe="", errors="replace")
+    return token if URL_SAFE.fullmatch(token) else quote(token, safe="", errors="replace")
 
 
 def reader_links(config: Config) -> ReaderLinks:

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from digest.config import Config
-from digest.domain.deliveries import Batch, Outcome, OutcomeKind
+from digest.domain.deliveries import Batch, Outcome, OutcomeKind, Recipient
 from digest.domain.editions import Rendition
 from digest.mail.message import Letters, clean, edition_name
 
@@ -32,9 +32,9 @@ class Outbox:
         """Tell how many recipients one `submit` takes at most."""
         return BATCH
 
-    def can_mail(self, email: str) -> bool:  # noqa: ARG002 -- a file takes any
-        """Tell whether such an address can be mailed: a file takes any."""
-        return True
+    def reachable(self, recipients: tuple[Recipient, ...]) -> tuple[Recipient, ...]:
+        """Leave out nobody: a file takes any address."""
+        return recipients
 
     def submit(self, batch: Batch, *, now: datetime) -> Outcome:
         """Write the batch's files; `detail` says where. A disk that cannot take them stops the send."""

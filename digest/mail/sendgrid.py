@@ -15,10 +15,10 @@ from urllib.error import URLError
 from python_http_client.exceptions import HTTPError
 
 from digest.config import Config
-from digest.domain.deliveries import Batch, Outcome, OutcomeKind
+from digest.domain.deliveries import Batch, Outcome, OutcomeKind, Recipient
 from digest.domain.editions import Rendition
 from digest.mail.message import clean, one_line, reader_links, sender_address, without_addresses
-from digest.mail.sendgrid_body import common_part, mailable, readers_parts
+from digest.mail.sendgrid_body import all_usual, common_part, mailable, readers_parts
 from digest.mail.sendgrid_client import api_key, client, reset_time, said
 from digest.mail.sendgrid_transport import NotConnectedError
 
@@ -52,9 +52,11 @@ class SendGridMailer:
         room = MAX_BYTES - _HEADROOM_BYTES - _page_bytes(rendition)
         return max(0, min(MAX_RECIPIENTS, room // _RECIPIENT_BYTES))
 
-    def can_mail(self, email: str) -> bool:
-        """Tell whether SendGrid takes such an address: it would refuse the whole batch for one it does not take."""
-        return mailable(email) is not None
+    def reachable(self, recipients: tuple[Recipient, ...]) -> tuple[Recipient, ...]:
+        """Leave out those whose address SendGrid does not take: it would refuse the whole batch for one of them."""
+        if all_usual(recipients):
+            return recipients
+        return tuple(recipient for recipient in recipients if mailable(recipient.email) is not None)
 
     def submit(self, batch: Batch, *, now: datetime) -> Outcome:  # noqa: ARG002 -- SendGrid dates the mail itself
         """Hand the batch over in one request, and decide from SendGrid's answer what became of it."""
@@ -85,7 +87,7 @@ class SendGridMailer:
     def body(self, batch: Batch) -> bytes:
         """Build the request. Raises ValueError, naming the recipient by id, when SendGrid takes no such address."""
         common = self._common_part(replace(batch, id=0, edition_id=0, recipients=()))
-        return f'{common}, "personalizations": [{", ".join(readers_parts(batch, self._links))}]}}'.encode("ascii")
+        return f'{common}, "personalizations": [{readers_parts(batch, self._links)}]}}'.encode("ascii")
 
 
 def outcome_of_answer(

@@ -5,6 +5,8 @@ encoding a thousand whole documents would take most of a send's time.
 """
 
 import json
+import re
+from collections.abc import Sequence
 from json.encoder import encode_basestring_ascii as quoted
 from typing import Any
 
@@ -13,6 +15,7 @@ from digest.domain.deliveries import Batch, ReaderLinks, Recipient
 from digest.mail.message import (
     NAME_CHARS,
     ONE_CLICK,
+    URL_SAFE,
     clean,
     edition_name,
     list_id,
@@ -25,6 +28,10 @@ from digest.mail.message import (
 )
 
 _MAX_ADDRESS_CHARS = 320
+_USUAL = re.compile(r"[A-Za-z0-9_+.@\n-]+")
+_UNUSUAL = ("..", ".@", "@.", "\n.", "\n@", "@\n", ".\n")
+_NO_NAME = re.compile(" *[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029,;][\x00-\x09\x0b-\x20\x7f-\x9f\u2028\u2029,;]*|  +")
+"""What becomes one space in a name: breaks, double spaces, and commas and semicolons, which SendGrid does not take."""
 _TRACKING = {
     "click_tracking": {"enable": True, "enable_text": False},
     "open_tracking": {"enable": True},
@@ -58,16 +65,16 @@ def common_part(config: Config, batch: Batch) -> str:
     return json.dumps(common).removesuffix("}")
 
 
-def readers_parts(batch: Batch, links: ReaderLinks) -> list[str]:
-    """Write each reader's part. Raises ValueError, naming the recipient by id, when SendGrid takes no such address."""
+def readers_parts(batch: Batch, links: ReaderLinks) -> str:
+    """Write all readers' parts. Raises ValueError, naming the recipient by id, when SendGrid takes no such address."""
     layout = json.dumps(_layout(batch, links)).replace(f'"{_PLACE_WRITTEN}"', _PLACE_WRITTEN, 1)
     to, link, reader, *tagged, end = layout.split(_PLACE_WRITTEN)
-    parts = []
-    for recipient in batch.recipients:
-        token = reader_token(recipient)
-        value = f"{tagged[0]}{token}" if tagged else ""
-        parts.append(f"{to}{_to(recipient)}{link}{token}{reader}{recipient.id}{value}{end}")
-    return parts
+    tag = tagged[0] if tagged else ""
+    recipients = batch.recipients
+    rows = zip(_mailboxes(recipients), _tokens(recipients), recipients, strict=True)
+    return ", ".join(
+        [f"{to}{mailbox}{link}{token}{reader}{who.id}{tag}{token if tag else ''}{end}" for mailbox, token, who in rows]
+    )
 
 
 _PLACE, _PLACE_WRITTEN = "\0", "\\u0000"
@@ -89,11 +96,55 @@ def _layout(batch: Batch, links: ReaderLinks) -> dict[str, Any]:
     return layout
 
 
-def _to(recipient: Recipient) -> str:
-    email, name = mailable(recipient.email), _plain_name(recipient.name)
+def all_usual(recipients: Sequence[Recipient]) -> bool:
+    """Tell, for all at once and therefore fast, whether SendGrid takes all addresses just as they are."""
+    emails = [recipient.email for recipient in recipients]
+    joined = "\n".join(["", *emails, ""])
+    return (
+        _USUAL.fullmatch(joined) is not None
+        and not any(odd in joined for odd in _UNUSUAL)
+        and all(email.count("@") == 1 for email in emails)
+        and joined.count("\n") == len(emails) + 1
+        and max(map(len, emails), default=0) <= _MAX_ADDRESS_CHARS
+    )
+
+
+def _mailboxes(recipients: Sequence[Recipient]) -> list[str]:
+    """Write each reader's mailbox."""
+    if all_usual(recipients):
+        emails = [f'"{recipient.email}"' for recipient in recipients]
+    else:
+        emails = [quoted(_mailable(recipient)) for recipient in recipients]
+    names = _names(recipients)
+    return [
+        f'{{"email": {email}, "name": "{name}"}}' if name else f'{{"email": {email}}}'
+        for email, name in zip(emails, names, strict=True)
+    ]
+
+
+def _mailable(recipient: Recipient) -> str:
+    email = mailable(recipient.email)
     if email is None:
         raise ValueError(f"Recipient {recipient.id} has no address that SendGrid can mail. Correct or remove it.")
-    return f'{{"email": {quoted(email)}, "name": {quoted(name)}}}' if name else f'{{"email": {quoted(email)}}}'
+    return email
+
+
+def _names(recipients: Sequence[Recipient]) -> list[str]:
+    """Write each reader's name, without the quotes around it; in one go, which is far faster than one by one."""
+    names = [recipient.name for recipient in recipients]
+    joined = "\n".join(names)
+    if "\\" in joined or joined.count("\n") >= len(names):
+        return [quoted(_plain_name(name))[1:-1] for name in names]
+    plain = [name.strip()[:NAME_CHARS].strip() for name in _NO_NAME.sub(" ", clean(joined)).split("\n")]
+    return quoted("\n".join(plain))[1:-1].split("\\n")
+
+
+def _tokens(recipients: Sequence[Recipient]) -> list[str]:
+    """Give each reader's token as it may stand in an address."""
+    tokens = [recipient.token for recipient in recipients]
+    if URL_SAFE.fullmatch("".join(tokens)):
+        return tokens
+    return [reader_token(recipient) for recipient in recipients]
 
 
 def mailable(email: str) -> str | None:

@@ -15,7 +15,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from digest.config import Config, secret
-from digest.domain.deliveries import Batch, Outcome, OutcomeKind
+from digest.domain.deliveries import Batch, Outcome, OutcomeKind, Recipient
 from digest.domain.editions import Rendition
 from digest.domain.errors import ConfigError
 from digest.mail.message import Letters, message_id, sender_address, wire_address, without_addresses
@@ -74,9 +74,9 @@ class SmtpMailer:
         """Tell how many recipients one `submit` takes at most: one, so that each mail has one known state."""
         return 1
 
-    def can_mail(self, email: str) -> bool:  # noqa: ARG002 -- the server decides
-        """Tell whether such an address can be mailed: the server decides, for each mail."""
-        return True
+    def reachable(self, recipients: tuple[Recipient, ...]) -> tuple[Recipient, ...]:
+        """Leave out nobody: the server decides, for each mail."""
+        return recipients
 
     def submit(self, batch: Batch, *, now: datetime) -> Outcome:
         """Hand over the mail of the batch's one recipient.

@@ -13,12 +13,20 @@ from itertools import count
 from typing import TYPE_CHECKING, TypeVar
 
 from digest.config import Config
-from digest.domain.deliveries import LONGEST_WAIT, TRIES, Batch, Outcome, OutcomeKind, back_off
+from digest.domain.deliveries import LONGEST_WAIT, TRIES, Batch, Outcome, OutcomeKind, Recipient, back_off
 from digest.domain.editions import Rendition
 from digest.domain.errors import StoreUnavailableError
 from digest.mail import Mailer
 from digest.store.database import Database
-from digest.store.deliveries import ClaimedBatch, claim_batch, fail_recipients, move_batch
+from digest.store.deliveries import (
+    ClaimedBatch,
+    Members,
+    claim_batch,
+    fail_recipients,
+    hold_back,
+    load_members,
+    move_batch,
+)
 from digest.store.editions import StoredEdition, load_edition, move_edition
 from digest.store.senders import Pace, canaries_in_trouble, load_pace, load_release, release, save_pace
 
@@ -89,8 +97,9 @@ def submit_next(sending: Sending, frozen: Frozen, process: str, batch_id: int | 
     claimed = durably(sending, lambda: _claim(sending, frozen, claim, batch_id))
     if isinstance(claimed, Turn):
         return claimed
-    outcome = _submit(sending, frozen, claimed)
-    return durably(sending, lambda: _record(sending, frozen, claimed, claim, outcome))
+    batch, pace = claimed
+    outcome = _submit(sending, frozen, batch)
+    return durably(sending, lambda: _record(sending, frozen, batch, outcome, calm=not pace.refusals))
 
 
 def durably(sending: Sending, work: Callable[[], T]) -> T:
@@ -110,7 +119,7 @@ def durably(sending: Sending, work: Callable[[], T]) -> T:
         pause = min(pause * 2, 5.0)
 
 
-def _claim(sending: Sending, frozen: Frozen, claim: str, batch_id: int | None) -> ClaimedBatch | Turn:
+def _claim(sending: Sending, frozen: Frozen, claim: str, batch_id: int | None) -> tuple[ClaimedBatch, Pace] | Turn:
     now = sending.real_clock()
     with sending.database.begin() as connection:
         pace = load_pace(connection, sending.pace_name)
@@ -127,7 +136,7 @@ def _claim(sending: Sending, frozen: Frozen, claim: str, batch_id: int | None) -
         if sending.per_second:
             slot = max(pace.next_at, now.timestamp()) + 1 / sending.per_second
             save_pace(connection, sending.pace_name, replace(pace, next_at=slot))
-        return claimed
+        return claimed, pace
 
 
 def _after_the_canaries(connection: "Connection", sending: Sending, frozen: Frozen, now: datetime) -> Turn:
@@ -152,12 +161,9 @@ def _after_the_canaries(connection: "Connection", sending: Sending, frozen: Froz
 
 
 def _submit(sending: Sending, frozen: Frozen, claimed: ClaimedBatch) -> Outcome:
-    edition, mailer = frozen.edition, sending.mailer
-    reachable = tuple(recipient for recipient in claimed.recipients if mailer.can_mail(recipient.email))
-    if len(reachable) < len(claimed.recipients):
-        lost = {recipient.id for recipient in claimed.recipients} - {recipient.id for recipient in reachable}
-        durably(sending, lambda: _fail(sending, claimed, lost))
-    if not reachable:
+    edition = frozen.edition
+    recipients = _members(sending, claimed)
+    if not recipients:
         return Outcome(OutcomeKind.ACCEPTED, detail="there was nobody left in it to mail")
     if sending.real_clock() >= claimed.lease_until:
         # This machine stood still; others may have thought us dead, and a person may have had the batch sent again.
@@ -168,32 +174,54 @@ def _submit(sending: Sending, frozen: Frozen, claimed: ClaimedBatch) -> Outcome:
         digest=edition.digest,
         local_date=edition.local_date,
         rendition=frozen.renditions[claimed.rendition_id],
-        recipients=reachable,
+        recipients=recipients,
     )
-    return mailer.submit(batch, now=sending.clock())
+    return sending.mailer.submit(batch, now=sending.clock())
 
 
-def _fail(sending: Sending, claimed: ClaimedBatch, ids: set[int]) -> None:
-    with sending.database.begin() as connection:
-        fail_recipients(connection, claimed.id, ids)
+def _members(sending: Sending, claimed: ClaimedBatch) -> tuple[Recipient, ...]:
+    """Load who is to be mailed: without those who left since the freeze, and those whom the mailer cannot mail."""
+
+    def load() -> Members:
+        with sending.database.read() as connection:
+            return load_members(connection, claimed.id)
+
+    members = durably(sending, load)
+    reachable = sending.mailer.reachable(members.mailed)
+    if not members.left and len(reachable) == len(members.mailed):
+        return reachable
+    lost = {recipient.id for recipient in members.mailed} - {recipient.id for recipient in reachable}
+
+    def take_out() -> None:
+        with sending.database.begin() as connection:
+            hold_back(connection, claimed, members.left)
+            fail_recipients(connection, claimed, lost)
+
+    durably(sending, take_out)
+    return reachable
 
 
-def _record(sending: Sending, frozen: Frozen, claimed: ClaimedBatch, claim: str, outcome: Outcome) -> Turn:
+def _record(sending: Sending, frozen: Frozen, claimed: ClaimedBatch, outcome: Outcome, *, calm: bool = False) -> Turn:
+    """Record what became of a batch. `calm`: nobody had been refused when it was claimed."""
     give_up = outcome.detail if outcome.stop else None
     # The next claim makes it durable. If a power cut comes between, the batch is uncertain, and not sent again.
     with sending.database.begin(durable=False) as connection:
         moved = move_batch(
-            connection, claimed.id, outcome.why, owner=claim, detail=outcome.detail, message_id=outcome.message_id
+            connection,
+            claimed.id,
+            outcome.why,
+            owner=claimed.owner,
+            detail=outcome.detail,
+            message_id=outcome.message_id,
         )
         if moved and outcome.kind is OutcomeKind.RETRY:
             # Somebody who thought us dead may have called the edition submitted. It is not.
             move_edition(connection, frozen.edition.id, origins=("sending", "submitted"), to="sending")
-        pace = load_pace(connection, sending.pace_name)
         if outcome.kind is OutcomeKind.RETRY and not outcome.stop:
-            pace, give_up = _slowed(sending, pace, outcome)
+            pace, give_up = _slowed(sending, load_pace(connection, sending.pace_name), outcome)
             save_pace(connection, sending.pace_name, pace)
-        elif outcome.kind is OutcomeKind.ACCEPTED and pace.refusals:
-            save_pace(connection, sending.pace_name, replace(pace, refusals=0))
+        elif outcome.kind is OutcomeKind.ACCEPTED and not calm:
+            save_pace(connection, sending.pace_name, replace(load_pace(connection, sending.pace_name), refusals=0))
     return Turn(outcome=outcome, give_up=give_up)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import RLock
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError, OperationalError
 
 from digest.domain.errors import StoreError, StoreUnavailableError
@@ -179,3 +179,8 @@ def upsert(engine_name: str) -> Callable[..., Any]:
     from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 
     return postgresql_insert
+
+
+def gathered(engine_name: str) -> Callable[..., Any]:
+    """The dialect's function that gathers a column of all rows into one JSON array; the two have the same shape."""
+    return func.json_group_array if engine_name == "sqlite" else func.json_agg

@@ -4,11 +4,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from itertools import compress
 from typing import Any
 
 from sqlalchemy import (
+    JSON,
     Column,
     Connection,
+    Select,
     Text,
     Update,
     and_,
@@ -18,23 +21,25 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    type_coerce,
     update,
 )
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from digest.domain.deliveries import BatchState, Recipient, Why, origins, target
+from digest.store.database import gathered
 from digest.store.freezing import may_be_mailed
 from digest.store.tables import Utc, batches, editions, is_in_batch, recipients, subscribers, subscriptions
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimedBatch:
-    """A batch that one claim alone may submit now, with the recipients that may still be mailed."""
+    """A batch that one claim alone, `owner`, may submit now."""
 
     id: int
+    owner: str
     rendition_id: int
     lease_until: datetime
-    recipients: tuple[Recipient, ...]
 
 
 def claim_batch(
@@ -48,28 +53,18 @@ def claim_batch(
 ) -> ClaimedBatch | None:
     """Claim the next pending batch of an edition that is being sent (or that very batch); None when there is none.
 
-    Looks at suppressions and subscriptions again: who left since the freeze is held back. The caller commits before
-    the request leaves. `owner` names this one claim: asked again with it, the same batch is given, so that a commit
-    whose answer was lost loses no batch.
+    The caller commits before the request leaves. `owner` names this one claim: asked again with it, the same batch is
+    given, so that a commit whose answer was lost loses no batch.
     """
     key = {"edition": edition_id, "claimant": owner}
     claimed = connection.execute(_CLAIMED, key).one_or_none()
     if claimed is None:
         chosen = {"now": now, "until": lease_until} | ({} if batch_id is None else {"batch": batch_id})
         claimed = connection.execute(_claim(of_one=batch_id is not None), key | chosen).one_or_none()
-    if claimed is None:
-        return None
-    rows = connection.execute(
-        _MEMBERS, {"edition": edition_id, "first": claimed.first, "last": claimed.first + claimed.size - 1}
-    ).all()
-    left = [number for number, _, _, _, stays in rows if not stays]
-    if left:
-        _take_out(connection, claimed.id, left, own_state="suppressed", counter=batches.c.suppressed)
-    mailed = [Recipient(number, email, name, token) for number, email, name, token, stays in rows if stays]
-    return ClaimedBatch(claimed.id, claimed.rendition_id, claimed.lease_until, tuple(mailed))
+    return None if claimed is None else ClaimedBatch(*claimed)
 
 
-_RETURNED = (batches.c.id, batches.c.rendition_id, batches.c.lease_until, batches.c.first, batches.c.size)
+_RETURNED = (batches.c.id, batches.c.owner, batches.c.rendition_id, batches.c.lease_until)
 
 # These stand here, and are not built at every claim: building them takes longer than running them.
 _CLAIMED = select(*_RETURNED).where(
@@ -114,46 +109,80 @@ def _claim(*, of_one: bool) -> ReturningUpdate[Any]:
     )
 
 
-# Outer joins: nobody is overlooked, and SQLite goes from the recipients to what is known of them, never the other way.
-_MEMBERS = (
-    select(
-        recipients.c.number,
-        subscribers.c.email,
-        subscribers.c.name,
-        subscriptions.c.token,
-        and_(subscriptions.c.token.is_not(None), *may_be_mailed()).label("stays"),
-    )
-    .select_from(recipients)
-    .join(editions, editions.c.id == recipients.c.edition_id)
-    .outerjoin(subscribers, subscribers.c.id == recipients.c.subscriber_id)
-    .outerjoin(
-        subscriptions,
-        and_(subscriptions.c.subscriber_id == subscribers.c.id, subscriptions.c.digest == editions.c.digest),
-    )
-    .where(
-        recipients.c.edition_id == bindparam("edition"),
-        recipients.c.number.between(bindparam("first"), bindparam("last")),
-        recipients.c.own_state.is_(None),
-    )
-    .order_by(recipients.c.number)
-)
+@dataclass(frozen=True, slots=True)
+class Members:
+    """The recipients of a claimed batch: those that may still be mailed, and the ids of those that have left."""
+
+    mailed: tuple[Recipient, ...]
+    left: tuple[int, ...]
 
 
-def fail_recipients(connection: Connection, batch_id: int, ids: Collection[int]) -> None:
-    """Mark recipients of a claimed batch whose address the mailer cannot mail; the others go on without them."""
-    _take_out(connection, batch_id, ids, own_state="failed", counter=batches.c.unreachable)
+def load_members(connection: Connection, batch_id: int) -> Members:
+    """Load a claimed batch's recipients, with what is known of them now.
+
+    Looks at suppressions and subscriptions again: who left since the freeze is not to be mailed.
+    """
+    row = connection.execute(_members(connection.dialect.name), {"batch": batch_id}).one()
+    stays, *who = (column or () for column in row)
+    if all(stays):
+        return Members(tuple(map(Recipient._make, zip(*who, strict=True))), ())
+    return Members(
+        tuple(map(Recipient._make, compress(zip(*who, strict=True), stays))),
+        tuple(number for number, mailed in zip(who[0], stays, strict=True) if not mailed),
+    )
+
+
+@cache
+def _members(engine_name: str) -> Select[Any]:
+    """Make the query that gives all members of a batch in one row, each column as an array.
+
+    As rows of their own they would be fetched one by one, and in between threads would fight for the interpreter.
+    """
+    # Outer joins: nobody is overlooked, and SQLite goes from the recipients to what is known of them, never the other
+    # way.
+    stays = and_(subscriptions.c.token.is_not(None), *may_be_mailed())
+    who = (recipients.c.subscriber_id, subscribers.c.email, subscribers.c.name, subscriptions.c.token)
+    gather = gathered(engine_name)
+    return (
+        select(*(type_coerce(gather(column), JSON) for column in (stays, *who)))
+        .select_from(batches)
+        .join(recipients, is_in_batch())
+        .join(editions, editions.c.id == batches.c.edition_id)
+        .outerjoin(subscribers, subscribers.c.id == recipients.c.subscriber_id)
+        .outerjoin(
+            subscriptions,
+            and_(subscriptions.c.subscriber_id == subscribers.c.id, subscriptions.c.digest == editions.c.digest),
+        )
+        .where(batches.c.id == bindparam("batch"), recipients.c.own_state.is_(None))
+    )
+
+
+def hold_back(connection: Connection, claimed: ClaimedBatch, ids: Collection[int]) -> None:
+    """Mark recipients who have left since the freeze, if the claim still stands; the others go on without them."""
+    _take_out(connection, claimed, ids, own_state="suppressed", counter=batches.c.suppressed)
+
+
+def fail_recipients(connection: Connection, claimed: ClaimedBatch, ids: Collection[int]) -> None:
+    """Mark recipients whom the mailer cannot mail, if the claim still stands; the others go on without them."""
+    _take_out(connection, claimed, ids, own_state="failed", counter=batches.c.unreachable)
 
 
 def _take_out(
-    connection: Connection, batch_id: int, numbers: Collection[int], *, own_state: str, counter: Column[int]
+    connection: Connection, claimed: ClaimedBatch, ids: Collection[int], *, own_state: str, counter: Column[int]
 ) -> None:
-    of_batch = exists().where(batches.c.id == batch_id, is_in_batch())
+    stands = and_(
+        batches.c.id == claimed.id, batches.c.owner == claimed.owner, batches.c.state == BatchState.SUBMITTING
+    )
     taken = connection.execute(
         update(recipients)
-        .where(of_batch, recipients.c.number.in_(numbers), recipients.c.own_state.is_(None))
+        .where(
+            exists().where(stands, is_in_batch()),
+            recipients.c.subscriber_id.in_(ids),
+            recipients.c.own_state.is_(None),
+        )
         .values(own_state=own_state)
     ).rowcount
-    connection.execute(update(batches).where(batches.c.id == batch_id).values({counter: counter + taken}))
+    connection.execute(update(batches).where(stands).values({counter: counter + taken}))
 
 
 def move_batch(

@@ -1,10 +1,25 @@
 """Freeze who gets an edition. Readers never pass through Python here, however many there are."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, insert, literal, not_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    false,
+    func,
+    insert,
+    literal,
+    not_,
+    select,
+)
 
 from digest.domain.deliveries import BatchState
 from digest.store.tables import batches, recipients, subscribers, subscriptions, suppressions
@@ -31,18 +46,22 @@ def freeze_recipients(
     Readers whose address is in `canary` stand in batches of their own, the first ones. Must run in a transaction that
     sees one moment of the database, so that all statements see the same readers.
     """
-    is_canary = subscribers.c.email.in_(sorted(canary))
-    groups = [(True, is_canary), (False, not_(is_canary))] if canary else [(False, true())]
-    frozen = made = 0
-    for first_ones, group in groups:
+    is_canary = subscribers.c.email.in_(sorted(canary)) if canary else false()
+    chosen = _readers(digest, literal(edition_id), subscribers.c.id, _rendition(shares), is_canary)
+    columns = ("edition_id", "subscriber_id", "rendition_id", "canary")
+    statement = insert(recipients).from_select(columns, chosen, include_defaults=False)
+    frozen = connection.execute(statement.execution_options(preserve_rowcount=True)).rowcount
+    made = 0
+    for first_ones in (True, False) if canary else (False,):
         for share in shares:
-            chosen = and_(group, _rendition(shares) == share.rendition_id)
-            count = _insert_recipients(connection, edition_id, digest, chosen, after=frozen)
-            cut = _batches(share, count, after=frozen, numbered_from=made + 1)
+            group = {"edition_id": edition_id, "rendition_id": share.rendition_id, "canary": first_ones}
+            cut = list(_cut(connection, group, share.batch_size))
             if cut:
-                common = {"edition_id": edition_id, "canary": first_ones, "rendition_id": share.rendition_id}
-                connection.execute(batches.insert(), [common | batch for batch in cut])
-            frozen, made = frozen + count, made + len(cut)
+                numbered = enumerate(cut, start=made + 1)
+                state = BatchState.PENDING.value
+                rows = [group | {"number": number, "state": state} | batch for number, batch in numbered]
+                connection.execute(batches.insert(), rows)
+            made += len(cut)
     return frozen
 
 
@@ -83,24 +102,31 @@ def _rendition(shares: Sequence[Share]) -> ColumnElement[int]:
     )
 
 
-def _insert_recipients(
-    connection: Connection, edition_id: int, digest: str, chosen: ColumnElement[bool], *, after: int
-) -> int:
-    """Insert the chosen readers, numbered on without gaps. Gives how many they are."""
-    number = func.row_number().over() + after
-    rows = _readers(digest, literal(edition_id), number, subscribers.c.id).where(chosen)
-    statement = insert(recipients).from_select(["edition_id", "number", "subscriber_id"], rows)
-    return connection.execute(statement.execution_options(preserve_rowcount=True)).rowcount
+def _cut(connection: Connection, group: Mapping[str, object], size: int) -> Iterator[dict[str, int]]:
+    """Cut the recipients of a group, in the order of their ids, into batches of `size` of them; the last has the rest.
+
+    One step along the key for each batch: only its last id is read.
+    """
+    after = 0
+    while (last := connection.execute(_nth(size), {**group, "after": after}).scalar()) is not None:
+        yield {"first": after + 1, "last": last, "size": size}
+        after = last
+    count, last = connection.execute(_REST, {**group, "after": after}).one()
+    if count:
+        yield {"first": after + 1, "last": last, "size": count}
 
 
-def _batches(share: Share, count: int, *, after: int, numbered_from: int) -> list[dict[str, object]]:
-    """Cut `count` recipients, those behind the first `after`, into batches."""
-    return [
-        {
-            "number": number,
-            "first": after + start + 1,
-            "size": min(share.batch_size, count - start),
-            "state": BatchState.PENDING.value,
-        }
-        for number, start in enumerate(range(0, count, share.batch_size), start=numbered_from)
-    ]
+_GROUP = (
+    recipients.c.edition_id == bindparam("edition_id"),
+    recipients.c.subscriber_id > bindparam("after"),
+    recipients.c.rendition_id == bindparam("rendition_id"),
+    recipients.c.canary == bindparam("canary"),
+)
+_REST = select(func.count(), func.max(recipients.c.subscriber_id)).where(*_GROUP)
+
+
+@cache
+def _nth(size: int) -> Select[int]:
+    """Make the query for the id of a group's `size`-th recipient behind another one."""
+    key = recipients.c.subscriber_id
+    return select(key).where(*_GROUP).order_by(recipients.c.edition_id, key).limit(1).offset(size - 1)

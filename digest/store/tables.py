@@ -144,9 +144,37 @@ editions = Table(
     Column("sender", Text),
     Column("sender_until", Utc),
     Column("released_at", Utc),
-    # The edition's `edition.json`, as the first variant of the ask shows it.
+    # The edition's `edition.json`, as the first variant of the ask shows it; and as the last proof showed it.
     Column("document", JSON, nullable=False),
-    UniqueConstraint("digest", "local_date"),
+    Column("proofed_hash", String(64)),
+    Column("proof", JSON),
+    # 0 for the edition of the date; corrections that are sent on that day have numbers, and the story they are about.
+    Column("part", Integer, nullable=False, default=0),
+    _ref("corrects", "stories.id", nullable=True),
+    UniqueConstraint("digest", "local_date", "part"),
+)
+
+# What editors decided about an edition, in the order of the decisions.
+choices = Table(
+    "choices",
+    metadata,
+    _id(),
+    _ref("edition_id", "editions.id", index=True),
+    Column("kind", String(20), nullable=False),
+    _ref("story_id", "stories.id", nullable=True),
+    Column("value", Text, nullable=False, default=""),
+    Column("made_by", Text, nullable=False, default=""),
+    Column("made_at", Utc, nullable=False),
+)
+
+# What an edition tells of earlier ones that is no longer so: the story, its title as it was mailed, and as it is now.
+edition_corrections = Table(
+    "edition_corrections",
+    metadata,
+    _ref("edition_id", "editions.id", primary_key=True),
+    _ref("story_id", "stories.id", primary_key=True),
+    Column("mailed_title", Text, nullable=False),
+    Column("title", Text, nullable=False),
 )
 
 edition_stories = Table(
@@ -201,6 +229,7 @@ subscriptions = Table(
     Column("since", Utc, nullable=False),
     Column("ended_at", Utc),
     Index("ix_subscriptions_digest", "digest", "ended_at"),
+    sqlite_with_rowid=False,
 )
 
 # Keyed by the address itself: a suppression may be known before the subscriber, and outlives him.
@@ -221,9 +250,10 @@ batches = Table(
     _ref("rendition_id", "renditions.id"),
     Column("number", Integer, nullable=False),
     Column("canary", Boolean, nullable=False, default=False),
-    # Its recipients are so many, numbered from `first` on; of these, how many were held back at the claim, and how many
-    # cannot be mailed.
-    Column("first", Integer, nullable=False),
+    # Its recipients are those of its rendition from one subscriber's id to another's; so many, of whom how many were
+    # held back at the claim, and how many cannot be mailed.
+    Column("first", BigId, nullable=False),
+    Column("last", BigId, nullable=False),
     Column("size", Integer, nullable=False),
     Column("suppressed", Integer, nullable=False, default=0),
     Column("unreachable", Integer, nullable=False, default=0),
@@ -239,25 +269,29 @@ batches = Table(
     Index("ix_batches_edition_id_state", "edition_id", "state"),
 )
 
-# A recipient: a subscriber frozen into an edition, and numbered there. Its batch is the one whose numbers hold its own;
-# its state is the batch's, unless it has one of its own: "suppressed" (held back at the claim) or "failed" (the mailer
-# cannot mail such an address). Who a million rows are written for at once repeats nothing that is known elsewhere.
+# A recipient: a subscriber frozen into an edition, at most once. Its batch is the one of its rendition whose ids
+# hold its own; its state is the batch's, unless it has one of its own: "suppressed" (held back at the claim) or
+# "failed" (the mailer cannot mail such an address). Who writes a million rows repeats nothing that is known elsewhere.
 recipients = Table(
     "recipients",
     metadata,
     _ref("edition_id", "editions.id", primary_key=True),
-    Column("number", Integer, primary_key=True, autoincrement=False),
-    _ref("subscriber_id", "subscribers.id"),
+    _ref("subscriber_id", "subscribers.id", primary_key=True),
+    Column("rendition_id", BigId, nullable=False),
+    Column("canary", Boolean, nullable=False, default=False),
     Column("own_state", String(20)),
-    UniqueConstraint("edition_id", "subscriber_id"),
     sqlite_with_rowid=False,
 )
 
 
 def is_in_batch() -> ColumnElement[bool]:
     """What joins recipients and their batches."""
-    last = batches.c.first + batches.c.size - 1
-    return and_(batches.c.edition_id == recipients.c.edition_id, recipients.c.number.between(batches.c.first, last))
+    return and_(
+        recipients.c.edition_id == batches.c.edition_id,
+        recipients.c.subscriber_id.between(batches.c.first, batches.c.last),
+        recipients.c.rendition_id == batches.c.rendition_id,
+        recipients.c.canary == batches.c.canary,
+    )
 
 
 # What all that send keep to together: not before `resume_at`, and one request at a time from `next_at` on (both in
@@ -279,10 +313,10 @@ events = Table(
     Column("kind", String(40), nullable=False),
     _ref("edition_id", "editions.id", nullable=True),
     _ref("batch_id", "batches.id", nullable=True, index=True),
-    Column("recipient_id", Integer),
+    Column("recipient_id", BigId),
     Column("occurred_at", Utc, nullable=False),
     Column("received_at", Utc, nullable=False),
     Column("detail", JSON, nullable=False),
-    ForeignKeyConstraint(["edition_id", "recipient_id"], ["recipients.edition_id", "recipients.number"]),
+    ForeignKeyConstraint(["edition_id", "recipient_id"], ["recipients.edition_id", "recipients.subscriber_id"]),
     Index("ix_events_edition_id_kind", "edition_id", "kind"),
 )

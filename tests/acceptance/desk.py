@@ -119,7 +119,7 @@ class Desk:
         """Let events of one kind come of every recipient of a batch, as the provider's webhook would."""
         database, now = Database(self.url), datetime.now(UTC)
         query = (
-            select(recipients.c.number, recipients.c.edition_id, batches.c.id.label("batch_id"))
+            select(recipients.c.subscriber_id, recipients.c.edition_id, batches.c.id.label("batch_id"))
             .join(batches, is_in_batch())
             .where(batches.c.number == batch)
         )
@@ -130,7 +130,7 @@ class Desk:
                     "kind": kind,
                     "edition_id": row.edition_id,
                     "batch_id": row.batch_id,
-                    "recipient_id": row.number,
+                    "recipient_id": row.subscriber_id,
                     "occurred_at": now,
                     "received_at": now,
                     "detail": {},

@@ -20,7 +20,7 @@ COMMITS = {
     "services.deliver._freeze",
     "services.deliver._take",
     "services.submit._claim",
-    "services.submit._fail",
+    "services.submit._members.take_out",
     "services.submit._record",
     "services.dispatch.finish.work",
     "services.deliver.send",

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from digest.domain.deliveries import Batch, Outcome, OutcomeKind
+from digest.domain.deliveries import Batch, Outcome, OutcomeKind, Recipient
 from digest.domain.editions import Rendition
 
 ACCEPTED = Outcome(OutcomeKind.ACCEPTED, message_id="m")
@@ -28,9 +28,9 @@ class FakeMailer:
         """Take as many as told."""
         return self._batch_size
 
-    def can_mail(self, email: str) -> bool:
+    def reachable(self, recipients: tuple[Recipient, ...]) -> tuple[Recipient, ...]:
         """Mail whatever is plain ASCII."""
-        return email.isascii()
+        return tuple(recipient for recipient in recipients if recipient.email.isascii())
 
     def submit(self, batch: Batch, *, now: datetime) -> Outcome:
         """Answer as told."""

@@ -20,7 +20,15 @@ from digest.services import submit
 from digest.services.settle import settle_by_word
 from digest.services.submit import LEASE, Frozen, Sending
 from digest.store.database import Database
-from digest.store.deliveries import ClaimedBatch, claim_batch, expire_claims, fail_recipients, renew_claims
+from digest.store.deliveries import (
+    ClaimedBatch,
+    claim_batch,
+    expire_claims,
+    fail_recipients,
+    hold_back,
+    load_members,
+    renew_claims,
+)
 from digest.store.editions import load_edition
 from digest.store.senders import load_release
 from digest.store.tables import batches, is_in_batch, paces, recipients, subscribers
@@ -61,7 +69,7 @@ class Claims(RuleBasedStateMachine):
                 .join(recipients, is_in_batch())
                 .join(subscribers, subscribers.c.id == recipients.c.subscriber_id)
                 .where(batches.c.edition_id == self.edition)
-                .order_by(recipients.c.number)
+                .order_by(recipients.c.subscriber_id)
             ).all()
             edition = load_edition(connection, self.edition)
         assert edition is not None
@@ -75,12 +83,11 @@ class Claims(RuleBasedStateMachine):
     def claim(self, batches: int) -> None:
         for _ in range(batches):
             expected, owner = self.model.next_batch(self.now), f"process#{next(self.numbers)}"
-            with self.database.begin() as connection:
-                claimed = self._claim(connection, owner)
+            claimed, emails = self._claim(owner)
             assert (claimed.id if claimed else None) == (expected.id if expected else None)
-            if claimed and expected:
+            if expected:
                 flight = self.model.claim(expected, owner, self.now, self.now + LEASE)
-                assert tuple(recipient.email for recipient in claimed.recipients) == flight.emails
+                assert emails == flight.emails
                 self.flights.append(flight)
 
     @precondition(lambda self: self._not_asked())
@@ -89,11 +96,9 @@ class Claims(RuleBasedStateMachine):
         flight = one_of(self._not_asked(), which)
         if flight.batch.owner != flight.claim or flight.batch.state != "submitting":
             return
-        with self.database.begin() as connection:
-            claimed = self._claim(connection, flight.claim)
+        claimed, emails = self._claim(flight.claim)
         assert claimed is not None
         assert claimed.id == flight.batch.id
-        emails = tuple(recipient.email for recipient in claimed.recipients)
         assert all(email not in self.model.own for email in emails)
         for email in set(flight.emails) - set(emails):
             assert email in self.model.gone
@@ -107,7 +112,9 @@ class Claims(RuleBasedStateMachine):
         lost = flight.emails[:1]
         with self.database.begin() as connection:
             ids = {self._number_of(connection, email) for email in lost}
-            fail_recipients(connection, flight.batch.id, ids)
+            fail_recipients(connection, self._as_claimed(flight), ids)
+        if (flight.batch.state, flight.batch.owner) != ("submitting", flight.claim):
+            return
         for email in lost:
             self.model.own.setdefault(email, "failed")
         flight.emails = flight.emails[1:]
@@ -126,9 +133,9 @@ class Claims(RuleBasedStateMachine):
             self.model.take(flight, taken=taken)
         why = one_of(ANSWERS[bool(flight.taken)], answer)
         outcome = Outcome(KINDS[why], detail=why.value)
-        claimed = ClaimedBatch(flight.batch.id, 0, self.now, ())
+        claimed = self._as_claimed(flight)
         for _ in range(1 + twice):
-            submit._record(self.work(), self.frozen, claimed, flight.claim, outcome)
+            submit._record(self.work(), self.frozen, claimed, outcome)
             self.model.record(flight, why)
         self.flights.remove(flight)
 
@@ -171,8 +178,18 @@ class Claims(RuleBasedStateMachine):
     def _clock(self) -> datetime:
         return self.now
 
-    def _claim(self, connection: Connection, owner: str) -> ClaimedBatch | None:
-        return claim_batch(connection, self.edition, owner=owner, now=self.now, lease_until=self.now + LEASE)
+    def _claim(self, owner: str) -> tuple[ClaimedBatch | None, tuple[str, ...]]:
+        """Claim a batch, and hold back those who left; give it with the addresses that may be mailed, in order."""
+        with self.database.begin() as connection:
+            claimed = claim_batch(connection, self.edition, owner=owner, now=self.now, lease_until=self.now + LEASE)
+            if claimed is None:
+                return None, ()
+            members = load_members(connection, claimed.id)
+            hold_back(connection, claimed, members.left)
+        return claimed, tuple(recipient.email for recipient in sorted(members.mailed))
+
+    def _as_claimed(self, flight: Flight) -> ClaimedBatch:
+        return ClaimedBatch(flight.batch.id, flight.claim, 0, self.now)
 
     def _expire(self, gone: set[str]) -> None:
         with self.database.begin() as connection:
@@ -185,7 +202,7 @@ class Claims(RuleBasedStateMachine):
             self.model.released_at = load_release(connection, self.edition)
 
     def _number_of(self, connection: Connection, email: str) -> int:
-        row = select(recipients.c.number).join(subscribers, subscribers.c.id == recipients.c.subscriber_id)
+        row = select(recipients.c.subscriber_id).join(subscribers, subscribers.c.id == recipients.c.subscriber_id)
         mine = row.where(recipients.c.edition_id == self.edition, subscribers.c.email == email)
         return int(connection.execute(mine).scalar_one())
 

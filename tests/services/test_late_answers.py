@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from digest.config import Config
-from digest.domain.deliveries import TRIES, Batch, Outcome, OutcomeKind
+from digest.domain.deliveries import TRIES, Batch, Outcome, OutcomeKind, Recipient
 from digest.services import submit
 from digest.services.deliver import freeze, send
 from digest.services.report import report
@@ -82,11 +82,11 @@ def test_no_request_leaves_when_the_claim_has_run_out_before(
     hours, submitted_at_first = Hours(), list[int]()
 
     class StandsStill(FakeMailer):
-        def can_mail(self, email: str) -> bool:
+        def reachable(self, recipients: tuple[Recipient, ...]) -> tuple[Recipient, ...]:
             if not submitted_at_first:
                 hours.now += LEASE
                 submitted_at_first.append(len(self.submitted))
-            return super().can_mail(email)
+            return super().reachable(recipients)
 
     mailer = StandsStill()
     turn = submit.submit_next(sending(database, settings, mailer, hours), Frozen(edition, {}), "a process")
@@ -104,8 +104,8 @@ def test_refusals_of_requests_that_were_on_their_way_together_count_once(
     work = sending(database, settings, FakeMailer(batch_size=1), hours)
     frozen = Frozen(edition, {})
     claims = [_claimed(work, frozen, f"process#{number}") for number in range(2)]
-    for number, claimed in enumerate(claims):
-        turn = submit._record(work, frozen, claimed, f"process#{number}", BUSY)
+    for claimed in claims:
+        turn = submit._record(work, frozen, claimed, BUSY)
         assert turn.give_up is None
     with database.read() as connection:
         pace = load_pace(connection, work.pace_name)
@@ -125,8 +125,8 @@ def test_a_provider_whose_clock_is_behind_is_not_asked_again_at_once(
 
 def _claimed(work: Sending, frozen: Frozen, owner: str) -> ClaimedBatch:
     claimed = submit._claim(work, frozen, owner, None)
-    assert isinstance(claimed, ClaimedBatch)
-    return claimed
+    assert isinstance(claimed, tuple)
+    return claimed[0]
 
 
 def _once(work: Callable[[Batch], None]) -> Callable[[Batch], None]:

@@ -13,27 +13,6 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
-        "editions",
-        sa.Column("id", BigId, nullable=False),
-        sa.Column("digest", sa.String(length=40), nullable=False),
-        sa.Column("local_date", sa.Date(), nullable=False),
-        sa.Column("state", sa.String(length=20), nullable=False),
-        sa.Column("window_start", Utc(), nullable=False),
-        sa.Column("window_end", Utc(), nullable=False),
-        sa.Column("composed_at", Utc(), nullable=False),
-        sa.Column("frozen_at", Utc(), nullable=True),
-        sa.Column("submitted_at", Utc(), nullable=True),
-        sa.Column("content_hash", sa.String(length=64), nullable=False),
-        sa.Column("approved_hash", sa.String(length=64), nullable=True),
-        sa.Column("note", sa.Text(), nullable=False),
-        sa.Column("sender", sa.Text(), nullable=True),
-        sa.Column("sender_until", Utc(), nullable=True),
-        sa.Column("released_at", Utc(), nullable=True),
-        sa.Column("document", sa.JSON(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_editions")),
-        sa.UniqueConstraint("digest", "local_date", name=op.f("uq_editions_digest_local_date")),
-    )
-    op.create_table(
         "feeds",
         sa.Column("url", sa.Text(), nullable=False),
         sa.Column("etag", sa.Text(), nullable=True),
@@ -77,6 +56,60 @@ def upgrade() -> None:
     with op.batch_alter_table("stories", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_stories_published_at"), ["published_at"], unique=False)
 
+    op.create_table(
+        "editions",
+        sa.Column("id", BigId, nullable=False),
+        sa.Column("digest", sa.String(length=40), nullable=False),
+        sa.Column("local_date", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("window_start", Utc(), nullable=False),
+        sa.Column("window_end", Utc(), nullable=False),
+        sa.Column("composed_at", Utc(), nullable=False),
+        sa.Column("frozen_at", Utc(), nullable=True),
+        sa.Column("submitted_at", Utc(), nullable=True),
+        sa.Column("content_hash", sa.String(length=64), nullable=False),
+        sa.Column("approved_hash", sa.String(length=64), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("sender", sa.Text(), nullable=True),
+        sa.Column("sender_until", Utc(), nullable=True),
+        sa.Column("released_at", Utc(), nullable=True),
+        sa.Column("document", sa.JSON(), nullable=False),
+        sa.Column("proofed_hash", sa.String(length=64), nullable=True),
+        sa.Column("proof", sa.JSON(), nullable=True),
+        sa.Column("part", sa.Integer(), nullable=False),
+        sa.Column("corrects", BigId, nullable=True),
+        sa.ForeignKeyConstraint(["corrects"], ["stories.id"], name=op.f("fk_editions_corrects_stories")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_editions")),
+        sa.UniqueConstraint("digest", "local_date", "part", name=op.f("uq_editions_digest_local_date_part")),
+    )
+    op.create_table(
+        "choices",
+        sa.Column("id", BigId, nullable=False),
+        sa.Column("edition_id", BigId, nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("story_id", BigId, nullable=True),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("made_by", sa.Text(), nullable=False),
+        sa.Column("made_at", Utc(), nullable=False),
+        sa.ForeignKeyConstraint(["edition_id"], ["editions.id"], name=op.f("fk_choices_edition_id_editions")),
+        sa.ForeignKeyConstraint(["story_id"], ["stories.id"], name=op.f("fk_choices_story_id_stories")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_choices")),
+    )
+    with op.batch_alter_table("choices", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_choices_edition_id"), ["edition_id"], unique=False)
+
+    op.create_table(
+        "edition_corrections",
+        sa.Column("edition_id", BigId, nullable=False),
+        sa.Column("story_id", BigId, nullable=False),
+        sa.Column("mailed_title", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["edition_id"], ["editions.id"], name=op.f("fk_edition_corrections_edition_id_editions")
+        ),
+        sa.ForeignKeyConstraint(["story_id"], ["stories.id"], name=op.f("fk_edition_corrections_story_id_stories")),
+        sa.PrimaryKeyConstraint("edition_id", "story_id", name=op.f("pk_edition_corrections")),
+    )
     op.create_table(
         "subscribers",
         sa.Column("id", BigId, nullable=False),
@@ -168,6 +201,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("subscriber_id", "digest", name=op.f("pk_subscriptions")),
         sa.UniqueConstraint("token", name=op.f("uq_subscriptions_token")),
+        sqlite_with_rowid=False,
     )
     with op.batch_alter_table("subscriptions", schema=None) as batch_op:
         batch_op.create_index("ix_subscriptions_digest", ["digest", "ended_at"], unique=False)
@@ -179,7 +213,8 @@ def upgrade() -> None:
         sa.Column("rendition_id", BigId, nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("canary", sa.Boolean(), nullable=False),
-        sa.Column("first", sa.Integer(), nullable=False),
+        sa.Column("first", BigId, nullable=False),
+        sa.Column("last", BigId, nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("suppressed", sa.Integer(), nullable=False),
         sa.Column("unreachable", sa.Integer(), nullable=False),
@@ -201,15 +236,15 @@ def upgrade() -> None:
     op.create_table(
         "recipients",
         sa.Column("edition_id", BigId, nullable=False),
-        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("subscriber_id", BigId, nullable=False),
+        sa.Column("rendition_id", BigId, nullable=False),
+        sa.Column("canary", sa.Boolean(), nullable=False),
         sa.Column("own_state", sa.String(length=20), nullable=True),
         sa.ForeignKeyConstraint(["edition_id"], ["editions.id"], name=op.f("fk_recipients_edition_id_editions")),
         sa.ForeignKeyConstraint(
             ["subscriber_id"], ["subscribers.id"], name=op.f("fk_recipients_subscriber_id_subscribers")
         ),
-        sa.PrimaryKeyConstraint("edition_id", "number", name=op.f("pk_recipients")),
-        sa.UniqueConstraint("edition_id", "subscriber_id", name=op.f("uq_recipients_edition_id_subscriber_id")),
+        sa.PrimaryKeyConstraint("edition_id", "subscriber_id", name=op.f("pk_recipients")),
         sqlite_with_rowid=False,
     )
     op.create_table(
@@ -219,7 +254,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("edition_id", BigId, nullable=True),
         sa.Column("batch_id", BigId, nullable=True),
-        sa.Column("recipient_id", sa.Integer(), nullable=True),
+        sa.Column("recipient_id", BigId, nullable=True),
         sa.Column("occurred_at", Utc(), nullable=False),
         sa.Column("received_at", Utc(), nullable=False),
         sa.Column("detail", sa.JSON(), nullable=False),
@@ -227,7 +262,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["edition_id"], ["editions.id"], name=op.f("fk_events_edition_id_editions")),
         sa.ForeignKeyConstraint(
             ["edition_id", "recipient_id"],
-            ["recipients.edition_id", "recipients.number"],
+            ["recipients.edition_id", "recipients.subscriber_id"],
             name=op.f("fk_events_edition_id_recipients"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_events")),
@@ -268,10 +303,15 @@ def downgrade() -> None:
     op.drop_table("edition_stories")
     op.drop_table("suppressions")
     op.drop_table("subscribers")
+    op.drop_table("edition_corrections")
+    with op.batch_alter_table("choices", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_choices_edition_id"))
+
+    op.drop_table("choices")
+    op.drop_table("editions")
     with op.batch_alter_table("stories", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_stories_published_at"))
 
     op.drop_table("stories")
     op.drop_table("paces")
     op.drop_table("feeds")
-    op.drop_table("editions")

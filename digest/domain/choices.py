@@ -1,0 +1,123 @@
+"""What editors decide about an edition, beyond the rules. Pure: the same decisions in order, the same choices."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+
+class ChoiceKind(StrEnum):
+    """What an editor decides. The first four are about the edition; an empty value takes them back."""
+
+    SUBJECT = "subject"
+    PREHEADER = "preheader"
+    NOTE = "note"
+    """A word of the editor's at the top."""
+    BLOCK = "block"
+    """A text of its own behind the stories: the first line is its title."""
+    LEAD = "lead"
+    DROP = "drop"
+    PIN = "pin"
+    """The story stays, whatever the limits say, at the head of its section."""
+    ADD = "add"
+    """The story comes in although the window or the categories leave it out."""
+    MOVE = "move"
+    """The story stands in the section that the value names."""
+    ORDER = "order"
+    """The story comes next in the order that the editor gives; a decision without a story begins a new order."""
+    RESTORE = "restore"
+    """All that was decided about the story is taken back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One decision, by whom and when. `story_id` is None where it is about the whole edition."""
+
+    kind: ChoiceKind
+    story_id: int | None = None
+    value: str = ""
+    by: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """All decisions about an edition together. Ids are those of stories; empty means that the rules decide."""
+
+    subject: str = ""
+    preheader: str = ""
+    note: str = ""
+    block: str = ""
+    lead: int | None = None
+    dropped: frozenset[int] = frozenset()
+    pinned: tuple[int, ...] = ()
+    added: frozenset[int] = frozenset()
+    sections: Mapping[int, str] = field(default_factory=dict)
+    order: tuple[int, ...] = ()
+
+    @property
+    def fixed(self) -> frozenset[int]:
+        """The stories that an editor wants in by name: they stand alone, and no limit leaves them out."""
+        return frozenset({*self.pinned, *self.added, *({self.lead} if self.lead is not None else ())})
+
+    def __bool__(self) -> bool:
+        return self != Choices()
+
+
+def replay(made: Iterable[Choice]) -> Choices:
+    """Add up decisions in the order in which they were made; the later one holds."""
+    choices = Choices()
+    for choice in made:
+        choices = _applied(choices, choice)
+    return choices
+
+
+def _applied(choices: Choices, choice: Choice) -> Choices:
+    if choice.kind in _ABOUT_THE_EDITION:
+        return _ABOUT_THE_EDITION[choice.kind](choices, choice.value.strip())
+    if choice.story_id is not None:
+        return _ABOUT_A_STORY[choice.kind](choices, choice.story_id, choice.value)
+    if choice.kind is ChoiceKind.LEAD:
+        return replace(choices, lead=None)
+    return replace(choices, order=()) if choice.kind is ChoiceKind.ORDER else choices
+
+
+def _restored(choices: Choices, story: int) -> Choices:
+    return replace(
+        choices,
+        lead=None if choices.lead == story else choices.lead,
+        dropped=choices.dropped - {story},
+        pinned=_without(choices.pinned, story),
+        added=choices.added - {story},
+        sections={other: name for other, name in choices.sections.items() if other != story},
+        order=_without(choices.order, story),
+    )
+
+
+def _without(stories: tuple[int, ...], story: int) -> tuple[int, ...]:
+    return tuple(other for other in stories if other != story)
+
+
+def _wanted(choices: Choices, story: int) -> frozenset[int]:
+    return choices.dropped - {story}
+
+
+_ABOUT_THE_EDITION: Mapping[ChoiceKind, Callable[[Choices, str], Choices]] = {
+    ChoiceKind.SUBJECT: lambda choices, text: replace(choices, subject=text),
+    ChoiceKind.PREHEADER: lambda choices, text: replace(choices, preheader=text),
+    ChoiceKind.NOTE: lambda choices, text: replace(choices, note=text),
+    ChoiceKind.BLOCK: lambda choices, text: replace(choices, block=text),
+}
+_ABOUT_A_STORY: Mapping[ChoiceKind, Callable[[Choices, int, str], Choices]] = {
+    ChoiceKind.LEAD: lambda choices, story, _: replace(choices, lead=story, dropped=_wanted(choices, story)),
+    ChoiceKind.DROP: lambda choices, story, _: replace(_restored(choices, story), dropped=choices.dropped | {story}),
+    ChoiceKind.PIN: lambda choices, story, _: replace(
+        choices, pinned=(*_without(choices.pinned, story), story), dropped=_wanted(choices, story)
+    ),
+    ChoiceKind.ADD: lambda choices, story, _: replace(
+        choices, added=choices.added | {story}, dropped=_wanted(choices, story)
+    ),
+    ChoiceKind.MOVE: lambda choices, story, name: replace(choices, sections={**choices.sections, story: name}),
+    ChoiceKind.ORDER: lambda choices, story, _: replace(choices, order=(*_without(choices.order, story), story)),
+    ChoiceKind.RESTORE: lambda choices, story, _: _restored(choices, story),
+}
