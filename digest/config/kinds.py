@@ -85,6 +85,17 @@ def _slug(value: str) -> str:
     return value
 
 
+def _bind(value: str) -> str:
+    try:
+        parts = urlsplit(f"//{value}")
+        usable = bool(parts.hostname) and bool(parts.port) and parts.netloc == value
+    except ValueError:
+        usable = False
+    if not usable or re.search(r"[\s@]", value):
+        raise ValueError('expected a host and a port such as "127.0.0.1:8000" or "[::]:8000"')
+    return value
+
+
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 WallTime = Annotated[time, BeforeValidator(_wall_time)]
 Zone = Annotated[str, AfterValidator(_zone)]
@@ -92,6 +103,7 @@ LocaleName = Annotated[str, AfterValidator(_locale)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 BaseAddress = Annotated[str, AfterValidator(_web_address), AfterValidator(lambda value: value.rstrip("/"))]
 Line = Annotated[str, AfterValidator(_line)]
+Bind = Annotated[str, AfterValidator(_bind)]
 Email = Annotated[str, AfterValidator(_email)]
 DatabaseAddress = Annotated[str, AfterValidator(database_address)]
 Slug = Annotated[str, AfterValidator(_slug)]

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from digest.config.kinds import (
     BaseAddress,
+    Bind,
     DatabaseAddress,
     Duration,
     Email,
@@ -68,6 +69,7 @@ class Feed(_Table):
     timeout: Duration = timedelta(seconds=20)
     max_bytes: Positive = 10_000_000
     backfill_pages: Annotated[int, Field(ge=0, le=100)] = 5
+    stale_after: Duration = timedelta(hours=2)
 
 
 class RequireAny(_Table):
@@ -196,7 +198,7 @@ class Web(_Table):
     """The readers' pages. `public_url` is where readers reach them."""
 
     public_url: BaseAddress | None = None
-    bind: str = "127.0.0.1:8000"
+    bind: Bind = "127.0.0.1:8000"
 
 
 class Config(_Table):

@@ -63,6 +63,12 @@ class UnsettledBatch:
     neighbours: tuple[int, ...]
 
 
+def count_batches(connection: Connection) -> dict[str, int]:
+    """Count the batches of all editions by state."""
+    rows = connection.execute(select(batches.c.state, func.count()).group_by(batches.c.state))
+    return {row[0]: row[1] for row in rows}
+
+
 def load_unsettled(connection: Connection, edition_id: int, *, near: int = 3) -> list[UnsettledBatch]:
     """Load the batches of an edition that are uncertain or failed, in their order."""
     by_number = {

@@ -1,0 +1,35 @@
+"""The pages as one ASGI application: which routes there are, and what stands before all of them."""
+
+from urllib.parse import urlsplit
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import BaseRoute, Mount
+
+from digest.web.health import Health
+from digest.web.metrics import Counted, Metrics
+from digest.web.safety import Safe
+from digest.wiring import App
+
+MAX_BODY = 16_384
+"""Bytes of a form that a page takes; a route that takes more says so itself."""
+
+
+def make_app(app: App) -> Starlette:
+    """Make the application that serves the readers' pages, and the provider's events.
+
+    What watches the process asks by whatever name it knows the machine; readers come by the public one alone.
+    """
+    metrics = Metrics()
+    pages: list[BaseRoute] = []
+    host = urlsplit(app.config.public_url).hostname or ""
+    by_name = Middleware(TrustedHostMiddleware, allowed_hosts=[host], www_redirect=False)
+    return Starlette(
+        routes=[*Health(app, metrics).routes(), Mount("/", routes=pages, middleware=[by_name])],
+        middleware=[
+            Middleware(Counted, metrics=metrics),
+            Middleware(Safe, https=app.config.public_url.startswith("https://")),
+        ],
+        max_body_size=MAX_BODY,
+    )

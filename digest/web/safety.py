@@ -1,0 +1,63 @@
+"""What holds for every answer: headers that keep a page to itself, and errors that tell no secrets."""
+
+import sys
+import traceback
+
+from starlette.datastructures import MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+HEADERS = {
+    # Nothing but our own style sheet; no script at all, no frame around us, no form that leads elsewhere.
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    ),
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    # The address of a reader's page opens it: no other site may learn it.
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+"""What an answer has that does not say otherwise itself."""
+
+
+class Safe:
+    """Adds the headers, and answers 500 in one line when a handler fails."""
+
+    def __init__(self, app: ASGIApp, *, https: bool) -> None:
+        self._app = app
+        self._headers = HEADERS | ({"Strict-Transport-Security": "max-age=31536000"} if https else {})
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, and see to its answer."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = False
+
+        async def send_safely(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                headers = MutableHeaders(scope=message)
+                for name, value in self._headers.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_safely)
+        except Exception as error:
+            print(_told(error), file=sys.stderr)  # noqa: T201 -- the only line of the log that a request can write
+            if started:
+                raise
+            answer = PlainTextResponse("Something went wrong here. Please try again later.", status_code=500)
+            await answer(scope, receive, send_safely)
+
+
+def _told(error: Exception) -> str:
+    """Tell what failed and where, without any value: tokens and addresses stand in messages and tracebacks."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f"{frames[-1].filename}, line {frames[-1].lineno}" if frames else "nowhere"
+    return f"A request failed: {type(error).__name__} in {where}."

@@ -1,0 +1,53 @@
+"""Run the pages in one process, until told to stop."""
+
+import signal
+import socket
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import uvicorn
+
+from digest.domain.errors import ConfigError
+from digest.web.app import make_app
+from digest.wiring import App
+
+GRACE = 30
+"""Seconds that requests in flight have to end after SIGTERM."""
+
+
+def run_server(app: App, say: Callable[[str], None]) -> None:
+    """Serve until SIGTERM or Ctrl-C, then let the requests in flight end.
+
+    Raises ConfigError when the pages cannot be served as configured, StoreError when the database cannot be used.
+    """
+    with app.database.read():
+        pass  # a database that cannot be used is told now, and not to the first reader
+    settings = uvicorn.Config(
+        make_app(app),
+        log_config=None,
+        log_level="warning",
+        # An access log would hold every reader's token.
+        access_log=False,
+        # Whose address a request comes from is decided by `web.trusted_proxies`.
+        proxy_headers=False,
+        server_header=False,
+        lifespan="off",
+        ws="none",
+        timeout_graceful_shutdown=GRACE,
+    )
+    # uvicorn raises the signal that ended it once more; by then all is done, and the process ends as it should.
+    signal.signal(signal.SIGTERM, lambda *_: None)
+    bind = app.config.web.bind
+    with _listening(bind) as listening:
+        say(f"The pages are at {app.config.public_url}/ (listening on {bind}).")
+        uvicorn.Server(settings).run(sockets=[listening])
+    app.database.close()
+
+
+def _listening(bind: str) -> socket.socket:
+    parts = urlsplit(f"//{bind}")
+    host, port = parts.hostname or "", parts.port or 0
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        raise ConfigError(f"web.bind: {bind} cannot be listened on: {error.strerror or error}.") from error
