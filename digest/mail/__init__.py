@@ -5,6 +5,7 @@ from typing import Protocol
 
 from digest.domain.deliveries import Batch, Outcome, Recipient
 from digest.domain.editions import Rendition
+from digest.domain.letters import Letter
 
 
 class Mailer(Protocol):
@@ -24,6 +25,10 @@ class Mailer(Protocol):
         Whatever the provider, the network or the disk does becomes an Outcome; nothing is tried twice here unless it
         is certain that the first try was not taken. `now` is aware and becomes the mail's date.
         """
+        ...
+
+    def deliver_letter(self, letter: Letter, *, now: datetime) -> Outcome:
+        """Hand over one letter and tell what became of it, as `submit` does. Its links are left as they are."""
         ...
 
     def close(self) -> None:

@@ -20,9 +20,11 @@ from digest.config import Config
 from digest.domain.deliveries import Batch, ReaderLinks, Recipient
 from digest.domain.editions import Rendition
 from digest.domain.errors import ConfigError
+from digest.domain.letters import Letter
 
 ONE_CLICK = "List-Unsubscribe=One-Click"
 NAME_CHARS = 100
+NO_ADDRESS = "The letter has no address that mail can go to."
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _BREAKS = re.compile("[\x00-\x20\x7f-\x9f\u2028\u2029]+")
@@ -182,6 +184,29 @@ class Letters:
         return "".join(f"{name}: {value}\r\n" for name, value in headers.items() if value)
 
 
+def letter_mail(config: Config, letter: Letter, *, now: datetime) -> tuple[str, bytes]:
+    """Give a letter's Message-ID and the whole mail, lines ended by CRLF.
+
+    Raises ValueError, without repeating it, when its address can be none.
+    """
+    facts = repr((letter, now.isoformat()))
+    name = hashlib.sha256(facts.encode("utf-8", "replace")).hexdigest()[:32]
+    own_id = f"<letter.{name}@{sender_address(config).rpartition('@')[2]}>"
+    headers = {
+        "From": _mailbox(config.sender_name, sender_address(config), "From"),
+        "Reply-To": reply_address(config),
+        "To": wire_address(letter.to),
+        "Subject": _encoded(one_line(letter.subject), "Subject"),
+        "Date": format_datetime(now),
+        "Message-ID": own_id,
+        # No vacation program answers it (RFC 3834).
+        "Auto-Submitted": "auto-generated",
+    }
+    head = "".join(f"{name}: {value}\r\n" for name, value in headers.items() if value)
+    (page,) = _encoded_page(Rendition("", "", "", letter.html, letter.text, ""))
+    return own_id, head.encode("utf-8") + page
+
+
 def _ascii_host(host: str) -> str:
     if host.isascii():
         return host
@@ -202,6 +227,8 @@ def _encoded_page(rendition: Rendition) -> tuple[bytes, ...]:
     root["MIME-Version"] = "1.0"
     root["Content-Type"] = f'multipart/alternative; boundary="{boundary}"'
     for subtype, payload in (("plain", text), ("html", html)):
+        if not (payload or tag):
+            continue  # a letter may be text alone
         part = EmailMessage(policy=SMTP)
         part["Content-Type"] = f'text/{subtype}; charset="utf-8"'
         part["Content-Transfer-Encoding"] = "quoted-printable"

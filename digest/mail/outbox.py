@@ -4,13 +4,16 @@ import hashlib
 import os
 import re
 import threading
-from datetime import datetime
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from digest.config import Config
 from digest.domain.deliveries import Batch, Outcome, OutcomeKind, Recipient
 from digest.domain.editions import Rendition
-from digest.mail.message import Letters, clean, edition_name
+from digest.domain.letters import Letter
+from digest.mail.message import NO_ADDRESS, Letters, clean, edition_name, letter_mail
 
 SAMPLE_TOKEN = "sample"  # noqa: S105 -- stands in the page that belongs to no reader
 BATCH = 1_000
@@ -38,9 +41,22 @@ class Outbox:
 
     def submit(self, batch: Batch, *, now: datetime) -> Outcome:
         """Write the batch's files; `detail` says where. A disk that cannot take them stops the send."""
+        return self._filled(lambda: self._write(batch, now))
+
+    def deliver_letter(self, letter: Letter, *, now: datetime) -> Outcome:
+        """Write the letter's file; its name begins with `letter-` and the time."""
+        try:
+            own_id, content = letter_mail(self._config, letter, now=now)
+        except ValueError:
+            return Outcome(OutcomeKind.REFUSED, NO_ADDRESS)
+        name = f"letter-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-{_safe_name(letter.to)}.eml"
+        outcome = self._filled(lambda: _replace(self.folder / name, content))
+        return replace(outcome, message_id=own_id if outcome.kind is OutcomeKind.ACCEPTED else "")
+
+    def _filled(self, write: Callable[[], object]) -> Outcome:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            self._write(batch, now)
+            write()
         except OSError as error:
             reason = error.strerror or type(error).__name__
             return Outcome(
@@ -66,10 +82,14 @@ class Outbox:
 
 def mail_name(recipient_id: int, email: str) -> str:
     """Name a reader's file: never another reader's, safe on every file system, under 150 bytes."""
+    return f"{recipient_id}-{_safe_name(email)}.eml"
+
+
+def _safe_name(email: str) -> str:
     safe = re.sub(r"[^a-z0-9.@+_-]", "_", email.lower())[:_ADDRESS_CHARS]
     if safe != email:
         safe += "-" + hashlib.sha256(email.encode("utf-8", "surrogatepass")).hexdigest()[:12]
-    return f"{recipient_id}-{safe}.eml"
+    return safe
 
 
 def page_name(variant: str) -> str:

@@ -17,8 +17,9 @@ from python_http_client.exceptions import HTTPError
 from digest.config import Config
 from digest.domain.deliveries import Batch, Outcome, OutcomeKind, Recipient
 from digest.domain.editions import Rendition
+from digest.domain.letters import Letter
 from digest.mail.message import clean, one_line, reader_links, sender_address, without_addresses
-from digest.mail.sendgrid_body import all_usual, common_part, mailable, readers_parts
+from digest.mail.sendgrid_body import all_usual, common_part, letter_body, mailable, readers_parts
 from digest.mail.sendgrid_client import api_key, client, reset_time, said
 from digest.mail.sendgrid_transport import NotConnectedError
 
@@ -70,6 +71,16 @@ class SendGridMailer:
             body = self.body(batch)
         except ValueError as error:
             return Outcome(OutcomeKind.REFUSED, str(error))
+        return self._post(body)
+
+    def deliver_letter(self, letter: Letter, *, now: datetime) -> Outcome:  # noqa: ARG002 -- SendGrid dates it itself
+        """Hand over one letter; SendGrid's answers mean what they mean for a batch."""
+        try:
+            return self._post(letter_body(self._config, letter))
+        except ValueError as error:
+            return Outcome(OutcomeKind.REFUSED, str(error))
+
+    def _post(self, body: bytes) -> Outcome:
         try:
             answer = self._send.post_json(body)
         except HTTPError as refusal:

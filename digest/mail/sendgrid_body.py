@@ -12,8 +12,10 @@ from typing import Any
 
 from digest.config import Config
 from digest.domain.deliveries import Batch, ReaderLinks, Recipient
+from digest.domain.letters import Letter
 from digest.mail.message import (
     NAME_CHARS,
+    NO_ADDRESS,
     ONE_CLICK,
     URL_SAFE,
     clean,
@@ -42,6 +44,9 @@ _TRACKING = {
 }
 
 
+_SANDBOX = {"sandbox_mode": {"enable": True}}
+
+
 def common_part(config: Config, batch: Batch) -> str:
     """Write what is the same for all readers: the request without its `personalizations` and the closing brace."""
     rendition, name = batch.rendition, edition_name(batch)
@@ -61,7 +66,7 @@ def common_part(config: Config, batch: Batch) -> str:
     if reply_to := reply_address(config):
         common["reply_to"] = {"email": reply_to}
     if config.sendgrid.sandbox:
-        common["mail_settings"] = {"sandbox_mode": {"enable": True}}
+        common["mail_settings"] = _SANDBOX
     return json.dumps(common).removesuffix("}")
 
 
@@ -75,6 +80,31 @@ def readers_parts(batch: Batch, links: ReaderLinks) -> str:
     return ", ".join(
         [f"{to}{mailbox}{link}{token}{reader}{who.id}{tag}{token if tag else ''}{end}" for mailbox, token, who in rows]
     )
+
+
+def letter_body(config: Config, letter: Letter) -> bytes:
+    """Write the whole request for one letter. Raises ValueError when SendGrid takes no such address.
+
+    Nothing is tracked: the links of a letter open what they name, and go through nobody else's hands.
+    """
+    email = mailable(letter.to)
+    if email is None:
+        raise ValueError(NO_ADDRESS)
+    parts = (("text/plain", letter.text), ("text/html", letter.html))
+    body: dict[str, Any] = {
+        "personalizations": [{"to": [{"email": email}]}],
+        "from": _mailbox(config.sender_name, sender_address(config)),
+        "subject": one_line(letter.subject),
+        "content": [{"type": kind, "value": clean(value)} for kind, value in parts if value.strip()],
+        "headers": {"Auto-Submitted": "auto-generated"},
+        "categories": ["letter"],
+        "tracking_settings": {name: {"enable": False} for name in _TRACKING},
+    }
+    if reply_to := reply_address(config):
+        body["reply_to"] = {"email": reply_to}
+    if config.sendgrid.sandbox:
+        body["mail_settings"] = _SANDBOX
+    return json.dumps(body).encode("ascii")
 
 
 _PLACE, _PLACE_WRITTEN = "\0", "\\u0000"

@@ -10,7 +10,7 @@ import smtplib
 import ssl
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -18,7 +18,16 @@ from digest.config import Config, secret
 from digest.domain.deliveries import Batch, Outcome, OutcomeKind, Recipient
 from digest.domain.editions import Rendition
 from digest.domain.errors import ConfigError
-from digest.mail.message import Letters, message_id, sender_address, wire_address, without_addresses
+from digest.domain.letters import Letter
+from digest.mail.message import (
+    NO_ADDRESS,
+    Letters,
+    letter_mail,
+    message_id,
+    sender_address,
+    wire_address,
+    without_addresses,
+)
 
 _CLOSING = 421
 _OK = (250, 251)
@@ -89,16 +98,17 @@ class SmtpMailer:
         except ValueError:
             return Outcome(OutcomeKind.REFUSED, f"Recipient {recipient.id} has no address that mail can go to.")
         content = Letters(self._config, batch, now=now).to(recipient)
-        envelope = _Envelope(sender_address(self._config), address, content)
-        with self._lock:
-            kept = self._server is not None
-            outcome = self._attempt(envelope)
-            if kept and self._server is None and outcome.kind is OutcomeKind.RETRY:
-                # The server closed the kept connection between two mails: nothing of this one had left.
-                outcome = self._attempt(envelope)
-        if outcome.kind is OutcomeKind.ACCEPTED:
-            return Outcome(OutcomeKind.ACCEPTED, message_id=message_id(self._config, batch, recipient, now=now))
-        return outcome
+        own_id = message_id(self._config, batch, recipient, now=now)
+        return self._hand_over(_Envelope(sender_address(self._config), address, content), own_id)
+
+    def deliver_letter(self, letter: Letter, *, now: datetime) -> Outcome:
+        """Hand over one letter."""
+        try:
+            address = wire_address(letter.to)
+        except ValueError:
+            return Outcome(OutcomeKind.REFUSED, NO_ADDRESS)
+        own_id, content = letter_mail(self._config, letter, now=now)
+        return self._hand_over(_Envelope(sender_address(self._config), address, content), own_id)
 
     def close(self) -> None:
         """Say goodbye to the server."""
@@ -107,6 +117,15 @@ class SmtpMailer:
                 with contextlib.suppress(smtplib.SMTPException, OSError):
                     self._server.quit()
             self._drop()
+
+    def _hand_over(self, envelope: _Envelope, own_id: str) -> Outcome:
+        with self._lock:
+            kept = self._server is not None
+            outcome = self._attempt(envelope)
+            if kept and self._server is None and outcome.kind is OutcomeKind.RETRY:
+                # The server closed the kept connection between two mails: nothing of this one had left.
+                outcome = self._attempt(envelope)
+        return replace(outcome, message_id=own_id) if outcome.kind is OutcomeKind.ACCEPTED else outcome
 
     def _attempt(self, envelope: _Envelope) -> Outcome:
         try:

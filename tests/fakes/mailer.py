@@ -5,6 +5,7 @@ from datetime import datetime
 
 from digest.domain.deliveries import Batch, Outcome, OutcomeKind, Recipient
 from digest.domain.editions import Rendition
+from digest.domain.letters import Letter
 
 ACCEPTED = Outcome(OutcomeKind.ACCEPTED, message_id="m")
 
@@ -15,6 +16,7 @@ class FakeMailer:
     def __init__(self, *outcomes: Outcome, batch_size: int = 2, before: Callable[[Batch], None] | None = None) -> None:
         self._batch_size = batch_size
         self.submitted: list[Batch] = []
+        self.letters: list[Letter] = []
         self._answered: list[tuple[Batch, bool]] = []
         self._outcomes = list(outcomes)
         self._before = before
@@ -39,6 +41,12 @@ class FakeMailer:
         outcome = self._outcomes.pop(0) if self._outcomes else ACCEPTED
         self.submitted.append(batch)
         self._answered.append((batch, outcome.kind is OutcomeKind.ACCEPTED))
+        return outcome
+
+    def deliver_letter(self, letter: Letter, *, now: datetime) -> Outcome:
+        """Answer as told."""
+        outcome = self._outcomes.pop(0) if self._outcomes else ACCEPTED
+        self.letters.append(letter)
         return outcome
 
     def close(self) -> None:
