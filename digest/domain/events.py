@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 
 class EventKind(StrEnum):
@@ -34,22 +33,41 @@ class EventKind(StrEnum):
     """Anything we have no word for; kept, and no ground to decide anything on."""
 
 
+TOUCHES = frozenset({EventKind.OPENED, EventKind.CLICKED})
+"""What tells how somebody reads; not kept where readers are not tracked."""
+
+
+class SuppressionReason(StrEnum):
+    """Why an address must not be mailed."""
+
+    BOUNCE = "bounce"
+    COMPLAINT = "complaint"
+    UNSUBSCRIBE = "unsubscribe"
+    MANUAL = "manual"
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """One event of one mail, as the provider told it.
 
     `provider_id` is the provider's id of the event: the same event told twice has the same one. `occurred_at` is the
-    provider's time (aware, UTC). An id is None where the event names none of ours. `detail` holds the rest that is
-    worth keeping, as JSON can hold it.
+    provider's time (aware, UTC). An id is None where the event names none that could be ours. `email` is the address as
+    the provider writes it: it finds the reader, and is not stored with the event. `suppresses` is why the address
+    must not be mailed again, if so. `link` names the link of a click (see `digest.domain.touches`); `machine`: the
+    event alone shows that no person made it. `detail` holds the little else worth keeping, as JSON can hold it.
     """
 
     provider_id: str
     kind: EventKind
     occurred_at: datetime
-    edition_id: int | None
-    batch_id: int | None
-    recipient_id: int | None
-    detail: Mapping[str, Any] = field(default_factory=dict)
+    edition_id: int | None = None
+    batch_id: int | None = None
+    recipient_id: int | None = None
+    email: str = ""
+    suppresses: SuppressionReason | None = None
+    link: str = ""
+    machine: bool = False
+    detail: Mapping[str, str] = field(default_factory=dict)
 
 
 def proves_acceptance(kind: EventKind) -> bool:

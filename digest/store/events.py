@@ -1,12 +1,121 @@
 """What the provider told about recipients and batches, and what the ledger learns from it."""
 
-from collections.abc import Collection
-from datetime import datetime
+import json
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, exists, func, select, update
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Connection,
+    Subquery,
+    Text,
+    and_,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    update,
+)
+from sqlalchemy.types import TypeEngine
 
 from digest.domain.deliveries import BatchState, Why, target
-from digest.store.tables import batches, events
+from digest.domain.events import Event
+from digest.store.database import upsert
+from digest.store.given import among, unfold
+from digest.store.tables import Utc, batches, events, is_in_batch, recipients, subscribers
+
+SKEW = timedelta(minutes=10)
+"""The provider's clock and ours may differ by so much."""
+
+_TOLD: dict[str, TypeEngine[Any]] = {
+    "provider_id": Text(),
+    "kind": Text(),
+    "edition": BigInteger(),
+    "batch": BigInteger(),
+    "recipient": BigInteger(),
+    "email": Text(),
+    "occurred_at": Utc(),
+    "link": Text(),
+    "machine": Boolean(),
+    "detail": JSON(),
+}
+
+
+def save_events(connection: Connection, told: Sequence[Event], now: datetime) -> int:
+    """Store events in one statement, each once whatever number of times it is told. Gives how many are new.
+
+    Their `email` must be in normal form. An event's ids are kept if they are all of one mail of ours: the recipient is
+    in that batch of that edition, has that address, and was not told of before his batch was first claimed. Another
+    installation's ids look like ours.
+    """
+    given = _given(connection, told)
+    kept = ["provider_id", "kind", "occurred_at", "link", "machine", "detail"]
+    mail = recipients.join(batches, is_in_batch())
+    source = (
+        select(
+            *(given.c[name] for name in kept),
+            literal(now, Utc).label("received_at"),
+            recipients.c.edition_id,
+            batches.c.id,
+            recipients.c.subscriber_id,
+        )
+        .select_from(given)
+        .outerjoin(subscribers, and_(subscribers.c.id == given.c.recipient, subscribers.c.email == given.c.email))
+        .outerjoin(
+            mail,
+            and_(
+                recipients.c.edition_id == given.c.edition,
+                recipients.c.subscriber_id == subscribers.c.id,
+                batches.c.id == given.c.batch,
+                or_(batches.c.tries > 1, batches.c.claimed_at <= given.c.latest),
+            ),
+        )
+        .where(true())
+    )
+    columns = [*kept, "received_at", "edition_id", "batch_id", "recipient_id"]
+    statement = upsert(connection.dialect.name)(events).from_select(columns, source).on_conflict_do_nothing()
+    return connection.execute(statement.execution_options(preserve_rowcount=True)).rowcount
+
+
+def _given(connection: Connection, told: Sequence[Event]) -> Subquery:
+    stored = Utc().bind_processor(connection.dialect)
+    assert stored is not None  # noqa: S101 -- a type that changes what it is given always has one
+    rows = [
+        (
+            event.provider_id,
+            event.kind.value,
+            event.edition_id,
+            event.batch_id,
+            event.recipient_id,
+            event.email,
+            str(stored(event.occurred_at)),
+            event.link,
+            event.machine,
+            json.dumps(dict(event.detail)),
+            str(stored(event.occurred_at + SKEW)),
+        )
+        for event in told
+    ]
+    return unfold(connection, rows, {**_TOLD, "latest": Utc()})
+
+
+def known_events(connection: Connection, provider_ids: Collection[str]) -> set[str]:
+    """Those of these ids that are stored already."""
+    query = select(events.c.provider_id).where(among(connection, events.c.provider_id, provider_ids))
+    return set(connection.execute(query).scalars())
+
+
+def editions_in_doubt(connection: Connection, edition_ids: Collection[int]) -> list[int]:
+    """Those of these editions that have an uncertain batch."""
+    query = select(batches.c.edition_id).where(
+        batches.c.state == BatchState.UNCERTAIN, among(connection, batches.c.edition_id, edition_ids)
+    )
+    return list(connection.execute(query.distinct().order_by(batches.c.edition_id)).scalars())
 
 
 def settle_from_events(connection: Connection, edition_id: int, proving: Collection[str]) -> int:

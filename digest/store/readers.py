@@ -10,29 +10,24 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
     BigInteger,
     Boolean,
-    ColumnElement,
     Connection,
     Integer,
     Select,
-    Subquery,
     Text,
     case,
-    cast,
-    column,
     delete,
     func,
     literal,
     select,
-    type_coerce,
     update,
 )
 from sqlalchemy.types import TypeEngine
 
 from digest.domain.readers import Status, Subscriber
 from digest.store.database import upsert
+from digest.store.given import among, unfold
 from digest.store.tables import Utc, subscribers, subscriptions, suppressions
 
 BUCKETS = 10_000
@@ -68,7 +63,7 @@ def find_subscribers(connection: Connection, emails: Iterable[str]) -> dict[str,
     # In one order for all, so that two who want the same readers never wait for each other.
     rows = connection.execute(
         _subscribers()
-        .where(_among(connection, subscribers.c.email, set(emails)))
+        .where(among(connection, subscribers.c.email, set(emails)))
         .order_by(subscribers.c.id)
         .with_for_update(key_share=True)
     ).all()
@@ -110,7 +105,7 @@ def _insert(connection: Connection, readers: Sequence[Subscriber], now: datetime
         (reader.email, bucket, *said)
         for reader, bucket, said in zip(readers, buckets, _said(connection, readers), strict=True)
     ]
-    given = _given(connection, rows, {"email": Text(), "bucket": Integer(), **_SAID})
+    given = unfold(connection, rows, {"email": Text(), "bucket": Integer(), **_SAID})
     at = literal(now, Utc)
     connection.execute(
         subscribers.insert().from_select(
@@ -129,7 +124,7 @@ def _update(connection: Connection, readers: Sequence[tuple[Subscriber, Subscrib
             readers, leaves, _said(connection, [reader for _, reader in readers]), strict=True
         )
     ]
-    given = _given(connection, rows, {"id": BigInteger(), "leaves": Boolean(), **_SAID})
+    given = unfold(connection, rows, {"id": BigInteger(), "leaves": Boolean(), **_SAID})
     at = literal(now, Utc)
     values = {name: given.c[name] for name in _SAID} | {
         "updated_at": at,
@@ -173,7 +168,7 @@ def _save_subscriptions(
 
 def _start(connection: Connection, starts: Sequence[tuple[str, str, bool]], now: datetime) -> None:
     rows = [(*start, token) for start, token in zip(starts, _tokens(len(starts)), strict=True)]
-    given = _given(connection, rows, {"email": Text(), "digest": Text(), "ended": Boolean(), "token": Text()})
+    given = unfold(connection, rows, {"email": Text(), "digest": Text(), "ended": Boolean(), "token": Text()})
     at = literal(now, Utc)
     insert = upsert(connection.dialect.name)(subscriptions).from_select(
         ["subscriber_id", "digest", "token", "since", "ended_at"],
@@ -190,7 +185,7 @@ def _start(connection: Connection, starts: Sequence[tuple[str, str, bool]], now:
 
 
 def _end(connection: Connection, ends: Sequence[tuple[int, str]], now: datetime) -> None:
-    given = _given(connection, ends, {"subscriber_id": BigInteger(), "digest": Text()})
+    given = unfold(connection, ends, {"subscriber_id": BigInteger(), "digest": Text()})
     connection.execute(
         update(subscriptions)
         .where(subscriptions.c.subscriber_id == given.c.subscriber_id, subscriptions.c.digest == given.c.digest)
@@ -207,7 +202,7 @@ def _tokens(number: int) -> Iterator[str]:
 def find_suppressions(connection: Connection, emails: Iterable[str]) -> dict[str, str]:
     """Map those addresses that are suppressed to the reason."""
     rows = connection.execute(
-        select(suppressions.c.email, suppressions.c.reason).where(_among(connection, suppressions.c.email, set(emails)))
+        select(suppressions.c.email, suppressions.c.reason).where(among(connection, suppressions.c.email, set(emails)))
     )
     return {row.email: row.reason for row in rows}
 
@@ -224,7 +219,7 @@ def suppress(connection: Connection, email: str, *, reason: str, note: str, now:
 
 def unsuppress(connection: Connection, emails: Iterable[str]) -> None:
     """Lift suppressions: the publisher says the reader asked for it."""
-    connection.execute(delete(suppressions).where(_among(connection, suppressions.c.email, set(emails))))
+    connection.execute(delete(suppressions).where(among(connection, suppressions.c.email, set(emails))))
 
 
 def _subscribers() -> Select[Any]:
@@ -236,7 +231,7 @@ def _with_digests(connection: Connection, rows: Sequence[Sequence[Any]]) -> Iter
     left: dict[int, set[str]] = {}
     found = connection.execute(
         select(subscriptions.c.subscriber_id, subscriptions.c.digest, subscriptions.c.ended_at.is_(None)).where(
-            _among(connection, subscriptions.c.subscriber_id, [row[0] for row in rows])
+            among(connection, subscriptions.c.subscriber_id, [row[0] for row in rows])
         )
     )
     for subscriber_id, digest, goes_on in found:
@@ -254,20 +249,3 @@ def _with_digests(connection: Connection, rows: Sequence[Sequence[Any]]) -> Iter
             recurring=recurring,
             id=subscriber_id,
         )
-
-
-def _among(connection: Connection, wanted: ColumnElement[Any], values: Iterable[object]) -> ColumnElement[bool]:
-    given = _given(connection, [(value,) for value in values], {"value": wanted.type})
-    return wanted.in_(select(given.c.value))
-
-
-def _given(connection: Connection, rows: Sequence[tuple[object, ...]], columns: dict[str, TypeEngine[Any]]) -> Subquery:
-    """Hand rows over as one JSON parameter, which the database unfolds to a table that a statement can join."""
-    sqlite = connection.dialect.name == "sqlite"
-    unfold = func.json_each if sqlite else func.json_array_elements
-    row = unfold(literal(rows, JSON)).table_valued(column("value", JSON)).c.value
-    # A cell of PostgreSQL's JSON is text; SQLite's has its type already, and knows no type of times to cast to.
-    typed = type_coerce if sqlite else cast
-    return select(
-        *(typed(row[place].as_string(), kind).label(name) for place, (name, kind) in enumerate(columns.items()))
-    ).subquery("given")

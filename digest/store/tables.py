@@ -305,6 +305,7 @@ paces = Table(
     Column("refusals", Integer, nullable=False, default=0),
 )
 
+# What the provider told of its mails. The ids are those of a mail that is ours for certain; of any other they are null.
 events = Table(
     "events",
     metadata,
@@ -316,7 +317,19 @@ events = Table(
     Column("recipient_id", BigId),
     Column("occurred_at", Utc, nullable=False),
     Column("received_at", Utc, nullable=False),
+    Column("link", Text, nullable=False, default=""),
+    Column("machine", Boolean, nullable=False, default=False),
     Column("detail", JSON, nullable=False),
     ForeignKeyConstraint(["edition_id", "recipient_id"], ["recipients.edition_id", "recipients.subscriber_id"]),
     Index("ix_events_edition_id_kind", "edition_id", "kind"),
+)
+
+# What an edition's events came to when they were too old to be kept one by one; from then on it is all that is told.
+event_totals = Table(
+    "event_totals",
+    metadata,
+    _ref("edition_id", "editions.id", primary_key=True),
+    Column("folded_at", Utc, nullable=False),
+    # By the ask's variants: counts of events, and of different readers.
+    Column("figures", JSON, nullable=False),
 )

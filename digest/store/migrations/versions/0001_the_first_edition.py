@@ -257,6 +257,8 @@ def upgrade() -> None:
         sa.Column("recipient_id", BigId, nullable=True),
         sa.Column("occurred_at", Utc(), nullable=False),
         sa.Column("received_at", Utc(), nullable=False),
+        sa.Column("link", sa.Text(), nullable=False),
+        sa.Column("machine", sa.Boolean(), nullable=False),
         sa.Column("detail", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["batch_id"], ["batches.id"], name=op.f("fk_events_batch_id_batches")),
         sa.ForeignKeyConstraint(["edition_id"], ["editions.id"], name=op.f("fk_events_edition_id_editions")),
@@ -272,8 +274,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_events_batch_id"), ["batch_id"], unique=False)
         batch_op.create_index("ix_events_edition_id_kind", ["edition_id", "kind"], unique=False)
 
+    op.create_table(
+        "event_totals",
+        sa.Column("edition_id", BigId, nullable=False),
+        sa.Column("folded_at", Utc(), nullable=False),
+        sa.Column("figures", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["edition_id"], ["editions.id"], name=op.f("fk_event_totals_edition_id_editions")),
+        sa.PrimaryKeyConstraint("edition_id", name=op.f("pk_event_totals")),
+    )
+
 
 def downgrade() -> None:
+    op.drop_table("event_totals")
     with op.batch_alter_table("events", schema=None) as batch_op:
         batch_op.drop_index("ix_events_edition_id_kind")
         batch_op.drop_index(batch_op.f("ix_events_batch_id"))

@@ -1,0 +1,27 @@
+"""Rows that are handed to a statement as one parameter: however many they are, it is one statement."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import JSON, ColumnElement, Connection, Subquery, cast, column, func, literal, select, type_coerce
+from sqlalchemy.types import TypeEngine
+
+
+def unfold(
+    connection: Connection, rows: Sequence[Sequence[object]], columns: Mapping[str, TypeEngine[Any]]
+) -> Subquery:
+    """Hand rows over as one JSON parameter, which the database unfolds to a table that a statement can join."""
+    sqlite = connection.dialect.name == "sqlite"
+    rows_of = func.json_each if sqlite else func.json_array_elements
+    row = rows_of(literal(rows, JSON)).table_valued(column("value", JSON)).c.value
+    # A cell of PostgreSQL's JSON is text; SQLite's has its type already, and knows no type of times to cast to.
+    typed = type_coerce if sqlite else cast
+    return select(
+        *(typed(row[place].as_string(), kind).label(name) for place, (name, kind) in enumerate(columns.items()))
+    ).subquery("given")
+
+
+def among(connection: Connection, wanted: ColumnElement[Any], values: Iterable[object]) -> ColumnElement[bool]:
+    """Tell whether a column has one of so many values."""
+    given = unfold(connection, [(value,) for value in values], {"value": wanted.type})
+    return wanted.in_(select(given.c.value))
