@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from digest.feed.fetch import Fetcher
     from digest.mail import Mailer
+    from digest.mail.sendgrid_events import Webhook
     from digest.mail.sendgrid_search import Found
     from digest.render.edition import Renderer
     from digest.services.submit import Sending
@@ -79,6 +80,13 @@ class App:
         search = SendGridSearch(self.config)
         # Mails from before the claim may be another database's batch of the same number.
         return lambda batch_id, since: search.batch_was_processed(batch_id, now=datetime.now(UTC), since=since)
+
+    @cached_property
+    def webhook(self) -> "Webhook":
+        """What tells the provider's own posts of events from others."""
+        from digest.mail.sendgrid_events import Webhook, webhook_keys
+
+        return Webhook(webhook_keys(), self.config.sendgrid.webhook_max_age)
 
     @property
     def sending(self) -> "Sending":

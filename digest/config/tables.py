@@ -176,6 +176,7 @@ class SendGrid(_Table):
     concurrency: Annotated[int, Field(ge=1, le=64)] = 4
     max_requests_per_second: Annotated[float, Field(gt=0, strict=False)] | None = None
     timeout: Duration = timedelta(seconds=30)
+    webhook_max_age: Duration = timedelta(minutes=10)
 
 
 class Smtp(_Table):
@@ -201,6 +202,20 @@ class Web(_Table):
     bind: Bind = "127.0.0.1:8000"
 
 
+class Privacy(_Table):
+    """What is kept of readers, and how long."""
+
+    track: bool = True
+    keep_events: Duration = timedelta(days=180)
+    keep_deliveries: Duration = timedelta(days=400)
+
+    @model_validator(mode="after")
+    def _possible(self) -> "Privacy":
+        if self.keep_events > self.keep_deliveries:
+            raise ValueError("keep_deliveries must not be shorter than keep_events: events are of deliveries")
+        return self
+
+
 class Config(_Table):
     """All of `config.toml`. `folder` is where that file lies; relative paths start there."""
 
@@ -220,6 +235,7 @@ class Config(_Table):
     smtp: Smtp = Smtp()
     store: Store = Store()
     web: Web = Web()
+    privacy: Privacy = Privacy()
 
     _folder: Path = Path()
 

@@ -42,7 +42,7 @@ _TRACKING = {
     # Off, or an account's setting would overwrite the campaign parameters of the page's links.
     "ganalytics": {"enable": False},
 }
-
+_UNTRACKED = {"click_tracking": {"enable": False, "enable_text": False}, "open_tracking": {"enable": False}}
 
 _SANDBOX = {"sandbox_mode": {"enable": True}}
 
@@ -61,7 +61,7 @@ def common_part(config: Config, batch: Batch) -> str:
             "X-Digest-Edition": name,
         },
         "categories": [f"{batch.digest}-proof"] if batch.proof else [batch.digest, name],
-        "tracking_settings": _TRACKING,
+        "tracking_settings": _TRACKING if config.privacy.track else {**_TRACKING, **_UNTRACKED},
     }
     if reply_to := reply_address(config):
         common["reply_to"] = {"email": reply_to}

@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute, Mount
 from digest.web.health import Health
 from digest.web.metrics import Counted, Metrics
 from digest.web.safety import Safe
+from digest.web.webhook import EventWebhook
 from digest.wiring import App
 
 MAX_BODY = 16_384
@@ -22,7 +23,7 @@ def make_app(app: App) -> Starlette:
     What watches the process asks by whatever name it knows the machine; readers come by the public one alone.
     """
     metrics = Metrics()
-    pages: list[BaseRoute] = []
+    pages: list[BaseRoute] = [*EventWebhook(app, metrics).routes()]
     host = urlsplit(app.config.public_url).hostname or ""
     by_name = Middleware(TrustedHostMiddleware, allowed_hosts=[host], www_redirect=False)
     return Starlette(

@@ -17,7 +17,18 @@ from digest.domain.deliveries import Outcome, OutcomeKind
 from digest.mail.sendgrid import MAX_BYTES, SendGridMailer
 from tests.fakes.sendgrid import KEY, FakeSendGrid, Fault
 from tests.fakes.sendgrid_limits import DOCUMENT, problems_of
-from tests.mail.samples import HTML, NOW, PUBLIC_URL, RENDITION, TAG, TEXT, make_batch, make_recipient, sendgrid_config
+from tests.mail.samples import (
+    HTML,
+    NOW,
+    PUBLIC_URL,
+    RENDITION,
+    TAG,
+    TEXT,
+    make_batch,
+    make_config,
+    make_recipient,
+    sendgrid_config,
+)
 
 ACCEPTED, RETRY, REFUSED, UNCERTAIN = OutcomeKind
 ANYTHING = st.text(st.characters(codec=None), max_size=200)
@@ -77,6 +88,13 @@ def test_the_request_says_what_sendgrid_may_and_may_not_do(mailer: SendGridMaile
     assert body["reply_to"] == {"email": "editors@notesfrompoland.com"}
     assert body["categories"] == ["weekly", "weekly-2026-03-30"]
     assert "mail_settings" not in body
+
+
+def test_where_readers_are_not_tracked_the_request_switches_tracking_off(fake: FakeSendGrid) -> None:
+    untracked = make_config(mail={"backend": "sendgrid"}, sendgrid={"api_url": fake.url}, privacy={"track": False})
+    submit(SendGridMailer(untracked))
+    tracking = fake.mails[0].body["tracking_settings"]
+    assert not [name for name, setting in tracking.items() if setting["enable"]]
 
 
 def test_a_full_batch_of_a_large_page_is_within_every_limit(mailer: SendGridMailer, fake: FakeSendGrid) -> None:

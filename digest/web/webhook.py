@@ -1,0 +1,62 @@
+"""The provider's door: take its signed events, and answer 2xx only once they are stored."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import partial
+
+from prometheus_client import Counter
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from digest.domain.errors import StoreError
+from digest.domain.touches import link_name
+from digest.mail.sendgrid_events import SIGNATURE, TIMESTAMP, read_post
+from digest.services.track import track
+from digest.web.metrics import Metrics
+from digest.wiring import App
+
+MAX_BODY = 4_000_000
+"""Bytes of a post. SendGrid sends at most 768 kB at once."""
+
+
+class EventWebhook:
+    """Takes posts of events. What is refused with 403 was not signed by the provider, or too long ago."""
+
+    def __init__(self, app: App, metrics: Metrics) -> None:
+        self._app, self._webhook = app, app.webhook
+        self._name_link = partial(link_name, public_url=app.config.public_url, ask_url=app.config.donation.url)
+        self._events = Counter(
+            "digest_events", "The provider's events, by what became of them.", ("became",), registry=metrics.registry
+        )
+
+    def routes(self) -> list[BaseRoute]:
+        """List the routes."""
+        return [Route("/webhooks/sendgrid", self.take, methods=["POST"], max_body_size=MAX_BODY)]
+
+    async def take(self, request: Request) -> Response:
+        """Take one post, as it came, byte for byte."""
+        body = await request.body()
+        return await run_in_threadpool(self._take, request.headers, body)
+
+    def _take(self, headers: Mapping[str, str], body: bytes) -> Response:
+        # The provider's times are real ones, whatever a rehearsal says.
+        now = datetime.now(UTC)
+        signature, timestamp = headers.get(SIGNATURE, ""), headers.get(TIMESTAMP, "")
+        why = self._webhook.why_refused(signature, timestamp, body, now=now)
+        if why:
+            return JSONResponse({"error": f"Refused: {why}."}, status_code=403)
+        try:
+            posted = read_post(body, self._name_link)
+        except ValueError as error:
+            return JSONResponse({"error": f"This is {error}."}, status_code=400)
+        try:
+            done = track(self._app.database, posted.events, touches=self._app.config.privacy.track, now=now)
+        except StoreError:
+            # Not 2xx, and the provider comes again, for a day.
+            return JSONResponse({"error": "The database cannot be used now."}, status_code=503)
+        became = {"stored": done.stored, "repeated": done.repeated, "untracked": done.untracked, "bad": posted.bad}
+        for name, count in became.items():
+            self._events.labels(name).inc(count)
+        return JSONResponse(became)
