@@ -1,6 +1,5 @@
 """What a provider tells of mails it has taken, in our own words. Pure; knows no provider's names and no database."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -67,7 +66,7 @@ class Event:
     suppresses: SuppressionReason | None = None
     link: str = ""
     machine: bool = False
-    detail: Mapping[str, str] = field(default_factory=dict)
+    detail: dict[str, str] = field(default_factory=dict)
 
 
 def proves_acceptance(kind: EventKind) -> bool:

@@ -39,10 +39,11 @@ _TOLD: dict[str, TypeEngine[Any]] = {
     "batch": BigInteger(),
     "recipient": BigInteger(),
     "email": Text(),
-    "occurred_at": Utc(),
     "link": Text(),
     "machine": Boolean(),
     "detail": JSON(),
+    "occurred_at": Utc(),
+    "latest": Utc(),
 }
 
 
@@ -85,6 +86,9 @@ def save_events(connection: Connection, told: Sequence[Event], now: datetime) ->
 def _given(connection: Connection, told: Sequence[Event]) -> Subquery:
     stored = Utc().bind_processor(connection.dialect)
     assert stored is not None  # noqa: S101 -- a type that changes what it is given always has one
+    # The provider's times are whole seconds: most events of a post share theirs with others.
+    moments = {event.occurred_at for event in told}
+    times = {moment: (str(stored(moment)), str(stored(moment + SKEW))) for moment in moments}
     rows = [
         (
             event.provider_id,
@@ -93,15 +97,14 @@ def _given(connection: Connection, told: Sequence[Event]) -> Subquery:
             event.batch_id,
             event.recipient_id,
             event.email,
-            str(stored(event.occurred_at)),
             event.link,
             event.machine,
-            json.dumps(dict(event.detail)),
-            str(stored(event.occurred_at + SKEW)),
+            json.dumps(event.detail) if event.detail else "{}",
+            *times[event.occurred_at],
         )
         for event in told
     ]
-    return unfold(connection, rows, {**_TOLD, "latest": Utc()})
+    return unfold(connection, rows, _TOLD)
 
 
 def known_events(connection: Connection, provider_ids: Collection[str]) -> set[str]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import JSON, ColumnElement, Connection, Subquery, cast, column, func, literal, select, type_coerce
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeEngine
 
 
@@ -12,8 +13,11 @@ def unfold(
 ) -> Subquery:
     """Hand rows over as one JSON parameter, which the database unfolds to a table that a statement can join."""
     sqlite = connection.dialect.name == "sqlite"
-    rows_of = func.json_each if sqlite else func.json_array_elements
-    row = rows_of(literal(rows, JSON)).table_valued(column("value", JSON)).c.value
+    if sqlite:
+        unfolded = func.json_each(literal(rows, JSON)).table_valued(column("value", JSON))
+    else:
+        unfolded = func.jsonb_array_elements(cast(literal(rows, JSON), JSONB)).table_valued(column("value", JSON))
+    row = unfolded.c.value
     # A cell of PostgreSQL's JSON is text; SQLite's has its type already, and knows no type of times to cast to.
     typed = type_coerce if sqlite else cast
     return select(
