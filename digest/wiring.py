@@ -13,6 +13,7 @@ from digest.domain.errors import ConfigError
 from digest.store.database import Database
 
 if TYPE_CHECKING:
+    import threading
     from collections.abc import Callable
 
     from digest.feed.fetch import Fetcher
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from digest.mail.sendgrid_events import Webhook
     from digest.mail.sendgrid_search import Found
     from digest.render.edition import Renderer
+    from digest.services.run_due import Duty
     from digest.services.submit import Sending
+    from digest.store.machine import Machine
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,13 @@ class App:
 
         return Webhook(webhook_keys(), self.config.sendgrid.webhook_max_age)
 
+    @cached_property
+    def machine(self) -> "Machine":
+        """What this machine keeps outside the database."""
+        from digest.store.machine import Machine
+
+        return Machine(self.config.database_url, self.config.folder)
+
     @property
     def sending(self) -> "Sending":
         """What a send works with."""
@@ -102,6 +112,12 @@ class App:
             concurrency=sendgrid.concurrency if sendgrid else 1,
             per_second=sendgrid.max_requests_per_second if sendgrid else None,
         )
+
+    def duty(self, stop: "threading.Event") -> "Duty":
+        """What doing what is due works with; `stop` ends it after the requests in flight."""
+        from digest.services.run_due import Duty
+
+        return Duty(self.sending, self.renderer, self.site, self.machine, stop)
 
 
 def open_app(path: Path | None) -> App:

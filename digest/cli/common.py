@@ -2,15 +2,19 @@
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 if TYPE_CHECKING:
+    import threading
     from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
+    from digest.services.report import Report
     from digest.wiring import App
 
 ConfigOption = Annotated[
@@ -66,6 +70,41 @@ def confirm_on_terminal(question: str, *, yes: bool) -> None:
     """Ask a person who sits at a terminal; a script means what it says."""
     if sys.stdin.isatty():
         confirm(question, yes=yes)
+
+
+@contextmanager
+def until_stopped() -> Iterator["threading.Event"]:
+    """Give an event that SIGTERM or Ctrl-C sets, and say so; a second one ends the process as it usually does."""
+    import signal
+    import threading
+
+    stop = threading.Event()
+
+    def ask_to_stop(number: int, _frame: object) -> None:
+        note("Stopping after the requests in flight. Once more ends it at once.")
+        stop.set()
+        signal.signal(number, signal.SIG_DFL)
+
+    before = {number: signal.signal(number, ask_to_stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def report_text(done: "Report") -> str:
+    """Tell how the sending of an edition stands."""
+    parts = [f"{count:,} {state}" for state, count in done.sums.recipients.items() if count]
+    head = f"Edition {done.edition} ({done.digest} {done.local_date}) is {done.state}"
+    lines = [f"{head}: {done.sums.frozen:,} recipients, {', '.join(parts) or 'none'}."]
+    lines += [done.note] if done.note else []
+    for batch in done.unsettled:
+        since = f"{batch.claimed_at:%Y-%m-%d %H:%M:%S %Z}"
+        lines.append(f"  batch {batch.number}: {batch.recipients:,} {batch.state.value} since {since}: {batch.detail}")
+    if done.sums.batches["uncertain"]:
+        lines.append(f"`digest settle {done.edition}` asks the provider; --accepted or --resend is your word on it.")
+    return "\n".join(lines)
 
 
 def parse_date(said: str | None) -> "date | None":

@@ -212,7 +212,8 @@ def approve(number: NumberArgument, config: ConfigOption = None, as_json: JsonOp
     """Approve a draft as it is now, or let a held edition go on."""
     from digest.services.approve import approve as decide
 
-    edition = decide(open_app(config).database, number)
+    running = open_app(config)
+    edition = decide(running.database, number, now=running.clock())
     answer(_head(edition), _head_line(edition), as_json=as_json)
 
 

@@ -1,4 +1,4 @@
-"""Sending: `send`, `proof`, `settle`, `report`, `schedule`."""
+"""Sending: `send`, `proof`, `settle`, `report`."""
 
 import sys
 from typing import TYPE_CHECKING, Annotated, Any
@@ -17,6 +17,8 @@ from digest.cli.common import (
     note,
     open_app,
     parse_date,
+    report_text,
+    until_stopped,
 )
 
 if TYPE_CHECKING:
@@ -31,12 +33,12 @@ def register(app: typer.Typer) -> None:
     app.command(epilog=example("digest proof daily --to editor@example.org"))(proof)
     app.command(epilog=example("digest settle 7 --batch 3 --accepted"))(settle)
     app.command(epilog=example("digest report 7 --json"))(report)
-    app.command(epilog=example("digest schedule --next 10"))(schedule)
 
 
 def send(
     digest: Annotated[str | None, typer.Argument(metavar="[DIGEST]", help="The digest to send now.")] = None,
     number: Annotated[int | None, typer.Option("--edition", metavar="ID", help="Send or resume this edition.")] = None,
+    whats_due: Annotated[bool, typer.Option("--due", help="For cron: do whatever is due now.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show who would get what; send and keep nothing.")] = False,
     yes: YesOption = False,
     config: ConfigOption = None,
@@ -47,11 +49,17 @@ def send(
     from digest.domain.errors import ConfigError
     from digest.services import deliver
 
-    if (digest is None) == (number is None):
+    if (digest is not None) + (number is not None) + whats_due != 1 or (whats_due and dry_run):
         raise ConfigError(
-            "Say what to send: a digest (`digest send weekly`) or an edition (`digest send --edition 7`)."
+            "Say what to send: a digest (`digest send weekly`), an edition (`digest send --edition 7`), "
+            "or what is due (`digest send --due`)."
         )
     running = open_app(config)
+    if whats_due:
+        from digest.cli.due import send_due
+
+        send_due(running, as_json=as_json)
+        return
     if dry_run:
         _dry_run(running, digest, number, as_json=as_json)
         return
@@ -72,7 +80,7 @@ def send(
         confirm(f'Send "{edition.document["subject"]}" to {audience.total:,} readers?', yes=yes)
         deliver.freeze(running.sending, edition)
     done = _send(running, edition.id)
-    answer(done.as_json(), _sentence(done), as_json=as_json)
+    answer(done.as_json(), report_text(done), as_json=as_json)
     if done.state == "sending":
         note(f"Another process has claimed the rest; `digest send --edition {edition.id}` goes on when it has ended.")
     if done.needs_a_person or done.state == "sending":
@@ -80,31 +88,19 @@ def send(
 
 
 def _send(running: "App", edition_id: int) -> "Report":
-    """Send with the progress shown on a terminal. SIGTERM and Ctrl-C end it after the requests in flight."""
-    import signal
-    import threading
-
+    """Send with the progress shown on a terminal."""
     from digest.services import deliver
 
-    stop = threading.Event()
+    with until_stopped() as stop:
+        try:
+            if not sys.stderr.isatty():
+                return deliver.send(running.sending, edition_id, stop=stop)
+            from digest.cli.progress import sending_progress
 
-    def ask_to_stop(number: int, _frame: object) -> None:
-        note("Stopping after the requests in flight. Once more ends it at once.")
-        stop.set()
-        signal.signal(number, signal.SIG_DFL)
-
-    before = {number: signal.signal(number, ask_to_stop) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        if not sys.stderr.isatty():
-            return deliver.send(running.sending, edition_id, stop=stop)
-        from digest.cli.progress import sending_progress
-
-        with sending_progress() as watch:
-            return deliver.send(running.sending, edition_id, stop=stop, watch=watch)
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-        running.mailer.close()
+            with sending_progress() as watch:
+                return deliver.send(running.sending, edition_id, stop=stop, watch=watch)
+        finally:
+            running.mailer.close()
 
 
 def _dry_run(running: "App", digest: str | None, number: int | None, *, as_json: bool) -> None:
@@ -148,19 +144,6 @@ def _plan_text(document: dict[str, Any], audience: "Audience") -> str:
         f"To {audience.total:,} readers: {', '.join(audience.first)}{' …' * (audience.total > len(audience.first))}"
     ]
     return "\n".join([*lines, "Nothing was sent."])
-
-
-def _sentence(done: "Report") -> str:
-    parts = [f"{count:,} {state}" for state, count in done.sums.recipients.items() if count]
-    head = f"Edition {done.edition} ({done.digest} {done.local_date}) is {done.state}"
-    lines = [f"{head}: {done.sums.frozen:,} recipients, {', '.join(parts) or 'none'}."]
-    lines += [done.note] if done.note else []
-    for batch in done.unsettled:
-        since = f"{batch.claimed_at:%Y-%m-%d %H:%M:%S %Z}"
-        lines.append(f"  batch {batch.number}: {batch.recipients:,} {batch.state.value} since {since}: {batch.detail}")
-    if done.sums.batches["uncertain"]:
-        lines.append(f"`digest settle {done.edition}` asks the provider; --accepted or --resend is your word on it.")
-    return "\n".join(lines)
 
 
 def settle(
@@ -233,36 +216,4 @@ def report(
     from digest.services.report import report as add_up
 
     found = add_up(open_app(config).database, number)
-    answer(found.as_json(), _sentence(found), as_json=as_json)
-
-
-def schedule(
-    count: Annotated[int, typer.Option("--next", min=1, max=1000, help="How many of each digest.")] = 3,
-    config: ConfigOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Show the next sends of each digest, in the site's zone and in UTC."""
-    from datetime import UTC
-    from itertools import islice
-
-    running = open_app(config)
-    now = running.clock()
-    coming = sorted(
-        (moment, name, local_date)
-        for name in running.config.digests
-        for local_date, moment in islice(running.config.schedule(name).upcoming(now), count)
-    )
-    document = [
-        {
-            "digest": name,
-            "local_date": local_date.isoformat(),
-            "at": moment.isoformat(),
-            "utc": moment.astimezone(UTC).isoformat(),
-        }
-        for moment, name, local_date in coming
-    ]
-    lines = [
-        f"{moment:%a %Y-%m-%d %H:%M %Z}  ({moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC)  {name}"
-        for moment, name, _ in coming
-    ]
-    answer(document, "\n".join(lines), as_json=as_json)
+    answer(found.as_json(), report_text(found), as_json=as_json)

@@ -3,8 +3,8 @@
 The rule, in order:
 
 1. A story that was in a submitted edition of this digest never comes again.
-2. It must have been published in the window, or since the edition before was composed; or up to 48 hours before the
-   window, if it was first seen too late for the edition before.
+2. It must have been published in the window, or since the edition before; or up to 48 hours before that, if it came
+   too late for the edition before. Editions that were skipped are none.
 3. It must be usable (not withdrawn, with a link that is safe), wanted (categories, `require_any`), and not the same
    article twice.
 4. Reports of one event stand together, the newest in full. The newest `max_stories` stay.
@@ -57,14 +57,16 @@ class Rules:
 class History:
     """What earlier editions of the digest did.
 
-    `sent` are the ids of the stories in submitted editions. `looked_at` is when the last edition before this one was
-    composed, None if there was none. `began_at` is when the very first reading of the feed was stored: the backlog
-    it brought is not late news. `gone` are the ids of stories whose pages the site no longer has.
+    `sent` are the ids of the stories in submitted editions. `since` is up to where the last edition before this one
+    chose, None if there was none, and `seen` the highest id among the stories stored then: what came later is told by
+    that, and not by clocks, which may be wrong. `began_at` is when the very first reading of the feed was stored: the
+    backlog it brought is not late news. `gone` are the ids of stories whose pages the site no longer has.
     """
 
     sent: frozenset[int] = frozenset()
     gone: frozenset[int] = frozenset()
-    looked_at: datetime | None = None
+    since: datetime | None = None
+    seen: int = 0
     began_at: datetime | None = None
 
 
@@ -129,13 +131,12 @@ def _belongs(story: Story, window: Window, history: History) -> bool:
     if story.published_at >= window.end:
         return False
     # The edition before may have been composed early, or the ones between never: what it could not see is ours.
-    if history.looked_at is not None and history.looked_at <= story.published_at:
+    since = history.since or window.start
+    if story.published_at >= since:
         return True
-    if story.published_at < window.start - LATE_BY:
-        return False
-    seen_since = history.looked_at or window.start
+    came_later = story.id > history.seen if history.since else story.first_seen_at >= window.start
     backlog = history.began_at is None or story.first_seen_at <= history.began_at
-    return story.first_seen_at >= seen_since and not backlog
+    return story.published_at >= since - LATE_BY and came_later and not backlog
 
 
 def _wanted(story: Story, rules: Rules) -> bool:

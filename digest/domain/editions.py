@@ -83,6 +83,12 @@ class Edition:
         """All items, in the order of the mail."""
         return tuple(item for section in self.sections for item in section.items)
 
+    @property
+    def seen(self) -> int:
+        """The highest id among the stories that it was chosen from."""
+        chosen = (story.id for item in self.items for story in (item.story, *item.related))
+        return max(*chosen, *(story.id for story, _ in self.left_out), 0)
+
 
 @dataclass(frozen=True, slots=True)
 class NoEdition:
@@ -93,6 +99,11 @@ class NoEdition:
     window: Window
     reason: str
     left_out: tuple[tuple[Story, LeftOut], ...] = ()
+
+    @property
+    def seen(self) -> int:
+        """The highest id among the stories that it would have been chosen from; 0 if nobody looked."""
+        return max((story.id for story, _ in self.left_out), default=0)
 
 
 @dataclass(frozen=True, slots=True)

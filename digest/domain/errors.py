@@ -42,6 +42,10 @@ class EditionError(DigestError):
     """The edition asked for cannot be made, found, or moved to that state."""
 
 
+class NoReadersError(EditionError):
+    """There is nobody to mail the edition to."""
+
+
 class EditionBusyError(EditionError):
     """Another live process sends the edition."""
 

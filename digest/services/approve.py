@@ -1,12 +1,16 @@
 """A person's word on an edition: approve, hold, cancel. Each is one conditional change of state."""
 
+from datetime import datetime
+
 from digest.domain.errors import EditionError
 from digest.store.database import Database
 from digest.store.editions import StoredEdition, load_edition, move_edition
 
 
-def approve(database: Database, edition_id: int) -> StoredEdition:
+def approve(database: Database, edition_id: int, *, now: datetime) -> StoredEdition:
     """Approve a draft as it is now, or let a held edition go on. Approval binds to the content.
+
+    Who approves after the edition's time knows that it is late: it then leaves however late it is.
 
     Raises EditionError when the edition is in no state to be approved.
     """
@@ -20,6 +24,7 @@ def approve(database: Database, edition_id: int) -> StoredEdition:
             origins=("draft", "approved", "held"),
             to=to,
             approved_hash=edition.content_hash,
+            approved_at=now,
             note="",
         )
         return _moved(moved, load_edition(connection, edition_id), "approved")

@@ -7,12 +7,12 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from digest.config import Config
 from digest.domain.deliveries import Batch, Outcome, Recipient
 from digest.domain.editions import NoEdition, Rendition
-from digest.domain.errors import EditionBusyError, EditionError, NeedsAPersonError
+from digest.domain.errors import EditionBusyError, EditionError, NeedsAPersonError, NoReadersError
 from digest.mail import Mailer
 from digest.render.edition import Renderer, variants
 from digest.services.dispatch import finish, load_frozen, pause, resume
@@ -33,13 +33,13 @@ from digest.store.standing import load_sums
 
 
 def ready_edition(
-    database: Database, renderer: Renderer, config: Config, digest: str, *, now: datetime
+    database: Database, renderer: Renderer, config: Config, digest: str, *, now: datetime, wanted: date | None = None
 ) -> StoredEdition | NoEdition:
-    """Find or make the edition of a digest that is to be sent now. One that already left is given as it is.
+    """Find or make the edition of a digest that is to be sent now, or that of the date `wanted`.
 
-    Raises NeedsAPersonError when it is held, cancelled, or wants approval.
+    One that already left is given as it is. Raises NeedsAPersonError when it is held, cancelled, or wants approval.
     """
-    local_date = edition_date(config, digest, now)
+    local_date = edition_date(config, digest, now, wanted)
     with database.read() as connection:
         found = find_edition(connection, digest, local_date)
     if found is not None and found.state in ("sending", "submitted"):
@@ -141,7 +141,7 @@ def _freeze(sending: Sending, edition: StoredEdition) -> int:
         ]
         frozen = freeze_recipients(connection, edition.id, edition.digest, parts, canary)
         if frozen == 0:
-            raise EditionError(
+            raise NoReadersError(
                 f"Nobody reads {edition.digest}: there is no active subscriber to mail. "
                 "`digest subscribers add` or `import` adds some."
             )

@@ -16,7 +16,7 @@ from digest.services.owners import gone
 from digest.services.report import pull_brake
 from digest.services.submit import LEASE, Frozen, Sending, durably, submit_next
 from digest.store.deliveries import expire_claims, is_pending, load_claimants, renew_claims
-from digest.store.editions import load_edition, load_renditions, move_edition
+from digest.store.editions import PAUSED, load_edition, load_renditions, move_edition
 from digest.store.jobs import requeue_stalled_jobs, withdraw_jobs, workers_are_at
 from digest.store.senders import finish_edition, load_editions_underway, prepare_pace
 
@@ -160,7 +160,7 @@ def pause(sending: Sending, edition_id: int, why: str) -> None:
     def work() -> None:
         with sending.database.begin() as connection:
             withdraw_jobs(connection, edition_id)
-            move_edition(connection, edition_id, origins=("sending",), to="sending", note=f"Paused: {why}")
+            move_edition(connection, edition_id, origins=("sending",), to="sending", note=f"{PAUSED}{why}")
 
     durably(sending, work)
 

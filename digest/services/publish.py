@@ -16,9 +16,9 @@ from digest.render.edition import Renderer, edition_document
 from digest.store.database import Database
 from digest.store.editions import (
     StoredEdition,
+    chosen_up_to,
     find_edition,
     load_edition,
-    previous_composed_at,
     save_draft,
     sent_story_ids,
 )
@@ -121,7 +121,7 @@ def compose_edition(
     window = config.schedule(digest).window(local_date)
     with database.read() as connection:
         history = _history(connection, config, digest, local_date)
-        since = min(window.start - LATE_BY, history.looked_at or window.start)
+        since = min(window.start, history.since or window.start) - LATE_BY
         # Older ones cannot be in it; those of the last month may be repeated in it, and are compared with it.
         recent = since - RECENT
         stories = load_stories(connection, since=None if whole else recent, text_since=recent)
@@ -129,9 +129,11 @@ def compose_edition(
 
 
 def _history(connection: "Connection", config: Config, digest: str, local_date: date) -> History:
+    since, seen = chosen_up_to(connection, digest, local_date) or (None, 0)
     return History(
         sent=sent_story_ids(connection, digest, besides=local_date),
-        looked_at=previous_composed_at(connection, digest, local_date),
+        since=since,
+        seen=seen,
         began_at=load_feed(connection, config.site.feed).began_at,
     )
 

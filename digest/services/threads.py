@@ -26,19 +26,23 @@ def submit_all(
     stop: threading.Event,
     watch: Callable[[Report], None] | None,
 ) -> str | None:
-    """Let `concurrency` threads submit batches, and look after them. Gives the reason if they had to give up."""
+    """Let `concurrency` threads submit batches, and look after them. Gives the reason if they had to give up.
+
+    `stop` ends it from outside, and is only looked at.
+    """
     reasons: list[str] = []
     errors: list[BaseException] = []
 
+    def is_over() -> bool:
+        return stop.is_set() or bool(reasons or errors)
+
     def work() -> None:
         try:
-            give_up = _submit_until_done(sending, frozen, process, stop)
+            give_up = _submit_until_done(sending, frozen, process, stop, is_over)
             if give_up:
                 reasons.append(give_up)
-                stop.set()
         except BaseException as error:  # noqa: BLE001 -- raised again in the main thread
             errors.append(error)
-            stop.set()
 
     # What there is by now stays until the end; to look for garbage in it at every turn takes a twentieth of the time.
     gc.freeze()
@@ -47,8 +51,8 @@ def submit_all(
         thread.start()
     try:
         _look_after(sending, frozen.edition.id, process, threads, watch)
-    except BaseException:
-        stop.set()
+    except BaseException as error:
+        errors.append(error)
         raise
     finally:
         for thread in threads:
@@ -58,9 +62,11 @@ def submit_all(
     return reasons[0] if reasons else None
 
 
-def _submit_until_done(sending: Sending, frozen: Frozen, process: str, stop: threading.Event) -> str | None:
+def _submit_until_done(
+    sending: Sending, frozen: Frozen, process: str, stop: threading.Event, is_over: Callable[[], bool]
+) -> str | None:
     """Do one thread's work, until nothing is left that could come to it. Gives the reason if all must give up."""
-    while not stop.is_set():
+    while not is_over():
         turn = submit_next(sending, frozen, process)
         if turn.give_up:
             return turn.give_up

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, exists, func, or_, select, update
+from sqlalchemy import Connection, Row, case, delete, exists, func, or_, select, update
 
-from digest.domain.editions import Edition, Rendition
+from digest.domain.due import Known, Past
+from digest.domain.editions import Edition, NoEdition, Rendition
 from digest.store.database import upsert
-from digest.store.tables import batches, edition_corrections, edition_stories, editions, renditions
+from digest.store.tables import batches, edition_corrections, edition_stories, editions, renditions, stories
 
+PAUSED = "Paused: "
+"""How the note of an edition begins whose send stopped by itself, and waits for a person."""
 KEPT_STATES = ("approved", "sending", "submitted", "held")
 """States in which an edition's stories are its own and come in no other edition of the digest."""
 
@@ -65,15 +68,24 @@ def load_editions(connection: Connection, digest: str | None = None) -> list[Sto
     return [_edition(row) for row in connection.execute(query)]
 
 
-def previous_composed_at(connection: Connection, digest: str, before: date) -> datetime | None:
-    """When the last kept edition of a digest before that date was composed; None if there is none."""
-    query = select(editions.c.composed_at).where(
-        editions.c.digest == digest,
-        editions.c.local_date < before,
-        editions.c.part == 0,
-        editions.c.state.in_(KEPT_STATES),
+def chosen_up_to(connection: Connection, digest: str, before: date) -> tuple[datetime, int] | None:
+    """Up to where editions of a digest before that date chose: until when, and the highest id among the stories then.
+
+    That is where the last kept one ended, or was composed if that was earlier. If none was kept, it is where the first
+    recorded one began; None if there is none.
+    """
+    kept = editions.c.state.in_(KEPT_STATES)
+    query = (
+        select(kept, editions.c.window_start, editions.c.window_end, editions.c.composed_at, editions.c.seen)
+        .where(editions.c.digest == digest, editions.c.local_date < before, editions.c.part == 0)
+        .order_by(kept.desc(), case((kept, editions.c.local_date)).desc(), editions.c.local_date)
+        .limit(1)
     )
-    return connection.execute(query.order_by(editions.c.local_date.desc()).limit(1)).scalar()
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        return None
+    was_kept, start, end, composed_at, seen = row
+    return min(end, composed_at) if was_kept else start, seen
 
 
 def sent_story_ids(connection: Connection, digest: str, *, besides: date) -> frozenset[int]:
@@ -93,6 +105,60 @@ def sent_story_ids(connection: Connection, digest: str, *, besides: date) -> fro
         )
     )
     return frozenset(connection.execute(query).scalars())
+
+
+def load_pasts(connection: Connection, since: date) -> dict[str, Past]:
+    """Load what is known of each digest's editions, as far as their being due goes; those dated `since` or later."""
+    of_date = editions.c.part == 0
+    first = select(editions.c.digest, func.min(editions.c.local_date)).where(of_date).group_by(editions.c.digest)
+    names = ("digest", "local_date", "state", "note", "approved_at")
+    query = select(*(editions.c[name] for name in names)).where(
+        of_date, (editions.c.local_date >= since) | editions.c.state.in_(("approved", "sending"))
+    )
+    known: dict[str, dict[date, Known]] = {}
+    for digest, local_date, state, note, approved_at in connection.execute(query):
+        paused = note.startswith(PAUSED)
+        known.setdefault(digest, {})[local_date] = Known(local_date, state, paused, approved_at)
+    return {digest: Past(began, known.get(digest, {})) for digest, began in connection.execute(first)}
+
+
+def save_skipped(connection: Connection, none: NoEdition, *, now: datetime) -> int | None:
+    """Record that there is no edition of a date, in place of a draft or an approved one. Gives the record's number.
+
+    None when the edition of that date was decided before: then nothing is changed.
+    """
+    values = {
+        "state": "skipped",
+        "window_start": none.window.start,
+        "window_end": none.window.end,
+        "composed_at": now,
+        "seen": none.seen or select(func.coalesce(func.max(stories.c.id), 0)).scalar_subquery(),
+        "content_hash": "",
+        "note": none.reason,
+        "document": _no_document(none),
+    }
+    insert = upsert(connection.dialect.name)(editions).values(digest=none.digest, local_date=none.local_date, **values)
+    statement = insert.on_conflict_do_update(
+        index_elements=["digest", "local_date", "part"],
+        set_={"state": "skipped", "note": none.reason},
+        where=editions.c.state.in_(("draft", "approved")),
+    ).returning(editions.c.id)
+    edition_id: int | None = connection.execute(statement).scalar()
+    return edition_id
+
+
+def _no_document(none: NoEdition) -> dict[str, Any]:
+    window = {"start": none.window.start.isoformat(), "end": none.window.end.isoformat()}
+    return {
+        "digest": none.digest,
+        "local_date": none.local_date.isoformat(),
+        "window": window,
+        "subject": "",
+        "preheader": "",
+        "lead": None,
+        "sections": [],
+        "left_out": [{"guid": story.guid, "reason": reason.value} for story, reason in none.left_out],
+    }
 
 
 def save_draft(
@@ -115,6 +181,7 @@ def save_draft(
         "window_start": edition.window.start,
         "window_end": edition.window.end,
         "composed_at": now,
+        "seen": edition.seen,
         "content_hash": content_hash,
         "note": "",
         "document": document,

@@ -135,10 +135,13 @@ editions = Table(
     Column("window_start", Utc, nullable=False),
     Column("window_end", Utc, nullable=False),
     Column("composed_at", Utc, nullable=False),
+    # The highest id among the stories that it was chosen from.
+    Column("seen", BigId, nullable=False, default=0),
     Column("frozen_at", Utc),
     Column("submitted_at", Utc),
     Column("content_hash", String(64), nullable=False),
     Column("approved_hash", String(64)),
+    Column("approved_at", Utc),
     Column("note", Text, nullable=False, default=""),
     # The process that sends it, while its lease lasts; and until when all but the canaries wait.
     Column("sender", Text),

@@ -83,9 +83,24 @@ def test_the_backlog_of_the_first_reading_is_not_late_news() -> None:
 
 
 def test_what_came_after_an_edition_that_was_made_early_comes_in_the_next() -> None:
-    early = History(looked_at=WINDOW.start - timedelta(hours=6), began_at=BEGAN)
+    early = History(since=WINDOW.start - timedelta(hours=6), began_at=BEGAN)
     between = story(1, published_at=WINDOW.start - timedelta(hours=5))
     assert ids(made([between], early)) == {1}
+
+
+def test_what_came_after_the_edition_before_is_told_by_its_number_and_not_by_a_clock() -> None:
+    history = History(since=WINDOW.start, seen=1, began_at=BEGAN)
+    dated = WINDOW.start - timedelta(hours=2)
+    known = story(1, published_at=dated, first_seen_at=WINDOW.start + timedelta(hours=1))
+    later = story(2, published_at=dated, first_seen_at=dated)
+    too_old = story(3, published_at=WINDOW.start - timedelta(hours=49))
+    assert ids(made([known, later, too_old], history)) == {2}
+
+
+def test_after_editions_that_were_never_made_all_since_the_last_one_come() -> None:
+    history = History(since=WINDOW.start - timedelta(days=3), seen=9, began_at=BEGAN)
+    skipped = story(1, published_at=WINDOW.start - timedelta(days=2))
+    assert ids(made([skipped], history)) == {1}
 
 
 def test_a_story_of_a_submitted_edition_never_comes_again() -> None:
@@ -203,10 +218,11 @@ def test_subject_and_preheader_are_made_of_the_edition_unless_set() -> None:
 histories = st.builds(
     History,
     sent=st.frozensets(st.integers(1, 9)),
-    looked_at=st.none()
+    since=st.none()
     | st.datetimes(min_value=datetime(2026, 5, 8), max_value=datetime(2026, 5, 12)).map(
         lambda t: t.replace(tzinfo=WARSAW)
     ),
+    seen=st.integers(0, 9),
     began_at=st.just(BEGAN),
 )
 hours = st.integers(-100, 100)

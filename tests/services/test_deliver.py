@@ -391,7 +391,7 @@ def test_a_held_edition_leaves_only_after_a_persons_word(database: Database, set
     assert done.needs_a_person
     with pytest.raises(NeedsAPersonError, match="the lead is wrong"):
         ready(database, settings)
-    approve(database, edition.id)
+    approve(database, edition.id, now=NOW)
     send(sending(database, settings, FakeMailer()), edition.id)
     assert report(database, edition.id).sums.recipients["submitted"] == 4
 
@@ -406,7 +406,7 @@ def test_a_cancelled_edition_gives_its_stories_back_only_if_nobody_got_it(databa
     with database.read() as connection:
         assert sent_story_ids(connection, "daily", besides=NOW.date() + timedelta(days=1)) == frozenset()
     with pytest.raises(EditionError, match="cannot be approved"):
-        approve(database, edition.id)
+        approve(database, edition.id, now=NOW)
 
 
 def test_an_approved_edition_is_sent_as_it_was_approved(database: Database, tmp_path: Path) -> None:
@@ -415,7 +415,7 @@ def test_an_approved_edition_is_sent_as_it_was_approved(database: Database, tmp_
     with_readers(database, emails(1))
     draft = build_draft(database, Renderer(settings), settings, "daily", NOW.date(), now=NOW)
     assert isinstance(draft, StoredEdition)
-    approve(database, draft.id)
+    approve(database, draft.id, now=NOW)
     with_stories(database, settings, 1, 2)
     edition = ready(database, settings)
     mailer = FakeMailer()

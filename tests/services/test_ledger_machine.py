@@ -9,7 +9,7 @@ import itertools
 import threading
 from collections import Counter
 from contextlib import suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from hypothesis import settings
@@ -96,7 +96,7 @@ class Ledger(Claims):
             hold(self.database, self.edition, why="an editor")
             self.model.state = "held"
         if word == "approve" and self.model.state == "held":
-            approve(self.database, self.edition)
+            approve(self.database, self.edition, now=datetime.now(UTC))
             self.model.state = "sending"
         if word == "cancel" and sure == 9 and self.model.state in ("sending", "held"):
             cancel(self.database, self.edition, why="an editor")

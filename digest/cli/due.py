@@ -1,0 +1,87 @@
+"""What the clock asks for: `send --due`, `schedule`."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from digest.cli.common import ConfigOption, JsonOption, answer, example, note, open_app, report_text, until_stopped
+
+if TYPE_CHECKING:
+    from digest.services.run_due import Done, Round
+    from digest.wiring import App
+
+
+def register(app: typer.Typer) -> None:
+    """Add this family's commands."""
+    app.command(epilog=example("digest schedule --next 10"))(schedule)
+
+
+def send_due(running: "App", *, as_json: bool) -> None:
+    """Do whatever is due now, and answer with a list of reports; silent when there was nothing to do."""
+    from digest.services.run_due import run_due
+
+    with running.machine.alone() as alone, until_stopped() as stop:
+        if not alone:
+            note("Another process of this machine is doing what is due.")
+            done = None
+        else:
+            try:
+                done = run_due(running.duty(stop))
+            finally:
+                running.mailer.close()
+                running.site.close()
+    reports = [one.report for one in done.done if one.report] if done else []
+    if reports or as_json:
+        answer([one.as_json() for one in reports], "\n".join(map(report_text, reports)), as_json=as_json)
+    if done:
+        _end(done)
+
+
+def _end(done: "Round") -> None:
+    """Say on stderr what a person must know, and end with the exit code."""
+    for one in done.done:
+        if one.error or one.needs_a_person:
+            note(_trouble(one))
+    if done.unforeseen:
+        raise done.unforeseen[0]
+    if done.exit_code:
+        raise typer.Exit(done.exit_code)
+
+
+def _trouble(one: "Done") -> str:
+    head = f"{one.step.digest} {one.step.local_date}"
+    if one.error or one.report is None:
+        return f"{head}: {one.error}"
+    return f"{head} needs a person. {report_text(one.report)}"
+
+
+def schedule(
+    count: Annotated[int, typer.Option("--next", min=1, max=1000, help="How many of each digest.")] = 3,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show the next sends of each digest, in the site's zone and in UTC."""
+    from datetime import UTC
+    from itertools import islice
+
+    running = open_app(config)
+    now = running.clock()
+    coming = sorted(
+        (moment, name, local_date)
+        for name in running.config.digests
+        for local_date, moment in islice(running.config.schedule(name).upcoming(now), count)
+    )
+    document = [
+        {
+            "digest": name,
+            "local_date": local_date.isoformat(),
+            "at": moment.isoformat(),
+            "utc": moment.astimezone(UTC).isoformat(),
+        }
+        for moment, name, local_date in coming
+    ]
+    lines = [
+        f"{moment:%a %Y-%m-%d %H:%M %Z}  ({moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC)  {name}"
+        for moment, name, _ in coming
+    ]
+    answer(document, "\n".join(lines), as_json=as_json)

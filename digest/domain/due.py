@@ -1,0 +1,211 @@
+"""What is due: which editions are to be drafted, sent, resumed, held or skipped at a moment. Pure.
+
+The clock only asks; what was decided before decides. An edition is asked for by its digest and date, so it does not
+matter how often, from where, or after what pause it is asked. The rule, for each digest by itself:
+
+1. A date is due at the digest's time of day; it is decided once there is an edition of it that is no draft.
+2. Of several dates that are due and undecided the last one is made and has their stories, the others are skipped.
+3. Later than `late_after` it is sent, held or skipped, as `when_late` says. One that lacks its approval is held.
+4. What was interrupted is resumed. What a person let go after its time is sent, however late.
+5. A digest begins with its first edition: nothing is caught up that was due before.
+6. What this machine saw leave and the database does not know (it was restored from a backup) is held, never sent.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Literal
+
+from digest.domain.windows import Schedule
+
+LOOK_BACK = timedelta(days=10)
+"""Dates before that are passed over, undecided: a week and some days, so that a weekly's last date is always seen."""
+
+WhenLate = Literal["send", "hold", "skip"]
+
+
+class Do(StrEnum):
+    """What is to be done with an edition."""
+
+    DRAFT = "draft"
+    SEND = "send"
+    RESUME = "resume"
+    HOLD = "hold"
+    SKIP = "skip"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a digest goes out, as the configuration says."""
+
+    digest: str
+    schedule: Schedule
+    needs_approval: bool = False
+    draft_before: timedelta = timedelta(hours=1)
+    late_after: timedelta = timedelta(hours=3)
+    when_late: WhenLate = "send"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An edition as far as its being due goes. `paused`: its send stopped by itself and waits for a person."""
+
+    local_date: date
+    state: str
+    paused: bool = False
+    approved_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """The last edition of a digest that this machine saw leave, `finished` or in part, whatever the database says."""
+
+    local_date: date
+    finished: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What is known of a digest. `began` is the date of its first edition, None if there is none.
+
+    `editions` are those of the dates since LOOK_BACK, and older ones that are approved or being sent.
+    """
+
+    began: date | None = None
+    editions: Mapping[date, Known] = field(default_factory=dict)
+    left: Left | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to do. `why` is what a person reads of it. `is_news`: somebody may want to hear of it."""
+
+    do: Do
+    digest: str
+    local_date: date
+    why: str = ""
+    is_news: bool = True
+
+
+def due(plans: Sequence[Plan], now: datetime, pasts: Mapping[str, Past]) -> list[Step]:
+    """Tell what to do now, in order. `pasts` holds what is known of each digest by its name."""
+    return [step for plan in plans for step in _due(plan, now, pasts.get(plan.digest, Past()))]
+
+
+def is_late(plan: Plan, local_date: date, now: datetime) -> bool:
+    """Whether an edition that was not sent yet is later than the publisher tolerates."""
+    return now - plan.schedule.at(local_date) > plan.late_after
+
+
+def is_stale(at: datetime | None, now: datetime, every: timedelta) -> bool:
+    """Whether something last done at `at` is to be done again. A time to come was told by a clock that was wrong."""
+    return at is None or not timedelta() <= now - at < every
+
+
+def _due(plan: Plan, now: datetime, past: Past) -> Iterator[Step]:
+    passed = _passed(plan.schedule, now)
+    if past.began is None:
+        for local_date in passed[-1:]:
+            yield Step(Do.SKIP, plan.digest, local_date, "The digest was set up after this edition's time.", False)
+        return
+    began = past.began
+    for known in sorted(past.editions.values(), key=lambda edition: edition.local_date):
+        yield from _underway(plan, now, past, known)
+    yield from _undecided(plan, now, past, [local_date for local_date in passed if local_date >= began])
+    coming = next(local_date for local_date, moment in plan.schedule.upcoming(now) if moment > now)
+    early = plan.schedule.at(coming) - now
+    if plan.needs_approval and early <= plan.draft_before and coming >= began and coming not in past.editions:
+        yield Step(Do.DRAFT, plan.digest, coming)
+
+
+def _passed(schedule: Schedule, now: datetime) -> list[date]:
+    """All dates since LOOK_BACK whose time has come, the oldest first."""
+    today = now.astimezone(schedule.zone).date()
+    days = (today - timedelta(days=back) for back in range(LOOK_BACK.days, -1, -1))
+    return [day for day in days if schedule.falls_on(day) and schedule.at(day) <= now]
+
+
+def _underway(plan: Plan, now: datetime, past: Past, known: Known) -> Iterator[Step]:
+    """Go on with an edition that was begun, and with one that a person let go after its time."""
+    local_date = known.local_date
+    if _let_go(plan, known):
+        yield Step(Do.SEND, plan.digest, local_date)
+    if known.state != "sending" or known.paused:
+        return
+    if past.left == Left(local_date, finished=True):
+        yield Step(Do.HOLD, plan.digest, local_date, RESTORED)
+    elif plan.when_late != "send" and is_late(plan, local_date, now):
+        yield Step(Do.HOLD, plan.digest, local_date, f"Its sending was interrupted, and {_late(plan, local_date)}")
+    else:
+        yield Step(Do.RESUME, plan.digest, local_date)
+
+
+def _undecided(plan: Plan, now: datetime, past: Past, passed: Sequence[date]) -> Iterator[Step]:
+    """Decide on the dates that are due and not decided: one is made, the others are skipped."""
+    gone = max((known.local_date for known in past.editions.values() if known.state in GONE), default=date.min)
+    undecided = [local_date for local_date in passed if _is_open(plan, past.editions.get(local_date))]
+    for group in _before_and_after_a_restore(past, undecided):
+        *missed, last = group
+        instead = max(last, gone)
+        for local_date in missed if last > gone else group:
+            yield Step(Do.SKIP, plan.digest, local_date, f"It was missed; its stories are for that of {instead}.")
+        if last > gone:
+            yield _decided(plan, now, past, last)
+
+
+def _before_and_after_a_restore(past: Past, undecided: Sequence[date]) -> list[list[date]]:
+    """Part the dates that may have left before the database was restored from those that cannot; none is empty."""
+    restored = past.left.local_date if past.left and _was_restored(past) else date.min
+    before = [local_date for local_date in undecided if local_date <= restored]
+    after = [local_date for local_date in undecided if local_date > restored]
+    return [group for group in (before, after) if group]
+
+
+def _decided(plan: Plan, now: datetime, past: Past, local_date: date) -> Step:
+    known = past.editions.get(local_date)
+    do, why = Do.SEND, ""
+    if past.left and local_date <= past.left.local_date and _was_restored(past):
+        do, why = Do.HOLD, RESTORED
+    elif is_late(plan, local_date, now) and plan.when_late != "send":
+        do, why = Do(plan.when_late), _late(plan, local_date)
+    elif plan.needs_approval and (known is None or known.state != "approved"):
+        do, why = Do.HOLD, f"It was not approved by its time, {plan.schedule.at(local_date):%H:%M}."
+    return Step(do, plan.digest, local_date, why[:1].upper() + why[1:])
+
+
+def _is_open(plan: Plan, known: Known | None) -> bool:
+    return known is None or (known.state in OPEN and not _let_go(plan, known))
+
+
+def _let_go(plan: Plan, known: Known) -> bool:
+    """Whether a person approved an edition that was due: who does knows that it is late."""
+    approved_at = known.approved_at
+    return known.state == "approved" and approved_at is not None and approved_at >= plan.schedule.at(known.local_date)
+
+
+def _was_restored(past: Past) -> bool:
+    """Whether the database does not know of an edition that left: it is older than that."""
+    if past.left is None:
+        return False
+    known = past.editions.get(past.left.local_date)
+    return known is None or known.state in OPEN
+
+
+def _late(plan: Plan, local_date: date) -> str:
+    return f"it was due at {plan.schedule.at(local_date):%H:%M} and is late by more than {_length(plan.late_after)}."
+
+
+def _length(span: timedelta) -> str:
+    hours, minutes = divmod(int(span.total_seconds()) // 60, 60)
+    return " ".join([*([f"{hours} h"] if hours else []), *([f"{minutes} min"] if minutes or not hours else [])])
+
+
+OPEN = ("draft", "approved")
+"""States in which an edition is not decided."""
+GONE = ("sending", "submitted")
+"""States in which an edition has left, at least in part."""
+RESTORED = (
+    "This machine saw it leave, and the database does not know: it was restored from a backup. "
+    "To approve it is to send it again."
+)

@@ -1,0 +1,76 @@
+"""What one machine keeps in files of its own: that one of its processes at a time does what is due, and what left.
+
+The database decides what is due. These files only spare processes from getting in each other's way, and remember what
+a database forgets that is restored from a backup.
+"""
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import make_url
+
+from digest.domain.due import Left
+
+
+class Machine:
+    """Its files stand beside a SQLite database, else in `folder`, or in the temporary one where that is not writable.
+
+    They bear the database's name, so that one machine can serve several.
+    """
+
+    def __init__(self, database_url: str, folder: Path) -> None:
+        url = make_url(database_url)
+        if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
+            stem = Path(url.database)
+        else:
+            name = hashlib.sha256(f"{url.host}:{url.port}/{url.database}".encode()).hexdigest()[:12]
+            stem = (folder if os.access(folder, os.W_OK) else Path(tempfile.gettempdir())) / f"digest-{name}"
+        self.lock_file = stem.with_name(f"{stem.name}.lock")
+        self.memory_file = stem.with_name(f"{stem.name}.left.json")
+
+    @contextmanager
+    def alone(self) -> Iterator[bool]:
+        """Be the one process of this machine that does what is due; tells whether we are.
+
+        The system takes the lock back from a process that died, however it died.
+        """
+        from filelock import FileLock, Timeout
+
+        lock = FileLock(self.lock_file)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            lock.release()
+
+    def left(self) -> dict[str, Left]:
+        """Recall the last edition of each digest that left; nothing where there is no memory, or an unreadable one."""
+        try:
+            said = json.loads(self.memory_file.read_text(encoding="utf-8"))
+            return {name: Left(date.fromisoformat(day), bool(finished)) for name, (day, finished) in said.items()}
+        except (OSError, ValueError, AttributeError, TypeError):
+            return {}
+
+    def remember(self, digest: str, left: Left | None) -> None:
+        """Remember the last edition of a digest that left, or with None that there was none. Only `alone`."""
+        known = self.left()
+        if left is None:
+            known.pop(digest, None)
+        elif digest not in known or known[digest].local_date <= left.local_date:
+            known[digest] = left
+        said = {name: [one.local_date.isoformat(), one.finished] for name, one in sorted(known.items())}
+        fresh = self.memory_file.with_name(f"{self.memory_file.name}.new")
+        # Without it the program is only as wise as its database.
+        with suppress(OSError):
+            fresh.write_text(json.dumps(said) + "\n", encoding="utf-8")
+            fresh.replace(self.memory_file)
