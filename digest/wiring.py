@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from digest.feed.fetch import Fetcher
+    from digest.feed.pages import Pages
     from digest.mail import Mailer
     from digest.mail.sendgrid_events import Webhook
     from digest.mail.sendgrid_search import Found
@@ -55,6 +56,13 @@ class App:
         from digest.feed.fetch import Fetcher
 
         return Fetcher(self.config.feed, self.config.site)
+
+    @cached_property
+    def pages(self) -> "Pages":
+        """Who asks whether stories' pages are still there."""
+        from digest.feed.pages import Pages
+
+        return Pages(self.config.feed, self.config.site)
 
     @cached_property
     def mailer(self) -> "Mailer":
@@ -117,7 +125,7 @@ class App:
         """What doing what is due works with; `stop` ends it after the requests in flight."""
         from digest.services.run_due import Duty
 
-        return Duty(self.sending, self.renderer, self.site, self.machine, stop)
+        return Duty(self.sending, self.renderer, self.site, self.pages, self.machine, stop)
 
 
 def open_app(path: Path | None) -> App:

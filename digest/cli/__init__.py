@@ -5,7 +5,7 @@ The commands import what they need when they run, so that `digest --help` is qui
 
 import typer
 
-from digest.cli import demo, due, edition, feed, send, serve, setup, stories, subscribers, worker
+from digest.cli import demo, due, editing, edition, feed, send, serve, setup, stories, subscribers, worker
 
 app = typer.Typer(
     name="digest",
@@ -19,5 +19,6 @@ app = typer.Typer(
 for family in (demo, setup, feed, stories, edition, send, due, worker, serve):
     family.register(app)
 app.add_typer(feed.app, name="feed")
+editing.register(app, edition.app)
 app.add_typer(edition.app, name="edition")
 app.add_typer(subscribers.app, name="subscribers")

@@ -141,7 +141,7 @@ def build(
     if isinstance(built, NoEdition):
         _no_edition(built, as_json=as_json)
         raise typer.Exit(1)
-    answer(_head(built), _head_line(built), as_json=as_json)
+    answer(head(built), head_line(built), as_json=as_json)
 
 
 @app.command("list", epilog=example("digest edition list --digest weekly"))
@@ -158,8 +158,8 @@ def list_editions(
         running.config.digest(digest)
     with running.database.read() as connection:
         found = load_editions(connection, digest)
-    text = "\n".join(_head_line(edition) for edition in found) or "No editions yet. `digest edition build` makes one."
-    answer([_head(edition) for edition in found], text, as_json=as_json)
+    text = "\n".join(head_line(edition) for edition in found) or "No editions yet. `digest edition build` makes one."
+    answer([head(edition) for edition in found], text, as_json=as_json)
 
 
 @app.command(epilog=example("digest edition show 7 --json"))
@@ -170,14 +170,15 @@ def show(
 ) -> None:
     """Show an edition: its state, its stories, and how its sending stands."""
     running = open_app(config)
-    edition = _load(running, number)
-    lines = [_head_line(edition), edition.document["preheader"]]
+    edition = load(running, number)
+    lines = [head_line(edition), edition.document["preheader"]]
     for section in edition.document["sections"]:
         lines += ["", section["name"], *(f"  {story['title']}" for story in section["stories"])]
-    answer(_head(edition) | {"document": edition.document}, "\n".join(lines), as_json=as_json)
+    answer(head(edition) | {"document": edition.document}, "\n".join(lines), as_json=as_json)
 
 
-def _load(running: "App", number: int) -> "StoredEdition":
+def load(running: "App", number: int) -> "StoredEdition":
+    """Load an edition. Raises EditionError when there is none of that number."""
     from digest.domain.errors import EditionError
     from digest.store.editions import load_edition
 
@@ -188,7 +189,8 @@ def _load(running: "App", number: int) -> "StoredEdition":
     return edition
 
 
-def _head(edition: "StoredEdition") -> dict[str, Any]:
+def head(edition: "StoredEdition") -> dict[str, Any]:
+    """Tell what an edition is, as JSON."""
     return {
         "edition": edition.id,
         "digest": edition.digest,
@@ -200,7 +202,8 @@ def _head(edition: "StoredEdition") -> dict[str, Any]:
     }
 
 
-def _head_line(edition: "StoredEdition") -> str:
+def head_line(edition: "StoredEdition") -> str:
+    """Tell what an edition is, on one line."""
     return f"{edition.id:>5}  {edition.digest} {edition.local_date}  {edition.state:<10}  {edition.document['subject']}"
 
 
@@ -214,7 +217,7 @@ def approve(number: NumberArgument, config: ConfigOption = None, as_json: JsonOp
 
     running = open_app(config)
     edition = decide(running.database, number, now=running.clock())
-    answer(_head(edition), _head_line(edition), as_json=as_json)
+    answer(head(edition), head_line(edition), as_json=as_json)
 
 
 @app.command(epilog=example("digest edition hold 7 --note 'the lead may be wrong'"))
@@ -223,7 +226,7 @@ def hold(number: NumberArgument, why: WhyOption = "", config: ConfigOption = Non
     from digest.services.approve import hold as decide
 
     edition = decide(open_app(config).database, number, why=why)
-    answer(_head(edition), _head_line(edition), as_json=as_json)
+    answer(head(edition), head_line(edition), as_json=as_json)
 
 
 @app.command(epilog=example("digest edition cancel 7 --yes"))
@@ -240,4 +243,4 @@ def cancel(
     running = open_app(config)
     confirm_on_terminal(f"Cancel edition {number} for good?", yes=yes)
     edition = decide(running.database, number, why=why)
-    answer(_head(edition), _head_line(edition), as_json=as_json)
+    answer(head(edition), head_line(edition), as_json=as_json)

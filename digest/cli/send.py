@@ -24,6 +24,7 @@ from digest.cli.common import (
 if TYPE_CHECKING:
     from digest.services.deliver import Audience
     from digest.services.report import Report
+    from digest.store.editions import StoredEdition
     from digest.wiring import App
 
 
@@ -75,11 +76,12 @@ def send(
             answer({"digest": digest, "edition": None, "reason": found.reason}, no_edition_text(found), as_json=as_json)
             return
         edition = found
+    edition = _refreshed(running, edition)
     if edition.state in ("draft", "approved"):
         audience = deliver.audience(running.database, running.config, edition.digest)
         confirm(f'Send "{edition.document["subject"]}" to {audience.total:,} readers?', yes=yes)
         deliver.freeze(running.sending, edition)
-    done = _send(running, edition.id)
+    done = send_frozen(running, edition.id)
     answer(done.as_json(), report_text(done), as_json=as_json)
     if done.state == "sending":
         note(f"Another process has claimed the rest; `digest send --edition {edition.id}` goes on when it has ended.")
@@ -87,7 +89,22 @@ def send(
         raise typer.Exit(3)
 
 
-def _send(running: "App", edition_id: int) -> "Report":
+def _refreshed(running: "App", edition: "StoredEdition") -> "StoredEdition":
+    """Ask the site once more before an edition leaves."""
+    from digest.domain.editions import NoEdition
+    from digest.domain.errors import EditionError
+    from digest.services.refresh import refresh
+
+    with running.site as site:
+        done = refresh(running.sending, running.renderer, site, running.pages, edition)
+    for warning in done.warnings:
+        note(warning)
+    if isinstance(done.edition, NoEdition):
+        raise EditionError(f"Nothing is left to send: {done.edition.reason}.")
+    return done.edition
+
+
+def send_frozen(running: "App", edition_id: int) -> "Report":
     """Send with the progress shown on a terminal."""
     from digest.services import deliver
 

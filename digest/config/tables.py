@@ -112,6 +112,7 @@ class Digest(_Table):
     proof_to: tuple[Email, ...] = Field(default=(), strict=False)
     late_after: Duration = timedelta(hours=3)
     when_late: Literal["send", "hold", "skip"] = "send"
+    corrections: Literal["note", "off"] = "note"
 
     @model_validator(mode="after")
     def _possible(self) -> "Digest":

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from digest.domain.stories import Story
 
@@ -11,6 +11,9 @@ TYPO = 1
 """So many letters of a word may change before the word is another one; a swap of two neighbours is one change."""
 SHORTEST_TYPO = 5
 """In a shorter word another letter makes another word."""
+
+SETTLED = timedelta(hours=6)
+"""How long a story must have been withdrawn before readers are told by themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,17 @@ class Correction:
     def withdrawn(self) -> bool:
         """Whether the site has taken the story back."""
         return self.story.withdrawn_at is not None
+
+
+def is_to_be_told(correction: Correction, at: datetime) -> bool:
+    """Tell whether readers must hear of it at a time.
+
+    A story that the site took back only just now may be back in a minute: it is given some hours.
+    """
+    withdrawn_at = correction.story.withdrawn_at
+    if withdrawn_at is not None:
+        return at - withdrawn_at >= SETTLED
+    return is_material(correction.mailed_title, correction.story.title)
 
 
 def is_material(mailed: str, now: str) -> bool:

@@ -7,7 +7,7 @@ matter how often, from where, or after what pause it is asked. The rule, for eac
 2. Of several dates that are due and undecided the last one is made and has their stories, the others are skipped.
 3. Later than `late_after` it is sent, held or skipped, as `when_late` says. One that lacks its approval is held.
 4. What was interrupted is resumed. What a person let go after its time is sent, however late.
-5. A digest begins with its first edition: nothing is caught up that was due before.
+5. A digest begins with its first edition. Of what was due before anybody asked, only what is not late is made.
 6. What this machine saw leave and the database does not know (it was restored from a backup) is held, never sent.
 """
 
@@ -107,7 +107,11 @@ def _due(plan: Plan, now: datetime, past: Past) -> Iterator[Step]:
     passed = _passed(plan.schedule, now)
     if past.began is None:
         for local_date in passed[-1:]:
-            yield Step(Do.SKIP, plan.digest, local_date, "The digest was set up after this edition's time.", False)
+            if is_late(plan, local_date, now):
+                yield Step(Do.SKIP, plan.digest, local_date, "The digest was set up after this edition's time.", False)
+            else:
+                # The database is new, not an old one: what this machine saw leave is of another one.
+                yield from _undecided(plan, now, Past(), [local_date])
         return
     began = past.began
     for known in sorted(past.editions.values(), key=lambda edition: edition.local_date):

@@ -40,7 +40,7 @@ class Fetcher:
     def __init__(self, feed: config.Feed, site: config.Site) -> None:
         self._budget = feed.timeout.total_seconds()
         self._max_bytes = feed.max_bytes
-        self._agent = _user_agent(site)
+        self._agent = user_agent(site)
         self._transport: httpx.BaseTransport | None = None
 
     def __enter__(self) -> Self:
@@ -113,7 +113,7 @@ def _within(seconds: float, work: Callable[[], Fetched]) -> Fetched:
 _LETTERS = str.maketrans("Łł–—", "Ll--")
 
 
-def _user_agent(site: config.Site) -> str:
+def user_agent(site: config.Site) -> str:
     """Introduce ourselves so that the site's operator knows whom to ask: program, site, purpose."""
     text = f"digest/{__version__} (+{site.url}; feed reader of {site.name})"
     spelt = unicodedata.normalize("NFKD", text.translate(_LETTERS))

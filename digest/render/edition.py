@@ -120,6 +120,12 @@ def edition_document(edition: Edition, rendition: Rendition) -> dict[str, object
             for section in edition.sections
         ],
         "left_out": [{"guid": story.guid, "reason": reason.value} for story, reason in edition.left_out],
+        "note": edition.note,
+        "block": edition.block,
+        "corrections": [
+            {"guid": one.story.guid, "mailed_title": one.mailed_title, "withdrawn": one.withdrawn}
+            for one in edition.corrections
+        ],
         "html_bytes": len(rendition.html.encode()),
         "text_bytes": len(rendition.text.encode()),
     }

@@ -9,6 +9,7 @@ from itertools import count
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
 from digest.config import Config, DonationVariant
+from digest.domain.corrections import Correction
 from digest.domain.deliveries import ReaderLinks
 from digest.domain.editions import Edition, Item
 from digest.domain.stories import Image, Story, reading_minutes
@@ -67,6 +68,24 @@ class SectionView:
 
 
 @dataclass(frozen=True, slots=True)
+class BlockView:
+    """A text of the editors' own behind the stories. `title` may be empty."""
+
+    title: str
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionView:
+    """What an earlier edition said that is no longer so. `url` is None for a story that was withdrawn."""
+
+    mailed_title: str
+    title: str
+    date_line: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class AskView:
     """The donation ask. `paragraphs` may be empty."""
 
@@ -90,7 +109,8 @@ class LinksView:
 class EditionView:
     """All that a template may use. `preheader_padding` is invisible text that keeps the body out of the inbox row.
 
-    `token_tag` is the placeholder for a reader's token, which already stands in `links`.
+    `note` holds the paragraphs of the editor's word at the top. `token_tag` is the placeholder for a reader's token,
+    which already stands in `links`.
     """
 
     site: SiteView
@@ -104,6 +124,9 @@ class EditionView:
     ask: AskView | None
     links: LinksView
     postal_address: str
+    note: tuple[str, ...] = ()
+    block: BlockView | None = None
+    corrections: tuple[CorrectionView, ...] = ()
     token_tag: str = ""
 
     def context(self) -> dict[str, object]:
@@ -155,6 +178,9 @@ def view(edition: Edition, variant: DonationVariant | None, config: Config) -> E
         ask=_ask(variant, config.donation.url, campaign),
         links=_links(edition, config, campaign, token_tag=""),
         postal_address=config.mail.postal_address,
+        note=_paragraphs(edition.note),
+        block=_block(edition.block),
+        corrections=tuple(_correction(one, campaign, config.site.locale) for one in edition.corrections),
     )
     tag = _token_tag(repr(laid_out))
     return replace(laid_out, links=_links(edition, config, campaign, tag), token_tag=tag)
@@ -219,12 +245,33 @@ def _links(edition: Edition, config: Config, campaign: Campaign, token_tag: str)
 def _ask(variant: DonationVariant | None, url: str | None, campaign: Campaign) -> AskView | None:
     if variant is None or url is None:
         return None
-    paragraphs = (squeeze(part) for part in re.split(r"\n\s*\n", variant.text))
     return AskView(
         heading=variant.heading,
-        paragraphs=tuple(part for part in paragraphs if part),
+        paragraphs=_paragraphs(variant.text),
         button=variant.button,
         url=campaign.mark(url),
+    )
+
+
+def _paragraphs(text: str) -> tuple[str, ...]:
+    paragraphs = (squeeze(part) for part in re.split(r"\n\s*\n", text))
+    return tuple(part for part in paragraphs if part)
+
+
+def _block(text: str) -> BlockView | None:
+    title, _, rest = text.strip().partition("\n")
+    return BlockView(_one_line(title), _paragraphs(rest)) if title else None
+
+
+def _correction(correction: Correction, campaign: Campaign, locale: str) -> CorrectionView:
+    from babel.dates import format_date
+
+    url = None if correction.withdrawn or correction.story.url is None else correction.story.url
+    return CorrectionView(
+        mailed_title=_one_line(correction.mailed_title),
+        title="" if correction.withdrawn else _one_line(correction.story.title),
+        date_line=format_date(correction.local_date, "long", locale=locale),
+        url=campaign.mark(_unbroken(url)) if url else None,
     )
 
 

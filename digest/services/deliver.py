@@ -118,6 +118,17 @@ def freeze(sending: Sending, edition: StoredEdition) -> int:
     return durably(sending, lambda: _freeze(sending, edition))
 
 
+def freeze_correction(sending: Sending, edition: StoredEdition) -> int:
+    """Freeze a correction; gives the number of recipients. If there is nobody (left) to tell, it is cancelled."""
+    try:
+        return freeze(sending, edition)
+    except NoReadersError:
+        with sending.database.begin() as connection:
+            note = "Nobody who received the story is left to be told."
+            move_edition(connection, edition.id, origins=("draft",), to="cancelled", note=note)
+        return 0
+
+
 def _freeze(sending: Sending, edition: StoredEdition) -> int:
     canary = sending.config.mail.canary
     with sending.database.begin(snapshot=True) as connection:
@@ -139,7 +150,7 @@ def _freeze(sending: Sending, edition: StoredEdition) -> int:
             Share(rendition_id, *ranges.get(rendition.variant, (0, 0)), _batch_size(sending.mailer, rendition))
             for rendition_id, rendition in load_renditions(connection, edition.id)
         ]
-        frozen = freeze_recipients(connection, edition.id, edition.digest, parts, canary)
+        frozen = freeze_recipients(connection, edition.id, edition.digest, parts, canary, corrects=edition.corrects)
         if frozen == 0:
             raise NoReadersError(
                 f"Nobody reads {edition.digest}: there is no active subscriber to mail. "

@@ -2,17 +2,21 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from digest.config import Config, DonationVariant
+from digest.domain.choices import Choices, replay
 from digest.domain.composing import LATE_BY, History, Rules, compose
-from digest.domain.editions import Edition, LeftOut, NoEdition, Rendition
+from digest.domain.corrections import Correction, is_to_be_told
+from digest.domain.editions import Edition, LeftOut, NoEdition, Rendition, Window
 from digest.domain.errors import ConfigError, EditionError
 from digest.domain.sections import SectionRule
 from digest.domain.stories import Story
 from digest.render.edition import Renderer, edition_document
+from digest.store.choices import load_choices
+from digest.store.corrections import load_changed
 from digest.store.database import Database
 from digest.store.editions import (
     StoredEdition,
@@ -29,7 +33,27 @@ if TYPE_CHECKING:
 
 
 RECENT = timedelta(days=30)
-"""So long before an edition's window stories are compared with it."""
+"""So long before an edition's window stories are compared with it, and corrected in it."""
+MOST_CORRECTIONS = 5
+"""An edition tells of no more corrections than that; `digest corrections` lists them all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked of an edition beyond the rules.
+
+    `choices` are an editor's (None: those that are stored). `gone` are the ids of stories whose pages the site no
+    longer has. With `only`, no others than the stories with these ids may be in it; with `told`, of no other
+    stories than those with these guids it tells a correction.
+    """
+
+    choices: Choices | None = None
+    gone: frozenset[int] = frozenset()
+    only: frozenset[int] | None = None
+    told: frozenset[str] | None = None
+
+
+NO_WISH = Wish()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,22 +134,44 @@ def preview_date(database: Database, config: Config, digest: str, now: datetime,
 
 
 def compose_edition(
-    database: Database, config: Config, digest: str, local_date: date, *, whole: bool = False
+    database: Database, config: Config, digest: str, local_date: date, *, wish: Wish = NO_WISH, whole: bool = False
 ) -> Edition | NoEdition:
-    """Compose the edition of a date from what is stored.
+    """Compose the edition of a date from what is stored, with what editors decided about it.
 
     Only stories of the month before its window are looked at, and named among those left out; all of them with
     `whole`. An edition so costs the same however many years are stored.
     """
-    rules = rules_for(config, digest)
     window = config.schedule(digest).window(local_date)
     with database.read() as connection:
-        history = _history(connection, config, digest, local_date)
+        choices = wish.choices if wish.choices is not None else stored_choices(connection, digest, local_date)
+        rules = replace(rules_for(config, digest), choices=choices)
+        history = replace(_history(connection, config, digest, local_date), gone=wish.gone)
         since = min(window.start, history.since or window.start) - LATE_BY
         # Older ones cannot be in it; those of the last month may be repeated in it, and are compared with it.
         recent = since - RECENT
-        stories = load_stories(connection, since=None if whole else recent, text_since=recent)
-    return compose(stories, rules=rules, local_date=local_date, window=window, history=history)
+        stories = load_stories(
+            connection, since=None if whole else recent, text_since=recent, besides=choices.fixed, only=wish.only
+        )
+        corrections = load_corrections(connection, config, digest, window)
+    made = compose(stories, rules=rules, local_date=local_date, window=window, history=history)
+    if isinstance(made, NoEdition):
+        return made
+    told = (one for one in corrections if wish.told is None or one.story.guid in wish.told)
+    return replace(made, corrections=tuple(told))
+
+
+def stored_choices(connection: "Connection", digest: str, local_date: date) -> Choices:
+    """Load what editors decided about the edition of a date."""
+    found = find_edition(connection, digest, local_date)
+    return replay(load_choices(connection, found.id)) if found else Choices()
+
+
+def load_corrections(connection: "Connection", config: Config, digest: str, window: Window) -> tuple[Correction, ...]:
+    """Load what the next edition of a digest must tell of earlier ones, the newest first; nothing where that is off."""
+    if config.digest(digest).corrections == "off":
+        return ()
+    changed = (correction for _, correction in load_changed(connection, window.start - RECENT, digest))
+    return tuple(one for one in changed if is_to_be_told(one, window.end))[:MOST_CORRECTIONS]
 
 
 def _history(connection: "Connection", config: Config, digest: str, local_date: date) -> History:
@@ -139,10 +185,10 @@ def _history(connection: "Connection", config: Config, digest: str, local_date: 
 
 
 def make_edition(
-    database: Database, renderer: Renderer, config: Config, digest: str, local_date: date
+    database: Database, renderer: Renderer, config: Config, digest: str, local_date: date, *, wish: Wish = NO_WISH
 ) -> Made | NoEdition:
     """Compose the edition of a date, make it fit into a mail, and render it in every variant of the ask."""
-    edition = compose_edition(database, config, digest, local_date)
+    edition = compose_edition(database, config, digest, local_date, wish=wish)
     if isinstance(edition, NoEdition):
         return edition
     return Made(*renderer.render_all(edition))

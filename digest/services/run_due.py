@@ -18,7 +18,9 @@ from digest.render.edition import Renderer
 from digest.services.deliver import freeze, ready_edition, send
 from digest.services.ingest import Fetch, PollResult, poll
 from digest.services.owners import gone, this_process
+from digest.services.proofs import renew_proofs, send_proofs
 from digest.services.publish import build_draft
+from digest.services.refresh import Ask, refresh
 from digest.services.report import Report, report
 from digest.services.submit import Sending
 from digest.store.editions import StoredEdition, find_edition, load_pasts, move_edition, save_skipped
@@ -43,6 +45,7 @@ class Duty:
     sending: Sending
     renderer: Renderer
     site: Fetch
+    pages: Ask
     memory: Memory
     stop: threading.Event
     watch: Callable[[Report], None] | None = None
@@ -122,6 +125,10 @@ def run_due(duty: Duty) -> Round:
             unforeseen.append(error)
         else:
             done += [one] if one else []
+    try:
+        renew_proofs(duty.sending)
+    except Exception as error:  # noqa: BLE001 -- handed on
+        unforeseen.append(error)
     return Round(read, tuple(done), tuple(unforeseen))
 
 
@@ -178,7 +185,10 @@ class _Doing:
     def _draft(self) -> Done | None:
         """Make the draft that waits for approval; one without stories is tried again until its time."""
         made = self._build()
-        return None if isinstance(made, NoEdition) else self._done(made.id)
+        if isinstance(made, NoEdition):
+            return None
+        send_proofs(self._sending, made)
+        return self._done(made.id)
 
     def _build(self) -> StoredEdition | NoEdition:
         sending, step = self._sending, self.step
@@ -196,6 +206,10 @@ class _Doing:
             now=sending.clock(),
             wanted=self.step.local_date,
         )
+        if isinstance(edition, NoEdition):
+            return self._nothing_to_say(edition)
+        duty = self.duty
+        edition = refresh(sending, duty.renderer, duty.site, duty.pages, edition).edition
         if isinstance(edition, NoEdition):
             return self._nothing_to_say(edition)
         try:

@@ -14,6 +14,8 @@ from digest.store.tables import batches, edition_corrections, edition_stories, e
 
 PAUSED = "Paused: "
 """How the note of an edition begins whose send stopped by itself, and waits for a person."""
+MAILED_STATES = ("sending", "submitted")
+"""States of an edition that readers got, or are getting."""
 KEPT_STATES = ("approved", "sending", "submitted", "held")
 """States in which an edition's stories are its own and come in no other edition of the digest."""
 
@@ -233,6 +235,13 @@ def replace_edition(
     return True
 
 
+def load_members(connection: Connection, edition_id: int) -> dict[int, str | None]:
+    """Load the addresses of an edition's stories, by their ids."""
+    query = select(stories.c.id, stories.c.url).join(edition_stories, edition_stories.c.story_id == stories.c.id)
+    rows = connection.execute(query.where(edition_stories.c.edition_id == edition_id).order_by(stories.c.id))
+    return {row[0]: row[1] for row in rows}
+
+
 def mark_proofed(connection: Connection, edition: StoredEdition) -> bool:
     """Remember what a proof showed, if the edition still is that. Tells whether it was remembered now."""
     statement = update(editions).where(
@@ -242,6 +251,12 @@ def mark_proofed(connection: Connection, edition: StoredEdition) -> bool:
     )
     values = {"proofed_hash": edition.content_hash, "proof": edition.document}
     return connection.execute(statement.values(**values)).rowcount == 1
+
+
+def load_edited_since_proof(connection: Connection) -> list[StoredEdition]:
+    """Load the drafts that are not any more what their last proof showed."""
+    query = select(*_COLUMNS).where(editions.c.state == "draft", editions.c.proofed_hash != editions.c.content_hash)
+    return [_edition(row) for row in connection.execute(query.order_by(editions.c.id))]
 
 
 def next_part(connection: Connection, digest: str, local_date: date) -> int:

@@ -22,7 +22,16 @@ from sqlalchemy import (
 )
 
 from digest.domain.deliveries import BatchState
-from digest.store.tables import batches, recipients, subscribers, subscriptions, suppressions
+from digest.store.tables import (
+    batches,
+    edition_stories,
+    editions,
+    is_in_batch,
+    recipients,
+    subscribers,
+    subscriptions,
+    suppressions,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +48,25 @@ class Share:
 
 
 def freeze_recipients(
-    connection: Connection, edition_id: int, digest: str, shares: Sequence[Share], canary: Collection[str] = ()
+    connection: Connection,
+    edition_id: int,
+    digest: str,
+    shares: Sequence[Share],
+    canary: Collection[str] = (),
+    *,
+    corrects: int | None = None,
 ) -> int:
     """Freeze who gets an edition, in batches of one rendition each. Gives the number of recipients.
 
+    With `corrects`, the id of a story, only those readers of the digest who were mailed that story, and who do not get
+    another digest's correction of it that was made on the same day.
     Readers whose address is in `canary` stand in batches of their own, the first ones. Must run in a transaction that
     sees one moment of the database, so that all statements see the same readers.
     """
     is_canary = subscribers.c.email.in_(sorted(canary)) if canary else false()
     chosen = _readers(digest, literal(edition_id), subscribers.c.id, _rendition(shares), is_canary)
+    if corrects is not None:
+        chosen = chosen.where(*_received(edition_id, corrects))
     columns = ("edition_id", "subscriber_id", "rendition_id", "canary")
     statement = insert(recipients).from_select(columns, chosen, include_defaults=False)
     frozen = connection.execute(statement.execution_options(preserve_rowcount=True)).rowcount
@@ -92,6 +111,31 @@ def _readers(digest: str, *columns: ColumnElement[Any]) -> Select[Any]:
         .join(subscriptions, subscriptions.c.subscriber_id == subscribers.c.id)
         .where(subscriptions.c.digest == digest, *may_be_mailed())
     )
+
+
+def _received(edition_id: int, story_id: int) -> tuple[ColumnElement[bool], ...]:
+    """What must be true of a reader who is to hear that a story was wrong."""
+    this, mailed = editions.alias("this"), editions.alias("mailed")
+    own = select(this.c.digest, this.c.local_date).where(this.c.id == edition_id).subquery()
+    got = (
+        exists()
+        .where(recipients.c.subscriber_id == subscribers.c.id, recipients.c.own_state.is_(None))
+        .where(recipients.c.edition_id == mailed.c.id)
+    )
+    left = batches.c.state.in_((BatchState.SUBMITTED, BatchState.UNCERTAIN))
+    received = got.where(
+        mailed.c.digest == own.c.digest,
+        mailed.c.part == 0,
+        exists().where(edition_stories.c.edition_id == mailed.c.id, edition_stories.c.story_id == story_id),
+        exists().where(is_in_batch(), left),
+    )
+    hears_already = got.where(
+        mailed.c.corrects == story_id,
+        mailed.c.local_date == own.c.local_date,
+        mailed.c.digest != own.c.digest,
+        mailed.c.state != "cancelled",
+    )
+    return received, not_(hears_already)
 
 
 def _rendition(shares: Sequence[Share]) -> ColumnElement[int]:

@@ -1,11 +1,11 @@
 """Load and save stories, their keys and revisions, and what is known of the feed. Knows nothing of feeds' formats."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, case, func, literal, select
+from sqlalchemy import ColumnElement, Connection, Row, case, func, literal, or_, select
 from sqlalchemy import update as sql_update
 
 from digest.domain.changes import Changes, KnownStory, NewStory
@@ -111,19 +111,37 @@ def load_by_ids(connection: Connection, ids: Iterable[int]) -> list[Story]:
 
 
 def load_stories(
-    connection: Connection, *, since: datetime | None = None, text_since: datetime | None = None
+    connection: Connection,
+    *,
+    since: datetime | None = None,
+    text_since: datetime | None = None,
+    besides: Collection[int] = (),
+    only: Collection[int] | None = None,
 ) -> list[Story]:
-    """Load all stories published at `since` or later, the newest first.
+    """Load all stories published at `since` or later, and those with the ids in `besides`, the newest first.
 
-    Those published before `text_since` come with an empty text: nobody reads years of it to find they are too old.
+    With `only`, no others than those with these ids. Those published before `text_since` come with an empty text unless
+    they are in `besides`: nobody reads years of it to find they are too old.
     """
     text: ColumnElement[str] = stories.c.text
     if text_since is not None:
-        text = case((stories.c.published_at >= text_since, stories.c.text), else_=literal(""))
+        read = or_(stories.c.published_at >= text_since, stories.c.id.in_(besides))
+        text = case((read, stories.c.text), else_=literal(""))
     query = select(*_COLUMNS, text).order_by(stories.c.published_at.desc(), stories.c.id.desc())
     if since is not None:
-        query = query.where(stories.c.published_at >= since)
+        query = query.where(or_(stories.c.published_at >= since, stories.c.id.in_(besides)))
+    if only is not None:
+        query = query.where(stories.c.id.in_(only))
     return [_story(row) for row in connection.execute(query).all()]
+
+
+def find_stories(connection: Connection, name: str) -> list[int]:
+    """Find the story that a person means by a guid, an address or a WordPress number; at most one, as a list of ids."""
+    named = or_(stories.c.guid == name, stories.c.url == name)
+    if name.isdecimal():
+        named = or_(named, stories.c.guid.endswith(f"?p={name}"))
+    query = select(stories.c.id).where(named).order_by(stories.c.id.desc()).limit(1)
+    return list(connection.execute(query).scalars())
 
 
 def save_changes(connection: Connection, changes: Changes, now: datetime) -> tuple[int, ...]:

@@ -67,8 +67,10 @@ def test_each_digest_is_decided_by_itself() -> None:
     assert [(step.do, step.digest, step.local_date) for step in found] == [(Do.SEND, "weekly", MAY[11])]
 
 
-def test_a_new_digest_catches_nothing_up() -> None:
-    (step,) = due([DAILY], at("12 09:00"), {})
+def test_a_new_digest_catches_nothing_up_but_what_is_not_late() -> None:
+    (step,) = due([DAILY], at("12 10:00"), {})
+    assert (step.do, step.local_date) == (Do.SEND, MAY[12])
+    (step,) = due([DAILY], at("12 10:01"), {})
     assert (step.do, step.local_date, step.is_news) == (Do.SKIP, MAY[12], False)
     begun = past({12: "skipped"}, began=12)
     assert steps(DAILY, at("12 09:01"), begun) == []

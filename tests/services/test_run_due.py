@@ -13,6 +13,7 @@ from digest.domain.due import Left
 from digest.domain.errors import FeedError
 from digest.domain.readers import Line, Status
 from digest.feed.fetch import Fetched, Validators
+from digest.feed.pages import Standing
 from digest.render.edition import Renderer
 from digest.services.approve import approve
 from digest.services.run_due import Duty, Round, run_due
@@ -54,6 +55,9 @@ class Newsroom:
         known = [post for post in self.posts if post.published_at <= now]
         return Fetched(feed(known), "https://notesfrompoland.com/feed/", "application/rss+xml", Validators())
 
+    def check(self, urls: Iterable[str]) -> dict[str, Standing]:
+        return dict.fromkeys(urls, Standing.THERE)
+
     def left(self) -> dict[str, Left]:
         return dict(self.remembered)
 
@@ -77,7 +81,7 @@ class Newsroom:
     def ask(self, moment: str) -> Round:
         settings, now = self.config, local(moment)
         sending = Sending(self.database, settings, self.mailer, clock=lambda: now)
-        return run_due(Duty(sending, Renderer(settings), self, self, self.stop))
+        return run_due(Duty(sending, Renderer(settings), self, self, self, self.stop))
 
     def editions(self) -> dict[str, str]:
         with self.database.read() as connection:

@@ -1,0 +1,229 @@
+"""Editors' hands on an edition: `edition edit`, `edition diff`; and `corrections`, `correct`."""
+
+import getpass
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from digest.cli.common import ConfigOption, JsonOption, YesOption, answer, confirm, example, open_app, report_text
+from digest.cli.common import note as note_to_stderr
+from digest.cli.edition import NumberArgument, head, head_line, load
+
+if TYPE_CHECKING:
+    from digest.services.edit import Change
+    from digest.store.editions import StoredEdition
+    from digest.wiring import App
+
+STORY = "STORY"
+"""How stories are named in the help: by guid, address, or WordPress's number."""
+
+
+def register(top: typer.Typer, editions: typer.Typer) -> None:
+    """Add the commands to the top level and to the family `edition`."""
+    editions.command(epilog=example("digest edition edit 7 --lead 98101 --note 'Good morning!'"))(edit)
+    editions.command(epilog=example("digest edition diff 7"))(diff)
+    top.command(epilog=example("digest corrections --json"))(corrections)
+    top.command(epilog=example("digest correct 98101 --note 'The vote was on Tuesday, not on Monday.'"))(correct)
+
+
+def edit(
+    number: NumberArgument,
+    subject: Annotated[str | None, typer.Option("--subject", help='The subject; "" for the usual one.')] = None,
+    preheader: Annotated[str | None, typer.Option("--preheader", help='The preheader; "" for the usual one.')] = None,
+    note: Annotated[str | None, typer.Option("--note", help='A word of yours at the top; "" for none.')] = None,
+    block: Annotated[
+        str | None,
+        typer.Option("--block", help='A text behind the stories, its title on a line of its own; "" for none.'),
+    ] = None,
+    lead: Annotated[
+        str | None, typer.Option("--lead", metavar=STORY, help='The story at the top; "" for the usual one.')
+    ] = None,
+    add: Annotated[
+        list[str] | None, typer.Option("--add", metavar=STORY, help="Bring in a story the rules leave out.")
+    ] = None,
+    drop: Annotated[list[str] | None, typer.Option("--drop", metavar=STORY, help="Leave a story out.")] = None,
+    pin: Annotated[
+        list[str] | None, typer.Option("--pin", metavar=STORY, help="Keep a story, at the head of its section.")
+    ] = None,
+    move: Annotated[
+        list[str] | None, typer.Option("--move", metavar="STORY=SECTION", help="Put a story into a section.")
+    ] = None,
+    order: Annotated[
+        str | None,
+        typer.Option("--order", metavar="STORY,STORY,…", help='These first, in this order; "" for the usual.'),
+    ] = None,
+    restore: Annotated[
+        list[str] | None, typer.Option("--restore", metavar=STORY, help="Take back all that was decided about a story.")
+    ] = None,
+    by: Annotated[
+        str | None, typer.Option("--by", metavar="NAME", help="Who decides; default: your user name.")
+    ] = None,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Change an edition before it leaves. A rebuilt draft keeps what was decided; an approval of other content is void.
+
+    STORY is a guid, an address, or WordPress's number of it. The options about stories may be repeated.
+    """
+    from digest.domain.choices import ChoiceKind
+    from digest.services import edit as service
+
+    texts = {
+        ChoiceKind.SUBJECT: subject,
+        ChoiceKind.PREHEADER: preheader,
+        ChoiceKind.NOTE: note,
+        ChoiceKind.BLOCK: block,
+    }
+    named = {
+        ChoiceKind.RESTORE: restore,
+        ChoiceKind.ADD: add,
+        ChoiceKind.DROP: drop,
+        ChoiceKind.PIN: pin,
+        ChoiceKind.LEAD: None if lead is None else [lead],
+    }
+    changes = [service.Change(kind, value=text) for kind, text in texts.items() if text is not None]
+    changes += [service.Change(kind, story) for kind, stories in named.items() for story in stories or ()]
+    changes += [_moved(words) for words in move or ()]
+    changes += _ordered(order)
+    running = open_app(config)
+    was_approved = load(running, number).state == "approved"
+    edition = service.edit(
+        running.database,
+        running.renderer,
+        running.config,
+        number,
+        changes,
+        by=by or _user(),
+        now=running.clock(),
+    )
+    if was_approved and edition.state == "draft":
+        _prove_again(running, edition)
+    answer(head(edition) | {"changes": _changes(running, number)}, head_line(edition), as_json=as_json)
+
+
+def _moved(words: str) -> "Change":
+    from digest.domain.choices import ChoiceKind
+    from digest.domain.errors import ConfigError
+    from digest.services.edit import Change
+
+    story, equals, section = words.rpartition("=")
+    if not equals:
+        raise ConfigError(f'--move takes STORY=SECTION, such as --move "98101=Politics"; this was "{words}".')
+    return Change(ChoiceKind.MOVE, story, section.strip())
+
+
+def _ordered(stories: str | None) -> "list[Change]":
+    from digest.domain.choices import ChoiceKind
+    from digest.services.edit import Change
+
+    if stories is None:
+        return []
+    named = [story.strip() for story in stories.split(",") if story.strip()]
+    return [Change(ChoiceKind.ORDER), *(Change(ChoiceKind.ORDER, story) for story in named)]
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return ""
+
+
+def _prove_again(running: "App", edition: "StoredEdition") -> None:
+    """Send a new proof to those who approved another content."""
+    from digest.services.proofs import send_proofs
+
+    try:
+        if send_proofs(running.sending, edition):
+            note_to_stderr("The approval is void; a new proof was sent.")
+    finally:
+        running.mailer.close()
+
+
+def _changes(running: "App", number: int) -> list[dict[str, object]]:
+    from digest.services.edit import history
+
+    made, guids = history(running.database, number)
+    return [
+        {
+            "kind": choice.kind.value,
+            "story": guids.get(choice.story_id or 0),
+            "value": choice.value,
+            "by": choice.by,
+            "at": choice.at.isoformat() if choice.at else None,
+        }
+        for choice in made
+    ]
+
+
+def diff(number: NumberArgument, config: ConfigOption = None, as_json: JsonOption = False) -> None:
+    """Show what changed in an edition since its last proof, and what editors decided about it."""
+    from digest.services.edit import changed_since_proof
+
+    running = open_app(config)
+    changed, made = changed_since_proof(running.database, number), _changes(running, number)
+    lines = ["No proof of it was sent yet."] if changed is None else changed or ["Nothing changed since the proof."]
+    lines += [
+        f"{each['at']}  {each['by']}: {each['kind']} {each['story'] or ''} {each['value']}".rstrip() for each in made
+    ]
+    answer({"edition": number, "since_proof": changed, "changes": made}, "\n".join(lines), as_json=as_json)
+
+
+def corrections(
+    digest: Annotated[str | None, typer.Option("--digest", help="Only this digest's.")] = None,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List mailed stories that were withdrawn or whose title says something else now, and no reader was told."""
+    from digest.services import correct as service
+
+    running = open_app(config)
+    if digest is not None:
+        running.config.digest(digest)
+    found = service.corrections(running.database, now=running.clock(), digest=digest)
+    document = [
+        {
+            "digest": one.digest,
+            "edition": one.correction.edition,
+            "local_date": one.correction.local_date.isoformat(),
+            "guid": one.correction.story.guid,
+            "mailed_title": one.correction.mailed_title,
+            "title": one.correction.story.title,
+            "withdrawn": one.correction.withdrawn,
+        }
+        for one in found
+    ]
+    lines = [
+        f"{each['digest']} {each['local_date']}  {each['guid']}  “{each['mailed_title']}” → "
+        + ("withdrawn" if each["withdrawn"] else f"“{each['title']}”")
+        for each in document
+    ]
+    answer(document, "\n".join(lines) or "Nothing that was mailed needs a correction.", as_json=as_json)
+
+
+def correct(
+    story: Annotated[str, typer.Argument(metavar=STORY, help="The story's guid, address, or WordPress number.")],
+    note: Annotated[str, typer.Option("--note", help="What readers are told.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Make the drafts, and send nothing.")] = False,
+    yes: YesOption = False,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Send a correction of a story to just those readers who received it."""
+    from digest.cli.send import send_frozen
+    from digest.services import correct as service
+    from digest.services import deliver
+
+    running = open_app(config)
+    made = service.correct(running.database, running.renderer, running.config, story, note, now=running.clock())
+    if dry_run:
+        answer([head(edition) for edition in made], "\n".join(map(head_line, made)), as_json=as_json)
+        return
+    names = " and ".join(edition.digest for edition in made)
+    confirm(f'Send "{made[0].document["subject"]}" to the readers of {names} who received the story?', yes=yes)
+    # One after the other: who reads two digests is told by the first.
+    frozen = (edition for edition in made if deliver.freeze_correction(running.sending, edition))
+    done = [send_frozen(running, edition.id) for edition in frozen]
+    answer([one.as_json() for one in done], "\n".join(map(report_text, done)), as_json=as_json)
+    if any(one.needs_a_person or one.state == "sending" for one in done):
+        raise typer.Exit(3)

@@ -1,0 +1,64 @@
+"""What changed between two states of an edition, as their `edition.json` show them. Pure."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+Document = Mapping[str, Any]
+LINES = ("subject", "preheader", "note", "block")
+
+
+def differences(before: Document, after: Document) -> list[str]:
+    """Say what changed, one line each, in the order of the mail; empty when readers would see no difference."""
+    return [*_lines(before, after), *_stories(before, after), *_corrections(before, after)]
+
+
+def _lines(before: Document, after: Document) -> Iterator[str]:
+    for name in LINES:
+        old, new = before.get(name, ""), after.get(name, "")
+        if old != new:
+            yield f"{name}: “{old}” → “{new}”" if old and new else f"{name}: {'new' if new else 'gone'}: “{new or old}”"
+    if before["lead"] != after["lead"]:
+        titles = {guid: place[1]["title"] for one in (before, after) for guid, place in _places(one).items()}
+        yield f"lead: {titles.get(before['lead'], '')} → {titles.get(after['lead'], '')}"
+
+
+def _stories(before: Document, after: Document) -> Iterator[str]:
+    old, new = _places(before), _places(after)
+    for guid, (section, story) in new.items():
+        if guid not in old:
+            yield f"new: {story['title']} ({section})"
+            continue
+        was_in, was = old[guid]
+        if was_in != section:
+            yield f"moved: {story['title']}: {was_in} → {section}"
+        if was["title"] != story["title"]:
+            yield f"title: “{was['title']}” → “{story['title']}”"
+        if was["summary"] != story["summary"]:
+            yield f"summary: {story['title']}"
+        if was["related"] != story["related"]:
+            yield f"related stories: {story['title']}"
+    for guid, (section, story) in old.items():
+        if guid not in new:
+            why = next((one["reason"] for one in after["left_out"] if one["guid"] == guid), "")
+            yield f"left out: {story['title']} ({section})" + (f": {why}" if why else "")
+    if _order(old, new) != _order(new, old):
+        yield "the order of the stories"
+
+
+def _corrections(before: Document, after: Document) -> Iterator[str]:
+    old, new = ({one["guid"]: one["mailed_title"] for one in each.get("corrections", ())} for each in (before, after))
+    for guid, title in new.items():
+        if guid not in old:
+            yield f"new correction: {title}"
+    for guid, title in old.items():
+        if guid not in new:
+            yield f"correction left out: {title}"
+
+
+def _places(document: Document) -> dict[str, tuple[str, Mapping[str, Any]]]:
+    return {story["guid"]: (section["name"], story) for section in document["sections"] for story in section["stories"]}
+
+
+def _order(places: Mapping[str, tuple[str, Any]], other: Mapping[str, tuple[str, Any]]) -> Sequence[str]:
+    """Name the stories that are in both and stayed in their section, in order."""
+    return [guid for guid, (section, _) in places.items() if guid in other and other[guid][0] == section]

@@ -1,0 +1,110 @@
+"""Corrections: which mailed stories no longer say what was mailed, and a word to just those who received one."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from digest.config import Config
+from digest.domain.corrections import Correction, is_material
+from digest.domain.editions import Edition, Item, Section, Window
+from digest.domain.errors import EditionError
+from digest.domain.stories import Story
+from digest.domain.summaries import shorten, summarise
+from digest.render.edition import Renderer
+from digest.services.publish import Made, content_hash
+from digest.store.corrections import digests_that_mailed, load_changed
+from digest.store.database import Database
+from digest.store.editions import StoredEdition, load_edition, next_part, save_draft
+from digest.store.stories import find_stories, load_stories
+
+LOOK_BACK = timedelta(days=90)
+"""Editions that left longer ago are not looked through."""
+SUBJECT_CHARS = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A mailed story that readers of a digest know under a title that no longer holds."""
+
+    digest: str
+    correction: Correction
+
+
+def corrections(database: Database, *, now: datetime, digest: str | None = None) -> list[Changed]:
+    """List what was mailed in the last three months and no longer holds, and was not told yet; the newest first."""
+    with database.read() as connection:
+        changed = load_changed(connection, now - LOOK_BACK, digest)
+    return [
+        Changed(name, one) for name, one in changed if one.withdrawn or is_material(one.mailed_title, one.story.title)
+    ]
+
+
+def correct(
+    database: Database, renderer: Renderer, config: Config, story: str, note: str, *, now: datetime
+) -> list[StoredEdition]:
+    """Make a correction of a story, as a draft for each digest that mailed it. Sent, only those who received it get it.
+
+    `story` is a guid, an address or a number; `note` is what readers are told. Raises EditionError when the story is
+    unknown, nobody received it, or the note is empty.
+    """
+    if not note.strip():
+        raise EditionError("A correction needs words: --note says what was wrong.")
+    with database.read() as connection:
+        ids = find_stories(connection, story)
+        found = load_stories(connection, only=ids)
+        mailed = digests_that_mailed(connection, found[0]) if found else {}
+    if not found:
+        raise EditionError(f'No story is called "{story}". `digest stories` lists guids and addresses.')
+    if not mailed:
+        raise EditionError(f'Nobody was mailed "{found[0].title}"; there is nothing to correct.')
+    made = [
+        _made(renderer, config, digest, one, note, now=now)
+        for digest, one in mailed.items()
+        if digest in config.digests
+    ]
+    return [_saved(database, one, found[0], now=now) for one in made]
+
+
+def _saved(database: Database, made: Made, story: Story, *, now: datetime) -> StoredEdition:
+    edition = made.edition
+    with database.begin() as connection:
+        edition_id = save_draft(
+            connection,
+            edition,
+            made.renditions,
+            document=made.document(),
+            content_hash=content_hash(made.renditions),
+            now=now,
+            part=next_part(connection, edition.digest, edition.local_date),
+            corrects=story.id,
+        )
+        saved = load_edition(connection, edition_id) if edition_id else None
+    if saved is None:
+        raise EditionError("Another correction was made at the same moment. Try again.")
+    return saved
+
+
+def _made(renderer: Renderer, config: Config, digest: str, correction: Correction, note: str, *, now: datetime) -> Made:
+    local = now.astimezone(config.site.zone)
+    item = Item(_shown(correction), "" if correction.withdrawn else _summary(correction.story, config, digest))
+    edition = Edition(
+        digest=digest,
+        local_date=local.date(),
+        window=Window(local, local),
+        subject=shorten(f"Correction: {correction.mailed_title}", SUBJECT_CHARS),
+        preheader=shorten(note, SUBJECT_CHARS),
+        lead=item,
+        sections=(Section(config.section_rules[-1].name, (item,)),),
+        note=note,
+        corrections=(correction,),
+    )
+    # Nobody is asked for money with an apology.
+    return Made(edition, (renderer.render(edition, None),))
+
+
+def _shown(correction: Correction) -> Story:
+    """Give the story as the mail shows it: one that was withdrawn has no page to lead to."""
+    return replace(correction.story, url=None, image=None) if correction.withdrawn else correction.story
+
+
+def _summary(story: Story, config: Config, digest: str) -> str:
+    return summarise(story.standfirst, story.text, config.digest(digest).summary_chars)

@@ -1,0 +1,134 @@
+"""Edit an edition before it leaves: what editors decide is kept with who and when, and the edition is made anew."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from digest.config import Config
+from digest.domain.choices import Choice, ChoiceKind, Choices, replay
+from digest.domain.differences import differences
+from digest.domain.editions import NoEdition
+from digest.domain.errors import EditionError
+from digest.render.edition import Renderer
+from digest.services.publish import Made, Wish, content_hash, make_edition
+from digest.store.choices import add_choices, load_choices
+from digest.store.database import Database
+from digest.store.editions import StoredEdition, load_edition, replace_edition
+from digest.store.stories import find_stories, load_stories
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+EDITABLE = ("draft", "approved", "held")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A decision as an editor says it. `story` is its guid, address or WordPress number; "" for the whole edition."""
+
+    kind: ChoiceKind
+    story: str = ""
+    value: str = ""
+
+
+def edit(
+    database: Database,
+    renderer: Renderer,
+    config: Config,
+    edition_id: int,
+    changes: Sequence[Change],
+    *,
+    by: str,
+    now: datetime,
+) -> StoredEdition:
+    """Decide something about an edition that is not frozen, and make it anew. An approval of other content is void.
+
+    Raises EditionError when it may not be edited, a story or section is unknown, or no edition would be left; then
+    nothing is changed.
+    """
+    if not changes:
+        raise EditionError("Say what to change: `digest edition edit --help` lists what can be.")
+    while True:
+        with database.read() as connection:
+            edition = _editable(connection, edition_id)
+            before = load_choices(connection, edition_id)
+            made = [replace(_choice(connection, config, change), by=by, at=now) for change in changes]
+        choices = replay([*before, *made])
+        wish = Wish(choices=choices)
+        result = _whole(
+            make_edition(database, renderer, config, edition.digest, edition.local_date, wish=wish), edition, choices
+        )
+        with database.begin() as connection:
+            # Another editor may have decided something meanwhile: then ours comes on top of that.
+            if load_choices(connection, edition_id) == before and replace_edition(
+                connection,
+                edition,
+                result.edition,
+                result.renditions,
+                document=result.document(),
+                content_hash=content_hash(result.renditions),
+            ):
+                add_choices(connection, edition_id, made)
+                return load_edition(connection, edition_id) or edition
+
+
+def history(database: Database, edition_id: int) -> tuple[list[Choice], dict[int, str]]:
+    """Tell what was decided about an edition, by whom and when; and the guids of the stories by their ids.
+
+    Raises EditionError when there is no such edition.
+    """
+    with database.read() as connection:
+        _known(load_edition(connection, edition_id), edition_id)
+        made = load_choices(connection, edition_id)
+        named = load_stories(connection, only={choice.story_id for choice in made if choice.story_id is not None})
+    return made, {story.id: story.guid for story in named}
+
+
+def changed_since_proof(database: Database, edition_id: int) -> list[str] | None:
+    """Say what changed in an edition since its last proof, one line each; None when no proof was sent."""
+    with database.read() as connection:
+        edition = _known(load_edition(connection, edition_id), edition_id)
+    return None if edition.proof is None else differences(edition.proof, edition.document)
+
+
+def _known(edition: StoredEdition | None, edition_id: int) -> StoredEdition:
+    if edition is None:
+        raise EditionError(f"There is no edition {edition_id}. `digest edition list` lists them.")
+    return edition
+
+
+def _editable(connection: "Connection", edition_id: int) -> StoredEdition:
+    edition = _known(load_edition(connection, edition_id), edition_id)
+    if edition.corrects is not None:
+        raise EditionError(f"Edition {edition_id} is a correction. Cancel it, and make another one.")
+    if edition.state not in EDITABLE or edition.frozen_at is not None:
+        left = "is frozen: readers may have it already" if edition.frozen_at else f"is {edition.state}"
+        raise EditionError(f"Edition {edition_id} {left}; it cannot be edited.")
+    return edition
+
+
+def _choice(connection: "Connection", config: Config, change: Change) -> Choice:
+    names = [rule.name for rule in config.section_rules]
+    if change.kind is ChoiceKind.MOVE and change.value not in names:
+        raise EditionError(f'There is no section "{change.value}". Configured: {", ".join(names)}.')
+    if not change.story:
+        return Choice(change.kind, None, change.value)
+    found = find_stories(connection, change.story)
+    if not found:
+        raise EditionError(f'No story is called "{change.story}". `digest stories` lists guids and addresses.')
+    return Choice(change.kind, found[0], change.value)
+
+
+def _whole(result: Made | NoEdition, edition: StoredEdition, choices: Choices) -> Made:
+    """See that all that was asked for is there. Raises EditionError that says what is not, and why."""
+    if isinstance(result, NoEdition):
+        raise EditionError(f"Edition {edition.id} would be none any more: {result.reason}. Nothing was changed.")
+    wanted = choices.fixed
+    for story, reason in result.edition.left_out:
+        if story.id in wanted:
+            raise EditionError(f'"{story.title}" cannot be in it: {reason.value}. Nothing was changed.')
+    there = {story.id for item in result.edition.items for story in (item.story, *item.related)}
+    if wanted - there:
+        raise EditionError("A story that was asked for is outside the window: add it first with --add.")
+    return result

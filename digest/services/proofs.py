@@ -1,0 +1,57 @@
+"""Send the draft of an edition to staff as a proof, which says how to approve or hold it."""
+
+from dataclasses import replace
+
+from digest.domain.deliveries import Batch, OutcomeKind, Recipient
+from digest.domain.errors import NeedsAPersonError
+from digest.render.proof import marked
+from digest.services.submit import Sending
+from digest.store.editions import StoredEdition, load_edited_since_proof, load_renditions, mark_proofed
+
+TOKEN = "proof"  # noqa: S105 -- opens nobody's page
+
+
+def send_proofs(sending: Sending, edition: StoredEdition) -> tuple[str, ...]:
+    """Mail a draft to those who are to approve it, unless they have had just this one. Gives the addresses.
+
+    Touches no ledger. Raises NeedsAPersonError when a proof cannot leave; the draft stays as it is.
+    """
+    to = sending.config.digest(edition.digest).proof_to
+    if not to or edition.proofed_hash == edition.content_hash:
+        return ()
+    with sending.database.read() as connection:
+        (_, rendition), *_ = load_renditions(connection, edition.id)
+    lines = (
+        f"Proof of edition {edition.id}: {edition.digest}, {edition.local_date}.",
+        f"To approve it: digest edition approve {edition.id}",
+        f"To hold it: digest edition hold {edition.id}",
+    )
+    batch = Batch(
+        id=0,
+        edition_id=0,
+        digest=edition.digest,
+        local_date=edition.local_date,
+        rendition=marked(rendition, lines),
+        recipients=(),
+        proof=True,
+    )
+    for email in to:
+        _send(sending, batch, email)
+    with sending.database.begin() as connection:
+        mark_proofed(connection, edition)
+    return tuple(to)
+
+
+def renew_proofs(sending: Sending) -> None:
+    """Send new proofs of the drafts that were edited since their last one."""
+    with sending.database.read() as connection:
+        changed = load_edited_since_proof(connection)
+    for edition in changed:
+        send_proofs(sending, edition)
+
+
+def _send(sending: Sending, batch: Batch, email: str) -> None:
+    one = replace(batch, recipients=(Recipient(id=0, email=email, name="", token=TOKEN),))
+    outcome = sending.mailer.submit(one, now=sending.clock())
+    if outcome.kind is not OutcomeKind.ACCEPTED:
+        raise NeedsAPersonError(f"A proof could not be sent to an address in proof_to. {outcome.detail}")

@@ -1,0 +1,108 @@
+"""Ask the site again before an edition is frozen, whether every story is still there, and still called so.
+
+The feed is read once more, then each chosen story's page is asked for. What is gone is left out, corrected titles are
+used, and what cannot be learned is only said: a site that is away for a minute takes no story out of a mail.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Protocol
+
+from digest.domain.due import is_stale
+from digest.domain.editions import NoEdition
+from digest.domain.errors import NeedsAPersonError
+from digest.feed.pages import Standing
+from digest.render.edition import Renderer
+from digest.services.ingest import Fetch, poll
+from digest.services.proofs import send_proofs
+from digest.services.publish import Made, Wish, content_hash, make_edition
+from digest.services.submit import Sending
+from digest.store.editions import StoredEdition, load_edition, load_members, replace_edition
+from digest.store.stories import load_feed
+
+FRESH = timedelta(minutes=1)
+"""A reading of the feed that is younger is not repeated."""
+
+
+class Ask(Protocol):
+    """Whoever asks a site for pages."""
+
+    def check(self, urls: Iterable[str]) -> Mapping[str, Standing]:
+        """Tell of each page whether it is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """An edition as it may leave, and what could not be learned."""
+
+    edition: StoredEdition | NoEdition
+    warnings: tuple[str, ...] = field(default=())
+
+
+def refresh(sending: Sending, renderer: Renderer, site: Fetch, pages: Ask, edition: StoredEdition) -> Refreshed:
+    """Bring an edition that is not frozen up to what the site shows now.
+
+    An approved one keeps its stories and their order. If its content changes nevertheless, the approval is void: a new
+    proof goes out, and NeedsAPersonError is raised.
+    """
+    if edition.frozen_at is not None or edition.corrects is not None:
+        return Refreshed(edition)
+    warnings = _read_feed(sending, site)
+    with sending.database.read() as connection:
+        urls = load_members(connection, edition.id)
+    standings = {} if warnings else pages.check(url for url in urls.values() if url)
+    gone = frozenset(story for story, url in urls.items() if url and standings.get(url) is Standing.GONE)
+    if gone and len(gone) == len(urls) > 1:
+        warnings.append("The site says of every story that there is no such page; none is left out for that.")
+        gone = frozenset()
+    silent = sum(standing is Standing.UNREACHABLE for standing in standings.values())
+    if silent:
+        warnings.append(f"{silent} of {len(standings)} stories' pages could not be reached; they stay in.")
+    return Refreshed(_made_anew(sending, renderer, edition, gone, frozenset(urls)), tuple(warnings))
+
+
+def _read_feed(sending: Sending, site: Fetch) -> list[str]:
+    config, now = sending.config, sending.clock()
+    with sending.database.read() as connection:
+        feed = load_feed(connection, config.site.feed)
+    if not is_stale(feed.polled_at, now, FRESH):
+        return []
+    read = poll(sending.database, site, config, now=now)
+    return [f"The feed could not be read again before the send: {read.error}"] if read.error else []
+
+
+def _made_anew(
+    sending: Sending, renderer: Renderer, edition: StoredEdition, gone: frozenset[int], own: frozenset[int]
+) -> StoredEdition | NoEdition:
+    approved = edition.state == "approved"
+    wish = Wish(gone=gone, only=own, told=_told(edition)) if approved else Wish(gone=gone)
+    made = make_edition(sending.database, renderer, sending.config, edition.digest, edition.local_date, wish=wish)
+    if isinstance(made, NoEdition):
+        if approved:
+            raise NeedsAPersonError(f"Edition {edition.id} was approved, and now there is none: {made.reason}.")
+        return made
+    if content_hash(made.renditions) == edition.content_hash:
+        return edition
+    changed = _replaced(sending, edition, made)
+    if approved:
+        send_proofs(sending, changed)
+        raise NeedsAPersonError(
+            f"Edition {edition.id} changed after it was approved: a story was corrected or is gone. "
+            f"`digest edition diff {edition.id}` shows what; `digest edition approve {edition.id}` approves it anew."
+        )
+    return changed
+
+
+def _told(edition: StoredEdition) -> frozenset[str]:
+    return frozenset(one["guid"] for one in edition.document.get("corrections", ()))
+
+
+def _replaced(sending: Sending, edition: StoredEdition, made: Made) -> StoredEdition:
+    fingerprint = content_hash(made.renditions)
+    with sending.database.begin() as connection:
+        replace_edition(
+            connection, edition, made.edition, made.renditions, document=made.document(), content_hash=fingerprint
+        )
+        found = load_edition(connection, edition.id)
+    return found or edition
