@@ -158,15 +158,26 @@ def _changes(running: "App", number: int) -> list[dict[str, object]]:
 
 def diff(number: NumberArgument, config: ConfigOption = None, as_json: JsonOption = False) -> None:
     """Show what changed in an edition since its last proof, and what editors decided about it."""
-    from digest.services.edit import changed_since_proof
+    from digest.services.edit import changed
 
     running = open_app(config)
-    changed, made = changed_since_proof(running.database, number), _changes(running, number)
-    lines = ["No proof of it was sent yet."] if changed is None else changed or ["Nothing changed since the proof."]
+    found, made = changed(running.database, number), _changes(running, number)
+    if found is None:
+        lines = ["No proof of it was sent yet."]
+    else:
+        lines = [*found.since_proof] or ["Nothing changed since the last proof."]
+        if found.by_last_proof:
+            lines += ["The last proof differs from the one before:", *(f"  {line}" for line in found.by_last_proof)]
     lines += [
         f"{each['at']}  {each['by']}: {each['kind']} {each['story'] or ''} {each['value']}".rstrip() for each in made
     ]
-    answer({"edition": number, "since_proof": changed, "changes": made}, "\n".join(lines), as_json=as_json)
+    document = {
+        "edition": number,
+        "since_proof": list(found.since_proof) if found else None,
+        "by_last_proof": list(found.by_last_proof) if found else None,
+        "changes": made,
+    }
+    answer(document, "\n".join(lines), as_json=as_json)
 
 
 def corrections(

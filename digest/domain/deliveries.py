@@ -25,7 +25,8 @@ class Recipient(NamedTuple):
 class Batch:
     """Recipients of one variant that leave in one request, with the frozen rendition they all get.
 
-    `proof` marks a test copy to staff: its subject says so, and it belongs to no ledger (`edition_id` and `id` are 0).
+    `part` numbers a correction; it is 0 for the edition of the date. `proof` marks a test copy to staff: its subject
+    says so, and it belongs to no ledger (`edition_id` and `id` are 0).
     """
 
     id: int
@@ -35,6 +36,7 @@ class Batch:
     rendition: Rendition
     recipients: tuple[Recipient, ...]
     proof: bool = False
+    part: int = 0
 
 
 class BatchState(StrEnum):

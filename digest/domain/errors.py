@@ -58,3 +58,7 @@ class NeedsAPersonError(DigestError):
     """Done as far as possible; a person must look."""
 
     exit_code = 3
+
+
+class ApprovalVoidError(NeedsAPersonError):
+    """What was approved is not what would leave: the edition waits for another approval."""

@@ -124,8 +124,9 @@ def subject_of(batch: Batch) -> str:
 
 
 def edition_name(batch: Batch) -> str:
-    """Name the edition for people and machines, such as `weekly-2026-03-30`."""
-    return f"{batch.digest}-{batch.local_date.isoformat()}"
+    """Name the edition for people and machines, such as `weekly-2026-03-30`, or `…-correction-1`."""
+    name = f"{batch.digest}-{batch.local_date.isoformat()}"
+    return f"{name}-correction-{batch.part}" if batch.part else name
 
 
 def list_id(config: Config, digest: str) -> str:

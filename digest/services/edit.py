@@ -85,11 +85,24 @@ def history(database: Database, edition_id: int) -> tuple[list[Choice], dict[int
     return made, {story.id: story.guid for story in named}
 
 
-def changed_since_proof(database: Database, edition_id: int) -> list[str] | None:
-    """Say what changed in an edition since its last proof, one line each; None when no proof was sent."""
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What changed in an edition, one line each: since its last proof, and between that and the one before."""
+
+    since_proof: tuple[str, ...]
+    by_last_proof: tuple[str, ...]
+
+
+def changed(database: Database, edition_id: int) -> Changed | None:
+    """Say what changed in an edition; None when no proof of it was sent."""
     with database.read() as connection:
         edition = _known(load_edition(connection, edition_id), edition_id)
-    return None if edition.proof is None else differences(edition.proof, edition.document)
+    if edition.proof is None:
+        return None
+    shown, before = edition.proof["shown"], edition.proof["before"]
+    return Changed(
+        tuple(differences(shown, edition.document)), tuple(differences(before, shown)) if before is not None else ()
+    )
 
 
 def _known(edition: StoredEdition | None, edition_id: int) -> StoredEdition:

@@ -3,11 +3,13 @@
 from dataclasses import replace
 
 from digest.domain.deliveries import Batch, OutcomeKind, Recipient
+from digest.domain.differences import differences
 from digest.domain.errors import NeedsAPersonError
 from digest.render.proof import marked
 from digest.services.submit import Sending
 from digest.store.editions import StoredEdition, load_edited_since_proof, load_renditions, mark_proofed
 
+MOST_CHANGES = 20
 TOKEN = "proof"  # noqa: S105 -- opens nobody's page
 
 
@@ -25,6 +27,7 @@ def send_proofs(sending: Sending, edition: StoredEdition) -> tuple[str, ...]:
         f"Proof of edition {edition.id}: {edition.digest}, {edition.local_date}.",
         f"To approve it: digest edition approve {edition.id}",
         f"To hold it: digest edition hold {edition.id}",
+        *_changes(edition),
     )
     batch = Batch(
         id=0,
@@ -40,6 +43,15 @@ def send_proofs(sending: Sending, edition: StoredEdition) -> tuple[str, ...]:
     with sending.database.begin() as connection:
         mark_proofed(connection, edition)
     return tuple(to)
+
+
+def _changes(edition: StoredEdition) -> list[str]:
+    """Say what is new to those who have had a proof before."""
+    if edition.proof is None:
+        return []
+    changed = differences(edition.proof["shown"], edition.document)
+    more = [f"… and {len(changed) - MOST_CHANGES} more"] if len(changed) > MOST_CHANGES else []
+    return ["", "Changed since the proof before:", *changed[:MOST_CHANGES], *more]
 
 
 def renew_proofs(sending: Sending) -> None:

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from digest.domain.due import is_stale
 from digest.domain.editions import NoEdition
-from digest.domain.errors import NeedsAPersonError
+from digest.domain.errors import ApprovalVoidError, NeedsAPersonError
 from digest.feed.pages import Standing
 from digest.render.edition import Renderer
 from digest.services.ingest import Fetch, poll
@@ -44,7 +44,7 @@ def refresh(sending: Sending, renderer: Renderer, site: Fetch, pages: Ask, editi
     """Bring an edition that is not frozen up to what the site shows now.
 
     An approved one keeps its stories and their order. If its content changes nevertheless, the approval is void: a new
-    proof goes out, and NeedsAPersonError is raised.
+    proof goes out, and ApprovalVoidError is raised. NeedsAPersonError when no edition is left.
     """
     if edition.frozen_at is not None or edition.corrects is not None:
         return Refreshed(edition)
@@ -87,7 +87,7 @@ def _made_anew(
     changed = _replaced(sending, edition, made)
     if approved:
         send_proofs(sending, changed)
-        raise NeedsAPersonError(
+        raise ApprovalVoidError(
             f"Edition {edition.id} changed after it was approved: a story was corrected or is gone. "
             f"`digest edition diff {edition.id}` shows what; `digest edition approve {edition.id}` approves it anew."
         )

@@ -13,7 +13,7 @@ from typing import Protocol
 from digest.config import Config
 from digest.domain.due import LOOK_BACK, Do, Left, Plan, Step, due, is_late, is_stale
 from digest.domain.editions import NoEdition
-from digest.domain.errors import DigestError, EditionBusyError, NeedsAPersonError, NoReadersError
+from digest.domain.errors import ApprovalVoidError, DigestError, EditionBusyError, NeedsAPersonError, NoReadersError
 from digest.render.edition import Renderer
 from digest.services.deliver import freeze, ready_edition, send
 from digest.services.ingest import Fetch, PollResult, poll
@@ -157,13 +157,17 @@ class _Doing:
             return self._as_told()
         except EditionBusyError:
             return None
+        except ApprovalVoidError as error:
+            return Done(self.step, self._stands(), str(error), needs_a_person=True)
         except DigestError as error:
             # Where another process did it meanwhile, ours had to fail.
             if self.step not in whats_due(self.duty):
                 return None
-            found = self._find()
-            stands = report(self._sending.database, found.id) if found else None
-            return Done(self.step, stands, str(error), isinstance(error, NeedsAPersonError))
+            return Done(self.step, self._stands(), str(error), isinstance(error, NeedsAPersonError))
+
+    def _stands(self) -> Report | None:
+        found = self._find()
+        return report(self._sending.database, found.id) if found else None
 
     def _as_told(self) -> Done | None:
         match self.step.do:

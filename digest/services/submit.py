@@ -175,6 +175,7 @@ def _submit(sending: Sending, frozen: Frozen, claimed: ClaimedBatch) -> Outcome:
         local_date=edition.local_date,
         rendition=frozen.renditions[claimed.rendition_id],
         recipients=recipients,
+        part=edition.part,
     )
     return sending.mailer.submit(batch, now=sending.clock())
 

@@ -22,7 +22,9 @@ KEPT_STATES = ("approved", "sending", "submitted", "held")
 
 @dataclass(frozen=True, slots=True)
 class StoredEdition:
-    """An edition as stored. `document` is its `edition.json`, `proof` the same as the last proof showed it.
+    """An edition as stored. `document` is its `edition.json`.
+
+    `proof` holds the same as the last proof showed it ("shown"), and as the one before did ("before").
 
     `part` is 0 for the edition of the date; a correction has a number of its own, and `corrects` a story's id.
     """
@@ -249,7 +251,8 @@ def mark_proofed(connection: Connection, edition: StoredEdition) -> bool:
         editions.c.content_hash == edition.content_hash,
         or_(editions.c.proofed_hash.is_(None), editions.c.proofed_hash != edition.content_hash),
     )
-    values = {"proofed_hash": edition.content_hash, "proof": edition.document}
+    before = edition.proof["shown"] if edition.proof else None
+    values = {"proofed_hash": edition.content_hash, "proof": {"shown": edition.document, "before": before}}
     return connection.execute(statement.values(**values)).rowcount == 1
 
 

@@ -45,6 +45,10 @@ class Handler(BaseHTTPRequestHandler):
         except (ConnectionError, TimeoutError):
             self.close_connection = True
 
+    def do_HEAD(self) -> None:
+        """Answer as to GET, without a body."""
+        self.do_GET()
+
     def answer(self, code: int, body: bytes = b"", headers: Mapping[str, str] | None = None) -> None:
         """Send a whole, honest answer."""
         self.send_response(code)
@@ -52,11 +56,16 @@ class Handler(BaseHTTPRequestHandler):
         for name, value in given.items():
             self.send_header(name, value)
         self.end_headers()
-        if code != 304:
+        if code != 304 and self.command != "HEAD":
             self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 -- the base class's name
         """Keep quiet: tests read `requests`."""
+
+
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Keep quiet: whoever asks may go away before the answer is read."""
 
 
 class Site:
@@ -66,7 +75,7 @@ class Site:
         self.requests: list[Request] = []
         self.behaviours: dict[str, Behaviour] = {}
         handler = type("SiteHandler", (Handler,), {"site": self})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self._server = _Server(("127.0.0.1", 0), handler)
         self._server.daemon_threads = True
         self._server.block_on_close = False
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
