@@ -5,7 +5,21 @@ The commands import what they need when they run, so that `digest --help` is qui
 
 import typer
 
-from digest.cli import demo, due, editing, edition, feed, send, serve, setup, stories, subscribers, worker
+from digest.cli import (
+    demo,
+    due,
+    editing,
+    edition,
+    feed,
+    housekeeping,
+    report,
+    send,
+    serve,
+    setup,
+    stories,
+    subscribers,
+    worker,
+)
 
 app = typer.Typer(
     name="digest",
@@ -16,7 +30,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for family in (demo, setup, feed, stories, edition, send, due, worker, serve):
+for family in (demo, setup, feed, stories, edition, send, due, worker, report, housekeeping, serve):
     family.register(app)
 app.add_typer(feed.app, name="feed")
 editing.register(app, edition.app)

@@ -1,4 +1,4 @@
-"""Sending: `send`, `proof`, `settle`, `report`."""
+"""Sending: `send`, `proof`, `settle`."""
 
 import sys
 from typing import TYPE_CHECKING, Annotated, Any
@@ -33,7 +33,6 @@ def register(app: typer.Typer) -> None:
     app.command(epilog=example("digest send weekly --dry-run"))(send)
     app.command(epilog=example("digest proof daily --to editor@example.org"))(proof)
     app.command(epilog=example("digest settle 7 --batch 3 --accepted"))(settle)
-    app.command(epilog=example("digest report 7 --json"))(report)
 
 
 def send(
@@ -222,15 +221,3 @@ def proof(
     answer({"outcome": outcome.kind.value, "to": address, "detail": outcome.detail}, text, as_json=as_json)
     if outcome.kind is not OutcomeKind.ACCEPTED:
         raise typer.Exit(1)
-
-
-def report(
-    number: Annotated[int, typer.Argument(metavar="ID", help="The edition's number.")],
-    config: ConfigOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Show how the sending of an edition stands: every recipient is in exactly one state."""
-    from digest.services.report import report as add_up
-
-    found = add_up(open_app(config).database, number)
-    answer(found.as_json(), report_text(found), as_json=as_json)

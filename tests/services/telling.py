@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select, update
 
 from digest.domain.events import Event, EventKind
 from digest.store.database import Database
-from digest.store.tables import batches, is_in_batch, recipients, subscribers
+from digest.store.tables import batches, editions, is_in_batch, recipients, subscribers
 from tests.services.frozen import freeze_readers
 
 CLAIMED = datetime(2026, 3, 30, 5, 0, tzinfo=UTC)
@@ -50,6 +50,7 @@ def submitted(
         connection.execute(
             update(batches).where(batches.c.edition_id == edition).values(state=state, claimed_at=CLAIMED, tries=1)
         )
+        connection.execute(update(editions).where(editions.c.id == edition).values(state="submitted"))
         return mails(connection, edition)
 
 

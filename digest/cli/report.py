@@ -1,0 +1,120 @@
+"""What became of editions: `report`."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from digest.cli.common import ConfigOption, JsonOption, answer, example, open_app, report_text
+
+if TYPE_CHECKING:
+    from collections import Counter
+
+    from digest.domain.figures import Figures
+    from digest.services.reach import DigestReach, Reach
+    from digest.wiring import App
+
+DAYS = 30
+
+
+def register(app: typer.Typer) -> None:
+    """Add this family's command."""
+    app.command(epilog=example("digest report 7 --json"))(report)
+
+
+def report(
+    number: Annotated[int | None, typer.Argument(metavar="[ID]", help="The edition's number; default: all.")] = None,
+    since: Annotated[
+        str | None,
+        typer.Option("--since", metavar="DATE", help=f"Without ID: editions from that day on; default: {DAYS} days."),
+    ] = None,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show how the sending of an edition stands, and what readers did with it; without ID each digest's editions."""
+    from digest.domain.errors import ConfigError
+
+    running = open_app(config)
+    if number is None:
+        _report_digests(running, since, as_json=as_json)
+        return
+    if since is not None:
+        raise ConfigError("--since is for the report of all editions: leave it out, or leave out the edition's number.")
+    from digest.services.reach import edition_reach
+    from digest.services.report import report as add_up
+
+    found = add_up(running.database, number)
+    reach = edition_reach(running.database, number)
+    text = "\n".join([report_text(found), *_lines(reach, tracks=running.config.privacy.track)])
+    answer({**found.as_json(), **reach.as_json()}, text, as_json=as_json)
+
+
+def _report_digests(running: "App", since: str | None, *, as_json: bool) -> None:
+    from datetime import timedelta
+
+    from digest.cli.common import parse_date
+    from digest.services.reach import digests_reach
+
+    today = running.clock().astimezone(running.config.site.zone).date()
+    found = digests_reach(running.database, parse_date(since) or today - timedelta(days=DAYS))
+    tracks = running.config.privacy.track
+    text = "\n".join(line for one in found for line in (_heading(one), *_lines(one.reach, tracks=tracks)))
+    answer([one.as_json() for one in found], text or "No edition was sent in this time.", as_json=as_json)
+
+
+def _heading(one: "DigestReach") -> str:
+    parts = [f"{count:,} {state}" for state, count in one.recipients.items() if count]
+    editions = "1 edition" if one.editions == 1 else f"{one.editions:,} editions"
+    frozen = sum(one.recipients.values())
+    return f"{one.digest}: {editions} since {one.since}: {frozen:,} recipients, {', '.join(parts) or 'none'}."
+
+
+def _lines(reach: "Reach", *, tracks: bool) -> list[str]:
+    """Write the events for people: each figure with what it is a share of."""
+    total, submitted = reach.total, sum(reach.submitted.values())
+    if total.is_empty:
+        return ["No events were heard of."]
+    lines = ["Events (a share is of readers):", *_deliveries(total.events, total.readers, submitted)]
+    if not tracks and not total.events["opens"]:
+        return [*lines, "  Opens and clicks are not kept (privacy.track)."]
+    lines += _touches(total)
+    if len(reach.submitted) > 1:
+        lines += [line for name in reach.submitted for line in _variant(name, reach.of(name))]
+    return lines
+
+
+def _deliveries(events: "Counter[str]", readers: "Counter[str]", submitted: int) -> list[str]:
+    delivered = readers["delivered"]
+    shares = {
+        "delivered": (submitted, "submitted"),
+        "bounced": (delivered + readers["bounced"], "delivered or bounced"),
+        "blocked": (submitted, "submitted"),
+        "deferred": (submitted, "submitted"),
+        "dropped": (submitted, "submitted"),
+        "complaints": (delivered, "delivered"),
+        "unsubscribes": (delivered, "delivered"),
+    }
+    return [
+        f"  {name:<13}{events[name]:>11,}  {_share(readers[name], of, what)}" for name, (of, what) in shares.items()
+    ]
+
+
+def _touches(figures: "Figures") -> list[str]:
+    delivered = figures.readers["delivered"]
+    return [
+        f"  {name:<13}{figures.events[name]:>11,}  {_share(figures.readers[name], delivered, 'delivered')}; "
+        f"{figures.machine[name]:,} more by machines"
+        for name in ("opens", "clicks")
+    ]
+
+
+def _variant(name: str, figures: "Figures") -> list[str]:
+    readers, delivered = figures.readers, figures.readers["delivered"]
+    opened, clicked = (_share(readers[kind], delivered, "delivered") for kind in ("opens", "clicks"))
+    asked = _share(readers["asks"], delivered, "delivered")
+    return [f"  Ask {name}: opened by {opened}; clicked by {clicked}; the ask's link by {asked}"]
+
+
+def _share(readers: int, of: int, what: str) -> str:
+    """Write how many readers of how many that is."""
+    share = f" ({100 * readers / of:.{1 if 10 * readers > of else 2}f} %)" if of else ""
+    return f"{readers:,} of {of:,} {what}{share}"

@@ -1,0 +1,83 @@
+"""What is stored of an edition's events, as it is counted; and the totals that stay when the events go."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from itertools import groupby
+
+from sqlalchemy import Connection, FromClause, func, select
+
+from digest.domain.events import TOUCHES, EventKind
+from digest.domain.figures import NAMES, Figures, from_json
+from digest.domain.touches import Touch
+from digest.store.tables import batches, editions, event_totals, events, renditions
+
+
+def submitted_by_variant(connection: Connection, edition_id: int) -> dict[str, int]:
+    """Count the recipients whose batch was submitted, by the variant of the ask that they got."""
+    people = func.sum(batches.c.size - batches.c.suppressed - batches.c.unreachable)
+    query = (
+        select(renditions.c.variant, people.filter(batches.c.state == "submitted"))
+        .join(batches, batches.c.rendition_id == renditions.c.id)
+        .where(batches.c.edition_id == edition_id)
+        .group_by(renditions.c.variant)
+        .order_by(renditions.c.variant)
+    )
+    return {row[0]: int(row[1] or 0) for row in connection.execute(query)}
+
+
+def count_told(connection: Connection, edition_id: int) -> dict[str, Figures]:
+    """Count an edition's events, by variant; all but opens and clicks."""
+    variant = renditions.c.variant
+    query = (
+        select(variant, events.c.kind, func.count(), func.count(events.c.recipient_id.distinct()))
+        .select_from(_of_mails())
+        .where(events.c.edition_id == edition_id, events.c.kind.in_(sorted(NAMES)))
+        .group_by(variant, events.c.kind)
+    )
+    found: dict[str, Figures] = {}
+    for name, kind, count, readers in connection.execute(query):
+        figures = found.setdefault(name, Figures())
+        figures.events[NAMES[EventKind(kind)]] += count
+        figures.readers[NAMES[EventKind(kind)]] += readers
+    return found
+
+
+def each_touched_mail(connection: Connection, edition_id: int, variant: str) -> Iterator[list[Touch]]:
+    """Give the opens and clicks of each mail of an edition's variant, one mail in memory at a time."""
+    query = (
+        select(events.c.recipient_id, events.c.kind, events.c.occurred_at, events.c.link, events.c.machine)
+        .select_from(_of_mails())
+        .where(events.c.edition_id == edition_id, renditions.c.variant == variant, events.c.kind.in_(sorted(TOUCHES)))
+        .order_by(events.c.recipient_id)
+    )
+    rows = connection.execute(query, execution_options={"yield_per": 5_000})
+    for _, mail in groupby(rows, lambda row: row[0]):
+        yield [Touch(at, link if kind == EventKind.CLICKED else None, machine) for _, kind, at, link, machine in mail]
+
+
+def _of_mails() -> FromClause:
+    return events.join(batches, batches.c.id == events.c.batch_id).join(
+        renditions, renditions.c.id == batches.c.rendition_id
+    )
+
+
+def load_totals(connection: Connection, edition_id: int) -> dict[str, Figures] | None:
+    """Load what an edition's events came to, by variant; None while they are kept one by one."""
+    said = connection.execute(
+        select(event_totals.c.figures).where(event_totals.c.edition_id == edition_id)
+    ).scalar_one_or_none()
+    return None if said is None else {variant: from_json(figures) for variant, figures in said.items()}
+
+
+def save_totals(connection: Connection, edition_id: int, figures: Mapping[str, Figures], now: datetime) -> None:
+    """Save what an edition's events came to: from now on that is all that is told of them."""
+    said = {variant: one.as_json() for variant, one in figures.items()}
+    connection.execute(event_totals.insert().values(edition_id=edition_id, folded_at=now, figures=said))
+
+
+def editions_since(connection: Connection, since: date) -> list[tuple[int, str]]:
+    """Ids and digests of the editions that were frozen and are of that day or later."""
+    query = select(editions.c.id, editions.c.digest).where(
+        editions.c.frozen_at.is_not(None), editions.c.local_date >= since
+    )
+    return [(row[0], row[1]) for row in connection.execute(query.order_by(editions.c.id))]

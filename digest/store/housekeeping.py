@@ -1,0 +1,44 @@
+"""What is too old to be kept: found, and deleted in parts, so that nobody waits long for the database."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, delete, exists, or_, select
+
+from digest.domain.deliveries import BatchState
+from digest.store.tables import batches, editions, event_totals, events, recipients
+
+
+def editions_to_fold(connection: Connection, before: datetime) -> list[int]:
+    """Editions frozen before then whose events are still kept one by one."""
+    folded = exists().where(event_totals.c.edition_id == editions.c.id)
+    return list(connection.execute(select(editions.c.id).where(editions.c.frozen_at < before, ~folded)).scalars())
+
+
+def delete_events(connection: Connection, before: datetime, *, part: int) -> int:
+    """Delete some of the events whose edition has its totals, or that are of no edition and were received before then.
+
+    Gives how many were deleted.
+    """
+    folded = events.c.edition_id.in_(select(event_totals.c.edition_id))
+    old = or_(folded, and_(events.c.edition_id.is_(None), events.c.received_at < before))
+    ids = select(events.c.id).where(old).limit(part)
+    return connection.execute(delete(events).where(events.c.id.in_(ids))).rowcount
+
+
+def editions_to_forget(connection: Connection, before: datetime) -> list[int]:
+    """Editions frozen before then with recipients, of which all is settled and the events have gone."""
+    unsettled = exists().where(batches.c.edition_id == editions.c.id, batches.c.state == BatchState.UNCERTAIN)
+    some = exists().where(recipients.c.edition_id == editions.c.id)
+    heard = exists().where(events.c.edition_id == editions.c.id)
+    query = select(editions.c.id).where(
+        editions.c.frozen_at < before, editions.c.state.in_(("submitted", "cancelled")), some, ~unsettled, ~heard
+    )
+    return list(connection.execute(query).scalars())
+
+
+def delete_recipients(connection: Connection, edition_id: int, *, part: int) -> int:
+    """Delete some of an edition's recipients; its batches know their number. Gives how many were deleted."""
+    of_edition = recipients.c.edition_id == edition_id
+    ids = select(recipients.c.subscriber_id).where(of_edition).order_by(recipients.c.subscriber_id).limit(part)
+    statement = delete(recipients).where(of_edition, recipients.c.subscriber_id.in_(ids))
+    return connection.execute(statement).rowcount

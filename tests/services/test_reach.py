@@ -1,0 +1,184 @@
+"""What the events come to, and that it stays so when they are kept no longer."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import func, select, text
+
+from digest.config.tables import Privacy
+from digest.domain.events import Event
+from digest.domain.figures import Figures, from_json
+from digest.domain.touches import ASK
+from digest.services import housekeep as housekeeping
+from digest.services.housekeep import Swept, housekeep
+from digest.services.reach import digests_reach, edition_reach
+from digest.services.report import report
+from digest.services.track import track
+from digest.store.database import Database
+from digest.store.tables import events, recipients
+from tests.services.telling import CLAIMED, NOW, Mail, ask, submitted
+
+EMAILS = [f"reader{number}@example.org" for number in range(1, 11)]
+NOBODY = {"delivered": 0, "bounced": 0, "blocked": 0, "deferred": 0, "dropped": 0, "complaints": 0, "unsubscribes": 0}
+PRIVACY = Privacy()
+LATER = CLAIMED + PRIVACY.keep_events + timedelta(days=1)
+MUCH_LATER = CLAIMED + PRIVACY.keep_deliveries + timedelta(days=1)
+
+
+def take(database: Database, *told: Event) -> None:
+    track(database, told, touches=True, now=NOW)
+
+
+def some_events(mails: list[Mail]) -> list[Event]:
+    """A little of everything: seven of ten arrive; four people read, and a scanner."""
+    first, second, third, fourth, fifth, sixth, seventh, *rest = mails
+    arrived = [first, second, third, fourth, fifth, sixth, seventh]
+    second_after = {"occurred_at": NOW + timedelta(seconds=30)}
+    return [
+        *(mail.told("processed") for mail in mails),
+        *(mail.told("delivered") for mail in arrived),
+        first.told("deferred"),
+        first.told("deferred"),
+        rest[0].told("bounced"),
+        rest[1].told("blocked"),
+        rest[2].told("dropped"),
+        first.told("complaint"),
+        second.told("unsubscribed"),
+        third.told("other"),
+        first.told("opened"),
+        first.told("opened", **second_after),
+        second.told("opened", machine=True),
+        third.told("clicked", link=ASK),
+        third.told("clicked", link="site/a", **second_after),
+        fourth.told("opened"),
+        *(fifth.told("clicked", link=link) for link in ("site/a", "site/b", ASK)),
+    ]
+
+
+def test_every_figure_is_exact_and_machines_stand_apart(database: Database) -> None:
+    mails = submitted(database, EMAILS)
+    told = some_events(mails)
+    take(database, *told, *told)
+    take(database, mails[0].told("delivered", edition_id=None), mails[0].told("opened", email="other@example.org"))
+    reach = edition_reach(database, mails[0].edition)
+    assert reach.as_json()["events"] == {
+        "delivered": 7,
+        "bounced": 1,
+        "blocked": 1,
+        "deferred": 2,
+        "dropped": 1,
+        "complaints": 1,
+        "unsubscribes": 1,
+        "opens": {"human": 3, "machine": 1},
+        "clicks": {"human": 2, "machine": 3},
+        "asks": {"human": 1, "machine": 1},
+        "readers": {
+            **dict.fromkeys(NOBODY, 1),
+            "delivered": 7,
+            "opens": 2,
+            "clicks": 1,
+            "asks": 1,
+        },
+    }
+
+
+def test_the_ask_s_variants_stand_apart(database: Database) -> None:
+    mails = submitted(database, EMAILS)
+    variants = sorted({mail.variant for mail in mails})
+    a, b = ([mail for mail in mails if mail.variant == variant] for variant in variants)
+    take(database, *(mail.told("clicked", link=ASK) for mail in a), b[0].told("delivered"))
+    said = edition_reach(database, mails[0].edition).as_json()["variants"]
+    assert {name: (one["submitted"], one["asks"]["human"], one["delivered"]) for name, one in said.items()} == {
+        "a": (len(a), len(a), 0),
+        "b": (len(b), 0, 1),
+    }
+
+
+def test_an_edition_of_which_nothing_was_heard_has_noughts(database: Database) -> None:
+    mails = submitted(database, EMAILS)
+    said = edition_reach(database, mails[0].edition).as_json()["events"]
+    assert {name: said[name] for name in NOBODY} == NOBODY
+    assert edition_reach(database, mails[0].edition).total.is_empty
+
+
+def test_digests_add_up_their_editions(database: Database) -> None:
+    weekly = submitted(database, EMAILS[:4])
+    daily = submitted(database, EMAILS[4:], digest="daily")
+    take(database, *(mail.told("delivered") for mail in [*weekly, *daily[:2]]))
+    found = {one.digest: one for one in digests_reach(database, CLAIMED.date())}
+    assert {name: one.reach.total.events["delivered"] for name, one in found.items()} == {"weekly": 4, "daily": 2}
+    assert [sum(one.recipients.values()) for one in found.values()] == [6, 4]
+    assert digests_reach(database, CLAIMED.date() + timedelta(days=1)) == []
+
+
+def count(database: Database, table: Any) -> int:
+    found: int = ask(database, lambda connection: connection.execute(select(func.count()).select_from(table)).scalar())
+    return found
+
+
+def test_reports_stay_the_same_when_what_they_tell_of_is_kept_no_longer(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(housekeeping, "PART", 3)
+    mails = submitted(database, EMAILS)
+    edition = mails[0].edition
+    take(database, *some_events(mails), mails[0].told("delivered", edition_id=None))
+    reach, ledger = edition_reach(database, edition), report(database, edition)
+    stored = count(database, events)
+
+    assert housekeep(database, PRIVACY, now=NOW) == Swept(0, 0, 0)
+    assert housekeep(database, PRIVACY, now=LATER) == Swept(1, stored, 0)
+    assert (edition_reach(database, edition).as_json(), count(database, events)) == (reach.as_json(), 0)
+    take(database, mails[0].told("opened"))
+    assert edition_reach(database, edition).as_json() == reach.as_json()
+    assert housekeep(database, PRIVACY, now=MUCH_LATER) == Swept(0, 1, len(EMAILS))
+    assert count(database, recipients) == 0
+    assert (edition_reach(database, edition).as_json(), report(database, edition)) == (reach.as_json(), ledger)
+    assert housekeep(database, PRIVACY, now=MUCH_LATER) == Swept(0, 0, 0)
+    take(database, mails[0].told("complaint"))
+    assert count(database, events) == 1
+
+
+def test_who_is_in_doubt_is_not_forgotten(database: Database) -> None:
+    submitted(database, EMAILS, state="uncertain")
+    assert housekeep(database, PRIVACY, now=MUCH_LATER) == Swept(1, 0, 0)
+    assert count(database, recipients) == len(EMAILS)
+
+
+kinds = st.sampled_from(["delivered", "bounced", "deferred", "opened", "clicked", "other", "complaint"])
+seen = st.tuples(
+    st.integers(0, 4), kinds, st.integers(0, 40), st.sampled_from([ASK, "a", "b", "c", "d"]), st.booleans()
+)
+
+
+@given(st.lists(seen, max_size=30))
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_happened_is_told_the_same_after_it_is_folded(
+    database: Database, made: list[tuple[int, str, int, str, bool]]
+) -> None:
+    with database.begin() as connection:
+        for table in (
+            "event_totals events recipients batches renditions editions subscriptions suppressions subscribers"
+        ).split():
+            connection.execute(text(f"DELETE FROM {table}"))  # noqa: S608
+    mails = submitted(database, EMAILS[:5])
+    take(
+        database,
+        *(
+            mails[who].told(
+                kind, occurred_at=NOW + timedelta(seconds=second), link=link * (kind == "clicked"), machine=machine
+            )
+            for who, kind, second, link, machine in made
+        ),
+    )
+    before = edition_reach(database, mails[0].edition)
+    opens = sum(kind == "opened" for _, kind, *_ in made)
+    assert before.total.events["opens"] + before.total.machine["opens"] == opens
+    assert from_json(json.loads(json.dumps(before.total.as_json()))) == before.total
+    assert before.total + Figures() == before.total
+    housekeep(database, PRIVACY, now=LATER)
+    assert edition_reach(database, mails[0].edition) == before
