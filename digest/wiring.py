@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from digest.mail import Mailer
     from digest.mail.sendgrid_events import Webhook
     from digest.mail.sendgrid_search import Found
+    from digest.mail.sendgrid_suppressions import SendGridSuppressions
     from digest.render.edition import Renderer
     from digest.services.run_due import Duty
     from digest.services.submit import Sending
@@ -91,6 +92,13 @@ class App:
         search = SendGridSearch(self.config)
         # Mails from before the claim may be another database's batch of the same number.
         return lambda batch_id, since: search.batch_was_processed(batch_id, now=datetime.now(UTC), since=since)
+
+    @cached_property
+    def provider_lists(self) -> "SendGridSuppressions":
+        """The provider's own lists of addresses that it does not mail."""
+        from digest.mail.sendgrid_suppressions import SendGridSuppressions
+
+        return SendGridSuppressions(self.config)
 
     @cached_property
     def webhook(self) -> "Webhook":

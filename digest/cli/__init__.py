@@ -18,6 +18,7 @@ from digest.cli import (
     setup,
     stories,
     subscribers,
+    suppressions,
     worker,
 )
 
@@ -36,3 +37,4 @@ app.add_typer(feed.app, name="feed")
 editing.register(app, edition.app)
 app.add_typer(edition.app, name="edition")
 app.add_typer(subscribers.app, name="subscribers")
+app.add_typer(suppressions.app, name="suppressions")

@@ -54,6 +54,14 @@ class ListError(DigestError):
     """The list of readers cannot be read or changed as asked."""
 
 
+class ProviderError(DigestError):
+    """The mail provider does not give what it was asked for. `retry_at` is when it may be asked again, if it said."""
+
+    def __init__(self, message: str, *, retry_at: datetime | None = None) -> None:
+        super().__init__(message)
+        self.retry_at = retry_at
+
+
 class NeedsAPersonError(DigestError):
     """Done as far as possible; a person must look."""
 

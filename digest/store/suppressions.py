@@ -1,13 +1,14 @@
-"""Save suppressions, however many at once. The first reason of an address stays."""
+"""Suppressions, however many at once, and how they compare with the provider's lists. The first reason stays."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, Text, literal, select, true
+from sqlalchemy import Connection, Text, delete, func, literal, or_, select, true, update
 
 from digest.store.database import upsert
-from digest.store.given import unfold
-from digest.store.tables import Utc, suppressions
+from digest.store.given import among, unfold
+from digest.store.tables import Utc, readings, subscribers, suppressions
 
 
 def save_suppressions(connection: Connection, reasons: Sequence[tuple[str, str, str]], now: datetime) -> int:
@@ -23,3 +24,53 @@ def save_suppressions(connection: Connection, reasons: Sequence[tuple[str, str, 
         .on_conflict_do_nothing()
     )
     return connection.execute(statement.execution_options(preserve_rowcount=True)).rowcount
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How far a list of the provider's was read, and what was found: entries, new ones, garbage, readers of ours."""
+
+    name: str
+    began_at: datetime
+    following: int | None = 0
+    found: int = 0
+    added: int = 0
+    unreadable: int = 0
+    readers: int = 0
+
+
+def load_readings(connection: Connection) -> list[Reading]:
+    """Load the reading of the provider's lists that is under way, list by list; empty when there is none."""
+    return [Reading(*row) for row in connection.execute(select(readings).order_by(readings.c.list))]
+
+
+def save_reading(connection: Connection, reading: Reading) -> None:
+    """Save how far a list was read."""
+    values = {"list" if name == "name" else name: value for name, value in asdict(reading).items()}
+    statement = upsert(connection.dialect.name)(readings).values(values)
+    connection.execute(statement.on_conflict_do_update(index_elements=["list"], set_=values))
+
+
+def end_readings(connection: Connection) -> None:
+    """Forget the reading that was under way."""
+    connection.execute(delete(readings))
+
+
+def mark_listed(connection: Connection, emails: Collection[str], began_at: datetime) -> None:
+    """Note that addresses were found in the provider's lists, in the reading that began then."""
+    listed = among(connection, suppressions.c.email, emails)
+    connection.execute(update(suppressions).where(listed).values(listed_at=began_at))
+
+
+def count_readers(connection: Connection, emails: Collection[str]) -> int:
+    """Count the addresses that are readers of ours."""
+    return connection.execute(
+        select(func.count()).select_from(subscribers).where(among(connection, subscribers.c.email, emails))
+    ).scalar_one()
+
+
+def only_here(connection: Connection, began_at: datetime, reasons: Collection[str]) -> list[tuple[str, str]]:
+    """Addresses suppressed here for one of these reasons that a reading of the provider's lists did not find there."""
+    unseen = or_(suppressions.c.listed_at.is_(None), suppressions.c.listed_at < began_at)
+    query = select(suppressions.c.email, suppressions.c.reason).where(unseen, suppressions.c.reason.in_(reasons))
+    return [(row[0], row[1]) for row in connection.execute(query.order_by(suppressions.c.email))]

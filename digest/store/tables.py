@@ -243,6 +243,22 @@ suppressions = Table(
     Column("reason", String(20), nullable=False),
     Column("note", Text, nullable=False, default=""),
     Column("created_at", Utc, nullable=False),
+    # In which reading of the provider's own lists the address was last found there.
+    Column("listed_at", Utc),
+)
+
+# A reading of the provider's lists that is under way, so that it goes on where it stopped: one row for each list.
+readings = Table(
+    "readings",
+    metadata,
+    Column("list", String(20), primary_key=True),
+    Column("began_at", Utc, nullable=False),
+    # Where the next page begins; null when the list has been read.
+    Column("following", Integer),
+    Column("found", Integer, nullable=False, default=0),
+    Column("added", Integer, nullable=False, default=0),
+    Column("unreadable", Integer, nullable=False, default=0),
+    Column("readers", Integer, nullable=False, default=0),
 )
 
 batches = Table(

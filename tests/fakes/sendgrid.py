@@ -1,4 +1,5 @@
-"""A SendGrid of our own on loopback: POST /v3/mail/send and GET /v3/messages with their limits and ways to fail.
+"""A SendGrid of our own on loopback: POST /v3/mail/send, GET /v3/messages and the lists of suppressions, with
+their limits and ways to fail.
 
     with FakeSendGrid() as sendgrid:
         sendgrid.faults.append(Fault.ACCEPTED_THEN_DROPPED)   # one fault for each next request; then none
@@ -25,6 +26,7 @@ from typing import Any, Self
 
 from tests.fakes.sendgrid_faults import STATUS, TAKEN, Fault
 from tests.fakes.sendgrid_limits import Body, Problem, problems_of
+from tests.fakes.sendgrid_lists import SuppressionLists
 from tests.fakes.sendgrid_mail import Mail
 from tests.fakes.sendgrid_messages import MessageSearch
 
@@ -71,6 +73,7 @@ class FakeSendGrid:
         self.sandboxed: list[Mail] = []
         self.strays: list[str] = []
         self.search = MessageSearch()
+        self.lists = SuppressionLists()
         self.accepted_count = 0
         self.request_count = 0
         self.lock = threading.Lock()
@@ -194,6 +197,9 @@ class _Handler(BaseHTTPRequestHandler):
         """Search. Remember who asks for anything else: a client that followed a redirect brings its key along."""
         fake, fault = self.server.fake, self.fault
         path, _, parameters = self.path.partition("?")
+        if fake.lists.has(path):
+            self._list(path, parameters)
+            return
         if path != "/v3/messages":
             fake.strays.append(self.path)
             self._answer(404, _errors(_problems(Fault.NOT_FOUND)))
@@ -205,6 +211,16 @@ class _Handler(BaseHTTPRequestHandler):
             return
         fake.stopping.wait(fake.delay if fault is Fault.SLOW else 0)
         self._answer(status, content)
+
+    def _list(self, path: str, parameters: str) -> None:
+        """Give a page of a list of addresses that are not mailed."""
+        fault = self.fault
+        if not self.server.fake.opens({name.lower(): value for name, value in self.headers.items()}):
+            fault = Fault.UNAUTHORIZED
+        if fault in STATUS:
+            self._answer(STATUS[fault][0], _errors(_problems(fault)))
+        elif fault not in TAKEN or not self._misbehave(fault):
+            self._answer(*self.server.fake.lists.answer(path, parameters))
 
     def _misbehave(self, fault: Fault) -> bool:
         """Answer in the fault's own way; False when the usual answer is still to come."""

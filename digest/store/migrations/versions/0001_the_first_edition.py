@@ -138,7 +138,19 @@ def upgrade() -> None:
         sa.Column("reason", sa.String(length=20), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("created_at", Utc(), nullable=False),
+        sa.Column("listed_at", Utc(), nullable=True),
         sa.PrimaryKeyConstraint("email", name=op.f("pk_suppressions")),
+    )
+    op.create_table(
+        "readings",
+        sa.Column("list", sa.String(length=20), nullable=False),
+        sa.Column("began_at", Utc(), nullable=False),
+        sa.Column("following", sa.Integer(), nullable=True),
+        sa.Column("found", sa.Integer(), nullable=False),
+        sa.Column("added", sa.Integer(), nullable=False),
+        sa.Column("unreadable", sa.Integer(), nullable=False),
+        sa.Column("readers", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("list", name=op.f("pk_readings")),
     )
     op.create_table(
         "edition_stories",
@@ -315,6 +327,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_edition_stories_story_id"))
 
     op.drop_table("edition_stories")
+    op.drop_table("readings")
     op.drop_table("suppressions")
     op.drop_table("subscribers")
     op.drop_table("edition_corrections")

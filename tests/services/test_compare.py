@@ -1,0 +1,167 @@
+"""The provider's lists, read into ours."""
+
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from digest.domain.errors import ProviderError
+from digest.domain.readers import Line, Status
+from digest.mail.sendgrid_suppressions import SendGridSuppressions
+from digest.services.compare import Compared, compare
+from digest.services.subscribe import ListRules, add_subscriber, suppress_address
+from digest.store.database import Database
+from digest.store.readers import find_suppressions
+from tests.fakes.sendgrid import KEY, FakeSendGrid, Fault
+from tests.fakes.sendgrid_lists import DOCUMENT, GROUPS, PATHS, problems_of_answer
+from tests.services.builders import WARSAW, config, local
+
+NOW = local("2026-05-12 03:00")
+BOUNCES, BLOCKS, INVALID, COMPLAINTS, UNSUBSCRIBES, _ = PATHS
+
+
+@pytest.fixture
+def sendgrid(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeSendGrid]:
+    monkeypatch.setenv("SENDGRID_API_KEY", KEY)
+    with FakeSendGrid() as server:
+        yield server
+
+
+class Office:
+    """Compares a database with that SendGrid; `pauses` are the seconds that were waited."""
+
+    def __init__(self, database: Database, sendgrid: FakeSendGrid, folder: Path) -> None:
+        self.database, self.sendgrid = database, sendgrid
+        self.lists = SendGridSuppressions(config(folder, sendgrid={"api_url": sendgrid.url, "timeout": "5s"}))
+        self.pauses: list[float] = []
+
+    def compare(self, *, hours: int = 0) -> Compared:
+        now = NOW + timedelta(hours=hours)
+        return compare(self.database, self.lists.page, now=now, wait=self.pauses.append)
+
+    def suppressed(self, *emails: str) -> dict[str, str]:
+        with self.database.read() as connection:
+            return find_suppressions(connection, emails)
+
+
+@pytest.fixture
+def office(database: Database, sendgrid: FakeSendGrid, tmp_path: Path) -> Office:
+    return Office(database, sendgrid, tmp_path)
+
+
+def test_each_list_gives_its_reason_and_blocks_none(office: Office) -> None:
+    lists = office.sendgrid.lists.addresses
+    lists[BOUNCES] = ["Gone@Example.org", "both@example.org", "no address"]
+    lists[COMPLAINTS] = ["angry@example.org", "both@example.org"]
+    lists[INVALID] = ["typo@example.org"]
+    lists[UNSUBSCRIBES] = ["left@example.org"]
+    lists[GROUPS] = ["weekly-left@example.org"]
+    lists[BLOCKS] = ["reader@example.org", "full@example.org"]
+    rules = ListRules(("daily",), ("daily",), WARSAW)
+    for reader in ("reader@example.org", "gone@example.org"):
+        add_subscriber(office.database, Line(reader, status=Status.ACTIVE), rules, now=NOW)
+    for email, reason in (
+        ("both@example.org", "complaint"),
+        ("alone@example.org", "bounce"),
+        ("m@example.org", "manual"),
+    ):
+        suppress_address(office.database, email, reason=reason, note="", now=NOW)
+
+    said = office.compare().as_json()
+    counts = {
+        name: (one["there"], one["added"], one["unreadable"], one["readers"]) for name, one in said["lists"].items()
+    }
+    assert counts == {
+        "bounces": (3, 1, 1, 1),
+        "invalid": (1, 1, 0, 0),
+        "spam-reports": (2, 1, 0, 0),
+        "unsubscribes": (1, 1, 0, 0),
+        "groups": (1, 1, 0, 0),
+        "blocks": (2, 0, 0, 1),
+    }
+    assert said["only_here"] == [{"email": "alone@example.org", "reason": "bounce"}]
+    assert office.suppressed("gone@example.org", "both@example.org", "reader@example.org", "alone@example.org") == {
+        "gone@example.org": "bounce",
+        "both@example.org": "complaint",
+        "alone@example.org": "bounce",
+    }
+    assert office.suppressed("weekly-left@example.org") == {"weekly-left@example.org": "unsubscribe"}
+
+
+def test_a_second_reading_finds_nothing_new_and_removes_nothing(office: Office) -> None:
+    lists = office.sendgrid.lists.addresses
+    lists[BOUNCES] = ["a@example.org", "b@example.org"]
+    assert sum(one.added for one in office.compare().lists) == 2
+    lists[BOUNCES] = ["a@example.org"]
+    again = office.compare(hours=48)
+    assert sum(one.added for one in again.lists) == 0
+    assert again.only_here == (("b@example.org", "bounce"),)
+    assert set(office.suppressed("a@example.org", "b@example.org")) == {"a@example.org", "b@example.org"}
+
+
+def test_pages_are_read_to_the_end_and_a_reading_goes_on_where_it_stopped(office: Office) -> None:
+    lists = office.sendgrid.lists
+    lists.addresses[BOUNCES] = [f"reader{number}@example.org" for number in range(1_201)]
+    lists.addresses[COMPLAINTS] = ["angry@example.org"]
+    office.sendgrid.faults.extend([None, None, None, Fault.SERVER_ERROR])
+    with pytest.raises(ProviderError, match="500"):
+        office.compare()
+    asked = len(lists.asked)
+    done = office.compare(hours=1)
+    assert done.resumed
+    assert {one.name: one.found for one in done.lists}["bounces"] == 1_201
+    assert {one.name: one.added for one in done.lists} == {
+        **dict.fromkeys(("blocks", "groups", "invalid", "unsubscribes"), 0),
+        "bounces": 1_201,
+        "spam-reports": 1,
+    }
+    assert not [address for address in lists.asked[:asked] if address in lists.asked[asked:]]
+    assert not done.only_here
+    assert not office.compare(hours=2).resumed
+
+
+def test_a_reading_that_was_left_long_ago_begins_anew(office: Office) -> None:
+    office.sendgrid.lists.addresses[BOUNCES] = ["a@example.org"]
+    office.sendgrid.faults.extend([None, Fault.SERVER_ERROR])
+    with pytest.raises(ProviderError):
+        office.compare()
+    assert not office.compare(hours=25).resumed
+
+
+def test_a_provider_that_asks_to_wait_is_waited_for_once(office: Office) -> None:
+    office.sendgrid.reset_at = str(int(time.time()) + 5)
+    office.sendgrid.faults.append(Fault.TOO_MANY_REQUESTS)
+    assert not office.compare().only_here
+    assert len(office.pauses) == 1
+    assert 0 < office.pauses[0] <= 6
+    office.sendgrid.always = Fault.TOO_MANY_REQUESTS
+    with pytest.raises(ProviderError, match="asks to wait"):
+        office.compare()
+
+
+@pytest.mark.parametrize(
+    "fault", [Fault.FORBIDDEN, Fault.UNAUTHORIZED, Fault.TRUNCATED, Fault.MALFORMED, Fault.REDIRECT]
+)
+def test_what_cannot_be_read_is_told_in_one_line(office: Office, fault: Fault) -> None:
+    office.sendgrid.always = fault
+    with pytest.raises(ProviderError, match="SendGrid") as told:
+        office.compare()
+    assert "\n" not in str(told.value)
+    assert KEY not in str(told.value)
+
+
+@pytest.mark.parametrize("body", [b"{}", b"[1]", b"", b"null"])
+def test_an_answer_that_is_no_list_is_told(office: Office, body: bytes) -> None:
+    office.sendgrid.lists.instead = body or b" "
+    with pytest.raises(ProviderError, match="no list"):
+        office.compare()
+
+
+@pytest.mark.skipif(not DOCUMENT.exists(), reason="the provider's description is not beside this checkout")
+@pytest.mark.parametrize("path", PATHS)
+def test_the_fake_answers_as_sendgrid_describes(sendgrid: FakeSendGrid, path: str) -> None:
+    sendgrid.lists.addresses[path] = ["a@example.org"]
+    status, content = sendgrid.lists.answer(path, "")
+    assert (status, problems_of_answer(path, content)) == (200, [])
