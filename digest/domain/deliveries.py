@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from digest.domain.editions import Rendition
+from digest.domain.touches import NOBODY
 
 
 class Recipient(NamedTuple):
@@ -195,3 +196,7 @@ class ReaderLinks:
     def edition(self, digest: str, local_date: date) -> str:
         """Where anybody reads an edition in the browser."""
         return f"{self.public_url}/editions/{digest}/{local_date.isoformat()}"
+
+    def hidden(self, digest: str, local_date: date) -> str:
+        """The same page, by the link that no person sees: who follows it is a machine."""
+        return f"{self.edition(digest, local_date)}?{NOBODY}"

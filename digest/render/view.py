@@ -97,12 +97,16 @@ class AskView:
 
 @dataclass(frozen=True, slots=True)
 class LinksView:
-    """The addresses beside the stories. The first two hold the token's tag; `browser` is the same for everybody."""
+    """The addresses beside the stories. The first two hold the token's tag; the others are the same for everybody.
+
+    `hidden` is for a link that no person sees: a machine that follows all links gives itself away by it.
+    """
 
     unsubscribe: str
     preferences: str
     browser: str
     site: str
+    hidden: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +243,7 @@ def _links(edition: Edition, config: Config, campaign: Campaign, token_tag: str)
         preferences=links.preferences(token_tag),
         browser=links.edition(edition.digest, edition.local_date),
         site=campaign.mark(config.site.url),
+        hidden=links.hidden(edition.digest, edition.local_date),
     )
 
 

@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from digest.domain.touches import HIDDEN, NOBODY, link_name
 from digest.render.edition import Renderer
 from digest.render.view import Campaign
 from tests.render.sample import SITE, config, edition, item
@@ -48,6 +49,17 @@ def test_stories_related_lines_and_the_site_are_marked_and_the_readers_pages_are
     assert len(to_the_site) == 17, "14 stories, 2 related ones, the site"
     assert all(link.endswith(MARKS) for link in to_the_site)
     assert not any("utm_" in link for link in links - to_the_site)
+
+
+def test_only_the_link_that_no_person_sees_is_named_hidden() -> None:
+    settings = config()
+    rendition = Renderer(settings).render(edition(), None)
+    nodes = LexborHTMLParser(rendition.html).css("a")
+    named = {node.html: link_name(node.attributes["href"] or "", settings.public_url, None) for node in nodes}
+    (hidden,) = (html for html, name in named.items() if name == HIDDEN)
+    assert "display:none" in str(hidden)
+    assert "tabindex" in str(hidden)
+    assert NOBODY not in rendition.text
 
 
 def test_a_donation_page_elsewhere_is_not_marked() -> None:
