@@ -204,7 +204,8 @@ def head(edition: "StoredEdition") -> dict[str, Any]:
 
 def head_line(edition: "StoredEdition") -> str:
     """Tell what an edition is, on one line."""
-    return f"{edition.id:>5}  {edition.digest} {edition.local_date}  {edition.state:<10}  {edition.document['subject']}"
+    said = edition.document["subject"] or edition.note
+    return f"{edition.id:>5}  {edition.digest} {edition.local_date}  {edition.state:<10}  {said}"
 
 
 WhyOption = Annotated[str, typer.Option("--note", help="Why; shown to whoever asks.")]

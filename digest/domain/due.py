@@ -104,30 +104,35 @@ def is_stale(at: datetime | None, now: datetime, every: timedelta) -> bool:
 
 
 def _due(plan: Plan, now: datetime, past: Past) -> Iterator[Step]:
-    passed = _passed(plan.schedule, now)
+    undecided = _undecided(plan, now, past)
     if past.began is None:
-        for local_date in passed[-1:]:
+        for local_date in undecided[-1:]:
             if is_late(plan, local_date, now):
                 yield Step(Do.SKIP, plan.digest, local_date, "The digest was set up after this edition's time.", False)
             else:
                 # The database is new, not an old one: what this machine saw leave is of another one.
-                yield from _undecided(plan, now, Past(), [local_date])
+                yield from _decide(plan, now, Past(), [local_date])
         return
-    began = past.began
     for known in sorted(past.editions.values(), key=lambda edition: edition.local_date):
         yield from _underway(plan, now, past, known)
-    yield from _undecided(plan, now, past, [local_date for local_date in passed if local_date >= began])
-    coming = next(local_date for local_date, moment in plan.schedule.upcoming(now) if moment > now)
-    early = plan.schedule.at(coming) - now
-    if plan.needs_approval and early <= plan.draft_before and coming >= began and coming not in past.editions:
-        yield Step(Do.DRAFT, plan.digest, coming)
+    yield from _decide(plan, now, past, undecided)
+    if plan.needs_approval:
+        yield from _draft(plan, now, past, past.began)
 
 
-def _passed(schedule: Schedule, now: datetime) -> list[date]:
-    """All dates since LOOK_BACK whose time has come, the oldest first."""
-    today = now.astimezone(schedule.zone).date()
+def _undecided(plan: Plan, now: datetime, past: Past) -> list[date]:
+    """All dates since LOOK_BACK that are due and not decided, the oldest first."""
+    today = now.astimezone(plan.schedule.zone).date()
     days = (today - timedelta(days=back) for back in range(LOOK_BACK.days, -1, -1))
-    return [day for day in days if schedule.falls_on(day) and schedule.at(day) <= now]
+    planned = (day for day in days if plan.schedule.falls_on(day) and day >= (past.began or date.min))
+    return [day for day in planned if _is_open(plan, past.editions.get(day)) and plan.schedule.at(day) <= now]
+
+
+def _draft(plan: Plan, now: datetime, past: Past, began: date) -> Iterator[Step]:
+    """Let the draft of the coming edition be made that waits for approval."""
+    coming, moment = next((day, moment) for day, moment in plan.schedule.upcoming(now) if moment > now)
+    if moment - now <= plan.draft_before and coming >= began and coming not in past.editions:
+        yield Step(Do.DRAFT, plan.digest, coming)
 
 
 def _underway(plan: Plan, now: datetime, past: Past, known: Known) -> Iterator[Step]:
@@ -145,10 +150,9 @@ def _underway(plan: Plan, now: datetime, past: Past, known: Known) -> Iterator[S
         yield Step(Do.RESUME, plan.digest, local_date)
 
 
-def _undecided(plan: Plan, now: datetime, past: Past, passed: Sequence[date]) -> Iterator[Step]:
-    """Decide on the dates that are due and not decided: one is made, the others are skipped."""
+def _decide(plan: Plan, now: datetime, past: Past, undecided: Sequence[date]) -> Iterator[Step]:
+    """Decide on the dates that are due: one is made, the others are skipped."""
     gone = max((known.local_date for known in past.editions.values() if known.state in GONE), default=date.min)
-    undecided = [local_date for local_date in passed if _is_open(plan, past.editions.get(local_date))]
     for group in _before_and_after_a_restore(past, undecided):
         *missed, last = group
         instead = max(last, gone)

@@ -64,6 +64,8 @@ class Machine:
     def remember(self, digest: str, left: Left | None) -> None:
         """Remember the last edition of a digest that left, or with None that there was none. Only `alone`."""
         known = self.left()
+        if left is None and digest not in known:
+            return
         if left is None:
             known.pop(digest, None)
         elif digest not in known or known[digest].local_date <= left.local_date:
