@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digest.config import DEFAULT_NAME, Config, load_config
+from digest.config import DEFAULT_NAME, Config, load_config, secret_key
 from digest.domain.errors import ConfigError
 from digest.store.database import Database
 
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from digest.mail.sendgrid_search import Found
     from digest.mail.sendgrid_suppressions import SendGridSuppressions
     from digest.render.edition import Renderer
+    from digest.render.pages import Pages
     from digest.services.run_due import Duty
+    from digest.services.sign_up import SigningUp
     from digest.services.submit import Sending
     from digest.store.machine import Machine
 
@@ -50,6 +52,25 @@ class App:
         from digest.render.edition import Renderer
 
         return Renderer(self.config)
+
+    @cached_property
+    def pages(self) -> "Pages":
+        """The readers' pages and letters."""
+        from digest.render.pages import Pages
+
+        return Pages(self.config)
+
+    @cached_property
+    def secret_key(self) -> str:
+        """The key that signs tokens and hashes the addresses of erased readers."""
+        return secret_key()
+
+    @property
+    def signing_up(self) -> "SigningUp":
+        """What signing up works with."""
+        from digest.services.sign_up import SigningUp
+
+        return SigningUp(self.database, self.config, self.pages, lambda: self.mailer, self.secret_key, self.clock)
 
     @cached_property
     def site(self) -> "Fetcher":

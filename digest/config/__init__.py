@@ -1,7 +1,7 @@
 """Read `config.toml` into one frozen, validated object. Secrets are not part of it: see `secret`."""
 
 from digest.config.loading import DEFAULT_NAME, load_config, parse_config, shipped
-from digest.config.secrets import secret
+from digest.config.secrets import secret, secret_key
 from digest.config.tables import (
     Config,
     Digest,
@@ -32,5 +32,6 @@ __all__ = [
     "load_config",
     "parse_config",
     "secret",
+    "secret_key",
     "shipped",
 ]

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from digest.domain.errors import ConfigError
 
+MIN_KEY_CHARS = 32
+
 
 def secret(name: str) -> str | None:
     """Read a secret from the environment: `NAME`, or the file that `NAME_FILE` names.
@@ -20,3 +22,15 @@ def secret(name: str) -> str | None:
         return Path(file).read_text(encoding="utf-8").strip() or None
     except (OSError, UnicodeDecodeError):
         raise ConfigError(f"{name}_FILE names a file that cannot be read: {file}") from None
+
+
+def secret_key() -> str:
+    """Read the key that signs tokens and hashes the addresses of erased readers. Raises ConfigError without one."""
+    key = secret("DIGEST_SECRET_KEY") or ""
+    if len(key) < MIN_KEY_CHARS:
+        raise ConfigError(
+            f"DIGEST_SECRET_KEY {'is too short' if key else 'is missing'}: set it (or DIGEST_SECRET_KEY_FILE) to at "
+            f"least {MIN_KEY_CHARS} random characters and keep it for good, such as the output of `openssl rand -hex "
+            "32`. Every machine needs the same one."
+        )
+    return key

@@ -1,5 +1,6 @@
 """The tables of `config.toml`, frozen and validated. Knows the file's words and nothing of what they drive."""
 
+from collections.abc import Collection
 from datetime import time, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -196,10 +197,26 @@ class Store(_Table):
     url: DatabaseAddress = "sqlite:///digest.db"
 
 
+class Readers(_Table):
+    """How readers sign up. `consent` is the sentence they agree to, kept with each of them."""
+
+    consent: Annotated[Line, Field(min_length=1)] = (
+        "I would like to receive this by e-mail. I can leave at any time, with one click in every mail."
+    )
+    privacy_url: WebAddress | None = None
+    confirm_within: Duration = timedelta(days=3)
+    keep_ip: bool = False
+
+
 class Web(_Table):
-    """The readers' pages. `public_url` is where readers reach them."""
+    """The readers' pages. `public_url` is where readers reach them.
+
+    `trusted_proxies` is how many proxies stand before them, each of which adds the address that it was asked from.
+    """
 
     public_url: BaseAddress | None = None
+    trusted_proxies: Annotated[int, Field(ge=0, le=10)] = 0
+    noindex: bool = False
     bind: Bind = "127.0.0.1:8000"
 
 
@@ -235,6 +252,7 @@ class Config(_Table):
     sendgrid: SendGrid = SendGrid()
     smtp: Smtp = Smtp()
     store: Store = Store()
+    readers: Readers = Readers()
     web: Web = Web()
     privacy: Privacy = Privacy()
 
@@ -289,6 +307,20 @@ class Config(_Table):
         except KeyError:
             known = ", ".join(self.digests) or "none"
             raise ConfigError(f'There is no digest "{name}". Configured: {known} (the [digests.…] tables).') from None
+
+    def title(self, name: str) -> str:
+        """What readers know a digest as."""
+        digest = self.digests.get(name)
+        return (digest.title if digest else "") or f"{name.capitalize()} digest"
+
+    def titles(self, names: Collection[str]) -> tuple[str, ...]:
+        """What readers know these digests as, in the order of the file."""
+        return tuple(self.title(name) for name in self.digests if name in names)
+
+    def rarer(self, name: str) -> tuple[str, ...]:
+        """Digests that come on fewer days than this one, in the order of the file."""
+        days = len(set(self.digests[name].days)) if name in self.digests else 0
+        return tuple(other for other, digest in self.digests.items() if len(set(digest.days)) < days)
 
     def schedule(self, name: str) -> Schedule:
         """Tell when a digest goes out."""

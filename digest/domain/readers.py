@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -201,6 +201,30 @@ def _reader(known: Subscriber, line: Line, status: Status, digests: frozenset[st
         recurring=known.recurring if line.recurring is None else line.recurring,
         id=known.id,
     )
+
+
+LIFTED_BY_READER = "unsubscribe"
+"""The one reason of a suppression that a reader takes back himself; the others are not his to lift."""
+
+
+def choose(reader: Subscriber, wanted: frozenset[str]) -> Subscriber:
+    """Tell what a reader becomes who now wants exactly these digests; none of them is leaving.
+
+    One who never confirmed stays pending: only the confirmation shows whose address it is.
+    """
+    status = Status.ACTIVE if reader.status is not Status.PENDING else reader.status
+    return replace(
+        reader,
+        status=status if wanted else Status.UNSUBSCRIBED,
+        digests=wanted,
+        left=(reader.left | reader.digests) - wanted,
+    )
+
+
+def leave(reader: Subscriber, digest: str) -> Subscriber:
+    """Tell what a reader becomes who leaves a digest; leaving one that he does not read changes no other."""
+    left = choose(reader, reader.digests - {digest})
+    return replace(left, left=left.left | {digest})
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,10 +169,9 @@ def view(edition: Edition, variant: DonationVariant | None, config: Config) -> E
     """Lay out an edition for the templates; the same edition always gets the same token tag."""
     campaign = Campaign(config.site.host, f"{edition.digest}-{edition.local_date.isoformat()}")
     home = config.site.url
-    digest = config.digests.get(edition.digest)
     laid_out = EditionView(
-        site=_site(config),
-        title=(digest.title if digest else "") or f"{edition.digest.capitalize()} digest",
+        site=site_view(config),
+        title=config.title(edition.digest),
         date_line=_date_line(edition, config.site.locale),
         subject=_one_line(edition.subject),
         preheader=_one_line(edition.preheader),
@@ -200,7 +199,8 @@ def _token_tag(material: str) -> str:
     return next(f"reader{tag}" for tag in tags if tag not in material)
 
 
-def _site(config: Config) -> SiteView:
+def site_view(config: Config) -> SiteView:
+    """Show the templates the site."""
     from babel import Locale
 
     locale = Locale.parse(config.site.locale)

@@ -18,6 +18,7 @@ from sqlalchemy import (
     Text,
     case,
     delete,
+    exists,
     func,
     literal,
     select,
@@ -55,18 +56,15 @@ def await_additions(connection: Connection) -> None:
         connection.execute(select(func.pg_advisory_xact_lock(_ADDING)))
 
 
-def find_subscribers(connection: Connection, emails: Iterable[str]) -> dict[str, Subscriber]:
+def find_subscribers(connection: Connection, emails: Iterable[str], *, lock: bool = True) -> dict[str, Subscriber]:
     """Find subscribers by their addresses in normal form.
 
-    On PostgreSQL nobody else can change those found until the transaction ends; on SQLite no writer ever can.
+    With `lock`, on PostgreSQL nobody else can change those found until the transaction ends; on SQLite no writer ever
+    can.
     """
     # In one order for all, so that two who want the same readers never wait for each other.
-    rows = connection.execute(
-        _subscribers()
-        .where(among(connection, subscribers.c.email, set(emails)))
-        .order_by(subscribers.c.id)
-        .with_for_update(key_share=True)
-    ).all()
+    query = _subscribers().where(among(connection, subscribers.c.email, set(emails))).order_by(subscribers.c.id)
+    rows = connection.execute(query.with_for_update(key_share=True) if lock else query).all()
     return {reader.email: reader for reader in _with_digests(connection, rows)}
 
 
@@ -205,6 +203,17 @@ def find_suppressions(connection: Connection, emails: Iterable[str]) -> dict[str
         select(suppressions.c.email, suppressions.c.reason).where(among(connection, suppressions.c.email, set(emails)))
     )
     return {row.email: row.reason for row in rows}
+
+
+def has_erased(connection: Connection) -> bool:
+    """Tell whether anybody was ever erased."""
+    return bool(connection.execute(select(exists().where(subscribers.c.email_hash.is_not(None)))).scalar())
+
+
+def find_erased(connection: Connection, hashes: Iterable[str]) -> list[str]:
+    """Find those of the keyed hashes that are left of erased readers."""
+    query = select(subscribers.c.email_hash).where(among(connection, subscribers.c.email_hash, hashes))
+    return list(connection.execute(query).scalars())
 
 
 def suppress(connection: Connection, email: str, *, reason: str, note: str, now: datetime) -> bool:

@@ -216,6 +216,7 @@ subscribers = Table(
     Column("consented_at", Utc),
     Column("source", Text, nullable=False, default=""),
     Column("consent_text", Text, nullable=False, default=""),
+    Column("consent_ip", Text),
     Column("last_gift_at", Utc),
     Column("recurring", Boolean, nullable=False, default=False),
     Column("created_at", Utc, nullable=False),
@@ -233,6 +234,18 @@ subscriptions = Table(
     Column("ended_at", Utc),
     Index("ix_subscriptions_digest", "digest", "ended_at"),
     sqlite_with_rowid=False,
+)
+
+# A sign-up until it is confirmed or has expired; `nonce` is what the token in the confirmation mail holds.
+sign_ups = Table(
+    "sign_ups",
+    metadata,
+    Column("subscriber_id", BigId, ForeignKey("subscribers.id", ondelete="CASCADE"), primary_key=True),
+    Column("nonce", String(64), nullable=False, unique=True),
+    Column("digests", JSON, nullable=False),
+    Column("asked_at", Utc, nullable=False, index=True),
+    Column("mailed_at", Utc),
+    Column("confirmed_at", Utc),
 )
 
 # Keyed by the address itself: a suppression may be known before the subscriber, and outlives him.

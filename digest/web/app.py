@@ -3,13 +3,19 @@
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import BaseRoute, Mount
 
+from digest.web.answers import Answers
+from digest.web.archive import Archive
+from digest.web.choices import ChoicePages
+from digest.web.guesses import Guesses
 from digest.web.health import Health
 from digest.web.metrics import Counted, Metrics
 from digest.web.safety import Safe
+from digest.web.sign_up import SignUpPages
 from digest.web.webhook import EventWebhook
 from digest.wiring import App
 
@@ -23,7 +29,14 @@ def make_app(app: App) -> Starlette:
     What watches the process asks by whatever name it knows the machine; readers come by the public one alone.
     """
     metrics = Metrics()
-    pages: list[BaseRoute] = [*EventWebhook(app, metrics).routes()]
+    answers = Answers(app)
+    guesses = Guesses(answers, app.config.web.trusted_proxies)
+    pages: list[BaseRoute] = [
+        *SignUpPages(app, answers, guesses).routes(),
+        *ChoicePages(app, answers, guesses).routes(),
+        *Archive(app, answers).routes(),
+        *EventWebhook(app, metrics).routes(),
+    ]
     host = urlsplit(app.config.public_url).hostname or ""
     by_name = Middleware(TrustedHostMiddleware, allowed_hosts=[host], www_redirect=False)
     return Starlette(
@@ -32,5 +45,6 @@ def make_app(app: App) -> Starlette:
             Middleware(Counted, metrics=metrics),
             Middleware(Safe, https=app.config.public_url.startswith("https://")),
         ],
+        exception_handlers={HTTPException: answers.trouble},
         max_body_size=MAX_BODY,
     )

@@ -20,8 +20,10 @@ def run_server(app: App, say: Callable[[str], None]) -> None:
 
     Raises ConfigError when the pages cannot be served as configured, StoreError when the database cannot be used.
     """
+    # What the pages cannot do without is told now, and not to the first reader.
+    app.secret_key  # noqa: B018 -- made when it is first asked for
     with app.database.read():
-        pass  # a database that cannot be used is told now, and not to the first reader
+        pass
     settings = uvicorn.Config(
         make_app(app),
         log_config=None,

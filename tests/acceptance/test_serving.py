@@ -5,7 +5,7 @@ from pathlib import Path
 import httpx
 
 from tests.acceptance.runs import digest, write_config
-from tests.acceptance.serving import free_port, serving
+from tests.acceptance.serving import KEY, free_port, serving
 
 
 def web(port: int) -> str:
@@ -26,7 +26,7 @@ def test_a_place_that_is_taken_is_named(tmp_path: Path) -> None:
     port = free_port()
     write_config(tmp_path, more=web(port))
     with serving(tmp_path, port):
-        ran = digest(tmp_path, "serve")
+        ran = digest(tmp_path, "serve", DIGEST_SECRET_KEY=KEY)
     assert ran.code == 2
     assert f"web.bind: 127.0.0.1:{port} cannot be listened on" in ran.err
 
@@ -36,3 +36,12 @@ def test_a_place_that_cannot_be_one_is_a_wrong_setting(tmp_path: Path) -> None:
     ran = digest(tmp_path, "serve")
     assert ran.code == 2
     assert 'web.bind: expected a host and a port such as "127.0.0.1:8000"' in ran.err
+
+
+def test_without_a_key_it_says_how_to_make_one(tmp_path: Path) -> None:
+    write_config(tmp_path)
+    for key in ("", "short"):
+        ran = digest(tmp_path, "serve", DIGEST_SECRET_KEY=key)
+        assert ran.code == 2
+        assert "DIGEST_SECRET_KEY" in ran.err
+        assert "openssl rand" in ran.err

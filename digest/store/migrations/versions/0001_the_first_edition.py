@@ -123,6 +123,7 @@ def upgrade() -> None:
         sa.Column("consented_at", Utc(), nullable=True),
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("consent_text", sa.Text(), nullable=False),
+        sa.Column("consent_ip", sa.Text(), nullable=True),
         sa.Column("last_gift_at", Utc(), nullable=True),
         sa.Column("recurring", sa.Boolean(), nullable=False),
         sa.Column("created_at", Utc(), nullable=False),
@@ -221,6 +222,26 @@ def upgrade() -> None:
         batch_op.create_index("ix_subscriptions_digest", ["digest", "ended_at"], unique=False)
 
     op.create_table(
+        "sign_ups",
+        sa.Column("subscriber_id", BigId, nullable=False),
+        sa.Column("nonce", sa.String(length=64), nullable=False),
+        sa.Column("digests", sa.JSON(), nullable=False),
+        sa.Column("asked_at", Utc(), nullable=False),
+        sa.Column("mailed_at", Utc(), nullable=True),
+        sa.Column("confirmed_at", Utc(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["subscriber_id"],
+            ["subscribers.id"],
+            name=op.f("fk_sign_ups_subscriber_id_subscribers"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("subscriber_id", name=op.f("pk_sign_ups")),
+        sa.UniqueConstraint("nonce", name=op.f("uq_sign_ups_nonce")),
+    )
+    with op.batch_alter_table("sign_ups", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sign_ups_asked_at"), ["asked_at"], unique=False)
+
+    op.create_table(
         "batches",
         sa.Column("id", BigId, nullable=False),
         sa.Column("edition_id", BigId, nullable=False),
@@ -310,6 +331,10 @@ def downgrade() -> None:
         batch_op.drop_index("ix_batches_edition_id_state")
 
     op.drop_table("batches")
+    with op.batch_alter_table("sign_ups", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_sign_ups_asked_at"))
+
+    op.drop_table("sign_ups")
     with op.batch_alter_table("subscriptions", schema=None) as batch_op:
         batch_op.drop_index("ix_subscriptions_digest")
 

@@ -1,0 +1,98 @@
+"""The readers' pages and letters, from the templates. Knows no requests and no database."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from digest.config import Config, shipped
+from digest.domain.letters import Letter
+from digest.domain.windows import DAYS
+from digest.render.html import render_html
+from digest.render.templates import Templates
+from digest.render.view import SiteView, site_view
+
+
+@dataclass(frozen=True, slots=True)
+class DigestView:
+    """A digest to choose. `days` are the names of its days in the site's language; empty when it comes every day."""
+
+    name: str
+    title: str
+    days: tuple[str, ...]
+    time: str
+
+
+class Pages:
+    """Renders what readers see besides the editions. The user's own templates win over the shipped ones.
+
+    Every template sees `site`, `digests`, `base` (the path under which the pages are reached, without a closing
+    slash), `public_url`, `consent`, `privacy_url`, `postal_address` and `noindex`.
+    """
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._templates = Templates(config.path(config.mail.templates), shipped("templates"))
+
+    def page(self, name: str, **values: object) -> str:
+        """Fill in a page: the template `web/NAME.html.j2`. Raises TemplateError naming a file and line."""
+        return self._templates.render(f"web/{name}.html.j2", self._common | values)
+
+    def feed(self, **values: object) -> str:
+        """Fill in the feed of editions: the template `web/editions.atom.j2`."""
+        return self._templates.render("web/editions.atom.j2", self._common | values)
+
+    def style(self) -> bytes:
+        """Give the style sheet, as it lies beside the pages' templates."""
+        return Path(self._templates.file("web/style.css")).read_bytes()
+
+    def letter(self, name: str, to: str, **values: object) -> Letter:
+        """Write a letter from the templates `NAME.txt.j2`, whose first line is the subject, and `NAME.mjml.j2`."""
+        text = self._templates.render(f"{name}.txt.j2", self._common | values)
+        subject, _, body = text.strip().partition("\n")
+        html = render_html(self._templates, f"{name}.mjml.j2", self._common | values | {"subject": subject})
+        return Letter(to, subject.strip(), f"{body.strip()}\n", html)
+
+    @cached_property
+    def site(self) -> SiteView:
+        """The site, as the templates see it."""
+        return site_view(self._config)
+
+    @cached_property
+    def _common(self) -> dict[str, object]:
+        config = self._config
+        return {
+            "site": self.site,
+            "site_url": config.site.url,
+            "digests": tuple(self._digests()),
+            "base": urlsplit(config.public_url).path,
+            "public_url": config.public_url,
+            "consent": config.readers.consent,
+            "privacy_url": config.readers.privacy_url,
+            "postal_address": config.mail.postal_address,
+            "noindex": config.web.noindex,
+        }
+
+    def _digests(self) -> Iterator[DigestView]:
+        from babel.dates import get_day_names
+
+        names = get_day_names("wide", locale=self._config.site.locale)
+        for name, digest in self._config.digests.items():
+            days = () if len(set(digest.days)) == len(DAYS) else tuple(names[DAYS.index(day)] for day in digest.days)
+            yield DigestView(name, self._config.title(name), days, f"{digest.time:%H:%M}")
+
+    def day(self, day: date) -> str:
+        """Write a day for people, in the site's language; of a moment, its day in the site's zone."""
+        from babel.dates import format_date
+
+        local = day.astimezone(self._config.site.zone).date() if isinstance(day, datetime) else day
+        return str(format_date(local, "long", locale=self._config.site.locale))
+
+    def moment(self, moment: datetime) -> str:
+        """Write a moment for people, in the site's zone and language."""
+        from babel.dates import format_datetime
+
+        local = moment.astimezone(self._config.site.zone)
+        return str(format_datetime(local, "EEEE d MMMM, HH:mm", locale=self._config.site.locale))

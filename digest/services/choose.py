@@ -1,0 +1,110 @@
+"""What a reader decides on his own pages: stay, leave, change. The token of a mail says who he is.
+
+Every change takes effect before the call returns: from then on no claim hands him over.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from digest.domain import readers
+from digest.domain.readers import LIFTED_BY_READER, Status, Subscriber
+from digest.store.database import Database
+from digest.store.readers import find_subscribers, find_suppressions, save_subscribers, unsuppress
+from digest.store.tokens import find_holder
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A reader and the digest of the mail that the token came with.
+
+    `suppressed` is why his address is not mailed, whatever he reads; None when it is.
+    """
+
+    subscriber: Subscriber
+    digest: str
+    suppressed: str | None = None
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether nothing is left of him."""
+        return self.subscriber.status is Status.ERASED
+
+
+def find_reader(database: Database, token: str) -> Reader | None:
+    """Tell whose token it is; changes nothing."""
+    with database.read() as connection:
+        return _find(connection, token, lock=False)
+
+
+def leave(database: Database, token: str, *, now: datetime) -> Reader | None:
+    """Take a reader off the token's digest."""
+    return _change(
+        database,
+        token,
+        lambda reader: replace(reader, subscriber=readers.leave(reader.subscriber, reader.digest)),
+        now,
+    )
+
+
+def rejoin(database: Database, token: str, *, now: datetime) -> Reader | None:
+    """Undo: give the reader the token's digest again."""
+    return _change(database, token, lambda reader: _reading(reader, reader.subscriber.digests | {reader.digest}), now)
+
+
+def choose(database: Database, token: str, digests: frozenset[str], *, now: datetime) -> Reader | None:
+    """Give the reader exactly these digests."""
+    return _change(database, token, lambda reader: _reading(reader, digests), now)
+
+
+def switch(database: Database, token: str, digest: str, *, now: datetime) -> Reader | None:
+    """Give the reader another digest in place of the token's."""
+    return _change(
+        database,
+        token,
+        lambda reader: _reading(reader, reader.subscriber.digests - {reader.digest} | {digest}),
+        now,
+    )
+
+
+def note_gift(database: Database, token: str, *, now: datetime) -> Reader | None:
+    """Believe the reader that he has just given."""
+    return _change(
+        database, token, lambda reader: replace(reader, subscriber=replace(reader.subscriber, last_gift_at=now)), now
+    )
+
+
+def _reading(reader: Reader, digests: frozenset[str]) -> Reader:
+    """Make him a reader of these digests; where only his own leaving stood against it, that is taken back."""
+    lifted = digests and reader.suppressed == LIFTED_BY_READER
+    return replace(
+        reader,
+        subscriber=readers.choose(reader.subscriber, digests),
+        suppressed=None if lifted else reader.suppressed,
+    )
+
+
+def _change(database: Database, token: str, change: Callable[[Reader], Reader], now: datetime) -> Reader | None:
+    with database.begin() as connection:
+        before = _find(connection, token)
+        if before is None or before.is_erased:
+            return before
+        after = change(before)
+        if before.suppressed and not after.suppressed:
+            unsuppress(connection, [before.subscriber.email])
+        if after.subscriber != before.subscriber:
+            save_subscribers(connection, [(before.subscriber, after.subscriber)], now)
+    return after
+
+
+def _find(connection: Connection, token: str, *, lock: bool = True) -> Reader | None:
+    holder = find_holder(connection, token)
+    if holder is None:
+        return None
+    email = holder.email or ""
+    found = find_subscribers(connection, [email], lock=lock).get(email)
+    if found is None:
+        return Reader(Subscriber("", status=Status.ERASED), holder.digest)
+    return Reader(found, holder.digest, find_suppressions(connection, [email]).get(email))

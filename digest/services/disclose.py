@@ -1,0 +1,32 @@
+"""Tell a reader all that is kept about him."""
+
+from datetime import date
+from typing import Any
+
+from digest.store.database import Database
+from digest.store.erasing import load_everything
+from digest.store.tokens import find_holder
+
+
+def disclose(database: Database, token: str) -> dict[str, Any] | None:
+    """Give all that is stored about a token's reader, as JSON takes it; None when the token is nobody's."""
+    with database.read() as connection:
+        holder = find_holder(connection, token)
+        found = load_everything(connection, holder.email) if holder and holder.email else None
+    return _plain(found) if found else None
+
+
+def disclose_address(database: Database, email: str) -> dict[str, Any] | None:
+    """Give all that is stored about an address in normal form; None when nobody in the list has it."""
+    with database.read() as connection:
+        found = load_everything(connection, email)
+    return _plain(found) if found else None
+
+
+def _plain(value: Any) -> Any:
+    """Write times as ISO 8601; everything else is JSON already."""
+    if isinstance(value, dict):
+        return {name: _plain(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_plain(inner) for inner in value]
+    return value.isoformat() if isinstance(value, date) else value

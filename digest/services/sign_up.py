@@ -1,0 +1,155 @@
+"""Sign up with double opt-in: a wish is noted and a letter mailed; only the letter's link makes a reader of it.
+
+A wish for a known address and one for an unknown one go the same way. What the door shows may not tell them apart.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from itsdangerous import BadData, URLSafeSerializer
+
+from digest.config import Config
+from digest.domain.deliveries import OutcomeKind
+from digest.domain.readers import LIFTED_BY_READER, Status, Subscriber, choose
+from digest.mail import Mailer
+from digest.render.pages import Pages
+from digest.store.database import Database
+from digest.store.readers import (
+    await_additions,
+    find_subscribers,
+    find_suppressions,
+    save_subscribers,
+    unsuppress,
+)
+from digest.store.sign_ups import (
+    SignUp,
+    find_sign_up,
+    find_sign_up_by_nonce,
+    forget_sign_ups,
+    save_consent,
+    save_sign_up,
+)
+from digest.store.tokens import find_tokens
+
+MAIL_AGAIN_AFTER = timedelta(minutes=5)
+"""One address gets no second confirmation mail before that."""
+SOURCE = "sign-up form"
+
+
+@dataclass(frozen=True, slots=True)
+class SigningUp:
+    """What signing up works with. `key` signs the tokens; `mailer` makes the mailer when a letter has to leave."""
+
+    database: Database
+    config: Config
+    pages: Pages
+    mailer: Callable[[], Mailer]
+    key: str
+    clock: Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """A confirmation: the digests it is for, and, once done, the token that opens the reader's own page."""
+
+    digests: frozenset[str]
+    token: str = ""
+
+
+def sign_up(work: SigningUp, email: str, digests: frozenset[str]) -> str | None:
+    """Note a wish for digests from an address in normal form, and mail the link that confirms it.
+
+    Gives what went wrong with the mail, without the address; None when it left, or when none was due.
+    """
+    now = work.clock()
+    waiting = _note(work, email, digests, now)
+    if waiting is None:
+        return None
+    expires = now + work.config.readers.confirm_within
+    token = _signer(work.key).dumps([waiting.nonce, int(expires.timestamp())])
+    letter = work.pages.letter(
+        "confirm",
+        email,
+        wanted=work.config.titles(waiting.digests),
+        link=f"{work.config.public_url}/confirm/{token}",
+        expires=work.pages.moment(expires),
+    )
+    outcome = work.mailer().deliver_letter(letter, now=now)
+    if outcome.kind is OutcomeKind.ACCEPTED:
+        return None
+    with work.database.begin() as connection:  # the reader may try again at once
+        save_sign_up(connection, replace(waiting, mailed_at=None))
+    return outcome.detail
+
+
+def _note(work: SigningUp, email: str, digests: frozenset[str], now: datetime) -> SignUp | None:
+    """Save the wish. Gives it when its confirmation mail is due now."""
+    oldest = now - work.config.readers.confirm_within
+    with work.database.begin() as connection:
+        forget_sign_ups(connection, before=oldest)
+        if find_suppressions(connection, [email]).get(email, LIFTED_BY_READER) != LIFTED_BY_READER:
+            return None
+        await_additions(connection)
+        if email not in find_subscribers(connection, [email]):
+            save_subscribers(connection, [(None, Subscriber(email, status=Status.PENDING, source=SOURCE))], now)
+        subscriber_id = find_subscribers(connection, [email])[email].id
+        before = find_sign_up(connection, subscriber_id)
+        wish = SignUp(subscriber_id, secrets.token_urlsafe(24), digests, asked_at=now, mailed_at=now)
+        if before is not None and before.confirmed_at is None:
+            # Both mails open the same wish: whichever the reader finds first.
+            wish = replace(wish, nonce=before.nonce, digests=before.digests | digests)
+        mailed_at = before.mailed_at if before else None
+        is_due = mailed_at is None or now - mailed_at >= MAIL_AGAIN_AFTER
+        save_sign_up(connection, wish if is_due else replace(wish, mailed_at=mailed_at))
+    return wish if is_due else None
+
+
+def find_wish(work: SigningUp, token: str) -> Confirmed | None:
+    """Tell which digests a token would confirm; None when it is wrong, has expired, or was overtaken."""
+    nonce = _nonce(work, token)
+    if nonce is None:
+        return None
+    with work.database.read() as connection:
+        found = find_sign_up_by_nonce(connection, nonce)
+    return Confirmed(found[0].digests) if found else None
+
+
+def confirm(work: SigningUp, token: str, *, ip: str | None = None) -> Confirmed | None:
+    """Make a reader of whoever has the letter; repeatable. None as `find_wish` gives it.
+
+    A link that was used once changes nothing more: what the reader chose since then stays.
+    """
+    nonce, now = _nonce(work, token), work.clock()
+    if nonce is None:
+        return None
+    with work.database.begin() as connection:
+        found = find_sign_up_by_nonce(connection, nonce)
+        if found is None:
+            return None
+        wish, email = found
+        reader = find_subscribers(connection, [email])[email]
+        if wish.confirmed_at is None:
+            after = choose(replace(reader, status=Status.ACTIVE), reader.digests | wish.digests)
+            save_subscribers(connection, [(reader, replace(after, consented_at=now, source=SOURCE))], now)
+            if find_suppressions(connection, [email]).get(email) == LIFTED_BY_READER:
+                unsuppress(connection, [email])
+            kept_ip = ip if work.config.readers.keep_ip else None
+            save_consent(connection, reader.id, text=work.config.readers.consent, ip=kept_ip)
+            save_sign_up(connection, replace(wish, confirmed_at=now))
+        tokens = find_tokens(connection, reader.id)
+    return Confirmed(wish.digests, next((tokens[digest] for digest in sorted(wish.digests) if digest in tokens), ""))
+
+
+def _nonce(work: SigningUp, token: str) -> str | None:
+    try:
+        nonce, expires = _signer(work.key).loads(token)
+    except (BadData, ValueError, TypeError):
+        return None
+    return str(nonce) if work.clock().timestamp() < expires else None
+
+
+def _signer(key: str) -> URLSafeSerializer:
+    return URLSafeSerializer(key, salt="confirm", signer_kwargs={"digest_method": hashlib.sha256})

@@ -1,0 +1,70 @@
+"""Load the editions that went out, for everybody to read."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, extract, func, select
+
+from digest.store.tables import editions, renditions
+
+PUBLIC_STATES = ("sending", "submitted", "held")
+"""States in which a frozen edition may be read by everybody; one that was cancelled is taken back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """An edition that went out, in its first rendition."""
+
+    digest: str
+    local_date: date
+    frozen_at: datetime
+    subject: str
+    preheader: str
+
+
+def load_published(connection: Connection, *, year: int | None = None, limit: int | None = None) -> list[Published]:
+    """Load the editions that went out, the newest first; those of a year, or the newest of all."""
+    query = _published(*Published.__dataclass_fields__).order_by(editions.c.local_date.desc(), editions.c.id.desc())
+    if year is not None:
+        query = query.where(editions.c.local_date.between(date(year, 1, 1), date(year, 12, 31)))
+    return [Published(*row) for row in connection.execute(query.limit(limit))]
+
+
+def load_years(connection: Connection) -> list[int]:
+    """List the years of the editions that went out, the newest first."""
+    year = extract("year", editions.c.local_date)
+    query = select(year).where(*_is_public()).distinct().order_by(year.desc())
+    return [int(found) for found in connection.execute(query).scalars()]
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedPage:
+    """An edition that went out, with its bytes. `document` is its `edition.json`."""
+
+    subject: str
+    preheader: str
+    html: str
+    token_tag: str
+    document: dict[str, Any]
+
+
+def load_published_page(connection: Connection, digest: str, local_date: date) -> PublishedPage | None:
+    """Load an edition that went out."""
+    query = _published(*PublishedPage.__dataclass_fields__)
+    row = connection.execute(
+        query.where(editions.c.digest == digest, editions.c.local_date == local_date)
+    ).one_or_none()
+    return PublishedPage(*row) if row else None
+
+
+def _published(*names: str) -> Select[Any]:
+    own = renditions.alias()
+    first = select(func.min(own.c.id)).where(own.c.edition_id == editions.c.id).correlate(editions).scalar_subquery()
+    columns = [editions.c[name] if name in editions.c else renditions.c[name] for name in names]
+    joined = editions.join(renditions, renditions.c.id == first)
+    return select(*columns).select_from(joined).where(*_is_public())
+
+
+def _is_public() -> tuple[ColumnElement[bool], ...]:
+    return editions.c.frozen_at.is_not(None), editions.c.state.in_(PUBLIC_STATES)

@@ -1,0 +1,67 @@
+"""Load and save sign-ups that wait for their confirmation, and what a confirmation proves."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, delete, exists, not_, select, update
+
+from digest.domain.readers import Status
+from digest.store.database import upsert
+from digest.store.tables import sign_ups, subscribers, subscriptions
+
+
+@dataclass(frozen=True, slots=True)
+class SignUp:
+    """A wish for digests from one address. `mailed_at` is when its confirmation mail left, None when it did not."""
+
+    subscriber_id: int
+    nonce: str
+    digests: frozenset[str]
+    asked_at: datetime
+    mailed_at: datetime | None = None
+    confirmed_at: datetime | None = None
+
+
+def find_sign_up(connection: Connection, subscriber_id: int) -> SignUp | None:
+    """Find the sign-up of a subscriber."""
+    return _find(connection, sign_ups.c.subscriber_id == subscriber_id)
+
+
+def find_sign_up_by_nonce(connection: Connection, nonce: str) -> tuple[SignUp, str] | None:
+    """Find a sign-up, with the address it is for."""
+    found = _find(connection, sign_ups.c.nonce == nonce)
+    if found is None:
+        return None
+    query = select(subscribers.c.email).where(subscribers.c.id == found.subscriber_id, subscribers.c.email.is_not(None))
+    email: str | None = connection.execute(query).scalar()
+    return (found, email) if email else None
+
+
+def _find(connection: Connection, which: ColumnElement[bool]) -> SignUp | None:
+    row = connection.execute(select(sign_ups).where(which)).mappings().one_or_none()
+    return SignUp(**{**row, "digests": frozenset(row["digests"])}) if row else None
+
+
+def save_sign_up(connection: Connection, sign_up: SignUp) -> None:
+    """Save a sign-up in place of the subscriber's earlier one."""
+    values = {name: getattr(sign_up, name) for name in SignUp.__dataclass_fields__}
+    values["digests"] = sorted(sign_up.digests)
+    insert = upsert(connection.dialect.name)(sign_ups).values(values)
+    connection.execute(insert.on_conflict_do_update(index_elements=["subscriber_id"], set_=values))
+
+
+def forget_sign_ups(connection: Connection, *, before: datetime) -> None:
+    """Forget sign-ups made before then, and the subscribers who never confirmed anything."""
+    old = select(sign_ups.c.subscriber_id).where(sign_ups.c.asked_at < before)
+    reads = exists().where(subscriptions.c.subscriber_id == subscribers.c.id)
+    never_confirmed = (subscribers.c.status == Status.PENDING.value, not_(reads))
+    # Their sign-ups go with them.
+    connection.execute(delete(subscribers).where(subscribers.c.id.in_(old), *never_confirmed))
+    connection.execute(delete(sign_ups).where(sign_ups.c.asked_at < before))
+
+
+def save_consent(connection: Connection, subscriber_id: int, *, text: str, ip: str | None) -> None:
+    """Keep the sentence that a subscriber agreed to, and where from if that is wanted."""
+    connection.execute(
+        update(subscribers).where(subscribers.c.id == subscriber_id).values(consent_text=text, consent_ip=ip)
+    )

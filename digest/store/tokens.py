@@ -1,0 +1,32 @@
+"""Find whose a token is. A token is random, belongs to one subscriber and digest, and outlives both."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from digest.store.tables import subscribers, subscriptions
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whose a token is: the digest of the mail it came with, and the address; None once that is erased."""
+
+    digest: str
+    email: str | None
+
+
+def find_holder(connection: Connection, token: str) -> Holder | None:
+    """Find whose a token is."""
+    query = (
+        select(subscriptions.c.digest, subscribers.c.email)
+        .join(subscribers, subscribers.c.id == subscriptions.c.subscriber_id)
+        .where(subscriptions.c.token == token)
+    )
+    row = connection.execute(query).one_or_none()
+    return Holder(row.digest, row.email) if row else None
+
+
+def find_tokens(connection: Connection, subscriber_id: int) -> dict[str, str]:
+    """Map a subscriber's digests, left ones too, to their tokens."""
+    query = select(subscriptions.c.digest, subscriptions.c.token).where(subscriptions.c.subscriber_id == subscriber_id)
+    return {row.digest: row.token for row in connection.execute(query)}

@@ -1,0 +1,51 @@
+"""What the pages have in common: reading a form, and answering with a page."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from urllib.parse import parse_qs
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from digest.wiring import App
+
+_MAX_FIELDS = 100
+Form = Mapping[str, list[str]]
+"""A form's values by the names of its fields."""
+
+
+async def read_form(request: Request) -> Form:
+    """Read a form as browsers send it. Anything else has no fields; too many of them are refused."""
+    if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+        return {}
+    body = (await request.body()).decode("utf-8", "replace")
+    try:
+        return parse_qs(body, max_num_fields=_MAX_FIELDS)
+    except ValueError:
+        raise HTTPException(HTTPStatus.BAD_REQUEST) from None
+
+
+def one(form: Form, name: str) -> str:
+    """Give a field's one value; "" when it has none or several."""
+    values = form.get(name, [])
+    return values[0].strip() if len(values) == 1 else ""
+
+
+class Answers:
+    """Answers with the pages of the templates."""
+
+    def __init__(self, app: App) -> None:
+        self._pages = app.pages
+
+    def page(
+        self, name: str, status: int = 200, headers: Mapping[str, str] | None = None, **values: object
+    ) -> Response:
+        """Answer with a page."""
+        return HTMLResponse(self._pages.page(name, **values), status, headers)
+
+    def trouble(self, _request: Request, error: Exception) -> Response:
+        """Answer a request that could not be served: not found, too many, not allowed."""
+        status = error.status_code if isinstance(error, HTTPException) else HTTPStatus.INTERNAL_SERVER_ERROR
+        headers = error.headers if isinstance(error, HTTPException) else None
+        return self.page("trouble", status, headers, code=int(status))

@@ -1,0 +1,100 @@
+"""For everybody: `/editions`, each edition's page, the feed of editions, the style sheet."""
+
+import hashlib
+import re
+from contextlib import suppress
+from datetime import UTC, date, datetime
+from http import HTTPStatus
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from digest.services.browse import browse, edition_page, newest
+from digest.store.archive import Published
+from digest.web.answers import Answers
+from digest.wiring import App
+
+_YEAR, _DATE = re.compile(r"[0-9]{4}"), re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_EPOCH = datetime.fromtimestamp(0, UTC)
+_FOR_A_WHILE = "public, max-age=300"
+# A mail's styles stand in its tags, and its pictures lie on the site; there is no script and no form in it.
+_OF_A_MAIL = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src https: http: data:; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'"
+)
+
+
+class Archive:
+    """What went out. Nothing here belongs to one reader, so anybody may keep a copy for a while."""
+
+    def __init__(self, app: App, answers: Answers) -> None:
+        self._app, self._answers = app, answers
+
+    def routes(self) -> list[BaseRoute]:
+        """List the routes."""
+        return [
+            Route("/editions", self.list, methods=["GET"]),
+            Route("/editions.atom", self.feed, methods=["GET"]),
+            Route("/editions/{digest}/{local_date}", self.edition, methods=["GET"]),
+            Route("/style.css", self.style, methods=["GET"]),
+        ]
+
+    def list(self, request: Request) -> Response:
+        """List what went out in a year, the newest first."""
+        said = request.query_params.get("year", "")
+        if said and not _YEAR.fullmatch(said):
+            raise HTTPException(HTTPStatus.NOT_FOUND)
+        shelf = browse(self._app.database, int(said) if said else None)
+        if shelf is None:
+            raise HTTPException(HTTPStatus.NOT_FOUND)
+        lines = [self._line(edition) for edition in shelf.editions]
+        page = self._answers.page("editions", editions=lines, year=shelf.year, years=shelf.years)
+        return _cached(request, page)
+
+    def feed(self, request: Request) -> Response:
+        """Give the newest editions as an Atom feed."""
+        found = newest(self._app.database)
+        text = self._app.pages.feed(
+            editions=[self._line(edition) | {"updated": edition.frozen_at.isoformat()} for edition in found],
+            updated=(found[0].frozen_at if found else _EPOCH).isoformat(),
+        )
+        return _cached(request, Response(text, media_type="application/atom+xml"))
+
+    def _line(self, edition: Published) -> dict[str, object]:
+        return {
+            "title": self._app.config.title(edition.digest),
+            "date": self._app.pages.day(edition.local_date),
+            "subject": edition.subject,
+            "preheader": edition.preheader,
+            "path": f"/editions/{edition.digest}/{edition.local_date.isoformat()}",
+        }
+
+    def edition(self, request: Request) -> Response:
+        """Show an edition as it was mailed, without anything personal."""
+        digest, said = request.path_params["digest"], request.path_params["local_date"]
+        html = None
+        if _DATE.fullmatch(said):
+            with suppress(ValueError):
+                html = edition_page(
+                    self._app.database, self._app.config, self._app.pages, digest, date.fromisoformat(said)
+                )
+        if html is None:
+            raise HTTPException(HTTPStatus.NOT_FOUND)
+        return _cached(request, HTMLResponse(html, headers={"Content-Security-Policy": _OF_A_MAIL}))
+
+    def style(self, request: Request) -> Response:
+        """Give the style sheet."""
+        return _cached(request, Response(self._app.pages.style(), media_type="text/css"))
+
+
+def _cached(request: Request, answer: Response) -> Response:
+    """Let anybody keep an answer for a while, and ask again with its mark."""
+    etag = f'"{hashlib.sha256(bytes(answer.body)).hexdigest()[:32]}"'
+    headers = {"Cache-Control": _FOR_A_WHILE, "ETag": etag}
+    known = [mark.strip().removeprefix("W/") for mark in request.headers.get("if-none-match", "").split(",")]
+    if etag in known or "*" in known:
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    answer.headers.update(headers)
+    return answer

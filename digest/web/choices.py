@@ -1,0 +1,121 @@
+"""Leave and choose: `/unsubscribe/{token}`, `/preferences/{token}`."""
+
+import json
+from functools import partial
+from http import HTTPStatus
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from digest.services import choose
+from digest.services.choose import Reader
+from digest.services.disclose import disclose
+from digest.services.erase import erase_reader
+from digest.web.answers import Answers, Form, one, read_form
+from digest.web.guesses import Guesses
+from digest.wiring import App
+
+
+class ChoicePages:
+    """A reader's own pages. Their address is all that he needs; a GET only shows."""
+
+    def __init__(self, app: App, answers: Answers, guesses: Guesses) -> None:
+        self._app, self._answers, self._guesses = app, answers, guesses
+
+    def routes(self) -> list[BaseRoute]:
+        """List the routes."""
+        return [
+            Route("/unsubscribe/{token}", self.ask, methods=["GET"]),
+            Route("/unsubscribe/{token}", self.leave, methods=["POST"]),
+            Route("/preferences/{token}", self.show, methods=["GET"]),
+            Route("/preferences/{token}", self.change, methods=["POST"]),
+        ]
+
+    def ask(self, request: Request) -> Response:
+        """Show the button that leaves, and the other choices."""
+        return self._guesses.checked(request, self._asked, "reader")
+
+    def _asked(self, token: str) -> Response | None:
+        return self._shown("unsubscribe", token, choose.find_reader(self._app.database, token))
+
+    def leave(self, request: Request) -> Response:
+        """Leave, whatever the body says: mail programs send their own (RFC 8058), and the page's button none."""
+        return self._guesses.checked(request, self._left, "reader", always=True)
+
+    def _left(self, token: str) -> Response | None:
+        return self._shown("left", token, choose.leave(self._app.database, token, now=self._app.clock()))
+
+    def show(self, request: Request) -> Response:
+        """Show what the reader gets, and what he can do about it."""
+        return self._guesses.checked(request, self._preferences, "reader")
+
+    def _preferences(self, token: str) -> Response | None:
+        return self._shown("preferences", token, choose.find_reader(self._app.database, token))
+
+    async def change(self, request: Request) -> Response:
+        """Do what the pressed button says."""
+        form = await read_form(request)
+        return await run_in_threadpool(self._guesses.checked, request, partial(self._changed, form), "reader")
+
+    def _changed(self, form: Form, token: str) -> Response | None:
+        database, now = self._app.database, self._app.clock()
+        known = frozenset(self._app.config.digests)
+        wanted = frozenset(form.get("digest", ())) & known
+        match one(form, "do"):
+            case "save":
+                after = choose.choose(database, token, wanted, now=now)
+            case "switch" if len(wanted) == 1:
+                after = choose.switch(database, token, *wanted, now=now)
+            case "rejoin":
+                after = choose.rejoin(database, token, now=now)
+            case "gave":
+                after = choose.note_gift(database, token, now=now)
+            case "export":
+                return self._exported(token)
+            case "erase":
+                return self._erased(form, token)
+            case _:
+                return self._shown("preferences", token, choose.find_reader(database, token), HTTPStatus.BAD_REQUEST)
+        return self._shown("preferences", token, after, done=one(form, "do"))
+
+    def _exported(self, token: str) -> Response | None:
+        said = disclose(self._app.database, token)
+        if said is None:
+            return self._preferences(token)
+        name = {"Content-Disposition": 'attachment; filename="my-data.json"'}
+        text = json.dumps(said, ensure_ascii=False, indent=2)
+        return Response(text, headers=name, media_type="application/json")
+
+    def _erased(self, form: Form, token: str) -> Response | None:
+        reader = choose.find_reader(self._app.database, token)
+        if reader is None or reader.is_erased:
+            return self._shown("preferences", token, reader)
+        if one(form, "sure") != "yes":
+            return self._shown("preferences", token, reader, HTTPStatus.UNPROCESSABLE_ENTITY, fault="sure")
+        erase_reader(self._app.database, reader.subscriber.email, key=self._app.secret_key, now=self._app.clock())
+        return self._answers.page("erased")
+
+    def _shown(
+        self, name: str, token: str, reader: Reader | None, status: int = 200, *, done: str = "", fault: str = ""
+    ) -> Response | None:
+        if reader is None:
+            return None
+        if reader.is_erased:
+            return self._answers.page("erased")
+        config, subscriber = self._app.config, reader.subscriber
+        return self._answers.page(
+            name,
+            status,
+            token=token,
+            digest=reader.digest,
+            title=config.title(reader.digest),
+            reads=subscriber.digests,
+            rarer=config.rarer(reader.digest),
+            suppressed=reader.suppressed,
+            donates=config.donation.url is not None,
+            gave_on=subscriber.last_gift_at and self._app.pages.day(subscriber.last_gift_at),
+            done=done,
+            fault=fault,
+        )

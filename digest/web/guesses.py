@@ -1,0 +1,38 @@
+"""Tokens in addresses: whose are right is served, and who keeps guessing is not."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from digest.web.answers import Answers
+from digest.web.limits import Limit, client_address, network_of
+
+_WRONG_TOKENS = 60
+_HOUR = 3_600.0
+
+
+class Guesses:
+    """Counts the wrong tokens of each network. Right ones cost nothing: providers open them by the thousand."""
+
+    def __init__(self, answers: Answers, trusted_proxies: int) -> None:
+        self._answers, self._trusted_proxies = answers, trusted_proxies
+        self._wrong = Limit(_WRONG_TOKENS, _HOUR)
+
+    def checked(
+        self, request: Request, answer: Callable[[str], Response | None], kind: str, *, always: bool = False
+    ) -> Response:
+        """Answer a request with a token; `answer` gives None for a wrong one. `kind` names the page that says so.
+
+        With `always`, a right token is served however many wrong ones came before: leaving is never refused.
+        """
+        network = network_of(client_address(request, self._trusted_proxies))
+        if self._wrong.is_reached(network) and not always:
+            raise HTTPException(HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": str(self._wrong.seconds)})
+        found = answer(request.path_params["token"])
+        if found is not None:
+            return found
+        self._wrong.count(network)
+        return self._answers.page("unknown", HTTPStatus.NOT_FOUND, kind=kind)

@@ -1,0 +1,69 @@
+"""Who asks, and how often he may. Counts live in this process, in bounded memory, and say nothing of what was asked."""
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from ipaddress import IPv6Address, ip_address, ip_network
+
+from starlette.requests import HTTPConnection
+
+_NETWORK_BITS = {4: 24, 6: 56}
+"""What usually belongs to one household or company."""
+_REMEMBERED = 20_000
+
+
+def client_address(request: HTTPConnection, trusted_proxies: int) -> str:
+    """Tell from which address a request came, looking behind so many proxies and trusting nothing before them."""
+    said = [part.strip() for line in request.headers.getlist("x-forwarded-for") for part in line.split(",")]
+    chain = [*said, request.client.host if request.client else ""]
+    found = chain[max(0, len(chain) - 1 - trusted_proxies)]
+    try:
+        address = ip_address(found.strip("[]"))
+    except ValueError:
+        return ""
+    if isinstance(address, IPv6Address) and address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(address)
+
+
+def network_of(address: str) -> str:
+    """Tell the network of an address, such as 192.0.2.0/24."""
+    if not address:
+        return ""
+    return str(ip_network(f"{address}/{_NETWORK_BITS[ip_address(address).version]}", strict=False))
+
+
+class Limit:
+    """So many times in so many seconds for each key."""
+
+    def __init__(self, times: int, seconds: float, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._times, self._seconds, self._clock = times, seconds, clock
+        self._lock = threading.Lock()
+        # For each key when its count began, and the count; the longest untouched first.
+        self._counts: OrderedDict[str, tuple[float, int]] = OrderedDict()
+
+    @property
+    def seconds(self) -> int:
+        """How long it may take until a key that reached the limit is free again."""
+        return int(self._seconds)
+
+    def count(self, key: str) -> bool:
+        """Count one more, and tell whether it is within the limit."""
+        with self._lock:
+            began, count = self._current(key)
+            self._counts[key] = began, count + 1
+            self._counts.move_to_end(key)
+            if len(self._counts) > _REMEMBERED:
+                self._counts.popitem(last=False)
+            return count < self._times
+
+    def is_reached(self, key: str) -> bool:
+        """Tell whether one more would be too many, without counting."""
+        with self._lock:
+            return self._current(key)[1] >= self._times
+
+    def _current(self, key: str) -> tuple[float, int]:
+        now = self._clock()
+        began, count = self._counts.get(key, (now, 0))
+        return (now, 0) if now - began >= self._seconds else (began, count)

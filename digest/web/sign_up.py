@@ -1,0 +1,103 @@
+"""Sign up and confirm: `/`, `/subscribe`, `/confirm/{token}`."""
+
+import sys
+from functools import partial
+from http import HTTPStatus
+
+from anyio import CapacityLimiter, to_thread
+from starlette.background import BackgroundTask
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from digest.services import sign_up
+from digest.services.subscribe import normal_email
+from digest.web.answers import Answers, Form, one, read_form
+from digest.web.guesses import Guesses
+from digest.web.limits import Limit, client_address, network_of
+from digest.wiring import App
+
+_HOUR = 3_600.0
+_MAX_EMAIL = 320
+HONEYPOT = "website"
+"""A field that no person sees. Who fills it in is a program, and gets the same answer as everybody."""
+
+
+class SignUpPages:
+    """The way in. What becomes of a sign-up is decided after the answer, so that no answer tells who is known."""
+
+    def __init__(self, app: App, answers: Answers, guesses: Guesses) -> None:
+        self._app, self._answers, self._guesses = app, answers, guesses
+        self._of_network = Limit(30, _HOUR)
+        self._of_address = Limit(6, _HOUR)
+        # Letters wait for a mail server; no more of them than this keep threads from the pages.
+        self._letters = CapacityLimiter(4)
+
+    def routes(self) -> list[BaseRoute]:
+        """List the routes."""
+        return [
+            Route("/", self.form, methods=["GET"]),
+            Route("/subscribe", self.subscribe, methods=["POST"]),
+            Route("/confirm/{token}", self.ask, methods=["GET"]),
+            Route("/confirm/{token}", self.confirm, methods=["POST"]),
+        ]
+
+    def form(self, _request: Request) -> Response:
+        """Show the form."""
+        return self._form()
+
+    def _form(
+        self, status: int = 200, *, email: str = "", wanted: frozenset[str] = frozenset(), fault: str = ""
+    ) -> Response:
+        return self._answers.page("sign_up", status, email=email, wanted=wanted, fault=fault)
+
+    async def subscribe(self, request: Request) -> Response:
+        """Take a sign-up, and say the same whoever it is for."""
+        form = await read_form(request)
+        network = network_of(client_address(request, self._app.config.web.trusted_proxies))
+        if not self._of_network.count(network):
+            raise HTTPException(HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": str(self._of_network.seconds)})
+        return await run_in_threadpool(self._subscribe, form)
+
+    def _subscribe(self, form: Form) -> Response:
+        said = one(form, "email")[:_MAX_EMAIL]
+        wanted = frozenset(form.get("digest", ())) & frozenset(self._app.config.digests)
+        try:
+            email = normal_email(said)
+        except ValueError:
+            return self._form(HTTPStatus.UNPROCESSABLE_ENTITY, email=said, wanted=wanted, fault="email")
+        if not wanted:
+            return self._form(HTTPStatus.UNPROCESSABLE_ENTITY, email=said, fault="digest")
+        answer = self._answers.page("asked", titles=self._app.config.titles(wanted))
+        if not form.get(HONEYPOT) and self._of_address.count(email):
+            answer.background = BackgroundTask(self._sign_up, email, wanted)
+        return answer
+
+    async def _sign_up(self, email: str, wanted: frozenset[str]) -> None:
+        work = partial(sign_up.sign_up, self._app.signing_up, email, wanted)
+        trouble = await to_thread.run_sync(work, limiter=self._letters)
+        if trouble:
+            print(f"A confirmation mail did not leave: {trouble}", file=sys.stderr)  # noqa: T201 -- for the operator
+
+    def ask(self, request: Request) -> Response:
+        """Show what would be confirmed."""
+        return self._guesses.checked(request, self._wish, "confirm")
+
+    def _wish(self, token: str) -> Response | None:
+        wish = sign_up.find_wish(self._app.signing_up, token)
+        if wish is None:
+            return None
+        return self._answers.page("confirm", titles=self._app.config.titles(wish.digests), token=token)
+
+    def confirm(self, request: Request) -> Response:
+        """Confirm."""
+        return self._guesses.checked(request, partial(self._confirmed, request), "confirm")
+
+    def _confirmed(self, request: Request, token: str) -> Response | None:
+        ip = client_address(request, self._app.config.web.trusted_proxies)
+        done = sign_up.confirm(self._app.signing_up, token, ip=ip or None)
+        if done is None:
+            return None
+        return self._answers.page("confirmed", titles=self._app.config.titles(done.digests), token=done.token)

@@ -1,0 +1,162 @@
+"""A reader's own pages: looking changes nothing, and leaving takes effect before the answer."""
+
+import json
+
+import pytest
+
+from digest.domain.readers import Status
+from digest.services.subscribe import suppress_address
+from digest.store.tables import metadata
+from tests.web.conftest import NOW, Pages
+
+OLA = "ola@example.org"
+ONE_CLICK = {"List-Unsubscribe": "One-Click"}
+
+
+def stored(pages: Pages) -> dict[str, list[tuple[object, ...]]]:
+    with pages.app.database.read() as connection:
+        return {
+            table.name: [tuple(row) for row in connection.execute(table.select()).all()]
+            for table in metadata.sorted_tables
+        }
+
+
+def status(pages: Pages) -> tuple[Status, frozenset[str]]:
+    reader = pages.reader(OLA)
+    assert reader
+    return reader.status, reader.digests
+
+
+def test_looking_changes_nothing(pages: Pages) -> None:
+    token = pages.add(OLA, "daily", "weekly")
+    pages.post("/subscribe", {"email": "new@example.org", "digest": ["daily"]})
+    before = stored(pages)
+    for path in (f"/unsubscribe/{token}", f"/preferences/{token}", pages.link(), "/", "/editions"):
+        for method in ("GET", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH"):
+            answer = pages.ask(method, path, headers={"user-agent": "Barracuda Sentinel (EE)"})
+            assert answer.status_code == (200 if method in ("GET", "HEAD") else 405)
+    assert stored(pages) == before
+
+
+def test_one_click_leaves_before_it_answers_and_again_and_again(pages: Pages) -> None:
+    token = pages.add(OLA, "daily", "weekly")
+    for _ in range(2):
+        assert pages.post(f"/unsubscribe/{token}", ONE_CLICK).status_code == 200
+        assert status(pages) == (Status.ACTIVE, frozenset({"weekly"}))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"content": b"", "headers": {}},
+        {"content": b"\xff\x00 nonsense", "headers": {"content-type": "text/plain"}},
+        {"files": {"List-Unsubscribe": (None, "One-Click")}},
+    ],
+    ids=["nothing", "nonsense", "multipart"],
+)
+def test_leaving_needs_nothing_but_the_address(pages: Pages, body: dict[str, object]) -> None:
+    token = pages.add(OLA, "daily")
+    assert pages.ask("POST", f"/unsubscribe/{token}", **body).status_code == 200
+    assert status(pages) == (Status.UNSUBSCRIBED, frozenset())
+
+
+def test_leaving_can_be_undone_or_be_the_weekly_instead(pages: Pages) -> None:
+    token = pages.add(OLA, "daily")
+    left = pages.post(f"/unsubscribe/{token}")
+    assert "Undo" in left.text
+    assert "Weekly digest instead" in left.text
+    pages.post(f"/preferences/{token}", {"do": "rejoin"})
+    assert status(pages) == (Status.ACTIVE, frozenset({"daily"}))
+    pages.post(f"/unsubscribe/{token}")
+    answer = pages.post(f"/preferences/{token}", {"do": "switch", "digest": "weekly"})
+    assert "You get Weekly digest." in answer.text
+    assert status(pages) == (Status.ACTIVE, frozenset({"weekly"}))
+
+
+def test_the_daily_is_not_offered_to_those_who_leave_the_weekly(pages: Pages) -> None:
+    token = pages.add(OLA, "weekly")
+    assert "instead" not in pages.get(f"/unsubscribe/{token}").text
+
+
+def test_choosing_sets_exactly_what_is_checked(pages: Pages) -> None:
+    token = pages.add(OLA, "daily")
+    pages.post(f"/preferences/{token}", {"do": "save", "digest": ["daily", "weekly", "monthly"]})
+    assert status(pages) == (Status.ACTIVE, frozenset({"daily", "weekly"}))
+    assert pages.tokens(OLA)["daily"] == token
+    pages.post(f"/preferences/{token}", {"do": "save"})
+    assert status(pages) == (Status.UNSUBSCRIBED, frozenset())
+    pages.post(f"/preferences/{token}", {"do": "save", "digest": ["weekly"]})
+    assert status(pages) == (Status.ACTIVE, frozenset({"weekly"}))
+
+
+def test_a_form_that_says_nothing_does_nothing(pages: Pages) -> None:
+    token = pages.add(OLA, "daily")
+    before = stored(pages)
+    for form in ({}, {"do": "dance"}, {"do": "switch"}, {"do": ["save", "erase"]}, {"digest": "weekly"}):
+        assert pages.post(f"/preferences/{token}", form).status_code == 400
+    assert pages.post(f"/preferences/{token}", {"do": "erase"}).status_code == 422
+    assert stored(pages) == before
+
+
+def test_a_reader_who_gave_says_so(pages: Pages) -> None:
+    token = pages.add(OLA, "daily")
+    assert "12 May 2026" in pages.post(f"/preferences/{token}", {"do": "gave"}).text
+    reader = pages.reader(OLA)
+    assert reader
+    assert reader.last_gift_at == NOW
+
+
+def test_a_reader_gets_all_that_is_kept_about_him(pages: Pages) -> None:
+    token = pages.add(OLA, "daily", "weekly")
+    suppress_address(pages.app.database, OLA, reason="bounce", note="full", now=NOW)
+    answer = pages.post(f"/preferences/{token}", {"do": "export"})
+    assert "attachment" in answer.headers["content-disposition"]
+    said = json.loads(answer.text)
+    assert (said["email"], said["status"], said["source"]) == (OLA, "active", "test")
+    assert sorted(entry["digest"] for entry in said["digests"]) == ["daily", "weekly"]
+    assert said["suppressions"][0]["note"] == "full"
+    assert token not in answer.text
+
+
+def test_who_is_erased_is_gone_and_his_old_links_still_answer(pages: Pages) -> None:
+    token = pages.add(OLA, "daily")
+    assert pages.post(f"/preferences/{token}", {"do": "erase", "sure": "yes"}).status_code == 200
+    assert pages.reader(OLA) is None
+    assert OLA not in repr(stored(pages))
+    before = stored(pages)
+    for path in (f"/unsubscribe/{token}", f"/preferences/{token}"):
+        assert pages.get(path).status_code == 200
+        assert pages.post(path, {"do": "save", "digest": "daily"}).status_code == 200
+    assert stored(pages) == before
+
+
+def test_a_mail_provider_that_stopped_the_mail_is_told(pages: Pages) -> None:
+    token = pages.add(OLA, "daily")
+    suppress_address(pages.app.database, OLA, reason="unsubscribe", note="", now=NOW)
+    assert "stopped" in pages.get(f"/preferences/{token}").text
+    pages.post(f"/preferences/{token}", {"do": "save", "digest": "daily"})
+    assert "stopped" not in pages.get(f"/preferences/{token}").text
+
+
+def test_who_guesses_tokens_is_stopped_and_who_leaves_never_is(pages: Pages) -> None:
+    token = pages.add(OLA, "daily")
+    said = [pages.get(f"/preferences/guess{number}").status_code for number in range(61)]
+    assert said == [404] * 60 + [429]
+    assert pages.get(f"/unsubscribe/{token}").status_code == 429
+    assert pages.post(f"/unsubscribe/{token}", ONE_CLICK).status_code == 200
+    assert status(pages)[0] is Status.UNSUBSCRIBED
+
+
+def test_no_answer_to_a_token_may_be_kept_or_found(pages: Pages) -> None:
+    token = pages.add(OLA, "daily")
+    for answer in (pages.get(f"/preferences/{token}"), pages.post(f"/unsubscribe/{token}")):
+        assert answer.headers["cache-control"] == "no-store"
+        assert '<meta name="robots" content="noindex">' in answer.text
+        assert OLA not in answer.text
+
+
+def test_a_body_that_is_too_large_is_refused(pages: Pages) -> None:
+    token = pages.add(OLA, "daily")
+    for path in ("/subscribe", f"/preferences/{token}"):
+        assert pages.post(path, {"email": "x" * 20_000}).status_code == 413
+    assert pages.post(f"/preferences/{token}", {f"f{n}": "" for n in range(200)} | {"x": "y" * 200}).status_code < 500

@@ -1,0 +1,167 @@
+"""The way in: nobody is a reader who did not confirm, and no answer tells who is one."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from digest.domain.readers import Status
+from digest.services.subscribe import suppress_address
+from digest.store.tables import sign_ups, subscribers
+from tests.web.conftest import NOW, Pages
+
+OLA = "ola@example.org"
+WANTED = {"email": OLA, "digest": ["weekly"]}
+
+
+def test_a_sign_up_becomes_a_reader_by_the_letters_link(pages: Pages) -> None:
+    assert pages.get("/").status_code == 200
+    asked = pages.post("/subscribe", {"email": " Ola@Example.ORG ", "digest": ["weekly"]})
+    assert asked.status_code == 200
+    assert "inbox" in asked.text
+    pending = pages.reader(OLA)
+    assert pending
+    assert (pending.status, pending.digests) == (Status.PENDING, frozenset())
+
+    shown = pages.get(pages.link())
+    assert (shown.status_code, "Weekly digest" in shown.text) == (200, True)
+    assert pages.reader(OLA) == pending  # looking at it changed nothing
+
+    assert pages.post(pages.link()).status_code == 200
+    reader = pages.reader(OLA)
+    assert reader
+    assert (reader.status, reader.digests) == (Status.ACTIVE, frozenset({"weekly"}))
+    assert (reader.consented_at, reader.source) == (NOW, "sign-up form")
+    with pages.app.database.read() as connection:
+        kept = connection.execute(select(subscribers.c.consent_text, subscribers.c.consent_ip)).one()
+    assert kept == (pages.app.config.readers.consent, None)
+
+
+def test_the_answer_is_the_same_whoever_it_is_for(pages: Pages) -> None:
+    pages.add("known@example.org", "weekly")
+    pages.add("gone@example.org", status=Status.UNSUBSCRIBED)
+    suppress_address(pages.app.database, "never@example.org", reason="complaint", note="", now=NOW)
+    said = [
+        pages.post("/subscribe", {"email": f"{name}@example.org", "digest": ["weekly"]})
+        for name in ("unknown", "known", "gone", "never")
+    ]
+    assert len({(answer.status_code, answer.text, str(answer.headers)) for answer in said}) == 1
+    assert len(pages.letters()) == 3  # who complained gets none
+
+
+def test_the_answer_leaves_before_anything_is_looked_up(pages: Pages) -> None:
+    pages.app.database.begin = None  # type: ignore[method-assign, assignment]
+    assert pages.post("/subscribe", WANTED).status_code == 200
+
+
+def test_one_address_gets_one_letter_in_a_few_minutes(pages: Pages) -> None:
+    for _ in range(3):
+        assert pages.post("/subscribe", WANTED).status_code == 200
+    assert len(pages.letters()) == 1
+    first = pages.link()
+    later = pages.later(minutes=6)
+    later.post("/subscribe", {"email": OLA, "digest": ["daily"]})
+    assert len(pages.letters()) == 2
+    # Either letter confirms all that was asked for.
+    later.post(first)
+    reader = pages.reader(OLA)
+    assert reader
+    assert reader.digests == {"daily", "weekly"}
+
+
+def test_a_link_expires_and_the_address_is_forgotten(pages: Pages) -> None:
+    pages.post("/subscribe", WANTED)
+    link = pages.link()
+    late = pages.later(days=3, minutes=1)
+    assert late.get(link).status_code == 404
+    assert late.post(link).status_code == 404
+    late.post("/subscribe", {"email": "other@example.org", "digest": ["daily"]})
+    assert pages.reader(OLA) is None
+    assert pages.reader("other@example.org")
+
+
+def test_a_used_link_never_takes_back_what_the_reader_chose_since(pages: Pages) -> None:
+    pages.post("/subscribe", WANTED)
+    link = pages.link()
+    pages.post(link)
+    pages.post(f"/unsubscribe/{pages.tokens(OLA)['weekly']}")
+    assert pages.post(link).status_code == 200
+    reader = pages.reader(OLA)
+    assert reader
+    assert reader.status is Status.UNSUBSCRIBED
+
+
+def test_who_left_comes_back_by_signing_up_himself(pages: Pages) -> None:
+    token = pages.add(OLA, "weekly")
+    pages.post(f"/unsubscribe/{token}")
+    suppress_address(pages.app.database, OLA, reason="unsubscribe", note="", now=NOW)
+    pages.post("/subscribe", WANTED)
+    pages.post(pages.link())
+    reader = pages.reader(OLA)
+    assert reader
+    assert (reader.status, reader.digests) == (Status.ACTIVE, frozenset({"weekly"}))
+    assert "stopped" not in pages.get(f"/preferences/{token}").text
+
+
+def test_a_complaint_after_the_letter_is_not_lifted_by_it(pages: Pages) -> None:
+    pages.post("/subscribe", WANTED)
+    suppress_address(pages.app.database, OLA, reason="complaint", note="", now=NOW)
+    pages.post(pages.link())
+    assert "stopped" in pages.get(f"/preferences/{pages.tokens(OLA)['weekly']}").text
+
+
+def test_a_mistake_is_told_where_it_is_and_what_was_typed_stays(pages: Pages) -> None:
+    wrong = pages.post("/subscribe", {"email": "ola@", "digest": ["weekly"]})
+    assert wrong.status_code == 422
+    assert 'value="ola@"' in wrong.text
+    assert 'value="weekly" checked' in wrong.text
+    assert 'role="alert"' in wrong.text
+    assert "at least one" in pages.post("/subscribe", {"email": OLA}).text
+    assert "at least one" in pages.post("/subscribe", {"email": OLA, "digest": ["monthly"]}).text
+    assert pages.letters() == []
+
+
+def test_a_program_that_fills_in_every_field_gets_nowhere(pages: Pages) -> None:
+    person = pages.post("/subscribe", {"email": "a@example.org", "digest": ["weekly"], "website": ""})
+    program = pages.post("/subscribe", WANTED | {"website": "https://spam.example"})
+    assert (program.status_code, program.text) == (person.status_code, person.text)
+    assert pages.reader(OLA) is None
+
+
+def test_a_network_can_sign_up_only_so_often(pages: Pages) -> None:
+    answers = [pages.post("/subscribe", {"email": "no address"}).status_code for _ in range(31)]
+    assert answers == [422] * 30 + [429]
+    assert pages.post("/subscribe", WANTED).headers["retry-after"] == "3600"
+    pages.network = "198.51.100.7"
+    assert pages.post("/subscribe", WANTED).status_code == 200
+
+
+def test_a_letter_that_did_not_leave_may_be_asked_for_again_at_once(
+    pages: Pages, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pages.outbox.write_text("in the way")
+    assert pages.post("/subscribe", WANTED).status_code == 200
+    said = capsys.readouterr().err
+    assert "A confirmation mail did not leave" in said
+    assert OLA not in said
+    pages.outbox.unlink()
+    pages.post("/subscribe", WANTED)
+    assert len(pages.letters()) == 1
+
+
+def test_a_token_says_nothing_and_cannot_be_made(pages: Pages) -> None:
+    pages.post("/subscribe", WANTED)
+    link = pages.link()
+    with pages.app.database.read() as connection:
+        nonce = connection.execute(select(sign_ups.c.nonce)).scalar_one()
+    for token in (nonce, link[:-1], f"{link}x", "W10.x", "e30.x"):
+        assert pages.post(f"/confirm/{token.removeprefix('/confirm/')}").status_code == 404
+    assert pages.later(hours=1).post(link).status_code == 200
+
+
+def test_an_imported_reader_who_never_confirmed_is_not_forgotten(pages: Pages) -> None:
+    pages.add(OLA, "daily", status=Status.PENDING)
+    pages.post("/subscribe", WANTED)
+    assert timedelta(days=3) == pages.app.config.readers.confirm_within
+    pages.later(days=4).post("/subscribe", {"email": "other@example.org", "digest": ["daily"]})
+    assert pages.reader(OLA)
