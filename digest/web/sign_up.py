@@ -44,9 +44,9 @@ class SignUpPages:
             Route("/confirm/{token}", self.confirm, methods=["POST"]),
         ]
 
-    def form(self, _request: Request) -> Response:
-        """Show the form."""
-        return self._form()
+    def form(self, request: Request) -> Response:
+        """Show the form; `/?digest=weekly` has that one chosen already."""
+        return self._form(wanted=frozenset(request.query_params.getlist("digest")))
 
     def _form(
         self, status: int = 200, *, email: str = "", wanted: frozenset[str] = frozenset(), fault: str = ""
