@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from digest.mail.sendgrid_search import Found
     from digest.mail.sendgrid_suppressions import SendGridSuppressions
     from digest.render.edition import Renderer
-    from digest.render.pages import Pages
+    from digest.render.pages import Pages as ReaderPages
     from digest.services.run_due import Duty
     from digest.services.sign_up import SigningUp
     from digest.services.submit import Sending
@@ -54,7 +54,7 @@ class App:
         return Renderer(self.config)
 
     @cached_property
-    def pages(self) -> "Pages":
+    def reader_pages(self) -> "ReaderPages":
         """The readers' pages and letters."""
         from digest.render.pages import Pages
 
@@ -70,7 +70,9 @@ class App:
         """What signing up works with."""
         from digest.services.sign_up import SigningUp
 
-        return SigningUp(self.database, self.config, self.pages, lambda: self.mailer, self.secret_key, self.clock)
+        return SigningUp(
+            self.database, self.config, self.reader_pages, lambda: self.mailer, self.secret_key, self.clock
+        )
 
     @cached_property
     def site(self) -> "Fetcher":

@@ -12,6 +12,7 @@ from digest.cli import (
     edition,
     feed,
     housekeeping,
+    reader,
     report,
     send,
     serve,
@@ -33,6 +34,7 @@ app = typer.Typer(
 )
 for family in (demo, setup, feed, stories, edition, send, due, worker, report, housekeeping, serve):
     family.register(app)
+reader.register(subscribers.app)
 app.add_typer(feed.app, name="feed")
 editing.register(app, edition.app)
 app.add_typer(edition.app, name="edition")

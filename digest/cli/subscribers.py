@@ -1,4 +1,4 @@
-"""The list of readers: `subscribers add`, `import`, `export`, `list`, `unsubscribe`, `suppress`."""
+"""The list of readers: `subscribers add`, `import`, `import-donors`, `export`, `list`."""
 
 import json
 import os
@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 
 import typer
 
-from digest.cli.common import ConfigOption, JsonOption, YesOption, answer, confirm_on_terminal, example, note, open_app
+from digest.cli.common import ConfigOption, JsonOption, answer, example, note, open_app
 
 if TYPE_CHECKING:
-    from digest.domain.readers import Imported, Subscriber
+    from digest.domain.readers import Imported, Refusal, Subscriber
     from digest.services.subscribe import ListRules
     from digest.wiring import App
 
@@ -30,6 +30,9 @@ DigestsOption = Annotated[
 ResubscribeOption = Annotated[
     bool, typer.Option("--resubscribe", help="Also take back readers who left or are suppressed: they asked for it.")
 ]
+
+
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Say what would happen, and write nothing.")]
 
 
 @app.command(epilog=example("digest subscribers add reader@example.org --digests weekly"))
@@ -65,6 +68,7 @@ def import_list(
     file: Annotated[str, typer.Argument(metavar="FILE", help="A CSV file; - is standard input.")],
     digests: DigestsOption = None,
     resubscribe: ResubscribeOption = False,
+    dry_run: DryRunOption = False,
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -76,10 +80,41 @@ def import_list(
     rules = _rules(running, digests, resubscribe=resubscribe)
     try:
         with _source(file) as source, _progress(source) as progress:
-            done = subscribe.import_subscribers(running.database, source, rules, now=running.clock(), progress=progress)
+            done = subscribe.import_subscribers(
+                running.database, source, rules, now=running.clock(), dry_run=dry_run, progress=progress
+            )
     except OSError as error:
         raise ListError(f"{file} cannot be read: {error.strerror}.") from error
     _answer_import(done, as_json=as_json)
+    if dry_run:
+        note("Nothing was written.")
+
+
+@app.command("import-donors", epilog=example("digest subscribers import-donors gifts.csv"))
+def import_donors(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A CSV file; - is standard input.")],
+    dry_run: DryRunOption = False,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Note who gave and when, from a CSV list. Columns: email, last_gift_at, recurring. It makes nobody a reader."""
+    from digest.domain.errors import ListError
+    from digest.services import donors
+
+    running = open_app(config)
+    zone, now = running.config.site.zone, running.clock()
+    try:
+        with _source(file) as source:
+            done = donors.import_donors(running.database, source, zone=zone, now=now, dry_run=dry_run)
+    except OSError as error:
+        raise ListError(f"{file} cannot be read: {error.strerror}.") from error
+    _tell_refusals(done.refused)
+    known = f"{done.updated} updated, {done.unchanged} unchanged"
+    answer(done.as_json(), f"{known}, {done.strangers} no readers, {len(done.refused)} refused.", as_json=as_json)
+    if dry_run:
+        note("Nothing was written.")
+    if done.refused and not (done.updated or done.unchanged or done.strangers):
+        raise typer.Exit(1)
 
 
 def _source(file: str) -> AbstractContextManager[BinaryIO]:
@@ -109,22 +144,28 @@ def _progress(source: BinaryIO) -> Iterator[Callable[[int], object] | None]:
 
 
 def _rules(running: "App", digests: str | None, *, resubscribe: bool) -> "ListRules":
+    from digest.config import secret
     from digest.services.subscribe import ListRules
 
     known = tuple(running.config.digests)
     chosen = [name.strip() for name in (digests or "").replace(",", ";").split(";") if name.strip()]
     for name in chosen:
         running.config.digest(name)
-    return ListRules(known, tuple(chosen) or known, running.config.site.zone, resubscribe)
+    key = secret("DIGEST_SECRET_KEY")
+    return ListRules(known, tuple(chosen) or known, running.config.site.zone, resubscribe, key)
 
 
 def _answer_import(done: "Imported", *, as_json: bool) -> None:
-    for refusal in done.refused:
-        note(f"Line {refusal.line}: {refusal.email or '(no address)'}: {refusal.reason}")
+    _tell_refusals(done.refused)
     text = f"{done.added} added, {done.updated} updated, {done.unchanged} unchanged, {len(done.refused)} refused."
     answer(done.as_json(), text, as_json=as_json)
     if done.refused and not (done.added or done.updated or done.unchanged):
         raise typer.Exit(1)
+
+
+def _tell_refusals(refused: "Iterable[Refusal]") -> None:
+    for refusal in refused:
+        note(f"Line {refusal.line}: {refusal.email or '(no address)'}: {refusal.reason}")
 
 
 @app.command(epilog=example("digest subscribers export --out readers.csv"))
@@ -157,11 +198,11 @@ def list_readers(config: ConfigOption = None, as_json: JsonOption = False) -> No
     with running.database.read() as connection:
         readers = each_subscriber(connection)
         if as_json:
-            _print_array(_reader(reader) for reader in readers)
+            _print_array(reader_json(reader) for reader in readers)
             return
         number = 0
         for number, reader in enumerate(readers, start=1):  # noqa: B007 -- the last one is the sum
-            print(_line(reader))
+            print(reader_line(reader))
     if not number:
         print("No readers yet. `digest subscribers add` adds one.")
 
@@ -175,44 +216,8 @@ def _print_array(items: Iterable[object]) -> None:
     print("[]" if before == "[" else "\n]")
 
 
-@app.command(epilog=example("digest subscribers unsubscribe reader@example.org --digest daily"))
-def unsubscribe(
-    email: EmailArgument,
-    digest: Annotated[str | None, typer.Option("--digest", help="Only from this one; default: from all.")] = None,
-    yes: YesOption = False,
-    config: ConfigOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Take a reader off one digest or all, at once."""
-    from digest.services import subscribe
-
-    running = open_app(config)
-    if digest is not None:
-        running.config.digest(digest)
-    confirm_on_terminal(f"Unsubscribe {email} from {digest or 'everything'}?", yes=yes)
-    reader = subscribe.unsubscribe(running.database, email, digest, now=running.clock())
-    answer(_reader(reader), _line(reader), as_json=as_json)
-
-
-@app.command(epilog=example("digest subscribers suppress reader@example.org --note 'asked by phone'"))
-def suppress(
-    email: EmailArgument,
-    why: Annotated[str, typer.Option("--note", help="Why.")] = "",
-    yes: YesOption = False,
-    config: ConfigOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """See to it that an address is never mailed, whatever list it is on."""
-    from digest.services import subscribe
-
-    running = open_app(config)
-    confirm_on_terminal(f"Never mail {email} again?", yes=yes)
-    new = subscribe.suppress_address(running.database, email, reason="manual", note=why, now=running.clock())
-    text = f"{email} is suppressed." if new else f"{email} was suppressed before."
-    answer({"email": email, "suppressed": True, "new": new}, text, as_json=as_json)
-
-
-def _reader(reader: "Subscriber") -> dict[str, Any]:
+def reader_json(reader: "Subscriber") -> dict[str, Any]:
+    """A reader, as `--json` shows him."""
     return {
         "email": reader.email,
         "name": reader.name,
@@ -225,5 +230,6 @@ def _reader(reader: "Subscriber") -> dict[str, Any]:
     }
 
 
-def _line(reader: "Subscriber") -> str:
+def reader_line(reader: "Subscriber") -> str:
+    """A reader in one line."""
     return f"{reader.email}  {reader.status.value}  {', '.join(sorted(reader.digests)) or '-'}"

@@ -15,6 +15,8 @@ _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udf
 """Of ASCII and beyond: what breaks a line or turns its direction, and what no database takes."""
 CSV_COLUMNS = ("email", "name", "digests", "status", "consented_at", "source", "last_gift_at", "recurring")
 
+DONOR_COLUMNS = ("email", "last_gift_at", "recurring")
+
 
 class Status(StrEnum):
     """The life of a subscriber."""
@@ -157,15 +159,19 @@ def merge(
     *,
     default_digests: Collection[str],
     suppressed: str | None = None,
+    erased: bool = False,
     resubscribe: bool = False,
 ) -> Subscriber | str:
     """Tell what a reader becomes through a line of a list, or why the line must not be taken.
 
-    `suppressed` is the reason why the address must not be mailed, if there is one. What a line does not say stays.
+    `suppressed` is the reason why the address must not be mailed, if there is one; `erased` is one who asked to be
+    forgotten. What a line does not say stays.
     """
     leaves = line.status is Status.UNSUBSCRIBED
     if suppressed and not leaves and not resubscribe:
         return f"suppressed ({suppressed}); --resubscribe takes it all the same"
+    if known is None and erased and not resubscribe:
+        return "erased at the reader's own wish; --resubscribe takes it all the same"
     if known is None:
         digests = line.digests if line.digests is not None else frozenset(default_digests)
         return _reader(_NOBODY, line, line.status or Status.ACTIVE, digests, frozenset())

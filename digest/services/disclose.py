@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from digest.domain.errors import ListError
 from digest.store.database import Database
 from digest.store.erasing import load_everything
 from digest.store.tokens import find_holder
@@ -16,11 +17,13 @@ def disclose(database: Database, token: str) -> dict[str, Any] | None:
     return _plain(found) if found else None
 
 
-def disclose_address(database: Database, email: str) -> dict[str, Any] | None:
-    """Give all that is stored about an address in normal form; None when nobody in the list has it."""
+def disclose_address(database: Database, email: str) -> Any:
+    """Give all that is stored about an address in normal form, as JSON takes it. Raises ListError when nothing is."""
     with database.read() as connection:
         found = load_everything(connection, email)
-    return _plain(found) if found else None
+    if found is None:
+        raise ListError(f"Nobody in the list has the address {email}.")
+    return _plain(found)
 
 
 def _plain(value: Any) -> Any:

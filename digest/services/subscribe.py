@@ -1,30 +1,31 @@
 """Keep the list of readers: add, import, export, unsubscribe, suppress. Streams; never holds the list in memory."""
 
 import csv
-import io
 import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO, TextIO
 from zoneinfo import ZoneInfo
 
+from digest.domain import readers
 from digest.domain.errors import ConfigError, ListError
 from digest.domain.readers import (
     CSV_COLUMNS,
     Imported,
     Line,
     Refusal,
-    Status,
     Subscriber,
     check_words,
     merge,
     read_line,
     write_line,
 )
+from digest.services.csv_lists import Cells, decoded, escaped, read_rows
+from digest.services.erase import erased_among
 from digest.store.database import Database
 from digest.store.readers import (
     await_additions,
@@ -44,21 +45,22 @@ PART = 25_000
 page of their indexes, so few large ones write least; but others wait a second or two for one to end."""
 
 _Part = list[tuple[int, Line | Refusal]]
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet runs when a cell begins with it (OWASP, CSV injection)."""
 _ORDINARY_LENGTH = 64
 """Characters: within them, no label, domain, part or whole of an address can be too long (RFC 1035, RFC 5321)."""
-_UNDECODED = re.compile("[\udc80-\udcff\ufffd]")
 
 
 @dataclass(frozen=True, slots=True)
 class ListRules:
-    """How lines are read: the digests there are, those a line without any gets, and the zone of times without one."""
+    """How lines are read: the digests there are, those a line without any gets, and the zone of times without one.
+
+    `key` is the one under which erased readers are known.
+    """
 
     digests: tuple[str, ...]
     default_digests: tuple[str, ...]
     zone: ZoneInfo
     resubscribe: bool = False
+    key: str | None = None
 
 
 def normal_email(address: str) -> str:
@@ -117,19 +119,23 @@ def import_subscribers(
     rules: ListRules,
     *,
     now: datetime,
+    dry_run: bool = False,
     progress: Callable[[int], object] | None = None,
 ) -> Imported:
     """Take a CSV file into the list, part by part; repeatable. Bad lines are refused by number and reason.
 
+    With `dry_run` nothing is written: a new reader who stands in the file twice, far apart, then counts twice.
     `progress` is told, after each part, how many lines were in it. Only what was refused grows with the file's length.
     Raises ConfigError when the file's heading is not a list's.
     """
     added = updated = unchanged = 0
     refused: list[Refusal] = []
-    text = _decoded(source)
-    lines = _lines(text, rules)
+    text = decoded(source)
+    rows = read_rows(text, CSV_COLUMNS)
+    lines = ((number, row if isinstance(row, Refusal) else _line(number, row, rules)) for number, row in rows)
     for part in _ahead(iter(lambda: list(islice(lines, PART)), [])):
-        took = _take(database, [(number, line) for number, line in part if isinstance(line, Line)], rules, now)
+        good = [(number, line) for number, line in part if isinstance(line, Line)]
+        took = _take(database, good, rules, now, dry_run=dry_run)
         added, updated, unchanged = added + took.added, updated + took.updated, unchanged + took.unchanged
         bad = (line for _, line in part if isinstance(line, Refusal))
         refused += sorted((*bad, *took.refused), key=lambda refusal: refusal.line)
@@ -148,13 +154,17 @@ def _ahead(parts: Iterator[_Part]) -> Iterator[_Part]:
             yield part
 
 
-def _take(database: Database, lines: Sequence[tuple[int, Line]], rules: ListRules, now: datetime) -> Imported:
+def _take(
+    database: Database, lines: Sequence[tuple[int, Line]], rules: ListRules, now: datetime, *, dry_run: bool = False
+) -> Imported:
     refused: list[Refusal] = []
-    with database.begin() as connection:
-        await_additions(connection)
+    with database.read() if dry_run else database.begin() as connection:
+        if not dry_run:
+            await_additions(connection)
         emails = {line.email for _, line in lines}
-        before = find_subscribers(connection, emails)
+        before = find_subscribers(connection, emails, lock=not dry_run)
         suppressed = find_suppressions(connection, emails)
+        erased = erased_among(connection, emails - before.keys(), rules.key)
         after = dict(before)
         for number, line in lines:
             merged = merge(
@@ -162,6 +172,7 @@ def _take(database: Database, lines: Sequence[tuple[int, Line]], rules: ListRule
                 after.get(line.email),
                 default_digests=rules.default_digests,
                 suppressed=suppressed.get(line.email),
+                erased=line.email in erased,
                 resubscribe=rules.resubscribe,
             )
             if isinstance(merged, str):
@@ -170,58 +181,16 @@ def _take(database: Database, lines: Sequence[tuple[int, Line]], rules: ListRule
                 after[line.email] = merged
         pairs = [(before.get(email), reader) for email, reader in after.items()]
         pairs = [(was, reader) for was, reader in pairs if was != reader]
-        if rules.resubscribe and suppressed:
-            unsuppress(connection, suppressed)
-        save_subscribers(connection, pairs, now)
+        if not dry_run:
+            if rules.resubscribe and suppressed:
+                unsuppress(connection, suppressed)
+            save_subscribers(connection, pairs, now)
     added = sum(was is None for was, _ in pairs)
     updated = len(pairs) - added
     return Imported(added, updated, len(lines) - len(refused) - added - updated, tuple(refused))
 
 
-def _decoded(source: BinaryIO) -> io.TextIOWrapper:
-    start = source.peek(4)[:4] if isinstance(source, io.BufferedReader) else b""
-    # What cannot be decoded stays recognisable, so that its line can be refused by number.
-    if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return io.TextIOWrapper(source, encoding="utf-16", errors="replace", newline="")
-    return io.TextIOWrapper(source, encoding="utf-8-sig", errors="surrogateescape", newline="")
-
-
-def _lines(source: TextIO, rules: ListRules) -> Iterator[tuple[int, Line | Refusal]]:
-    heading = source.readline()
-    separator = max(",;\t", key=heading.count)
-    columns = [name.strip().lower() for name in next(csv.reader([heading], delimiter=separator), [])]
-    if "email" not in columns:
-        raise ConfigError(
-            "The list's first line must name its columns, and one of them must be email. Known columns: "
-            f"{', '.join(CSV_COLUMNS)}."
-        )
-    unknown = [name for name in columns if name not in CSV_COLUMNS]
-    if unknown or len(set(columns)) < len(columns):
-        wrong = f"Unknown columns: {', '.join(unknown)}" if unknown else "A column is named twice"
-        raise ConfigError(f"{wrong}. Known columns: {', '.join(CSV_COLUMNS)}.")
-    rows = csv.reader(source, delimiter=separator)
-    while True:
-        number = rows.line_num + 2
-        try:
-            row = next(rows)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield number, Refusal(number, "", f"not a line of CSV: {error}")
-            continue
-        if any(map(str.strip, row)):
-            yield number, _line(number, columns, row, rules)
-
-
-def _line(number: int, columns: Sequence[str], row: Sequence[str], rules: ListRules) -> Line | Refusal:
-    text = "".join(row)
-    if not text.isascii() and _UNDECODED.search(text):
-        return Refusal(number, "", "not UTF-8 text: save the list as UTF-8")
-    if len(row) > len(columns):
-        return Refusal(number, "", f"{len(row)} cells under {len(columns)} columns")
-    cells = {name: cell.strip() for name, cell in zip(columns, row, strict=False)}
-    if "'" in text:
-        cells = {name: _unescaped(cell) for name, cell in cells.items()}
+def _line(number: int, cells: Cells, rules: ListRules) -> Line | Refusal:
     address = cells.get("email", "")
     if not address:
         return Refusal(number, "", "no e-mail address")
@@ -238,17 +207,8 @@ def export_subscribers(database: Database, target: TextIO) -> int:
     count = 0
     with database.read() as connection:
         for count, reader in enumerate(each_subscriber(connection), start=1):  # noqa: B007 -- the last one is the sum
-            writer.writerow([_escaped(cell) for cell in write_line(reader)])
+            writer.writerow([escaped(cell) for cell in write_line(reader)])
     return count
-
-
-def _escaped(cell: str) -> str:
-    # A cell that begins with the mark already gets one more, so that each comes back as it was.
-    return f"'{cell}" if cell.lstrip("'").startswith(_FORMULA) else cell
-
-
-def _unescaped(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(_FORMULA) else cell
 
 
 def unsubscribe(database: Database, address: str, digest: str | None, *, now: datetime) -> Subscriber:
@@ -258,23 +218,22 @@ def unsubscribe(database: Database, address: str, digest: str | None, *, now: da
     """
     with database.begin() as connection:
         reader = _known(connection, address)
-        gone = frozenset({digest}) if digest else reader.digests
-        after = replace(
-            reader,
-            status=reader.status if reader.digests - gone else Status.UNSUBSCRIBED,
-            digests=reader.digests - gone,
-            left=reader.left | gone,
-        )
+        after = readers.leave(reader, digest) if digest else readers.choose(reader, frozenset())
         if after != reader:
             save_subscribers(connection, [(reader, after)], now)
     return after
 
 
-def _known(connection: "Connection", address: str) -> Subscriber:
+def known_form(address: str) -> str:
+    """Bring a command's address into normal form. Raises ConfigError when it is none."""
     try:
-        email = normal_email(address)
+        return normal_email(address)
     except ValueError as error:
         raise ConfigError(f"{address}: {error}") from None
+
+
+def _known(connection: "Connection", address: str) -> Subscriber:
+    email = known_form(address)
     found = find_subscribers(connection, [email]).get(email)
     if found is None:
         raise ListError(f"Nobody in the list has the address {email}.")
@@ -283,9 +242,6 @@ def _known(connection: "Connection", address: str) -> Subscriber:
 
 def suppress_address(database: Database, address: str, *, reason: str, note: str, now: datetime) -> bool:
     """See to it that an address is never mailed. Tells whether that is new."""
-    try:
-        email = normal_email(address)
-    except ValueError as error:
-        raise ConfigError(f"{address}: {error}") from None
+    email = known_form(address)
     with database.begin() as connection:
         return suppress(connection, email, reason=reason, note=note, now=now)

@@ -9,7 +9,10 @@ from sqlalchemy import ColumnElement, Connection, Select, extract, func, select
 from digest.store.tables import editions, renditions
 
 PUBLIC_STATES = ("sending", "submitted", "held")
-"""States in which a frozen edition may be read by everybody; one that was cancelled is taken back."""
+"""States in which a frozen edition may be read by everybody; one that was cancelled is taken back.
+
+The corrections of a day stand in no archive: they went to those who had read what was wrong.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,4 +70,4 @@ def _published(*names: str) -> Select[Any]:
 
 
 def _is_public() -> tuple[ColumnElement[bool], ...]:
-    return editions.c.frozen_at.is_not(None), editions.c.state.in_(PUBLIC_STATES)
+    return editions.c.part == 0, editions.c.frozen_at.is_not(None), editions.c.state.in_(PUBLIC_STATES)

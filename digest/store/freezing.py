@@ -65,7 +65,9 @@ def freeze_recipients(
     """
     is_canary = subscribers.c.email.in_(sorted(canary)) if canary else false()
     chosen = _readers(digest, literal(edition_id), subscribers.c.id, _rendition(shares), is_canary)
-    if corrects is not None:
+    if corrects is None:
+        chosen = chosen.where(subscribers.c.id.not_in(_moved_over(edition_id)))
+    else:
         chosen = chosen.where(*_received(edition_id, corrects))
     columns = ("edition_id", "subscriber_id", "rendition_id", "canary")
     statement = insert(recipients).from_select(columns, chosen, include_defaults=False)
@@ -136,6 +138,28 @@ def _received(edition_id: int, story_id: int) -> tuple[ColumnElement[bool], ...]
         mailed.c.state != "cancelled",
     )
     return received, not_(hears_already)
+
+
+def _moved_over(edition_id: int) -> Select[Any]:
+    """Those who already have another digest's edition of the same date, and changed over from that digest since.
+
+    Who reads both digests gets both; who changes from one to the other gets one on the day of the change.
+    """
+    this, other, was = editions.alias("this"), editions.alias("other"), subscriptions.alias("was")
+    same_day = and_(other.c.local_date == this.c.local_date, other.c.digest != this.c.digest, other.c.part == 0)
+    has_it = and_(recipients.c.edition_id == other.c.id, recipients.c.subscriber_id == was.c.subscriber_id)
+    return (
+        select(was.c.subscriber_id)
+        .select_from(this)
+        .join(other, same_day)
+        .join(was, and_(was.c.digest == other.c.digest, was.c.ended_at >= other.c.frozen_at))
+        .join(recipients, has_it)
+        .join(batches, is_in_batch())
+        .where(this.c.id == edition_id, recipients.c.own_state.is_(None), batches.c.state.in_(_ON_ITS_WAY))
+    )
+
+
+_ON_ITS_WAY = (BatchState.SUBMITTING.value, BatchState.SUBMITTED.value, BatchState.UNCERTAIN.value)
 
 
 def _rendition(shares: Sequence[Share]) -> ColumnElement[int]:

@@ -36,7 +36,7 @@ class Answers:
     """Answers with the pages of the templates."""
 
     def __init__(self, app: App) -> None:
-        self._pages = app.pages
+        self._pages = app.reader_pages
 
     def page(
         self, name: str, status: int = 200, headers: Mapping[str, str] | None = None, **values: object

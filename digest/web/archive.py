@@ -56,7 +56,7 @@ class Archive:
     def feed(self, request: Request) -> Response:
         """Give the newest editions as an Atom feed."""
         found = newest(self._app.database)
-        text = self._app.pages.feed(
+        text = self._app.reader_pages.feed(
             editions=[self._line(edition) | {"updated": edition.frozen_at.isoformat()} for edition in found],
             updated=(found[0].frozen_at if found else _EPOCH).isoformat(),
         )
@@ -65,7 +65,7 @@ class Archive:
     def _line(self, edition: Published) -> dict[str, object]:
         return {
             "title": self._app.config.title(edition.digest),
-            "date": self._app.pages.day(edition.local_date),
+            "date": self._app.reader_pages.day(edition.local_date),
             "subject": edition.subject,
             "preheader": edition.preheader,
             "path": f"/editions/{edition.digest}/{edition.local_date.isoformat()}",
@@ -78,7 +78,7 @@ class Archive:
         if _DATE.fullmatch(said):
             with suppress(ValueError):
                 html = edition_page(
-                    self._app.database, self._app.config, self._app.pages, digest, date.fromisoformat(said)
+                    self._app.database, self._app.config, self._app.reader_pages, digest, date.fromisoformat(said)
                 )
         if html is None:
             raise HTTPException(HTTPStatus.NOT_FOUND)
@@ -86,7 +86,7 @@ class Archive:
 
     def style(self, request: Request) -> Response:
         """Give the style sheet."""
-        return _cached(request, Response(self._app.pages.style(), media_type="text/css"))
+        return _cached(request, Response(self._app.reader_pages.style(), media_type="text/css"))
 
 
 def _cached(request: Request, answer: Response) -> Response:

@@ -115,7 +115,7 @@ class ChoicePages:
             rarer=config.rarer(reader.digest),
             suppressed=reader.suppressed,
             donates=config.donation.url is not None,
-            gave_on=subscriber.last_gift_at and self._app.pages.day(subscriber.last_gift_at),
+            gave_on=subscriber.last_gift_at and self._app.reader_pages.day(subscriber.last_gift_at),
             done=done,
             fault=fault,
         )

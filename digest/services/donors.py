@@ -1,0 +1,86 @@
+"""Take in who gave: a list from the donation provider. It makes nobody a reader."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
+from typing import BinaryIO
+from zoneinfo import ZoneInfo
+
+from digest.domain.readers import DONOR_COLUMNS, Line, Refusal, Subscriber, read_line
+from digest.services.csv_lists import Cells, decoded, read_rows
+from digest.services.subscribe import PART, normal_email
+from digest.store.database import Database
+from digest.store.readers import find_subscribers, save_subscribers
+
+
+@dataclass(frozen=True, slots=True)
+class Donors:
+    """What a list of donors changed. `strangers` gave and are no readers; nothing of them is kept."""
+
+    updated: int = 0
+    unchanged: int = 0
+    strangers: int = 0
+    refused: tuple[Refusal, ...] = ()
+
+    def as_json(self) -> dict[str, object]:
+        """The answer for scripts."""
+        return {
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+            "strangers": self.strangers,
+            "refused": [{"line": r.line, "email": r.email, "reason": r.reason} for r in self.refused],
+        }
+
+
+def import_donors(
+    database: Database, source: BinaryIO, *, zone: ZoneInfo, now: datetime, dry_run: bool = False
+) -> Donors:
+    """Note the gifts of a CSV file, part by part; repeatable. A time without an offset is meant in `zone`.
+
+    The latest gift counts, whoever told of it. With `dry_run` nothing is written. Raises ConfigError when the file's
+    heading is not a donor list's.
+    """
+    sums = Donors()
+    text = decoded(source)
+    rows = read_rows(text, DONOR_COLUMNS)
+    while part := list(islice(rows, PART)):
+        read = [row if isinstance(row, Refusal) else _line(number, row, zone) for number, row in part]
+        gifts = [line for line in read if isinstance(line, Line)]
+        took = _note(database, gifts, now, dry_run=dry_run)
+        sums = Donors(
+            sums.updated + took.updated,
+            sums.unchanged + took.unchanged,
+            sums.strangers + took.strangers,
+            (*sums.refused, *(line for line in read if isinstance(line, Refusal))),
+        )
+    text.detach()
+    return sums
+
+
+def _line(number: int, cells: Cells, zone: ZoneInfo) -> Line | Refusal:
+    address = cells.get("email", "")
+    try:
+        return read_line(cells, normal_email(address), digests=(), zone=zone)
+    except ValueError as error:
+        return Refusal(number, address, str(error))
+
+
+def _note(database: Database, gifts: Sequence[Line], now: datetime, *, dry_run: bool) -> Donors:
+    emails = {line.email for line in gifts}
+    with database.read() if dry_run else database.begin() as connection:
+        before = find_subscribers(connection, emails, lock=not dry_run)
+        after = dict(before)
+        for line in gifts:
+            if line.email in after:
+                after[line.email] = _given(after[line.email], line)
+        changed = [(before[email], reader) for email, reader in after.items() if reader != before[email]]
+        if not dry_run:
+            save_subscribers(connection, changed, now)
+    return Donors(len(changed), len(before) - len(changed), len(emails - before.keys()))
+
+
+def _given(reader: Subscriber, line: Line) -> Subscriber:
+    gifts = [gift for gift in (reader.last_gift_at, line.last_gift_at) if gift]
+    recurring = reader.recurring if line.recurring is None else line.recurring
+    return replace(reader, last_gift_at=max(gifts, default=None), recurring=recurring)

@@ -1,0 +1,72 @@
+"""Who changes from one digest to the other gets one of them on that day."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from digest.config import Config
+from digest.domain.readers import Line, Status
+from digest.render.edition import Renderer
+from digest.services import choose
+from digest.services.deliver import freeze, ready_edition, send
+from digest.services.ingest import poll_file
+from digest.services.submit import Sending
+from digest.services.subscribe import ListRules, add_subscriber
+from digest.store.database import Database
+from digest.store.editions import StoredEdition
+from digest.store.readers import find_subscribers
+from digest.store.tokens import find_tokens
+from tests.fakes.mailer import FakeMailer
+from tests.fakes.wordpress import Post, feed
+from tests.services.builders import WARSAW, config, local
+
+MORNING, NOON, EVENING = (local(f"2026-05-11 {hour:02}:00") for hour in (7, 12, 18))  # a Monday
+RULES = ListRules(("daily", "weekly"), ("daily",), WARSAW)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Config:
+    return config(tmp_path, digests={"daily": {}, "weekly": {"days": ["mon"], "time": "18:00"}})
+
+
+def add(database: Database, email: str, *digests: str) -> str:
+    line = Line(email, status=Status.ACTIVE, digests=frozenset(digests))
+    add_subscriber(database, line, RULES, now=MORNING - timedelta(days=1))
+    with database.read() as connection:
+        return find_tokens(connection, find_subscribers(connection, [email])[email].id)[digests[0]]
+
+
+def mailed(database: Database, settings: Config, digest: str, now: datetime, *, only_freeze: bool = False) -> list[str]:
+    """Send a digest's edition. Gives who got it."""
+    mailer = FakeMailer()
+    sending = Sending(database, settings, mailer, lambda: now)
+    edition = ready_edition(database, Renderer(settings), settings, digest, now=now)
+    assert isinstance(edition, StoredEdition)
+    freeze(sending, edition)
+    if not only_freeze:
+        assert send(sending, edition.id).state == "submitted"
+    return sorted(mailer.accepted)
+
+
+def test_a_change_after_the_daily_came_waits_for_the_next_weekly(database: Database, settings: Config) -> None:
+    posts = [Post(number, f"Story {number}", MORNING - timedelta(hours=number)) for number in range(1, 4)]
+    poll_file(database, feed(posts), settings, now=MORNING - timedelta(minutes=5))
+    moves, both = add(database, "moves@example.org", "daily"), "both@example.org"
+    add(database, both, "daily", "weekly")
+    add(database, "weekly@example.org", "weekly")
+    early = add(database, "early@example.org", "daily")
+    choose.switch(database, early, "weekly", now=MORNING - timedelta(minutes=1))
+
+    assert mailed(database, settings, "daily", MORNING) == [both, "moves@example.org"]
+    choose.switch(database, moves, "weekly", now=NOON)
+    assert mailed(database, settings, "weekly", EVENING) == [both, "early@example.org", "weekly@example.org"]
+
+
+def test_a_change_before_the_daily_left_brings_the_weekly(database: Database, settings: Config) -> None:
+    posts = [Post(number, f"Story {number}", MORNING - timedelta(hours=number)) for number in range(1, 4)]
+    poll_file(database, feed(posts), settings, now=MORNING - timedelta(minutes=5))
+    moves = add(database, "moves@example.org", "daily")
+    mailed(database, settings, "daily", MORNING, only_freeze=True)  # and is held until the evening, say
+    choose.switch(database, moves, "weekly", now=NOON)
+    assert mailed(database, settings, "weekly", EVENING) == ["moves@example.org"]
