@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from digest.mail.sendgrid_suppressions import SendGridSuppressions
     from digest.render.edition import Renderer
     from digest.render.pages import Pages as ReaderPages
+    from digest.services.alerts import Alerting
     from digest.services.run_due import Duty
     from digest.services.sign_up import SigningUp
     from digest.services.submit import Sending
@@ -157,6 +158,19 @@ class App:
         from digest.services.run_due import Duty
 
         return Duty(self.sending, self.renderer, self.site, self.pages, self.machine, stop)
+
+    @property
+    def alerting(self) -> "Alerting":
+        """What telling a person works with; its mailer is one of its own, so that a send's is left alone."""
+        from digest.services.alerts import Alerting
+
+        return Alerting(
+            self.database,
+            self.config,
+            lambda: App(self.config).mailer,
+            self.clock,
+            real_clock=lambda: datetime.now(UTC),
+        )
 
 
 def open_app(path: Path | None) -> App:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import make_url
 
 from digest.domain.errors import ConfigError, StoreError, StoreUnavailableError
+from digest.services.alerts import Alerting, tell
 from digest.services.dispatch import Worker
 from digest.services.owners import this_process
 from digest.store.jobs import QUEUE, STALLED_AFTER, TASK
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 LOOK_EVERY = 5.0
 """Seconds between two looks at this worker's leases and at what dead workers left."""
+TELL_EVERY = 60.0
+"""Seconds between two looks whether a person must be told of something."""
 POLL_EVERY = 1.0
 """Seconds after which a job whose time has come is taken at the latest; new ones are announced."""
 AGAIN_AFTER = 2.0
@@ -50,7 +53,7 @@ def run_worker(app: App, say: Callable[[str], None]) -> None:
     worker = Worker(app.sending, this_process(), say)
     worker.prepare()
     try:
-        asyncio.run(_Shift(worker, _conninfo(app.database.url)).work())
+        asyncio.run(_Shift(worker, _conninfo(app.database.url), app.alerting).work())
     finally:
         app.mailer.close()
 
@@ -74,6 +77,7 @@ class _Shift:
 
     worker: Worker
     conninfo: str
+    alerting: Alerting
     errors: list[Exception] = field(default_factory=list)
     taking: "asyncio.Task[None] | None" = None
 
@@ -81,17 +85,18 @@ class _Shift:
         _keep_quiet()
         loop = asyncio.get_running_loop()
         concurrency = self.worker.sending.concurrency
-        # One thread for each job, one to look after, and some for the engine, which looks up names in them.
-        loop.set_default_executor(ThreadPoolExecutor(concurrency + 4))
+        # One thread for each job, one to look after, one to tell, and some for the engine to look up names in.
+        loop.set_default_executor(ThreadPoolExecutor(concurrency + 5))
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._ask_to_stop, number)
         self.taking = asyncio.create_task(self._take_jobs(_engine(self.conninfo, self._submit)))
-        looking = asyncio.create_task(self._look_after())
+        besides = (asyncio.create_task(self._look_after()), asyncio.create_task(self._tell()))
         self.worker.say(f"Waiting for batches, {concurrency} at once. SIGTERM or Ctrl-C ends it.")
         with suppress(asyncio.CancelledError):
             await self.taking
-        looking.cancel()
-        await asyncio.gather(looking, return_exceptions=True)
+        for task in besides:
+            task.cancel()
+        await asyncio.gather(*besides, return_exceptions=True)
         if self.errors:
             raise self.errors[0]
 
@@ -139,6 +144,12 @@ class _Shift:
                 self.errors.append(error)
                 self._stop()
                 return
+
+    async def _tell(self) -> None:
+        while True:
+            await asyncio.sleep(TELL_EVERY)
+            for trouble in await asyncio.to_thread(tell, self.alerting):
+                self.worker.say(trouble)
 
     def _ask_to_stop(self, number: int) -> None:
         self.worker.say("Stopping after the requests in flight. Once more ends it at once.")

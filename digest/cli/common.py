@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -51,6 +51,19 @@ def answer(document: Any, text: str, *, as_json: bool) -> None:
 def note(text: str) -> None:
     """Say something that is not the answer, on stderr."""
     print(text, file=sys.stderr)
+
+
+@contextmanager
+def telling(running: "App") -> Iterator[Callable[[], None]]:
+    """Tell a person of alarms at the end of a command, however it ends. Gives what to call when all went well."""
+    from digest.services.alerts import tell
+
+    well: list[bool] = []
+    try:
+        yield lambda: well.append(True)
+    finally:
+        for trouble in tell(running.alerting, went_well=bool(well)):
+            note(trouble)
 
 
 def confirm(question: str, *, yes: bool) -> None:

@@ -4,7 +4,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest.cli.common import ConfigOption, JsonOption, answer, example, note, open_app, report_text, until_stopped
+from digest.cli.common import (
+    ConfigOption,
+    JsonOption,
+    answer,
+    example,
+    note,
+    open_app,
+    report_text,
+    telling,
+    until_stopped,
+)
 
 if TYPE_CHECKING:
     from digest.services.run_due import Done, Round
@@ -20,13 +30,15 @@ def send_due(running: "App", *, as_json: bool) -> None:
     """Do whatever is due now, and answer with a list of reports; silent when there was nothing to do."""
     from digest.services.run_due import run_due
 
-    with running.machine.alone() as alone, until_stopped() as stop:
+    with telling(running) as all_went_well, running.machine.alone() as alone, until_stopped() as stop:
         if not alone:
             note("Another process of this machine is doing what is due.")
             done = None
         else:
             try:
                 done = run_due(running.duty(stop))
+                if done.brought_something:
+                    all_went_well()
             finally:
                 running.mailer.close()
                 running.site.close()

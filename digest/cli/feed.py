@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest.cli.common import ConfigOption, JsonOption, answer, example, note, open_app
+from digest.cli.common import ConfigOption, JsonOption, answer, example, note, open_app, telling
 
 if TYPE_CHECKING:
     from digest.services.ingest import PollResult
+    from digest.wiring import App
 
 app = typer.Typer(help="Read the site's feed.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -29,24 +30,29 @@ def poll(
     as_json: JsonOption = False,
 ) -> None:
     """Read the feed once, and store what it says."""
+    running = open_app(config)
+    with telling(running) as all_went_well:
+        result = _poll(running, file)
+        answer(result.as_json(), _sentence(result), as_json=as_json)
+        if result.status == "failed":
+            note(result.error or "")
+            raise typer.Exit(1)
+        all_went_well()
+
+
+def _poll(running: "App", file: Path | None) -> "PollResult":
     from digest.domain.errors import FeedError
     from digest.services import ingest
 
-    running = open_app(config)
     now = running.clock()
     if file is None:
         with running.site as site:
-            result = ingest.poll(running.database, site, running.config, now=now)
-    else:
-        try:
-            body = file.read_bytes()
-        except OSError as error:
-            raise FeedError(f"{file} cannot be read: {error.strerror}.") from error
-        result = ingest.poll_file(running.database, body, running.config, now=now)
-    answer(result.as_json(), _sentence(result), as_json=as_json)
-    if result.status == "failed":
-        note(result.error or "")
-        raise typer.Exit(1)
+            return ingest.poll(running.database, site, running.config, now=now)
+    try:
+        body = file.read_bytes()
+    except OSError as error:
+        raise FeedError(f"{file} cannot be read: {error.strerror}.") from error
+    return ingest.poll_file(running.database, body, running.config, now=now)
 
 
 def _sentence(result: "PollResult") -> str:

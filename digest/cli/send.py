@@ -18,6 +18,7 @@ from digest.cli.common import (
     open_app,
     parse_date,
     report_text,
+    telling,
     until_stopped,
 )
 
@@ -80,12 +81,16 @@ def send(
         audience = deliver.audience(running.database, running.config, edition.digest)
         confirm(f'Send "{edition.document["subject"]}" to {audience.total:,} readers?', yes=yes)
         deliver.freeze(running.sending, edition)
-    done = send_frozen(running, edition.id)
-    answer(done.as_json(), report_text(done), as_json=as_json)
-    if done.state == "sending":
-        note(f"Another process has claimed the rest; `digest send --edition {edition.id}` goes on when it has ended.")
-    if done.needs_a_person or done.state == "sending":
-        raise typer.Exit(3)
+    with telling(running) as all_went_well:
+        done = send_frozen(running, edition.id)
+        answer(done.as_json(), report_text(done), as_json=as_json)
+        if done.state == "sending":
+            note(
+                f"Another process has claimed the rest; `digest send --edition {edition.id}` goes on when it has ended."
+            )
+        if done.needs_a_person or done.state == "sending":
+            raise typer.Exit(3)
+        all_went_well()
 
 
 def _refreshed(running: "App", edition: "StoredEdition") -> "StoredEdition":
@@ -177,12 +182,13 @@ def settle(
     if accepted and resend:
         raise ConfigError("--accepted and --resend contradict each other: give one.")
     running = open_app(config)
-    if accepted or resend:
-        done = settling.settle_by_word(running.database, number, accepted=accepted, number=batch)
-    else:
-        done = settling.settle_by_asking(
-            running.database, number, running.ask_provider, number=batch, now=running.sending.real_clock()
-        )
+    with telling(running):
+        if accepted or resend:
+            done = settling.settle_by_word(running.database, number, accepted=accepted, number=batch)
+        else:
+            done = settling.settle_by_asking(
+                running.database, number, running.ask_provider, number=batch, now=running.sending.real_clock()
+            )
     document = [{"batch": one.number, "state": one.state.value, "detail": one.detail} for one in done]
     text = "\n".join(f"Batch {one.number} is {one.state.value}: {one.detail}" for one in done)
     answer(document, text or "Nothing is uncertain.", as_json=as_json)

@@ -1,5 +1,6 @@
 """Read `config.toml` into one frozen, validated object. Secrets are not part of it: see `secret`."""
 
+from digest.config.alerts import Alerts
 from digest.config.loading import DEFAULT_NAME, load_config, parse_config, shipped
 from digest.config.secrets import secret, secret_key
 from digest.config.tables import (
@@ -18,6 +19,7 @@ from digest.config.tables import (
 
 __all__ = [
     "DEFAULT_NAME",
+    "Alerts",
     "Config",
     "Digest",
     "Donation",

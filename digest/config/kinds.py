@@ -6,7 +6,7 @@ from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
@@ -94,6 +94,12 @@ def _bind(value: str) -> str:
     if not usable or re.search(r"[\s@]", value):
         raise ValueError('expected a host and a port such as "127.0.0.1:8000" or "[::]:8000"')
     return value
+
+
+class Table(BaseModel):
+    """A table of the file: frozen, with no keys but its own."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 Duration = Annotated[timedelta, BeforeValidator(_duration)]

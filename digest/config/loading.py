@@ -15,6 +15,7 @@ from digest.domain.errors import ConfigError
 
 DEFAULT_NAME = "config.toml"
 _PACKAGE = Path(__file__).parent.parent
+_CONFIDENTIAL = (("store", "url"), ("alerts", "webhook"), ("alerts", "heartbeat"))
 
 
 def load_config(path: Path) -> Config:
@@ -69,9 +70,9 @@ def _expectation(fault: ErrorDetails) -> str:
 
 
 def _given(fault: ErrorDetails) -> str:
-    """Repeat a wrong value, unless it may hold a password."""
+    """Repeat a wrong value, unless it may hold a password or is one: who knows a webhook's address may use it."""
     value = fault["input"]
-    if fault["loc"][:2] == ("store", "url") or not isinstance(value, str | int | float):
+    if fault["loc"][:2] in _CONFIDENTIAL or not isinstance(value, str | int | float):
         return ""
     return f", got {re.sub(r'//[^/@]*@', '//***@', value)!r}" if isinstance(value, str) else f", got {value!r}"
 

@@ -8,8 +8,9 @@ from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from digest.config.alerts import Alerts
 from digest.config.kinds import (
     BaseAddress,
     Bind,
@@ -26,13 +27,10 @@ from digest.config.kinds import (
     Zone,
     database_address,
 )
+from digest.config.kinds import Table as _Table
 from digest.config.secrets import secret
 from digest.domain.errors import ConfigError
 from digest.domain.windows import DAYS, Day, Schedule
-
-
-class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class Site(_Table):
@@ -255,6 +253,7 @@ class Config(_Table):
     readers: Readers = Readers()
     web: Web = Web()
     privacy: Privacy = Privacy()
+    alerts: Alerts = Alerts()
 
     _folder: Path = Path()
 

@@ -49,7 +49,9 @@ class Outbox:
             own_id, content = letter_mail(self._config, letter, now=now)
         except ValueError:
             return Outcome(OutcomeKind.REFUSED, NO_ADDRESS)
-        name = f"letter-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-{_safe_name(letter.to)}.eml"
+        # Two letters of one second to one person are two files; the same one again is the same.
+        mark = hashlib.sha256(own_id.encode()).hexdigest()[:8]
+        name = f"letter-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-{mark}-{_safe_name(letter.to)}.eml"
         outcome = self._filled(lambda: _replace(self.folder / name, content))
         return replace(outcome, message_id=own_id if outcome.kind is OutcomeKind.ACCEPTED else "")
 

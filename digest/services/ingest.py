@@ -69,12 +69,18 @@ def poll(database: Database, site: Fetch, config: Config, *, now: datetime) -> P
     try:
         fetched = site.fetch(url, Validators(state.etag, state.last_modified), now=now)
         if fetched.body is None:
-            _record(database, state, replace(state, read_at=now, failures=0, last_error=None, retry_at=None), now)
+            _record(database, state, replace(_well(state), read_at=now), now)
             return PollResult("not-modified")
         reading = _parse(fetched.body, fetched.content_type, fetched.url, config)
         older = _backfill(database, site, config, reading, state, now=now)
     except FeedError as error:
-        failed = replace(state, failures=state.failures + 1, last_error=str(error), retry_at=error.retry_at)
+        failed = replace(
+            state,
+            failures=state.failures + 1,
+            failing_since=state.failing_since or now,
+            last_error=str(error),
+            retry_at=error.retry_at,
+        )
         _record(database, state, failed, now)
         return PollResult("failed", error=str(error))
     # What is not whole yet is to be read again, even if the site has nothing newer.
@@ -175,17 +181,19 @@ def _after(
     state: FeedState, changes: Changes, order: tuple[int, ...], validators: Validators, now: datetime
 ) -> FeedState:
     return replace(
-        state,
+        _well(state),
         etag=None if changes.stale else validators.etag,
         last_modified=None if changes.stale else validators.last_modified,
         polled_at=now,
         read_at=now,
         began_at=state.began_at or now,
-        failures=0,
-        last_error=None,
-        retry_at=None,
         reading=state.reading if changes.stale else order,
     )
+
+
+def _well(state: FeedState) -> FeedState:
+    """Forget the failures before a reading that succeeded."""
+    return replace(state, failures=0, failing_since=None, last_error=None, retry_at=None)
 
 
 def _record(database: Database, before: FeedState, after: FeedState, now: datetime) -> None:
@@ -198,6 +206,7 @@ def _record(database: Database, before: FeedState, after: FeedState, now: dateti
                 polled_at=now,
                 read_at=after.read_at,
                 failures=after.failures,
+                failing_since=after.failing_since,
                 last_error=after.last_error,
                 retry_at=after.retry_at,
             ),

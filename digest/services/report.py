@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from digest.config import Config
-from digest.domain.deliveries import BatchState, Brake
+from digest.domain.deliveries import BRAKE_PULLED, BatchState, Brake
 from digest.domain.errors import EditionError
 from digest.domain.events import EventKind
 from digest.store.database import Database
@@ -100,7 +100,5 @@ def pull_brake(database: Database, config: Config, edition_id: int) -> str | Non
     if why is None:
         return None
     with database.begin() as connection:
-        held = move_edition(
-            connection, edition_id, origins=("sending",), to="held", note=f"The brake was pulled: {why}."
-        )
+        held = move_edition(connection, edition_id, origins=("sending",), to="held", note=f"{BRAKE_PULLED}{why}.")
     return why if held else None

@@ -73,6 +73,12 @@ class Round:
     unforeseen: tuple[Exception, ...] = ()
 
     @property
+    def brought_something(self) -> bool:
+        """Whether the feed was read or an edition sent, and nothing went wrong."""
+        troubles = self.exit_code or self.unforeseen or (self.poll and self.poll.status == "failed")
+        return bool(self.poll or self.done) and not troubles
+
+    @property
     def exit_code(self) -> int:
         """3 when a person must look, 1 when something could not be done, else 0."""
         if any(one.needs_a_person for one in self.done):

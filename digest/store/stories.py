@@ -48,6 +48,7 @@ class FeedState:
     read_at: datetime | None = None
     began_at: datetime | None = None
     failures: int = 0
+    failing_since: datetime | None = None
     last_error: str | None = None
     retry_at: datetime | None = None
     gap_at: datetime | None = None

@@ -79,6 +79,7 @@ feeds = Table(
     Column("read_at", Utc),
     Column("began_at", Utc),
     Column("failures", Integer, nullable=False, default=0),
+    Column("failing_since", Utc),
     Column("last_error", Text),
     Column("retry_at", Utc),
     # Since when stories are missing that older pages of the feed still hold.
@@ -364,4 +365,46 @@ event_totals = Table(
     Column("folded_at", Utc, nullable=False),
     # By the ask's variants: counts of events, and of different readers.
     Column("figures", JSON, nullable=False),
+)
+
+# What was wrong, from when to when. While it lasts, its cause stands here once.
+alarms = Table(
+    "alarms",
+    metadata,
+    _id(),
+    Column("kind", String(40), nullable=False),
+    Column("cause", String(80), nullable=False),
+    Column("headline", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    _ref("edition_id", "editions.id", nullable=True),
+    Column("raised_at", Utc, nullable=False),
+    Column("over_at", Utc, index=True),
+)
+Index(
+    "uq_alarms_cause",
+    alarms.c.cause,
+    unique=True,
+    sqlite_where=alarms.c.over_at.is_(None),
+    postgresql_where=alarms.c.over_at.is_(None),
+)
+
+# Which news of an alarm ("raised", "over") was told in which way; until then, when it may be tried (again).
+tellings = Table(
+    "tellings",
+    metadata,
+    _ref("alarm_id", "alarms.id", primary_key=True),
+    Column("way", Text, primary_key=True),
+    Column("news", String(10), primary_key=True),
+    Column("told_at", Utc),
+    Column("not_before", Utc),
+)
+
+# Lists that were taken in to their end. `donors` counts the lines that said whether somebody gives.
+imports = Table(
+    "imports",
+    metadata,
+    _id(),
+    Column("imported_at", Utc, nullable=False),
+    Column("lines", Integer, nullable=False),
+    Column("donors", Integer, nullable=False),
 )

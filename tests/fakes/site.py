@@ -22,6 +22,8 @@ class Request:
 
     path: str
     headers: Mapping[str, str]
+    method: str = "GET"
+    body: bytes = b""
 
 
 Behaviour = Callable[["Handler"], None]
@@ -37,7 +39,8 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Answer by the behaviour set for the path, else with 404."""
         headers = {name.lower(): value for name, value in self.headers.items()}
-        self.site.requests.append(Request(self.path, headers))
+        body = self.rfile.read(int(headers.get("content-length", "0")))
+        self.site.requests.append(Request(self.path, headers, self.command, body))
         path = urlsplit(self.path).path
         behaviour = self.site.behaviours.get(path, status(404, b"not found"))
         try:
@@ -47,6 +50,10 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_HEAD(self) -> None:
         """Answer as to GET, without a body."""
+        self.do_GET()
+
+    def do_POST(self) -> None:
+        """Answer as to a GET."""
         self.do_GET()
 
     def answer(self, code: int, body: bytes = b"", headers: Mapping[str, str] | None = None) -> None:

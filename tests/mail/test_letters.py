@@ -1,6 +1,8 @@
 """A letter, by each way that mail leaves: the same words, to one person, with links nobody rewrites."""
 
 import email.utils
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -27,12 +29,15 @@ def test_the_outbox_keeps_a_letter_as_a_file(tmp_path: Path) -> None:
     outbox = Outbox(make_config(), tmp_path)
     assert outbox.deliver_letter(LETTER, now=NOW).kind is OutcomeKind.ACCEPTED
     (file,) = tmp_path.iterdir()
-    assert file.name == "letter-20260330T050000Z-ola@example.org.eml"
+    assert re.fullmatch(r"letter-20260330T050000Z-[0-9a-f]{8}-ola@example\.org\.eml", file.name)
     mail = read_mail(file.read_bytes())
     assert (mail["To"], mail["Subject"], mail["Auto-Submitted"]) == (LETTER.to, LETTER.subject, "auto-generated")
     assert (part(mail, "plain"), part(mail, "html")) == (LETTER.text, LETTER.html)
     assert mail["List-Unsubscribe"] is None
     assert outbox.deliver_letter(NOBODY, now=NOW).kind is OutcomeKind.REFUSED
+    for subject in ("Another of the same second", LETTER.subject):
+        outbox.deliver_letter(replace(LETTER, subject=subject), now=NOW)
+    assert len(list(tmp_path.iterdir())) == 2
 
 
 def test_smtp_hands_a_letter_over_and_says_its_id() -> None:

@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("read_at", Utc(), nullable=True),
         sa.Column("began_at", Utc(), nullable=True),
         sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("failing_since", Utc(), nullable=True),
         sa.Column("last_error", sa.Text(), nullable=True),
         sa.Column("retry_at", Utc(), nullable=True),
         sa.Column("gap_at", Utc(), nullable=True),
@@ -317,9 +318,52 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["edition_id"], ["editions.id"], name=op.f("fk_event_totals_edition_id_editions")),
         sa.PrimaryKeyConstraint("edition_id", name=op.f("pk_event_totals")),
     )
+    op.create_table(
+        "alarms",
+        sa.Column("id", BigId, nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("cause", sa.String(length=80), nullable=False),
+        sa.Column("headline", sa.Text(), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("edition_id", BigId, nullable=True),
+        sa.Column("raised_at", Utc(), nullable=False),
+        sa.Column("over_at", Utc(), nullable=True),
+        sa.ForeignKeyConstraint(["edition_id"], ["editions.id"], name=op.f("fk_alarms_edition_id_editions")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alarms")),
+    )
+    stands = sa.text("over_at IS NULL")
+    with op.batch_alter_table("alarms", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_alarms_over_at"), ["over_at"], unique=False)
+        batch_op.create_index("uq_alarms_cause", ["cause"], unique=True, sqlite_where=stands, postgresql_where=stands)
+
+    op.create_table(
+        "tellings",
+        sa.Column("alarm_id", BigId, nullable=False),
+        sa.Column("way", sa.Text(), nullable=False),
+        sa.Column("news", sa.String(length=10), nullable=False),
+        sa.Column("told_at", Utc(), nullable=True),
+        sa.Column("not_before", Utc(), nullable=True),
+        sa.ForeignKeyConstraint(["alarm_id"], ["alarms.id"], name=op.f("fk_tellings_alarm_id_alarms")),
+        sa.PrimaryKeyConstraint("alarm_id", "way", "news", name=op.f("pk_tellings")),
+    )
+    op.create_table(
+        "imports",
+        sa.Column("id", BigId, nullable=False),
+        sa.Column("imported_at", Utc(), nullable=False),
+        sa.Column("lines", sa.Integer(), nullable=False),
+        sa.Column("donors", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_imports")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("imports")
+    op.drop_table("tellings")
+    with op.batch_alter_table("alarms", schema=None) as batch_op:
+        batch_op.drop_index("uq_alarms_cause")
+        batch_op.drop_index(batch_op.f("ix_alarms_over_at"))
+
+    op.drop_table("alarms")
     op.drop_table("event_totals")
     with op.batch_alter_table("events", schema=None) as batch_op:
         batch_op.drop_index("ix_events_edition_id_kind")

@@ -1,0 +1,226 @@
+"""Alarms: what a person should know of, and when it is over. Pure: told from facts, and from what was told before."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from digest.domain.deliveries import BRAKE_PULLED
+
+SILENCE_FROM = timedelta(days=1)
+"""The site is never called silent for less."""
+SILENCE_FACTOR = 2
+"""So many times the longest pause between two stories: then its silence is unusual."""
+USUAL_STRETCH = timedelta(weeks=8)
+"""The stories of so long before the newest one tell what is usual …"""
+USUAL_AT_LEAST = timedelta(weeks=2)
+"""… if they span so much."""
+
+
+class AlarmKind(StrEnum):
+    """What can be wrong."""
+
+    FEED = "feed-failing"
+    STORIES = "no-stories"
+    HELD = "edition-held"
+    PAUSED = "send-paused"
+    BRAKE = "brake-pulled"
+    UNCERTAIN = "batches-uncertain"
+    FAILED = "batches-failed"
+    DONORS = "donor-list-old"
+
+
+class News(StrEnum):
+    """What there is to tell of an alarm."""
+
+    RAISED = "raised"
+    OVER = "over"
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Something that is wrong. `cause` names it; while it lasts, the same thing always has the same.
+
+    `headline` is one short sentence, `detail` says more and how to mend it. Neither names an address.
+    """
+
+    kind: AlarmKind
+    cause: str
+    headline: str
+    detail: str
+    edition: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedFacts:
+    """How the readings of the feed went. `shows` counts the stories of the last one that succeeded."""
+
+    read_at: datetime | None = None
+    failing_since: datetime | None = None
+    failures: int = 0
+    last_error: str = ""
+    shows: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EditionFacts:
+    """How an edition stands that may need a person. `uncertain` and `failed` count its batches."""
+
+    id: int
+    digest: str
+    local_date: date
+    state: str
+    note: str = ""
+    uncertain: int = 0
+    failed: int = 0
+
+    @property
+    def name(self) -> str:
+        """Name it for people."""
+        return f"Edition {self.id} ({self.digest}, {self.local_date.isoformat()})"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that is looked at. `published` has the times of the stories of the last weeks, the oldest first.
+
+    `donors_imported_at` is when a list last said who gives; None when none ever did.
+    """
+
+    feed: FeedFacts = FeedFacts()
+    published: Sequence[datetime] = ()
+    editions: Sequence[EditionFacts] = ()
+    donors_imported_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """From when on something is an alarm. Times are told in `zone`."""
+
+    feed_failing: timedelta
+    donor_list_age: timedelta
+    zone: ZoneInfo = field(default=ZoneInfo("UTC"))
+
+
+def whats_wrong(facts: Facts, limits: Limits, now: datetime) -> list[Alarm]:
+    """Tell all that is wrong now, each cause once."""
+    found = [_feed(facts.feed, limits, now), _stories(facts, limits), _donors(facts, limits, now)]
+    return [*(alarm for alarm in found if alarm), *(alarm for one in facts.editions for alarm in _edition(one))]
+
+
+def _feed(feed: FeedFacts, limits: Limits, now: datetime) -> Alarm | None:
+    if feed.failing_since is None or now - feed.failing_since < limits.feed_failing:
+        return None
+    detail = (
+        f"{feed.failures} readings in a row failed since {_at(feed.failing_since, limits)}. The last one: "
+        f"{feed.last_error} Editions are made from what was read before. `digest feed poll` tries again."
+    )
+    return Alarm(AlarmKind.FEED, "feed-failing", "The feed cannot be read.", detail)
+
+
+def _stories(facts: Facts, limits: Limits) -> Alarm | None:
+    read_at, published = facts.feed.read_at, facts.published
+    if read_at is None or not published:
+        return None
+    if not facts.feed.shows:
+        detail = "It can be read, and nothing stands in it, where stories stood before. Look at the site."
+        return Alarm(AlarmKind.STORIES, "no-stories", "The feed shows no story.", detail)
+    newest = published[-1]
+    usual = [moment for moment in published if newest - moment <= USUAL_STRETCH]
+    if newest - usual[0] < USUAL_AT_LEAST:
+        return None
+    longest = max(after - before for before, after in pairwise(usual))
+    # What came after the last reading nobody knows.
+    if read_at - newest <= max(SILENCE_FROM, SILENCE_FACTOR * longest):
+        return None
+    detail = (
+        f"The newest one is of {_at(newest, limits)}; in the weeks before, the longest pause was {_span(longest)}. "
+        "Look at the site, and whether its feed is up to date."
+    )
+    return Alarm(AlarmKind.STORIES, "no-stories", "The feed brings no new stories.", detail)
+
+
+def _donors(facts: Facts, limits: Limits, now: datetime) -> Alarm | None:
+    imported_at = facts.donors_imported_at
+    if imported_at is None or now - imported_at <= limits.donor_list_age:
+        return None
+    detail = (
+        f"A list last said on {_at(imported_at, limits)} who gives, more than {_span(limits.donor_list_age)} ago: who "
+        "gave since then is asked all the same. `digest subscribers import` takes a new list in."
+    )
+    return Alarm(AlarmKind.DONORS, "donor-list-old", "The list of donors is too old.", detail)
+
+
+def _edition(edition: EditionFacts) -> Iterator[Alarm]:
+    number, name = edition.id, edition.name
+
+    def alarm(kind: AlarmKind, what: str, *mends: str) -> Alarm:
+        detail = " ".join(part for part in (edition.note, *mends) if part)
+        return Alarm(kind, f"{kind}:{number}", f"{name} {what}.", detail, number)
+
+    either = f"`digest edition approve {number}` lets it go on, `digest edition cancel {number}` ends it."
+    if edition.state == "held" and edition.note.startswith(BRAKE_PULLED):
+        yield alarm(AlarmKind.BRAKE, "holds itself", either)
+    elif edition.state == "held":
+        yield alarm(AlarmKind.HELD, "is held", either)
+    elif edition.state == "sending" and edition.note:
+        yield alarm(AlarmKind.PAUSED, "waits half sent")
+    if edition.uncertain:
+        yield Alarm(
+            AlarmKind.UNCERTAIN,
+            f"{AlarmKind.UNCERTAIN}:{number}",
+            f"{name} has uncertain batches.",
+            f"Of {edition.uncertain} nobody knows whether they left. `digest settle {number}` asks the provider; with "
+            "--accepted or --resend it takes your word.",
+            number,
+        )
+    if edition.failed:
+        yield Alarm(
+            AlarmKind.FAILED,
+            f"{AlarmKind.FAILED}:{number}",
+            f"{name} has failed batches.",
+            f"{edition.failed} were refused for good: their readers did not get it. `digest report {number}` says why; "
+            f"`digest settle {number} --batch N --resend` tries one again.",
+            number,
+        )
+
+
+def _at(moment: datetime, limits: Limits) -> str:
+    return f"{moment.astimezone(limits.zone):%Y-%m-%d %H:%M %Z}"
+
+
+def _span(length: timedelta) -> str:
+    hours = max(1, round(length.total_seconds() / 3600))
+    count, unit = (hours, "hour") if hours < 48 else (round(hours / 24), "day")  # noqa: PLR2004 -- two days
+    return f"{count} {unit}{'s' * (count != 1)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What is newly wrong, and the causes that are wrong no more."""
+
+    raised: tuple[Alarm, ...] = ()
+    over: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        """Tell whether there are any."""
+        return bool(self.raised or self.over)
+
+
+def compare(known: Collection[str], wrong: Sequence[Alarm]) -> Changes:
+    """Compare what is wrong with the causes of the alarms that stand."""
+    by_cause: Mapping[str, Alarm] = {alarm.cause: alarm for alarm in wrong}
+    raised = tuple(alarm for cause, alarm in by_cause.items() if cause not in known)
+    return Changes(raised, frozenset(known) - by_cause.keys())
+
+
+def to_tell(*, is_over: bool, told: Collection[News]) -> News | None:
+    """Say what somebody who was told `told` of an alarm must be told next; None: nothing.
+
+    What was over before it could be told is not told any more.
+    """
+    if News.RAISED not in told:
+        return None if is_over else News.RAISED
+    return News.OVER if is_over and News.OVER not in told else None

@@ -1,0 +1,45 @@
+"""One request to an address that was configured, within a bounded time.
+
+Whoever knows such an address may use it: it stands in no message and in no log.
+"""
+
+import asyncio
+import logging
+from typing import Any
+
+from digest import __version__
+
+
+def post_json(url: str, document: dict[str, Any], *, seconds: float) -> str | None:
+    """Post a JSON document. Gives None when it was taken (2xx), else what went wrong."""
+    return asyncio.run(_ask("POST", url, seconds, document))
+
+
+def ping(url: str, *, failed: bool = False, seconds: float) -> str | None:
+    """Ask for an address, with `/fail` after its path when `failed`. Gives None for 2xx, else what went wrong."""
+    import httpx
+
+    if failed:
+        place = httpx.URL(url)
+        url = str(place.copy_with(path=place.path.rstrip("/") + "/fail"))
+    return asyncio.run(_ask("GET", url, seconds, None))
+
+
+async def _ask(method: str, url: str, seconds: float, document: dict[str, Any] | None) -> str | None:
+    import httpx
+
+    # It would log each request with its address.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    headers = {"User-Agent": f"digest/{__version__}"}
+    try:
+        # httpx's own time-outs begin anew with each byte of a slow server. Of the answer's body nothing is read.
+        async with (
+            asyncio.timeout(seconds),
+            httpx.AsyncClient(headers=headers, timeout=seconds, trust_env=False) as client,
+            client.stream(method, url, json=document) as answer,
+        ):
+            return None if answer.is_success else f"it answered {answer.status_code}"
+    except (TimeoutError, httpx.TimeoutException):
+        return f"no answer within {seconds:g} seconds"
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+        return f"the connection failed ({type(error).__name__})"

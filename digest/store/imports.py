@@ -1,0 +1,17 @@
+"""Which lists were taken in, and when one last said who gives."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+
+from digest.store.tables import imports
+
+
+def save_import(connection: Connection, *, lines: int, donors: int, now: datetime) -> None:
+    """Record that a list was taken in. `donors` counts its lines that said whether somebody gives."""
+    connection.execute(imports.insert().values(imported_at=now, lines=lines, donors=donors))
+
+
+def donors_imported_at(connection: Connection) -> datetime | None:
+    """When a list last said who gives; None if none ever did."""
+    return connection.execute(select(func.max(imports.c.imported_at)).where(imports.c.donors > 0)).scalar()

@@ -1,0 +1,172 @@
+"""What is an alarm, and that each is told once, and once when it is over."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.domain.alarms import (
+    Alarm,
+    AlarmKind,
+    EditionFacts,
+    Facts,
+    FeedFacts,
+    Limits,
+    News,
+    compare,
+    to_tell,
+    whats_wrong,
+)
+from digest.domain.deliveries import BRAKE_PULLED
+
+NOW = datetime(2026, 5, 12, 7, tzinfo=UTC)
+LIMITS = Limits(feed_failing=timedelta(hours=6), donor_list_age=timedelta(days=7))
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+def kinds(facts: Facts) -> list[AlarmKind]:
+    return [alarm.kind for alarm in whats_wrong(facts, LIMITS, NOW)]
+
+
+def test_where_nothing_is_known_nothing_is_wrong() -> None:
+    assert kinds(Facts()) == []
+
+
+@pytest.mark.parametrize(("failing_for", "alarm"), [(6 * HOUR - DAY / 86_400, False), (6 * HOUR, True)])
+def test_a_feed_is_an_alarm_once_it_has_failed_for_so_long(failing_for: timedelta, *, alarm: bool) -> None:
+    feed = FeedFacts(
+        read_at=NOW - 9 * HOUR, failing_since=NOW - failing_for, failures=24, last_error="It answered 500."
+    )
+    found = whats_wrong(Facts(feed), LIMITS, NOW)
+    assert [one.kind for one in found] == [AlarmKind.FEED] * alarm
+    assert not alarm or "It answered 500." in found[0].detail
+
+
+def stories(*pauses: timedelta, newest: datetime) -> tuple[datetime, ...]:
+    """Moments that lie so far apart, the last of them the newest."""
+    found = [newest]
+    for pause in reversed(pauses):
+        found.insert(0, found[0] - pause)
+    return tuple(found)
+
+
+def silent_for(silence: timedelta, *pauses: timedelta) -> list[AlarmKind]:
+    feed = FeedFacts(read_at=NOW, shows=10)
+    return kinds(Facts(feed, published=stories(*pauses, newest=NOW - silence)))
+
+
+def test_silence_is_an_alarm_when_it_is_twice_the_longest_of_the_weeks_before() -> None:
+    usual = (*[5 * HOUR] * 80, 20 * HOUR, *[5 * HOUR] * 20)
+    assert silent_for(40 * HOUR, *usual) == []
+    assert silent_for(41 * HOUR, *usual) == [AlarmKind.STORIES]
+
+
+def test_silence_of_less_than_a_day_is_none_and_a_short_acquaintance_says_nothing() -> None:
+    assert silent_for(24 * HOUR, *[HOUR] * 400) == []
+    assert silent_for(25 * HOUR, *[HOUR] * 400) == [AlarmKind.STORIES]
+    assert silent_for(30 * DAY, *[HOUR] * 200) == []
+
+
+def test_what_the_site_did_two_months_ago_is_not_usual_any_more() -> None:
+    assert silent_for(3 * DAY, 20 * DAY, *[12 * HOUR] * 120) == [AlarmKind.STORIES]
+
+
+def test_silence_is_reckoned_up_to_the_last_reading() -> None:
+    feed = FeedFacts(read_at=NOW - 5 * DAY, shows=10)
+    facts = Facts(feed, published=stories(*[5 * HOUR] * 100, newest=NOW - 5 * DAY))
+    assert kinds(facts) == []
+
+
+def test_an_empty_feed_is_an_alarm_where_there_were_stories() -> None:
+    empty = FeedFacts(read_at=NOW, shows=0)
+    assert kinds(Facts(empty)) == []
+    assert kinds(Facts(empty, published=(NOW - DAY,))) == [AlarmKind.STORIES]
+
+
+def test_an_old_donor_list_is_an_alarm_where_there_ever_was_one() -> None:
+    assert kinds(Facts(donors_imported_at=NOW - 7 * DAY)) == []
+    assert kinds(Facts(donors_imported_at=NOW - 7 * DAY - HOUR)) == [AlarmKind.DONORS]
+
+
+EDITION = EditionFacts(7, "daily", date(2026, 5, 12), "submitted")
+
+
+@pytest.mark.parametrize(
+    ("edition", "expected"),
+    [
+        (EDITION, []),
+        (replace(EDITION, state="held", note="Look at the lead."), [AlarmKind.HELD]),
+        (replace(EDITION, state="held", note=f"{BRAKE_PULLED}12 of 200 mails bounced."), [AlarmKind.BRAKE]),
+        (replace(EDITION, state="sending"), []),
+        (replace(EDITION, state="sending", note="Paused: the key is wrong."), [AlarmKind.PAUSED]),
+        (replace(EDITION, uncertain=2, failed=1), [AlarmKind.UNCERTAIN, AlarmKind.FAILED]),
+    ],
+)
+def test_an_edition_is_an_alarm_where_a_person_must_look(edition: EditionFacts, expected: list[AlarmKind]) -> None:
+    found = whats_wrong(Facts(editions=(edition,)), LIMITS, NOW)
+    assert [one.kind for one in found] == expected
+    assert all(one.edition == 7 and "Edition 7 (daily, 2026-05-12)" in one.headline for one in found)
+    assert all("`digest " in one.detail or one.kind is AlarmKind.PAUSED for one in found)
+
+
+def test_two_editions_are_two_causes() -> None:
+    held = [replace(EDITION, id=number, state="held") for number in (7, 8)]
+    assert len({one.cause for one in whats_wrong(Facts(editions=held), LIMITS, NOW)}) == 2
+
+
+def alarm(cause: str) -> Alarm:
+    return Alarm(AlarmKind.HELD, cause, "It is held.", "")
+
+
+LOOKS = st.lists(st.tuples(st.sets(st.sampled_from("abc")), st.booleans()), max_size=40)
+"""What is wrong at each look, and whether the way to tell works then."""
+
+
+@given(LOOKS)
+def test_each_alarm_is_told_once_and_once_when_it_is_over_whatever_happens_and_fails(
+    looks: Sequence[tuple[set[str], bool]],
+) -> None:
+    stands: dict[str, int] = {}
+    alarms: list[tuple[str, bool, list[News]]] = []  # cause, whether it is over, what was told of it
+    for wrong, works in looks:
+        changes = compare(stands, [alarm(cause) for cause in sorted(wrong)])
+        for cause in changes.over:
+            number = stands.pop(cause)
+            alarms[number] = (cause, True, alarms[number][2])
+        for one in changes.raised:
+            stands[one.cause] = len(alarms)
+            alarms.append((one.cause, False, []))
+        assert stands.keys() == wrong
+        for _, is_over, told in alarms:
+            news = to_tell(is_over=is_over, told=told)
+            if news and works:
+                told.append(news)
+        if works:
+            # All who can be told know how it stands.
+            assert all(
+                told == [News.RAISED] if not is_over else told in ([], [News.RAISED, News.OVER])
+                for _, is_over, told in alarms
+            )
+    assert all(told in ([], [News.RAISED], [News.RAISED, News.OVER]) for _, _, told in alarms)
+
+
+@given(st.lists(st.sets(st.sampled_from("abc")), max_size=40))
+def test_where_telling_works_nothing_is_left_out(looks: Sequence[set[str]]) -> None:
+    began = sum(cause not in before for before, after in zip([set(), *looks], looks, strict=False) for cause in after)
+    ended = sum(cause not in after for before, after in pairwise(looks) for cause in before)
+    stands: set[str] = set()
+    told: list[News] = []
+    for wrong in looks:
+        changes = compare(stands, [alarm(cause) for cause in sorted(wrong)])
+        told += [News.RAISED for _ in changes.raised] + [News.OVER for _ in changes.over]
+        stands = set(wrong)
+    assert (told.count(News.RAISED), told.count(News.OVER)) == (began, ended)
+
+
+def test_the_same_cause_twice_at_one_look_is_one_alarm() -> None:
+    assert len(compare((), [alarm("a"), alarm("a")]).raised) == 1
