@@ -44,7 +44,7 @@ class Pages:
 
     def __init__(self, feed: config.Feed, site: config.Site) -> None:
         self._budget = feed.timeout.total_seconds()
-        self._own = {urlsplit(address).netloc for address in (site.feed, site.url)}
+        self._own = {_host(address) for address in (site.feed, site.url)}
         self._agent = user_agent(site)
 
     def check(self, urls: Iterable[str]) -> Mapping[str, Standing]:
@@ -65,7 +65,7 @@ class Pages:
                         url = left.get_nowait()
                     except Empty:
                         return
-                    host = urlsplit(url).netloc
+                    host = _host(url)
                     if failures.get(host, 0) < _FAILURES:
                         standings[url] = self._ask(client, url, deadline)
                         failed = standings[url] is Standing.UNREACHABLE
@@ -96,8 +96,16 @@ class Pages:
         return Standing.GONE if status in _GONE else Standing.UNREACHABLE
 
     def _may_be_asked(self, url: str) -> bool:
-        parts = urlsplit(url)
-        if parts.netloc in self._own:
+        if _host(url) in self._own:
             return True
+        parts = urlsplit(url)
         port = parts.port or (443 if parts.scheme == "https" else 80)
         return bool(parts.hostname and public_addresses(parts.hostname, port))
+
+
+def _host(url: str) -> str:
+    """Name the host and port of an address; "" where there is none to be read."""
+    try:
+        return urlsplit(url).netloc
+    except ValueError:
+        return ""

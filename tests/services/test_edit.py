@@ -1,0 +1,269 @@
+"""Editors at work on one edition, on both databases."""
+
+import threading
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from digest.config import Config
+from digest.domain.choices import ChoiceKind
+from digest.domain.editions import NoEdition
+from digest.domain.errors import ApprovalVoidError, EditionError
+from digest.feed.fetch import Fetched, Validators
+from digest.feed.pages import Standing
+from digest.render.edition import Renderer
+from digest.services.approve import approve
+from digest.services.correct import correct, corrections
+from digest.services.deliver import freeze, freeze_correction, ready_edition, send
+from digest.services.edit import Change, changed, edit, history
+from digest.services.ingest import poll_file
+from digest.services.proofs import renew_proofs, send_proofs
+from digest.services.publish import build_draft
+from digest.services.refresh import refresh
+from digest.store.database import Database
+from digest.store.editions import StoredEdition, load_edition
+from tests.fakes.mailer import FakeMailer
+from tests.fakes.wordpress import Post, feed
+from tests.services.builders import config
+from tests.services.test_deliver import NOW, emails, sending, with_readers, with_stories
+
+DRAFTED = NOW - timedelta(minutes=30)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Config:
+    return config(tmp_path, digests={"daily": {"proof_to": ["desk@example.org"]}, "weekly": {"days": ["tue"]}})
+
+
+@pytest.fixture
+def draft(database: Database, settings: Config) -> StoredEdition:
+    with_stories(database, settings, 1, 2, 3)
+    return drafted(database, settings)
+
+
+def drafted(database: Database, settings: Config, digest: str = "daily") -> StoredEdition:
+    made = build_draft(database, Renderer(settings), settings, digest, NOW.date(), now=DRAFTED)
+    assert isinstance(made, StoredEdition)
+    return made
+
+
+def edited(
+    database: Database, settings: Config, draft: StoredEdition, *changes: Change, by: str = "Ola"
+) -> StoredEdition:
+    return edit(database, Renderer(settings), settings, draft.id, changes, by=by, now=DRAFTED)
+
+
+def titles(edition: StoredEdition) -> list[str]:
+    return [story["title"] for section in edition.document["sections"] for story in section["stories"]]
+
+
+class Newsroom:
+    """A site that shows these posts, and says of these addresses that they are gone."""
+
+    def __init__(self, *posts: Post, gone: tuple[str, ...] = ()) -> None:
+        self.posts, self.gone = posts, gone
+
+    def fetch(self, _url: str, _validators: Validators = Validators(), *, now: datetime) -> Fetched:  # noqa: B008
+        return Fetched(feed(self.posts), "https://notesfrompoland.com/feed/", "application/rss+xml", Validators())
+
+    def check(self, urls: object) -> dict[str, Standing]:
+        assert hasattr(urls, "__iter__")
+        return {url: Standing.GONE if url.endswith(self.gone) else Standing.THERE for url in urls}
+
+
+def posts(*numbers: int) -> tuple[Post, ...]:
+    return tuple(Post(number, f"Story {number}", NOW - timedelta(hours=number)) for number in numbers)
+
+
+def test_decisions_outlive_a_rebuilt_draft_and_say_who_made_them(
+    database: Database, settings: Config, draft: StoredEdition
+) -> None:
+    edited(database, settings, draft, Change(ChoiceKind.DROP, "1"), Change(ChoiceKind.LEAD, "3"))
+    edited(database, settings, draft, Change(ChoiceKind.NOTE, value="Hello"), by="Jan")
+    with_stories(database, settings, 1, 2, 3, 4)
+    again = drafted(database, settings)
+    assert again.id == draft.id
+    assert sorted(titles(again)) == ["Story 2", "Story 3", "Story 4"]
+    assert again.document["lead"].endswith("?p=3")
+    assert again.document["note"] == "Hello"
+    made, guids = history(database, draft.id)
+    assert [(one.kind, one.by, guids.get(one.story_id or 0, "")[-4:]) for one in made] == [
+        (ChoiceKind.DROP, "Ola", "?p=1"),
+        (ChoiceKind.LEAD, "Ola", "?p=3"),
+        (ChoiceKind.NOTE, "Jan", ""),
+    ]
+
+
+def test_two_editors_at_once_lose_nothing(database: Database, settings: Config, draft: StoredEdition) -> None:
+    changes = [
+        Change(ChoiceKind.NOTE, value="Hello"),
+        Change(ChoiceKind.DROP, "1"),
+        Change(ChoiceKind.SUBJECT, value="S"),
+    ]
+    threads = [threading.Thread(target=edited, args=(database, settings, draft, change)) for change in changes]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with database.read() as connection:
+        after = load_edition(connection, draft.id)
+    assert after is not None
+    assert (after.document["note"], after.document["subject"], "Story 1" in titles(after)) == ("Hello", "S", False)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (Change(ChoiceKind.LEAD, "99"), "No story is called"),
+        (Change(ChoiceKind.MOVE, "1", "Sport"), 'no section "Sport"'),
+        (Change(ChoiceKind.LEAD, "8"), "cannot be in it: outside-window"),
+    ],
+)
+def test_what_cannot_be_is_refused_and_changes_nothing(
+    database: Database, settings: Config, draft: StoredEdition, change: Change, said: str
+) -> None:
+    poll_file(database, feed([*posts(1, 2, 3), Post(8, "Old", NOW - timedelta(days=9))]), settings, now=DRAFTED)
+    with pytest.raises(EditionError, match=said):
+        edited(database, settings, draft, change)
+    assert history(database, draft.id)[0] == []
+
+
+def test_nothing_is_left_when_all_is_dropped(database: Database, settings: Config, draft: StoredEdition) -> None:
+    with pytest.raises(EditionError, match="would be none any more"):
+        edited(database, settings, draft, *(Change(ChoiceKind.DROP, str(number)) for number in (1, 2, 3)))
+
+
+def test_an_edition_that_left_is_not_edited(database: Database, settings: Config, draft: StoredEdition) -> None:
+    with_readers(database, emails(2))
+    freeze(sending(database, settings, FakeMailer()), draft)
+    with pytest.raises(EditionError, match="frozen"):
+        edited(database, settings, draft, Change(ChoiceKind.DROP, "1"))
+
+
+def test_an_approval_holds_for_what_was_approved(database: Database, settings: Config, draft: StoredEdition) -> None:
+    approve(database, draft.id, now=DRAFTED)
+    assert edited(database, settings, draft, Change(ChoiceKind.LEAD, "1")).state == "approved"
+    assert edited(database, settings, draft, Change(ChoiceKind.LEAD, "2")).state == "draft"
+
+
+def test_proofs_go_out_once_for_each_content_and_say_what_changed(
+    database: Database, settings: Config, draft: StoredEdition
+) -> None:
+    mailer = FakeMailer()
+    work = sending(database, settings, mailer)
+    assert changed(database, draft.id) is None
+    assert send_proofs(work, draft) == ("desk@example.org",)
+    renew_proofs(work)
+    assert len(mailer.submitted) == 1
+    edited(database, settings, draft, Change(ChoiceKind.DROP, "1"))
+    found = changed(database, draft.id)
+    assert found is not None
+    assert any("Story 1" in line for line in found.since_proof)
+    renew_proofs(work)
+    renew_proofs(work)
+    first, second = mailer.submitted
+    assert (first.proof, second.proof, second.edition_id) == (True, True, 0)
+    assert f"digest edition approve {draft.id}" in second.rendition.html
+    assert "left out: Story 1" in second.rendition.text
+    assert "left out" not in first.rendition.text
+
+
+def test_an_approved_edition_leaves_as_it_was_approved_though_more_was_published(
+    database: Database, settings: Config, draft: StoredEdition
+) -> None:
+    approve(database, draft.id, now=DRAFTED)
+    found = ready_edition(database, Renderer(settings), settings, "daily", now=NOW)
+    assert isinstance(found, StoredEdition)
+    site = Newsroom(*posts(1, 2, 3), Post(7, "News of the last minute", NOW - timedelta(minutes=1)))
+    done = refresh(sending(database, settings, FakeMailer()), Renderer(settings), site, site, found)
+    assert done.edition == found
+    assert done.warnings == ()
+
+
+def test_what_is_gone_is_left_out_and_voids_an_approval(
+    database: Database, settings: Config, draft: StoredEdition
+) -> None:
+    mailer, site = FakeMailer(), Newsroom(*posts(1, 2, 3), gone=("/post-2/",))
+    work, renderer = sending(database, settings, mailer), Renderer(settings)
+    done = refresh(work, renderer, site, site, draft)
+    assert isinstance(done.edition, StoredEdition)
+    assert sorted(titles(done.edition)) == ["Story 1", "Story 3"]
+    assert {"guid": "https://notesfrompoland.com/?p=2", "reason": "gone"} in done.edition.document["left_out"]
+    approved = approve(database, draft.id, now=NOW)
+    site.gone = ("/post-3/",)
+    with pytest.raises(ApprovalVoidError, match="changed after it was approved"):
+        refresh(work, renderer, site, site, approved)
+    assert [batch.proof for batch in mailer.submitted] == [True]
+
+
+def test_a_site_that_says_of_everything_that_it_is_gone_is_not_believed(
+    database: Database, settings: Config, draft: StoredEdition
+) -> None:
+    site = Newsroom(*posts(1, 2, 3), gone=("/",))
+    done = refresh(sending(database, settings, FakeMailer()), Renderer(settings), site, site, draft)
+    assert done.edition == draft
+    assert len(done.warnings) == 1
+
+
+def test_corrected_titles_are_used(database: Database, settings: Config, draft: StoredEdition) -> None:
+    site = Newsroom(Post(1, "Story one, as it is", NOW - timedelta(hours=1)), *posts(2, 3))
+    done = refresh(sending(database, settings, FakeMailer()), Renderer(settings), site, site, draft)
+    assert not isinstance(done.edition, NoEdition)
+    assert "Story one, as it is" in titles(done.edition)
+
+
+def test_a_correction_reaches_each_reader_of_the_story_once_and_nobody_else(
+    database: Database, settings: Config, draft: StoredEdition
+) -> None:
+    with_readers(database, ["both@example.org", "daily@example.org"])
+    with_readers(database, ["both@example.org", "weekly@example.org"], "weekly")
+    mailer = FakeMailer()
+    work = sending(database, settings, mailer)
+    for edition in (draft, drafted(database, settings, "weekly")):
+        freeze(work, edition)
+        send(work, edition.id)
+    with_readers(database, ["later@example.org"])
+    retold = [Post(1, "Story one was never so", NOW - timedelta(hours=1)), *posts(2, 3)]
+    poll_file(database, feed(retold), settings, now=NOW)
+    assert {one.digest for one in corrections(database, now=NOW)} == {"daily", "weekly"}
+    mailer.submitted.clear()
+    before = len(mailer.accepted)
+    made = correct(database, Renderer(settings), settings, "1", "It was never so.", now=NOW)
+    for edition in made:
+        if freeze_correction(work, edition):
+            send(work, edition.id)
+    assert sorted(mailer.accepted[before:]) == ["both@example.org", "daily@example.org", "weekly@example.org"]
+    assert all("It was never so." in batch.rendition.text for batch in mailer.submitted)
+    assert all("Correction: Story 1" in batch.rendition.subject for batch in mailer.submitted)
+    assert corrections(database, now=NOW) == []
+
+
+def test_the_next_edition_tells_of_a_correction_once(
+    database: Database, settings: Config, draft: StoredEdition
+) -> None:
+    with_readers(database, emails(1))
+    work = sending(database, settings, FakeMailer())
+    freeze(work, draft)
+    send(work, draft.id)
+    tomorrow = NOW + timedelta(days=1)
+    retold = [
+        Post(1, "Story one was never so", NOW - timedelta(hours=1)),
+        Post(5, "New", tomorrow - timedelta(hours=1)),
+    ]
+    poll_file(database, feed([*retold, *posts(2, 3)]), settings, now=tomorrow - timedelta(minutes=5))
+    told = []
+    for days in (1, 2):
+        day = NOW + timedelta(days=days)
+        poll_file(
+            database,
+            feed([*retold, *posts(2, 3), Post(50 + days, f"News {days}", day - timedelta(hours=2))]),
+            settings,
+            now=day - timedelta(minutes=4),
+        )
+        made = build_draft(database, Renderer(settings), settings, "daily", day.date(), now=day)
+        assert isinstance(made, StoredEdition)
+        told.append([one["mailed_title"] for one in made.document["corrections"]])
+        freeze(work, made)
+        send(work, made.id)
+    assert told == [["Story 1"], []]
