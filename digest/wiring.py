@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from digest.render.edition import Renderer
     from digest.render.pages import Pages as ReaderPages
     from digest.services.alerts import Alerting
+    from digest.services.examine import SetUp
     from digest.services.run_due import Duty
     from digest.services.sign_up import SigningUp
     from digest.services.submit import Sending
@@ -123,6 +124,24 @@ class App:
         from digest.mail.sendgrid_suppressions import SendGridSuppressions
 
         return SendGridSuppressions(self.config)
+
+    @property
+    def set_up(self) -> "SetUp":
+        """What `digest doctor` looks at."""
+        from digest.mail.dns import txt_records
+        from digest.mail.sendgrid_account import scopes
+        from digest.mail.sendgrid_events import webhook_keys
+        from digest.services.examine import SetUp
+
+        return SetUp(
+            self.config,
+            self.database,
+            self.site,
+            self.renderer,
+            lambda: scopes(self.config),
+            lambda: len(webhook_keys()),
+            lambda name: txt_records(name, self.config.mail.nameserver),
+        )
 
     @cached_property
     def webhook(self) -> "Webhook":

@@ -7,6 +7,7 @@ import typer
 
 from digest.cli import (
     demo,
+    doctor,
     due,
     editing,
     edition,
@@ -32,7 +33,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for family in (demo, setup, feed, stories, edition, send, due, worker, report, housekeeping, serve):
+for family in (demo, setup, doctor, feed, stories, edition, send, due, worker, report, housekeeping, serve):
     family.register(app)
 reader.register(subscribers.app)
 app.add_typer(feed.app, name="feed")

@@ -2,6 +2,7 @@
 
 import re
 from datetime import time, timedelta
+from ipaddress import ip_address
 from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -102,6 +103,18 @@ class Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
+def _name_server(value: str) -> str:
+    try:
+        parts = urlsplit(f"//{value}")
+        ip_address(parts.hostname or "")
+        usable = parts.netloc == value and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ValueError('expected the IP address of a name server such as "9.9.9.9" or "127.0.0.1:5353"')
+    return value
+
+
 Duration = Annotated[timedelta, BeforeValidator(_duration)]
 WallTime = Annotated[time, BeforeValidator(_wall_time)]
 Zone = Annotated[str, AfterValidator(_zone)]
@@ -110,6 +123,7 @@ WebAddress = Annotated[str, AfterValidator(_web_address)]
 BaseAddress = Annotated[str, AfterValidator(_web_address), AfterValidator(lambda value: value.rstrip("/"))]
 Line = Annotated[str, AfterValidator(_line)]
 Bind = Annotated[str, AfterValidator(_bind)]
+NameServer = Annotated[str, AfterValidator(_name_server)]
 Email = Annotated[str, AfterValidator(_email)]
 DatabaseAddress = Annotated[str, AfterValidator(database_address)]
 Slug = Annotated[str, AfterValidator(_slug)]

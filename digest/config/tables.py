@@ -19,6 +19,7 @@ from digest.config.kinds import (
     Email,
     Line,
     LocaleName,
+    NameServer,
     Positive,
     Share,
     Slug,
@@ -163,6 +164,7 @@ class Mail(_Table):
     brake_complaints: Share = 0.003
     brake_after: Positive = 200
     settle_by_silence: Duration | None = None
+    nameserver: NameServer | None = None
     outbox: str = "outbox"
     templates: str = "templates"
 

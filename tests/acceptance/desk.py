@@ -126,7 +126,7 @@ class Desk:
         with database.begin() as connection:
             rows = [
                 {
-                    "provider_id": f"{kind}-{row.number}",
+                    "provider_id": f"{kind}-{row.subscriber_id}",
                     "kind": kind,
                     "edition_id": row.edition_id,
                     "batch_id": row.batch_id,

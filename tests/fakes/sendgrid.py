@@ -1,5 +1,5 @@
-"""A SendGrid of our own on loopback: POST /v3/mail/send, GET /v3/messages and the lists of suppressions, with
-their limits and ways to fail.
+"""A SendGrid of our own on loopback: POST /v3/mail/send, GET /v3/messages, /v3/scopes and the lists of
+suppressions, with their limits and ways to fail.
 
     with FakeSendGrid() as sendgrid:
         sendgrid.faults.append(Fault.ACCEPTED_THEN_DROPPED)   # one fault for each next request; then none
@@ -74,6 +74,7 @@ class FakeSendGrid:
         self.strays: list[str] = []
         self.search = MessageSearch()
         self.lists = SuppressionLists()
+        self.scopes = ["mail.send", "suppression.read"]
         self.accepted_count = 0
         self.request_count = 0
         self.lock = threading.Lock()
@@ -197,6 +198,9 @@ class _Handler(BaseHTTPRequestHandler):
         """Search. Remember who asks for anything else: a client that followed a redirect brings its key along."""
         fake, fault = self.server.fake, self.fault
         path, _, parameters = self.path.partition("?")
+        if path == "/v3/scopes":
+            self._tell_scopes()
+            return
         if fake.lists.has(path):
             self._list(path, parameters)
             return
@@ -211,6 +215,13 @@ class _Handler(BaseHTTPRequestHandler):
             return
         fake.stopping.wait(fake.delay if fault is Fault.SLOW else 0)
         self._answer(status, content)
+
+    def _tell_scopes(self) -> None:
+        """Tell what the key may do."""
+        if self.server.fake.opens({name.lower(): value for name, value in self.headers.items()}):
+            self._answer(200, json.dumps({"scopes": self.server.fake.scopes}).encode())
+        else:
+            self._answer(401, _errors(_problems(Fault.UNAUTHORIZED)))
 
     def _list(self, path: str, parameters: str) -> None:
         """Give a page of a list of addresses that are not mailed."""

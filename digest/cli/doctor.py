@@ -1,0 +1,25 @@
+"""Is all set up well: `doctor`."""
+
+import typer
+
+from digest.cli.common import ConfigOption, JsonOption, answer, example, open_app
+
+
+def register(app: typer.Typer) -> None:
+    """Add this family's command."""
+    app.command(epilog=example("digest doctor --config /etc/digest/config.toml"))(doctor)
+
+
+def doctor(config: ConfigOption = None, as_json: JsonOption = False) -> None:
+    """Look at config, database, feed, templates, the provider's key, the webhook key, and SPF, DKIM and DMARC."""
+    from dataclasses import asdict
+
+    from digest.domain.findings import Verdict
+    from digest.services.examine import examine
+
+    running = open_app(config)
+    found = list(examine(running.set_up, now=running.clock()))
+    text = "\n".join(f"{one.verdict.value:<8} {one.what}: {one.words} {one.mend}".rstrip() for one in found)
+    answer([asdict(one) for one in found], text, as_json=as_json)
+    if any(one.verdict is Verdict.FAILED for one in found):
+        raise typer.Exit(3)

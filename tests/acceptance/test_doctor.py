@@ -1,0 +1,141 @@
+"""`digest doctor` against a site, a provider and a name server of the test's own."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.acceptance.runs import REPOSITORY, digest, write_config
+from tests.fakes.dns import FakeDns
+from tests.fakes.sendgrid import KEY, FakeSendGrid
+from tests.fakes.sendgrid_webhook import Signer
+from tests.fakes.site import Site
+
+SAMPLE = (REPOSITORY / "digest" / "sample" / "feed.xml").read_bytes()
+DOMAIN = "digest.example.org"
+
+
+class World:
+    """All that is asked, well set up; a test breaks what it is about."""
+
+    def __init__(self, folder: Path, site: Site, sendgrid: FakeSendGrid, dns: FakeDns) -> None:
+        self.folder, self.site, self.sendgrid, self.dns = folder, site, sendgrid, dns
+        site.show(SAMPLE)
+        dns.txt = {
+            "s1.domainkey.u1.wl.sendgrid.net": ["k=rsa; t=s; p=" + "A" * 300],
+            "_dmarc.example.org": ["v=DMARC1; p=quarantine"],
+        }
+        dns.cname = {f"s1._domainkey.{DOMAIN}": "s1.domainkey.u1.wl.sendgrid.net"}
+        self.environment = {
+            "SENDGRID_API_KEY": KEY,
+            "SENDGRID_WEBHOOK_PUBLIC_KEY": Signer().public_text,
+            "DIGEST_SECRET_KEY": "a-long-random-text-of-the-tests",
+        }
+        self.backend = "sendgrid"
+        self.public_url = f"https://{DOMAIN}"
+
+    def doctor(self) -> tuple[int, dict[str, tuple[str, str]], str]:
+        """The exit code, what was found by name, and the text for people."""
+        mail = f"""
+[mail]
+backend = "{self.backend}"
+from_email = "digest@{DOMAIN}"
+postal_address = "Kraków, Poland"
+nameserver = "{self.dns.address}"
+[sendgrid]
+api_url = "{self.sendgrid.url}"
+[web]
+public_url = "{self.public_url}"
+"""
+        write_config(self.folder, feed=self.site.feed_url, more=mail)
+        text = digest(self.folder, "doctor", **self.environment)
+        ran = digest(self.folder, "doctor", "--json", **self.environment)
+        assert text.code == ran.code
+        assert len(text.out.splitlines()) == len(ran.json)
+        assert all(one["mend"] for one in ran.json if one["verdict"] == "warning")
+        return ran.code, {one["what"]: (one["verdict"], f"{one['words']} {one['mend']}") for one in ran.json}, text.out
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    with Site() as site, FakeSendGrid() as sendgrid, FakeDns() as dns:
+        yield World(tmp_path, site, sendgrid, dns)
+
+
+def test_all_is_well(world: World) -> None:
+    code, found, text = world.doctor()
+    assert code == 0, text
+    assert {what: verdict for what, (verdict, _) in found.items()} == dict.fromkeys(
+        ("config", "database", "feed", "templates", "pages", "provider's key", "webhook key", "SPF", "DKIM", "DMARC"),
+        "ok",
+    )
+    assert text.startswith("ok       config: mail leaves by sendgrid.\n")
+    assert KEY not in text
+
+
+def test_each_trouble_is_named_with_its_mend_and_the_others_are_still_looked_at(world: World) -> None:
+    world.site.show(b"<html>Maintenance</html>")
+    world.sendgrid.scopes = ["messages.read"]
+    world.dns.txt, world.dns.cname = {DOMAIN: ["v=spf1 -all", "v=spf1 mx -all"]}, {}
+    world.environment = {"SENDGRID_API_KEY": KEY}
+    world.public_url = f"http://{DOMAIN}"
+    (world.folder / "templates").mkdir()
+    (world.folder / "templates" / "edition.mjml.j2").write_text("{{ lead.title", encoding="utf-8")
+    code, found, text = world.doctor()
+    assert code == 3
+    assert {what: verdict for what, (verdict, _) in found.items()} == {
+        "config": "ok",
+        "database": "ok",
+        "feed": "failed",
+        "templates": "failed",
+        "pages": "warning",
+        "provider's key": "failed",
+        "webhook key": "warning",
+        "SPF": "failed",
+        "DKIM": "failed",
+        "DMARC": "failed",
+    }, text
+    assert "edition.mjml.j2" in found["templates"][1]
+    assert "Mail Send" in found["provider's key"][1]
+    assert "v=DMARC1; p=none" in found["DMARC"][1]
+
+
+@pytest.mark.parametrize(
+    ("change", "what", "verdict", "words"),
+    [
+        ({"SENDGRID_API_KEY": "SG.wrong"}, "provider's key", "failed", "does not accept the key (401)"),
+        ({"SENDGRID_API_KEY": ""}, "provider's key", "failed", "SENDGRID_API_KEY"),
+        ({"SENDGRID_WEBHOOK_PUBLIC_KEY": "no key"}, "webhook key", "failed", "is no verification key"),
+        ({"DIGEST_DATABASE_URL": "postgresql://nobody@127.0.0.1:9/none"}, "database", "failed", "cannot be used"),
+    ],
+)
+def test_a_wrong_secret_is_named_and_not_shown(
+    world: World, change: dict[str, str], what: str, verdict: str, words: str
+) -> None:
+    world.environment |= change
+    code, found, _ = world.doctor()
+    assert (code, found[what][0]) == (3, verdict)
+    assert words in found[what][1]
+    assert "SG.wrong" not in str(found)
+
+
+def test_an_outbox_needs_no_domain(world: World) -> None:
+    world.backend = "outbox"
+    code, found, _ = world.doctor()
+    assert (code, list(found)) == (0, ["config", "database", "feed", "templates", "pages"])
+
+
+def test_a_mail_server_of_one_s_own_needs_an_spf_record_of_the_domain(world: World) -> None:
+    world.backend = "smtp"
+    code, found, _ = world.doctor()
+    verdicts: dict[str, Any] = {what: verdict for what, (verdict, _) in found.items()}
+    assert (code, verdicts["SPF"], verdicts["DKIM"]) == (3, "failed", "warning")
+
+
+def test_a_name_server_that_is_silent_is_named(world: World) -> None:
+    with FakeDns() as gone:
+        world.dns = gone
+    code, found, _ = world.doctor()
+    assert (code, found["DMARC"][0]) == (3, "failed")
+    assert "The DNS gives no answer about _dmarc.digest.example.org" in found["DMARC"][1]
