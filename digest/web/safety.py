@@ -35,10 +35,11 @@ class Safe:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        started = False
+        started = ended = False
 
         async def send_safely(message: Message) -> None:
-            nonlocal started
+            nonlocal started, ended
+            ended = message["type"] == "http.response.body" and not message.get("more_body")
             if message["type"] == "http.response.start":
                 started = True
                 headers = MutableHeaders(scope=message)
@@ -50,6 +51,8 @@ class Safe:
             await self._app(scope, receive, send_safely)
         except Exception as error:
             print(_told(error), file=sys.stderr)  # noqa: T201 -- the only line of the log that a request can write
+            if ended:
+                return  # what goes on after an answer is no part of it
             if started:
                 raise
             answer = PlainTextResponse("Something went wrong here. Please try again later.", status_code=500)

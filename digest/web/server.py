@@ -21,7 +21,7 @@ def run_server(app: App, say: Callable[[str], None]) -> None:
     Raises ConfigError when the pages cannot be served as configured, StoreError when the database cannot be used.
     """
     # What the pages cannot do without is told now, and not to the first reader.
-    app.secret_key  # noqa: B018 -- made when it is first asked for
+    app.secret_key, app.mailer  # noqa: B018 -- made when they are first asked for
     with app.database.read():
         pass
     settings = uvicorn.Config(

@@ -1,5 +1,10 @@
 """`digest serve` as a process: it says when it is ready, and ends when it is told to."""
 
+import random
+import re
+import resource
+import socket
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -45,3 +50,47 @@ def test_without_a_key_it_says_how_to_make_one(tmp_path: Path) -> None:
         assert ran.code == 2
         assert "DIGEST_SECRET_KEY" in ran.err
         assert "openssl rand" in ran.err
+
+
+def test_garbage_on_the_wire_leaves_it_serving(tmp_path: Path) -> None:
+    port = free_port()
+    write_config(tmp_path, more=web(port))
+    draw = random.Random(20260330)
+    wire = [
+        *(draw.randbytes(draw.randrange(1, 4_000)) for _ in range(60)),
+        b"GET / HTTP/1.1\r\n" + b"x: y\r\n" * 20_000,
+        b"GET /unsubscribe/secret-token HTTP/9.9\r\n\r\n",
+        b"POST /subscribe HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: -5\r\n\r\n",
+        b"POST /subscribe HTTP/1.1\r\nhost: 127.0.0.1\r\ntransfer-encoding: chunked\r\n\r\nZZ\r\n",
+        b"GET /confirm/secret-token%00%ff%c3 HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n",
+        b"OPTIONS * HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n",
+        b"GET http://evil.example/ HTTP/1.1\r\nhost: evil.example\r\n\r\n",
+    ]
+    with serving(tmp_path, port) as server:
+        for raw in wire:
+            with socket.create_connection(("127.0.0.1", port), timeout=10) as line, suppress(ConnectionError):
+                line.sendall(raw)
+                line.shutdown(socket.SHUT_WR)
+                assert not re.match(rb"HTTP/1.1 5", line.recv(100))
+        assert httpx.get(f"{server.url}/").status_code == 200
+        assert server.stop() == 0
+    said = server.log.read_text()
+    assert "Traceback" not in said
+    assert "secret-token" not in said
+
+
+def test_a_body_without_end_is_cut_off_and_memory_stays_as_it_is(tmp_path: Path) -> None:
+    port = free_port()
+    write_config(tmp_path, more=web(port))
+    with serving(tmp_path, port) as server:
+
+        def grown() -> int:
+            return int(Path(f"/proc/{server.process.pid}/statm").read_text().split()[1]) * resource.getpagesize()
+
+        httpx.get(f"{server.url}/")
+        before = grown()
+        for path in ("/subscribe", "/unsubscribe/x", "/preferences/x", "/confirm/x", "/webhooks/sendgrid"):
+            with suppress(httpx.HTTPError):
+                httpx.post(f"{server.url}{path}", content=(b"x" * 1_000_000 for _ in range(60)), timeout=60)
+        assert grown() - before < 40_000_000
+        assert httpx.get(f"{server.url}/").status_code == 200
