@@ -172,11 +172,14 @@ class App:
             per_second=sendgrid.max_requests_per_second if sendgrid else None,
         )
 
-    def duty(self, stop: "threading.Event") -> "Duty":
-        """What doing what is due works with; `stop` ends it after the requests in flight."""
+    def duty(self, stop: "threading.Event", *, polls: bool = True) -> "Duty":
+        """What doing what is due works with; `stop` ends it after the requests in flight.
+
+        Without `polls` the feed is read only if an edition waits for it.
+        """
         from digest.services.run_due import Duty
 
-        return Duty(self.sending, self.renderer, self.site, self.pages, self.machine, stop)
+        return Duty(self.sending, self.renderer, self.site, self.pages, self.machine, stop, polls=polls)
 
     @property
     def alerting(self) -> "Alerting":

@@ -1,4 +1,4 @@
-"""What the clock asks for: `send --due`, `schedule`."""
+"""What the clock asks for: `send --due`, `run`, `schedule`."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add this family's commands."""
+    app.command(epilog=example("digest run --web"))(run)
     app.command(epilog=example("digest schedule --next 10"))(schedule)
 
 
@@ -67,6 +68,21 @@ def _trouble(one: "Done") -> str:
     return f"{head} needs a person. {report_text(one.report)}"
 
 
+def run(
+    web: Annotated[bool, typer.Option("--web", help="Serve the readers' pages, too, in the same process.")] = False,
+    config: ConfigOption = None,
+) -> None:
+    """Read the feed and do what is due, by the clock, until SIGTERM or Ctrl-C; SIGHUP reads the configuration anew."""
+    from digest.scheduler import run_scheduler
+
+    if not web:
+        run_scheduler(lambda: open_app(config))
+        return
+    from digest.web.server import pages_beside
+
+    run_scheduler(lambda: open_app(config), pages_beside)
+
+
 def schedule(
     count: Annotated[int, typer.Option("--next", min=1, max=1000, help="How many of each digest.")] = 3,
     config: ConfigOption = None,
@@ -78,10 +94,11 @@ def schedule(
 
     running = open_app(config)
     now = running.clock()
+    schedules = {name: running.config.schedule(name) for name in running.config.digests}
     coming = sorted(
         (moment, name, local_date)
-        for name in running.config.digests
-        for local_date, moment in islice(running.config.schedule(name).upcoming(now), count)
+        for name, schedule in schedules.items()
+        for local_date, moment in islice(schedule.upcoming(now), count)
     )
     document = [
         {
@@ -89,11 +106,21 @@ def schedule(
             "local_date": local_date.isoformat(),
             "at": moment.isoformat(),
             "utc": moment.astimezone(UTC).isoformat(),
+            "clock_change": schedules[name].clock_change(local_date),
         }
         for moment, name, local_date in coming
     ]
     lines = [
         f"{moment:%a %Y-%m-%d %H:%M %Z}  ({moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC)  {name}"
-        for moment, name, _ in coming
+        + CLOCK_CHANGES[schedules[name].clock_change(local_date)]
+        for moment, name, local_date in coming
     ]
     answer(document, "\n".join(lines), as_json=as_json)
+
+
+CLOCK_CHANGES = {
+    None: "",
+    "moved": "  (the clocks changed since the one before)",
+    "skipped": "  (the clocks go forward over its time: the next minute there is)",
+    "doubled": "  (the clocks go back, and its time comes twice: the first one)",
+}

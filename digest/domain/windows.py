@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from digest.domain.editions import Window
 
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+ClockChange = Literal["skipped", "doubled", "moved"]
 DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -45,6 +46,19 @@ class Schedule:
             if self.falls_on(local_date):
                 yield local_date
             local_date += timedelta(days=1)
+
+    def clock_change(self, local_date: date) -> ClockChange | None:
+        """What a clock change does to an edition's time.
+
+        "skipped": the clocks pass over it, and it is the next minute there is; "doubled": it comes twice, and the first
+        one counts; "moved": it is as ever on the wall, and has another distance from UTC than the one before.
+        """
+        wall, moment = datetime.combine(local_date, self.time), self.at(local_date)
+        if moment.replace(tzinfo=None, fold=0) != wall:
+            return "skipped"
+        if moment.utcoffset() != moment.replace(fold=1).utcoffset():
+            return "doubled"
+        return "moved" if self.window(local_date).start.utcoffset() != moment.utcoffset() else None
 
     def upcoming(self, now: datetime) -> Iterator[tuple[date, datetime]]:
         """The coming editions' dates and moments, the first one not before `now`, without end."""

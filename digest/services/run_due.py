@@ -40,7 +40,10 @@ class Memory(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """What doing what is due works with. `stop` ends a send after the requests in flight, `watch` sees its progress."""
+    """What doing what is due works with. `stop` ends a send after the requests in flight, `watch` sees its progress.
+
+    Without `polls` the feed is read only if an edition waits for it: somebody else reads it from time to time.
+    """
 
     sending: Sending
     renderer: Renderer
@@ -49,6 +52,7 @@ class Duty:
     memory: Memory
     stop: threading.Event
     watch: Callable[[Report], None] | None = None
+    polls: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +148,9 @@ def _poll(duty: Duty, *, urgent: bool) -> PollResult | None:
     now, config = sending.clock(), sending.config
     with sending.database.read() as connection:
         feed = load_feed(connection, config.site.feed)
-    if not is_stale(feed.read_at if urgent else feed.polled_at, now, config.feed.poll_every):
+    if not (urgent or duty.polls) or not is_stale(
+        feed.read_at if urgent else feed.polled_at, now, config.feed.poll_every
+    ):
         return None
     return poll(sending.database, duty.site, config, now=now)
 

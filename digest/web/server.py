@@ -2,7 +2,9 @@
 
 import signal
 import socket
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import uvicorn
@@ -20,6 +22,31 @@ def run_server(app: App, say: Callable[[str], None]) -> None:
 
     Raises ConfigError when the pages cannot be served as configured, StoreError when the database cannot be used.
     """
+    server = _server(app)
+    # uvicorn raises the signal that ended it once more; by then all is done, and the process ends as it should.
+    signal.signal(signal.SIGTERM, lambda *_: None)
+    bind = app.config.web.bind
+    with _listening(bind) as listening:
+        say(f"The pages are at {app.config.public_url}/ (listening on {bind}).")
+        server.run(sockets=[listening])
+    app.database.close()
+
+
+@contextmanager
+def pages_beside(app: App) -> Iterator[None]:
+    """Serve in a thread of a process that does something else meanwhile. Raises as `run_server` does."""
+    server = _server(app)
+    with _listening(app.config.web.bind) as listening:
+        serving = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="pages")
+        serving.start()
+        try:
+            yield
+        finally:
+            server.should_exit = True
+            serving.join()
+
+
+def _server(app: App) -> uvicorn.Server:
     # What the pages cannot do without is told now, and not to the first reader.
     app.secret_key, app.mailer  # noqa: B018 -- made when they are first asked for
     with app.database.read():
@@ -37,13 +64,7 @@ def run_server(app: App, say: Callable[[str], None]) -> None:
         ws="none",
         timeout_graceful_shutdown=GRACE,
     )
-    # uvicorn raises the signal that ended it once more; by then all is done, and the process ends as it should.
-    signal.signal(signal.SIGTERM, lambda *_: None)
-    bind = app.config.web.bind
-    with _listening(bind) as listening:
-        say(f"The pages are at {app.config.public_url}/ (listening on {bind}).")
-        uvicorn.Server(settings).run(sockets=[listening])
-    app.database.close()
+    return uvicorn.Server(settings)
 
 
 def _listening(bind: str) -> socket.socket:

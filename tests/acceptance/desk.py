@@ -68,22 +68,22 @@ class Desk:
         ]
         write_config(self.folder, more="\n".join(lines))
 
-    def start(self, *words: str, die: tuple[str, int] | None = None) -> Process:
-        """Start a command."""
+    def start(self, *words: str, die: tuple[str, int] | None = None, now: str = NOW) -> Process:
+        """Start a command; its clock stands at `now`."""
         return self.nursery.start(
             self.folder,
             *words,
             die=die,
-            env={"DIGEST_NOW": NOW, "DIGEST_DATABASE_URL": self.url, "SENDGRID_API_KEY": KEY},
+            env={"DIGEST_NOW": now, "DIGEST_DATABASE_URL": self.url, "SENDGRID_API_KEY": KEY},
             constants={
                 "digest.mail.sendgrid.MAX_RECIPIENTS": self.batch_size,
                 "digest.store.database.BUSY_SECONDS": self.busy_seconds,
             },
         )
 
-    def run(self, *words: str) -> Ran:
+    def run(self, *words: str, now: str = NOW) -> Ran:
         """Run a command to its end."""
-        return self.start(*words).wait()
+        return self.start(*words, now=now).wait()
 
     @property
     def accepted(self) -> Counter[str]:

@@ -36,6 +36,11 @@ class Process:
         os.kill(self.pid, number)
 
     @property
+    def said(self) -> str:
+        """What it has said on stderr so far."""
+        return _read(self.birth.err)
+
+    @property
     def steps(self) -> list[str]:
         """The steps it has met, in order."""
         return _read(self.birth.log).splitlines()

@@ -1,0 +1,157 @@
+"""The clock's door: ask often enough what is due, and read the feed. Decides nothing, and remembers nothing.
+
+APScheduler's jobs know nothing of what was sent: each asks the database. That a job is missed, late or run twice
+therefore does no harm.
+"""
+
+import logging
+import signal
+import threading
+from collections import Counter
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from datetime import UTC, datetime
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from digest.domain.errors import DigestError
+from digest.services.ingest import poll
+from digest.services.run_due import Round, run_due
+from digest.wiring import App
+
+SWEEP_EVERY = 60
+"""Seconds between two times of asking for anything that is due."""
+JOB_DEFAULTS = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+"""However late a job is, it runs, and once: what it asks is what is due now."""
+SIGNALS = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
+
+log = logging.getLogger("digest.run")
+
+
+def run_scheduler(
+    read_config: Callable[[], App], beside: Callable[[App], AbstractContextManager[object]] = nullcontext
+) -> None:
+    """Ask what is due until SIGTERM or Ctrl-C, then stop after the requests in flight. SIGHUP reads the settings anew.
+
+    `beside` runs something else in the same process meanwhile. Raises DigestError when the configuration does not do;
+    a broken new one is refused, and the old one goes on.
+    """
+    _log_to_stderr()
+    app = _checked(read_config())
+    # Before any thread is started: they inherit it, so that each signal waits for us.
+    signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+    with beside(app):
+        clockwork = Clockwork(app)
+        clockwork.start()
+        while (number := signal.sigwait(SIGNALS)) == signal.SIGHUP:
+            try:
+                clockwork.change(_checked(read_config()))
+            except DigestError as error:
+                log.error("The new configuration is refused, the old one goes on: %s", error)  # noqa: TRY400
+        log.info("Stopping after the requests in flight. Once more ends it at once.")
+        signal.signal(number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+        clockwork.stop_all()
+
+
+def _checked(app: App) -> App:
+    """Make what sending needs, so that what is wrong with it is told now."""
+    app.duty(threading.Event())
+    return app
+
+
+class Clockwork:
+    """The running jobs. Each job works with the configuration that held when it began."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._stop = threading.Event()
+        self._failures: Counter[str] = Counter()
+        self._scheduler = BackgroundScheduler(timezone=UTC, job_defaults=JOB_DEFAULTS)
+
+    def start(self) -> None:
+        """Start all jobs; what is due now is asked at once."""
+        self._plan()
+        self._scheduler.start()
+        log.info("Running: %s. SIGTERM or Ctrl-C ends it, SIGHUP reads the configuration anew.", self._digests())
+
+    def change(self, app: App) -> None:
+        """Go on with another configuration."""
+        before, self._app = self._app, app
+        self._scheduler.remove_all_jobs()
+        self._plan()
+        before.database.close()
+        log.info("The configuration was read anew: %s.", self._digests())
+
+    def stop_all(self) -> None:
+        """Let the running jobs end, and start no other."""
+        self._stop.set()
+        self._scheduler.shutdown(wait=True)
+        self._app.mailer.close()
+        self._app.site.close()
+        self._app.database.close()
+        log.info("Stopped.")
+
+    def _plan(self) -> None:
+        config, now = self._app.config, datetime.now(UTC)
+        every = config.feed.poll_every.total_seconds()
+        add = self._scheduler.add_job
+        add(self._job, IntervalTrigger(seconds=SWEEP_EVERY), ("due", self._do_whats_due), id="due", next_run_time=now)
+        reading = IntervalTrigger(seconds=every, jitter=int(every / 10))
+        add(self._job, reading, ("poll", self._poll), id="poll", next_run_time=now)
+        for name in config.digests:
+            schedule = config.schedule(name)
+            at = CronTrigger(
+                day_of_week=",".join(schedule.days),
+                hour=schedule.time.hour,
+                minute=schedule.time.minute,
+                timezone=schedule.zone,
+            )
+            add(self._job, at, ("due", self._do_whats_due), id=f"due {name}")
+
+    def _job(self, name: str, work: Callable[[], None]) -> None:
+        """Do a job. Its failure is logged and counted, and ends nothing: the next time may be better."""
+        try:
+            work()
+        except Exception as error:  # noqa: BLE001 -- logged; an error that nobody foresaw must not end the program
+            self._failures[name] += 1
+            said = str(error) if isinstance(error, DigestError) else f"{type(error).__name__}: {error}"
+            log.error("%s failed, %d in a row: %s", name, self._failures[name], said)  # noqa: TRY400 -- no traceback
+        else:
+            if self._failures.pop(name, 0):
+                log.info("%s works again.", name)
+
+    def _do_whats_due(self) -> None:
+        app = self._app
+        with app.machine.alone() as alone:
+            if alone and not self._stop.is_set():
+                _tell(run_due(app.duty(self._stop, polls=False)))
+
+    def _poll(self) -> None:
+        app = self._app
+        result = poll(app.database, app.site, app.config, now=app.clock())
+        if result.status == "failed":
+            log.warning("The feed was not read: %s", result.error)
+        elif result.new or result.updated or result.withdrawn:
+            log.info("The feed: %d new, %d updated, %d withdrawn.", result.new, result.updated, result.withdrawn)
+
+    def _digests(self) -> str:
+        return ", ".join(self._app.config.digests)
+
+
+def _tell(done: Round) -> None:
+    """Log what was done. What nobody foresaw is raised, so that it counts as a failure."""
+    for one in done.done:
+        report = one.report
+        stands = f"edition {report.edition} is {report.state}. {report.note}".strip() if report else ""
+        level = logging.ERROR if one.needs_a_person or one.error else logging.INFO
+        log.log(level, "%s %s: %s", one.step.digest, one.step.local_date, one.error or stands)
+    if done.unforeseen:
+        raise done.unforeseen[0]
+
+
+def _log_to_stderr() -> None:
+    logging.basicConfig(level=logging.ERROR, format="%(asctime)s %(levelname)s %(message)s")
+    log.setLevel(logging.INFO)

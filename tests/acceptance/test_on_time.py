@@ -1,0 +1,198 @@
+"""The clock's doors as real processes: `send --due` from everywhere at once, `run` killed, stopped, told anew."""
+
+import json
+import signal
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from digest.store.database import Database
+from digest.store.editions import load_editions
+from tests.acceptance.desk import Desk, furnish
+from tests.acceptance.nursery import KILLED, Nursery
+from tests.acceptance.test_sending import Meeting
+from tests.fakes.sendgrid import FakeSendGrid
+
+READERS = [f"reader{number}@example.org" for number in range(1, 13)]
+ONCE = dict.fromkeys(READERS, 1)
+BEFORE, AT, AFTER, LATE = (f"2026-03-30T{clock}:00+02:00" for clock in ("06:59", "07:00", "07:05", "10:01"))
+DUE = ("send", "--due", "--json")
+
+MakeDesk = Callable[..., Desk]
+
+
+@pytest.fixture(scope="module")
+def nursery() -> Iterator[Nursery]:
+    with Nursery() as made:
+        yield made
+
+
+@pytest.fixture
+def sendgrid() -> Iterator[FakeSendGrid]:
+    with FakeSendGrid() as server:
+        yield server
+
+
+@pytest.fixture
+def desk(nursery: Nursery, sendgrid: FakeSendGrid, database_url: str, tmp_path: Path) -> Desk:
+    """Give a desk with a weekly's stories and readers, six batches of them; nobody reads the daily."""
+    database = Database(database_url)
+    furnish(database, tmp_path, READERS)
+    database.close()
+    return Desk(nursery, tmp_path, database_url, sendgrid)
+
+
+def states(desk: Desk, digest: str = "weekly") -> dict[str, str]:
+    database = Database(desk.url)
+    with database.read() as connection:
+        found = {str(edition.local_date): edition.state for edition in load_editions(connection, digest)}
+    database.close()
+    return found
+
+
+def until(claim: Callable[[], object]) -> None:
+    end = time.monotonic() + 60
+    while not claim():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def test_crons_line_from_eight_processes_at_once_sends_once(desk: Desk) -> None:
+    ended = [process.wait() for process in [desk.start(*DUE, now=AT) for _ in range(8)]]
+    assert {ran.code for ran in ended} == {0}
+    assert desk.accepted == ONCE
+    told = [report for ran in ended for report in ran.json if report["digest"] == "weekly"]
+    assert [(report["state"], report["recipients"]["submitted"]) for report in told] == [("submitted", len(READERS))]
+    for ran in ended:
+        assert ran.json or "Another process of this machine" in ran.err or ran.err.count("\n") == 1, ran.err
+
+
+def test_eight_machines_at_once_send_once(
+    nursery: Nursery, sendgrid: FakeSendGrid, postgresql_url: str, tmp_path: Path
+) -> None:
+    database = Database(postgresql_url)
+    furnish(database, tmp_path, READERS)
+    database.close()
+    machines = []
+    for number in range(8):
+        # Its lock and its memory stand in a folder of its own.
+        folder = tmp_path / f"machine{number}"
+        folder.mkdir()
+        machines.append(Desk(nursery, folder, postgresql_url, sendgrid))
+    desk = machines[0]
+    ended = [process.wait() for process in [machine.start(*DUE, now=AT) for machine in machines]]
+    assert {ran.code for ran in ended} == {0}, [ran.err for ran in ended]
+    assert desk.accepted == ONCE
+    assert states(desk)["2026-03-30"] == "submitted"
+
+
+def test_when_nothing_is_due_cron_hears_nothing(desk: Desk) -> None:
+    assert desk.run("send", "--due", now=AT).code == 0
+    ran = desk.run("send", "--due", now=AFTER)
+    assert (ran.code, ran.out) == (0, "")
+    assert ran.err == f"The clock stands at {AFTER} (DIGEST_NOW).\n"
+    assert desk.run(*DUE, now=AFTER).json == []
+
+
+def test_a_late_edition_is_held_and_a_person_is_told_once(desk: Desk) -> None:
+    config = desk.folder / "config.toml"
+    config.write_text(config.read_text().replace('days = ["mon"]\n', 'days = ["mon"]\nwhen_late = "hold"\n'))
+    assert desk.run(*DUE, now=BEFORE).json == []
+    held = desk.run(*DUE, now=LATE)
+    weekly = next(report for report in held.json if report["digest"] == "weekly")
+    assert (held.code, weekly["state"], weekly["note"]) == (
+        3,
+        "held",
+        "It was due at 07:00 and is late by more than 3 h.",
+    )
+    assert "weekly 2026-03-30 needs a person" in held.err
+    assert (desk.run(*DUE, now=LATE).code, desk.run(*DUE, now=LATE).json) == (0, [])
+    assert desk.run("edition", "approve", str(weekly["edition"]), now=LATE).code == 0
+    assert desk.run(*DUE, now=LATE).json[0]["state"] == "submitted"
+    assert desk.accepted == ONCE
+
+
+def test_a_killed_send_blocks_nobody_and_is_resumed(desk: Desk, sendgrid: FakeSendGrid) -> None:
+    meeting = Meeting(sendgrid)
+    process = desk.start(*DUE, now=AT)
+    meeting.wait()
+    process.kill(signal.SIGKILL)
+    assert process.wait().code == KILLED
+    meeting.go_on()
+    ran = desk.run(*DUE, now=AFTER)
+    (report,) = ran.json
+    assert (ran.code, report["state"], report["recipients"]["uncertain"]) == (3, "submitted", 2)
+    assert desk.accepted == ONCE
+    assert (desk.run(*DUE, now=AFTER).code, desk.run(*DUE, now=AFTER).json) == (0, [])
+
+
+def test_a_scheduler_that_is_killed_and_started_again_sends_what_came_due(desk: Desk, sendgrid: FakeSendGrid) -> None:
+    first = desk.start("run", now=BEFORE)
+    until(lambda: states(desk))
+    first.kill(signal.SIGKILL)
+    assert first.wait().code == KILLED
+    assert desk.accepted == {}
+    meeting = Meeting(sendgrid)
+    second = desk.start("run", now=AT)
+    meeting.wait()
+    second.kill(signal.SIGKILL)
+    second.wait()
+    meeting.go_on()
+    third = desk.start("run", now=AFTER)
+    until(lambda: states(desk)["2026-03-30"] == "submitted")
+    third.kill(signal.SIGTERM)
+    assert third.wait().code == 0
+    assert desk.accepted == ONCE
+    assert desk.sums(max(_numbers(desk))) == {"submitted": 10, "uncertain": 2}
+
+
+def _numbers(desk: Desk) -> list[int]:
+    listed = json.loads(desk.run("edition", "list", "--digest", "weekly", "--json").out)
+    return [edition["edition"] for edition in listed if edition["state"] == "submitted"]
+
+
+def test_sigterm_in_mid_send_ends_a_scheduler_between_batches(desk: Desk, sendgrid: FakeSendGrid) -> None:
+    meeting = Meeting(sendgrid)
+    process = desk.start("run", now=AT)
+    meeting.wait()
+    asked = time.monotonic()
+    process.kill(signal.SIGTERM)
+    until(lambda: "Stopping after the requests in flight" in process.said)
+    meeting.go_on()
+    assert process.wait().code == 0
+    assert time.monotonic() - asked < 30
+    assert states(desk)["2026-03-30"] == "sending"
+    assert desk.accepted.total() == 2
+    assert desk.run(*DUE, now=AFTER).json[0]["state"] == "submitted"
+    assert desk.accepted == ONCE
+
+
+def test_a_cron_line_beside_a_scheduler_gets_out_of_its_way(desk: Desk, sendgrid: FakeSendGrid) -> None:
+    meeting = Meeting(sendgrid)
+    process = desk.start("run", now=AT)
+    meeting.wait()
+    ran = desk.run(*DUE, now=AT)
+    assert (ran.code, ran.json) == (0, [])
+    assert "Another process of this machine is doing what is due." in ran.err
+    meeting.go_on()
+    until(lambda: states(desk)["2026-03-30"] == "submitted")
+    process.kill(signal.SIGTERM)
+    assert process.wait().code == 0
+    assert desk.accepted == ONCE
+
+
+def test_sighup_reads_the_configuration_anew_and_refuses_a_broken_one(desk: Desk) -> None:
+    process = desk.start("run", now=BEFORE)
+    until(lambda: "Running: daily, weekly." in process.said)
+    config = desk.folder / "config.toml"
+    good = config.read_text()
+    config.write_text(good + "\n[digests.weekly]\n")
+    process.kill(signal.SIGHUP)
+    until(lambda: "The new configuration is refused, the old one goes on" in process.said)
+    config.write_text(good.replace("[digests.weekly]", "[digests.sunday]"))
+    process.kill(signal.SIGHUP)
+    until(lambda: "The configuration was read anew: daily, sunday." in process.said)
+    process.kill(signal.SIGTERM)
+    assert process.wait().code == 0
