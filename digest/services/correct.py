@@ -93,7 +93,7 @@ def _made(renderer: Renderer, config: Config, digest: str, correction: Correctio
         subject=shorten(f"Correction: {correction.mailed_title}", SUBJECT_CHARS),
         preheader=shorten(note, SUBJECT_CHARS),
         lead=item,
-        sections=(Section(config.section_rules[-1].name, (item,)),),
+        sections=(Section("Correction", (item,)),),
         note=note,
         corrections=(correction,),
     )

@@ -221,7 +221,7 @@ def test_a_worker_makes_the_batches_of_dead_ones_uncertain_and_keeps_its_own(
     edition = frozen(work, 3)
     worker = worker_for(work, said)
     with database.begin() as connection:
-        for owner in ("far/away:1:1#1", f"{worker.process}#1"):
+        for owner in ("far/away:1:1#1", f"{worker.process}#earlier"):
             claim_batch(connection, edition, owner=owner, now=NOW, lease_until=NOW + LEASE)
     worker.submit(edition, batch_ids(database)[2])
     worker.look_after()
