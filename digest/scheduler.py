@@ -10,19 +10,23 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from digest.domain.errors import DigestError
+from digest.services.alerts import tell
+from digest.services.housekeep import housekeep
 from digest.services.ingest import poll
 from digest.services.run_due import Round, run_due
 from digest.wiring import App
 
 SWEEP_EVERY = 60
 """Seconds between two times of asking for anything that is due."""
+NIGHT = time(3, 40)
+"""When what is too old is swept out, on the site's clock."""
 JOB_DEFAULTS = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
 """However late a job is, it runs, and once: what it asks is what is due now."""
 SIGNALS = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
@@ -110,11 +114,21 @@ class Clockwork:
                 timezone=schedule.zone,
             )
             add(self._job, at, ("due", self._do_whats_due), id=f"due {name}")
+        night = CronTrigger(hour=NIGHT.hour, minute=NIGHT.minute, timezone=config.site.zone)
+        add(self._job, night, ("housekeep", self._housekeep), id="housekeep")
 
-    def _job(self, name: str, work: Callable[[], None]) -> None:
-        """Do a job. Its failure is logged and counted, and ends nothing: the next time may be better."""
+    def _job(self, name: str, work: Callable[[App], bool]) -> None:
+        """Do a job, and tell a person of alarms. `work` gives whether it did something, and all went well.
+
+        A failure is logged and counted, and ends nothing: the next time may be better.
+        """
+        app, went_well = self._app, False
         try:
-            work()
+            try:
+                went_well = work(app)
+            finally:
+                for trouble in tell(app.alerting, went_well=went_well):
+                    log.error("%s", trouble)
         except Exception as error:  # noqa: BLE001 -- logged; an error that nobody foresaw must not end the program
             self._failures[name] += 1
             said = str(error) if isinstance(error, DigestError) else f"{type(error).__name__}: {error}"
@@ -123,25 +137,34 @@ class Clockwork:
             if self._failures.pop(name, 0):
                 log.info("%s works again.", name)
 
-    def _do_whats_due(self) -> None:
-        app = self._app
+    def _do_whats_due(self, app: App) -> bool:
         with app.machine.alone() as alone:
-            if alone and not self._stop.is_set():
-                _tell(run_due(app.duty(self._stop, polls=False)))
+            if not alone or self._stop.is_set():
+                return False
+            done = run_due(app.duty(self._stop, polls=False))
+            if done.done:
+                app.mailer.close()
+        _log_round(done)
+        return done.brought_something
 
-    def _poll(self) -> None:
-        app = self._app
+    def _poll(self, app: App) -> bool:
         result = poll(app.database, app.site, app.config, now=app.clock())
         if result.status == "failed":
             log.warning("The feed was not read: %s", result.error)
         elif result.new or result.updated or result.withdrawn:
             log.info("The feed: %d new, %d updated, %d withdrawn.", result.new, result.updated, result.withdrawn)
+        return result.status != "failed"
+
+    def _housekeep(self, app: App) -> bool:
+        swept = housekeep(app.database, app.config.privacy, now=app.clock())
+        log.info("Kept no longer: %d events, %d deliveries.", swept.events, swept.deliveries)
+        return False
 
     def _digests(self) -> str:
         return ", ".join(self._app.config.digests)
 
 
-def _tell(done: Round) -> None:
+def _log_round(done: Round) -> None:
     """Log what was done. What nobody foresaw is raised, so that it counts as a failure."""
     for one in done.done:
         report = one.report

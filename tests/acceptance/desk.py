@@ -51,6 +51,7 @@ class Desk:
     busy_seconds: float = 30
     mail: dict[str, Any] = field(default_factory=dict)
     api: dict[str, Any] = field(default_factory=dict)
+    env: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         api = {"api_url": self.sendgrid.url, "concurrency": 1, "timeout": "5s", **self.api}
@@ -74,7 +75,7 @@ class Desk:
             self.folder,
             *words,
             die=die,
-            env={"DIGEST_NOW": now, "DIGEST_DATABASE_URL": self.url, "SENDGRID_API_KEY": KEY},
+            env={"DIGEST_NOW": now, "DIGEST_DATABASE_URL": self.url, "SENDGRID_API_KEY": KEY, **self.env},
             constants={
                 "digest.mail.sendgrid.MAX_RECIPIENTS": self.batch_size,
                 "digest.store.database.BUSY_SECONDS": self.busy_seconds,

@@ -6,12 +6,15 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from digest.store.database import Database
 from digest.store.editions import load_editions
 from tests.acceptance.desk import Desk, furnish
 from tests.acceptance.nursery import KILLED, Nursery
+from tests.acceptance.serving import KEY as SECRET_KEY
+from tests.acceptance.serving import free_port
 from tests.acceptance.test_sending import Meeting
 from tests.fakes.sendgrid import FakeSendGrid
 
@@ -194,5 +197,30 @@ def test_sighup_reads_the_configuration_anew_and_refuses_a_broken_one(desk: Desk
     config.write_text(good.replace("[digests.weekly]", "[digests.sunday]"))
     process.kill(signal.SIGHUP)
     until(lambda: "The configuration was read anew: daily, sunday." in process.said)
+    process.kill(signal.SIGTERM)
+    assert process.wait().code == 0
+
+
+def test_failures_of_a_job_are_counted_and_end_nothing(
+    nursery: Nursery, sendgrid: FakeSendGrid, tmp_path: Path
+) -> None:
+    (tmp_path / "digest.db").write_text("This is no database.\n" * 99)
+    process = Desk(nursery, tmp_path, f"sqlite:///{tmp_path / 'digest.db'}", sendgrid).start("run", now=BEFORE)
+    until(lambda: "due failed, 1 in a row: The database" in process.said)
+    process.kill(signal.SIGHUP)
+    until(lambda: "due failed, 2 in a row: The database" in process.said)
+    process.kill(signal.SIGTERM)
+    assert process.wait().code == 0
+
+
+def test_the_pages_can_be_served_by_the_same_process(nursery: Nursery, sendgrid: FakeSendGrid, tmp_path: Path) -> None:
+    port = free_port()
+    url, secrets = f"sqlite:///{tmp_path / 'digest.db'}", {"DIGEST_SECRET_KEY": SECRET_KEY}
+    desk = Desk(nursery, tmp_path, url, sendgrid, env=secrets)
+    config = tmp_path / "config.toml"
+    config.write_text(config.read_text().replace("[web]\n", f'[web]\nbind = "127.0.0.1:{port}"\n'))
+    process = desk.start("run", "--web", now=BEFORE)
+    until(lambda: "Running: daily, weekly." in process.said)
+    assert httpx.get(f"http://127.0.0.1:{port}/healthz").text == "ok\n"
     process.kill(signal.SIGTERM)
     assert process.wait().code == 0
