@@ -209,8 +209,9 @@ def test_an_error_that_nobody_foresaw_ends_the_worker_and_pauses_the_edition(cre
         made.freeze(3)
         # A batch of a rendition that is another edition's.
         made.tell(
-            "INSERT INTO editions (digest, local_date, state, window_start, window_end, composed_at, content_hash,"
-            " note, document) VALUES ('weekly', '2026-01-05', 'draft', now(), now(), now(), 'x', '', '{}')"
+            "INSERT INTO editions (digest, local_date, part, state, window_start, window_end, composed_at, seen,"
+            " content_hash, note, document)"
+            " VALUES ('weekly', '2026-01-05', 0, 'draft', now(), now(), now(), 0, 'x', '', '{}')"
         )
         made.tell(
             "INSERT INTO renditions (edition_id, variant, subject, preheader, html, text, token_tag)"
@@ -219,6 +220,10 @@ def test_an_error_that_nobody_foresaw_ends_the_worker_and_pauses_the_edition(cre
         made.tell(
             "UPDATE batches SET rendition_id = (SELECT max(id) FROM renditions)"
             " WHERE number = (SELECT min(number) FROM batches)"
+        )
+        made.tell(
+            "UPDATE recipients SET rendition_id = batches.rendition_id FROM batches"
+            " WHERE number = (SELECT min(number) FROM batches) AND subscriber_id BETWEEN first AND last"
         )
         worker = made.start()
         _, err = worker.communicate(timeout=PATIENCE)
