@@ -13,12 +13,15 @@ def register(app: typer.Typer) -> None:
 def housekeep(config: ConfigOption = None, as_json: JsonOption = False) -> None:
     """Keep only the sums of what [privacy] says is too old to be kept one by one; for cron, once a night."""
     from digest.services.housekeep import housekeep as sweep
+    from digest.services.sign_up import forget_unconfirmed
 
     running = open_app(config)
     swept = sweep(running.database, running.config.privacy, now=running.clock())
+    strangers = forget_unconfirmed(running.database, running.config, now=running.clock())
+    running.database.clear_log()
     document = {"editions": swept.editions, "events": swept.events, "deliveries": swept.deliveries}
     text = (
-        f"{swept.editions:,} editions folded into totals; {swept.events:,} events and {swept.deliveries:,} deliveries "
-        "are kept no longer."
+        f"{swept.editions:,} editions folded into totals; {swept.events:,} events, {swept.deliveries:,} deliveries "
+        f"and {strangers:,} sign-ups that nobody confirmed are kept no longer."
     )
-    answer(document, text, as_json=as_json)
+    answer(document | {"sign_ups": strangers}, text, as_json=as_json)

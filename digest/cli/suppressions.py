@@ -24,12 +24,14 @@ def sync(config: ConfigOption = None, as_json: JsonOption = False) -> None:
     """Read SendGrid's lists of dead addresses, complaints and unsubscribes into ours, and tell where they differ."""
     import time
 
+    from digest.config import secret
     from digest.domain.errors import ProviderError
     from digest.services.compare import compare
 
     running = open_app(config)
     try:
-        done = compare(running.database, running.provider_lists.page, now=running.clock(), wait=time.sleep)
+        pages, key = running.provider_lists.page, secret("DIGEST_SECRET_KEY")
+        done = compare(running.database, pages, now=running.clock(), wait=time.sleep, key=key)
     except ProviderError:
         note("What was read is kept; called again within a day it goes on where it stopped.")
         raise

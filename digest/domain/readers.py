@@ -60,6 +60,11 @@ class Line:
     recurring: bool | None = None
 
 
+def tells_of_gifts(line: Line) -> bool:
+    """Whether a line says whether its reader gives."""
+    return line.last_gift_at is not None or line.recurring is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """A line that was not taken, and why."""

@@ -9,6 +9,7 @@ from digest.domain.deliveries import LONGEST_WAIT
 from digest.domain.errors import ProviderError
 from digest.domain.events import SuppressionReason
 from digest.domain.provider_lists import LISTS, Page
+from digest.services.erase import erased_among
 from digest.services.subscribe import normal_email
 from digest.store.database import Database
 from digest.store.suppressions import (
@@ -57,12 +58,18 @@ class Compared:
 
 
 def compare(
-    database: Database, page: Callable[[str, int], Page], *, now: datetime, wait: Callable[[float], object]
+    database: Database,
+    page: Callable[[str, int], Page],
+    *,
+    now: datetime,
+    wait: Callable[[float], object],
+    key: str | None = None,
 ) -> Compared:
     """Read all lists, page by page, each in a transaction of its own; called again it goes on where it stopped.
 
-    Addresses there are suppressed here; none is removed, here or there. `page` reads a page of a list from an offset;
-    `wait` sleeps for some seconds. Raises ProviderError when a list cannot be read.
+    Addresses there are suppressed here, but not those of readers who were erased, known by `key`; none is removed, here
+    or there. `page` reads a page of a list from an offset; `wait` sleeps for some seconds. Raises ProviderError when a
+    list cannot be read.
     """
     with database.begin() as connection:
         reading = load_readings(connection)
@@ -72,7 +79,7 @@ def compare(
             reading = [Reading(name, now) for name in LISTS]
             for one in reading:
                 save_reading(connection, one)
-    done = tuple(_read(database, one, page, now=now, wait=wait) for one in reading)
+    done = tuple(_read(database, one, page, now=now, wait=wait, key=key) for one in reading)
     reasons = [reason.value for reason in SuppressionReason if reason in LISTS.values()]
     with database.begin() as connection:
         differ = only_here(connection, done[0].began_at, reasons)
@@ -87,9 +94,10 @@ def _read(
     *,
     now: datetime,
     wait: Callable[[float], object],
+    key: str | None,
 ) -> Reading:
     while reading.following is not None:
-        reading = _take(database, reading, _asked(page, reading.name, reading.following, wait), now)
+        reading = _take(database, reading, _asked(page, reading.name, reading.following, wait), now, key)
     return reading
 
 
@@ -105,11 +113,12 @@ def _asked(page: Callable[[str, int], Page], name: str, offset: int, wait: Calla
     return page(name, offset)
 
 
-def _take(database: Database, reading: Reading, page: Page, now: datetime) -> Reading:
+def _take(database: Database, reading: Reading, page: Page, now: datetime, key: str | None) -> Reading:
     emails = {email for address in page.addresses if (email := _normal(address))}
     unreadable = sum(not _normal(address) for address in page.addresses)
     reason = LISTS[reading.name]
     with database.begin() as connection:
+        emails -= erased_among(connection, emails, key)
         added = 0
         if reason is not None:
             note = f"the provider's list of {reading.name}"

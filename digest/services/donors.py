@@ -7,10 +7,11 @@ from itertools import islice
 from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
-from digest.domain.readers import DONOR_COLUMNS, Line, Refusal, Subscriber, read_line
+from digest.domain.readers import DONOR_COLUMNS, Line, Refusal, Subscriber, read_line, tells_of_gifts
 from digest.services.csv_lists import Cells, decoded, read_rows
 from digest.services.subscribe import PART, normal_email
 from digest.store.database import Database
+from digest.store.imports import save_import
 from digest.store.readers import find_subscribers, save_subscribers
 
 
@@ -41,12 +42,13 @@ def import_donors(
     The latest gift counts, whoever told of it. With `dry_run` nothing is written. Raises ConfigError when the file's
     heading is not a donor list's.
     """
-    sums = Donors()
+    sums, lines, donors = Donors(), 0, 0
     text = decoded(source)
     rows = read_rows(text, DONOR_COLUMNS)
     while part := list(islice(rows, PART)):
         read = [row if isinstance(row, Refusal) else _line(number, row, zone) for number, row in part]
         gifts = [line for line in read if isinstance(line, Line)]
+        lines, donors = lines + len(part), donors + sum(map(tells_of_gifts, gifts))
         took = _note(database, gifts, now, dry_run=dry_run)
         sums = Donors(
             sums.updated + took.updated,
@@ -55,6 +57,9 @@ def import_donors(
             (*sums.refused, *(line for line in read if isinstance(line, Refusal))),
         )
     text.detach()
+    if not dry_run:
+        with database.begin() as connection:
+            save_import(connection, lines=lines, donors=donors, now=now)
     return sums
 
 

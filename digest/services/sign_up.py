@@ -107,6 +107,12 @@ def _note(work: SigningUp, email: str, digests: frozenset[str], now: datetime) -
     return wish if is_due else None
 
 
+def forget_unconfirmed(database: Database, config: Config, *, now: datetime) -> int:
+    """Forget those whose sign-up has expired and who are no readers. Gives how many they were."""
+    with database.begin() as connection:
+        return forget_sign_ups(connection, before=now - config.readers.confirm_within)
+
+
 def find_wish(work: SigningUp, token: str) -> Confirmed | None:
     """Tell which digests a token would confirm; None when it is wrong, has expired, or was overtaken."""
     nonce = _nonce(work, token)

@@ -22,11 +22,13 @@ from digest.domain.readers import (
     check_words,
     merge,
     read_line,
+    tells_of_gifts,
     write_line,
 )
 from digest.services.csv_lists import Cells, decoded, escaped, read_rows
 from digest.services.erase import erased_among
 from digest.store.database import Database
+from digest.store.imports import save_import
 from digest.store.readers import (
     await_additions,
     each_subscriber,
@@ -128,7 +130,7 @@ def import_subscribers(
     `progress` is told, after each part, how many lines were in it. Only what was refused grows with the file's length.
     Raises ConfigError when the file's heading is not a list's.
     """
-    added = updated = unchanged = 0
+    added = updated = unchanged = donors = 0
     refused: list[Refusal] = []
     text = decoded(source)
     rows = read_rows(text, CSV_COLUMNS)
@@ -137,11 +139,15 @@ def import_subscribers(
         good = [(number, line) for number, line in part if isinstance(line, Line)]
         took = _take(database, good, rules, now, dry_run=dry_run)
         added, updated, unchanged = added + took.added, updated + took.updated, unchanged + took.unchanged
+        donors += sum(tells_of_gifts(line) for _, line in good)
         bad = (line for _, line in part if isinstance(line, Refusal))
         refused += sorted((*bad, *took.refused), key=lambda refusal: refusal.line)
         if progress:
             progress(len(part))
     text.detach()
+    if not dry_run:
+        with database.begin() as connection:
+            save_import(connection, lines=added + updated + unchanged + len(refused), donors=donors, now=now)
     return Imported(added, updated, unchanged, tuple(refused))
 
 

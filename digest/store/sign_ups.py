@@ -50,14 +50,15 @@ def save_sign_up(connection: Connection, sign_up: SignUp) -> None:
     connection.execute(insert.on_conflict_do_update(index_elements=["subscriber_id"], set_=values))
 
 
-def forget_sign_ups(connection: Connection, *, before: datetime) -> None:
-    """Forget sign-ups made before then, and the subscribers who never confirmed anything."""
+def forget_sign_ups(connection: Connection, *, before: datetime) -> int:
+    """Forget sign-ups made before then, and the subscribers who never confirmed anything. Gives how many these were."""
     old = select(sign_ups.c.subscriber_id).where(sign_ups.c.asked_at < before)
     reads = exists().where(subscriptions.c.subscriber_id == subscribers.c.id)
     never_confirmed = (subscribers.c.status == Status.PENDING.value, not_(reads))
     # Their sign-ups go with them.
-    connection.execute(delete(subscribers).where(subscribers.c.id.in_(old), *never_confirmed))
+    strangers = connection.execute(delete(subscribers).where(subscribers.c.id.in_(old), *never_confirmed)).rowcount
     connection.execute(delete(sign_ups).where(sign_ups.c.asked_at < before))
+    return strangers
 
 
 def save_consent(connection: Connection, subscriber_id: int, *, text: str, ip: str | None) -> None:

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from digest.domain.errors import ProviderError
+from digest.domain.errors import ListError, ProviderError
 from digest.domain.readers import Line, Status
 from digest.mail.sendgrid_suppressions import SendGridSuppressions
 from digest.services.compare import Compared, compare
+from digest.services.erase import erase_reader
 from digest.services.subscribe import ListRules, add_subscriber, suppress_address
 from digest.store.database import Database
 from digest.store.readers import find_suppressions
@@ -165,3 +166,14 @@ def test_the_fake_answers_as_sendgrid_describes(sendgrid: FakeSendGrid, path: st
     sendgrid.lists.addresses[path] = ["a@example.org"]
     status, content = sendgrid.lists.answer(path, "")
     assert (status, problems_of_answer(path, content)) == (200, [])
+
+
+def test_the_providers_lists_do_not_bring_back_who_was_erased(office: Office) -> None:
+    key = "a-key-of-the-tests-which-is-long-enough"
+    suppress_address(office.database, "gone@example.org", reason="bounce", note="", now=NOW)
+    erase_reader(office.database, "gone@example.org", key=key, now=NOW)
+    office.sendgrid.lists.addresses[BOUNCES] = ["Gone@example.org", "new@example.org"]
+    with pytest.raises(ListError, match="DIGEST_SECRET_KEY"):
+        office.compare()
+    compare(office.database, office.lists.page, now=NOW, wait=office.pauses.append, key=key)
+    assert office.suppressed("gone@example.org", "new@example.org") == {"new@example.org": "bounce"}

@@ -1,6 +1,7 @@
 """Who is erased is nowhere any more, and no old list brings him back."""
 
 import io
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from digest.services.donors import import_donors
 from digest.services.erase import erase_reader
 from digest.services.subscribe import ListRules, add_subscriber, import_subscribers, suppress_address
 from digest.store.database import Database
+from digest.store.imports import donors_imported_at
 from digest.store.readers import find_subscribers
 from digest.store.sign_ups import SignUp, save_sign_up
 from digest.store.tables import metadata, subscribers
@@ -144,3 +146,18 @@ def test_donors_are_noted_and_strangers_are_not_kept(database: Database) -> None
         True,
     )
     assert known["jan@example.org"].last_gift_at == NOW
+
+
+def test_a_list_that_says_who_gives_is_remembered_as_such(database: Database) -> None:
+    def told() -> object:
+        with database.read() as connection:
+            return donors_imported_at(connection)
+
+    import_subscribers(database, io.BytesIO(b"email\nola@example.org\n"), RULES, now=NOW)
+    import_donors(database, io.BytesIO(b"email,recurring\nola@example.org,yes\n"), zone=WARSAW, now=NOW, dry_run=True)
+    assert told() is None
+    import_donors(database, io.BytesIO(b"email,recurring\nola@example.org,yes\n"), zone=WARSAW, now=NOW)
+    assert told() == NOW
+    later = NOW + timedelta(days=1)
+    import_subscribers(database, io.BytesIO(b"email,last_gift_at\nola@example.org,2026-05-01\n"), RULES, now=later)
+    assert told() == later

@@ -1,6 +1,7 @@
 """The way in: nobody is a reader who did not confirm, and no answer tells who is one."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -8,7 +9,10 @@ from sqlalchemy import select
 from digest.domain.readers import Status
 from digest.services.subscribe import suppress_address
 from digest.store.tables import sign_ups, subscribers
-from tests.web.conftest import NOW, Pages
+from digest.wiring import App
+from tests.services.builders import config
+from tests.web.clients import HOST
+from tests.web.conftest import KEY, NOW, Pages
 
 OLA = "ola@example.org"
 WANTED = {"email": OLA, "digest": ["weekly"]}
@@ -165,3 +169,19 @@ def test_an_imported_reader_who_never_confirmed_is_not_forgotten(pages: Pages) -
     assert timedelta(days=3) == pages.app.config.readers.confirm_within
     pages.later(days=4).post("/subscribe", {"email": "other@example.org", "digest": ["daily"]})
     assert pages.reader(OLA)
+
+
+def test_the_pages_may_lie_under_a_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIGEST_SECRET_KEY", KEY)
+    pages = Pages(App(config(tmp_path, web={"public_url": f"https://{HOST}/digest/"}), NOW))
+    shown = pages.get("/").text  # the proxy has taken the path off
+    for address in ('action="/digest/subscribe"', 'href="/digest/style.css"', 'href="/digest/editions"'):
+        assert address in shown
+    pages.post("/subscribe", WANTED)
+    assert f"https://{HOST}/digest/confirm/" in pages.letters()[0].read_text().replace("=\n", "")
+    pages.app.database.close()
+
+
+def test_a_link_may_choose_a_digest_beforehand(pages: Pages) -> None:
+    assert 'value="weekly" checked' in pages.get("/?digest=weekly").text
+    assert "checked" not in pages.get("/?digest=monthly").text
