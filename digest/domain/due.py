@@ -49,12 +49,17 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An edition as far as its being due goes. `paused`: its send stopped by itself and waits for a person."""
+    """An edition as far as its being due goes.
+
+    `paused`: its send stopped by itself and waits for a person. `was_submitted`: it was, and some of it is to be sent
+    again, as a person said or the evidence shows.
+    """
 
     local_date: date
     state: str
     paused: bool = False
     approved_at: datetime | None = None
+    was_submitted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +143,14 @@ def _draft(plan: Plan, now: datetime, past: Past, began: date) -> Iterator[Step]
 def _underway(plan: Plan, now: datetime, past: Past, known: Known) -> Iterator[Step]:
     """Go on with an edition that was begun, and with one that a person let go after its time."""
     local_date = known.local_date
-    if _let_go(plan, known):
+    let_go = _let_go(plan, known)
+    if known.state == "approved" and let_go:
         yield Step(Do.SEND, plan.digest, local_date)
     if known.state != "sending" or known.paused:
         return
-    if past.left == Left(local_date, finished=True):
+    if known.was_submitted or let_go:
+        yield Step(Do.RESUME, plan.digest, local_date)
+    elif past.left == Left(local_date, finished=True):
         yield Step(Do.HOLD, plan.digest, local_date, RESTORED)
     elif plan.when_late != "send" and is_late(plan, local_date, now):
         yield Step(Do.HOLD, plan.digest, local_date, f"Its sending was interrupted, and {_late(plan, local_date)}")
@@ -183,13 +191,12 @@ def _decided(plan: Plan, now: datetime, past: Past, local_date: date) -> Step:
 
 
 def _is_open(plan: Plan, known: Known | None) -> bool:
-    return known is None or (known.state in OPEN and not _let_go(plan, known))
+    return known is None or known.state == "draft" or (known.state == "approved" and not _let_go(plan, known))
 
 
 def _let_go(plan: Plan, known: Known) -> bool:
     """Whether a person approved an edition that was due: who does knows that it is late."""
-    approved_at = known.approved_at
-    return known.state == "approved" and approved_at is not None and approved_at >= plan.schedule.at(known.local_date)
+    return known.approved_at is not None and known.approved_at >= plan.schedule.at(known.local_date)
 
 
 def _was_restored(past: Past) -> bool:

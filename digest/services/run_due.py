@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from digest.config import Config
-from digest.domain.due import LOOK_BACK, Do, Left, Plan, Step, due, is_late, is_stale
+from digest.domain.due import GONE, LOOK_BACK, Do, Left, Past, Plan, Step, due, is_late, is_stale
 from digest.domain.editions import NoEdition
 from digest.domain.errors import ApprovalVoidError, DigestError, EditionBusyError, NeedsAPersonError, NoReadersError
 from digest.render.edition import Renderer
@@ -108,11 +108,15 @@ def plans(config: Config) -> list[Plan]:
 def whats_due(duty: Duty) -> list[Step]:
     """Ask what is due now."""
     config, now = duty.sending.config, duty.sending.clock()
-    since = now.astimezone(config.site.zone).date() - LOOK_BACK - timedelta(days=1)
-    with duty.sending.database.read() as connection:
-        pasts = load_pasts(connection, since)
     left = duty.memory.left()
-    return due(plans(config), now, {name: replace(past, left=left.get(name)) for name, past in pasts.items()})
+    pasts = {name: replace(past, left=left.get(name)) for name, past in _pasts(duty).items()}
+    return due(plans(config), now, pasts)
+
+
+def _pasts(duty: Duty) -> dict[str, Past]:
+    since = duty.sending.clock().astimezone(duty.sending.config.site.zone).date() - LOOK_BACK - timedelta(days=1)
+    with duty.sending.database.read() as connection:
+        return load_pasts(connection, since)
 
 
 def run_due(duty: Duty) -> Round:
@@ -139,7 +143,16 @@ def run_due(duty: Duty) -> Round:
         renew_proofs(duty.sending)
     except Exception as error:  # noqa: BLE001 -- handed on
         unforeseen.append(error)
+    _remember(duty)
     return Round(read, tuple(done), tuple(unforeseen))
+
+
+def _remember(duty: Duty) -> None:
+    """Remember what left from elsewhere, too: by hand, or from another machine."""
+    for name, past in _pasts(duty).items():
+        left = [Left(one.local_date, one.state == "submitted") for one in past.editions.values() if one.state in GONE]
+        if left:
+            duty.memory.remember(name, max(left, key=lambda one: one.local_date))
 
 
 def _poll(duty: Duty, *, urgent: bool) -> PollResult | None:

@@ -62,14 +62,16 @@ class Machine:
             return {}
 
     def remember(self, digest: str, left: Left | None) -> None:
-        """Remember the last edition of a digest that left, or with None that there was none. Only `alone`."""
+        """Remember the last edition of a digest that left, or with None that there was none. Only `alone`.
+
+        An older one, or less of the same, is not remembered.
+        """
         known = self.left()
-        if left is None and digest not in known:
+        before = known.pop(digest, None)
+        if left is not None:
+            known[digest] = max(left, before or left, key=lambda one: (one.local_date, one.finished))
+        if known.get(digest) == before:
             return
-        if left is None:
-            known.pop(digest, None)
-        elif digest not in known or known[digest].local_date <= left.local_date:
-            known[digest] = left
         said = {name: [one.local_date.isoformat(), one.finished] for name, one in sorted(known.items())}
         fresh = self.memory_file.with_name(f"{self.memory_file.name}.new")
         # Without it the program is only as wise as its database.

@@ -138,6 +138,15 @@ def test_what_was_interrupted_long_ago_is_a_persons_matter_unless_late_ones_are_
     assert steps(plan, at("12 12:00"), past({12: "sending"}, began=12)) == [(do, 12)]
 
 
+@pytest.mark.parametrize("plan", [DAILY, HELD_WHEN_LATE, SKIPPED_WHEN_LATE])
+def test_what_is_to_be_sent_again_by_a_persons_word_is_resumed(plan: Plan) -> None:
+    again = Known(MAY[12], "sending", was_submitted=True)
+    let_go = Known(MAY[12], "sending", approved_at=at("12 13:00"))
+    for known in (again, let_go):
+        told = past({12: known}, began=12, left=Left(MAY[12], finished=True))
+        assert steps(plan, at("12 14:00"), told) == [(Do.RESUME, 12)]
+
+
 def test_what_left_before_the_database_was_restored_is_held_and_the_next_one_sent() -> None:
     restored = sent_until(10, left=Left(MAY[12], finished=True))
     assert steps(DAILY, at("12 08:00"), restored) == [(Do.SKIP, 11), (Do.HOLD, 12)]

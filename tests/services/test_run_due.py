@@ -17,6 +17,7 @@ from digest.feed.pages import Standing
 from digest.render.edition import Renderer
 from digest.services.approve import approve
 from digest.services.run_due import Duty, Round, run_due
+from digest.services.settle import settle_by_word
 from digest.services.submit import Sending
 from digest.services.subscribe import ListRules, add_subscriber
 from digest.store.database import Database
@@ -253,6 +254,39 @@ def test_what_left_before_the_database_was_restored_is_not_sent_again(newsroom: 
     newsroom.publish("2026-05-13 20:00")
     assert states(newsroom.ask("2026-05-14 07:00")) == [("2026-05-14", "submitted")]
     assert newsroom.titles() == [["News of 2026-05-13 20:00"]]
+
+
+def test_a_batch_that_a_person_wants_sent_again_is_sent_by_the_clock(newsroom: Newsroom) -> None:
+    begin(newsroom, when_late="hold")
+    newsroom.mailer = FakeMailer(Outcome(OutcomeKind.UNCERTAIN, "The connection was lost."))
+    sent = newsroom.ask("2026-05-12 07:00")
+    assert (states(sent), sent.exit_code) == ([("2026-05-12", "submitted")], 3)
+    assert sent.done[0].report is not None
+    settle_by_word(newsroom.database, sent.done[0].report.edition, accepted=False, number=None)
+    assert states(newsroom.ask("2026-05-12 15:00")) == [("2026-05-12", "submitted")]
+    assert sorted(newsroom.mailer.accepted) == READERS
+
+
+def test_an_interrupted_send_that_was_held_as_late_goes_on_when_a_person_approves(newsroom: Newsroom) -> None:
+    begin(newsroom, when_late="hold")
+    newsroom.mailer = FakeMailer(batch_size=1, before=lambda _batch: newsroom.stop.set())
+    newsroom.ask("2026-05-12 07:00")
+    first = newsroom.mailer.accepted
+    newsroom.stop, newsroom.mailer = threading.Event(), FakeMailer()
+    held = newsroom.ask("2026-05-12 12:00").done[0].report
+    assert held is not None
+    assert held.state == "held"
+    approve(newsroom.database, held.edition, now=local("2026-05-12 12:30"))
+    assert states(newsroom.ask("2026-05-12 12:31")) == [("2026-05-12", "submitted")]
+    assert sorted(first + newsroom.mailer.accepted) == READERS
+
+
+def test_what_left_by_hand_is_remembered_at_the_next_asking(newsroom: Newsroom) -> None:
+    begin(newsroom)
+    newsroom.ask("2026-05-12 07:00")
+    newsroom.remembered.clear()
+    newsroom.ask("2026-05-12 07:05")
+    assert newsroom.remembered == {"daily": Left(date(2026, 5, 12), finished=True)}
 
 
 def test_the_trouble_of_one_digest_does_not_keep_the_others_waiting(
