@@ -13,7 +13,8 @@ from digest.render.edition import Renderer
 from digest.services.publish import Made, content_hash
 from digest.store.corrections import digests_that_mailed, load_changed
 from digest.store.database import Database
-from digest.store.editions import StoredEdition, load_edition, next_part, save_draft
+from digest.store.drafts import next_part, save_draft
+from digest.store.editions import StoredEdition, load_edition
 from digest.store.stories import find_stories, load_stories
 
 LOOK_BACK = timedelta(days=90)

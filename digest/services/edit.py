@@ -14,7 +14,8 @@ from digest.render.edition import Renderer
 from digest.services.publish import Made, Wish, content_hash, make_edition
 from digest.store.choices import add_choices, load_choices
 from digest.store.database import Database
-from digest.store.editions import StoredEdition, load_edition, replace_edition
+from digest.store.drafts import replace_edition
+from digest.store.editions import StoredEdition, load_edition
 from digest.store.stories import find_stories, load_stories
 
 if TYPE_CHECKING:

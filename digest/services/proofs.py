@@ -7,7 +7,8 @@ from digest.domain.differences import differences
 from digest.domain.errors import NeedsAPersonError
 from digest.render.proof import marked
 from digest.services.submit import Sending
-from digest.store.editions import StoredEdition, load_edited_since_proof, load_renditions, mark_proofed
+from digest.store.drafts import mark_proofed
+from digest.store.editions import StoredEdition, load_edited_since_proof, load_renditions
 
 MOST_CHANGES = 20
 TOKEN = "proof"  # noqa: S105 -- opens nobody's page

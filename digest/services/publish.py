@@ -18,14 +18,8 @@ from digest.render.edition import Renderer, edition_document
 from digest.store.choices import load_choices
 from digest.store.corrections import load_changed
 from digest.store.database import Database
-from digest.store.editions import (
-    StoredEdition,
-    chosen_up_to,
-    find_edition,
-    load_edition,
-    save_draft,
-    sent_story_ids,
-)
+from digest.store.drafts import save_draft
+from digest.store.editions import StoredEdition, chosen_up_to, find_edition, load_edition, sent_story_ids
 from digest.store.stories import load_feed, load_stories
 
 if TYPE_CHECKING:

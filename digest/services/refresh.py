@@ -18,7 +18,8 @@ from digest.services.ingest import Fetch, poll
 from digest.services.proofs import send_proofs
 from digest.services.publish import Made, Wish, content_hash, make_edition
 from digest.services.submit import Sending
-from digest.store.editions import StoredEdition, load_edition, load_members, replace_edition
+from digest.store.drafts import replace_edition
+from digest.store.editions import StoredEdition, load_edition, load_members
 from digest.store.stories import load_feed
 
 FRESH = timedelta(minutes=1)

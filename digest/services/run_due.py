@@ -23,7 +23,8 @@ from digest.services.publish import build_draft
 from digest.services.refresh import Ask, refresh
 from digest.services.report import Report, report
 from digest.services.submit import Sending
-from digest.store.editions import StoredEdition, find_edition, load_pasts, move_edition, save_skipped
+from digest.store.drafts import save_skipped
+from digest.store.editions import StoredEdition, find_edition, load_pasts, move_edition
 from digest.store.senders import load_sender, take_edition
 from digest.store.stories import load_feed
 

@@ -1,16 +1,15 @@
-"""Load and save editions, their stories and renditions. Decides nothing about their life."""
+"""Load editions, their stories and renditions, and move them from state to state. Decides nothing about their life."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, case, delete, exists, func, or_, select, update
+from sqlalchemy import Connection, Row, case, exists, func, select, update
 
 from digest.domain.due import Known, Past
-from digest.domain.editions import Edition, NoEdition, Rendition
-from digest.store.database import upsert
-from digest.store.tables import batches, edition_corrections, edition_stories, editions, renditions, stories
+from digest.domain.editions import Rendition
+from digest.store.tables import batches, edition_stories, editions, renditions, stories
 
 PAUSED = "Paused: "
 """How the note of an edition begins whose send stopped by itself, and waits for a person."""
@@ -126,117 +125,6 @@ def load_pasts(connection: Connection, since: date) -> dict[str, Past]:
     return {digest: Past(began, known.get(digest, {})) for digest, began in connection.execute(first)}
 
 
-def save_skipped(connection: Connection, none: NoEdition, *, now: datetime) -> int | None:
-    """Record that there is no edition of a date, in place of a draft or an approved one. Gives the record's number.
-
-    None when the edition of that date was decided before: then nothing is changed.
-    """
-    values = {
-        "state": "skipped",
-        "window_start": none.window.start,
-        "window_end": none.window.end,
-        "composed_at": now,
-        "seen": none.seen or select(func.coalesce(func.max(stories.c.id), 0)).scalar_subquery(),
-        "content_hash": "",
-        "note": none.reason,
-        "document": _no_document(none),
-    }
-    insert = upsert(connection.dialect.name)(editions).values(digest=none.digest, local_date=none.local_date, **values)
-    statement = insert.on_conflict_do_update(
-        index_elements=["digest", "local_date", "part"],
-        set_={"state": "skipped", "note": none.reason},
-        where=editions.c.state.in_(("draft", "approved")),
-    ).returning(editions.c.id)
-    edition_id: int | None = connection.execute(statement).scalar()
-    return edition_id
-
-
-def _no_document(none: NoEdition) -> dict[str, Any]:
-    window = {"start": none.window.start.isoformat(), "end": none.window.end.isoformat()}
-    return {
-        "digest": none.digest,
-        "local_date": none.local_date.isoformat(),
-        "window": window,
-        "subject": "",
-        "preheader": "",
-        "lead": None,
-        "sections": [],
-        "left_out": [{"guid": story.guid, "reason": reason.value} for story, reason in none.left_out],
-    }
-
-
-def save_draft(
-    connection: Connection,
-    edition: Edition,
-    made: Iterable[Rendition],
-    *,
-    document: dict[str, Any],
-    content_hash: str,
-    now: datetime,
-    part: int = 0,
-    corrects: int | None = None,
-) -> int | None:
-    """Save an edition as a draft, in place of an earlier draft of its date. Gives its number.
-
-    None when the edition of that date is no longer a draft: then nothing is changed.
-    """
-    values = {
-        "state": "draft",
-        "window_start": edition.window.start,
-        "window_end": edition.window.end,
-        "composed_at": now,
-        "seen": edition.seen,
-        "content_hash": content_hash,
-        "note": "",
-        "document": document,
-        "corrects": corrects,
-    }
-    insert = upsert(connection.dialect.name)(editions).values(
-        digest=edition.digest, local_date=edition.local_date, part=part, **values
-    )
-    statement = insert.on_conflict_do_update(
-        index_elements=["digest", "local_date", "part"], set_=values, where=editions.c.state == "draft"
-    ).returning(editions.c.id)
-    edition_id: int | None = connection.execute(statement).scalar()
-    if edition_id is None:
-        return None
-    _replace_contents(connection, edition_id, edition, made)
-    return edition_id
-
-
-def replace_edition(
-    connection: Connection,
-    known: StoredEdition,
-    edition: Edition,
-    made: Iterable[Rendition],
-    *,
-    document: dict[str, Any],
-    content_hash: str,
-) -> bool:
-    """Give an edition that is not frozen another content. Tells whether it still was what `known` says.
-
-    An approval of other content is void: the edition is a draft again. One that is held stays held.
-    """
-    statement = (
-        update(editions)
-        .where(
-            editions.c.id == known.id,
-            editions.c.state == known.state,
-            editions.c.content_hash == known.content_hash,
-            editions.c.frozen_at.is_(None),
-        )
-        .values(
-            state="draft" if known.state == "approved" and known.approved_hash != content_hash else known.state,
-            document=document,
-            content_hash=content_hash,
-        )
-    )
-    if connection.execute(statement).rowcount != 1:
-        return False
-    _replace_contents(connection, known.id, edition, made)
-    return True
-
-
 def load_members(connection: Connection, edition_id: int) -> dict[int, str | None]:
     """Load the addresses of an edition's stories, by their ids."""
     query = select(stories.c.id, stories.c.url).join(edition_stories, edition_stories.c.story_id == stories.c.id)
@@ -244,55 +132,10 @@ def load_members(connection: Connection, edition_id: int) -> dict[int, str | Non
     return {row[0]: row[1] for row in rows}
 
 
-def mark_proofed(connection: Connection, edition: StoredEdition) -> bool:
-    """Remember what a proof showed, if the edition still is that. Tells whether it was remembered now."""
-    statement = update(editions).where(
-        editions.c.id == edition.id,
-        editions.c.content_hash == edition.content_hash,
-        or_(editions.c.proofed_hash.is_(None), editions.c.proofed_hash != edition.content_hash),
-    )
-    before = edition.proof["shown"] if edition.proof else None
-    values = {"proofed_hash": edition.content_hash, "proof": {"shown": edition.document, "before": before}}
-    return connection.execute(statement.values(**values)).rowcount == 1
-
-
 def load_edited_since_proof(connection: Connection) -> list[StoredEdition]:
     """Load the drafts that are not any more what their last proof showed."""
     query = select(*_COLUMNS).where(editions.c.state == "draft", editions.c.proofed_hash != editions.c.content_hash)
     return [_edition(row) for row in connection.execute(query.order_by(editions.c.id))]
-
-
-def next_part(connection: Connection, digest: str, local_date: date) -> int:
-    """Number the next correction of a digest on a day."""
-    query = select(func.max(editions.c.part)).where(editions.c.digest == digest, editions.c.local_date == local_date)
-    return (connection.execute(query).scalar() or 0) + 1
-
-
-def _replace_contents(connection: Connection, edition_id: int, edition: Edition, made: Iterable[Rendition]) -> None:
-    connection.execute(delete(edition_stories).where(edition_stories.c.edition_id == edition_id))
-    connection.execute(delete(renditions).where(renditions.c.edition_id == edition_id))
-    connection.execute(delete(edition_corrections).where(edition_corrections.c.edition_id == edition_id))
-    corrected = [
-        {
-            "edition_id": edition_id,
-            "story_id": correction.story.id,
-            "mailed_title": correction.mailed_title,
-            "title": "" if correction.withdrawn else correction.story.title,
-        }
-        for correction in edition.corrections
-    ]
-    if corrected:
-        connection.execute(edition_corrections.insert(), corrected)
-    members = [story for item in edition.items for story in (item.story, *item.related)]
-    connection.execute(
-        edition_stories.insert(),
-        [{"edition_id": edition_id, "story_id": story.id, "title": story.title} for story in members],
-    )
-    names = ("variant", "subject", "preheader", "html", "text", "token_tag")
-    connection.execute(
-        renditions.insert(),
-        [{"edition_id": edition_id, **{name: getattr(rendition, name) for name in names}} for rendition in made],
-    )
 
 
 def load_renditions(connection: Connection, edition_id: int) -> list[tuple[int, Rendition]]:
