@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Sequence
 from json.encoder import encode_basestring_ascii as quoted
+from string import ascii_letters, digits
 from typing import Any
 
 from digest.config import Config
@@ -30,7 +31,7 @@ from digest.mail.message import (
 )
 
 _MAX_ADDRESS_CHARS = 320
-_USUAL = re.compile(r"[A-Za-z0-9_+.@\n-]+")
+_USUAL = f"{ascii_letters}{digits}_+.@-\n".encode()
 _UNUSUAL = ("..", ".@", "@.", "\n.", "\n@", "@\n", ".\n")
 _NO_NAME = re.compile(" *[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029,;][\x00-\x09\x0b-\x20\x7f-\x9f\u2028\u2029,;]*|  +")
 """What becomes one space in a name: breaks, double spaces, and commas and semicolons, which SendGrid does not take."""
@@ -131,7 +132,8 @@ def all_usual(recipients: Sequence[Recipient]) -> bool:
     emails = [recipient.email for recipient in recipients]
     joined = "\n".join(["", *emails, ""])
     return (
-        _USUAL.fullmatch(joined) is not None
+        joined.isascii()
+        and not joined.encode("ascii").translate(None, _USUAL)
         and not any(odd in joined for odd in _UNUSUAL)
         and all(email.count("@") == 1 for email in emails)
         and joined.count("\n") == len(emails) + 1
