@@ -136,7 +136,11 @@ def confirm(work: SigningUp, token: str, *, ip: str | None = None) -> Confirmed 
         if found is None:
             return None
         wish, email = found
-        reader = find_subscribers(connection, [email])[email]
+        reader = find_subscribers(connection, [email]).get(email)
+        # Again, now that nobody else can change it.
+        wish = find_sign_up(connection, wish.subscriber_id) or wish
+        if reader is None:
+            return None
         if wish.confirmed_at is None:
             after = choose(replace(reader, status=Status.ACTIVE), reader.digests | wish.digests)
             save_subscribers(connection, [(reader, replace(after, consented_at=now, source=SOURCE))], now)

@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -163,7 +163,6 @@ def _ahead(parts: Iterator[_Part]) -> Iterator[_Part]:
 def _take(
     database: Database, lines: Sequence[tuple[int, Line]], rules: ListRules, now: datetime, *, dry_run: bool = False
 ) -> Imported:
-    refused: list[Refusal] = []
     with database.read() if dry_run else database.begin() as connection:
         if not dry_run:
             await_additions(connection)
@@ -171,20 +170,7 @@ def _take(
         before = find_subscribers(connection, emails, lock=not dry_run)
         suppressed = find_suppressions(connection, emails)
         erased = erased_among(connection, emails - before.keys(), rules.key)
-        after = dict(before)
-        for number, line in lines:
-            merged = merge(
-                line,
-                after.get(line.email),
-                default_digests=rules.default_digests,
-                suppressed=suppressed.get(line.email),
-                erased=line.email in erased,
-                resubscribe=rules.resubscribe,
-            )
-            if isinstance(merged, str):
-                refused.append(Refusal(number, line.email, merged))
-            else:
-                after[line.email] = merged
+        after, refused = _merged(lines, before, suppressed, erased, rules)
         pairs = [(before.get(email), reader) for email, reader in after.items()]
         pairs = [(was, reader) for was, reader in pairs if was != reader]
         if not dry_run:
@@ -194,6 +180,31 @@ def _take(
     added = sum(was is None for was, _ in pairs)
     updated = len(pairs) - added
     return Imported(added, updated, len(lines) - len(refused) - added - updated, tuple(refused))
+
+
+def _merged(
+    lines: Sequence[tuple[int, Line]],
+    before: Mapping[str, Subscriber],
+    suppressed: Mapping[str, str],
+    erased: Collection[str],
+    rules: ListRules,
+) -> tuple[dict[str, Subscriber], list[Refusal]]:
+    """Tell what the readers of these lines become, by their addresses, and which lines are refused."""
+    after, refused = dict(before), list[Refusal]()
+    for number, line in lines:
+        merged = merge(
+            line,
+            after.get(line.email),
+            default_digests=rules.default_digests,
+            suppressed=suppressed.get(line.email),
+            erased=line.email in erased,
+            resubscribe=rules.resubscribe,
+        )
+        if isinstance(merged, str):
+            refused.append(Refusal(number, line.email, merged))
+        else:
+            after[line.email] = merged
+    return after, refused
 
 
 def _line(number: int, cells: Cells, rules: ListRules) -> Line | Refusal:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, delete, func, insert, select, update
 
 from digest.domain.readers import Status
 from digest.store.tables import (
@@ -67,11 +67,17 @@ def load_everything(connection: Connection, email: str) -> dict[str, Any] | None
     )
     if person is None:
         return None
-    own = person["id"]
+    queries = _about(person["id"], email)
+    found = {name: [dict(row) for row in connection.execute(query).mappings()] for name, query in queries.items()}
+    return {**{name: person[name] for name in kept}, **found}
+
+
+def _about(own: int, email: str) -> dict[str, Select[Any]]:
+    """What there is about a subscriber besides his own row."""
     mail = editions.join(recipients, recipients.c.edition_id == editions.c.id).join(batches, is_in_batch())
     state = func.coalesce(recipients.c.own_state, batches.c.state).label("state")
     about = (events.c.batch_id == batches.c.id) & (events.c.recipient_id == recipients.c.subscriber_id)
-    queries = {
+    return {
         "digests": select(subscriptions.c.digest, subscriptions.c.since, subscriptions.c.ended_at).where(
             subscriptions.c.subscriber_id == own
         ),
@@ -90,5 +96,3 @@ def load_everything(connection: Connection, email: str) -> dict[str, Any] | None
         .where(recipients.c.subscriber_id == own)
         .order_by(events.c.occurred_at),
     }
-    found = {name: [dict(row) for row in connection.execute(query).mappings()] for name, query in queries.items()}
-    return {**{name: person[name] for name in kept}, **found}

@@ -21,6 +21,8 @@ from digest.wiring import App
 
 _HOUR = 3_600.0
 _MAX_EMAIL = 320
+_WAITING_LETTERS = 1_000
+"""So many sign-ups wait for the mail server at most; further ones may be tried again later."""
 HONEYPOT = "website"
 """A field that no person sees. Who fills it in is a program, and gets the same answer as everybody."""
 
@@ -76,10 +78,13 @@ class SignUpPages:
         return answer
 
     async def _sign_up(self, email: str, wanted: frozenset[str]) -> None:
+        if self._letters.statistics().tasks_waiting >= _WAITING_LETTERS:
+            _tell("too many wait for the mail server")
+            return
         work = partial(sign_up.sign_up, self._app.signing_up, email, wanted)
         trouble = await to_thread.run_sync(work, limiter=self._letters)
         if trouble:
-            print(f"A confirmation mail did not leave: {trouble}", file=sys.stderr)  # noqa: T201 -- for the operator
+            _tell(trouble)
 
     def ask(self, request: Request) -> Response:
         """Show what would be confirmed."""
@@ -101,3 +106,7 @@ class SignUpPages:
         if done is None:
             return None
         return self._answers.page("confirmed", titles=self._app.config.titles(done.digests), token=done.token)
+
+
+def _tell(trouble: str) -> None:
+    print(f"A confirmation mail did not leave: {trouble}", file=sys.stderr)  # noqa: T201 -- for the operator
