@@ -1,7 +1,8 @@
 """After a whole run, nothing that the program keeps or says names who was erased, or tells a secret."""
 
+import json
 import re
-from email import message_from_bytes, policy
+import time
 from pathlib import Path
 
 import httpx
@@ -9,27 +10,56 @@ import pytest
 
 from tests.acceptance.runs import REPOSITORY, digest, write_config
 from tests.acceptance.serving import KEY, await_true, free_port, serving
+from tests.fakes.sendgrid import KEY as SENDGRID_KEY
+from tests.fakes.sendgrid import FakeSendGrid
+from tests.fakes.sendgrid_webhook import Signer
 
 NOW = "2026-03-30T07:00:00+02:00"
 OLA, ZOSIA, STAYS = "ola.forgotten@example.org", "zosia.forgotten@example.org", "stays@example.org"
+CONFIG = """
+[mail]
+backend = "sendgrid"
+from_email = "digest@example.org"
+postal_address = "Kraków"
+[sendgrid]
+api_url = "{api}"
+[web]
+bind = "127.0.0.1:{port}"
+public_url = "http://127.0.0.1:{port}"
+"""
 
 
-def confirm_link(outbox: Path) -> str:
-    await_true(lambda: list(outbox.glob("letter-*.eml")))
-    (file,) = outbox.glob("letter-*.eml")
-    body = message_from_bytes(file.read_bytes(), policy=policy.default).get_body(("plain",))
-    assert body
-    found = re.search(r"http://\S+/confirm/\S+", body.get_content())
+def confirm_link(sendgrid: FakeSendGrid) -> str:
+    await_true(lambda: [mail for mail in sendgrid.mails if mail.email == ZOSIA])
+    (letter,) = (mail for mail in sendgrid.mails if mail.email == ZOSIA)
+    found = re.search(r"http://\S+/confirm/\S+", letter.text)
     assert found
     return found[0]
+
+
+def bounce(sendgrid: FakeSendGrid) -> bytes:
+    """What the provider tells of a mail, with the address in every place there is."""
+    (mail,) = (mail for mail in sendgrid.mails if mail.email == OLA)
+    event = {
+        "email": OLA,
+        "event": "bounce",
+        "type": "bounce",
+        "timestamp": int(time.time()),
+        "sg_event_id": "b1",
+        "reason": f"550 5.1.1 <{OLA}>: unknown",
+        "status": "5.1.1",
+        "smtp-id": f"<{OLA}>",
+    }
+    return json.dumps([event | mail.custom_args]).encode()
 
 
 @pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
 def test_nothing_names_who_was_erased_and_nothing_tells_a_secret(
     tmp_path: Path, engine: str, request: pytest.FixtureRequest
 ) -> None:
-    port, said = free_port(), list[str]()
-    environment = {"DIGEST_SECRET_KEY": KEY}
+    port, said, signer = free_port(), list[str](), Signer()
+    environment = {"DIGEST_SECRET_KEY": KEY, "SENDGRID_API_KEY": SENDGRID_KEY, "SMTP_PASSWORD": "hush-hush-smtp"}
+    environment["SENDGRID_WEBHOOK_PUBLIC_KEY"] = signer.public_text
     if engine == "postgresql":
         environment["DIGEST_DATABASE_URL"] = request.getfixturevalue("postgresql_url")
 
@@ -38,33 +68,36 @@ def test_nothing_names_who_was_erased_and_nothing_tells_a_secret(
         said.extend((ran.out, ran.err))
         return ran.out
 
-    write_config(tmp_path, more=f'[web]\nbind = "127.0.0.1:{port}"\n')
-    run("feed", "poll", "--file", str(REPOSITORY / "digest" / "sample" / "feed.xml"))
-    old_list = "email\n" + "".join(f"{email}\n" for email in (OLA, STAYS, *(f"r{n}@example.org" for n in range(500))))
-    run("subscribers", "import", "-", stdin=old_list)
-    run("send", "weekly", "--yes")
-    said.clear()  # until here the newsroom asked for names
+    with FakeSendGrid() as sendgrid:
+        write_config(tmp_path, more=CONFIG.format(api=sendgrid.url, port=port))
+        run("feed", "poll", "--file", str(REPOSITORY / "digest" / "sample" / "feed.xml"))
+        readers = (OLA, STAYS, *(f"r{number}@example.org" for number in range(500)))
+        run("subscribers", "import", "-", stdin="email\n" + "".join(f"{email}\n" for email in readers))
+        run("send", "weekly", "--yes", "--json")
+        with serving(tmp_path, port, DIGEST_NOW=NOW, **environment) as server, httpx.Client() as browser:
+            body = bounce(sendgrid)
+            told = browser.post(f"{server.url}/webhooks/sendgrid", content=body, headers=signer.headers(body))
+            assert told.json()["stored"] == 1
+            run("report", "1")
+            browser.post(f"{server.url}/subscribe", data={"email": ZOSIA, "digest": "weekly"})
+            link = confirm_link(sendgrid)
+            own = re.search(r"/preferences/([\w-]+)", browser.post(link).text)
+            assert own
+            gone = browser.post(f"{server.url}{own[0]}", data={"do": "erase", "sure": "yes"})
+            assert "We have forgotten you" in gone.text
+            assert run("subscribers", "erase", OLA, "--yes", "--json")
+            run("housekeep")
+            run("subscribers", "list")
+            assert server.stop() == 0
+            said.append(server.log.read_text())
+        again = digest(tmp_path, "subscribers", "import", "-", "--json", stdin=f"email\n{ZOSIA}\n", **environment)
+        assert again.json["refused"][0]["reason"].startswith("erased")
 
-    with serving(tmp_path, port, DIGEST_NOW=NOW, **environment) as server, httpx.Client() as browser:
-        browser.post(f"{server.url}/subscribe", data={"email": ZOSIA, "digest": "weekly"})
-        link = confirm_link(tmp_path / "outbox")
-        own = re.search(r"/preferences/([\w-]+)", browser.post(link).text)
-        assert own
-        gone = browser.post(f"{server.url}{own[0]}", data={"do": "erase", "sure": "yes"})
-        assert "We have forgotten you" in gone.text
-        assert run("subscribers", "erase", OLA, "--yes", "--json")
-        assert '"added": 0' in run("subscribers", "import", "-", "--json", stdin=f"email\n{ZOSIA}\n")
-        said[-2:] = []  # a refused line is told by its address
-        run("subscribers", "list")
-        assert server.stop() == 0
-        said.append(server.log.read_text())
-
-    kept = [file.read_bytes() for file in tmp_path.glob("digest.db*")]
-    if engine == "sqlite":
-        assert STAYS.encode() in b"".join(kept)
+    kept = [file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()]
     assert STAYS in "".join(said)
+    assert (STAYS.encode() in b"".join(kept)) == (engine == "sqlite")
     for place in (*kept, "".join(said).encode()):
-        for word in (OLA, ZOSIA, "forgotten@", KEY):
+        for word in (OLA, ZOSIA, "forgotten@", KEY, SENDGRID_KEY, "hush-hush-smtp"):
             assert word.encode() not in place, word
     for token in (own[1], link.rpartition("/")[2]):
         assert token not in "".join(said)
