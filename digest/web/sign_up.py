@@ -16,11 +16,14 @@ from digest.services import sign_up
 from digest.services.subscribe import normal_email
 from digest.web.answers import Answers, Form, one, read_form
 from digest.web.guesses import Guesses
-from digest.web.limits import Limit, client_address, network_of
+from digest.web.limits import Limit, client_address, comes_through_unnamed_proxy, network_of
 from digest.wiring import App
 
 _HOUR = 3_600.0
 _MAX_EMAIL = 320
+_UNNAMED_PROXY = (
+    "Requests come through a proxy: set web.trusted_proxies to the number of proxies, or all readers count as one."
+)
 _WAITING_LETTERS = 1_000
 """So many sign-ups wait for the mail server at most; further ones may be tried again later."""
 HONEYPOT = "website"
@@ -34,6 +37,7 @@ class SignUpPages:
         self._app, self._answers, self._guesses = app, answers, guesses
         self._of_network = Limit(30, _HOUR)
         self._of_address = Limit(6, _HOUR)
+        self._warned = False
         # Letters wait for a mail server; no more of them than this keep threads from the pages.
         self._letters = CapacityLimiter(4)
 
@@ -59,6 +63,9 @@ class SignUpPages:
         """Take a sign-up, and say the same whoever it is for."""
         form = await read_form(request)
         network = network_of(client_address(request, self._app.config.web.trusted_proxies))
+        if not self._warned and comes_through_unnamed_proxy(request, self._app.config.web.trusted_proxies):
+            self._warned = True
+            print(_UNNAMED_PROXY, file=sys.stderr)  # noqa: T201 -- for the operator, once
         if not self._of_network.count(network):
             raise HTTPException(HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": str(self._of_network.seconds)})
         return await run_in_threadpool(self._subscribe, form)

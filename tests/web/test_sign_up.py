@@ -185,3 +185,14 @@ def test_the_pages_may_lie_under_a_path(tmp_path: Path, monkeypatch: pytest.Monk
 def test_a_link_may_choose_a_digest_beforehand(pages: Pages) -> None:
     assert 'value="weekly" checked' in pages.get("/?digest=weekly").text
     assert "checked" not in pages.get("/?digest=monthly").text
+
+
+@pytest.mark.parametrize(("proxies", "peer", "told"), [(0, "127.0.0.1", 1), (1, "127.0.0.1", 0), (0, "192.88.1.1", 0)])
+def test_a_proxy_that_nobody_told_of_is_told_once(
+    pages: Pages, capsys: pytest.CaptureFixture[str], proxies: int, peer: str, told: int
+) -> None:
+    web = pages.app.config.web.model_copy(update={"trusted_proxies": proxies})
+    asked = Pages(App(pages.app.config.model_copy(update={"web": web}), NOW), network=peer)
+    for _ in range(3):
+        asked.post("/subscribe", {"email": "none"}, headers={"x-forwarded-for": "198.51.100.7"})
+    assert capsys.readouterr().err.count("web.trusted_proxies") == told
