@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from digest.config import Config, secret
+from digest.config import Config, secret_key
 from digest.domain.editions import Edition, Item, Section, Window
-from digest.domain.errors import DigestError
+from digest.domain.errors import ConfigError, DigestError
 from digest.domain.findings import Finding, Verdict, dmarc_names, is_dmarc, judge_dkim, judge_dmarc, judge_spf
 from digest.domain.stories import Story
 from digest.store.database import Database
@@ -97,9 +97,10 @@ def _templates(set_up: SetUp) -> Finding:
 
 
 def _pages(config: Config) -> Finding:
-    if not secret("DIGEST_SECRET_KEY"):
-        mend = "Set it to a long random text, the same for all machines."
-        return Finding("pages", Verdict.WARNING, "DIGEST_SECRET_KEY is missing: `digest serve` needs it.", mend)
+    try:
+        secret_key()
+    except ConfigError as error:
+        return Finding("pages", Verdict.WARNING, "`digest serve` cannot run.", str(error))
     if config.mail.backend != "outbox" and not config.public_url.startswith("https://"):
         words = f"web.public_url is {config.public_url}: mailbox programs open the one-click link only over https."
         return Finding("pages", Verdict.WARNING, words, "Put the pages behind https, and set web.public_url to it.")

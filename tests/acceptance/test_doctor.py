@@ -30,7 +30,7 @@ class World:
         self.environment = {
             "SENDGRID_API_KEY": KEY,
             "SENDGRID_WEBHOOK_PUBLIC_KEY": Signer().public_text,
-            "DIGEST_SECRET_KEY": "a-long-random-text-of-the-tests",
+            "DIGEST_SECRET_KEY": "a-long-random-text-of-the-tests-0123456789",
         }
         self.backend = "sendgrid"
         self.public_url = f"https://{DOMAIN}"

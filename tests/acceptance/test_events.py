@@ -13,7 +13,7 @@ from tests.acceptance.desk import NOW, Desk, furnish
 from tests.acceptance.nursery import Nursery
 from tests.acceptance.runs import digest
 from tests.acceptance.serving import Serving, free_port, serving
-from tests.fakes.sendgrid import FakeSendGrid, Fault
+from tests.fakes.sendgrid import KEY, FakeSendGrid, Fault
 from tests.fakes.sendgrid_mail import Mail
 from tests.fakes.sendgrid_webhook import Signer, post
 
@@ -42,8 +42,8 @@ def server(desk: Desk) -> Iterator[Serving]:
     port = free_port()
     with (desk.folder / "config.toml").open("a") as settings:
         settings.write(f'\nbind = "127.0.0.1:{port}"\n')
-    database = {"DIGEST_DATABASE_URL": desk.url}
-    with serving(desk.folder, port, **database, SENDGRID_WEBHOOK_PUBLIC_KEY=SIGNER.public_text) as running:
+    keys = {"SENDGRID_API_KEY": KEY, "SENDGRID_WEBHOOK_PUBLIC_KEY": SIGNER.public_text}
+    with serving(desk.folder, port, DIGEST_DATABASE_URL=desk.url, **keys) as running:
         yield running
 
 
