@@ -17,7 +17,7 @@ from digest.services.track import track
 from digest.web.metrics import Metrics
 from digest.wiring import App
 
-MAX_BODY = 4_000_000
+MAX_BODY = 2_000_000
 """Bytes of a post. SendGrid sends at most 768 kB at once."""
 
 
@@ -37,6 +37,8 @@ class EventWebhook:
 
     async def take(self, request: Request) -> Response:
         """Take one post, as it came, byte for byte."""
+        if SIGNATURE not in request.headers:
+            return _refusal("no signature")  # without reading what a stranger sends
         body = await request.body()
         return await run_in_threadpool(self._take, request.headers, body)
 
@@ -46,7 +48,7 @@ class EventWebhook:
         signature, timestamp = headers.get(SIGNATURE, ""), headers.get(TIMESTAMP, "")
         why = self._webhook.why_refused(signature, timestamp, body, now=now)
         if why:
-            return JSONResponse({"error": f"Refused: {why}."}, status_code=403)
+            return _refusal(why)
         try:
             posted = read_post(body, self._name_link)
         except ValueError as error:
@@ -60,3 +62,7 @@ class EventWebhook:
         for name, count in became.items():
             self._events.labels(name).inc(count)
         return JSONResponse(became)
+
+
+def _refusal(why: str) -> Response:
+    return JSONResponse({"error": f"Refused: {why}."}, status_code=403)
