@@ -70,7 +70,7 @@ class Life:
         for stretch in stretches:
             if stretch.kind == "off":
                 continue
-            for moment in _moments(self.plan, stretch):
+            for moment in moments(self.plan, stretch):
                 self.dies = stretch.kind == "dies"
                 self.ask(moment, moment + stretch.clock, schedulers=2 if stretch.kind == "twins" else 1)
 
@@ -184,7 +184,7 @@ class Life:
         self.mailed += [(day, number) for number in row.stories]
 
 
-def _moments(plan: Plan, stretch: Stretch) -> Iterator[datetime]:
+def moments(plan: Plan, stretch: Stretch) -> Iterator[datetime]:
     """The minutes of a stretch at which anything may come to be due by its clock, and some at which nothing may."""
     spans = (-plan.draft_before, -MINUTE, timedelta(), MINUTE, plan.late_after, plan.late_after + MINUTE)
     start, end = stretch.start + stretch.clock, stretch.end + stretch.clock
