@@ -86,6 +86,11 @@ def test_after_a_long_absence_the_last_date_alone_is_made() -> None:
     assert steps(weekly, at("31 08:00"), past({4: "submitted"}, began=4)) == [(Do.SEND, 25)]
 
 
+def test_a_weekly_is_made_up_for_until_the_next_one_is_due() -> None:
+    weekly = Plan("weekly", Schedule(("mon",), time(23), WARSAW))
+    assert steps(weekly, at("18 22:59"), past({4: "submitted"}, began=4)) == [(Do.SEND, 11)]
+
+
 def test_a_date_before_one_that_left_by_hand_is_skipped() -> None:
     known = past({11: "submitted", 13: "submitted"}, began=11)
     assert steps(DAILY, at("13 06:30"), known) == [(Do.SKIP, 12)]
@@ -161,7 +166,7 @@ def test_what_left_before_the_database_was_restored_is_held_and_the_next_one_sen
 
 def test_a_clock_that_went_back_repeats_nothing() -> None:
     assert steps(DAILY, at("11 07:00"), sent_until(12)) == []
-    assert steps(APPROVED, datetime(1970, 1, 1, 6, 30, tzinfo=UTC), sent_until(12)) == []
+    assert steps(APPROVED, datetime(1970, 1, 1, 5, 30, tzinfo=UTC), sent_until(12)) == []
 
 
 @given(
