@@ -78,7 +78,7 @@ def send(
         edition = found
     edition = _refreshed(running, edition)
     if edition.state in ("draft", "approved"):
-        audience = deliver.audience(running.database, running.config, edition.digest)
+        audience = deliver.audience(running.database, running.config, edition.digest, now=running.clock())
         confirm(f'Send "{edition.document["subject"]}" to {audience.total:,} readers?', yes=yes)
         deliver.freeze(running.sending, edition)
     with telling(running) as all_went_well:
@@ -140,7 +140,7 @@ def _dry_run(running: "App", digest: str | None, number: int | None, *, as_json:
             answer({"digest": name, "edition": None, "reason": made.reason}, no_edition_text(made), as_json=as_json)
             return
         document = made.document()
-    audience = deliver.audience(running.database, running.config, name)
+    audience = deliver.audience(running.database, running.config, name, now=running.clock())
     answer(_plan(document, audience), _plan_text(document, audience), as_json=as_json)
 
 

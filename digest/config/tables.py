@@ -131,8 +131,15 @@ class DonationVariant(_Table):
     button: Line = "Donate"
 
 
+THANKS = "thanks"
+"""The variant for those who gave a short while ago: it asks for nothing."""
+
+
 class Donation(_Table):
-    """The ask. Without `url` or variants no ask is shown."""
+    """The ask. Without `url` or variants no ask is shown.
+
+    Who gave within `cooling_off`, or gives regularly, is not asked, and reads `thanks` in its place.
+    """
 
     url: WebAddress | None = None
     thanks: str = ""
@@ -145,6 +152,8 @@ class Donation(_Table):
         names = [variant.name for variant in self.variants]
         if len(names) != len(set(names)):
             raise ValueError("each variant needs a name of its own")
+        if THANKS in names:
+            raise ValueError(f'no variant may be named "{THANKS}": that is what recent donors get')
         if self.variants and not any(variant.weight for variant in self.variants):
             raise ValueError("at least one variant needs a weight above 0")
         return self

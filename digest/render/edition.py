@@ -6,7 +6,7 @@ Which stories are in an edition, their sections and the subject are given; here 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from digest.config import Config, DonationVariant, shipped
+from digest.config import THANKS, Config, DonationVariant, shipped
 from digest.domain.editions import Edition, Item, LeftOut, Rendition, Section
 from digest.domain.errors import EditionError, TemplateError
 from digest.domain.stories import Story, reading_minutes
@@ -99,10 +99,13 @@ class Renderer:
 
 
 def variants(config: Config) -> tuple[DonationVariant | None, ...]:
-    """List the variants of the ask, each of which needs a rendition; (None,) when no ask is configured."""
-    if config.donation.url is None:
+    """List the variants of the ask, each of which needs a rendition; (None,) when no ask is configured.
+
+    The last one is for recent donors and asks for nothing; no share of the others gets it.
+    """
+    if config.donation.url is None or not config.donation.variants:
         return (None,)
-    return config.donation.variants or (None,)
+    return (*config.donation.variants, DonationVariant(name=THANKS, weight=0, heading="", text=config.donation.thanks))
 
 
 def edition_document(edition: Edition, rendition: Rendition) -> dict[str, object]:

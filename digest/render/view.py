@@ -8,7 +8,7 @@ from hashlib import sha256
 from itertools import count
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
-from digest.config import Config, DonationVariant
+from digest.config import THANKS, Config, DonationVariant
 from digest.domain.corrections import Correction
 from digest.domain.deliveries import ReaderLinks
 from digest.domain.editions import Edition, Item
@@ -113,8 +113,8 @@ class LinksView:
 class EditionView:
     """All that a template may use. `preheader_padding` is invisible text that keeps the body out of the inbox row.
 
-    `note` holds the paragraphs of the editor's word at the top. `token_tag` is the placeholder for a reader's token,
-    which already stands in `links`.
+    `thanks` is what recent donors read in place of the ask, `note` the editor's word at the top, in paragraphs.
+    `token_tag` is the placeholder for a reader's token, which already stands in `links`.
     """
 
     site: SiteView
@@ -126,6 +126,7 @@ class EditionView:
     lead: StoryView
     sections: tuple[SectionView, ...]
     ask: AskView | None
+    thanks: tuple[str, ...]
     links: LinksView
     postal_address: str
     note: tuple[str, ...] = ()
@@ -179,6 +180,7 @@ def view(edition: Edition, variant: DonationVariant | None, config: Config) -> E
         lead=_story(edition.lead, _section_of_lead(edition), campaign, home),
         sections=tuple(_sections(edition, campaign, home)),
         ask=_ask(variant, config.donation.url, campaign),
+        thanks=_paragraphs(variant.text) if variant is not None and variant.name == THANKS else (),
         links=_links(edition, config, campaign, token_tag=""),
         postal_address=config.mail.postal_address,
         note=_paragraphs(edition.note),
@@ -248,7 +250,7 @@ def _links(edition: Edition, config: Config, campaign: Campaign, token_tag: str)
 
 
 def _ask(variant: DonationVariant | None, url: str | None, campaign: Campaign) -> AskView | None:
-    if variant is None or url is None:
+    if variant is None or variant.name == THANKS or url is None:
         return None
     return AskView(
         heading=variant.heading,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from digest.config import Config
+from digest.config import THANKS, Config
 from digest.domain.deliveries import Batch, Outcome, Recipient
 from digest.domain.editions import NoEdition, Rendition
 from digest.domain.errors import EditionBusyError, EditionError, NeedsAPersonError, NoReadersError
@@ -98,10 +98,14 @@ class Audience:
         return sum(self.by_variant.values())
 
 
-def audience(database: Database, config: Config, digest: str, *, sample: int = 5) -> Audience:
+def audience(database: Database, config: Config, digest: str, *, now: datetime, sample: int = 5) -> Audience:
     """Count who would get an edition of a digest now."""
     ranges = shares(variants(config), BUCKETS)
-    parts = [Share(number, low, high, 1) for number, (low, high) in enumerate(ranges.values())]
+    given_since = now - config.donation.cooling_off
+    parts = [
+        Share(number, low, high, 1, given_since if name == THANKS else None)
+        for number, (name, (low, high)) in enumerate(ranges.items())
+    ]
     with database.read() as connection:
         counts, first = preview_recipients(connection, digest, parts, sample=sample)
     names = list(ranges)
@@ -146,8 +150,14 @@ def _freeze(sending: Sending, edition: StoredEdition) -> int:
         if not moved or current is None or current.content_hash != edition.content_hash:
             raise EditionError(f"Edition {edition.id} changed while it was to be sent. Look at it, and send it again.")
         ranges = shares(variants(sending.config), BUCKETS)
+        given_since = now - sending.config.donation.cooling_off
         parts = [
-            Share(rendition_id, *ranges.get(rendition.variant, (0, 0)), _batch_size(sending.mailer, rendition))
+            Share(
+                rendition_id,
+                *ranges.get(rendition.variant, (0, 0)),
+                _batch_size(sending.mailer, rendition),
+                given_since if rendition.variant == THANKS else None,
+            )
             for rendition_id, rendition in load_renditions(connection, edition.id)
         ]
         frozen = freeze_recipients(connection, edition.id, edition.digest, parts, canary, corrects=edition.corrects)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -18,6 +19,7 @@ from sqlalchemy import (
     insert,
     literal,
     not_,
+    or_,
     select,
 )
 
@@ -38,13 +40,15 @@ from digest.store.tables import (
 class Share:
     """A rendition and the readers it is for: those whose bucket (0 to 9,999) lies in [low, high).
 
-    `batch_size` is how many of them leave in one request at most.
+    With `given_since`, those who gave since then, or give regularly, whatever their bucket. `batch_size` is how many of
+    them leave in one request at most.
     """
 
     rendition_id: int
     low: int
     high: int
     batch_size: int
+    given_since: datetime | None = None
 
 
 def freeze_recipients(
@@ -164,9 +168,15 @@ _ON_ITS_WAY = (BatchState.SUBMITTING.value, BatchState.SUBMITTED.value, BatchSta
 
 def _rendition(shares: Sequence[Share]) -> ColumnElement[int]:
     bucket = subscribers.c.bucket
+    given = (
+        (or_(subscribers.c.recurring, subscribers.c.last_gift_at >= share.given_since), share.rendition_id)
+        for share in shares
+        if share.given_since is not None
+    )
     return case(
+        *given,
         *((and_(bucket >= share.low, bucket < share.high), share.rendition_id) for share in shares),
-        else_=shares[-1].rendition_id,
+        else_=shares[0].rendition_id,
     )
 
 

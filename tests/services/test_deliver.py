@@ -12,7 +12,7 @@ from digest.domain.errors import EditionError, NeedsAPersonError
 from digest.domain.readers import Line, Status
 from digest.render.edition import Renderer
 from digest.services.approve import approve, cancel, hold
-from digest.services.deliver import freeze, ready_edition, send
+from digest.services.deliver import audience, freeze, ready_edition, send
 from digest.services.ingest import poll_file
 from digest.services.publish import build_draft
 from digest.services.report import report
@@ -427,3 +427,34 @@ def test_an_approved_edition_is_sent_as_it_was_approved(database: Database, tmp_
 
 def _ignore(_value: object) -> None:
     """Let a call that answers stand where none may."""
+
+
+def test_who_gave_a_short_while_ago_is_not_asked_but_thanked(database: Database, tmp_path: Path) -> None:
+    settings = config(tmp_path, donation={**VARIANTS, "thanks": "Thank you for your gift.", "cooling_off": "30d"})
+    with_stories(database, settings, 1)
+    gifts = {"recent": NOW - timedelta(days=29), "long-ago": NOW - timedelta(days=31), "never": None}
+    rules = ListRules(("daily", "weekly"), ("daily",), WARSAW)
+    for name, gift in gifts.items():
+        line = Line(f"{name}@example.org", status=Status.ACTIVE, last_gift_at=gift)
+        add_subscriber(database, line, rules, now=NOW)
+    add_subscriber(database, Line("monthly@example.org", status=Status.ACTIVE, recurring=True), rules, now=NOW)
+    counted = audience(database, settings, "daily", now=NOW).by_variant
+    assert counted["thanks"] == 2
+    mailer = FakeMailer(batch_size=10)
+    work = sending(database, settings, mailer)
+    edition = ready(database, settings)
+    freeze(work, edition)
+    send(work, edition.id)
+    thanked = {
+        recipient.email.partition("@")[0]
+        for batch in mailer.submitted
+        for recipient in batch.recipients
+        if "Thank you for your gift." in batch.rendition.html and "Thank you for your gift." in batch.rendition.text
+    }
+    asked = {
+        recipient.email.partition("@")[0]
+        for batch in mailer.submitted
+        for recipient in batch.recipients
+        if "Ask A" in batch.rendition.html or "Ask B" in batch.rendition.html
+    }
+    assert (thanked, asked) == ({"recent", "monthly"}, {"long-ago", "never"})
