@@ -92,6 +92,7 @@ def _deliveries(events: "Counter[str]", readers: "Counter[str]", submitted: int)
         "dropped": (submitted, "submitted"),
         "complaints": (delivered, "delivered"),
         "unsubscribes": (delivered, "delivered"),
+        "left": (submitted, "submitted"),
     }
     return [
         f"  {name:<13}{events[name]:>11,}  {_share(readers[name], of, what)}" for name, (of, what) in shares.items()

@@ -18,8 +18,12 @@ NAMES: Mapping[EventKind, str] = {
     EventKind.UNSUBSCRIBED: "unsubscribes",
 }
 """The kinds that are counted as they are, and the names of their figures."""
+LEFT = "left"
+"""Readers who left the digest after this edition and before the next one, by whatever way; no event tells of most."""
 OPENS, CLICKS, ASKS = "opens", "clicks", "asks"
 """Figures told apart by who made them: a person or a machine. ASKS are the clicks on the link of the ask."""
+
+_PLAIN = (*NAMES.values(), LEFT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +48,13 @@ class Figures:
     def as_json(self) -> dict[str, Any]:
         """All figures, by the report's names."""
         touches = {name: {"human": self.events[name], "machine": self.machine[name]} for name in (OPENS, CLICKS, ASKS)}
-        readers = {name: self.readers[name] for name in (*NAMES.values(), *touches)}
-        return {**{name: self.events[name] for name in NAMES.values()}, **touches, "readers": readers}
+        readers = {name: self.readers[name] for name in (*_PLAIN, *touches)}
+        return {**{name: self.events[name] for name in _PLAIN}, **touches, "readers": readers}
 
 
 def from_json(said: Mapping[str, Any]) -> Figures:
     """Read what `as_json` wrote."""
-    events = Counter({name: said[name] for name in NAMES.values()})
+    events = Counter({name: said[name] for name in _PLAIN})
     events.update({name: said[name]["human"] for name in (OPENS, CLICKS, ASKS)})
     machine = Counter({name: said[name]["machine"] for name in (OPENS, CLICKS, ASKS)})
     return Figures(+events, +machine, +Counter(said["readers"]))

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from digest.domain.figures import Figures, count_touches
 from digest.store.database import Database
-from digest.store.figures import count_told, each_touched_mail, editions_since, load_totals, submitted_by_variant
+from digest.store.figures import (
+    count_left,
+    count_told,
+    each_touched_mail,
+    editions_since,
+    load_totals,
+    submitted_by_variant,
+)
 from digest.store.standing import load_sums
 
 if TYPE_CHECKING:
@@ -76,9 +83,11 @@ def load_reach(connection: "Connection", edition_id: int) -> Reach:
     folded = load_totals(connection, edition_id)
     if folded is not None:
         return Reach(submitted, folded)
-    told = count_told(connection, edition_id)
+    told, left = count_told(connection, edition_id), count_left(connection, edition_id)
     figures = {
-        variant: told.get(variant, Figures()) + count_touches(each_touched_mail(connection, edition_id, variant))
+        variant: told.get(variant, Figures())
+        + left.get(variant, Figures())
+        + count_touches(each_touched_mail(connection, edition_id, variant))
         for variant in submitted
     }
     return Reach(submitted, figures)

@@ -1,15 +1,16 @@
 """What is stored of an edition's events, as it is counted; and the totals that stay when the events go."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from itertools import groupby
 
-from sqlalchemy import Connection, FromClause, func, select
+from sqlalchemy import Connection, FromClause, and_, func, or_, select
 
 from digest.domain.events import TOUCHES, EventKind
-from digest.domain.figures import NAMES, Figures, from_json
+from digest.domain.figures import LEFT, NAMES, Figures, from_json
 from digest.domain.touches import Touch
-from digest.store.tables import batches, editions, event_totals, events, renditions
+from digest.store.tables import batches, editions, event_totals, events, recipients, renditions, subscriptions
 
 
 def submitted_by_variant(connection: Connection, edition_id: int) -> dict[str, int]:
@@ -40,6 +41,35 @@ def count_told(connection: Connection, edition_id: int) -> dict[str, Figures]:
         figures.events[NAMES[EventKind(kind)]] += count
         figures.readers[NAMES[EventKind(kind)]] += readers
     return found
+
+
+def count_left(connection: Connection, edition_id: int) -> dict[str, Figures]:
+    """Count an edition's recipients, by variant, who left its digest after it and before the next one."""
+    later = editions.alias("later")
+    following = (
+        select(func.min(later.c.frozen_at))
+        .where(later.c.digest == editions.c.digest, later.c.frozen_at > editions.c.frozen_at)
+        .correlate(editions)
+        .scalar_subquery()
+    )
+    query = (
+        select(renditions.c.variant, func.count())
+        .select_from(editions)
+        .join(subscriptions, subscriptions.c.digest == editions.c.digest)
+        .join(
+            recipients,
+            and_(recipients.c.edition_id == editions.c.id, recipients.c.subscriber_id == subscriptions.c.subscriber_id),
+        )
+        .join(renditions, renditions.c.id == recipients.c.rendition_id)
+        .where(
+            editions.c.id == edition_id,
+            subscriptions.c.ended_at >= editions.c.frozen_at,
+            or_(following.is_(None), subscriptions.c.ended_at < following),
+        )
+        .group_by(renditions.c.variant)
+    )
+    counted = connection.execute(query).all()
+    return {name: Figures(Counter({LEFT: left}), readers=Counter({LEFT: left})) for name, left in counted}
 
 
 def each_touched_mail(connection: Connection, edition_id: int, variant: str) -> Iterator[list[Touch]]:

@@ -17,13 +17,15 @@ from digest.services import housekeep as housekeeping
 from digest.services.housekeep import Swept, housekeep
 from digest.services.reach import digests_reach, edition_reach
 from digest.services.report import report
+from digest.services.subscribe import unsubscribe
 from digest.services.track import track
 from digest.store.database import Database
-from digest.store.tables import events, recipients
+from digest.store.tables import editions, events, recipients
 from tests.services.telling import CLAIMED, NOW, Mail, ask, submitted
 
 EMAILS = [f"reader{number}@example.org" for number in range(1, 11)]
-NOBODY = {"delivered": 0, "bounced": 0, "blocked": 0, "deferred": 0, "dropped": 0, "complaints": 0, "unsubscribes": 0}
+NAMES = ("delivered", "bounced", "blocked", "deferred", "dropped", "complaints", "unsubscribes", "left")
+NOBODY = dict.fromkeys(NAMES, 0)
 PRIVACY = Privacy()
 LATER = CLAIMED + PRIVACY.keep_events + timedelta(days=1)
 MUCH_LATER = CLAIMED + PRIVACY.keep_deliveries + timedelta(days=1)
@@ -73,12 +75,14 @@ def test_every_figure_is_exact_and_machines_stand_apart(database: Database) -> N
         "dropped": 1,
         "complaints": 1,
         "unsubscribes": 1,
+        "left": 0,
         "opens": {"human": 3, "machine": 1},
         "clicks": {"human": 2, "machine": 3},
         "asks": {"human": 1, "machine": 1},
         "readers": {
             **dict.fromkeys(NOBODY, 1),
             "delivered": 7,
+            "left": 0,
             "opens": 2,
             "clicks": 1,
             "asks": 1,
@@ -96,6 +100,20 @@ def test_the_ask_s_variants_stand_apart(database: Database) -> None:
         "a": (len(a), len(a), 0),
         "b": (len(b), 0, 1),
     }
+
+
+def test_who_leaves_is_counted_with_the_latest_edition_he_got(database: Database) -> None:
+    mails = submitted(database, EMAILS)
+    for mail, hours in ((mails[0], -1), (mails[1], 1), (mails[2], 20), (mails[3], 30)):
+        unsubscribe(database, mail.email, "weekly", now=CLAIMED + timedelta(hours=hours))
+    assert edition_reach(database, mails[0].edition).total.readers["left"] == 3
+    with database.begin() as connection:
+        row = connection.execute(select(editions)).mappings().one()
+        at = CLAIMED + timedelta(hours=24)
+        later = {"id": row["id"] + 1, "local_date": at.date(), "frozen_at": at}
+        connection.execute(editions.insert().values({**row, **later}))
+    assert edition_reach(database, mails[0].edition).total.readers["left"] == 2
+    assert sum(one["left"] for one in edition_reach(database, mails[0].edition).as_json()["variants"].values()) == 2
 
 
 def test_an_edition_of_which_nothing_was_heard_has_noughts(database: Database) -> None:
