@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from digest.render.edition import Renderer
     from digest.render.pages import Pages as ReaderPages
     from digest.services.alerts import Alerting
+    from digest.services.duty import Duty
     from digest.services.examine import SetUp
-    from digest.services.run_due import Duty
     from digest.services.sign_up import SigningUp
     from digest.services.submit import Sending
     from digest.store.machine import Machine
@@ -177,7 +177,7 @@ class App:
 
         Without `polls` the feed is read only if an edition waits for it.
         """
-        from digest.services.run_due import Duty
+        from digest.services.duty import Duty
 
         return Duty(self.sending, self.renderer, self.site, self.pages, self.machine, stop, polls=polls)
 

@@ -17,7 +17,8 @@ from digest.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from digest.services.run_due import Done, Round
+    from digest.services.run_due import Round
+    from digest.services.step import Done
     from digest.wiring import App
 
 

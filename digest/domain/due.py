@@ -42,6 +42,7 @@ class Plan:
     digest: str
     schedule: Schedule
     needs_approval: bool = False
+    wants_proof: bool = False
     draft_before: timedelta = timedelta(hours=1)
     late_after: timedelta = timedelta(hours=3)
     when_late: WhenLate = "send"
@@ -60,6 +61,7 @@ class Known:
     paused: bool = False
     approved_at: datetime | None = None
     was_submitted: bool = False
+    was_proofed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +136,11 @@ def _undecided(plan: Plan, now: datetime, past: Past) -> list[date]:
 
 
 def _draft(plan: Plan, now: datetime, past: Past, began: date) -> Iterator[Step]:
-    """Let the draft of the coming edition be made that waits for approval."""
+    """Let the draft of the coming edition be made that waits for approval, and its proof be sent."""
     coming, moment = next((day, moment) for day, moment in plan.schedule.upcoming(now) if moment > now)
-    if moment - now <= plan.draft_before and coming >= began and coming not in past.editions:
+    known = past.editions.get(coming)
+    is_missing = known is None or (known.state == "draft" and plan.wants_proof and not known.was_proofed)
+    if moment - now <= plan.draft_before and coming >= began and is_missing:
         yield Step(Do.DRAFT, plan.digest, coming)
 
 

@@ -114,14 +114,20 @@ def load_pasts(connection: Connection, since: date) -> dict[str, Past]:
     """Load what is known of each digest's editions, as far as their being due goes; those dated `since` or later."""
     of_date = editions.c.part == 0
     first = select(editions.c.digest, func.min(editions.c.local_date)).where(of_date).group_by(editions.c.digest)
-    names = ("digest", "local_date", "state", "note", "approved_at", "submitted_at")
+    names = ("digest", "local_date", "state", "note", "approved_at", "submitted_at", "proofed_hash")
     query = select(*(editions.c[name] for name in names)).where(
         of_date, (editions.c.local_date >= since) | editions.c.state.in_(("approved", "sending"))
     )
     known: dict[str, dict[date, Known]] = {}
-    for digest, local_date, state, note, approved_at, submitted_at in connection.execute(query):
-        one = Known(local_date, state, note.startswith(PAUSED), approved_at, submitted_at is not None)
-        known.setdefault(digest, {})[local_date] = one
+    for row in connection.execute(query):
+        known.setdefault(row.digest, {})[row.local_date] = Known(
+            row.local_date,
+            row.state,
+            paused=row.note.startswith(PAUSED),
+            approved_at=row.approved_at,
+            was_submitted=row.submitted_at is not None,
+            was_proofed=row.proofed_hash is not None,
+        )
     return {digest: Past(began, known.get(digest, {})) for digest, began in connection.execute(first)}
 
 

@@ -110,6 +110,14 @@ def test_the_draft_that_waits_for_approval_is_made_before_its_time_and_once() ->
     assert steps(APPROVED, at("12 06:01"), past({11: "submitted", 12: "draft"}, began=11)) == []
 
 
+def test_a_draft_whose_proof_did_not_leave_is_asked_for_again() -> None:
+    plan = replace(APPROVED, wants_proof=True)
+    proofed = Known(MAY[12], "draft", was_proofed=True)
+    assert steps(plan, at("12 06:01"), past({11: "submitted", 12: "draft"}, began=11)) == [(Do.DRAFT, 12)]
+    assert steps(plan, at("12 06:01"), past({11: "submitted", 12: proofed}, began=11)) == []
+    assert steps(APPROVED, at("12 06:01"), past({11: "submitted", 12: "draft"}, began=11)) == []
+
+
 def test_what_is_approved_in_time_is_sent_and_what_is_not_is_held() -> None:
     known = Known(MAY[12], "approved", approved_at=at("12 06:30"))
     assert steps(APPROVED, at("12 06:59"), past({11: "submitted", 12: known}, began=11)) == []

@@ -14,7 +14,8 @@ from digest.domain.readers import Line, Status
 from digest.feed.fetch import Fetched, Validators
 from digest.feed.pages import Standing
 from digest.render.edition import Renderer
-from digest.services.run_due import Duty, Round, run_due
+from digest.services.duty import Duty
+from digest.services.run_due import Round, run_due
 from digest.services.submit import Sending
 from digest.services.subscribe import ListRules, add_subscriber
 from digest.store.database import Database

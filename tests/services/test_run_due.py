@@ -137,6 +137,22 @@ def test_what_is_held_for_approval_leaves_when_a_person_approves(newsroom: Newsr
     assert states(newsroom.ask("2026-05-12 11:01")) == [("2026-05-12", "submitted")]
 
 
+def test_a_proof_that_could_not_leave_is_tried_again(newsroom: Newsroom) -> None:
+    begin(newsroom, approval="required", proof_to=["editor@example.org"])
+    newsroom.mailer = FakeMailer(Outcome(OutcomeKind.RETRY, "The server is away."))
+    failed = newsroom.ask("2026-05-12 06:00")
+    assert (failed.exit_code, "The server is away." in failed.done[0].error) == (3, True)
+    assert states(newsroom.ask("2026-05-12 06:01")) == [("2026-05-12", "draft")]
+    assert newsroom.mailer.accepted == ["editor@example.org"]
+    assert newsroom.ask("2026-05-12 06:02").done == ()
+
+
+def test_an_edition_that_nothing_drafted_is_held_and_its_proof_sent(newsroom: Newsroom) -> None:
+    begin(newsroom, approval="required", proof_to=["editor@example.org"])
+    assert states(newsroom.ask("2026-05-12 07:30")) == [("2026-05-12", "held")]
+    assert newsroom.mailer.accepted == ["editor@example.org"]
+
+
 def test_what_is_approved_in_time_leaves_at_its_time(newsroom: Newsroom) -> None:
     begin(newsroom, approval="required")
     drafted = newsroom.ask("2026-05-12 06:00").done[0].report
