@@ -5,7 +5,8 @@ from pathlib import Path
 
 from digest.domain.errors import ConfigError
 
-MIN_KEY_CHARS = 32
+MIN_KEY_CHARS = 8
+"""What is shorter is guessed; `openssl rand -hex 32` makes a good one."""
 
 
 def secret(name: str) -> str | None:

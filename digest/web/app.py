@@ -22,11 +22,14 @@ from digest.wiring import App
 MAX_BODY = 16_384
 """Bytes of a form that a page takes; a route that takes more says so itself."""
 
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
 
 def make_app(app: App) -> Starlette:
     """Make the application that serves the readers' pages, and the provider's events.
 
-    What watches the process asks by whatever name it knows the machine; readers come by the public one alone.
+    What watches the process asks by whatever name it knows the machine; readers come by the public one alone, or by the
+    one that is listened on, as who tries the pages out does.
     """
     metrics = Metrics()
     answers = Answers(app)
@@ -37,8 +40,7 @@ def make_app(app: App) -> Starlette:
         *Archive(app, answers).routes(),
         *EventWebhook(app, metrics).routes(),
     ]
-    host = urlsplit(app.config.public_url).hostname or ""
-    by_name = Middleware(TrustedHostMiddleware, allowed_hosts=[host], www_redirect=False)
+    by_name = Middleware(TrustedHostMiddleware, allowed_hosts=_own_names(app), www_redirect=False)
     return Starlette(
         routes=[*Health(app, metrics).routes(), Mount("/", routes=pages, middleware=[by_name])],
         middleware=[
@@ -48,3 +50,9 @@ def make_app(app: App) -> Starlette:
         exception_handlers={HTTPException: answers.trouble},
         max_body_size=MAX_BODY,
     )
+
+
+def _own_names(app: App) -> list[str]:
+    public = urlsplit(app.config.public_url).hostname or ""
+    bound = urlsplit(f"//{app.config.web.bind}").hostname or ""
+    return [public, bound, *(["localhost"] if bound in LOOPBACK else [])]

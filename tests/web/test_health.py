@@ -68,7 +68,8 @@ def test_every_answer_keeps_to_itself(tmp_path: Path) -> None:
     assert answer.headers["strict-transport-security"].startswith("max-age=")
 
 
-def test_pages_are_reached_by_the_public_name_alone(tmp_path: Path) -> None:
+def test_pages_are_reached_by_the_public_name_and_the_one_listened_on(tmp_path: Path) -> None:
     pages = client(tmp_path)
     assert pages.get("/", headers={"host": "evil.example"}).status_code == 400
+    assert pages.get("/", headers={"host": "127.0.0.1:8000"}).status_code == 200
     assert pages.get("/healthz", headers={"host": "10.0.0.7:8000"}).status_code == 200
