@@ -199,3 +199,17 @@ def test_a_traceback_is_shown_only_with_debug(tmp_path: Path) -> None:
 
 def _sample() -> Path:
     return Path(__file__).parents[2] / "digest" / "sample" / "feed.xml"
+
+
+def test_nobody_is_erased_without_a_key_or_a_word(tmp_path: Path) -> None:
+    write_config(tmp_path)
+    digest(tmp_path, "subscribers", "add", "a@example.org")
+    key = {"DIGEST_SECRET_KEY": "a-key-of-the-tests-which-is-long-enough"}
+    keyless = digest(tmp_path, "subscribers", "erase", "a@example.org", "--yes")
+    assert (keyless.code, "DIGEST_SECRET_KEY" in keyless.err) == (2, True)
+    silent = digest(tmp_path, "subscribers", "erase", "a@example.org", **key)
+    assert (silent.code, "--yes" in silent.err) == (2, True)
+    assert "a@example.org" in digest(tmp_path, "subscribers", "list").out
+    assert digest(tmp_path, "subscribers", "erase", "nobody@example.org", "--yes", **key).code == 1
+    assert digest(tmp_path, "subscribers", "show", "nobody@example.org").code == 1
+    assert digest(tmp_path, "subscribers", "show", "a@example.org", "--json").json["email"] == "a@example.org"

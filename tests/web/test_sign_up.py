@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from digest.domain.readers import Status
+from digest.services.sign_up import forget_unconfirmed
 from digest.services.subscribe import suppress_address
 from digest.store.tables import sign_ups, subscribers
 from digest.wiring import App
@@ -196,3 +197,11 @@ def test_a_proxy_that_nobody_told_of_is_told_once(
     for _ in range(3):
         asked.post("/subscribe", {"email": "none"}, headers={"x-forwarded-for": "198.51.100.7"})
     assert capsys.readouterr().err.count("web.trusted_proxies") == told
+
+
+def test_who_never_confirmed_is_forgotten_by_housekeeping(pages: Pages) -> None:
+    pages.post("/subscribe", WANTED)
+    database, settings = pages.app.database, pages.app.config
+    assert forget_unconfirmed(database, settings, now=NOW + timedelta(days=3)) == 0
+    assert forget_unconfirmed(database, settings, now=NOW + timedelta(days=3, seconds=1)) == 1
+    assert pages.reader(OLA) is None
