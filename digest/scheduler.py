@@ -17,6 +17,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from digest.domain.errors import DigestError
+from digest.domain.windows import Schedule
 from digest.services.alerts import tell
 from digest.services.housekeep import housekeep
 from digest.services.ingest import poll
@@ -66,6 +67,16 @@ def _checked(app: App) -> App:
     return app
 
 
+def trigger(schedule: Schedule) -> CronTrigger:
+    """Ask at a digest's time to the minute. Where a clock change skips it, the next sweep asks."""
+    return CronTrigger(
+        day_of_week=",".join(schedule.days),
+        hour=schedule.time.hour,
+        minute=schedule.time.minute,
+        timezone=schedule.zone,
+    )
+
+
 class Clockwork:
     """The running jobs. Each job works with the configuration that held when it began."""
 
@@ -106,13 +117,7 @@ class Clockwork:
         reading = IntervalTrigger(seconds=every, jitter=int(every / 10))
         add(self._job, reading, ("poll", self._poll), id="poll", next_run_time=now)
         for name in config.digests:
-            schedule = config.schedule(name)
-            at = CronTrigger(
-                day_of_week=",".join(schedule.days),
-                hour=schedule.time.hour,
-                minute=schedule.time.minute,
-                timezone=schedule.zone,
-            )
+            at = trigger(config.schedule(name))
             add(self._job, at, ("due", self._do_whats_due), id=f"due {name}")
         night = CronTrigger(hour=NIGHT.hour, minute=NIGHT.minute, timezone=config.site.zone)
         add(self._job, night, ("housekeep", self._housekeep), id="housekeep")
