@@ -40,6 +40,7 @@ class Round:
 
 def run_due(duty: Duty) -> Round:
     """Do all that is due now, one step after the other: the trouble of one does not keep the others waiting."""
+    _remember(duty)
     steps = whats_due(duty)
     done: list[Done] = []
     unforeseen: list[Exception] = []
@@ -62,7 +63,6 @@ def run_due(duty: Duty) -> Round:
         renew_proofs(duty.sending)
     except Exception as error:  # noqa: BLE001 -- handed on
         unforeseen.append(error)
-    _remember(duty)
     return Round(read, tuple(done), tuple(unforeseen))
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from sqlalchemy import make_url
 
 from digest.domain.due import Left
+from digest.domain.errors import StoreError
 
 
 class Machine:
@@ -38,7 +39,8 @@ class Machine:
     def alone(self) -> Iterator[bool]:
         """Be the one process of this machine that does what is due; tells whether we are.
 
-        The system takes the lock back from a process that died, however it died.
+        The system takes the lock back from a process that died, however it died. Raises StoreError where there can be
+        no lock.
         """
         from filelock import FileLock, Timeout
 
@@ -48,6 +50,10 @@ class Machine:
         except Timeout:
             yield False
             return
+        except OSError as error:
+            raise StoreError(
+                f"{self.lock_file} cannot be locked: {error.strerror}. It must belong to the user that runs `digest`."
+            ) from error
         try:
             yield True
         finally:
