@@ -183,8 +183,9 @@ def test_without_a_variant_there_is_no_ask(settings_: Config) -> None:
 
 def test_each_variant_of_the_ask_has_a_rendition_of_its_own() -> None:
     renditions = [RENDERER.render(edition(), variant) for variant in variants(CONFIG)]
-    assert [rendition.variant for rendition in renditions] == ["a", "b"]
+    assert [rendition.variant for rendition in renditions] == ["a", "b", "thanks"]
     assert "Make a donation" in renditions[1].html
+    assert "Make a donation" not in renditions[2].html
     assert variants(config(donation={})) == (None,)
 
 
