@@ -54,6 +54,8 @@ def send_due(running: "App", *, as_json: bool) -> None:
 def _end(done: "Round") -> None:
     """Say on stderr what a person must know, and end with the exit code."""
     for one in done.done:
+        for warning in one.warnings:
+            note(f"{one.step.digest} {one.step.local_date}: {warning}")
         if one.error or one.needs_a_person:
             note(_trouble(one))
     if done.unforeseen:

@@ -9,8 +9,8 @@ from digest.domain.stories import Story
 
 TYPO = 1
 """So many letters of a word may change before the word is another one; a swap of two neighbours is one change."""
-SHORTEST_TYPO = 5
-"""In a shorter word another letter makes another word."""
+SHORTEST_TYPO = 8
+"""In a shorter word another letter makes another word; and so does another first or last letter in any."""
 
 SETTLED = timedelta(hours=6)
 """How long a story must have been withdrawn before readers are told by themselves."""
@@ -63,6 +63,8 @@ def _same(old: str, new: str) -> bool:
     if old == new:
         return True
     if any(letter.isdigit() for letter in old + new) or min(len(old), len(new)) < SHORTEST_TYPO:
+        return False
+    if (old[0], old[-1]) != (new[0], new[-1]):
         return False
     from rapidfuzz.distance import OSA
 

@@ -23,6 +23,7 @@ def approve(database: Database, edition_id: int, *, now: datetime) -> StoredEdit
             edition_id,
             origins=("draft", "approved", "held"),
             to=to,
+            content_hash=edition.content_hash,
             approved_hash=edition.content_hash,
             approved_at=now,
             note="",

@@ -9,9 +9,9 @@ from digest.domain.editions import Edition, Item, Section, Window
 from digest.domain.errors import EditionError
 from digest.domain.stories import Story
 from digest.domain.summaries import shorten, summarise
-from digest.render.edition import Renderer
+from digest.render.edition import MAX_HTML_BYTES, Renderer
 from digest.services.publish import Made, content_hash
-from digest.store.corrections import digests_that_mailed, load_changed
+from digest.store.corrections import digests_that_mailed, is_underway, load_changed
 from digest.store.database import Database
 from digest.store.drafts import next_part, save_draft
 from digest.store.editions import StoredEdition, load_edition
@@ -53,15 +53,23 @@ def correct(
         ids = find_stories(connection, story)
         found = load_stories(connection, only=ids)
         mailed = digests_that_mailed(connection, found[0]) if found else {}
+        underway = is_underway(connection, found[0].id) if found else None
     if not found:
         raise EditionError(f'No story is called "{story}". `digest stories` lists guids and addresses.')
     if not mailed:
         raise EditionError(f'Nobody was mailed "{found[0].title}"; there is nothing to correct.')
+    if underway is not None:
+        raise EditionError(
+            f"Edition {underway} with that story is still on its way. Let it end, or cancel it "
+            f"(`digest edition cancel {underway}`), so that all who received the story are told."
+        )
     made = [
         _made(renderer, config, digest, one, note, now=now)
         for digest, one in mailed.items()
         if digest in config.digests
     ]
+    if not made:
+        raise EditionError(f'No digest that is configured has mailed "{found[0].title}".')
     return [_saved(database, one, found[0], now=now) for one in made]
 
 
@@ -96,15 +104,24 @@ def _made(renderer: Renderer, config: Config, digest: str, correction: Correctio
         lead=item,
         sections=(Section("Correction", (item,)),),
         note=note,
-        corrections=(correction,),
+        corrections=(correction,) if correction.withdrawn or _is_retold(correction) else (),
     )
     # Nobody is asked for money with an apology.
-    return Made(edition, (renderer.render(edition, None),))
+    rendition = renderer.render(edition, None)
+    if len(rendition.html.encode()) >= MAX_HTML_BYTES:
+        raise EditionError("The note is too long: mail programs would cut the mail off. Say it shorter.")
+    return Made(edition, (rendition,))
 
 
 def _shown(correction: Correction) -> Story:
     """Give the story as the mail shows it: one that was withdrawn has no page to lead to."""
-    return replace(correction.story, url=None, image=None) if correction.withdrawn else correction.story
+    if not correction.withdrawn:
+        return correction.story
+    return replace(correction.story, title=correction.mailed_title, url=None, image=None)
+
+
+def _is_retold(correction: Correction) -> bool:
+    return correction.mailed_title != correction.story.title
 
 
 def _summary(story: Story, config: Config, digest: str) -> str:

@@ -134,7 +134,8 @@ def freeze_correction(sending: Sending, edition: StoredEdition) -> int:
 
 
 def _freeze(sending: Sending, edition: StoredEdition) -> int:
-    canary = sending.config.mail.canary
+    # A correction is for those who received the story, at once.
+    canary = () if edition.corrects is not None else sending.config.mail.canary
     with sending.database.begin(snapshot=True) as connection:
         now = sending.clock()
         moved = move_edition(

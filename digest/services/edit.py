@@ -21,6 +21,7 @@ from digest.store.stories import find_stories, load_stories
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+_ABOUT_A_STORY = (ChoiceKind.DROP, ChoiceKind.PIN, ChoiceKind.ADD, ChoiceKind.MOVE, ChoiceKind.RESTORE)
 EDITABLE = ("draft", "approved", "held")
 
 
@@ -127,6 +128,8 @@ def _choice(connection: "Connection", config: Config, change: Change) -> Choice:
     if change.kind is ChoiceKind.MOVE and change.value not in names:
         raise EditionError(f'There is no section "{change.value}". Configured: {", ".join(names)}.')
     if not change.story:
+        if change.kind in _ABOUT_A_STORY:
+            raise EditionError(f"Name the story: --{change.kind.value} takes a guid, an address or a WordPress number.")
         return Choice(change.kind, None, change.value)
     found = find_stories(connection, change.story)
     if not found:

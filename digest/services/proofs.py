@@ -39,10 +39,13 @@ def send_proofs(sending: Sending, edition: StoredEdition) -> tuple[str, ...]:
         recipients=(),
         proof=True,
     )
-    for email in to:
-        _send(sending, batch, email)
-    with sending.database.begin() as connection:
-        mark_proofed(connection, edition)
+    failed = [said for email in to if (said := _send(sending, batch, email)) is not None]
+    if len(failed) < len(to):
+        # Who got it must not get it again for another address's sake.
+        with sending.database.begin() as connection:
+            mark_proofed(connection, edition)
+    if failed:
+        raise NeedsAPersonError(f"{len(failed)} of {len(to)} proofs could not be sent. {failed[0]}")
     return tuple(to)
 
 
@@ -56,15 +59,25 @@ def _changes(edition: StoredEdition) -> list[str]:
 
 
 def renew_proofs(sending: Sending) -> None:
-    """Send new proofs of the drafts that were edited since their last one."""
+    """Send new proofs of the drafts that were edited since their last one.
+
+    Raises the first NeedsAPersonError when all were tried.
+    """
     with sending.database.read() as connection:
         changed = load_edited_since_proof(connection)
+    troubles = []
     for edition in changed:
-        send_proofs(sending, edition)
+        if edition.digest in sending.config.digests:
+            try:
+                send_proofs(sending, edition)
+            except NeedsAPersonError as error:
+                troubles.append(error)
+    if troubles:
+        raise troubles[0]
 
 
-def _send(sending: Sending, batch: Batch, email: str) -> None:
+def _send(sending: Sending, batch: Batch, email: str) -> str | None:
+    """Send one proof. Gives what went wrong, or None."""
     one = replace(batch, recipients=(Recipient(id=0, email=email, name="", token=TOKEN),))
     outcome = sending.mailer.submit(one, now=sending.clock())
-    if outcome.kind is not OutcomeKind.ACCEPTED:
-        raise NeedsAPersonError(f"A proof could not be sent to an address in proof_to. {outcome.detail}")
+    return None if outcome.kind is OutcomeKind.ACCEPTED else outcome.detail

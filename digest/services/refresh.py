@@ -19,7 +19,7 @@ from digest.services.proofs import send_proofs
 from digest.services.publish import Made, Wish, content_hash, make_edition
 from digest.services.submit import Sending
 from digest.store.drafts import replace_edition
-from digest.store.editions import StoredEdition, load_edition, load_members
+from digest.store.editions import StoredEdition, load_edition, load_members, move_edition
 from digest.store.stories import load_feed
 
 FRESH = timedelta(minutes=1)
@@ -45,7 +45,7 @@ def refresh(sending: Sending, renderer: Renderer, site: Fetch, pages: Ask, editi
     """Bring an edition that is not frozen up to what the site shows now.
 
     An approved one keeps its stories and their order. If its content changes nevertheless, the approval is void: a new
-    proof goes out, and ApprovalVoidError is raised. NeedsAPersonError when no edition is left.
+    proof goes out, and ApprovalVoidError is raised. The same when nothing is left of it; it is held then.
     """
     if edition.frozen_at is not None or edition.corrects is not None:
         return Refreshed(edition)
@@ -81,18 +81,30 @@ def _made_anew(
     made = make_edition(sending.database, renderer, sending.config, edition.digest, edition.local_date, wish=wish)
     if isinstance(made, NoEdition):
         if approved:
-            raise NeedsAPersonError(f"Edition {edition.id} was approved, and now there is none: {made.reason}.")
+            why = f"It was approved, and now nothing is left of it: {made.reason}."
+            with sending.database.begin() as connection:
+                move_edition(connection, edition.id, origins=("approved",), to="held", note=why)
+            raise ApprovalVoidError(f"Edition {edition.id} is held. {why}")
         return made
     if content_hash(made.renditions) == edition.content_hash:
         return edition
     changed = _replaced(sending, edition, made)
     if approved:
-        send_proofs(sending, changed)
         raise ApprovalVoidError(
             f"Edition {edition.id} changed after it was approved: a story was corrected or is gone. "
             f"`digest edition diff {edition.id}` shows what; `digest edition approve {edition.id}` approves it anew."
+            f"{_proved_again(sending, changed)}"
         )
     return changed
+
+
+def _proved_again(sending: Sending, edition: StoredEdition) -> str:
+    """Send a new proof. Gives what a person must know where it could not leave."""
+    try:
+        send_proofs(sending, edition)
+    except NeedsAPersonError as error:
+        return f" {error}"
+    return ""
 
 
 def _told(edition: StoredEdition) -> frozenset[str]:

@@ -4,12 +4,18 @@ Nothing here needs to be alone: it may be done at once by however many processes
 """
 
 from dataclasses import dataclass
+from functools import partial
+from threading import Event
 
 from digest.domain.due import GONE, Do, Left, is_stale
+from digest.domain.errors import EditionBusyError
+from digest.services.deliver import freeze_correction, send
 from digest.services.duty import Duty, load_known, whats_due
 from digest.services.ingest import PollResult, poll
 from digest.services.proofs import renew_proofs
 from digest.services.step import Done, do_step
+from digest.services.submit import Sending
+from digest.store.editions import load_open_corrections
 from digest.store.stories import load_feed
 
 
@@ -59,11 +65,26 @@ def run_due(duty: Duty) -> Round:
             unforeseen.append(error)
         else:
             done += [one] if one else []
-    try:
-        renew_proofs(duty.sending)
-    except Exception as error:  # noqa: BLE001 -- handed on
-        unforeseen.append(error)
+    for work in (renew_proofs, partial(_go_on_with_corrections, stop=duty.stop)):
+        try:
+            work(duty.sending)
+        except Exception as error:  # noqa: BLE001 -- handed on
+            unforeseen.append(error)
     return Round(read, tuple(done), tuple(unforeseen))
+
+
+def _go_on_with_corrections(sending: Sending, *, stop: Event) -> None:
+    """Resume corrections whose sending was interrupted, and send those that a person let go."""
+    with sending.database.read() as connection:
+        found = load_open_corrections(connection)
+    for edition in found:
+        if stop.is_set():
+            return
+        try:
+            if edition.frozen_at is not None or freeze_correction(sending, edition):
+                send(sending, edition.id, stop=stop)
+        except EditionBusyError:
+            continue
 
 
 def _remember(duty: Duty) -> None:

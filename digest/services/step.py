@@ -23,12 +23,16 @@ from digest.store.senders import load_sender, take_edition
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of one step: how the edition stands after it (None: there is none), or why it failed (`error`)."""
+    """What became of one step: how the edition stands after it (None: there is none), or why it failed (`error`).
+
+    `warnings` are what could not be learned before it left.
+    """
 
     step: Step
     report: Report | None
     error: str = ""
     needs_a_person: bool = False
+    warnings: tuple[str, ...] = ()
 
 
 def do_step(duty: Duty, step: Step, *, feed_is_read: bool) -> Done | None:
@@ -108,14 +112,15 @@ class _Doing:
         if isinstance(edition, NoEdition):
             return self._nothing_to_say(edition)
         duty = self.duty
-        edition = refresh(sending, duty.renderer, duty.site, duty.pages, edition).edition
+        refreshed = refresh(sending, duty.renderer, duty.site, duty.pages, edition)
+        edition = refreshed.edition
         if isinstance(edition, NoEdition):
             return self._nothing_to_say(edition)
         try:
             freeze(sending, edition)
         except NoReadersError:
             return self._skip(self._none("Nobody reads it: there was no active subscriber."))
-        return self._submit(edition.id)
+        return replace(self._submit(edition.id), warnings=refreshed.warnings)
 
     def _resume(self) -> Done | None:
         found = self._find()

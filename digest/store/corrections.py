@@ -8,7 +8,7 @@ from digest.domain.corrections import Correction
 from digest.domain.stories import Story
 from digest.store.editions import MAILED_STATES
 from digest.store.stories import load_stories
-from digest.store.tables import edition_corrections, edition_stories, editions, stories
+from digest.store.tables import batches, edition_corrections, edition_stories, editions, stories
 
 
 def load_changed(connection: Connection, since: datetime, digest: str | None = None) -> list[tuple[str, Correction]]:
@@ -23,7 +23,7 @@ def load_changed(connection: Connection, since: datetime, digest: str | None = N
         _TELLING.c.digest == editions.c.digest,
         _TELLING.c.state.in_(MAILED_STATES),
         or_(
-            edition_corrections.c.title == stories.c.title,
+            (edition_corrections.c.title == stories.c.title) & stories.c.withdrawn_at.is_(None),
             (edition_corrections.c.title == "") & stories.c.withdrawn_at.is_not(None),
         ),
     )
@@ -34,7 +34,7 @@ def load_changed(connection: Connection, since: datetime, digest: str | None = N
         .where(
             editions.c.frozen_at >= since,
             editions.c.part == 0,
-            editions.c.state.in_(MAILED_STATES),
+            _REACHED_READERS,
             or_(stories.c.title != edition_stories.c.title, stories.c.withdrawn_at.is_not(None)),
             ~told,
         )
@@ -52,6 +52,21 @@ def load_changed(connection: Connection, since: datetime, digest: str | None = N
 
 
 _TELLING = editions.alias("telling")
+_REACHED_READERS = exists().where(
+    batches.c.edition_id == editions.c.id, batches.c.state.in_(("submitted", "uncertain"))
+)
+
+
+def is_underway(connection: Connection, story_id: int) -> int | None:
+    """Name an edition with a story that is being sent now, or is held in the middle of it."""
+    left = exists().where(batches.c.edition_id == editions.c.id, batches.c.state.in_(("pending", "submitting")))
+    query = (
+        select(editions.c.id)
+        .join(edition_stories, edition_stories.c.edition_id == editions.c.id)
+        .where(edition_stories.c.story_id == story_id, editions.c.part == 0, left)
+        .where(editions.c.state.in_(("sending", "held")))
+    )
+    return connection.execute(query.limit(1)).scalar()
 
 
 def digests_that_mailed(connection: Connection, story: Story) -> dict[str, Correction]:
@@ -59,7 +74,7 @@ def digests_that_mailed(connection: Connection, story: Story) -> dict[str, Corre
     query = (
         select(editions.c.digest, edition_stories.c.title, editions.c.id, editions.c.local_date)
         .join(edition_stories, edition_stories.c.edition_id == editions.c.id)
-        .where(edition_stories.c.story_id == story.id, editions.c.part == 0, editions.c.state.in_(MAILED_STATES))
+        .where(edition_stories.c.story_id == story.id, editions.c.part == 0, _REACHED_READERS)
         .order_by(editions.c.id)
     )
     return {

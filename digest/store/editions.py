@@ -140,7 +140,18 @@ def load_members(connection: Connection, edition_id: int) -> dict[int, str | Non
 
 def load_edited_since_proof(connection: Connection) -> list[StoredEdition]:
     """Load the drafts that are not any more what their last proof showed."""
-    query = select(*_COLUMNS).where(editions.c.state == "draft", editions.c.proofed_hash != editions.c.content_hash)
+    query = select(*_COLUMNS).where(
+        editions.c.state.in_(("draft", "held")),
+        editions.c.frozen_at.is_(None),
+        editions.c.proofed_hash != editions.c.content_hash,
+    )
+    return [_edition(row) for row in connection.execute(query.order_by(editions.c.id))]
+
+
+def load_open_corrections(connection: Connection) -> list[StoredEdition]:
+    """Load the corrections that are to go on: those that were approved, and those being sent that did not pause."""
+    going = (editions.c.state == "sending") & ~editions.c.note.startswith(PAUSED)
+    query = select(*_COLUMNS).where(editions.c.part > 0, (editions.c.state == "approved") | going)
     return [_edition(row) for row in connection.execute(query.order_by(editions.c.id))]
 
 
@@ -152,12 +163,20 @@ def load_renditions(connection: Connection, edition_id: int) -> list[tuple[int, 
     ]
 
 
-def move_edition(connection: Connection, edition_id: int, *, origins: Collection[str], to: str, **values: Any) -> bool:
-    """Move an edition to a state if it is in one of `origins`. Tells whether it was."""
-    statement = (
-        update(editions).where(editions.c.id == edition_id, editions.c.state.in_(origins)).values(state=to, **values)
-    )
-    return connection.execute(statement).rowcount == 1
+def move_edition(
+    connection: Connection,
+    edition_id: int,
+    *,
+    origins: Collection[str],
+    to: str,
+    content_hash: str | None = None,
+    **values: Any,
+) -> bool:
+    """Move an edition to a state if it is in one of `origins`, with this content if given. Tells whether it was."""
+    statement = update(editions).where(editions.c.id == edition_id, editions.c.state.in_(origins))
+    if content_hash is not None:
+        statement = statement.where(editions.c.content_hash == content_hash)
+    return connection.execute(statement.values(state=to, **values)).rowcount == 1
 
 
 def _edition(row: Row[Any]) -> StoredEdition:
