@@ -94,8 +94,8 @@ class Steps:
 
         def watched_getresponse(connection: Any) -> Any:
             if connection.sock is not None:
-                # The answer has come, so the request was taken; nobody has read it yet.
-                select.select([connection.sock], [], [])
+                # The answer has come, so the request was taken; nobody has read it yet. Or it never comes.
+                select.select([connection.sock], [], [], connection.timeout)
             self.meet("before the answer is read")
             answer = getresponse(connection)
             self.meet("after the answer is read")
