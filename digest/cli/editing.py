@@ -215,7 +215,8 @@ def corrections(
 def correct(
     story: Annotated[str, typer.Argument(metavar=STORY, help="The story's guid, address, or WordPress number.")],
     note: Annotated[str, typer.Option("--note", help="What readers are told.")],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Make the drafts, and send nothing.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="Tell readers who were told already once more.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be sent; send and keep nothing.")] = False,
     yes: YesOption = False,
     config: ConfigOption = None,
     as_json: JsonOption = False,
@@ -226,12 +227,16 @@ def correct(
     from digest.services import deliver
 
     running = open_app(config)
-    made = service.correct(running.database, running.renderer, running.config, story, note, now=running.clock())
+    now = running.clock()
+    ready = service.prepare(running.database, running.renderer, running.config, story, note, now=now, again=again)
+    documents = [one.document() for one in ready.made]
     if dry_run:
-        answer([head(edition) for edition in made], "\n".join(map(head_line, made)), as_json=as_json)
+        lines = [f"{each['digest']}: {each['subject']}" for each in documents]
+        answer(documents, "\n".join(lines), as_json=as_json)
         return
-    names = " and ".join(edition.digest for edition in made)
-    confirm(f'Send "{made[0].document["subject"]}" to the readers of {names} who received the story?', yes=yes)
+    names = " and ".join(one.edition.digest for one in ready.made)
+    confirm(f'Send "{documents[0]["subject"]}" to the readers of {names} who received the story?', yes=yes)
+    made = service.keep(running.database, ready, now=now)
     # One after the other: who reads two digests is told by the first.
     frozen = (edition for edition in made if deliver.freeze_correction(running.sending, edition))
     done = [send_frozen(running, edition.id) for edition in frozen]

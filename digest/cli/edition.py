@@ -218,6 +218,8 @@ def approve(number: NumberArgument, config: ConfigOption = None, as_json: JsonOp
 
     running = open_app(config)
     edition = decide(running.database, number, now=running.clock())
+    if edition.proofed_hash not in (None, edition.content_hash):
+        note(f"It changed since its last proof: `digest edition diff {number}` shows what was approved beyond that.")
     answer(head(edition), head_line(edition), as_json=as_json)
 
 

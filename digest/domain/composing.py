@@ -60,11 +60,13 @@ class History:
     `sent` are the ids of the stories in submitted editions. `since` is up to where the last edition before this one
     chose, None if there was none, and `seen` the highest id among the stories stored then: what came later is told by
     that, and not by clocks, which may be wrong. `began_at` is when the very first reading of the feed was stored: the
-    backlog it brought is not late news. `gone` are the ids of stories whose pages the site no longer has.
+    backlog it brought is not late news. `gone` are the ids of stories whose pages the site no longer has; `missed` the
+    guids of those that an earlier edition left out for that, and that may be back.
     """
 
     sent: frozenset[int] = frozenset()
     gone: frozenset[int] = frozenset()
+    missed: frozenset[str] = frozenset()
     since: datetime | None = None
     seen: int = 0
     began_at: datetime | None = None
@@ -126,7 +128,7 @@ def _grouped(stories: Sequence[Story], fixed: Collection[int]) -> list[tuple[Sto
 
 
 def _belongs(story: Story, window: Window, history: History) -> bool:
-    if story.published_at in window:
+    if story.published_at in window or story.guid in history.missed:
         return True
     if story.published_at >= window.end:
         return False

@@ -4,12 +4,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 Document = Mapping[str, Any]
+Place = tuple[str, Mapping[str, Any]]
+"""The name of a section, and a story in it."""
+PARTS = {
+    "summary": "summary",
+    "author": "author",
+    "minutes": "reading time",
+    "image_url": "picture",
+    "url": "address",
+    "related": "related stories",
+}
+LONGEST_LINE = 300
 LINES = ("subject", "preheader", "note", "block")
 
 
 def differences(before: Document, after: Document) -> list[str]:
     """Say what changed, one line each, in the order of the mail; empty when readers would see no difference."""
-    return [*_lines(before, after), *_stories(before, after), *_corrections(before, after)]
+    found = [*_lines(before, after), *_stories(before, after), *_corrections(before, after)]
+    return [" ".join(line.split())[:LONGEST_LINE] for line in found]
 
 
 def _lines(before: Document, after: Document) -> Iterator[str]:
@@ -25,24 +37,27 @@ def _lines(before: Document, after: Document) -> Iterator[str]:
 def _stories(before: Document, after: Document) -> Iterator[str]:
     old, new = _places(before), _places(after)
     for guid, (section, story) in new.items():
-        if guid not in old:
+        if guid in old:
+            yield from _story(old[guid], (section, story))
+        else:
             yield f"new: {story['title']} ({section})"
-            continue
-        was_in, was = old[guid]
-        if was_in != section:
-            yield f"moved: {story['title']}: {was_in} → {section}"
-        if was["title"] != story["title"]:
-            yield f"title: “{was['title']}” → “{story['title']}”"
-        if was["summary"] != story["summary"]:
-            yield f"summary: {story['title']}"
-        if was["related"] != story["related"]:
-            yield f"related stories: {story['title']}"
     for guid, (section, story) in old.items():
         if guid not in new:
             why = next((one["reason"] for one in after["left_out"] if one["guid"] == guid), "")
             yield f"left out: {story['title']} ({section})" + (f": {why}" if why else "")
     if _order(old, new) != _order(new, old):
         yield "the order of the stories"
+
+
+def _story(before: Place, after: Place) -> Iterator[str]:
+    (was_in, was), (section, story) = before, after
+    if was_in != section:
+        yield f"moved: {story['title']}: {was_in} → {section}"
+    if was["title"] != story["title"]:
+        yield f"title: “{was['title']}” → “{story['title']}”"
+    for part, name in PARTS.items():
+        if was[part] != story[part]:
+            yield f"{name}: {story['title']}"
 
 
 def _corrections(before: Document, after: Document) -> Iterator[str]:
@@ -55,7 +70,7 @@ def _corrections(before: Document, after: Document) -> Iterator[str]:
             yield f"correction left out: {title}"
 
 
-def _places(document: Document) -> dict[str, tuple[str, Mapping[str, Any]]]:
+def _places(document: Document) -> dict[str, Place]:
     return {story["guid"]: (section["name"], story) for section in document["sections"] for story in section["stories"]}
 
 

@@ -14,7 +14,7 @@ from digest.services.publish import Made, content_hash
 from digest.store.corrections import digests_that_mailed, is_underway, load_changed
 from digest.store.database import Database
 from digest.store.drafts import next_part, save_draft
-from digest.store.editions import StoredEdition, load_edition
+from digest.store.editions import StoredEdition, load_correcting, load_edition
 from digest.store.stories import find_stories, load_stories
 
 LOOK_BACK = timedelta(days=90)
@@ -39,13 +39,21 @@ def corrections(database: Database, *, now: datetime, digest: str | None = None)
     ]
 
 
-def correct(
-    database: Database, renderer: Renderer, config: Config, story: str, note: str, *, now: datetime
-) -> list[StoredEdition]:
-    """Make a correction of a story, as a draft for each digest that mailed it. Sent, only those who received it get it.
+@dataclass(frozen=True, slots=True)
+class Correcting:
+    """A correction that is ready: an edition for each digest that mailed the story. Nothing is kept yet."""
 
-    `story` is a guid, an address or a number; `note` is what readers are told. Raises EditionError when the story is
-    unknown, nobody received it, or the note is empty.
+    story: Story
+    made: tuple[Made, ...]
+
+
+def prepare(
+    database: Database, renderer: Renderer, config: Config, story: str, note: str, *, now: datetime, again: bool = False
+) -> Correcting:
+    """Make a correction of a story ready. `story` is a guid, an address or a number; `note` is what readers are told.
+
+    Raises EditionError when the story is unknown, nobody received it, the note is empty, or readers were told of it
+    already, unless they are to be told `again`.
     """
     if not note.strip():
         raise EditionError("A correction needs words: --note says what was wrong.")
@@ -54,10 +62,17 @@ def correct(
         found = load_stories(connection, only=ids)
         mailed = digests_that_mailed(connection, found[0]) if found else {}
         underway = is_underway(connection, found[0].id) if found else None
+        earlier = load_correcting(connection, found[0].id) if found else []
     if not found:
         raise EditionError(f'No story is called "{story}". `digest stories` lists guids and addresses.')
     if not mailed:
         raise EditionError(f'Nobody was mailed "{found[0].title}"; there is nothing to correct.')
+    if earlier and not again:
+        numbers = ", ".join(str(one.id) for one in earlier)
+        raise EditionError(
+            f"That story was corrected already (edition {numbers}). `digest send --edition ID` goes on with one that "
+            "was interrupted; --again tells everybody once more."
+        )
     if underway is not None:
         raise EditionError(
             f"Edition {underway} with that story is still on its way. Let it end, or cancel it "
@@ -70,7 +85,12 @@ def correct(
     ]
     if not made:
         raise EditionError(f'No digest that is configured has mailed "{found[0].title}".')
-    return [_saved(database, one, found[0], now=now) for one in made]
+    return Correcting(found[0], tuple(made))
+
+
+def keep(database: Database, correcting: Correcting, *, now: datetime) -> list[StoredEdition]:
+    """Keep a correction as drafts. Sent, only those who received the story get it."""
+    return [_saved(database, one, correcting.story, now=now) for one in correcting.made]
 
 
 def _saved(database: Database, made: Made, story: Story, *, now: datetime) -> StoredEdition:

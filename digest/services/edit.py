@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from digest.config import Config
 from digest.domain.choices import Choice, ChoiceKind, Choices, replay
 from digest.domain.differences import differences
-from digest.domain.editions import NoEdition
+from digest.domain.editions import LeftOut, NoEdition
 from digest.domain.errors import EditionError
 from digest.render.edition import Renderer
 from digest.services.publish import Made, Wish, content_hash, make_edition
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _ABOUT_A_STORY = (ChoiceKind.DROP, ChoiceKind.PIN, ChoiceKind.ADD, ChoiceKind.MOVE, ChoiceKind.RESTORE)
+_BY_RULE = (LeftOut.OUTSIDE_WINDOW, LeftOut.EXCLUDED_CATEGORY)
 EDITABLE = ("draft", "approved", "held")
 
 
@@ -49,6 +50,8 @@ def edit(
     Raises EditionError when it may not be edited, a story or section is unknown, or no edition would be left; then
     nothing is changed.
     """
+    if any(_is_no_text(change, by) for change in changes):
+        raise EditionError("A text is not UTF-8. Say it again, in a terminal that is.")
     if not changes:
         raise EditionError("Say what to change: `digest edition edit --help` lists what can be.")
     while True:
@@ -102,9 +105,18 @@ def changed(database: Database, edition_id: int) -> Changed | None:
     if edition.proof is None:
         return None
     shown, before = edition.proof["shown"], edition.proof["before"]
-    return Changed(
-        tuple(differences(shown, edition.document)), tuple(differences(before, shown)) if before is not None else ()
-    )
+    since = differences(shown, edition.document)
+    if not since and edition.proofed_hash != edition.content_hash:
+        since = ["something else in the mail, such as its templates, the ask, or a date"]
+    return Changed(tuple(since), tuple(differences(before, shown)) if before is not None else ())
+
+
+def _is_no_text(change: Change, by: str) -> bool:
+    try:
+        f"{change.value}{change.story}{by}".encode()
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def _known(edition: StoredEdition | None, edition_id: int) -> StoredEdition:
@@ -144,7 +156,8 @@ def _whole(result: Made | NoEdition, edition: StoredEdition, choices: Choices) -
     wanted = choices.fixed
     for story, reason in result.edition.left_out:
         if story.id in wanted:
-            raise EditionError(f'"{story.title}" cannot be in it: {reason.value}. Nothing was changed.')
+            mend = "Add it with --add." if reason in _BY_RULE else f"Take it back with --restore {story.guid}."
+            raise EditionError(f'"{story.title}" cannot be in it: {reason.value}. {mend} Nothing was changed.')
     there = {story.id for item in result.edition.items for story in (item.story, *item.related)}
     if wanted - there:
         raise EditionError("A story that was asked for is outside the window: add it first with --add.")

@@ -19,7 +19,7 @@ from digest.store.choices import load_choices
 from digest.store.corrections import load_changed
 from digest.store.database import Database
 from digest.store.drafts import save_draft
-from digest.store.editions import StoredEdition, chosen_up_to, find_edition, load_edition, sent_story_ids
+from digest.store.editions import StoredEdition, chosen_up_to, find_edition, load_edition, load_missed, sent_story_ids
 from digest.store.stories import load_feed, load_stories
 
 if TYPE_CHECKING:
@@ -174,6 +174,7 @@ def _history(connection: "Connection", config: Config, digest: str, local_date: 
         sent=sent_story_ids(connection, digest, besides=local_date),
         since=since,
         seen=seen,
+        missed=load_missed(connection, digest, local_date - RECENT, local_date),
         began_at=load_feed(connection, config.site.feed).began_at,
     )
 

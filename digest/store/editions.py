@@ -110,6 +110,18 @@ def sent_story_ids(connection: Connection, digest: str, *, besides: date) -> fro
     return frozenset(connection.execute(query).scalars())
 
 
+def load_missed(connection: Connection, digest: str, since: date, before: date) -> frozenset[str]:
+    """Guids of the stories that editions between two dates left out because their pages were gone at that moment."""
+    query = select(editions.c.document).where(
+        editions.c.digest == digest,
+        editions.c.part == 0,
+        editions.c.local_date >= since,
+        editions.c.local_date < before,
+    )
+    left_out = (one for document in connection.execute(query).scalars() for one in document["left_out"])
+    return frozenset(one["guid"] for one in left_out if one["reason"] == "gone")
+
+
 def load_pasts(connection: Connection, since: date) -> dict[str, Past]:
     """Load what is known of each digest's editions, as far as their being due goes; those dated `since` or later."""
     of_date = editions.c.part == 0
@@ -145,6 +157,12 @@ def load_edited_since_proof(connection: Connection) -> list[StoredEdition]:
         editions.c.frozen_at.is_(None),
         editions.c.proofed_hash != editions.c.content_hash,
     )
+    return [_edition(row) for row in connection.execute(query.order_by(editions.c.id))]
+
+
+def load_correcting(connection: Connection, story_id: int) -> list[StoredEdition]:
+    """Load the corrections of a story that were not cancelled."""
+    query = select(*_COLUMNS).where(editions.c.corrects == story_id, editions.c.state != "cancelled")
     return [_edition(row) for row in connection.execute(query.order_by(editions.c.id))]
 
 

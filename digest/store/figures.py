@@ -106,8 +106,8 @@ def save_totals(connection: Connection, edition_id: int, figures: Mapping[str, F
 
 
 def editions_since(connection: Connection, since: date) -> list[tuple[int, str]]:
-    """Ids and digests of the editions that were frozen and are of that day or later."""
+    """Ids and digests of the editions that were frozen and are of that day or later; corrections are none."""
     query = select(editions.c.id, editions.c.digest).where(
-        editions.c.frozen_at.is_not(None), editions.c.local_date >= since
+        editions.c.frozen_at.is_not(None), editions.c.local_date >= since, editions.c.part == 0
     )
     return [(row[0], row[1]) for row in connection.execute(query.order_by(editions.c.id))]

@@ -8,13 +8,14 @@ import pytest
 
 from digest.config import Config
 from digest.domain.choices import ChoiceKind
+from digest.domain.deliveries import Outcome, OutcomeKind
 from digest.domain.editions import NoEdition
-from digest.domain.errors import ApprovalVoidError, EditionError
+from digest.domain.errors import ApprovalVoidError, EditionError, NeedsAPersonError
 from digest.feed.fetch import Fetched, Validators
 from digest.feed.pages import Standing
 from digest.render.edition import Renderer
 from digest.services.approve import approve
-from digest.services.correct import correct, corrections
+from digest.services.correct import corrections, keep, prepare
 from digest.services.deliver import freeze, freeze_correction, ready_edition, send
 from digest.services.edit import Change, changed, edit, history
 from digest.services.ingest import poll_file
@@ -229,11 +230,14 @@ def test_a_correction_reaches_each_reader_of_the_story_once_and_nobody_else(
     assert {one.digest for one in corrections(database, now=NOW)} == {"daily", "weekly"}
     mailer.submitted.clear()
     before = len(mailer.accepted)
-    made = correct(database, Renderer(settings), settings, "1", "It was never so.", now=NOW)
+    ready = prepare(database, Renderer(settings), settings, "1", "It was never so.", now=NOW)
+    made = keep(database, ready, now=NOW)
     for edition in made:
         if freeze_correction(work, edition):
             send(work, edition.id)
     assert sorted(mailer.accepted[before:]) == ["both@example.org", "daily@example.org", "weekly@example.org"]
+    with pytest.raises(EditionError, match="corrected already"):
+        prepare(database, Renderer(settings), settings, "1", "Once more.", now=NOW)
     assert all("It was never so." in batch.rendition.text for batch in mailer.submitted)
     assert all("Correction: Story 1" in batch.rendition.subject for batch in mailer.submitted)
     assert corrections(database, now=NOW) == []
@@ -267,3 +271,36 @@ def test_the_next_edition_tells_of_a_correction_once(
         freeze(work, made)
         send(work, made.id)
     assert told == [["Story 1"], []]
+
+
+def test_a_story_whose_page_was_gone_for_a_moment_comes_in_the_next_edition(
+    database: Database, settings: Config, draft: StoredEdition
+) -> None:
+    with_readers(database, emails(1))
+    mailer, site = FakeMailer(), Newsroom(*posts(1, 2, 3), gone=("/post-2/",))
+    work = sending(database, settings, mailer)
+    left = refresh(work, Renderer(settings), site, site, draft).edition
+    assert isinstance(left, StoredEdition)
+    freeze(work, left)
+    send(work, left.id)
+    tomorrow = NOW + timedelta(days=1)
+    poll_file(database, feed([*posts(1, 2, 3), Post(5, "New", tomorrow - timedelta(hours=1))]), settings, now=tomorrow)
+    made = build_draft(database, Renderer(settings), settings, "daily", tomorrow.date(), now=tomorrow)
+    assert isinstance(made, StoredEdition)
+    assert sorted(titles(made)) == ["New", "Story 2"]
+
+
+def test_a_proof_reaches_those_it_can_and_nobody_twice(
+    database: Database, settings: Config, draft: StoredEdition
+) -> None:
+    with_two = config(settings.path("."), digests={"daily": {"proof_to": ["a@example.org", "b@example.org"]}})
+    refused = Outcome(OutcomeKind.REFUSED, "no such mailbox")
+    mailer = FakeMailer(refused)
+    work = sending(database, with_two, mailer)
+    with pytest.raises(NeedsAPersonError, match="1 of 2 proofs"):
+        send_proofs(work, draft)
+    with database.read() as connection:
+        known = load_edition(connection, draft.id)
+    assert known is not None
+    assert send_proofs(work, known) == ()
+    assert mailer.accepted == ["b@example.org"]
