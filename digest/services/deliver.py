@@ -98,8 +98,17 @@ class Audience:
         return sum(self.by_variant.values())
 
 
-def audience(database: Database, config: Config, digest: str, *, now: datetime, sample: int = 5) -> Audience:
-    """Count who would get an edition of a digest now."""
+def audience(
+    database: Database,
+    config: Config,
+    digest: str,
+    *,
+    now: datetime,
+    edition: StoredEdition | None = None,
+    sample: int = 5,
+) -> Audience:
+    """Count who would get an edition of a digest now; with `edition`, a correction is for whom it corrects."""
+    correction = (edition.id, edition.corrects) if edition is not None and edition.corrects is not None else None
     ranges = shares(variants(config), BUCKETS)
     given_since = now - config.donation.cooling_off
     parts = [
@@ -107,7 +116,7 @@ def audience(database: Database, config: Config, digest: str, *, now: datetime, 
         for number, (name, (low, high)) in enumerate(ranges.items())
     ]
     with database.read() as connection:
-        counts, first = preview_recipients(connection, digest, parts, sample=sample)
+        counts, first = preview_recipients(connection, digest, parts, sample=sample, correction=correction)
     names = list(ranges)
     return Audience({names[number]: count for number, count in sorted(counts.items())}, tuple(first))
 

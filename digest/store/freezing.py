@@ -91,12 +91,22 @@ def freeze_recipients(
 
 
 def preview_recipients(
-    connection: Connection, digest: str, shares: Sequence[Share], *, sample: int
+    connection: Connection,
+    digest: str,
+    shares: Sequence[Share],
+    *,
+    sample: int,
+    correction: tuple[int, int] | None = None,
 ) -> tuple[dict[int, int], list[str]]:
-    """Count who would get an edition now, by `rendition_id`, and name the first `sample` addresses."""
+    """Count who would get an edition now, by `rendition_id`, and name the first `sample` addresses.
+
+    `correction` holds the ids of an edition that corrects a story, and of that story.
+    """
     rendition = _rendition(shares).label("rendition_id")
-    counts = connection.execute(_readers(digest, rendition, func.count()).group_by(rendition))
-    emails = connection.execute(_readers(digest, subscribers.c.email).order_by(subscribers.c.id).limit(sample))
+    received = _received(*correction) if correction else ()
+    counts = connection.execute(_readers(digest, rendition, func.count()).where(*received).group_by(rendition))
+    first = _readers(digest, subscribers.c.email).where(*received).order_by(subscribers.c.id).limit(sample)
+    emails = connection.execute(first)
     return {row[0]: row[1] for row in counts}, list(emails.scalars())
 
 

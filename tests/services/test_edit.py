@@ -16,7 +16,7 @@ from digest.feed.pages import Standing
 from digest.render.edition import Renderer
 from digest.services.approve import approve
 from digest.services.correct import corrections, keep, prepare
-from digest.services.deliver import freeze, freeze_correction, ready_edition, send
+from digest.services.deliver import audience, freeze, freeze_correction, ready_edition, send
 from digest.services.edit import Change, changed, edit, history
 from digest.services.ingest import poll_file
 from digest.services.proofs import renew_proofs, send_proofs
@@ -232,6 +232,8 @@ def test_a_correction_reaches_each_reader_of_the_story_once_and_nobody_else(
     before = len(mailer.accepted)
     ready = prepare(database, Renderer(settings), settings, "1", "It was never so.", now=NOW)
     made = keep(database, ready, now=NOW)
+    for edition in made:
+        assert audience(database, settings, edition.digest, now=NOW, edition=edition).total == 2
     for edition in made:
         if freeze_correction(work, edition):
             send(work, edition.id)
