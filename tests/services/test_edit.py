@@ -11,6 +11,7 @@ from digest.domain.choices import ChoiceKind
 from digest.domain.deliveries import Outcome, OutcomeKind
 from digest.domain.editions import NoEdition
 from digest.domain.errors import ApprovalVoidError, EditionError, NeedsAPersonError
+from digest.domain.readers import Line, Status
 from digest.feed.fetch import Fetched, Validators
 from digest.feed.pages import Standing
 from digest.render.edition import Renderer
@@ -22,11 +23,12 @@ from digest.services.ingest import poll_file
 from digest.services.proofs import renew_proofs, send_proofs
 from digest.services.publish import build_draft
 from digest.services.refresh import refresh
+from digest.services.subscribe import ListRules, add_subscriber
 from digest.store.database import Database
 from digest.store.editions import StoredEdition, load_edition
 from tests.fakes.mailer import FakeMailer
 from tests.fakes.wordpress import Post, feed
-from tests.services.builders import config
+from tests.services.builders import WARSAW, config
 from tests.services.test_deliver import NOW, emails, sending, with_readers, with_stories
 
 DRAFTED = NOW - timedelta(minutes=30)
@@ -217,8 +219,10 @@ def test_corrected_titles_are_used(database: Database, settings: Config, draft: 
 def test_a_correction_reaches_each_reader_of_the_story_once_and_nobody_else(
     database: Database, settings: Config, draft: StoredEdition
 ) -> None:
-    with_readers(database, ["both@example.org", "daily@example.org"])
-    with_readers(database, ["both@example.org", "weekly@example.org"], "weekly")
+    with_readers(database, ["daily@example.org"])
+    with_readers(database, ["weekly@example.org"], "weekly")
+    both = Line("both@example.org", status=Status.ACTIVE, digests=frozenset({"daily", "weekly"}))
+    add_subscriber(database, both, ListRules(("daily", "weekly"), ("daily",), WARSAW), now=NOW)
     mailer = FakeMailer()
     work = sending(database, settings, mailer)
     for edition in (draft, drafted(database, settings, "weekly")):
@@ -230,6 +234,7 @@ def test_a_correction_reaches_each_reader_of_the_story_once_and_nobody_else(
     assert {one.digest for one in corrections(database, now=NOW)} == {"daily", "weekly"}
     mailer.submitted.clear()
     before = len(mailer.accepted)
+    assert mailer.accepted.count("both@example.org") == 2
     ready = prepare(database, Renderer(settings), settings, "1", "It was never so.", now=NOW)
     made = keep(database, ready, now=NOW)
     for edition in made:
