@@ -1,5 +1,6 @@
 """Telling a person: by mail into a real outbox, to a real web server, from a real database."""
 
+import io
 import json
 import socket
 import threading
@@ -20,14 +21,15 @@ from digest.mail import Mailer
 from digest.mail.outbox import Outbox
 from digest.services.alerts import AGAIN_AFTER, Alerting, tell
 from digest.services.approve import approve, cancel, hold
+from digest.services.donors import import_donors
 from digest.services.ingest import poll
+from digest.services.subscribe import ListRules, import_subscribers
 from digest.store.database import Database
 from digest.store.editions import move_edition
-from digest.store.imports import save_import
 from digest.store.tables import alarms, batches, tellings
 from tests.fakes.site import Site, silence, status
 from tests.fakes.wordpress import Post, feed
-from tests.services.builders import config, local
+from tests.services.builders import WARSAW, config, local
 from tests.services.frozen import freeze_readers
 
 NOW = local("2026-05-12 07:00")
@@ -182,19 +184,33 @@ def test_uncertain_and_failed_batches_and_a_send_that_waits_are_alarms_until_the
     assert [one["state"] for one in room.hooks] == ["raised"] * 3 + ["over"] * 3
 
 
-def test_a_donor_list_that_was_never_there_is_not_missed_and_an_old_one_is(room: Newsroom) -> None:
-    room.later(400 * 24 * HOUR)
-    room.tell()
-    assert room.hooks == []
-    for donors, days in ((3, 8), (0, 0), (2, 0)):
-        with room.database.begin() as connection:
-            save_import(connection, lines=9, donors=donors, now=room.now)
-        room.later(days * 24 * HOUR)
+def take(room: Newsroom, text: str, *, dry_run: bool = False) -> None:
+    rules = ListRules(("daily", "weekly"), ("daily",), WARSAW)
+    import_subscribers(room.database, io.BytesIO(text.encode()), rules, now=room.now, dry_run=dry_run)
+
+
+def test_an_old_list_of_donors_is_an_alarm_once_a_list_has_said_who_gives(room: Newsroom) -> None:
+    told = []
+    for text, dry_run in (
+        ("email,recurring\na@example.org,\n", False),  # it says nothing of gifts
+        ("email,recurring\na@example.org,no\n", True),
+        ("email,recurring\na@example.org,no\n", False),  # missed from eight days on
+        ("email\na@example.org\n", False),
+        ("email,last_gift_at\na@example.org,2026-05-01\n", False),
+    ):
+        take(room, text, dry_run=dry_run)
+        room.later(timedelta(days=6))
         room.tell()
-    assert [(one["alarm"], one["state"]) for one in room.hooks] == [
-        ("donor-list-old", "raised"),
-        ("donor-list-old", "over"),
-    ]
+        told.append([one["state"] for one in room.hooks])
+    assert told == [[], [], [], ["raised"], ["raised", "over"]]
+    room.later(timedelta(days=6))
+    room.tell()
+    import_donors(
+        room.database, io.BytesIO(b"email,last_gift_at\nb@example.org,2026-06-01\n"), zone=WARSAW, now=room.now
+    )
+    room.tell()
+    assert [one["state"] for one in room.hooks] == ["raised", "over"] * 2
+    assert {one["alarm"] for one in room.hooks} == {"donor-list-old"}
 
 
 def test_the_heart_beats_when_all_went_well_and_says_fail_once_at_an_alarm(room: Newsroom) -> None:
