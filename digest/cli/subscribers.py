@@ -1,5 +1,6 @@
 """The list of readers: `subscribers add`, `import`, `import-donors`, `export`, `list`."""
 
+import gc
 import json
 import os
 import stat
@@ -78,6 +79,8 @@ def import_list(
 
     running = open_app(config)
     rules = _rules(running, digests, resubscribe=resubscribe)
+    # Nothing here makes garbage that only the collector finds; to look for it takes a fifth of the time.
+    gc.disable()
     try:
         with _source(file) as source, _progress(source) as progress:
             done = subscribe.import_subscribers(
