@@ -5,7 +5,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest.cli.common import ConfigOption, JsonOption, YesOption, answer, confirm, example, open_app, report_text
+from digest.cli.common import (
+    ConfigOption,
+    JsonOption,
+    YesOption,
+    answer,
+    confirm,
+    example,
+    open_app,
+    report_text,
+    telling,
+)
 from digest.cli.common import note as note_to_stderr
 from digest.cli.edition import NumberArgument, head, head_line, load
 
@@ -237,9 +247,12 @@ def correct(
     names = " and ".join(one.edition.digest for one in ready.made)
     confirm(f'Send "{documents[0]["subject"]}" to the readers of {names} who received the story?', yes=yes)
     made = service.keep(running.database, ready, now=now)
-    # One after the other: who reads two digests is told by the first.
-    frozen = (edition for edition in made if deliver.freeze_correction(running.sending, edition))
-    done = [send_frozen(running, edition.id) for edition in frozen]
+    with telling(running) as all_went_well:
+        # One after the other: who reads two digests is told by the first.
+        frozen = (edition for edition in made if deliver.freeze_correction(running.sending, edition))
+        done = [send_frozen(running, edition.id) for edition in frozen]
+        if all(one.state == "submitted" and not one.needs_a_person for one in done):
+            all_went_well()
     answer([one.as_json() for one in done], "\n".join(map(report_text, done)), as_json=as_json)
     if any(one.needs_a_person or one.state == "sending" for one in done):
         raise typer.Exit(3)

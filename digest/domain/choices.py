@@ -60,9 +60,6 @@ class Choices:
         """The stories that an editor wants in by name: they stand alone, and no limit leaves them out."""
         return frozenset({*self.pinned, *self.added, *({self.lead} if self.lead is not None else ())})
 
-    def __bool__(self) -> bool:
-        return self != Choices()
-
 
 def replay(made: Iterable[Choice]) -> Choices:
     """Add up decisions in the order in which they were made; the later one holds."""

@@ -69,7 +69,6 @@ def test_an_edition_has_what_was_wanted_and_nothing_that_was_dropped(made: list[
 def test_an_empty_text_takes_a_text_back() -> None:
     said = [Choice(ChoiceKind.SUBJECT, value="Mine"), Choice(ChoiceKind.SUBJECT, value="  ")]
     assert replay(said) == Choices()
-    assert not replay(said)
 
 
 def test_a_story_outside_the_window_or_of_an_excluded_category_comes_in_when_an_editor_adds_it() -> None:
