@@ -39,6 +39,10 @@ def register(top: typer.Typer) -> None:
 def preview(
     digest: DigestArgument,
     variant: Annotated[str | None, typer.Option("--variant", help="Which variant of the ask.")] = None,
+    section: Annotated[
+        list[str] | None,
+        typer.Option("--section", metavar="NAME", help="As readers get it who chose this section alone; repeatable."),
+    ] = None,
     out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Where to; default: preview/DIGEST.")] = None,
     show: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
     date: DateOption = None,
@@ -52,7 +56,7 @@ def preview(
     import json
 
     from digest.domain.editions import NoEdition
-    from digest.services import publish
+    from digest.services import publish, share
 
     running = open_app(config)
     local_date = publish.preview_date(running.database, running.config, digest, running.clock(), parse_date(date))
@@ -63,6 +67,8 @@ def preview(
         _write(folder, {})
         _no_edition(made, as_json=as_json)
         raise typer.Exit(1)
+    if section:
+        made = share.part_for(running.database, running.renderer, running.config, made, frozenset(section))
     rendition, document = made.rendition(variant), made.document(variant)
     text = json.dumps(document, ensure_ascii=False, indent=2)
     _write(folder, dict(zip(FILES, (rendition.html, rendition.text, text + "\n"), strict=True)))

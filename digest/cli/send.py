@@ -79,7 +79,7 @@ def send(
     edition = _refreshed(running, edition)
     if edition.state in ("draft", "approved"):
         audience = deliver.audience(
-            running.database, running.config, edition.digest, now=running.clock(), edition=edition
+            running.database, running.config, edition.document, now=running.clock(), edition=edition
         )
         confirm(f'Send "{edition.document["subject"]}" to {audience.total:,} readers?', yes=yes)
         deliver.freeze(running.sending, edition)
@@ -134,7 +134,7 @@ def _dry_run(running: "App", digest: str | None, number: int | None, *, as_json:
     named = None
     if number is not None:
         named = deliver.edition_to_send(running.database, running.config, number)
-        document, name = named.document, named.digest
+        document = named.document
     else:
         name = str(digest)
         local_date = publish.edition_date(running.config, name, running.clock())
@@ -143,7 +143,7 @@ def _dry_run(running: "App", digest: str | None, number: int | None, *, as_json:
             answer({"digest": name, "edition": None, "reason": made.reason}, no_edition_text(made), as_json=as_json)
             return
         document = made.document()
-    audience = deliver.audience(running.database, running.config, name, now=running.clock(), edition=named)
+    audience = deliver.audience(running.database, running.config, document, now=running.clock(), edition=named)
     answer(_plan(document, audience), _plan_text(document, audience), as_json=as_json)
 
 

@@ -73,7 +73,10 @@ def import_list(
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Take a CSV list in. Columns: email, name, digests, status, consented_at, source, last_gift_at, recurring."""
+    """Take a CSV list in. Columns: email, name, digests, status, consented_at, source, last_gift_at, recurring.
+
+    And sections, where readers may choose them: names joined by semicolons, or "all".
+    """
     from digest.domain.errors import ListError
     from digest.services import subscribe
 
@@ -155,7 +158,8 @@ def _rules(running: "App", digests: str | None, *, resubscribe: bool) -> "ListRu
     for name in chosen:
         running.config.digest(name)
     key = secret("DIGEST_SECRET_KEY")
-    return ListRules(known, tuple(chosen) or known, running.config.site.zone, resubscribe, key)
+    zone, sections = running.config.site.zone, running.config.offered_sections
+    return ListRules(known, tuple(chosen) or known, zone, resubscribe, key, sections)
 
 
 def _answer_import(done: "Imported", *, as_json: bool) -> None:
@@ -182,11 +186,11 @@ def export(
 
     running = open_app(config)
     if out is None:
-        subscribe.export_subscribers(running.database, sys.stdout)
+        subscribe.export_subscribers(running.database, sys.stdout, running.config.offered_sections)
         return
     try:
         with out.open("w", encoding="utf-8", newline="") as target:
-            count = subscribe.export_subscribers(running.database, target)
+            count = subscribe.export_subscribers(running.database, target, running.config.offered_sections)
     except OSError as error:
         raise ListError(f"{out} cannot be written: {error.strerror}.") from error
     note(f"{count} readers written to {out}.")
@@ -230,6 +234,7 @@ def reader_json(reader: "Subscriber") -> dict[str, Any]:
         "source": reader.source,
         "last_gift_at": reader.last_gift_at.isoformat() if reader.last_gift_at else None,
         "recurring": reader.recurring,
+        "sections": sorted(reader.sections),
     }
 
 

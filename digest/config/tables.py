@@ -207,7 +207,10 @@ class Store(_Table):
 
 
 class Readers(_Table):
-    """How readers sign up. `consent` is the sentence they agree to, kept with each of them."""
+    """How readers sign up and choose. `consent` is the sentence they agree to, kept with each of them.
+
+    With `section_choice` each of them may get only the sections he wants.
+    """
 
     consent: Annotated[Line, Field(min_length=1)] = (
         "I would like to receive this by e-mail. I can leave at any time, with one click in every mail."
@@ -215,6 +218,7 @@ class Readers(_Table):
     privacy_url: WebAddress | None = None
     confirm_within: Duration = timedelta(days=3)
     keep_ip: bool = False
+    section_choice: bool = False
 
 
 class Web(_Table):
@@ -291,6 +295,10 @@ class Config(_Table):
         names = [rule.name for rule in self.sections]
         if len(names) != len(set(names)):
             raise ValueError("sections: each section needs a name of its own")
+        if self.readers.section_choice and any(";" in name for name in names):
+            raise ValueError(
+                "sections: with readers.section_choice no name may have a semicolon, as lists join names by it"
+            )
         if self.mail.backend != "outbox":
             for key, value in (
                 ("mail.from_email", self.mail.from_email),
@@ -309,6 +317,12 @@ class Config(_Table):
         if self.sections and not self.sections[-1].categories:
             return self.sections
         return (*self.sections, SectionRule(name="More news"))
+
+    @property
+    def offered_sections(self) -> tuple[str, ...]:
+        """The sections that readers may choose from, in the order of the mail; () when they may not choose."""
+        names = tuple(rule.name for rule in self.section_rules)
+        return names if self.readers.section_choice and len(names) > 1 else ()
 
     def digest(self, name: str) -> Digest:
         """Look up a digest. Raises ConfigError when there is none of that name."""

@@ -15,7 +15,7 @@ What an editor decides goes before all but the first rule, and before whether a 
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from digest.domain.choices import Choices
@@ -95,6 +95,20 @@ def compose(
         alone = tuple((story, LeftOut.TOO_FEW) for story in newest_first if story.id in kept)
         return NoEdition(rules.digest, local_date, window, reason, (*alone, *left_out))
     return _edition(chosen, rules, local_date, window, left_out)
+
+
+def with_sections(edition: Edition, names: Collection[str], rules: Rules) -> Edition:
+    """Make what an edition is with only these of its sections, at least one; `rules` are those it was made by.
+
+    If its lead is not among them it gets another, and a subject that fits that one: the editor's own may speak of a
+    story which these readers do not get.
+    """
+    sections = tuple(section for section in edition.sections if section.name in names)
+    items = [item for section in sections for item in section.items]
+    if edition.lead not in items:
+        rules = replace(rules, choices=replace(rules.choices, subject="", preheader=""))
+    lead, subject, preheader = _head(items, sections, rules)
+    return replace(edition, sections=sections, lead=lead, subject=subject, preheader=preheader, left_out=())
 
 
 def _unfit(story: Story, rules: Rules, window: Window, history: History) -> LeftOut | None:
@@ -181,21 +195,29 @@ def _edition(
         Item(head, summarise(head.standfirst, head.text, rules.summary_chars), related) for head, related in chosen
     ]
     choices, sections = rules.choices, _sections(items, rules)
-    lead_story = _lead([item.story for item in items], rules)
-    lead = next(item for item in items if item.story.id == lead_story.id)
-    others = [item for section in sections for item in section.items if item is not lead]
+    lead, subject, preheader = _head(items, sections, rules)
     return Edition(
         digest=rules.digest,
         local_date=local_date,
         window=window,
-        subject=_fill(choices.subject or rules.subject, lead, len(items)) or shorten(lead.story.title, SUBJECT_CHARS),
-        preheader=_fill(choices.preheader or rules.preheader, lead, len(items)) or _preheader(lead, others),
+        subject=subject,
+        preheader=preheader,
         lead=lead,
         sections=sections,
         left_out=left_out,
         note=choices.note,
         block=choices.block,
     )
+
+
+def _head(items: Sequence[Item], sections: Sequence[Section], rules: Rules) -> tuple[Item, str, str]:
+    """Choose the lead, and say the subject and the preheader."""
+    lead_story = _lead([item.story for item in items], rules)
+    lead = next(item for item in items if item.story.id == lead_story.id)
+    others = [item for section in sections for item in section.items if item is not lead]
+    subject = _fill(rules.choices.subject or rules.subject, lead, len(items))
+    preheader = _fill(rules.choices.preheader or rules.preheader, lead, len(items))
+    return lead, subject or shorten(lead.story.title, SUBJECT_CHARS), preheader or _preheader(lead, others)
 
 
 def _sections(items: Sequence[Item], rules: Rules) -> tuple[Section, ...]:

@@ -112,6 +112,7 @@ class Rendition:
 
     `token_tag` is the one placeholder in `html` and `text`: it stands where a reader's token goes in the
     unsubscribe and preference links, and nowhere else. Everything else is the same for every reader.
+    With `sections` it holds those alone, for readers who want no other; without, it is the whole edition.
     """
 
     variant: str
@@ -120,3 +121,4 @@ class Rendition:
     html: str
     text: str
     token_tag: str
+    sections: frozenset[str] = frozenset()

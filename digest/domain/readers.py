@@ -14,6 +14,9 @@ _once = lru_cache(maxsize=4_096)
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 """Of ASCII and beyond: what breaks a line or turns its direction, and what no database takes."""
 CSV_COLUMNS = ("email", "name", "digests", "status", "consented_at", "source", "last_gift_at", "recurring")
+SECTIONS_COLUMN = "sections"
+"""One more, where readers may choose sections."""
+ALL_SECTIONS = "all"
 
 DONOR_COLUMNS = ("email", "last_gift_at", "recurring")
 
@@ -29,7 +32,10 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Subscriber:
-    """A person who signed up. `digests` are those he reads; `left` those he left by himself."""
+    """A person who signed up. `digests` are those he reads; `left` those he left by himself.
+
+    `sections` are the only ones he wants; none of them: he wants all.
+    """
 
     email: str
     name: str = ""
@@ -40,6 +46,7 @@ class Subscriber:
     source: str = ""
     last_gift_at: datetime | None = None
     recurring: bool = False
+    sections: frozenset[str] = frozenset()
     id: int = 0
 
 
@@ -58,6 +65,7 @@ class Line:
     source: str | None = None
     last_gift_at: datetime | None = None
     recurring: bool | None = None
+    sections: frozenset[str] | None = None
 
 
 def tells_of_gifts(line: Line) -> bool:
@@ -74,11 +82,18 @@ class Refusal:
     reason: str
 
 
-def read_line(cells: Mapping[str, str], email: str, *, digests: tuple[str, ...], zone: ZoneInfo) -> Line:
+def read_line(
+    cells: Mapping[str, str],
+    email: str,
+    *,
+    digests: tuple[str, ...],
+    zone: ZoneInfo,
+    sections: tuple[str, ...] = (),
+) -> Line:
     """Read what a line says of the reader whose address in normal form is `email`.
 
-    `cells` has the cells by their columns, without blanks around them; `digests` are those there are; a time without
-    an offset is meant in `zone`. Raises ValueError with what is wrong.
+    `cells` has the cells by their columns, without blanks around them; `digests` and `sections` are those there are;
+    a time without an offset is meant in `zone`. Raises ValueError with what is wrong.
     """
     return Line(
         email=email,
@@ -89,6 +104,7 @@ def read_line(cells: Mapping[str, str], email: str, *, digests: tuple[str, ...],
         source=_text(cells, "source"),
         last_gift_at=_moment(cells.get("last_gift_at", ""), "last_gift_at", zone),
         recurring=_yes_no(cells.get("recurring", "")),
+        sections=_sections(cells.get(SECTIONS_COLUMN, ""), sections),
     )
 
 
@@ -112,6 +128,28 @@ def _digests(cell: str, known: tuple[str, ...]) -> frozenset[str] | None:
         if name not in known:
             raise ValueError(f'there is no digest "{name}" (configured: {", ".join(known)})')
     return names or None
+
+
+@_once
+def _sections(cell: str, known: tuple[str, ...]) -> frozenset[str] | None:
+    names = frozenset(name.strip() for name in cell.split(";")) - {""}
+    if not names:
+        return None
+    if names == {ALL_SECTIONS}:
+        return frozenset()
+    for name in sorted(names):
+        if name not in known:
+            raise ValueError(f'there is no section "{name}" (configured: {"; ".join(known)}; or {ALL_SECTIONS})')
+    return choice_of(names, known)
+
+
+def choice_of(wanted: Collection[str], configured: Collection[str]) -> frozenset[str]:
+    """Give what is kept of a reader who wants these sections: nothing, when they are all there are.
+
+    So he also gets sections that are added later.
+    """
+    kept = frozenset(wanted).intersection(configured)
+    return frozenset() if kept.issuperset(configured) else kept
 
 
 @_once
@@ -144,8 +182,12 @@ def _yes_no(cell: str) -> bool | None:
     raise ValueError(f'recurring must be yes or no, not "{cell}"')
 
 
-def write_line(reader: Subscriber) -> Sequence[str]:
-    """Write a reader as the cells of a line, in the order of `CSV_COLUMNS`."""
+def write_line(reader: Subscriber, sections: Collection[str] = ()) -> Sequence[str]:
+    """Write a reader as the cells of a line, in the order of `CSV_COLUMNS`.
+
+    With `sections`, those that readers may choose from, `SECTIONS_COLUMN` is the last one.
+    """
+    wanted = ";".join(name for name in sections if name in reader.sections) or ALL_SECTIONS
     return (
         reader.email,
         reader.name,
@@ -155,6 +197,7 @@ def write_line(reader: Subscriber) -> Sequence[str]:
         reader.source,
         reader.last_gift_at.isoformat() if reader.last_gift_at else "",
         "yes" if reader.recurring else "no",
+        *((wanted,) if sections else ()),
     )
 
 
@@ -210,6 +253,7 @@ def _reader(known: Subscriber, line: Line, status: Status, digests: frozenset[st
         source=known.source if line.source is None else line.source,
         last_gift_at=line.last_gift_at or known.last_gift_at,
         recurring=known.recurring if line.recurring is None else line.recurring,
+        sections=known.sections if line.sections is None else line.sections,
         id=known.id,
     )
 

@@ -40,6 +40,15 @@ def section_of(story: Story, rules: Sequence[SectionRule], generic: Collection[s
     return rules[-1].name
 
 
+def sections_shown(wanted: Collection[str], *, present: Collection[str], configured: Collection[str]) -> frozenset[str]:
+    """Tell which of an edition's sections a reader gets who wants only these; none of them: he gets no mail.
+
+    Who named none, or only such as there are no more, gets all.
+    """
+    still = frozenset(wanted).intersection(configured)
+    return still.intersection(present) if still else frozenset(present)
+
+
 def choose_lead(stories: Sequence[Story], lead_categories: Collection[str]) -> Story:
     """Choose the story at the top: one in a lead category first, then one with an image, then the newest."""
     return max(

@@ -54,9 +54,18 @@ def rejoin(database: Database, token: str, *, now: datetime) -> Reader | None:
     return _change(database, token, lambda reader: _reading(reader, reader.subscriber.digests | {reader.digest}), now)
 
 
-def choose(database: Database, token: str, digests: frozenset[str], *, now: datetime) -> Reader | None:
-    """Give the reader exactly these digests."""
-    return _change(database, token, lambda reader: _reading(reader, digests), now)
+def choose(
+    database: Database, token: str, digests: frozenset[str], *, now: datetime, sections: frozenset[str] | None = None
+) -> Reader | None:
+    """Give the reader exactly these digests, and with `sections` only those of them (none: all)."""
+
+    def change(reader: Reader) -> Reader:
+        after = _reading(reader, digests)
+        if sections is None:
+            return after
+        return replace(after, subscriber=replace(after.subscriber, sections=sections))
+
+    return _change(database, token, change, now)
 
 
 def switch(database: Database, token: str, digest: str, *, now: datetime) -> Reader | None:

@@ -130,7 +130,7 @@ def _made(renderer: Renderer, config: Config, digest: str, correction: Correctio
     rendition = renderer.render(edition, None)
     if len(rendition.html.encode()) >= MAX_HTML_BYTES:
         raise EditionError("The note is too long: mail programs would cut the mail off. Say it shorter.")
-    return Made(edition, (rendition,))
+    return Made(edition, edition, (rendition,))
 
 
 def _shown(correction: Correction) -> Story:

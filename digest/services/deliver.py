@@ -8,26 +8,28 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
+from typing import Any
 
-from digest.config import THANKS, Config
+from digest.config import Config
 from digest.domain.deliveries import Batch, Outcome, Recipient
 from digest.domain.editions import NoEdition, Rendition
 from digest.domain.errors import EditionBusyError, EditionError, NeedsAPersonError, NoReadersError
 from digest.mail import Mailer
-from digest.render.edition import Renderer, variants
+from digest.render.edition import Renderer
 from digest.services.dispatch import finish, load_frozen, pause, resume
 from digest.services.owners import gone, this_process
-from digest.services.publish import Made, build_draft, edition_date, shares
+from digest.services.publish import Made, build_draft, edition_date
 from digest.services.report import Report, report
 from digest.services.settle import settle_by_events, settle_by_silence
+from digest.services.share import NO_WISHES, by_variant, find_wishes, shares
 from digest.services.submit import LEASE, Sending, durably
 from digest.services.threads import submit_all
 from digest.store.database import Database
 from digest.store.deliveries import expire_claims, load_claimants
 from digest.store.editions import StoredEdition, find_edition, load_edition, load_renditions, move_edition
-from digest.store.freezing import Share, freeze_recipients, preview_recipients
+from digest.store.freezing import freeze_recipients, preview_recipients
 from digest.store.jobs import queue_jobs
-from digest.store.readers import BUCKETS
 from digest.store.senders import leave_edition, load_pace, load_sender, release, save_pace, take_edition
 from digest.store.standing import load_sums
 
@@ -101,23 +103,24 @@ class Audience:
 def audience(
     database: Database,
     config: Config,
-    digest: str,
+    document: Mapping[str, Any],
     *,
     now: datetime,
     edition: StoredEdition | None = None,
     sample: int = 5,
 ) -> Audience:
-    """Count who would get an edition of a digest now; with `edition`, a correction is for whom it corrects."""
+    """Count who would get an edition now of which `document` is the `edition.json`.
+
+    With `edition`, it is that one; if that is a correction, it is for whom it corrects.
+    """
     correction = (edition.id, edition.corrects) if edition is not None and edition.corrects is not None else None
-    ranges = shares(variants(config), BUCKETS)
-    given_since = now - config.donation.cooling_off
-    parts = [
-        Share(number, low, high, 1, given_since if name == THANKS else None)
-        for number, (name, (low, high)) in enumerate(ranges.items())
-    ]
+    parts, digest = by_variant(config, now), document["digest"]
     with database.read() as connection:
-        counts, first = preview_recipients(connection, digest, parts, sample=sample, correction=correction)
-    names = list(ranges)
+        unserved = () if correction else find_wishes(connection, config, document).unserved
+        counts, first = preview_recipients(
+            connection, digest, list(parts.values()), sample=sample, correction=correction, unserved=unserved
+        )
+    names = list(parts)
     return Audience({names[number]: count for number, count in sorted(counts.items())}, tuple(first))
 
 
@@ -159,18 +162,25 @@ def _freeze(sending: Sending, edition: StoredEdition) -> int:
             return load_sums(connection, edition.id).frozen
         if not moved or current is None or current.content_hash != edition.content_hash:
             raise EditionError(f"Edition {edition.id} changed while it was to be sent. Look at it, and send it again.")
-        ranges = shares(variants(sending.config), BUCKETS)
-        given_since = now - sending.config.donation.cooling_off
-        parts = [
-            Share(
-                rendition_id,
-                *ranges.get(rendition.variant, (0, 0)),
-                _batch_size(sending.mailer, rendition),
-                given_since if rendition.variant == THANKS else None,
-            )
-            for rendition_id, rendition in load_renditions(connection, edition.id)
-        ]
-        frozen = freeze_recipients(connection, edition.id, edition.digest, parts, canary, corrects=edition.corrects)
+        # A correction is for whoever received the story, whatever he has chosen since.
+        regular = edition.corrects is None
+        wishes = find_wishes(connection, sending.config, current.document) if regular else NO_WISHES
+        parts = shares(
+            sending.config,
+            load_renditions(connection, edition.id),
+            wishes,
+            now=now,
+            batch_size=partial(_batch_size, sending.mailer),
+        )
+        frozen = freeze_recipients(
+            connection,
+            edition.id,
+            edition.digest,
+            parts,
+            canary,
+            corrects=edition.corrects,
+            unserved=wishes.unserved,
+        )
         if frozen == 0:
             raise NoReadersError(
                 f"Nobody reads {edition.digest}: there is no active subscriber to mail. "

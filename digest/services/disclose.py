@@ -27,9 +27,11 @@ def disclose_address(database: Database, email: str) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    """Write times as ISO 8601; everything else is JSON already."""
+    """Write times as ISO 8601, and names that have no order in the alphabet's; everything else is JSON already."""
     if isinstance(value, dict):
         return {name: _plain(inner) for name, inner in value.items()}
     if isinstance(value, list):
         return [_plain(inner) for inner in value]
+    if isinstance(value, frozenset):
+        return sorted(value)
     return value.isoformat() if isinstance(value, date) else value

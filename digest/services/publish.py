@@ -1,12 +1,12 @@
 """Make editions: compose from what is stored, render, and keep as a draft."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from digest.config import Config, DonationVariant
+from digest.config import Config
 from digest.domain.choices import Choices, replay
 from digest.domain.composing import LATE_BY, History, Rules, compose
 from digest.domain.corrections import Correction, is_to_be_told
@@ -52,8 +52,12 @@ NO_WISH = Wish()
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """An edition with its renditions, one for each variant of the ask, not saved."""
+    """An edition with its renditions, one for each variant of the ask, not saved.
 
+    `composed` is the edition before it was made to fit into a mail.
+    """
+
+    composed: Edition
     edition: Edition
     renditions: tuple[Rendition, ...]
 
@@ -186,7 +190,7 @@ def make_edition(
     edition = compose_edition(database, config, digest, local_date, wish=wish)
     if isinstance(edition, NoEdition):
         return edition
-    return Made(*renderer.render_all(edition))
+    return Made(edition, *renderer.render_all(edition))
 
 
 def explain(database: Database, renderer: Renderer, config: Config, digest: str, local_date: date) -> list[Explanation]:
@@ -241,16 +245,3 @@ def content_hash(renditions: Sequence[Rendition]) -> str:
             digest.update(part.encode())
             digest.update(b"\0")
     return digest.hexdigest()
-
-
-def shares(weights: Sequence[DonationVariant | None], buckets: int) -> Mapping[str, tuple[int, int]]:
-    """Divide the buckets 0…`buckets` among the variants by their weights, as half-open ranges by variant name."""
-    named = [(variant.name, variant.weight) if variant else ("", 1) for variant in weights]
-    total = sum(weight for _, weight in named)
-    ranges: dict[str, tuple[int, int]] = {}
-    reached = 0
-    for name, weight in named:
-        low = reached * buckets // total
-        reached += weight
-        ranges[name] = (low, reached * buckets // total)
-    return ranges

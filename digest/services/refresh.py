@@ -17,6 +17,7 @@ from digest.render.edition import Renderer
 from digest.services.ingest import Fetch, poll
 from digest.services.proofs import send_proofs
 from digest.services.publish import Made, Wish, content_hash, make_edition
+from digest.services.share import save_renditions_for_wishes
 from digest.services.submit import Sending
 from digest.store.drafts import replace_edition
 from digest.store.editions import StoredEdition, load_edition, load_members, move_edition
@@ -86,16 +87,16 @@ def _made_anew(
                 move_edition(connection, edition.id, origins=("approved",), to="held", note=why)
             raise ApprovalVoidError(f"Edition {edition.id} is held. {why}")
         return made
-    if content_hash(made.renditions) == edition.content_hash:
-        return edition
-    changed = _replaced(sending, edition, made)
-    if approved:
-        raise ApprovalVoidError(
-            f"Edition {edition.id} changed after it was approved: a story was corrected or is gone. "
-            f"`digest edition diff {edition.id}` shows what; `digest edition approve {edition.id}` approves it anew."
-            f"{_proved_again(sending, changed)}"
-        )
-    return changed
+    if content_hash(made.renditions) != edition.content_hash:
+        edition = _replaced(sending, edition, made)
+        if approved:
+            raise ApprovalVoidError(
+                f"Edition {edition.id} changed after it was approved: a story was corrected or is gone. "
+                f"`digest edition diff {edition.id}` shows what; `digest edition approve {edition.id}` approves it "
+                f"anew.{_proved_again(sending, edition)}"
+            )
+    save_renditions_for_wishes(sending, renderer, edition, made)
+    return edition
 
 
 def _proved_again(sending: Sending, edition: StoredEdition) -> str:

@@ -15,6 +15,7 @@ from digest.domain import readers
 from digest.domain.errors import ConfigError, ListError
 from digest.domain.readers import (
     CSV_COLUMNS,
+    SECTIONS_COLUMN,
     Imported,
     Line,
     Refusal,
@@ -55,7 +56,8 @@ _ORDINARY_LENGTH = 64
 class ListRules:
     """How lines are read: the digests there are, those a line without any gets, and the zone of times without one.
 
-    `key` is the one under which erased readers are known.
+    `key` is the one under which erased readers are known. `sections` are those that readers may choose from, if they
+    may.
     """
 
     digests: tuple[str, ...]
@@ -63,6 +65,7 @@ class ListRules:
     zone: ZoneInfo
     resubscribe: bool = False
     key: str | None = None
+    sections: tuple[str, ...] = ()
 
 
 def normal_email(address: str) -> str:
@@ -133,7 +136,7 @@ def import_subscribers(
     added = updated = unchanged = donors = 0
     refused: list[Refusal] = []
     text = decoded(source)
-    rows = read_rows(text, CSV_COLUMNS)
+    rows = read_rows(text, columns(rules.sections))
     lines = ((number, row if isinstance(row, Refusal) else _line(number, row, rules)) for number, row in rows)
     for part in _ahead(iter(lambda: list(islice(lines, PART)), [])):
         good = [(number, line) for number, line in part if isinstance(line, Line)]
@@ -212,19 +215,24 @@ def _line(number: int, cells: Cells, rules: ListRules) -> Line | Refusal:
     if not address:
         return Refusal(number, "", "no e-mail address")
     try:
-        return read_line(cells, normal_email(address), digests=rules.digests, zone=rules.zone)
+        return read_line(cells, normal_email(address), digests=rules.digests, zone=rules.zone, sections=rules.sections)
     except ValueError as error:
         return Refusal(number, address, str(error))
 
 
-def export_subscribers(database: Database, target: TextIO) -> int:
+def columns(sections: Collection[str]) -> Sequence[str]:
+    """Name the columns of a list; `sections` are those that readers may choose from, if they may."""
+    return (*CSV_COLUMNS, SECTIONS_COLUMN) if sections else CSV_COLUMNS
+
+
+def export_subscribers(database: Database, target: TextIO, sections: Sequence[str] = ()) -> int:
     """Write the list as CSV with the columns of the import. Gives the number of readers."""
     writer = csv.writer(target, lineterminator="\n")
-    writer.writerow(CSV_COLUMNS)
+    writer.writerow(columns(sections))
     count = 0
     with database.read() as connection:
         for count, reader in enumerate(each_subscriber(connection), start=1):  # noqa: B007 -- the last one is the sum
-            writer.writerow([escaped(cell) for cell in write_line(reader)])
+            writer.writerow([escaped(cell) for cell in write_line(reader, sections)])
     return count
 
 

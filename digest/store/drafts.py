@@ -1,15 +1,24 @@
 """Save what becomes of editions before they leave: drafts, their contents, proofs, and dates without an edition."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, or_, select, update
 
 from digest.domain.editions import Edition, NoEdition, Rendition
+from digest.domain.stories import Story
 from digest.store.database import upsert
 from digest.store.editions import StoredEdition
-from digest.store.tables import edition_corrections, edition_stories, editions, renditions, stories
+from digest.store.tables import (
+    edition_corrections,
+    edition_stories,
+    editions,
+    rendition_stories,
+    renditions,
+    stories,
+)
 
 
 def save_draft(
@@ -141,6 +150,29 @@ def next_part(connection: Connection, digest: str, local_date: date) -> int:
     return (connection.execute(query).scalar() or 0) + 1
 
 
+def save_parts(connection: Connection, known: StoredEdition, made: Iterable[tuple[Edition, Rendition]]) -> bool:
+    """Save the renditions that have only some of an edition's sections, in place of earlier ones, each with its own.
+
+    Tells whether they were saved: not if the edition is frozen, or is no longer what `known` says.
+    """
+    stands = select(editions.c.id).where(
+        editions.c.id == known.id, editions.c.content_hash == known.content_hash, editions.c.frozen_at.is_(None)
+    )
+    if connection.execute(stands.with_for_update()).one_or_none() is None:
+        return False
+    connection.execute(
+        delete(renditions).where(renditions.c.edition_id == known.id, renditions.c.sections != frozenset())
+    )
+    for edition, rendition in made:
+        saved = renditions.insert().values(_rendition_row(known.id, rendition)).returning(renditions.c.id)
+        rendition_id = connection.execute(saved).scalar_one()
+        connection.execute(
+            rendition_stories.insert(),
+            [{"rendition_id": rendition_id, "story_id": story.id} for story in _members(edition)],
+        )
+    return True
+
+
 def _replace_contents(connection: Connection, edition_id: int, edition: Edition, made: Iterable[Rendition]) -> None:
     connection.execute(delete(edition_stories).where(edition_stories.c.edition_id == edition_id))
     connection.execute(delete(renditions).where(renditions.c.edition_id == edition_id))
@@ -156,13 +188,16 @@ def _replace_contents(connection: Connection, edition_id: int, edition: Edition,
     ]
     if corrected:
         connection.execute(edition_corrections.insert(), corrected)
-    members = [story for item in edition.items for story in (item.story, *item.related)]
     connection.execute(
         edition_stories.insert(),
-        [{"edition_id": edition_id, "story_id": story.id, "title": story.title} for story in members],
+        [{"edition_id": edition_id, "story_id": story.id, "title": story.title} for story in _members(edition)],
     )
-    names = ("variant", "subject", "preheader", "html", "text", "token_tag")
-    connection.execute(
-        renditions.insert(),
-        [{"edition_id": edition_id, **{name: getattr(rendition, name) for name in names}} for rendition in made],
-    )
+    connection.execute(renditions.insert(), [_rendition_row(edition_id, rendition) for rendition in made])
+
+
+def _members(edition: Edition) -> list[Story]:
+    return [story for item in edition.items for story in (item.story, *item.related)]
+
+
+def _rendition_row(edition_id: int, rendition: Rendition) -> dict[str, Any]:
+    return {"edition_id": edition_id, **asdict(rendition)}

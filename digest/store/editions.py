@@ -174,11 +174,10 @@ def load_open_corrections(connection: Connection) -> list[StoredEdition]:
 
 
 def load_renditions(connection: Connection, edition_id: int) -> list[tuple[int, Rendition]]:
-    """Load an edition's renditions with their ids, in the order in which they were made."""
-    rows = connection.execute(select(renditions).where(renditions.c.edition_id == edition_id).order_by(renditions.c.id))
-    return [
-        (row.id, Rendition(row.variant, row.subject, row.preheader, row.html, row.text, row.token_tag)) for row in rows
-    ]
+    """Load an edition's renditions with their ids, in the order in which they were made: the whole ones first."""
+    query = select(renditions.c.id, *(renditions.c[name] for name in Rendition.__dataclass_fields__))
+    rows = connection.execute(query.where(renditions.c.edition_id == edition_id).order_by(renditions.c.id))
+    return [(row[0], Rendition(*row[1:])) for row in rows]
 
 
 def move_edition(

@@ -29,6 +29,7 @@ _NOTHING: Mapping[str, object] = {
     "consent_ip": None,
     "last_gift_at": None,
     "recurring": False,
+    "sections": frozenset(),
 }
 """What is left of a subscriber's row. It stays, as recipients of old editions refer to it, and says of nobody whose."""
 

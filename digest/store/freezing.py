@@ -30,6 +30,8 @@ from digest.store.tables import (
     editions,
     is_in_batch,
     recipients,
+    rendition_stories,
+    renditions,
     subscribers,
     subscriptions,
     suppressions,
@@ -40,8 +42,8 @@ from digest.store.tables import (
 class Share:
     """A rendition and the readers it is for: those whose bucket (0 to 9,999) lies in [low, high).
 
-    With `given_since`, those who gave since then, or give regularly, whatever their bucket. `batch_size` is how many of
-    them leave in one request at most.
+    With `given_since`, those who gave since then, or give regularly, whatever their bucket. With `wishes`, only those
+    who want just such sections; without, all others. `batch_size` is how many of them leave in one request at most.
     """
 
     rendition_id: int
@@ -49,6 +51,13 @@ class Share:
     high: int
     batch_size: int
     given_since: datetime | None = None
+    wishes: frozenset[frozenset[str]] = frozenset()
+
+
+def load_wishes(connection: Connection, digest: str) -> list[frozenset[str]]:
+    """Load which sections readers of a digest want: each choice of some once."""
+    some = subscribers.c.sections != frozenset()
+    return list(connection.execute(_readers(digest, subscribers.c.sections).where(some).distinct()).scalars())
 
 
 def freeze_recipients(
@@ -59,9 +68,11 @@ def freeze_recipients(
     canary: Collection[str] = (),
     *,
     corrects: int | None = None,
+    unserved: Collection[frozenset[str]] = (),
 ) -> int:
     """Freeze who gets an edition, in batches of one rendition each. Gives the number of recipients.
 
+    Readers with an `unserved` wish get none: the edition has nothing for them.
     With `corrects`, the id of a story, only those readers of the digest who were mailed that story, and who do not get
     another digest's correction of it that was made on the same day.
     Readers whose address is in `canary` stand in batches of their own, the first ones. Must run in a transaction that
@@ -69,6 +80,7 @@ def freeze_recipients(
     """
     is_canary = subscribers.c.email.in_(sorted(canary)) if canary else false()
     chosen = _readers(digest, literal(edition_id), subscribers.c.id, _rendition(shares), is_canary)
+    chosen = chosen.where(*_served(unserved))
     if corrects is None:
         chosen = chosen.where(subscribers.c.id.not_in(_moved_over(edition_id)))
     else:
@@ -97,15 +109,16 @@ def preview_recipients(
     *,
     sample: int,
     correction: tuple[int, int] | None = None,
+    unserved: Collection[frozenset[str]] = (),
 ) -> tuple[dict[int, int], list[str]]:
     """Count who would get an edition now, by `rendition_id`, and name the first `sample` addresses.
 
     `correction` holds the ids of an edition that corrects a story, and of that story.
     """
     rendition = _rendition(shares).label("rendition_id")
-    received = _received(*correction) if correction else ()
-    counts = connection.execute(_readers(digest, rendition, func.count()).where(*received).group_by(rendition))
-    first = _readers(digest, subscribers.c.email).where(*received).order_by(subscribers.c.id).limit(sample)
+    reached = _received(*correction) if correction else _served(unserved)
+    counts = connection.execute(_readers(digest, rendition, func.count()).where(*reached).group_by(rendition))
+    first = _readers(digest, subscribers.c.email).where(*reached).order_by(subscribers.c.id).limit(sample)
     emails = connection.execute(first)
     return {row[0]: row[1] for row in counts}, list(emails.scalars())
 
@@ -129,6 +142,10 @@ def _readers(digest: str, *columns: ColumnElement[Any]) -> Select[Any]:
     )
 
 
+def _served(unserved: Collection[frozenset[str]]) -> tuple[ColumnElement[bool], ...]:
+    return (subscribers.c.sections.not_in(unserved),) if unserved else ()
+
+
 def _received(edition_id: int, story_id: int) -> tuple[ColumnElement[bool], ...]:
     """What must be true of a reader who is to hear that a story was wrong."""
     this, mailed = editions.alias("this"), editions.alias("mailed")
@@ -144,6 +161,7 @@ def _received(edition_id: int, story_id: int) -> tuple[ColumnElement[bool], ...]
         mailed.c.part == 0,
         exists().where(edition_stories.c.edition_id == mailed.c.id, edition_stories.c.story_id == story_id),
         exists().where(is_in_batch(), left),
+        recipients.c.rendition_id.not_in(_without(story_id)),
     )
     hears_already = got.where(
         mailed.c.corrects == story_id,
@@ -152,6 +170,14 @@ def _received(edition_id: int, story_id: int) -> tuple[ColumnElement[bool], ...]
         mailed.c.state != "cancelled",
     )
     return received, not_(hears_already)
+
+
+def _without(story_id: int) -> Select[Any]:
+    """Renditions that have only some of their edition's sections, and the story not."""
+    has_it = exists().where(
+        rendition_stories.c.rendition_id == renditions.c.id, rendition_stories.c.story_id == story_id
+    )
+    return select(renditions.c.id).where(renditions.c.sections != frozenset(), ~has_it)
 
 
 def _moved_over(edition_id: int) -> Select[Any]:
@@ -177,6 +203,17 @@ _ON_ITS_WAY = (BatchState.SUBMITTING.value, BatchState.SUBMITTED.value, BatchSta
 
 
 def _rendition(shares: Sequence[Share]) -> ColumnElement[int]:
+    wholes = _by_bucket([share for share in shares if not share.wishes])
+    parts = {share.wishes: [one for one in shares if one.wishes == share.wishes] for share in shares if share.wishes}
+    if not parts:
+        return wholes
+    wants = subscribers.c.sections
+    by_wish = ((wants.in_(wishes), _by_bucket(own)) for wishes, own in parts.items())
+    # Those who want all are most, and need not be compared with every wish.
+    return case((wants == frozenset(), wholes), *by_wish, else_=wholes)
+
+
+def _by_bucket(shares: Sequence[Share]) -> ColumnElement[int]:
     bucket = subscribers.c.bucket
     given = (
         (or_(subscribers.c.recurring, subscribers.c.last_gift_at >= share.given_since), share.rendition_id)

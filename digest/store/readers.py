@@ -29,7 +29,7 @@ from sqlalchemy.types import TypeEngine
 from digest.domain.readers import Status, Subscriber
 from digest.store.database import upsert
 from digest.store.given import among, unfold
-from digest.store.tables import Utc, subscribers, subscriptions, suppressions
+from digest.store.tables import Names, Utc, subscribers, subscriptions, suppressions
 
 BUCKETS = 10_000
 _ADDING = 5_219_043_119
@@ -95,6 +95,9 @@ def save_subscribers(
     if changed:
         _update(connection, changed, now)
     _save_subscriptions(connection, readers, now)
+    wishes = [reader for known, reader in readers if reader.sections != (known.sections if known else frozenset())]
+    if wishes:
+        _save_sections(connection, wishes)
 
 
 def _insert(connection: Connection, readers: Sequence[Subscriber], now: datetime) -> None:
@@ -182,6 +185,14 @@ def _start(connection: Connection, starts: Sequence[tuple[str, str, bool]], now:
     )
 
 
+def _save_sections(connection: Connection, readers: Sequence[Subscriber]) -> None:
+    rows = [(reader.email, Names().process_bind_param(reader.sections, connection.dialect)) for reader in readers]
+    given = unfold(connection, rows, {"email": Text(), "sections": Text()})
+    connection.execute(
+        update(subscribers).where(subscribers.c.email == given.c.email).values(sections=given.c.sections)
+    )
+
+
 def _end(connection: Connection, ends: Sequence[tuple[int, str]], now: datetime) -> None:
     given = unfold(connection, ends, {"subscriber_id": BigInteger(), "digest": Text()})
     connection.execute(
@@ -232,7 +243,8 @@ def unsuppress(connection: Connection, emails: Iterable[str]) -> None:
 
 
 def _subscribers() -> Select[Any]:
-    return select(subscribers.c.id, subscribers.c.email, *(subscribers.c[name] for name in _SAID))
+    said = (subscribers.c[name] for name in _SAID)
+    return select(subscribers.c.id, subscribers.c.email, *said, subscribers.c.sections)
 
 
 def _with_digests(connection: Connection, rows: Sequence[Sequence[Any]]) -> Iterator[Subscriber]:
@@ -245,7 +257,7 @@ def _with_digests(connection: Connection, rows: Sequence[Sequence[Any]]) -> Iter
     )
     for subscriber_id, digest, goes_on in found:
         (reads if goes_on else left).setdefault(subscriber_id, set()).add(digest)
-    for subscriber_id, email, name, status, consented_at, source, last_gift_at, recurring in rows:
+    for subscriber_id, email, name, status, consented_at, source, last_gift_at, recurring, sections in rows:
         yield Subscriber(
             email=email,
             name=name,
@@ -256,5 +268,6 @@ def _with_digests(connection: Connection, rows: Sequence[Sequence[Any]]) -> Iter
             source=source,
             last_gift_at=last_gift_at,
             recurring=recurring,
+            sections=sections,
             id=subscriber_id,
         )

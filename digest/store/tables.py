@@ -47,6 +47,21 @@ class Utc(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class Names(TypeDecorator[frozenset[str]]):
+    """Names, each of one line, stored in one form: the same names are the same text, and none are the empty one."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: frozenset[str] | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Write the names, each in its line."""
+        return None if value is None else "\n".join(sorted(value))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> frozenset[str] | None:  # noqa: ARG002
+        """Read the names."""
+        return None if value is None else frozenset(value.split("\n")) - {""}
+
+
 BigId = BigInteger().with_variant(Integer(), "sqlite")
 """SQLite numbers rows by itself only in a column of type INTEGER."""
 
@@ -200,7 +215,17 @@ renditions = Table(
     Column("html", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("token_tag", String(80), nullable=False),
-    UniqueConstraint("edition_id", "variant"),
+    # The only sections it has, for readers who want no other; none of them: it is the whole edition.
+    Column("sections", Names, nullable=False, default=frozenset()),
+    UniqueConstraint("edition_id", "variant", "sections"),
+)
+
+# The stories of a rendition that has only some of its edition's sections.
+rendition_stories = Table(
+    "rendition_stories",
+    metadata,
+    Column("rendition_id", BigId, ForeignKey("renditions.id", ondelete="CASCADE"), primary_key=True),
+    _ref("story_id", "stories.id", primary_key=True),
 )
 
 subscribers = Table(
@@ -220,6 +245,8 @@ subscribers = Table(
     Column("consent_ip", Text),
     Column("last_gift_at", Utc),
     Column("recurring", Boolean, nullable=False, default=False),
+    # The only sections he wants; none of them: he wants all.
+    Column("sections", Names, nullable=False, default=frozenset()),
     Column("created_at", Utc, nullable=False),
     Column("updated_at", Utc, nullable=False),
     Column("left_at", Utc),

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from digest.domain.readers import choice_of
 from digest.services import choose
 from digest.services.choose import Reader
 from digest.services.disclose import disclose
@@ -65,7 +66,7 @@ class ChoicePages:
         wanted = frozenset(form.get("digest", ())) & known
         match one(form, "do"):
             case "save":
-                after = choose.choose(database, token, wanted, now=now)
+                return self._saved(form, token, wanted)
             case "switch" if len(wanted) == 1:
                 after = choose.switch(database, token, *wanted, now=now)
             case "rejoin":
@@ -79,6 +80,17 @@ class ChoicePages:
             case _:
                 return self._shown("preferences", token, choose.find_reader(database, token), HTTPStatus.BAD_REQUEST)
         return self._shown("preferences", token, after, done=one(form, "do"))
+
+    def _saved(self, form: Form, token: str, wanted: frozenset[str]) -> Response | None:
+        database, offered = self._app.database, self._app.config.offered_sections
+        checked = frozenset(form.get("section", ())).intersection(offered)
+        # A page from before sections could be chosen says nothing of them.
+        sections = choice_of(checked, offered) if offered and one(form, "sections") else None
+        if sections is not None and wanted and not checked:
+            reader = choose.find_reader(database, token)
+            return self._shown("preferences", token, reader, HTTPStatus.UNPROCESSABLE_ENTITY, fault="sections")
+        after = choose.choose(database, token, wanted, now=self._app.clock(), sections=sections if wanted else None)
+        return self._shown("preferences", token, after, done="save")
 
     def _exported(self, token: str) -> Response | None:
         said = disclose(self._app.database, token)
@@ -112,6 +124,8 @@ class ChoicePages:
             digest=reader.digest,
             title=config.title(reader.digest),
             reads=subscriber.digests,
+            offered=config.offered_sections,
+            sections=subscriber.sections.intersection(config.offered_sections),
             rarer=config.rarer(reader.digest),
             suppressed=reader.suppressed,
             donates=config.donation.url is not None,

@@ -438,11 +438,11 @@ def test_who_gave_a_short_while_ago_is_not_asked_but_thanked(database: Database,
         line = Line(f"{name}@example.org", status=Status.ACTIVE, last_gift_at=gift)
         add_subscriber(database, line, rules, now=NOW)
     add_subscriber(database, Line("monthly@example.org", status=Status.ACTIVE, recurring=True), rules, now=NOW)
-    counted = audience(database, settings, "daily", now=NOW).by_variant
+    edition = ready(database, settings)
+    counted = audience(database, settings, edition.document, now=NOW).by_variant
     assert counted["thanks"] == 2
     mailer = FakeMailer(batch_size=10)
     work = sending(database, settings, mailer)
-    edition = ready(database, settings)
     freeze(work, edition)
     send(work, edition.id)
     thanked = {

@@ -238,7 +238,7 @@ def test_a_correction_reaches_each_reader_of_the_story_once_and_nobody_else(
     ready = prepare(database, Renderer(settings), settings, "1", "It was never so.", now=NOW)
     made = keep(database, ready, now=NOW)
     for edition in made:
-        assert audience(database, settings, edition.digest, now=NOW, edition=edition).total == 2
+        assert audience(database, settings, edition.document, now=NOW, edition=edition).total == 2
     for edition in made:
         if freeze_correction(work, edition):
             send(work, edition.id)

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from digest.store.tables import BigId, Utc
+from digest.store.tables import BigId, Names, Utc
 
 revision = "0001"
 down_revision = None
@@ -127,6 +127,7 @@ def upgrade() -> None:
         sa.Column("consent_ip", sa.Text(), nullable=True),
         sa.Column("last_gift_at", Utc(), nullable=True),
         sa.Column("recurring", sa.Boolean(), nullable=False),
+        sa.Column("sections", Names(), nullable=False),
         sa.Column("created_at", Utc(), nullable=False),
         sa.Column("updated_at", Utc(), nullable=False),
         sa.Column("left_at", Utc(), nullable=True),
@@ -176,9 +177,25 @@ def upgrade() -> None:
         sa.Column("html", sa.Text(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("token_tag", sa.String(length=80), nullable=False),
+        sa.Column("sections", Names(), nullable=False),
         sa.ForeignKeyConstraint(["edition_id"], ["editions.id"], name=op.f("fk_renditions_edition_id_editions")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_renditions")),
-        sa.UniqueConstraint("edition_id", "variant", name=op.f("uq_renditions_edition_id_variant")),
+        sa.UniqueConstraint(
+            "edition_id", "variant", "sections", name=op.f("uq_renditions_edition_id_variant_sections")
+        ),
+    )
+    op.create_table(
+        "rendition_stories",
+        sa.Column("rendition_id", BigId, nullable=False),
+        sa.Column("story_id", BigId, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["rendition_id"],
+            ["renditions.id"],
+            name=op.f("fk_rendition_stories_rendition_id_renditions"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(["story_id"], ["stories.id"], name=op.f("fk_rendition_stories_story_id_stories")),
+        sa.PrimaryKeyConstraint("rendition_id", "story_id", name=op.f("pk_rendition_stories")),
     )
     op.create_table(
         "story_keys",
@@ -391,6 +408,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_story_keys_story_id"))
 
     op.drop_table("story_keys")
+    op.drop_table("rendition_stories")
     op.drop_table("renditions")
     with op.batch_alter_table("edition_stories", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_edition_stories_story_id"))
