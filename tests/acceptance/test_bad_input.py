@@ -71,6 +71,10 @@ def test_what_cannot_be_done_ends_with_one(tmp_path: Path, words: list[str], sai
         ("[mial]", 'mial: unknown key; did you mean "mail"?'),
         ("[mail]\nbackend = 'pigeon'", "mail.backend"),
         ("[mail]\nbackend = 'smtp'", "mail.from_email"),
+        (
+            '[[sections]]\nname = "A; B"\ncategories = ["A"]\n[readers]\nsection_choice = true',
+            "with readers.section_choice no name may hold a semicolon",
+        ),
         ("[feed]\ntimeout = 20", 'feed.timeout: expected a duration such as "20s"'),
         ("[digests.daily2]\ntime = '25:00'", "digests.daily2.time"),
         ("[store]\nurl = 'mysql://x'", "store.url"),

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.domain.composing import History, Rules, compose
+from digest.domain.choices import Choices
+from digest.domain.composing import History, Rules, compose, with_sections
 from digest.domain.editions import Edition, LeftOut, NoEdition, Window
-from digest.domain.sections import SectionRule
+from digest.domain.sections import SectionRule, sections_shown
 from digest.domain.stories import Image, Story
 from tests.domain.builders import NOON, story
 
@@ -26,6 +27,7 @@ RULES = Rules(
     lead_categories=("Hot news",),
     exclude_categories=("Sponsored",),
 )
+IMAGE = Image("https://example.org/a.jpg")
 IN_WINDOW = WINDOW.end - timedelta(hours=2)
 BEGAN = WINDOW.start - timedelta(days=30)
 
@@ -163,7 +165,7 @@ def test_sections_stand_in_their_order_and_stories_newest_first() -> None:
 
 
 def test_hot_news_leads_then_an_image_then_the_newest() -> None:
-    picture = Image("https://example.org/a.jpg")
+    picture = IMAGE
     assert made([inside(1), inside(2)]).lead.story.id == 1
     assert made([inside(1), inside(2, image=picture)]).lead.story.id == 2
     assert made([inside(1), inside(2, image=picture), inside(3, categories=("Hot news",))]).lead.story.id == 3
@@ -249,3 +251,53 @@ def test_every_story_is_in_the_edition_once_or_left_out_with_a_reason(
         assert least <= len(inner)
         assert len(edition.items) <= most
         assert edition.lead in edition.items
+
+
+STORIES = st.lists(
+    st.tuples(st.sampled_from(["Politics", "Law", "Energy & Climate", "Sport"]), st.booleans(), st.booleans()),
+    min_size=1,
+    max_size=8,
+)
+
+
+@given(STORIES, st.data())
+def test_with_some_of_its_sections_an_edition_is_whole_and_has_nothing_else(
+    kinds: list[tuple[str, bool, bool]], data: st.DataObject
+) -> None:
+    stories = [
+        inside(
+            number,
+            title=f"{number} x {number * 7919}",
+            text=f"Only {number} says {number * 104729}.",
+            categories=(category, *(["Hot news"] if hot else [])),
+            image=IMAGE if image else None,
+        )
+        for number, (category, hot, image) in enumerate(kinds, start=1)
+    ]
+    rules = replace(RULES, choices=Choices(subject="The editor's own", lead=data.draw(st.integers(1, len(kinds)))))
+    whole = made(stories, choices=rules.choices)
+    present = [section.name for section in whole.sections]
+    names = data.draw(st.sets(st.sampled_from(present), min_size=1))
+    part = with_sections(whole, names, rules)
+    assert part.sections == tuple(section for section in whole.sections if section.name in names)
+    assert part.lead in part.items
+    assert (part.subject == "The editor's own") == (whole.lead in part.items)
+    if whole.lead in part.items:
+        assert part.lead == whole.lead
+    if names == set(present):
+        assert replace(part, left_out=whole.left_out) == whole
+    # It is what would be made if the others were not there.
+    alone = made([item.story for item in part.items], choices=replace(rules.choices, subject=""))
+    assert [section.name for section in alone.sections] == [section.name for section in part.sections]
+    assert alone.lead.story == part.lead.story
+    assert alone.preheader == part.preheader
+
+
+@given(st.sets(st.sampled_from("abcdx")), st.sets(st.sampled_from("abcd")))
+def test_a_reader_gets_what_he_wants_of_what_there_is(wanted: set[str], present: set[str]) -> None:
+    shown = sections_shown(wanted, present=present, configured="abcd")
+    assert shown <= present
+    if wanted <= {"x"}:
+        assert shown == present
+    else:
+        assert shown == wanted & present

@@ -241,6 +241,60 @@ def test_an_export_can_be_imported_again_and_runs_nothing_in_a_spreadsheet(datab
     other.close()
 
 
+SECTIONS = ("Politics", "Energy & Climate", "More news")
+CHOOSING = ListRules(("daily",), ("daily",), WARSAW, sections=SECTIONS)
+
+
+def chosen(database: Database) -> dict[str, frozenset[str]]:
+    with database.read() as connection:
+        return {reader.email.partition("@")[0]: reader.sections for reader in each_subscriber(connection)}
+
+
+def test_a_list_may_say_which_sections_a_reader_wants(database: Database, tmp_path: Path) -> None:
+    lines = (
+        "email,sections",
+        "one@example.org,Energy & Climate ; Politics",
+        "every@example.org,Politics;More news;Energy & Climate",
+        "silent@example.org,",
+        "wrong@example.org,Politics;Sport",
+    )
+    done = take(database, "\n".join(lines), CHOOSING)
+    assert counts(done) == (3, 0, 0, 1)
+    assert done.refused[0].line == 5
+    assert done.refused[0].reason.startswith(
+        'there is no section "Sport" (configured: Politics; Energy & Climate; More'
+    )
+    expected = {"one": {"Politics", "Energy & Climate"}, "every": set(), "silent": set()}
+    assert chosen(database) == expected
+    target = io.StringIO()
+    export_subscribers(database, target, SECTIONS)
+    assert [line.rpartition(",")[2] for line in target.getvalue().splitlines()] == [
+        "sections",
+        "Politics;Energy & Climate",
+        "all",
+        "all",
+    ]
+    other = Database(f"sqlite:///{tmp_path / 'other.db'}")
+    take(other, target.getvalue(), CHOOSING)
+    assert chosen(other) == expected
+    other.close()
+    # What a line does not say stays; "all" takes a choice back.
+    assert counts(take(database, "email,name\none@example.org,Ola\n", CHOOSING)) == (0, 1, 0, 0)
+    assert chosen(database) == expected
+    assert counts(take(database, "email,sections\none@example.org,all\nsilent@example.org,\n", CHOOSING)) == (
+        0,
+        1,
+        1,
+        0,
+    )
+    assert chosen(database) == {**expected, "one": set()}
+
+
+def test_without_the_choice_of_sections_a_list_with_some_is_refused(database: Database) -> None:
+    with pytest.raises(ConfigError, match="Unknown columns: sections"):
+        take(database, "email,sections\na@example.org,Politics\n")
+
+
 def test_a_list_imported_eight_times_at_once_is_imported_once(database: Database) -> None:
     text = "email\n" + "".join(f"reader{number}@example.org\n" for number in range(500))
     with ThreadPoolExecutor(8) as processes:
