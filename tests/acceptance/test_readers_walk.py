@@ -28,6 +28,7 @@ url = "https://notesfrompoland.com/donate/"
 postal_address = "Fundacja Notatki z Polski, Kraków, Poland"
 [readers]
 privacy_url = "https://notesfrompoland.com/privacy/"
+section_choice = true
 [web]
 bind = "127.0.0.1:{port}"
 """
@@ -173,10 +174,25 @@ def choose(reader: Reader) -> str:
     reader.press("Save")
     assert page.get_by_role("status").inner_text() == "Saved. You get Weekly digest."
     assert reader.reads() == "active  weekly"
+    choose_sections(reader)
     with page.expect_download() as download:
         page.get_by_role("button", name="Export my data").click()
     assert OLA in Path(download.value.path()).read_text()
     return own
+
+
+def choose_sections(reader: Reader) -> None:
+    page = reader.page
+    reader.tick("Politics")
+    reader.tick("More news")
+    reader.press("Save")
+    reader.look("Not saved yet")
+    assert page.get_by_label("Politics").is_checked()
+    reader.tick("More news")
+    reader.press("Save")
+    reader.look("Saved")
+    assert page.get_by_label("Politics").is_checked()
+    assert not page.get_by_label("More news").is_checked()
 
 
 def leave_and_come_back(reader: Reader, own: str) -> None:
