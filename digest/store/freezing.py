@@ -1,9 +1,8 @@
 """Freeze who gets an edition. Readers never pass through Python here, however many there are."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -11,7 +10,6 @@ from sqlalchemy import (
     Connection,
     Select,
     and_,
-    bindparam,
     case,
     exists,
     false,
@@ -24,6 +22,7 @@ from sqlalchemy import (
 )
 
 from digest.domain.deliveries import BatchState
+from digest.store.batching import make_batches
 from digest.store.tables import (
     batches,
     edition_stories,
@@ -88,17 +87,9 @@ def freeze_recipients(
     columns = ("edition_id", "subscriber_id", "rendition_id", "canary")
     statement = insert(recipients).from_select(columns, chosen, include_defaults=False)
     frozen = connection.execute(statement.execution_options(preserve_rowcount=True)).rowcount
-    made = 0
-    for first_ones in (True, False) if canary else (False,):
-        for share in shares:
-            group = {"edition_id": edition_id, "rendition_id": share.rendition_id, "canary": first_ones}
-            cut = list(_cut(connection, group, share.batch_size))
-            if cut:
-                numbered = enumerate(cut, start=made + 1)
-                state = BatchState.PENDING.value
-                rows = [group | {"number": number, "state": state} | batch for number, batch in numbered]
-                connection.execute(batches.insert(), rows)
-            made += len(cut)
+    large = {share.rendition_id: share.batch_size for share in shares if not share.wishes}
+    small = {share.rendition_id: share.batch_size for share in shares if share.wishes}
+    make_batches(connection, edition_id, large, small, canary=bool(canary))
     return frozen
 
 
@@ -225,33 +216,3 @@ def _by_bucket(shares: Sequence[Share]) -> ColumnElement[int]:
         *((and_(bucket >= share.low, bucket < share.high), share.rendition_id) for share in shares),
         else_=shares[0].rendition_id,
     )
-
-
-def _cut(connection: Connection, group: Mapping[str, object], size: int) -> Iterator[dict[str, int]]:
-    """Cut the recipients of a group, in the order of their ids, into batches of `size` of them; the last has the rest.
-
-    One step along the key for each batch: only its last id is read.
-    """
-    after = 0
-    while (last := connection.execute(_nth(size), {**group, "after": after}).scalar()) is not None:
-        yield {"first": after + 1, "last": last, "size": size}
-        after = last
-    count, last = connection.execute(_REST, {**group, "after": after}).one()
-    if count:
-        yield {"first": after + 1, "last": last, "size": count}
-
-
-_GROUP = (
-    recipients.c.edition_id == bindparam("edition_id"),
-    recipients.c.subscriber_id > bindparam("after"),
-    recipients.c.rendition_id == bindparam("rendition_id"),
-    recipients.c.canary == bindparam("canary"),
-)
-_REST = select(func.count(), func.max(recipients.c.subscriber_id)).where(*_GROUP)
-
-
-@cache
-def _nth(size: int) -> Select[int]:
-    """Make the query for the id of a group's `size`-th recipient behind another one."""
-    key = recipients.c.subscriber_id
-    return select(key).where(*_GROUP).order_by(recipients.c.edition_id, key).limit(1).offset(size - 1)

@@ -265,27 +265,29 @@ def test_an_editor_sees_what_such_a_reader_gets(database: Database, settings: Co
         part_for(database, renderer, settings, made, frozenset({"Sport"}))
 
 
-@given(st.dictionaries(st.text("abc", min_size=1, max_size=4), st.sets(st.sampled_from(SECTIONS)), min_size=1))
+@given(
+    st.dictionaries(st.text("abc", min_size=1, max_size=4), st.sets(st.sampled_from(SECTIONS)), min_size=1),
+    st.sets(st.text("abc", min_size=1, max_size=2)),
+)
 @hypothesis(max_examples=15, deadline=None)
 def test_whatever_they_want_nobody_is_forgotten_or_mailed_what_he_does_not_want(
-    wishes: dict[str, set[str]],
+    wishes: dict[str, set[str]], canaries: set[str]
 ) -> None:
     with TemporaryDirectory() as folder, closing(Database(f"sqlite:///{folder}/digest.db")) as database:
-        _mail_all(Path(folder), database, wishes)
-
-
-def _mail_all(folder: Path, database: Database, wishes: dict[str, set[str]]) -> None:
-    settings = choosing(folder)
-    poll_file(database, feed(POSTS), settings, now=NOW - timedelta(minutes=5))
-    with_readers(database, wishes)
-    mailer = FakeMailer(batch_size=2)
-    work = sending(database, settings, mailer)
-    edition = refreshed(work, drafted(database, settings))
-    expected = {
-        name: {number for number, section in OF_STORY.items() if not wanted or section in wanted}
-        for name, wanted in wishes.items()
-    }
-    if any(expected.values()):
-        freeze(work, edition)
-        send(work, edition.id)
-    assert got(mailer) == {name: stories for name, stories in expected.items() if stories}
+        settings = choosing(Path(folder), mail={"canary": [f"{name}@example.org" for name in canaries]})
+        poll_file(database, feed(POSTS), settings, now=NOW - timedelta(minutes=5))
+        with_readers(database, wishes)
+        mailer = FakeMailer(batch_size=2)
+        work = sending(database, settings, mailer)
+        edition = refreshed(work, drafted(database, settings))
+        expected = {
+            name: {number for number, section in OF_STORY.items() if not wanted or section in wanted}
+            for name, wanted in wishes.items()
+        }
+        mailed = {name for name, stories in expected.items() if stories}
+        if mailed:
+            assert freeze(work, edition) == len(mailed)
+            send(work, edition.id)
+        assert got(mailer) == {name: expected[name] for name in mailed}
+        first = [recipient.email.partition("@")[0] for batch in mailer.submitted for recipient in batch.recipients]
+        assert set(first[: len(mailed & canaries)]) == mailed & canaries
