@@ -27,9 +27,10 @@ from sqlalchemy import (
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from digest.domain.deliveries import BatchState, Recipient, Why, origins, target
+from digest.store.columns import Utc
 from digest.store.database import gathered
 from digest.store.freezing import may_be_mailed
-from digest.store.tables import Utc, batches, editions, is_in_batch, recipients, subscribers, subscriptions
+from digest.store.tables import batches, editions, is_in_batch, recipients, subscribers, subscriptions
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,9 +25,10 @@ from sqlalchemy.types import TypeEngine
 
 from digest.domain.deliveries import BatchState, Why, target
 from digest.domain.events import Event
+from digest.store.columns import Utc
 from digest.store.database import upsert
 from digest.store.given import among, unfold
-from digest.store.tables import Utc, batches, events, is_in_batch, recipients, subscribers
+from digest.store.tables import batches, events, is_in_batch, recipients, subscribers
 
 SKEW = timedelta(minutes=10)
 """The provider's clock and ours may differ by so much."""

@@ -27,9 +27,10 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 from digest.domain.readers import Status, Subscriber
+from digest.store.columns import Names, Utc
 from digest.store.database import upsert
 from digest.store.given import among, unfold
-from digest.store.tables import Names, Utc, subscribers, subscriptions, suppressions
+from digest.store.tables import subscribers, subscriptions, suppressions
 
 BUCKETS = 10_000
 _ADDING = 5_219_043_119

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Text, delete, func, literal, or_, select, true, update
 
+from digest.store.columns import Utc
 from digest.store.database import upsert
 from digest.store.given import among, unfold
-from digest.store.tables import Utc, readings, subscribers, suppressions
+from digest.store.tables import readings, subscribers, suppressions
 
 
 def save_suppressions(connection: Connection, reasons: Sequence[tuple[str, str, str]], now: datetime) -> int:

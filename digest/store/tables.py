@@ -1,17 +1,13 @@
 """All tables. The migrations make them; a test keeps the two alike."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
     JSON,
-    BigInteger,
     Boolean,
     Column,
     ColumnElement,
     Date,
-    DateTime,
-    Dialect,
     Float,
     ForeignKey,
     ForeignKeyConstraint,
@@ -21,49 +17,11 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
     and_,
 )
 
-
-class Utc(TypeDecorator[datetime]):
-    """An aware moment, stored in UTC: PostgreSQL keeps the zone, SQLite has none to keep."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Turn an aware moment into UTC."""
-        if value is None:
-            return None
-        moment = value.astimezone(UTC)
-        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Give an aware moment in UTC."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-class Names(TypeDecorator[frozenset[str]]):
-    """Names, each of one line, stored in one form: the same names are the same text, and none are the empty one."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: frozenset[str] | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """Write the names, each in its line."""
-        return None if value is None else "\n".join(sorted(value))
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> frozenset[str] | None:  # noqa: ARG002
-        """Read the names."""
-        return None if value is None else frozenset(value.split("\n")) - {""}
-
-
-BigId = BigInteger().with_variant(Integer(), "sqlite")
-"""SQLite numbers rows by itself only in a column of type INTEGER."""
+from digest.store.columns import BigId, Names, Utc
 
 metadata = MetaData(
     naming_convention={

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from digest.store.tables import BigId, Names, Utc
+from digest.store.columns import BigId, Names, Utc
 
 revision = "0001"
 down_revision = None
