@@ -103,6 +103,7 @@ def edit(
         running.config,
         number,
         changes,
+        pages=running.pages,
         by=by or _user(),
         now=running.clock(),
     )

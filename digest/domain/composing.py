@@ -112,26 +112,31 @@ def with_sections(edition: Edition, names: Collection[str], rules: Rules) -> Edi
 
 
 def _unfit(story: Story, rules: Rules, window: Window, history: History) -> LeftOut | None:
-    if story.id in rules.choices.dropped:
-        return LeftOut.DROPPED_BY_EDITOR
-    if story.id in history.sent:
-        return LeftOut.ALREADY_SENT
+    # Only what an editor says, and what was sent, goes before what is gone: it is remembered by that reason.
+    by_name = (
+        (LeftOut.DROPPED_BY_EDITOR, rules.choices.dropped),
+        (LeftOut.ALREADY_SENT, history.sent),
+        (LeftOut.GONE, history.gone),
+    )
+    for reason, stories in by_name:
+        if story.id in stories:
+            return reason
     by_rule = story.id not in rules.choices.added
     if by_rule and not _belongs(story, window, history):
         return LeftOut.OUTSIDE_WINDOW
-    if unusable := _unusable(story, history):
+    if unusable := _unusable(story):
         return unusable
     if by_rule and (has_any(story, rules.exclude_categories) or not _wanted(story, rules)):
         return LeftOut.EXCLUDED_CATEGORY
     return None
 
 
-def _unusable(story: Story, history: History) -> LeftOut | None:
+def _unusable(story: Story) -> LeftOut | None:
     if story.withdrawn_at is not None:
         return LeftOut.WITHDRAWN
     if story.url is None:
         return LeftOut.UNSAFE if story.unsafe else LeftOut.UNLINKED
-    return LeftOut.GONE if story.id in history.gone else None
+    return None
 
 
 def _grouped(stories: Sequence[Story], fixed: Collection[int]) -> list[tuple[Story, tuple[Story, ...]]]:

@@ -12,10 +12,11 @@ from digest.domain.editions import LeftOut, NoEdition
 from digest.domain.errors import EditionError
 from digest.render.edition import Renderer
 from digest.services.publish import Made, Wish, content_hash, make_edition
+from digest.services.refresh import Ask, still_gone
 from digest.store.choices import add_choices, load_choices
 from digest.store.database import Database
 from digest.store.drafts import replace_edition
-from digest.store.editions import StoredEdition, load_edition
+from digest.store.editions import StoredEdition, load_edition, load_gone
 from digest.store.stories import find_stories, load_stories
 
 if TYPE_CHECKING:
@@ -42,10 +43,13 @@ def edit(
     edition_id: int,
     changes: Sequence[Change],
     *,
+    pages: Ask,
     by: str,
     now: datetime,
 ) -> StoredEdition:
     """Decide something about an edition that is not frozen, and make it anew. An approval of other content is void.
+
+    A story whose page was gone stays out, unless `pages` says that it is back.
 
     Raises EditionError when it may not be edited, a story or section is unknown, or no edition would be left; then
     nothing is changed.
@@ -59,8 +63,9 @@ def edit(
             edition = _editable(connection, edition_id)
             before = load_choices(connection, edition_id)
             made = [replace(_choice(connection, config, change), by=by, at=now) for change in changes]
+            missed = load_gone(connection, edition)
         choices = replay([*before, *made])
-        wish = Wish(choices=choices)
+        wish = Wish(choices=choices, gone=still_gone(pages, missed))
         result = _whole(
             make_edition(database, renderer, config, edition.digest, edition.local_date, wish=wish), edition, choices
         )

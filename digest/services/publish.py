@@ -19,7 +19,15 @@ from digest.store.choices import load_choices
 from digest.store.corrections import load_changed
 from digest.store.database import Database
 from digest.store.drafts import save_draft
-from digest.store.editions import StoredEdition, chosen_up_to, find_edition, load_edition, load_missed, sent_story_ids
+from digest.store.editions import (
+    StoredEdition,
+    chosen_up_to,
+    find_edition,
+    load_edition,
+    load_gone,
+    load_missed,
+    sent_story_ids,
+)
 from digest.store.stories import load_feed, load_stories
 
 if TYPE_CHECKING:
@@ -36,13 +44,13 @@ MOST_CORRECTIONS = 5
 class Wish:
     """What is asked of an edition beyond the rules.
 
-    `choices` are an editor's (None: those that are stored). `gone` are the ids of stories whose pages the site no
-    longer has. With `only`, no others than the stories with these ids may be in it; with `told`, of no other
+    `choices` are an editor's, `gone` the ids of stories whose pages the site no longer has (None: those that are
+    stored). With `only`, no others than the stories with these ids may be in it; with `told`, of no other
     stories than those with these guids it tells a correction.
     """
 
     choices: Choices | None = None
-    gone: frozenset[int] = frozenset()
+    gone: frozenset[int] | None = None
     only: frozenset[int] | None = None
     told: frozenset[str] | None = None
 
@@ -142,8 +150,9 @@ def compose_edition(
     window = config.schedule(digest).window(local_date)
     with database.read() as connection:
         choices = wish.choices if wish.choices is not None else stored_choices(connection, digest, local_date)
+        gone = wish.gone if wish.gone is not None else _stored_gone(connection, digest, local_date)
         rules = replace(rules_for(config, digest), choices=choices)
-        history = replace(_history(connection, config, digest, local_date), gone=wish.gone)
+        history = replace(_history(connection, config, digest, local_date), gone=gone)
         since = min(window.start, history.since or window.start) - LATE_BY
         # Older ones cannot be in it; those of the last month may be repeated in it, and are compared with it.
         recent = since - RECENT
@@ -162,6 +171,11 @@ def stored_choices(connection: "Connection", digest: str, local_date: date) -> C
     """Load what editors decided about the edition of a date."""
     found = find_edition(connection, digest, local_date)
     return replay(load_choices(connection, found.id)) if found else Choices()
+
+
+def _stored_gone(connection: "Connection", digest: str, local_date: date) -> frozenset[int]:
+    found = find_edition(connection, digest, local_date)
+    return frozenset(load_gone(connection, found)) if found else frozenset()
 
 
 def load_corrections(connection: "Connection", config: Config, digest: str, window: Window) -> tuple[Correction, ...]:

@@ -7,10 +7,10 @@ used, and what cannot be learned is only said: a site that is away for a minute 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from digest.domain.due import is_stale
-from digest.domain.editions import NoEdition
+from digest.domain.editions import LeftOut, NoEdition
 from digest.domain.errors import ApprovalVoidError, NeedsAPersonError
 from digest.feed.pages import Standing
 from digest.render.edition import Renderer
@@ -20,7 +20,7 @@ from digest.services.publish import Made, Wish, content_hash, make_edition
 from digest.services.share import save_renditions_for_wishes
 from digest.services.submit import Sending
 from digest.store.drafts import replace_edition
-from digest.store.editions import StoredEdition, load_edition, load_members, move_edition
+from digest.store.editions import StoredEdition, load_edition, load_gone, load_members, move_edition
 from digest.store.stories import load_feed
 
 FRESH = timedelta(minutes=1)
@@ -53,6 +53,7 @@ def refresh(sending: Sending, renderer: Renderer, site: Fetch, pages: Ask, editi
     warnings = _read_feed(sending, site)
     with sending.database.read() as connection:
         urls = load_members(connection, edition.id)
+        missed = load_gone(connection, edition)
     standings = {} if warnings else pages.check(url for url in urls.values() if url)
     gone = frozenset(story for story, url in urls.items() if url and standings.get(url) is Standing.GONE)
     if gone and len(gone) == len(urls) > 1:
@@ -61,7 +62,14 @@ def refresh(sending: Sending, renderer: Renderer, site: Fetch, pages: Ask, editi
     silent = sum(standing is Standing.UNREACHABLE for standing in standings.values())
     if silent:
         warnings.append(f"{silent} of {len(standings)} stories' pages could not be reached; they stay in.")
+    gone |= frozenset(missed) if warnings or edition.state == "approved" else still_gone(pages, missed)
     return Refreshed(_made_anew(sending, renderer, edition, gone, frozenset(urls)), tuple(warnings))
+
+
+def still_gone(pages: Ask, missed: Mapping[int, str | None]) -> frozenset[int]:
+    """Tell which pages of these stories, by their ids, are not back; nothing is asked where none is missed."""
+    standings = pages.check(url for url in missed.values() if url) if missed else {}
+    return frozenset(story for story, url in missed.items() if not url or standings.get(url) is not Standing.THERE)
 
 
 def _read_feed(sending: Sending, site: Fetch) -> list[str]:
@@ -78,13 +86,14 @@ def _made_anew(
     sending: Sending, renderer: Renderer, edition: StoredEdition, gone: frozenset[int], own: frozenset[int]
 ) -> StoredEdition | NoEdition:
     approved = edition.state == "approved"
-    wish = Wish(gone=gone, only=own, told=_told(edition)) if approved else Wish(gone=gone)
+    wish = Wish(gone=gone, only=own | gone, told=_told(edition)) if approved else Wish(gone=gone)
     made = make_edition(sending.database, renderer, sending.config, edition.digest, edition.local_date, wish=wish)
     if isinstance(made, NoEdition):
         if approved:
             why = f"It was approved, and now nothing is left of it: {made.reason}."
             with sending.database.begin() as connection:
-                move_edition(connection, edition.id, origins=("approved",), to="held", note=why)
+                document = _without_pages(edition, made)
+                move_edition(connection, edition.id, origins=("approved",), to="held", note=why, document=document)
             raise ApprovalVoidError(f"Edition {edition.id} is held. {why}")
         return made
     if content_hash(made.renditions) != edition.content_hash:
@@ -106,6 +115,14 @@ def _proved_again(sending: Sending, edition: StoredEdition) -> str:
     except NeedsAPersonError as error:
         return f" {error}"
     return ""
+
+
+def _without_pages(edition: StoredEdition, none: NoEdition) -> dict[str, Any]:
+    """Give the document of an edition of which nothing is left: it remembers whose pages are gone."""
+    gone = {story.guid: reason.value for story, reason in none.left_out if reason is LeftOut.GONE}
+    others = (one for one in edition.document["left_out"] if one["guid"] not in gone)
+    left_out = [*others, *({"guid": guid, "reason": reason} for guid, reason in gone.items())]
+    return {**edition.document, "left_out": left_out}
 
 
 def _told(edition: StoredEdition) -> frozenset[str]:

@@ -150,6 +150,15 @@ def load_members(connection: Connection, edition_id: int) -> dict[int, str | Non
     return {row[0]: row[1] for row in rows}
 
 
+def load_gone(connection: Connection, edition: StoredEdition) -> dict[int, str | None]:
+    """Load the addresses of the stories that an edition left out because their pages were gone, by their ids."""
+    guids = [one["guid"] for one in edition.document["left_out"] if one["reason"] == "gone"]
+    if not guids:
+        return {}
+    rows = connection.execute(select(stories.c.id, stories.c.url).where(stories.c.guid.in_(guids)))
+    return {row[0]: row[1] for row in rows}
+
+
 def load_edited_since_proof(connection: Connection) -> list[StoredEdition]:
     """Load the drafts that are not any more what their last proof showed."""
     query = select(*_COLUMNS).where(

@@ -1,6 +1,7 @@
 """Editors at work on one edition, on both databases."""
 
 import threading
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from digest.domain.readers import Line, Status
 from digest.feed.fetch import Fetched, Validators
 from digest.feed.pages import Standing
 from digest.render.edition import Renderer
-from digest.services.approve import approve
+from digest.services.approve import approve, hold
 from digest.services.correct import corrections, keep, prepare
 from digest.services.deliver import audience, freeze, freeze_correction, ready_edition, send
 from digest.services.edit import Change, changed, edit, history
@@ -52,9 +53,15 @@ def drafted(database: Database, settings: Config, digest: str = "daily") -> Stor
 
 
 def edited(
-    database: Database, settings: Config, draft: StoredEdition, *changes: Change, by: str = "Ola"
+    database: Database,
+    settings: Config,
+    draft: StoredEdition,
+    *changes: Change,
+    by: str = "Ola",
+    site: "Newsroom | None" = None,
 ) -> StoredEdition:
-    return edit(database, Renderer(settings), settings, draft.id, changes, by=by, now=DRAFTED)
+    pages = site or Newsroom()
+    return edit(database, Renderer(settings), settings, draft.id, changes, pages=pages, by=by, now=DRAFTED)
 
 
 def titles(edition: StoredEdition) -> list[str]:
@@ -198,6 +205,66 @@ def test_what_is_gone_is_left_out_and_voids_an_approval(
     with pytest.raises(ApprovalVoidError, match="changed after it was approved"):
         refresh(work, renderer, site, site, approved)
     assert [batch.proof for batch in mailer.submitted] == [True]
+
+
+def refreshed(database: Database, settings: Config, site: Newsroom, edition: StoredEdition) -> StoredEdition:
+    """Ask the site again, and give the edition as it stands then, whatever became of its approval."""
+    with suppress(ApprovalVoidError):
+        refresh(sending(database, settings, FakeMailer()), Renderer(settings), site, site, edition)
+    return stored(database, edition)
+
+
+def stored(database: Database, edition: StoredEdition) -> StoredEdition:
+    with database.read() as connection:
+        found = load_edition(connection, edition.id)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("approved", [True, False])
+def test_a_page_that_is_gone_stays_out_until_it_is_back(
+    database: Database, settings: Config, draft: StoredEdition, *, approved: bool
+) -> None:
+    before = approve(database, draft.id, now=DRAFTED) if approved else draft
+    site = Newsroom(*posts(1, 2, 3), gone=("/post-2/",))
+    assert sorted(titles(refreshed(database, settings, site, before))) == ["Story 1", "Story 3"]
+    note = Change(ChoiceKind.NOTE, value="Hello")
+    assert sorted(titles(edited(database, settings, draft, note, site=site))) == ["Story 1", "Story 3"]
+    assert sorted(titles(drafted(database, settings))) == ["Story 1", "Story 3"]
+    again = refreshed(database, settings, site, approve(database, draft.id, now=DRAFTED))
+    assert (again.state, sorted(titles(again))) == ("approved", ["Story 1", "Story 3"])
+    site.gone = ()
+    note = Change(ChoiceKind.NOTE, value="It is back")
+    assert sorted(titles(edited(database, settings, draft, note, site=site))) == ["Story 1", "Story 2", "Story 3"]
+
+
+def test_a_draft_takes_a_page_that_is_back_and_an_approved_edition_stays_as_it_is(
+    database: Database, settings: Config, draft: StoredEdition
+) -> None:
+    site = Newsroom(*posts(1, 2, 3), gone=("/post-2/",))
+    left = refreshed(database, settings, site, draft)
+    site.gone = ()
+    approved = approve(database, draft.id, now=DRAFTED)
+    assert refreshed(database, settings, site, approved).document == left.document
+    hold(database, draft.id, why="Wait.")
+    assert sorted(titles(refreshed(database, settings, site, stored(database, draft)))) == [
+        "Story 1",
+        "Story 2",
+        "Story 3",
+    ]
+
+
+def test_each_page_that_is_gone_is_remembered_however_the_edition_ends(
+    database: Database, settings: Config, draft: StoredEdition
+) -> None:
+    site = Newsroom(*posts(1, 2, 3), gone=("/post-1/",))
+    for gone, state in ((("/post-1/",), "draft"), (("/post-2/",), "draft"), (("/post-3/",), "held")):
+        site.gone = gone
+        after = refreshed(database, settings, site, approve(database, draft.id, now=DRAFTED))
+        assert after.state == state
+    site.gone = ("/post-1/", "/post-2/", "/post-3/")
+    with pytest.raises(EditionError, match="would be none any more"):
+        edited(database, settings, draft, Change(ChoiceKind.NOTE, value="Hello"), site=site)
 
 
 def test_a_site_that_says_of_everything_that_it_is_gone_is_not_believed(
