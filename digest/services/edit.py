@@ -1,17 +1,18 @@
 """Edit an edition before it leaves: what editors decide is kept with who and when, and the edition is made anew."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from digest.config import Config
-from digest.domain.choices import Choice, ChoiceKind, Choices, replay
+from digest.domain.choices import Choice, ChoiceKind, replay
 from digest.domain.differences import differences
-from digest.domain.editions import LeftOut, NoEdition
+from digest.domain.editions import Edition, LeftOut, NoEdition
 from digest.domain.errors import EditionError
+from digest.domain.stories import Story
 from digest.render.edition import Renderer
-from digest.services.publish import Made, Wish, content_hash, make_edition
+from digest.services.publish import Wish, content_hash, make_edition
 from digest.services.refresh import Ask, still_gone
 from digest.store.choices import add_choices, load_choices
 from digest.store.database import Database
@@ -23,7 +24,16 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _ABOUT_A_STORY = (ChoiceKind.DROP, ChoiceKind.PIN, ChoiceKind.ADD, ChoiceKind.MOVE, ChoiceKind.RESTORE)
-_BY_RULE = (LeftOut.OUTSIDE_WINDOW, LeftOut.EXCLUDED_CATEGORY)
+MENDS = {
+    LeftOut.OUTSIDE_WINDOW: "Add it with --add {guid}.",
+    LeftOut.EXCLUDED_CATEGORY: "Add it with --add {guid}.",
+    LeftOut.OVER_LIMIT: "Keep it with --pin {guid}.",
+    LeftOut.DUPLICATE: "Keep it with --pin {guid}.",
+    LeftOut.DROPPED_BY_EDITOR: "Take that back with --restore {guid}.",
+    LeftOut.SIZE: "The mail would be too large: leave another story out with --drop.",
+}
+"""What to do about a story that an editor wants in and that is left out, by the reason."""
+NO_MEND = "It cannot be brought in; --restore {guid} takes back what was decided about it."
 EDITABLE = ("draft", "approved", "held")
 
 
@@ -64,11 +74,13 @@ def edit(
             before = load_choices(connection, edition_id)
             made = [replace(_choice(connection, config, change), by=by, at=now) for change in changes]
             missed = load_gone(connection, edition)
-        choices = replay([*before, *made])
+            choices = replay([*before, *made])
+            wanted = load_stories(connection, only=choices.fixed | _placed(made))
         wish = Wish(choices=choices, gone=still_gone(pages, missed))
-        result = _whole(
-            make_edition(database, renderer, config, edition.digest, edition.local_date, wish=wish), edition, choices
-        )
+        result = make_edition(database, renderer, config, edition.digest, edition.local_date, wish=wish)
+        if isinstance(result, NoEdition):
+            raise EditionError(f"Edition {edition_id} would be none any more: {result.reason}. Nothing was changed.")
+        _see_that_all_is_there(result.edition, wanted)
         with database.begin() as connection:
             # Another editor may have decided something meanwhile: then ours comes on top of that.
             if load_choices(connection, edition_id) == before and replace_edition(
@@ -154,16 +166,23 @@ def _choice(connection: "Connection", config: Config, change: Change) -> Choice:
     return Choice(change.kind, found[0], change.value)
 
 
-def _whole(result: Made | NoEdition, edition: StoredEdition, choices: Choices) -> Made:
-    """See that all that was asked for is there. Raises EditionError that says what is not, and why."""
-    if isinstance(result, NoEdition):
-        raise EditionError(f"Edition {edition.id} would be none any more: {result.reason}. Nothing was changed.")
-    wanted = choices.fixed
-    for story, reason in result.edition.left_out:
-        if story.id in wanted:
-            mend = "Add it with --add." if reason in _BY_RULE else f"Take it back with --restore {story.guid}."
-            raise EditionError(f'"{story.title}" cannot be in it: {reason.value}. {mend} Nothing was changed.')
-    there = {story.id for item in result.edition.items for story in (item.story, *item.related)}
-    if wanted - there:
-        raise EditionError("A story that was asked for is outside the window: add it first with --add.")
-    return result
+def _placed(made: Iterable[Choice]) -> frozenset[int]:
+    """Name the stories that are given a place now: that means nothing unless they are there."""
+    kinds = (ChoiceKind.MOVE, ChoiceKind.ORDER)
+    return frozenset(choice.story_id for choice in made if choice.kind in kinds and choice.story_id is not None)
+
+
+def _see_that_all_is_there(edition: Edition, wanted: Iterable[Story]) -> None:
+    """Raise EditionError for the first story that does not stand in the edition by itself: why, and what to do."""
+    heads = {item.story.id for item in edition.items}
+    related = {story.id for item in edition.items for story in item.related}
+    reasons = {story.id: reason for story, reason in edition.left_out}
+    for story in wanted:
+        if story.id in heads:
+            continue
+        if story.id in related:
+            why = f"stands with another report of the same event. --pin {story.guid} lets it stand by itself."
+        else:
+            reason = reasons.get(story.id, LeftOut.OUTSIDE_WINDOW)
+            why = f"is not in it: {reason.value}. {MENDS.get(reason, NO_MEND).format(guid=story.guid)}"
+        raise EditionError(f'"{story.title}" {why} Nothing was changed.')

@@ -127,7 +127,9 @@ def test_two_editors_at_once_lose_nothing(database: Database, settings: Config, 
     [
         (Change(ChoiceKind.LEAD, "99"), "No story is called"),
         (Change(ChoiceKind.MOVE, "1", "Sport"), 'no section "Sport"'),
-        (Change(ChoiceKind.LEAD, "8"), "cannot be in it: outside-window"),
+        (Change(ChoiceKind.LEAD, "8"), r'"Old" is not in it: outside-window\. Add it with --add https://.*p=8\.'),
+        (Change(ChoiceKind.MOVE, "8", "Politics"), '"Old" is not in it: outside-window'),
+        (Change(ChoiceKind.ORDER, "8"), '"Old" is not in it: outside-window'),
     ],
 )
 def test_what_cannot_be_is_refused_and_changes_nothing(
@@ -137,6 +139,31 @@ def test_what_cannot_be_is_refused_and_changes_nothing(
     with pytest.raises(EditionError, match=said):
         edited(database, settings, draft, change)
     assert history(database, draft.id)[0] == []
+
+
+@pytest.mark.parametrize("change", [Change(ChoiceKind.MOVE, "1", "Politics"), Change(ChoiceKind.ORDER, "1")])
+def test_only_what_stands_in_the_edition_by_itself_is_moved_or_put_in_order(
+    database: Database, settings: Config, draft: StoredEdition, change: Change
+) -> None:
+    edited(database, settings, draft, Change(ChoiceKind.DROP, "1"))
+    with pytest.raises(EditionError, match=r'"Story 1" is not in it: dropped-by-editor\. Take that back'):
+        edited(database, settings, draft, change)
+    after = edited(database, settings, draft, Change(ChoiceKind.ADD, "1"), change)
+    # What was put in order may be dropped later, and stands in nobody's way.
+    edited(database, settings, after, Change(ChoiceKind.DROP, "1"))
+    edited(database, settings, after, Change(ChoiceKind.NOTE, value="Hello"))
+
+
+def test_a_related_story_is_moved_only_when_it_stands_alone(database: Database, settings: Config) -> None:
+    titled = ("Storm closes ports in Gdynia and Sopot again", "Storm closes ports in Gdynia and Sopot")
+    storm = [Post(number, title, NOW - timedelta(hours=number)) for number, title in enumerate(titled, start=1)]
+    poll_file(database, feed([*storm, *posts(3)]), settings, now=DRAFTED)
+    draft = drafted(database, settings)
+    assert len(titles(draft)) == 2
+    move = Change(ChoiceKind.MOVE, "2", "More news")
+    with pytest.raises(EditionError, match=r"stands with another report of the same event\. --pin .* lets it stand"):
+        edited(database, settings, draft, move)
+    assert len(titles(edited(database, settings, draft, Change(ChoiceKind.PIN, "2"), move))) == 3
 
 
 def test_nothing_is_left_when_all_is_dropped(database: Database, settings: Config, draft: StoredEdition) -> None:
