@@ -97,7 +97,7 @@ def edit(
     changes += _ordered(order)
     running = open_app(config)
     was_approved = load(running, number).state == "approved"
-    edition = service.edit(
+    done = service.edit(
         running.database,
         running.renderer,
         running.config,
@@ -107,9 +107,12 @@ def edit(
         by=by or _user(),
         now=running.clock(),
     )
-    if was_approved and edition.state == "draft":
-        _prove_again(running, edition)
-    answer(head(edition) | {"changes": _changes(running, number)}, head_line(edition), as_json=as_json)
+    for warning in done.warnings:
+        note_to_stderr(warning)
+    if was_approved and done.edition.state == "draft":
+        _prove_again(running, done.edition)
+    document = {"changes": _changes(running, number), "warnings": list(done.warnings)}
+    answer(head(done.edition) | document, head_line(done.edition), as_json=as_json)
 
 
 def _moved(words: str) -> "Change":

@@ -1,6 +1,6 @@
 """Edit an edition before it leaves: what editors decide is kept with who and when, and the edition is made anew."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -12,11 +12,10 @@ from digest.domain.editions import Edition, LeftOut, NoEdition
 from digest.domain.errors import EditionError
 from digest.domain.stories import Story
 from digest.render.edition import Renderer
-from digest.services.publish import Wish, content_hash, make_edition
+from digest.services.publish import Wish, make_edition, replace_made
 from digest.services.refresh import Ask, still_gone
 from digest.store.choices import add_choices, load_choices
 from digest.store.database import Database
-from digest.store.drafts import replace_edition
 from digest.store.editions import StoredEdition, load_edition, load_gone
 from digest.store.stories import find_stories, load_stories
 
@@ -33,7 +32,7 @@ MENDS = {
     LeftOut.SIZE: "The mail would be too large: leave another story out with --drop.",
 }
 """What to do about a story that an editor wants in and that is left out, by the reason."""
-NO_MEND = "It cannot be brought in; --restore {guid} takes back what was decided about it."
+NO_MEND = "It cannot be brought in."
 EDITABLE = ("draft", "approved", "held")
 
 
@@ -46,6 +45,14 @@ class Change:
     value: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """An edition as it was made anew. `warnings` tell what was decided earlier and cannot be, and why."""
+
+    edition: StoredEdition
+    warnings: tuple[str, ...] = ()
+
+
 def edit(
     database: Database,
     renderer: Renderer,
@@ -56,18 +63,14 @@ def edit(
     pages: Ask,
     by: str,
     now: datetime,
-) -> StoredEdition:
+) -> Edited:
     """Decide something about an edition that is not frozen, and make it anew. An approval of other content is void.
 
-    A story whose page was gone stays out, unless `pages` says that it is back.
-
-    Raises EditionError when it may not be edited, a story or section is unknown, or no edition would be left; then
+    A story whose page was gone stays out, unless `pages` says that it is back. Raises EditionError when it may not be
+    edited, a story or section is unknown, a story is asked for that cannot be in it, or no edition would be left; then
     nothing is changed.
     """
-    if any(_is_no_text(change, by) for change in changes):
-        raise EditionError("A text is not UTF-8. Say it again, in a terminal that is.")
-    if not changes:
-        raise EditionError("Say what to change: `digest edition edit --help` lists what can be.")
+    _see_that_it_says_something(changes, by)
     while True:
         with database.read() as connection:
             edition = _editable(connection, edition_id)
@@ -75,24 +78,17 @@ def edit(
             made = [replace(_choice(connection, config, change), by=by, at=now) for change in changes]
             missed = load_gone(connection, edition)
             choices = replay([*before, *made])
-            wanted = load_stories(connection, only=choices.fixed | _placed(made))
+            wanted = load_stories(connection, only=choices.fixed | _asked_for(made))
         wish = Wish(choices=choices, gone=still_gone(pages, missed))
         result = make_edition(database, renderer, config, edition.digest, edition.local_date, wish=wish)
         if isinstance(result, NoEdition):
             raise EditionError(f"Edition {edition_id} would be none any more: {result.reason}. Nothing was changed.")
-        _see_that_all_is_there(result.edition, wanted)
+        warnings = tuple(_missing(result.edition, wanted, _asked_for(made)))
         with database.begin() as connection:
             # Another editor may have decided something meanwhile: then ours comes on top of that.
-            if load_choices(connection, edition_id) == before and replace_edition(
-                connection,
-                edition,
-                result.edition,
-                result.renditions,
-                document=result.document(),
-                content_hash=content_hash(result.renditions),
-            ):
+            if load_choices(connection, edition_id) == before and replace_made(connection, edition, result):
                 add_choices(connection, edition_id, made)
-                return load_edition(connection, edition_id) or edition
+                return Edited(load_edition(connection, edition_id) or edition, warnings)
 
 
 def history(database: Database, edition_id: int) -> tuple[list[Choice], dict[int, str]]:
@@ -128,12 +124,13 @@ def changed(database: Database, edition_id: int) -> Changed | None:
     return Changed(tuple(since), tuple(differences(before, shown)) if before is not None else ())
 
 
-def _is_no_text(change: Change, by: str) -> bool:
+def _see_that_it_says_something(changes: Sequence[Change], by: str) -> None:
+    if not changes:
+        raise EditionError("Say what to change: `digest edition edit --help` lists what can be.")
     try:
-        f"{change.value}{change.story}{by}".encode()
+        "".join([by, *(f"{change.value}{change.story}" for change in changes)]).encode()
     except UnicodeEncodeError:
-        return True
-    return False
+        raise EditionError("A text is not UTF-8. Say it again, in a terminal that is.") from None
 
 
 def _known(edition: StoredEdition | None, edition_id: int) -> StoredEdition:
@@ -166,23 +163,29 @@ def _choice(connection: "Connection", config: Config, change: Change) -> Choice:
     return Choice(change.kind, found[0], change.value)
 
 
-def _placed(made: Iterable[Choice]) -> frozenset[int]:
-    """Name the stories that are given a place now: that means nothing unless they are there."""
-    kinds = (ChoiceKind.MOVE, ChoiceKind.ORDER)
-    return frozenset(choice.story_id for choice in made if choice.kind in kinds and choice.story_id is not None)
+def _asked_for(made: Iterable[Choice]) -> frozenset[int]:
+    """Name the stories that these decisions want in the edition, each by itself."""
+    wanting = (choice for choice in made if choice.kind not in (ChoiceKind.DROP, ChoiceKind.RESTORE))
+    return frozenset(choice.story_id for choice in wanting if choice.story_id is not None)
 
 
-def _see_that_all_is_there(edition: Edition, wanted: Iterable[Story]) -> None:
-    """Raise EditionError for the first story that does not stand in the edition by itself: why, and what to do."""
+def _missing(edition: Edition, wanted: Iterable[Story], asked_for: Collection[int]) -> Iterator[str]:
+    """Tell of each story that was asked for earlier and cannot be in the edition any more.
+
+    Raises EditionError for one that is `asked_for` now, or that others now leave no room for: why, and what to do.
+    """
     heads = {item.story.id for item in edition.items}
     related = {story.id for item in edition.items for story in item.related}
     reasons = {story.id: reason for story, reason in edition.left_out}
     for story in wanted:
+        reason = reasons.get(story.id, LeftOut.OUTSIDE_WINDOW)
         if story.id in heads:
             continue
         if story.id in related:
             why = f"stands with another report of the same event. --pin {story.guid} lets it stand by itself."
-        else:
-            reason = reasons.get(story.id, LeftOut.OUTSIDE_WINDOW)
-            why = f"is not in it: {reason.value}. {MENDS.get(reason, NO_MEND).format(guid=story.guid)}"
-        raise EditionError(f'"{story.title}" {why} Nothing was changed.')
+            raise EditionError(f'"{story.title}" {why} Nothing was changed.')
+        if story.id in asked_for or reason is LeftOut.SIZE:
+            mend = MENDS.get(reason, NO_MEND).format(guid=story.guid)
+            raise EditionError(f'"{story.title}" is not in it: {reason.value}. {mend} Nothing was changed.')
+        back = f"--restore {story.guid} takes back what was decided about it."
+        yield f'"{story.title}" was asked for earlier, and is not in it: {reason.value}. {back}'

@@ -18,7 +18,7 @@ from digest.render.edition import Renderer, edition_document
 from digest.store.choices import load_choices
 from digest.store.corrections import load_changed
 from digest.store.database import Database
-from digest.store.drafts import save_draft
+from digest.store.drafts import replace_edition, save_draft
 from digest.store.editions import (
     StoredEdition,
     chosen_up_to,
@@ -249,6 +249,18 @@ def build_draft(
             f"`digest edition show {found.id if found else ''}` shows it."
         )
     return found
+
+
+def replace_made(connection: "Connection", known: StoredEdition, made: Made) -> bool:
+    """Give an edition that is not frozen another content. Tells whether it still was what `known` says."""
+    return replace_edition(
+        connection,
+        known,
+        made.edition,
+        made.renditions,
+        document=made.document(),
+        content_hash=content_hash(made.renditions),
+    )
 
 
 def content_hash(renditions: Sequence[Rendition]) -> str:

@@ -16,10 +16,9 @@ from digest.feed.pages import Standing
 from digest.render.edition import Renderer
 from digest.services.ingest import Fetch, poll
 from digest.services.proofs import send_proofs
-from digest.services.publish import Made, Wish, content_hash, make_edition
+from digest.services.publish import Made, Wish, content_hash, make_edition, replace_made
 from digest.services.share import save_renditions_for_wishes
 from digest.services.submit import Sending
-from digest.store.drafts import replace_edition
 from digest.store.editions import StoredEdition, load_edition, load_gone, load_members, move_edition
 from digest.store.stories import load_feed
 
@@ -130,10 +129,7 @@ def _told(edition: StoredEdition) -> frozenset[str]:
 
 
 def _replaced(sending: Sending, edition: StoredEdition, made: Made) -> StoredEdition:
-    fingerprint = content_hash(made.renditions)
     with sending.database.begin() as connection:
-        replace_edition(
-            connection, edition, made.edition, made.renditions, document=made.document(), content_hash=fingerprint
-        )
+        replace_made(connection, edition, made)
         found = load_edition(connection, edition.id)
     return found or edition

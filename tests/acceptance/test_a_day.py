@@ -126,6 +126,9 @@ def test_a_day_in_the_life_of_a_newsroom(tmp_path: Path) -> None:  # noqa: PLR09
             ("drop", "Ola"),
             ("lead", "Ola"),
         ]
+        refused = room.run("edition", "edit", number, "--order", "2,3")
+        assert refused.code == 1
+        assert '"Wolves return to the Kampinos forest" is not in it: dropped-by-editor.' in refused.err
         changed = room.run("edition", "diff", number).out
         assert "Wolves return to the Kampinos forest" in changed
         assert "Good morning from Warsaw." in changed

@@ -19,7 +19,7 @@ from digest.render.edition import Renderer
 from digest.services.approve import approve, hold
 from digest.services.correct import corrections, keep, prepare
 from digest.services.deliver import audience, freeze, freeze_correction, ready_edition, send
-from digest.services.edit import Change, changed, edit, history
+from digest.services.edit import Change, Edited, changed, edit, history
 from digest.services.ingest import poll_file
 from digest.services.proofs import renew_proofs, send_proofs
 from digest.services.publish import build_draft
@@ -60,6 +60,17 @@ def edited(
     by: str = "Ola",
     site: "Newsroom | None" = None,
 ) -> StoredEdition:
+    return edited_with_warnings(database, settings, draft, *changes, by=by, site=site).edition
+
+
+def edited_with_warnings(
+    database: Database,
+    settings: Config,
+    draft: StoredEdition,
+    *changes: Change,
+    by: str = "Ola",
+    site: "Newsroom | None" = None,
+) -> Edited:
     pages = site or Newsroom()
     return edit(database, Renderer(settings), settings, draft.id, changes, pages=pages, by=by, now=DRAFTED)
 
@@ -152,6 +163,31 @@ def test_only_what_stands_in_the_edition_by_itself_is_moved_or_put_in_order(
     # What was put in order may be dropped later, and stands in nobody's way.
     edited(database, settings, after, Change(ChoiceKind.DROP, "1"))
     edited(database, settings, after, Change(ChoiceKind.NOTE, value="Hello"))
+
+
+def test_a_pinned_story_that_was_withdrawn_stands_in_no_other_decisions_way(
+    database: Database, settings: Config, draft: StoredEdition
+) -> None:
+    edited(database, settings, draft, Change(ChoiceKind.PIN, "2"))
+    poll_file(database, feed(posts(1, 3)), settings, now=DRAFTED)
+    note = Change(ChoiceKind.NOTE, value="Hello")
+    after = edited_with_warnings(database, settings, draft, note)
+    assert (after.edition.document["note"], sorted(titles(after.edition))) == ("Hello", ["Story 1", "Story 3"])
+    (warning,) = after.warnings
+    assert warning.startswith('"Story 2" was asked for earlier, and is not in it: withdrawn.')
+    assert "--restore https://notesfrompoland.com/?p=2" in warning
+    with pytest.raises(EditionError, match='"Story 2" is not in it: withdrawn'):
+        edited(database, settings, draft, Change(ChoiceKind.PIN, "2"))
+    assert edited_with_warnings(database, settings, draft, Change(ChoiceKind.RESTORE, "2")).warnings == ()
+
+
+def test_what_an_editor_asked_for_is_not_pushed_out_by_a_longer_word(
+    database: Database, settings: Config, draft: StoredEdition
+) -> None:
+    with_stories(database, settings, *range(1, 10))
+    edited(database, settings, draft, *(Change(ChoiceKind.PIN, str(number)) for number in range(1, 10)))
+    with pytest.raises(EditionError, match=r"is not in it: size\. The mail would be too large"):
+        edited(database, settings, draft, Change(ChoiceKind.NOTE, value="x" * 84_000))
 
 
 def test_a_related_story_is_moved_only_when_it_stands_alone(database: Database, settings: Config) -> None:
