@@ -197,10 +197,11 @@ class ReaderLinks:
         """Where this reader chooses."""
         return f"{self.public_url}/preferences/{token}"
 
-    def edition(self, digest: str, local_date: date) -> str:
-        """Where anybody reads an edition in the browser."""
-        return f"{self.public_url}/editions/{digest}/{local_date.isoformat()}"
+    def edition(self, digest: str, local_date: date, part: int = 0) -> str:
+        """Where anybody reads an edition in the browser, or the correction of that number."""
+        address = f"{self.public_url}/editions/{digest}/{local_date.isoformat()}"
+        return f"{address}/correction-{part}" if part else address
 
-    def hidden(self, digest: str, local_date: date) -> str:
+    def hidden(self, digest: str, local_date: date, part: int = 0) -> str:
         """The same page, by the link that no person sees: who follows it is a machine."""
-        return f"{self.edition(digest, local_date)}?{NOBODY}"
+        return f"{self.edition(digest, local_date, part)}?{NOBODY}"

@@ -63,7 +63,8 @@ class Edition:
     """One dated number of a digest, composed and not yet rendered. `lead` stands in `sections` too.
 
     `note` is the editor's word at the top, `block` a text behind the stories whose first line is its title.
-    `corrections` tell what earlier editions said that is no longer so.
+    `corrections` tell what earlier editions said that is no longer so. `part` numbers an edition that is nothing but a
+    correction; it is 0 for the edition of the date.
     """
 
     digest: str
@@ -77,6 +78,7 @@ class Edition:
     note: str = ""
     block: str = ""
     corrections: tuple[Correction, ...] = ()
+    part: int = 0
 
     @property
     def items(self) -> tuple[Item, ...]:

@@ -243,9 +243,9 @@ def _links(edition: Edition, config: Config, campaign: Campaign, token_tag: str)
     return LinksView(
         unsubscribe=links.unsubscribe(token_tag),
         preferences=links.preferences(token_tag),
-        browser=links.edition(edition.digest, edition.local_date),
+        browser=links.edition(edition.digest, edition.local_date, edition.part),
         site=campaign.mark(config.site.url),
-        hidden=links.hidden(edition.digest, edition.local_date),
+        hidden=links.hidden(edition.digest, edition.local_date, edition.part),
     )
 
 

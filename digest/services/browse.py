@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from digest.config import Config
+from digest.domain.deliveries import ReaderLinks
 from digest.render.pages import Pages
 from digest.render.public import impersonal, with_head
 from digest.store.archive import Published, PublishedPage, load_published, load_published_page, load_years
@@ -40,10 +41,15 @@ def newest(database: Database) -> list[Published]:
         return load_published(connection, limit=IN_FEED)
 
 
-def edition_page(database: Database, config: Config, pages: Pages, digest: str, local_date: date) -> str | None:
-    """Make the page of an edition that went out: the frozen bytes, no reader's links, and a head for sharing it."""
+def edition_page(
+    database: Database, config: Config, pages: Pages, digest: str, local_date: date, *, part: int = 0
+) -> str | None:
+    """Make the page of an edition that went out: the frozen bytes, no reader's links, and a head for sharing it.
+
+    With `part`, that of the correction of that number.
+    """
     with database.read() as connection:
-        found = load_published_page(connection, digest, local_date)
+        found = load_published_page(connection, digest, local_date, part)
     if found is None:
         return None
     head = pages.page(
@@ -51,7 +57,7 @@ def edition_page(database: Database, config: Config, pages: Pages, digest: str, 
         title=found.subject,
         description=found.preheader,
         picture=_picture(found, config),
-        url=f"{config.public_url}/editions/{digest}/{local_date.isoformat()}",
+        url=ReaderLinks(config.public_url).edition(digest, local_date, part),
     )
     return with_head(impersonal(found.html, found.token_tag, f"{config.public_url}/"), head)
 

@@ -61,6 +61,8 @@ def prepare(
         ids = find_stories(connection, story)
         found = load_stories(connection, only=ids)
         mailed = digests_that_mailed(connection, found[0]) if found else {}
+        today = now.astimezone(config.site.zone).date()
+        parts = {digest: next_part(connection, digest, today) for digest in mailed}
         underway = is_underway(connection, found[0].id) if found else None
         earlier = load_correcting(connection, found[0].id) if found else []
     if not found:
@@ -79,7 +81,7 @@ def prepare(
             f"(`digest edition cancel {underway}`), so that all who received the story are told."
         )
     made = [
-        _made(renderer, config, digest, one, note, now=now)
+        _made(renderer, config, digest, one, note, now=now, part=parts[digest])
         for digest, one in mailed.items()
         if digest in config.digests
     ]
@@ -103,16 +105,17 @@ def _saved(database: Database, made: Made, story: Story, *, now: datetime) -> St
             document=made.document(),
             content_hash=content_hash(made.renditions),
             now=now,
-            part=next_part(connection, edition.digest, edition.local_date),
             corrects=story.id,
         )
         saved = load_edition(connection, edition_id) if edition_id else None
     if saved is None:
-        raise EditionError("Another correction was made at the same moment. Try again.")
+        raise EditionError("Another correction was made meanwhile. Try again.")
     return saved
 
 
-def _made(renderer: Renderer, config: Config, digest: str, correction: Correction, note: str, *, now: datetime) -> Made:
+def _made(
+    renderer: Renderer, config: Config, digest: str, correction: Correction, note: str, *, now: datetime, part: int
+) -> Made:
     local = now.astimezone(config.site.zone)
     item = Item(_shown(correction), "" if correction.withdrawn else _summary(correction.story, config, digest))
     edition = Edition(
@@ -125,6 +128,7 @@ def _made(renderer: Renderer, config: Config, digest: str, correction: Correctio
         sections=(Section("Correction", (item,)),),
         note=note,
         corrections=(correction,) if correction.withdrawn or _is_retold(correction) else (),
+        part=part,
     )
     # Nobody is asked for money with an apology.
     rendition = renderer.render(edition, None)

@@ -11,7 +11,7 @@ from digest.store.tables import editions, renditions
 PUBLIC_STATES = ("sending", "submitted", "held")
 """States in which a frozen edition may be read by everybody; one that was cancelled is taken back.
 
-The corrections of a day stand in no archive: they went to those who had read what was wrong.
+The corrections of a day stand in no list: they went to those who had read what was wrong, and lead to their own pages.
 """
 
 
@@ -52,22 +52,22 @@ class PublishedPage:
     document: dict[str, Any]
 
 
-def load_published_page(connection: Connection, digest: str, local_date: date) -> PublishedPage | None:
-    """Load an edition that went out."""
-    query = _published(*PublishedPage.__dataclass_fields__)
+def load_published_page(connection: Connection, digest: str, local_date: date, part: int = 0) -> PublishedPage | None:
+    """Load an edition that went out, or with `part` the correction of that number."""
+    query = _published(*PublishedPage.__dataclass_fields__, part=part)
     row = connection.execute(
         query.where(editions.c.digest == digest, editions.c.local_date == local_date)
     ).one_or_none()
     return PublishedPage(*row) if row else None
 
 
-def _published(*names: str) -> Select[Any]:
+def _published(*names: str, part: int = 0) -> Select[Any]:
     own = renditions.alias()
     first = select(func.min(own.c.id)).where(own.c.edition_id == editions.c.id).correlate(editions).scalar_subquery()
     columns = [editions.c[name] if name in editions.c else renditions.c[name] for name in names]
     joined = editions.join(renditions, renditions.c.id == first)
-    return select(*columns).select_from(joined).where(*_is_public())
+    return select(*columns).select_from(joined).where(*_is_public(part))
 
 
-def _is_public() -> tuple[ColumnElement[bool], ...]:
-    return editions.c.part == 0, editions.c.frozen_at.is_not(None), editions.c.state.in_(PUBLIC_STATES)
+def _is_public(part: int = 0) -> tuple[ColumnElement[bool], ...]:
+    return editions.c.part == part, editions.c.frozen_at.is_not(None), editions.c.state.in_(PUBLIC_STATES)

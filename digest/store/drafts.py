@@ -29,12 +29,12 @@ def save_draft(
     document: dict[str, Any],
     content_hash: str,
     now: datetime,
-    part: int = 0,
     corrects: int | None = None,
 ) -> int | None:
     """Save an edition as a draft, in place of an earlier draft of its date. Gives its number.
 
-    None when the edition of that date is no longer a draft: then nothing is changed.
+    None when the edition of that date is no longer a draft, or another correction has its number: then nothing is
+    changed.
     """
     values = {
         "state": "draft",
@@ -48,10 +48,12 @@ def save_draft(
         "corrects": corrects,
     }
     insert = upsert(connection.dialect.name)(editions).values(
-        digest=edition.digest, local_date=edition.local_date, part=part, **values
+        digest=edition.digest, local_date=edition.local_date, part=edition.part, **values
     )
     statement = insert.on_conflict_do_update(
-        index_elements=["digest", "local_date", "part"], set_=values, where=editions.c.state == "draft"
+        index_elements=["digest", "local_date", "part"],
+        set_=values,
+        where=(editions.c.state == "draft") & (editions.c.part == 0),
     ).returning(editions.c.id)
     edition_id: int | None = connection.execute(statement).scalar()
     if edition_id is None:

@@ -17,6 +17,7 @@ from digest.web.answers import Answers
 from digest.wiring import App
 
 _YEAR, _DATE = re.compile(r"[0-9]{4}"), re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_NUMBER = re.compile(r"[1-9][0-9]{0,3}")
 _EPOCH = datetime.fromtimestamp(0, UTC)
 _FOR_A_WHILE = "public, max-age=300"
 # A mail's styles stand in its tags, and its pictures lie on the site; there is no script and no form in it.
@@ -38,6 +39,7 @@ class Archive:
             Route("/editions", self.list, methods=["GET"]),
             Route("/editions.atom", self.feed, methods=["GET"]),
             Route("/editions/{digest}/{local_date}", self.edition, methods=["GET"]),
+            Route("/editions/{digest}/{local_date}/correction-{number}", self.correction, methods=["GET"]),
             Route("/style.css", self.style, methods=["GET"]),
         ]
 
@@ -73,12 +75,22 @@ class Archive:
 
     def edition(self, request: Request) -> Response:
         """Show an edition as it was mailed, without anything personal."""
-        digest, said = request.path_params["digest"], request.path_params["local_date"]
+        return self._page(request)
+
+    def correction(self, request: Request) -> Response:
+        """Show a correction as it was mailed. It stands in no list: the mail itself leads here."""
+        number = request.path_params["number"]
+        if not _NUMBER.fullmatch(number):
+            raise HTTPException(HTTPStatus.NOT_FOUND)
+        return self._page(request, int(number))
+
+    def _page(self, request: Request, part: int = 0) -> Response:
+        app, digest, said = self._app, request.path_params["digest"], request.path_params["local_date"]
         html = None
         if _DATE.fullmatch(said):
             with suppress(ValueError):
                 html = edition_page(
-                    self._app.database, self._app.config, self._app.reader_pages, digest, date.fromisoformat(said)
+                    app.database, app.config, app.reader_pages, digest, date.fromisoformat(said), part=part
                 )
         if html is None:
             raise HTTPException(HTTPStatus.NOT_FOUND)

@@ -6,9 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from digest.services.deliver import freeze, ready_edition, send
+from digest.services.approve import cancel
+from digest.services.correct import keep, prepare
+from digest.services.deliver import freeze, freeze_correction, ready_edition, send
 from digest.services.ingest import poll_file
 from digest.store.editions import StoredEdition, move_edition
+from digest.wiring import App
 from tests.fakes.wordpress import Post, feed
 from tests.web.clients import HOST
 from tests.web.conftest import NOW, Pages
@@ -85,6 +88,57 @@ def test_what_did_not_go_out_is_not_there(pages: Pages) -> None:
         assert move_edition(connection, edition.id, origins=("submitted",), to="cancelled")
     assert pages.get(PAGE).status_code == 404
     assert "None yet" in pages.get("/editions").text
+
+
+def correct(pages: Pages, note: str) -> str:
+    """Mail a correction of the first story. Gives the path to which its "View in browser" leads."""
+    app, seen = pages.app, set(pages.outbox.glob("*.html"))
+    ready = prepare(app.database, app.renderer, app.config, "1", note, now=NOW, again=True)
+    for edition in keep(app.database, ready, now=NOW):
+        freeze_correction(app.sending, edition)
+        assert send(app.sending, edition.id).state == "submitted"
+    (page,) = set(pages.outbox.glob("*.html")) - seen
+    (link,) = re.findall(rf'href="https://{HOST}(/[^"]*)"[^>]*>View in browser', page.read_text())
+    return str(link)
+
+
+def test_view_in_browser_of_a_correction_leads_to_that_correction(pages: Pages, token: str) -> None:
+    before = pages.get(PAGE)
+    for number in (1, 2):
+        path = correct(pages, f"Word {number}: it was never so.")
+        assert path == f"{PAGE}/correction-{number}"
+        answer = pages.get(path)
+        assert answer.status_code == 200
+        assert f"Word {number}: it was never so." in answer.text
+        assert token not in answer.text
+        assert f'<link rel="canonical" href="https://{HOST}{path}">' in answer.text
+        assert f'href="https://{HOST}{path}?nobody"' in answer.text
+        assert pages.get(path, headers={"if-none-match": answer.headers["etag"]}).status_code == 304
+    assert pages.get(PAGE).content == before.content
+    for listing in ("/editions", "/editions.atom"):
+        assert "correction" not in pages.get(listing).text
+
+
+def test_search_engines_are_asked_to_leave_every_page_out_if_the_publisher_wants(pages: Pages, token: str) -> None:
+    paths, ask = (PAGE, correct(pages, "It was never so.")), '<meta name="robots" content="noindex">'
+    assert not any(ask in pages.get(path).text for path in paths)
+    settings = pages.app.config
+    unlisted = settings.model_copy(update={"web": settings.web.model_copy(update={"noindex": True})})
+    app = App(unlisted, NOW)
+    assert all(ask in Pages(app).get(path).text for path in paths)
+    app.database.close()
+
+
+def test_a_correction_that_is_not_out_is_not_there(pages: Pages, token: str) -> None:
+    app = pages.app
+    ready = prepare(app.database, app.renderer, app.config, "1", "It was never so.", now=NOW)
+    (draft,) = keep(app.database, ready, now=NOW)
+    assert pages.get(f"{PAGE}/correction-1").status_code == 404
+    freeze_correction(app.sending, draft)
+    assert pages.get(f"{PAGE}/correction-1").status_code == 200
+    cancel(app.database, draft.id, why="")
+    for name in ("correction-1", "correction-0", "correction-01", "correction-2", f"correction-{10**30}", "1"):
+        assert pages.get(f"{PAGE}/{name}").status_code == 404
 
 
 @pytest.mark.parametrize("path", ["daily/2026-05-11", "weekly/2026-05-12", "daily/today", "daily/2026-02-30", "x/y"])
