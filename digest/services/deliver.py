@@ -11,6 +11,8 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any
 
+from sqlalchemy import Connection
+
 from digest.config import Config
 from digest.domain.deliveries import Batch, Outcome, Recipient
 from digest.domain.editions import NoEdition, Rendition
@@ -28,7 +30,7 @@ from digest.services.threads import submit_all
 from digest.store.database import Database
 from digest.store.deliveries import expire_claims, load_claimants
 from digest.store.editions import StoredEdition, find_edition, load_edition, load_renditions, move_edition
-from digest.store.freezing import freeze_recipients, preview_recipients
+from digest.store.freezing import freeze_recipients, preview_recipients, somebody_received
 from digest.store.jobs import queue_jobs
 from digest.store.senders import leave_edition, load_pace, load_sender, release, save_pace, take_edition
 from digest.store.standing import load_sums
@@ -182,13 +184,23 @@ def _freeze(sending: Sending, edition: StoredEdition) -> int:
             unserved=wishes.unserved,
         )
         if frozen == 0:
-            raise NoReadersError(
-                f"Nobody reads {edition.digest}: there is no active subscriber to mail. "
-                "`digest subscribers add` or `import` adds some."
-            )
+            raise NoReadersError(_why_nobody(connection, current))
         release(connection, edition.id, sending.real_clock())  # at once, unless there are canaries to go first
         queue_jobs(connection, edition.id, canary_wait=sending.config.mail.canary_wait)
     return frozen
+
+
+def _why_nobody(connection: Connection, edition: StoredEdition) -> str:
+    if edition.corrects is None:
+        return (
+            f"Nobody reads {edition.digest}: there is no active subscriber to mail. "
+            "`digest subscribers add` or `import` adds some."
+        )
+    title = edition.document["sections"][0]["stories"][0]["title"]
+    end = f"`digest edition cancel {edition.id}` takes this correction away."
+    if somebody_received(connection, edition.id, edition.digest, edition.corrects):
+        return f'All readers of {edition.digest} who received "{title}" are told of it by another digest already. {end}'
+    return f'No reader of {edition.digest} who can be mailed received "{title}". {end}'
 
 
 def _batch_size(mailer: Mailer, rendition: Rendition) -> int:

@@ -114,6 +114,12 @@ def preview_recipients(
     return {row[0]: row[1] for row in counts}, list(emails.scalars())
 
 
+def somebody_received(connection: Connection, edition_id: int, digest: str, story_id: int) -> bool:
+    """Whether a reader of a digest who may be mailed received the story that an edition corrects, told of it or not."""
+    received, _ = _received(edition_id, story_id)
+    return connection.execute(_readers(digest, literal(1)).where(received).limit(1)).scalar() is not None
+
+
 def may_be_mailed() -> tuple[ColumnElement[bool], ...]:
     """What must be true of a subscriber and a subscription, at the freeze and again at the claim."""
     return (

@@ -11,7 +11,7 @@ from digest.config import Config
 from digest.domain.choices import ChoiceKind
 from digest.domain.deliveries import Outcome, OutcomeKind
 from digest.domain.editions import NoEdition
-from digest.domain.errors import ApprovalVoidError, EditionError, NeedsAPersonError
+from digest.domain.errors import ApprovalVoidError, EditionError, NeedsAPersonError, NoReadersError
 from digest.domain.readers import Line, Status
 from digest.feed.fetch import Fetched, Validators
 from digest.feed.pages import Standing
@@ -24,7 +24,7 @@ from digest.services.ingest import poll_file
 from digest.services.proofs import renew_proofs, send_proofs
 from digest.services.publish import build_draft
 from digest.services.refresh import refresh
-from digest.services.subscribe import ListRules, add_subscriber
+from digest.services.subscribe import ListRules, add_subscriber, unsubscribe
 from digest.store.database import Database
 from digest.store.editions import StoredEdition, load_edition
 from tests.fakes.mailer import FakeMailer
@@ -378,6 +378,26 @@ def test_a_correction_reaches_each_reader_of_the_story_once_and_nobody_else(
     assert all("It was never so." in batch.rendition.text for batch in mailer.submitted)
     assert all("Correction: Story 1" in batch.rendition.subject for batch in mailer.submitted)
     assert corrections(database, now=NOW) == []
+
+
+def test_a_correction_without_readers_says_why(database: Database, settings: Config, draft: StoredEdition) -> None:
+    both = Line("both@example.org", status=Status.ACTIVE, digests=frozenset({"daily", "weekly"}))
+    add_subscriber(database, both, ListRules(("daily", "weekly"), ("daily",), WARSAW), now=NOW)
+    work = sending(database, settings, FakeMailer())
+    for edition in (draft, drafted(database, settings, "weekly")):
+        freeze(work, edition)
+        send(work, edition.id)
+    ready = prepare(database, Renderer(settings), settings, "1", "It was never so.", now=NOW)
+    first, second = keep(database, ready, now=NOW)
+    assert freeze(work, first) == 1
+    with pytest.raises(
+        NoReadersError, match='All readers of weekly who received "Story 1" are told of it by another digest'
+    ):
+        freeze(work, second)
+    unsubscribe(database, "both@example.org", None, now=NOW)
+    with pytest.raises(NoReadersError, match='No reader of weekly who can be mailed received "Story 1"') as nobody:
+        freeze(work, second)
+    assert f"digest edition cancel {second.id}" in str(nobody.value)
 
 
 def test_the_next_edition_tells_of_a_correction_once(
