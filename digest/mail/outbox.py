@@ -23,8 +23,9 @@ _ADDRESS_CHARS = 100
 class Outbox:
     """Writes one `.eml` file per reader and one `.html` file per edition and variant into a folder.
 
-    Their names begin with the digest and the date, those of proofs with `proof-`. The same batch again writes the
-    same files again, so repeating is always safe.
+    Their names begin with the digest and the date; those of proofs with `proof-` before that, and a mark of the content
+    behind it, so that one is kept beside the next. The same batch again writes the same files again, so repeating is
+    always safe.
     """
 
     def __init__(self, config: Config, folder: Path | None = None) -> None:
@@ -50,8 +51,7 @@ class Outbox:
         except ValueError:
             return Outcome(OutcomeKind.REFUSED, NO_ADDRESS)
         # Two letters of one second to one person are two files; the same one again is the same.
-        mark = hashlib.sha256(own_id.encode()).hexdigest()[:8]
-        name = f"letter-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-{mark}-{_safe_name(letter.to)}.eml"
+        name = f"letter-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-{_mark(own_id)}-{_safe_name(letter.to)}.eml"
         outcome = self._filled(lambda: _replace(self.folder / name, content))
         return replace(outcome, message_id=own_id if outcome.kind is OutcomeKind.ACCEPTED else "")
 
@@ -76,7 +76,7 @@ class Outbox:
         rendition = batch.rendition
         prefix = _prefix(batch)
         html = rendition.html.replace(rendition.token_tag, SAMPLE_TOKEN) if rendition.token_tag else rendition.html
-        _replace(self.folder / f"{prefix}{page_name(rendition.variant)}", clean(html).encode("utf-8"))
+        _replace(self.folder / f"{prefix}{page_name(rendition)}", clean(html).encode("utf-8"))
         letters = Letters(self._config, batch, now=now)
         for recipient in batch.recipients:
             _replace(self.folder / f"{prefix}{mail_name(recipient.id, recipient.email)}", letters.to(recipient))
@@ -94,15 +94,24 @@ def _safe_name(email: str) -> str:
     return safe
 
 
-def page_name(variant: str) -> str:
-    """Name the file of an edition's page."""
-    safe = re.sub(r"[^A-Za-z0-9_-]", "_", variant)[:60]
-    return f"edition-{safe}.html" if safe else "edition.html"
+def page_name(rendition: Rendition) -> str:
+    """Name the file of an edition's page; that of a part of it bears a mark of its sections."""
+    safe = re.sub(r"[^A-Za-z0-9_-]", "_", rendition.variant)[:60]
+    part = _mark(*sorted(rendition.sections)) if rendition.sections else ""
+    return f"{'-'.join(filter(None, ('edition', safe, part)))}.html"
 
 
 def _prefix(batch: Batch) -> str:
     name = re.sub(r"[^A-Za-z0-9_-]", "_", edition_name(batch))
-    return f"proof-{name}-" if batch.proof else f"{name}-"
+    if not batch.proof:
+        return f"{name}-"
+    shown = batch.rendition
+    return f"proof-{name}-{_mark(shown.variant, shown.subject, shown.html, shown.text)}-"
+
+
+def _mark(*texts: str) -> str:
+    """Give eight letters that stand for these texts."""
+    return hashlib.sha256("\0".join(texts).encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
 def _replace(path: Path, content: bytes) -> None:

@@ -61,8 +61,8 @@ class Newsroom:
             self.site.behaviours.setdefault(post.link.removeprefix(self.site.url), status(200, b"a story"))
 
     def mails(self, kind: str, to: str) -> list[EmailMessage]:
-        paths = sorted((self.folder / "outbox").glob(f"{kind}-*{to}.eml"))
-        return [_read(path) for path in paths]
+        mails = [_read(path) for path in (self.folder / "outbox").glob(f"{kind}-*{to}.eml")]
+        return sorted(mails, key=lambda mail: mail["Date"].datetime)
 
 
 def _read(path: Path) -> EmailMessage:
@@ -138,7 +138,10 @@ def test_a_day_in_the_life_of_a_newsroom(tmp_path: Path) -> None:  # noqa: PLR09
         room.at("12T06:20")
         assert room.run("edition", "edit", number, "--subject", "Storm over the Baltic").code == 0
         assert room.run("edition", "show", number, "--json").json["state"] == "draft"
-        assert "Storm over the Baltic" in str(room.mails("proof", DESK)[-1]["Subject"])
+        assert [str(mail["Subject"]) for mail in room.mails("proof", DESK)] == [
+            "[Proof] A minister resigns",
+            "[Proof] Storm over the Baltic",
+        ]
         assert room.run("edition", "approve", number).code == 0
 
         # At seven it goes out, once, however often cron asks.

@@ -1,7 +1,9 @@
 """The outbox on a real disk."""
 
+import re
 import resource
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -44,6 +46,32 @@ def test_a_proof_lies_apart_from_the_edition(tmp_path: Path) -> None:
     staff = (make_recipient(0, email="a@x.org"), make_recipient(0, email="b@x.org"))
     outbox.submit(make_batch(*staff, proof=True, edition_id=0), now=NOW)
     assert len(list(tmp_path.glob("proof-weekly-2026-03-30-*.eml"))) == 2
+
+
+def test_each_proof_of_a_date_is_kept_and_the_same_one_again_is_the_same_file(tmp_path: Path) -> None:
+    outbox = Outbox(make_config(), tmp_path)
+    edited = replace(RENDITION, html=RENDITION.html.replace("hello", "good morning"))
+    proofs = [
+        make_batch(proof=True),
+        make_batch(proof=True, rendition=edited),
+        make_batch(proof=True, rendition=replace(RENDITION, variant="b")),
+        make_batch(proof=True, digest="daily"),
+    ]
+    for minutes in range(2):
+        for proof in proofs:
+            outbox.submit(proof, now=NOW + timedelta(minutes=minutes))
+    mails = {path.name: read_mail(path.read_bytes()) for path in tmp_path.glob("*.eml")}
+    assert len(mails) == len(proofs)
+    assert all(re.fullmatch(r"proof-(weekly|daily)-2026-03-30-[0-9a-f]{8}-1-reader1@.*", name) for name in mails)
+    assert sum("good morning" in part(mail, "html") for mail in mails.values()) == 1
+    assert len(list(tmp_path.glob("*.html"))) == len(proofs)
+
+
+def test_the_pages_of_an_edition_and_of_its_parts_lie_side_by_side(tmp_path: Path) -> None:
+    outbox = Outbox(make_config(), tmp_path)
+    for sections in ((), ("Law",), ("Law", "Politics"), ("Prawo", "Żubry")):
+        outbox.submit(make_batch(rendition=replace(RENDITION, sections=frozenset(sections))), now=NOW)
+    assert len(list(tmp_path.glob("weekly-2026-03-30-edition-a*.html"))) == 4
 
 
 @pytest.mark.parametrize(
