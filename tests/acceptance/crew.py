@@ -1,9 +1,6 @@
 """A send by many machines, small: a frozen edition on a real PostgreSQL, our own SendGrid, real worker processes."""
 
-import os
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -19,7 +16,8 @@ from digest.services.deliver import freeze
 from digest.services.submit import Sending
 from digest.store.database import Database
 from digest.store.editions import StoredEdition
-from tests.acceptance.runs import REPOSITORY, Ran, digest, write_config
+from tests.acceptance.nursery import Process
+from tests.acceptance.runs import Ran, begin, digest, write_config
 from tests.fakes.mailer import FakeMailer
 from tests.fakes.sendgrid import KEY, FakeSendGrid
 from tests.services.test_deliver import NOW, emails, ready, with_readers, with_stories
@@ -37,7 +35,7 @@ class Crew:
     sendgrid: FakeSendGrid
     database: Database
     accepted_at: list[float] = field(default_factory=list)
-    workers: list["subprocess.Popen[str]"] = field(default_factory=list)
+    workers: list[Process] = field(default_factory=list)
 
     @property
     def config(self) -> Config:
@@ -58,24 +56,12 @@ class Crew:
         mailer = FakeMailer(batch_size=2)
         return Sending(self.database, self.config, mailer, clock=lambda: NOW, **settings)
 
-    def start(self) -> "subprocess.Popen[str]":
+    def start(self) -> Process:
         """Start a worker; it takes jobs from now on or a little later."""
-        worker = subprocess.Popen(
-            [sys.executable, "-m", "digest", "worker"],
-            cwd=self.folder,
-            env={
-                **{name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ},
-                "PYTHONPATH": str(REPOSITORY),
-                **self.secrets,
-            },
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        self.workers.append(worker)
-        return worker
+        self.workers.append(begin(self.folder, "worker", **self.secrets))
+        return self.workers[-1]
 
-    def start_idle(self, count: int) -> list["subprocess.Popen[str]"]:
+    def start_idle(self, count: int) -> list[Process]:
         """Start workers, and wait until all of them look for jobs."""
         started = [self.start() for _ in range(count)]
         self.wait_until(lambda: self.ask("SELECT count(*) FROM procrastinate_workers") == [(count,)])
@@ -85,12 +71,10 @@ class Crew:
     def secrets(self) -> dict[str, str]:
         return {"DIGEST_DATABASE_URL": self.url, "SENDGRID_API_KEY": KEY}
 
-    def stop(self, worker: "subprocess.Popen[str]") -> Ran:
+    def stop(self, worker: Process) -> Ran:
         """Ask a worker to stop, and wait until it has."""
-        worker.send_signal(signal.SIGTERM)
-        out, err = worker.communicate(timeout=PATIENCE)
-        assert "Traceback" not in err, err
-        return Ran(worker.returncode, out, err)
+        worker.kill(signal.SIGTERM)
+        return worker.wait()
 
     def digest(self, *words: str) -> Ran:
         return digest(self.folder, *words, **self.secrets)
@@ -121,7 +105,7 @@ class Crew:
         until = time.monotonic() + PATIENCE
         while not happened():
             if time.monotonic() > until:
-                ended = [worker.communicate()[1] for worker in self.workers if worker.poll() is not None]
+                ended = [worker.said for worker in self.workers if worker.ended() is not None]
                 raise AssertionError(f"It did not happen: {self.batches()}, {self.jobs()}, {ended}")
             time.sleep(0.05)
 
@@ -152,6 +136,5 @@ api_url = "{fake.url}"
         finally:
             fake.stopping.set()
             for worker in made.workers:
-                worker.kill()
-                worker.communicate()
+                worker.end()
             made.database.close()

@@ -2,19 +2,40 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 from dataclasses import asdict, dataclass
+from functools import cache
 from itertools import count
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
-from tests.acceptance.runs import REPOSITORY, Ran
 from tests.fakes.dying import Birth
 
+REPOSITORY = Path(__file__).parents[2]
 KILLED = -9
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+    def __post_init__(self) -> None:
+        assert "Traceback" not in self.err, self.err
+        assert "This should not have happened" not in self.err, self.err
+
+    @property
+    def json(self) -> Any:
+        """The one JSON document on stdout."""
+        return json.loads(self.out)
 
 
 @dataclass(frozen=True)
@@ -27,13 +48,21 @@ class Process:
 
     def wait(self) -> Ran:
         code = self.nursery.ask({"wait": self.pid})
-        out, err = (_read(path) for path in (self.birth.out, self.birth.err))
-        assert "Traceback" not in err, err
-        assert "This should not have happened" not in err, err
-        return Ran(code, out, err)
+        assert code is not None
+        return Ran(code, _read(self.birth.out), self.said)
+
+    def ended(self) -> int | None:
+        """Give the exit code, negative for a signal; None while it lives."""
+        return self.nursery.ask({"look": self.pid})
 
     def kill(self, number: int) -> None:
         os.kill(self.pid, number)
+
+    def end(self) -> None:
+        """Let it live no longer, if it still does."""
+        if self.ended() is None:
+            self.kill(signal.SIGKILL)
+            self.nursery.ask({"wait": self.pid})
 
     @property
     def said(self) -> str:
@@ -46,6 +75,11 @@ class Process:
         return _read(self.birth.log).splitlines()
 
 
+def machines_variables() -> dict[str, str]:
+    """Give what a process needs of the machine. No other setting of it reaches a command."""
+    return {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
+
+
 def _read(path: str) -> str:
     """Read a file of a process that may have been killed before it opened any."""
     return Path(path).read_text(encoding="utf-8") if Path(path).exists() else ""
@@ -56,11 +90,11 @@ class Nursery:
 
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="digest-runs-")
-        self._numbers = count(1)
+        self._numbers, self._turn = count(1), Lock()
         self._mother = subprocess.Popen(
             [sys.executable, "-m", "tests.fakes.dying"],
             cwd=REPOSITORY,
-            env={name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ},
+            env=machines_variables(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -72,35 +106,56 @@ class Nursery:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let no more processes be born."""
         self._mother.communicate(timeout=60)
         self._folder.cleanup()
 
-    def ask(self, order: dict[str, object]) -> int:
+    def ask(self, order: dict[str, object]) -> int | None:
         assert self._mother.stdin is not None
         assert self._mother.stdout is not None
-        self._mother.stdin.write(json.dumps(order) + "\n")
-        self._mother.stdin.flush()
-        return int(self._mother.stdout.readline())
+        with self._turn:
+            self._mother.stdin.write(json.dumps(order) + "\n")
+            self._mother.stdin.flush()
+            answer: int | None = json.loads(self._mother.stdout.readline())
+        return answer
 
     def start(
         self,
         folder: Path,
         *words: str,
         env: dict[str, str],
+        stdin: str = "",
         die: tuple[str, int] | None = None,
         constants: dict[str, float] | None = None,
+        watched: bool = True,
     ) -> Process:
-        """Start a `digest` command in a folder; with `die` it is killed at that step."""
+        """Start a `digest` command in a folder; with `die` it is killed at that step.
+
+        Only of a process that is `watched` the steps are known.
+        """
         stem = f"{self._folder.name}/{next(self._numbers)}"
-        variables = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
+        if stdin:
+            Path(f"{stem}.in").write_text(stdin, encoding="utf-8")
         birth = Birth(
             argv=list(words),
             cwd=str(folder),
-            env={**variables, **env},
+            env={**machines_variables(), **env},
+            stdin=f"{stem}.in" if stdin else os.devnull,
             out=f"{stem}.out",
             err=f"{stem}.err",
-            log=f"{stem}.log",
+            log=f"{stem}.log" if watched else "",
             die=die,
             constants=constants or {},
         )
-        return Process(self, self.ask(asdict(birth)), birth)
+        pid = self.ask(asdict(birth))
+        assert pid is not None
+        return Process(self, pid, birth)
+
+
+@cache
+def nursery() -> Nursery:
+    """Give the one nursery that all tests of this process share. It ends with it, or when it is closed."""
+    return Nursery()

@@ -1,33 +1,35 @@
 """Run `digest serve` as an operator would: as a process of its own, reached over real HTTP."""
 
-import os
 import signal
 import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.acceptance.runs import REPOSITORY
+from tests.acceptance.nursery import Process
+from tests.acceptance.runs import begin
 
 KEY = "a-key-of-the-tests-which-is-long-enough"
 
 
 @dataclass
 class Serving:
-    """A running server. `log` is the file that its stderr goes to."""
+    """A running server."""
 
     url: str
-    process: "subprocess.Popen[str]"
-    log: Path
+    process: Process
+
+    @property
+    def said(self) -> str:
+        """What it has said on stderr so far: its log."""
+        return self.process.said
 
     def stop(self) -> int:
         """Ask it to end, as an init system does, and give its exit code."""
-        self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(timeout=60)
+        self.process.kill(signal.SIGTERM)
+        return self.process.wait().code
 
 
 def free_port() -> int:
@@ -40,23 +42,13 @@ def free_port() -> int:
 @contextmanager
 def serving(folder: Path, port: int, **environment: str) -> Iterator[Serving]:
     """Run the server of a folder whose config.toml binds it to `port`."""
-    variables = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
-    log = folder / "serve.log"
-    with log.open("w") as stderr:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "digest", "serve"],
-            cwd=folder,
-            env={**variables, "PYTHONPATH": str(REPOSITORY), "DIGEST_SECRET_KEY": KEY, **environment},
-            stderr=stderr,
-            text=True,
-        )
+    process = begin(folder, "serve", **{"DIGEST_SECRET_KEY": KEY, **environment})
     try:
-        await_true(lambda: process.poll() is not None or "The pages are at" in log.read_text())
-        assert process.poll() is None, log.read_text()
-        yield Serving(f"http://127.0.0.1:{port}", process, log)
+        await_true(lambda: process.ended() is not None or "The pages are at" in process.said)
+        assert process.ended() is None, process.said
+        yield Serving(f"http://127.0.0.1:{port}", process)
     finally:
-        process.kill()
-        process.wait()
+        process.end()
 
 
 def await_true(holds: Callable[[], object], *, seconds: float = 60) -> None:

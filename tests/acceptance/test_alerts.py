@@ -4,7 +4,6 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,7 +12,8 @@ from sqlalchemy import select, update
 
 from digest.store.database import Database
 from digest.store.tables import editions
-from tests.acceptance.runs import digest, write_config
+from tests.acceptance.nursery import Process
+from tests.acceptance.runs import begin, digest, write_config
 from tests.fakes.site import Site, status
 from tests.fakes.wordpress import Post, feed
 from tests.services.builders import local
@@ -52,14 +52,16 @@ def beats(site: Site) -> list[str]:
 def test_cron_tells_of_a_failing_feed_and_of_a_held_edition_once(site: Site, tmp_path: Path, database_url: str) -> None:
     write_config(tmp_path, site.feed_url, alerts(site))
 
+    def start(*words: str, hours: float) -> Process:
+        return begin(tmp_path, *words, now=at(hours), DIGEST_DATABASE_URL=database_url)
+
     def run(*words: str, hours: float) -> int:
-        return digest(tmp_path, *words, now=at(hours), DIGEST_DATABASE_URL=database_url).code
+        return start(*words, hours=hours).wait().code
 
     site.on("/feed/", status(503))
     assert [run("feed", "poll", hours=hours) for hours in (0, 1, 2)] == [1, 1, 1]
-    with ThreadPoolExecutor(4) as crowd:
-        codes = list(crowd.map(lambda _: run("feed", "poll", hours=2.5), range(4)))
-    assert codes == [1] * 4
+    crowd = [start("feed", "poll", hours=2.5) for _ in range(4)]
+    assert [process.wait().code for process in crowd] == [1] * 4
     assert told(site) == [("feed-failing", "raised")]
     assert beats(site) == ["/beat/fail"]
     site.show(feed([Post(1, "A story", NOW)]))

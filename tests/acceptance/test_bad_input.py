@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.runs import digest, write_config
+from tests.acceptance.runs import digest, digest_anew, write_config
 from tests.fakes.site import Site, status
 from tests.fakes.wordpress import feed
 
@@ -196,9 +196,9 @@ def test_a_missing_key_is_named_and_never_shown(tmp_path: Path) -> None:
 
 
 def test_a_traceback_is_shown_only_with_debug(tmp_path: Path) -> None:
-    assert "Traceback" not in digest(tmp_path, "schedule").err
+    assert "Traceback" not in digest_anew(tmp_path, "schedule").err
     with pytest.raises(AssertionError, match="Traceback"):
-        digest(tmp_path, "--debug", "schedule")
+        digest_anew(tmp_path, "--debug", "schedule")
 
 
 def _sample() -> Path:

@@ -29,12 +29,11 @@ def sendgrid() -> Iterator[FakeSendGrid]:
 
 
 @pytest.fixture
-def desk(sendgrid: FakeSendGrid, database_url: str, tmp_path: Path) -> Iterator[Desk]:
+def desk(nursery: Nursery, sendgrid: FakeSendGrid, database_url: str, tmp_path: Path) -> Desk:
     database = Database(database_url)
     furnish(database, tmp_path, READERS)
     database.close()
-    with Nursery() as nursery:
-        yield Desk(nursery, tmp_path, database_url, sendgrid)
+    return Desk(nursery, tmp_path, database_url, sendgrid)
 
 
 @pytest.fixture
@@ -145,7 +144,7 @@ def test_replayed_duplicate_stale_forged_and_half_garbage_posts_count_each_event
     refused = desk.run("subscribers", "add", READERS[4])
     assert "suppressed (bounce)" in refused.err
     assert server.stop() == 0
-    log = server.log.read_text()
+    log = server.said
     assert not [email for email in READERS if email in log]
 
 

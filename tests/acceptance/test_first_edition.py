@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.acceptance.runs import digest, write_config
+from tests.acceptance.runs import digest, digest_anew, write_config
 from tests.fakes.site import Site
 from tests.fakes.wordpress import Post, feed
 
@@ -22,7 +22,7 @@ NEXT_MONDAY = "2026-03-30T07:00:00+02:00"
 
 
 def test_the_demo_makes_three_mails_and_says_where_they_are(tmp_path: Path) -> None:
-    ran = digest(tmp_path, "demo", "--out", "here")
+    ran = digest_anew(tmp_path, "demo", "--out", "here")
     assert ran.code == 0
     mails = sorted((tmp_path / "here").glob("*.eml"))
     assert len(mails) == 3
@@ -32,24 +32,28 @@ def test_the_demo_makes_three_mails_and_says_where_they_are(tmp_path: Path) -> N
         assert mail["List-Unsubscribe"].startswith("<https://digest.notesfrompoland.com/unsubscribe/")
         assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
         assert [body.get_content_type() for body in mail.iter_parts()] == ["text/plain", "text/html"]
-    again = digest(tmp_path, "demo", "--out", "here", "--json")
+    again = digest_anew(tmp_path, "demo", "--out", "here", "--json")
     assert len(again.json["mails"]) == len(list((tmp_path / "here").glob("*.eml"))) == 3
 
 
 def test_an_editor_begins_with_nothing(tmp_path: Path) -> None:
-    begun = digest(tmp_path, "init", "news")
+    begun = digest_anew(tmp_path, "init", "news")
     assert begun.code == 0
     assert (tmp_path / "news" / "config.toml").is_file()
     assert (tmp_path / "news" / "templates" / "edition.mjml.j2").is_file()
     own = tmp_path / "news" / "config.toml"
     own.write_text(own.read_text() + "# mine\n")
-    assert digest(tmp_path, "init", "news").code == 0
+    assert digest_anew(tmp_path, "init", "news").code == 0
     assert own.read_text().endswith("# mine\n")
-    polled = digest(tmp_path / "news", "feed", "poll", "--file", str(_sample()), now=NEXT_MONDAY)
+    polled = digest_anew(tmp_path / "news", "feed", "poll", "--file", str(_sample()), now=NEXT_MONDAY)
     assert polled.code == 0
-    shown = digest(tmp_path / "news", "preview", "weekly", now=NEXT_MONDAY)
+    shown = digest_anew(tmp_path / "news", "preview", "weekly", now=NEXT_MONDAY)
     assert shown.code == 0
     assert (tmp_path / "news" / "preview" / "weekly" / "edition.html").is_file()
+    assert digest_anew(tmp_path / "news", "subscribers", "add", "ola@example.org").code == 0
+    sent = digest_anew(tmp_path / "news", "send", "weekly", "--yes", "--json", now=NEXT_MONDAY)
+    assert sent.json["recipients"]["submitted"] == 1
+    assert digest_anew(tmp_path / "news", "report", str(sent.json["edition"])).code == 0
 
 
 def test_an_editors_first_look_reads_the_feed_by_itself_and_later_ones_do_not(tmp_path: Path) -> None:

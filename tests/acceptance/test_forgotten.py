@@ -89,7 +89,7 @@ def test_nothing_names_who_was_erased_and_nothing_tells_a_secret(
             run("housekeep")
             run("subscribers", "list")
             assert server.stop() == 0
-            said.append(server.log.read_text())
+            said.append(server.said)
         again = digest(tmp_path, "subscribers", "import", "-", "--json", stdin=f"email\n{ZOSIA}\n", **environment)
         assert again.json["refused"][0]["reason"].startswith("erased")
 

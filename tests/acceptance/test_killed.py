@@ -1,7 +1,7 @@
 """A send that is killed at any of its steps, each by its name, loses nobody and repeats nobody."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -36,12 +36,6 @@ REQUEST = {
 }
 
 Fresh = Callable[[Path], str]
-
-
-@pytest.fixture(scope="module")
-def nursery() -> Iterator[Nursery]:
-    with Nursery() as made:
-        yield made
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Whenever a sending process is killed, over a provider that fails in every way it can. `bench/crash.py` does more."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,12 +10,6 @@ from tests.acceptance.nursery import Nursery
 
 ROUNDS = 5
 """For each database and crew: 25 together."""
-
-
-@pytest.fixture(scope="module")
-def nursery() -> Iterator[Nursery]:
-    with Nursery() as made:
-        yield made
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from tests.acceptance.runs import REPOSITORY, digest, write_config
+from tests.acceptance.runs import REPOSITORY, digest, digest_anew, write_config
 
 NOW = "2026-03-30T07:00:00+02:00"
 
@@ -17,7 +17,7 @@ def test_an_operator_migrates_and_the_edition_goes_out(tmp_path: Path, postgresq
     assert early.code == 1
     assert "digest migrate" in early.err
 
-    first = digest(tmp_path, "migrate", "--json", DIGEST_DATABASE_URL=url).json
+    first = digest_anew(tmp_path, "migrate", "--json", DIGEST_DATABASE_URL=url).json
     again = digest(tmp_path, "migrate", "--json", DIGEST_DATABASE_URL=url).json
     assert (first["before"], again["before"]) == (None, first["after"])
 

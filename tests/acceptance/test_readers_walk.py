@@ -138,7 +138,7 @@ def test_a_readers_whole_way(browser: Any, server: Serving, tmp_path: Path, size
     # Nobody else hears of it: only the pictures of an edition come from the site.
     assert {url.split("/")[2] for url in asked if "/wp-content/" not in url} == {server.url.split("/")[2]}
     assert server.stop() == 0
-    said = server.log.read_text()
+    said = server.said
     assert OLA not in said
     assert own.rsplit("/", 1)[1] not in said
 

@@ -26,12 +26,6 @@ OUTAGE = 3.0
 MakeDesk = Callable[..., Desk]
 
 
-@pytest.fixture(scope="module")
-def nursery() -> Iterator[Nursery]:
-    with Nursery() as made:
-        yield made
-
-
 @pytest.fixture
 def sendgrid() -> Iterator[FakeSendGrid]:
     with FakeSendGrid() as server:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import httpx
 
-from tests.acceptance.runs import digest, write_config
+from tests.acceptance.runs import begin_anew, digest, write_config
 from tests.acceptance.serving import KEY, free_port, serving
 
 
@@ -20,11 +20,15 @@ def web(port: int) -> str:
 def test_it_says_when_it_is_ready_and_ends_cleanly(tmp_path: Path) -> None:
     port = free_port()
     write_config(tmp_path, more=web(port))
-    with serving(tmp_path, port) as server:
-        assert httpx.get(f"{server.url}/healthz").text == "ok\n"
-        assert httpx.get(f"{server.url}/readyz").status_code == 503  # no feed was ever read
-        assert server.stop() == 0
-    assert server.log.read_text() == f"The pages are at {server.url}/ (listening on 127.0.0.1:{port}).\n"
+    url = f"http://127.0.0.1:{port}"
+    with begin_anew(tmp_path, "serve", DIGEST_SECRET_KEY=KEY) as process:
+        assert process.stderr
+        assert process.stderr.readline() == f"The pages are at {url}/ (listening on 127.0.0.1:{port}).\n"
+        assert httpx.get(f"{url}/healthz").text == "ok\n"
+        assert httpx.get(f"{url}/readyz").status_code == 503  # no feed was ever read
+        process.terminate()
+        out, err = process.communicate(timeout=60)
+    assert (process.returncode, out, err) == (0, "", "")
 
 
 def test_a_place_that_is_taken_is_named(tmp_path: Path) -> None:
@@ -74,7 +78,7 @@ def test_garbage_on_the_wire_leaves_it_serving(tmp_path: Path) -> None:
                 assert not re.match(rb"HTTP/1.1 5", line.recv(100))
         assert httpx.get(f"{server.url}/").status_code == 200
         assert server.stop() == 0
-    said = server.log.read_text()
+    said = server.said
     assert "Traceback" not in said
     assert "secret-token" not in said
 

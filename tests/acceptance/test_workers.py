@@ -1,7 +1,6 @@
 """Workers on many machines: nobody twice, nobody forgotten, whatever dies."""
 
 import itertools
-import os
 import signal
 import threading
 import time
@@ -17,6 +16,7 @@ from digest.domain.errors import StoreError
 from digest.services.deliver import freeze
 from tests.acceptance.crew import PATIENCE, Crew
 from tests.acceptance.crew import crew as make_crew
+from tests.acceptance.nursery import KILLED
 from tests.acceptance.runs import digest, write_config
 from tests.fakes.sendgrid import Fault
 from tests.services.test_deliver import emails
@@ -60,8 +60,8 @@ def test_a_worker_that_is_killed_in_mid_request_leaves_its_batch_uncertain_and_t
         made.wait_until(lambda: made.batches() == {"submitting": 1, "submitted": 7})
         ((owner, batch),) = made.ask("SELECT owner, id FROM batches WHERE state = 'submitting'")
         (victim,) = [worker for worker in workers if f":{worker.pid}:" in owner]
-        os.kill(victim.pid, signal.SIGKILL)
-        victim.wait()
+        victim.kill(signal.SIGKILL)
+        assert victim.wait().code == KILLED
         made.wait_until(lambda: made.state() == "submitted")
         assert made.ask("SELECT id FROM batches WHERE state = 'uncertain'") == [(batch,)]
         assert made.mails() == once(emails(16))
@@ -226,9 +226,8 @@ def test_an_error_that_nobody_foresaw_ends_the_worker_and_pauses_the_edition(cre
             " WHERE number = (SELECT min(number) FROM batches) AND subscriber_id BETWEEN first AND last"
         )
         worker = made.start()
-        _, err = worker.communicate(timeout=PATIENCE)
-        assert worker.returncode == 1
-        assert "KeyError" in err
+        assert worker.wait().code == 1
+        assert "KeyError" in worker.said
         assert (made.jobs(), made.batches()) == ({}, {"submitting": 1, "pending": 2})
         done = made.digest("send", "--edition", str(made.ask("SELECT edition_id FROM batches")[0][0]), "--json")
         assert (done.code, done.json["batches"]["uncertain"], done.json["batches"]["submitted"]) == (3, 1, 2)

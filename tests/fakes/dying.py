@@ -2,17 +2,19 @@
 
 `python -m tests.fakes.dying` loads the program once and forks a process of its own for every command it reads: one
 JSON document a line, `Birth`'s fields. It answers with the pid, and to `{"wait": pid}` with the exit code, negative
-for a signal. See `tests.acceptance.nursery` for the other end.
+for a signal; to `{"look": pid}` as well, or with null while that one lives. See `tests.acceptance.nursery` for the
+other end.
 
 Steps are not listed here, they are met: each commit is one, named after the function of `digest` that makes it, and
 each request has several. Production code knows nothing of them.
 """
 
+import atexit
 import functools
+import gc
 import importlib
 import json
 import os
-import pkgutil
 import select
 import signal
 import sys
@@ -20,9 +22,10 @@ import threading
 from collections import Counter
 from dataclasses import dataclass, field
 from types import FrameType
-from typing import Any
+from typing import Any, NoReturn
 
 import digest
+from tests.fakes.loaded import load
 
 PACKAGE = os.path.dirname(digest.__file__) + os.sep  # noqa: PTH120 -- compared with the names in code objects
 NOT_THE_MAKER = (PACKAGE + "store" + os.sep + "database.py",)
@@ -32,12 +35,14 @@ NOT_THE_MAKER = (PACKAGE + "store" + os.sep + "database.py",)
 class Birth:
     """One command: `die` is a step and its how-manieth time; `log` is where the steps are written as they are met.
 
+    With no `log` nothing is watched: the process is as any other one.
     `constants` gives some of the program's own another value, such as how many recipients leave in one request.
     """
 
     argv: list[str]
     cwd: str
     env: dict[str, str]
+    stdin: str
     out: str
     err: str
     log: str
@@ -126,14 +131,15 @@ def live(birth: Birth) -> int:
     os.environ.clear()
     os.environ.update(birth.env)
     for path, number, flags in (
-        (os.devnull, 0, os.O_RDONLY),
+        (birth.stdin, 0, os.O_RDONLY),
         (birth.out, 1, os.O_WRONLY | os.O_CREAT | os.O_TRUNC),
         (birth.err, 2, os.O_WRONLY | os.O_CREAT | os.O_TRUNC),
     ):
         os.dup2(os.open(path, flags, 0o600), number)
-    steps = Steps(birth.log, birth.die)
-    steps.watch_commits()
-    steps.watch_requests()
+    if birth.log:
+        steps = Steps(birth.log, birth.die)
+        steps.watch_commits()
+        steps.watch_requests()
     for path, value in birth.constants.items():
         module, _, name = path.rpartition(".")
         setattr(importlib.import_module(module), name, value)
@@ -142,34 +148,45 @@ def live(birth: Birth) -> int:
         importlib.import_module("digest.__main__").main()
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
-    finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
     return 0
+
+
+def end(code: int) -> NoReturn:
+    """End as Python does: wait for what still runs, do what is to be done at the end, and say the last words."""
+    threading._shutdown()  # type: ignore[attr-defined]
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+def bear(birth: Birth) -> int:
+    """Let a process be born. Gives its pid."""
+    pid = os.fork()
+    if pid == 0:
+        code = 70
+        try:
+            code = live(birth)
+        finally:
+            end(code)
+    return pid
 
 
 def main() -> None:
     """Load the program, and let processes be born until stdin ends."""
-    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
-    for module in pkgutil.walk_packages(digest.__path__, "digest."):
-        if "__main__" not in module.name and ".migrations" not in module.name:
-            importlib.import_module(module.name)
-    importlib.import_module("psycopg")
+    load()
+    # What is loaded is nobody's garbage: unmoved, it stays in memory that all processes share.
+    gc.freeze()
+    codes: dict[int, int] = {}
     for line in sys.stdin:
         order = json.loads(line)
-        if "wait" in order:
-            print(os.waitstatus_to_exitcode(os.waitpid(order["wait"], 0)[1]))  # noqa: T201
-            continue
-        if order["die"]:
-            order["die"] = tuple(order["die"])
-        pid = os.fork()
-        if pid == 0:
-            code = 70
-            try:
-                code = live(Birth(**order))
-            finally:
-                os._exit(code)
-        print(pid)  # noqa: T201
+        if pid := order.get("wait") or order.get("look"):
+            if pid not in codes:
+                ended, status = os.waitpid(pid, 0 if "wait" in order else os.WNOHANG)
+                codes |= {pid: os.waitstatus_to_exitcode(status)} if ended else {}
+            print(json.dumps(codes.get(pid)), flush=True)  # noqa: T201
+        else:
+            print(bear(Birth(**order | {"die": order["die"] and tuple(order["die"])})), flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":
