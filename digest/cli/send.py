@@ -185,13 +185,13 @@ def settle(
     if accepted and resend:
         raise ConfigError("--accepted and --resend contradict each other: give one.")
     running = open_app(config)
+    now = running.sending.real_clock()
     with telling(running):
+        settling.give_up_dead_claims(running.database, number, now=now)
         if accepted or resend:
             done = settling.settle_by_word(running.database, number, accepted=accepted, number=batch)
         else:
-            done = settling.settle_by_asking(
-                running.database, number, running.ask_provider, number=batch, now=running.sending.real_clock()
-            )
+            done = settling.settle_by_asking(running.database, number, running.ask_provider, number=batch, now=now)
     document = [{"batch": one.number, "state": one.state.value, "detail": one.detail} for one in done]
     text = "\n".join(f"Batch {one.number} is {one.state.value}: {one.detail}" for one in done)
     answer(document, text or "Nothing is uncertain.", as_json=as_json)

@@ -12,10 +12,10 @@ from functools import partial
 
 from digest.domain.deliveries import OutcomeKind
 from digest.domain.errors import EditionError, StoreError
-from digest.services.owners import gone
 from digest.services.report import pull_brake
+from digest.services.settle import give_up_dead_claims
 from digest.services.submit import LEASE, Frozen, Sending, durably, submit_next
-from digest.store.deliveries import expire_claims, is_pending, load_claimants, renew_claims
+from digest.store.deliveries import is_pending, renew_claims
 from digest.store.editions import PAUSED, load_edition, load_renditions, move_edition
 from digest.store.jobs import requeue_stalled_jobs, withdraw_jobs, workers_are_at
 from digest.store.senders import finish_edition, load_editions_underway, prepare_pace
@@ -135,13 +135,8 @@ def keep_claims(sending: Sending, edition_id: int, process: str) -> None:
         with sending.database.begin() as connection:
             renew_claims(connection, edition_id, process, sending.real_clock() + LEASE)
 
-    def expire() -> None:
-        with sending.database.begin() as connection:
-            dead = gone(load_claimants(connection, edition_id))
-            expire_claims(connection, edition_id, now=sending.real_clock(), gone=dead)
-
     durably(sending, renew)
-    durably(sending, expire)
+    durably(sending, lambda: give_up_dead_claims(sending.database, edition_id, now=sending.real_clock()))
 
 
 def workers_go_on(sending: Sending, edition_id: int) -> bool:

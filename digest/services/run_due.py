@@ -13,9 +13,11 @@ from digest.services.deliver import freeze_correction, send
 from digest.services.duty import Duty, load_known, whats_due
 from digest.services.ingest import PollResult, poll
 from digest.services.proofs import renew_proofs
+from digest.services.settle import give_up_dead_claims
 from digest.services.step import Done, do_step
 from digest.services.submit import Sending
 from digest.store.editions import load_open_corrections
+from digest.store.senders import load_editions_underway
 from digest.store.stories import load_feed
 
 
@@ -65,7 +67,7 @@ def run_due(duty: Duty) -> Round:
             unforeseen.append(error)
         else:
             done += [one] if one else []
-    for work in (renew_proofs, partial(_go_on_with_corrections, stop=duty.stop)):
+    for work in (renew_proofs, partial(_go_on_with_corrections, stop=duty.stop), _give_up_dead_claims):
         try:
             work(duty.sending)
         except Exception as error:  # noqa: BLE001 -- handed on
@@ -85,6 +87,14 @@ def _go_on_with_corrections(sending: Sending, *, stop: Event) -> None:
                 send(sending, edition.id, stop=stop)
         except EditionBusyError:
             continue
+
+
+def _give_up_dead_claims(sending: Sending) -> None:
+    """Say of what dead processes left that it is uncertain, in editions that nobody sends any more, too."""
+    with sending.database.read() as connection:
+        underway = load_editions_underway(connection)
+    for edition_id in underway:
+        give_up_dead_claims(sending.database, edition_id, now=sending.real_clock())
 
 
 def _remember(duty: Duty) -> None:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from digest.domain.deliveries import LONGEST_WAIT, BatchState, Why
 from digest.domain.errors import EditionError
 from digest.domain.events import EventKind, proves_acceptance
+from digest.services.owners import gone
 from digest.store.database import Database
-from digest.store.deliveries import move_batch
+from digest.store.deliveries import expire_claims, load_claimants, move_batch
 from digest.store.editions import load_edition, move_edition
 from digest.store.events import batches_heard_since, settle_from_events
 from digest.store.jobs import queue_jobs
@@ -37,6 +38,13 @@ class Settled:
     number: int
     state: BatchState
     detail: str
+
+
+def give_up_dead_claims(database: Database, edition_id: int, *, now: datetime) -> int:
+    """Call the batches uncertain whose process died, or did not renew its lease. Gives their number."""
+    with database.begin() as connection:
+        dead = gone(load_claimants(connection, edition_id))
+        return expire_claims(connection, edition_id, now=now, gone=dead)
 
 
 def settle_by_events(connection: "Connection", edition_id: int) -> int:

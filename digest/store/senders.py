@@ -71,8 +71,11 @@ def finish_edition(connection: Connection, edition_id: int, at: datetime) -> boo
 
 
 def load_editions_underway(connection: Connection) -> list[int]:
-    """Name the editions of which a claim may stand: those that are being sent, or were and are held."""
-    return list(connection.execute(select(editions.c.id).where(editions.c.state.in_(("sending", "held")))).scalars())
+    """Name the editions of which a claim may stand: being sent, held, or cancelled in the middle of it."""
+    claimed = exists().where(batches.c.edition_id == editions.c.id, batches.c.state == BatchState.SUBMITTING)
+    ended = (editions.c.state == "cancelled") & claimed
+    query = select(editions.c.id).where(editions.c.state.in_(("sending", "held")) | ended)
+    return list(connection.execute(query).scalars())
 
 
 def prepare_pace(connection: Connection, mailer: str) -> None:

@@ -125,6 +125,26 @@ def test_a_killed_send_blocks_nobody_and_is_resumed(desk: Desk, sendgrid: FakeSe
     assert (desk.run(*DUE, now=AFTER).code, desk.run(*DUE, now=AFTER).json) == (0, [])
 
 
+@pytest.mark.parametrize(("command", "state"), [(DUE, "uncertain"), (("settle", "1"), "submitted")])
+def test_what_a_killed_send_left_of_a_cancelled_edition_is_uncertain_until_it_is_settled(
+    desk: Desk, sendgrid: FakeSendGrid, command: tuple[str, ...], state: str
+) -> None:
+    meeting = Meeting(sendgrid)
+    process = desk.start("send", "weekly", "--yes", now=AT)
+    meeting.wait()
+    process.kill(signal.SIGKILL)
+    process.wait()
+    meeting.go_on()
+    assert desk.run("edition", "cancel", "1", now=AT).code == 0
+    assert desk.sums(1) == {"submitting": 2, "pending": 10}
+    assert desk.run(*command, now=AT).code == 0
+    assert desk.sums(1) == {state: 2, "pending": 10}
+    assert desk.run("settle", "1", now=AT).code == 0
+    report = desk.run("report", "1", "--json", now=AT).json
+    assert (report["state"], report["recipients"]["frozen"]) == ("cancelled", len(READERS))
+    assert desk.sums(1) == {"submitted": 2, "pending": 10}
+
+
 def test_a_scheduler_that_is_killed_and_started_again_sends_what_came_due(desk: Desk, sendgrid: FakeSendGrid) -> None:
     first = desk.start("run", now=BEFORE)
     until(lambda: states(desk))

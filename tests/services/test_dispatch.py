@@ -12,7 +12,7 @@ from digest.config import Config
 from digest.domain.deliveries import Batch, Outcome, OutcomeKind
 from digest.domain.errors import NeedsAPersonError
 from digest.domain.events import EventKind
-from digest.services.approve import hold
+from digest.services.approve import cancel, hold
 from digest.services.deliver import freeze, send
 from digest.services.dispatch import Worker
 from digest.services.owners import this_process
@@ -213,8 +213,9 @@ def test_the_jobs_of_dead_workers_are_queued_anew_only_for_pending_batches(
     assert first != second
 
 
+@pytest.mark.parametrize("is_cancelled", [False, True])
 def test_a_worker_makes_the_batches_of_dead_ones_uncertain_and_keeps_its_own(
-    database: Database, settings: Config
+    database: Database, settings: Config, *, is_cancelled: bool
 ) -> None:
     hours, said = Hours(), list[str]()
     work = sending(database, settings, FakeMailer(), hours)
@@ -224,6 +225,8 @@ def test_a_worker_makes_the_batches_of_dead_ones_uncertain_and_keeps_its_own(
         for owner in ("far/away:1:1#1", f"{worker.process}#earlier"):
             claim_batch(connection, edition, owner=owner, now=NOW, lease_until=NOW + LEASE)
     worker.submit(edition, batch_ids(database)[2])
+    if is_cancelled:
+        cancel(database, edition, why="")
     worker.look_after()
     assert report(database, edition).sums.batches["submitting"] == 2
     hours.now += LEASE - timedelta(seconds=1)
