@@ -8,8 +8,8 @@ import logging
 import signal
 import threading
 from collections import Counter
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, time
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -35,8 +35,18 @@ SIGNALS = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
 log = logging.getLogger("digest.run")
 
 
+Change = Callable[[App], Iterable[str]]
+"""Goes on with another configuration, and gives what it cannot take of it. Raises DigestError for a bad one."""
+
+
+@contextmanager
+def nothing(_app: App) -> Iterator[Change]:
+    """Run nothing beside the scheduler."""
+    yield lambda _changed: ()
+
+
 def run_scheduler(
-    read_config: Callable[[], App], beside: Callable[[App], AbstractContextManager[object]] = nullcontext
+    read_config: Callable[[], App], beside: Callable[[App], AbstractContextManager[Change]] = nothing
 ) -> None:
     """Ask what is due until SIGTERM or Ctrl-C, then stop after the requests in flight. SIGHUP reads the settings anew.
 
@@ -47,12 +57,15 @@ def run_scheduler(
     app = _checked(read_config())
     # Before any thread is started: they inherit it, so that each signal waits for us.
     signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
-    with beside(app):
+    with beside(app) as change_beside:
         clockwork = Clockwork(app)
         clockwork.start()
         while (number := signal.sigwait(SIGNALS)) == signal.SIGHUP:
             try:
-                clockwork.change(_checked(read_config()))
+                changed = _checked(read_config())
+                for warning in change_beside(changed):
+                    log.warning("%s", warning)
+                clockwork.change(changed)
             except DigestError as error:
                 log.error("The new configuration is refused, the old one goes on: %s", error)  # noqa: TRY400
         log.info("Stopping after the requests in flight. Once more ends it at once.")

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import uvicorn
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from digest.domain.errors import ConfigError
 from digest.web.app import make_app
@@ -22,7 +23,7 @@ def run_server(app: App, say: Callable[[str], None]) -> None:
 
     Raises ConfigError when the pages cannot be served as configured, StoreError when the database cannot be used.
     """
-    server = _server(app)
+    server = _server(_pages(app))
     # uvicorn raises the signal that ended it once more; by then all is done, and the process ends as it should.
     signal.signal(signal.SIGTERM, lambda *_: None)
     bind = app.config.web.bind
@@ -32,27 +33,55 @@ def run_server(app: App, say: Callable[[str], None]) -> None:
     app.database.close()
 
 
+class Changing:
+    """Pages that others may take the place of while they are served; requests that have begun end with theirs."""
+
+    def __init__(self, app: App) -> None:
+        self._bind = app.config.web.bind
+        self._pages = _pages(app)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand a request to the pages of now."""
+        await self._pages(scope, receive, send)
+
+    def change(self, app: App) -> list[str]:
+        """Go on with another configuration. Gives what of it waits for a new start. Raises as `run_server` does."""
+        self._pages = _pages(app)
+        bind = app.config.web.bind
+        if bind == self._bind:
+            return []
+        return [f"web.bind is {bind} now; the pages stay at {self._bind} until `digest run` is started anew."]
+
+
 @contextmanager
-def pages_beside(app: App) -> Iterator[None]:
-    """Serve in a thread of a process that does something else meanwhile. Raises as `run_server` does."""
-    server = _server(app)
+def pages_beside(app: App) -> Iterator[Callable[[App], list[str]]]:
+    """Serve in a thread of a process that does something else meanwhile. Gives what changes their configuration.
+
+    Raises as `run_server` does.
+    """
+    pages = Changing(app)
+    server = _server(pages)
     with _listening(app.config.web.bind) as listening:
         serving = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="pages")
         serving.start()
         try:
-            yield
+            yield pages.change
         finally:
             server.should_exit = True
             serving.join()
 
 
-def _server(app: App) -> uvicorn.Server:
+def _pages(app: App) -> ASGIApp:
     # What the pages cannot do without is told now, and not to the first reader.
     app.secret_key, app.mailer  # noqa: B018 -- made when they are first asked for
     with app.database.read():
         pass
+    return make_app(app)
+
+
+def _server(pages: ASGIApp) -> uvicorn.Server:
     settings = uvicorn.Config(
-        make_app(app),
+        pages,
         log_config=None,
         log_level="warning",
         # An access log would hold every reader's token.

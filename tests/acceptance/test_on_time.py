@@ -227,14 +227,31 @@ def test_failures_of_a_job_are_counted_and_end_nothing(
     assert process.wait().code == 0
 
 
-def test_the_pages_can_be_served_by_the_same_process(nursery: Nursery, sendgrid: FakeSendGrid, tmp_path: Path) -> None:
-    port = free_port()
+def test_the_pages_of_the_same_process_take_a_changed_configuration_too(
+    nursery: Nursery, sendgrid: FakeSendGrid, tmp_path: Path
+) -> None:
+    port, other = free_port(), free_port()
     url, secrets = f"sqlite:///{tmp_path / 'digest.db'}", {"DIGEST_SECRET_KEY": SECRET_KEY}
     desk = Desk(nursery, tmp_path, url, sendgrid, env=secrets)
     config = tmp_path / "config.toml"
     config.write_text(config.read_text().replace("[web]\n", f'[web]\nbind = "127.0.0.1:{port}"\n'))
     process = desk.start("run", "--web", now=BEFORE)
     until(lambda: "Running: daily, weekly." in process.said)
-    assert httpx.get(f"http://127.0.0.1:{port}/healthz").text == "ok\n"
+    page = f"http://127.0.0.1:{port}/"
+    assert 'value="weekly"' in httpx.get(page).text
+    good = config.read_text()
+    config.write_text(good.replace("[digests.weekly]", "[digests.sunday]").replace("backend", "beckend"))
+    process.kill(signal.SIGHUP)
+    until(lambda: "The new configuration is refused, the old one goes on" in process.said)
+    assert 'value="weekly"' in httpx.get(page).text
+    config.write_text(good.replace("[digests.weekly]", "[digests.sunday]").replace(str(port), str(other)))
+    process.kill(signal.SIGHUP)
+    until(lambda: "The configuration was read anew: daily, sunday." in process.said)
+    assert 'value="sunday"' in httpx.get(page).text
+    assert 'value="weekly"' not in httpx.get(page).text
+    assert (
+        f"web.bind is 127.0.0.1:{other} now; the pages stay at 127.0.0.1:{port} until `digest run` is started anew."
+        in process.said
+    )
     process.kill(signal.SIGTERM)
     assert process.wait().code == 0
