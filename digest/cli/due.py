@@ -95,7 +95,11 @@ def schedule(
     from datetime import UTC
     from itertools import islice
 
+    from digest.services.duty import left_behind
+
     running = open_app(config)
+    for words, mend in left_behind(running.database, running.config):
+        note(f"{words} {mend}")
     now = running.clock()
     schedules = {name: running.config.schedule(name) for name in running.config.digests}
     coming = sorted(

@@ -9,6 +9,7 @@ matter how often, from where, or after what pause it is asked. The rule, for eac
 4. What was interrupted is resumed. What a person let go after its time is sent, however late.
 5. A digest begins with its first edition. Of what was due before anybody asked, only what is not late is made.
 6. What this machine saw leave and the database does not know (it was restored from a backup) is held, never sent.
+7. What was interrupted of a digest that is not configured any more is held; who approves it lets it go on.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -53,7 +54,7 @@ class Known:
     """An edition as far as its being due goes.
 
     `paused`: its send stopped by itself and waits for a person. `was_submitted`: it was, and some of it is to be sent
-    again, as a person said or the evidence shows.
+    again, as a person said or the evidence shows. `frozen_at`: when it began to leave, None if it did not.
     """
 
     local_date: date
@@ -62,6 +63,7 @@ class Known:
     approved_at: datetime | None = None
     was_submitted: bool = False
     was_proofed: bool = False
+    frozen_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +98,13 @@ class Step:
 
 
 def due(plans: Sequence[Plan], now: datetime, pasts: Mapping[str, Past]) -> list[Step]:
-    """Tell what to do now, in order. `pasts` holds what is known of each digest by its name."""
-    return [step for plan in plans for step in _due(plan, now, pasts.get(plan.digest, Past()))]
+    """Tell what to do now, in order. `pasts` holds what is known of each digest by its name, configured or not."""
+    steps = [step for plan in plans for step in _due(plan, now, pasts.get(plan.digest, Past()))]
+    planned = {plan.digest for plan in plans}
+    left_behind = (
+        step for name in sorted(pasts) if name not in planned for step in _left_behind(name, pasts[name].editions)
+    )
+    return [*steps, *left_behind]
 
 
 def is_late(plan: Plan, local_date: date, now: datetime) -> bool:
@@ -162,6 +169,18 @@ def _underway(plan: Plan, now: datetime, past: Past, known: Known) -> Iterator[S
         yield Step(Do.RESUME, plan.digest, local_date)
 
 
+def _left_behind(digest: str, editions: Mapping[date, Known]) -> Iterator[Step]:
+    """Mind what was begun of a digest that is not configured any more: a person decides whether it goes on."""
+    for local_date, known in sorted(editions.items()):
+        if known.state != "sending" or known.paused:
+            continue
+        began, said = known.frozen_at, known.approved_at
+        if known.was_submitted or (began and said and said > began):
+            yield Step(Do.RESUME, digest, local_date)
+        else:
+            yield Step(Do.HOLD, digest, local_date, TAKEN_OUT)
+
+
 def _decide(plan: Plan, now: datetime, past: Past, undecided: Sequence[date]) -> Iterator[Step]:
     """Decide on the dates that are due: one is made, the others are skipped."""
     gone = max((known.local_date for known in past.editions.values() if known.state in GONE), default=date.min)
@@ -224,6 +243,10 @@ OPEN = ("draft", "approved")
 """States in which an edition is not decided."""
 GONE = ("sending", "submitted")
 """States in which an edition has left, at least in part."""
+TAKEN_OUT = (
+    "Its digest is not configured any more, and its sending was interrupted. "
+    "`digest edition approve` lets it go on, `digest edition cancel` ends it."
+)
 RESTORED = (
     "This machine saw it leave, and the database does not know: it was restored from a backup. "
     "To approve it is to send it again."

@@ -13,7 +13,9 @@ from digest.services.ingest import Fetch
 from digest.services.refresh import Ask
 from digest.services.report import Report
 from digest.services.submit import Sending
+from digest.store.database import Database
 from digest.store.editions import load_pasts
+from digest.store.standing import LeftBehind, load_left_behind
 
 
 class Memory(Protocol):
@@ -65,6 +67,25 @@ def whats_due(duty: Duty) -> list[Step]:
     left = duty.memory.left()
     pasts = {name: replace(past, left=left.get(name)) for name, past in load_known(duty).items()}
     return due(plans(config), now, pasts)
+
+
+def left_behind(database: Database, config: Config) -> list[tuple[str, str]]:
+    """Tell of editions that wait in mid-send although their digest is configured no longer: of what, and the mend."""
+    with database.read() as connection:
+        found = load_left_behind(connection, config.digests)
+    return [(_waiting(one), _mend(one)) for one in found]
+
+
+def _waiting(one: LeftBehind) -> str:
+    readers = "1 reader waits" if one.waiting == 1 else f"{one.waiting:,} readers wait"
+    edition = f"edition {one.edition} ({one.digest} {one.local_date})"
+    return f"{readers} for {edition}, whose digest is not configured any more."
+
+
+def _mend(one: LeftBehind) -> str:
+    approve = f"`digest edition approve {one.edition}` and then " if one.state == "held" else ""
+    go_on = f"{approve}`digest send --edition {one.edition}` sends it to them"
+    return f"{go_on}, `digest edition cancel {one.edition}` ends it."
 
 
 def load_known(duty: Duty) -> dict[str, Past]:

@@ -1,15 +1,17 @@
 """Look at the whole set-up, and tell what is well, what may go wrong, and what must be mended. Changes nothing."""
 
 from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from digest.config import Config, secret_key
 from digest.domain.editions import Edition, Item, Section, Window
-from digest.domain.errors import ConfigError, DigestError
+from digest.domain.errors import ConfigError, DigestError, StoreError
 from digest.domain.findings import Finding, Verdict, dmarc_names, is_dmarc, judge_dkim, judge_dmarc, judge_spf
 from digest.domain.stories import Story
+from digest.services.duty import left_behind
 from digest.store.database import Database
 
 if TYPE_CHECKING:
@@ -61,12 +63,20 @@ def examine(set_up: SetUp, *, now: datetime) -> Iterator[Finding]:
             yield look()
         except DigestError as error:
             yield Finding(what, Verdict.FAILED, str(error))
+    yield from _left_behind(set_up)
 
 
 def _database(set_up: SetUp) -> Finding:
     with set_up.database.read():
         pass
     return Finding("database", Verdict.OK, f"its schema is at {set_up.database.revision()}.")
+
+
+def _left_behind(set_up: SetUp) -> Iterator[Finding]:
+    # What is wrong with the database itself is told with that.
+    with suppress(StoreError):
+        for words, mend in left_behind(set_up.database, set_up.config):
+            yield Finding("editions", Verdict.WARNING, words, mend)
 
 
 def _feed(set_up: SetUp, now: datetime) -> Finding:

@@ -18,6 +18,7 @@ from digest.services.report import Report, report
 from digest.services.submit import Sending
 from digest.store.drafts import save_skipped
 from digest.store.editions import StoredEdition, find_edition, move_edition
+from digest.store.jobs import workers_are_at
 from digest.store.senders import load_sender, take_edition
 
 
@@ -150,6 +151,8 @@ class _Doing:
         with sending.database.begin() as connection:
             dead = gone({load_sender(connection, found.id) or ""})
             # A send that goes on is not held by the clock.
+            if workers_are_at(connection, found.id):
+                return None
             if not take_edition(connection, found.id, process=process, now=now, until=now, gone=dead):
                 return None
             origins = ("draft", "approved", "sending")

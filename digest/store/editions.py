@@ -126,7 +126,7 @@ def load_pasts(connection: Connection, since: date) -> dict[str, Past]:
     """Load what is known of each digest's editions, as far as their being due goes; those dated `since` or later."""
     of_date = editions.c.part == 0
     first = select(editions.c.digest, func.min(editions.c.local_date)).where(of_date).group_by(editions.c.digest)
-    names = ("digest", "local_date", "state", "note", "approved_at", "submitted_at", "proofed_hash")
+    names = ("digest", "local_date", "state", "note", "approved_at", "submitted_at", "proofed_hash", "frozen_at")
     query = select(*(editions.c[name] for name in names)).where(
         of_date, (editions.c.local_date >= since) | editions.c.state.in_(("approved", "sending"))
     )
@@ -139,6 +139,7 @@ def load_pasts(connection: Connection, since: date) -> dict[str, Past]:
             approved_at=row.approved_at,
             was_submitted=row.submitted_at is not None,
             was_proofed=row.proofed_hash is not None,
+            frozen_at=row.frozen_at,
         )
     return {digest: Past(began, known.get(digest, {})) for digest, began in connection.execute(first)}
 

@@ -1,13 +1,13 @@
 """How an edition's ledger stands: its sums, and what is left in doubt. Changes nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection, func, select
 
 from digest.domain.deliveries import BatchState
-from digest.store.tables import batches
+from digest.store.tables import batches, editions
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,30 @@ def load_sums(connection: Connection, edition_id: int) -> Sums:
         batches={**{state.value: 0 for state in BatchState}, **{row[0]: row[1] for row in rows}},
         requests=sum(int(row[5]) for row in rows),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class LeftBehind:
+    """An edition that is to be sent, or is held, and of which so many recipients are `waiting` still."""
+
+    edition: int
+    digest: str
+    local_date: date
+    state: str
+    waiting: int
+
+
+def load_left_behind(connection: Connection, digests: Collection[str]) -> list[LeftBehind]:
+    """Load the editions of other digests than these that did not leave whole, in their order."""
+    query = (
+        select(editions.c.id, editions.c.digest, editions.c.local_date, editions.c.state, func.sum(batches.c.size))
+        .join(batches, batches.c.edition_id == editions.c.id)
+        .where(editions.c.state.in_(("sending", "held")), editions.c.digest.not_in(digests))
+        .where(batches.c.state == BatchState.PENDING)
+        .group_by(editions.c.id)
+        .order_by(editions.c.id)
+    )
+    return [LeftBehind(*row) for row in connection.execute(query)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,6 +125,48 @@ def test_a_killed_send_blocks_nobody_and_is_resumed(desk: Desk, sendgrid: FakeSe
     assert (desk.run(*DUE, now=AFTER).code, desk.run(*DUE, now=AFTER).json) == (0, [])
 
 
+@pytest.fixture
+def taken_out(desk: Desk, sendgrid: FakeSendGrid) -> Desk:
+    """Give a desk whose weekly was killed in mid-send, and then taken out of the configuration."""
+    meeting = Meeting(sendgrid)
+    process = desk.start("send", "weekly", "--yes", now=AT)
+    meeting.wait()
+    process.kill(signal.SIGKILL)
+    process.wait()
+    meeting.go_on()
+    config = desk.folder / "config.toml"
+    config.write_text(config.read_text().replace("[digests.weekly]", "[digests.sunday]"))
+    return desk
+
+
+def test_a_digest_that_is_taken_out_in_mid_send_is_told_of_once_and_goes_on_when_a_person_says_so(
+    taken_out: Desk,
+) -> None:
+    desk = taken_out
+    for command in ("doctor", "schedule"):
+        ran = desk.run(command, now=AT)
+        said = "10 readers wait for edition 1 (weekly 2026-03-30), whose digest is not configured any more. "
+        assert (
+            f"{said}`digest send --edition 1` sends it to them, `digest edition cancel 1` ends it." in ran.out + ran.err
+        )
+    told = desk.run(*DUE, now=AFTER)
+    weekly = next(report for report in told.json if report["digest"] == "weekly")
+    assert (told.code, weekly["state"], weekly["recipients"]["pending"]) == (3, "held", 10)
+    assert "weekly 2026-03-30 needs a person" in told.err
+    assert "Its digest is not configured any more" in told.err
+    assert (desk.run(*DUE, now=AFTER).code, desk.run(*DUE, now=AFTER).json) == (0, [])
+    assert "`digest edition approve 1` and then `digest send --edition 1` sends" in desk.run("schedule", now=AFTER).err
+    assert desk.run("edition", "approve", "1", now=AFTER).code == 0
+    (report,) = desk.run(*DUE, now=AFTER).json
+    assert (report["state"], desk.accepted) == ("submitted", ONCE)
+    assert "weekly" not in desk.run("schedule", now=AFTER).err
+
+
+def test_a_digest_that_is_taken_out_in_mid_send_can_be_finished_by_hand(taken_out: Desk) -> None:
+    ran = taken_out.run("send", "--edition", "1", "--json", now=AFTER)
+    assert (ran.code, ran.json["state"], taken_out.accepted) == (3, "submitted", ONCE)
+
+
 @pytest.mark.parametrize(("command", "state"), [(DUE, "uncertain"), (("settle", "1"), "submitted")])
 def test_what_a_killed_send_left_of_a_cancelled_edition_is_uncertain_until_it_is_settled(
     desk: Desk, sendgrid: FakeSendGrid, command: tuple[str, ...], state: str

@@ -201,3 +201,15 @@ def test_a_reading_is_stale_when_its_time_is_over_or_to_come() -> None:
     found = {ago: is_stale(now - timedelta(seconds=ago), now, every) for ago in (0, 899, 900, -1)}
     assert found == {0: False, 899: False, 900: True, -1: True}
     assert is_stale(None, now, every)
+
+
+def test_what_was_begun_of_a_digest_that_is_not_configured_is_held_unless_a_person_let_it_go_on() -> None:
+    def left(**more: Any) -> list[Do]:
+        known = Known(MAY[12], "sending", frozen_at=at("12 07:00"), **more)
+        return [step.do for step in due([], at("12 07:05"), {"daily": past({11: "approved", 12: known})})]
+
+    assert left() == [Do.HOLD]
+    assert left(approved_at=at("12 06:30")) == [Do.HOLD]
+    assert left(approved_at=at("12 07:04")) == [Do.RESUME]
+    assert left(was_submitted=True) == [Do.RESUME]
+    assert left(paused=True) == []
