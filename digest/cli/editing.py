@@ -17,7 +17,7 @@ from digest.cli.common import (
     telling,
 )
 from digest.cli.common import note as note_to_stderr
-from digest.cli.edition import NumberArgument, head, head_line, load
+from digest.cli.edition import NumberArgument, head, head_line
 
 if TYPE_CHECKING:
     from digest.services.edit import Change
@@ -96,7 +96,6 @@ def edit(
     changes += [_moved(words) for words in move or ()]
     changes += _ordered(order)
     running = open_app(config)
-    was_approved = load(running, number).state == "approved"
     done = service.edit(
         running.database,
         running.renderer,
@@ -109,7 +108,7 @@ def edit(
     )
     for warning in done.warnings:
         note_to_stderr(warning)
-    if was_approved and done.edition.state == "draft":
+    if done.voided:
         _prove_again(running, done.edition)
     document = {"changes": _changes(running, number), "warnings": list(done.warnings)}
     answer(head(done.edition) | document, head_line(done.edition), as_json=as_json)

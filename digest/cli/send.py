@@ -23,6 +23,7 @@ from digest.cli.common import (
 )
 
 if TYPE_CHECKING:
+    from digest.domain.editions import NoEdition
     from digest.services.deliver import Audience
     from digest.services.report import Report
     from digest.store.editions import StoredEdition
@@ -46,9 +47,9 @@ def send(
     as_json: JsonOption = False,
 ) -> None:
     """Send a digest's edition to its readers, once. Called again it resumes what was interrupted."""
+    from digest.cli.edition import no_edition_text
     from digest.domain.editions import NoEdition
     from digest.domain.errors import ConfigError
-    from digest.services import deliver
 
     if (digest is not None) + (number is not None) + whats_due != 1 or (whats_due and dry_run):
         raise ConfigError(
@@ -64,25 +65,13 @@ def send(
     if dry_run:
         _dry_run(running, digest, number, as_json=as_json)
         return
-    if number is not None:
-        edition = deliver.edition_to_send(running.database, running.config, number)
-    else:
-        found = deliver.ready_edition(
-            running.database, running.renderer, running.config, str(digest), now=running.clock()
-        )
-        if isinstance(found, NoEdition):
-            from digest.cli.edition import no_edition_text
-
-            answer({"digest": digest, "edition": None, "reason": found.reason}, no_edition_text(found), as_json=as_json)
-            return
-        edition = found
-    edition = _refreshed(running, edition)
+    found = _to_send(running, digest, number)
+    if isinstance(found, NoEdition):
+        answer({"digest": digest, "edition": None, "reason": found.reason}, no_edition_text(found), as_json=as_json)
+        return
+    edition = _refreshed(running, found)
     if edition.state in ("draft", "approved"):
-        audience = deliver.audience(
-            running.database, running.config, edition.document, now=running.clock(), edition=edition
-        )
-        confirm(f'Send "{edition.document["subject"]}" to {audience.total:,} readers?', yes=yes)
-        deliver.freeze(running.sending, edition)
+        _freeze(running, edition, yes=yes)
     with telling(running) as all_went_well:
         done = send_frozen(running, edition.id)
         answer(done.as_json(), report_text(done), as_json=as_json)
@@ -93,6 +82,25 @@ def send(
         if done.needs_a_person or done.state == "sending":
             raise typer.Exit(3)
         all_went_well()
+
+
+def _to_send(running: "App", digest: str | None, number: int | None) -> "StoredEdition | NoEdition":
+    from digest.services import deliver
+
+    if number is not None:
+        return deliver.edition_to_send(running.database, running.config, number)
+    return deliver.ready_edition(running.database, running.renderer, running.config, str(digest), now=running.clock())
+
+
+def _freeze(running: "App", edition: "StoredEdition", *, yes: bool) -> None:
+    """Freeze an edition once a person agreed to how many get it."""
+    from digest.services import deliver
+
+    audience = deliver.audience(
+        running.database, running.config, edition.document, now=running.clock(), edition=edition
+    )
+    confirm(f'Send "{edition.document["subject"]}" to {audience.total:,} readers?', yes=yes)
+    deliver.freeze(running.sending, edition)
 
 
 def _refreshed(running: "App", edition: "StoredEdition") -> "StoredEdition":

@@ -47,10 +47,14 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """An edition as it was made anew. `warnings` tell what was decided earlier and cannot be, and why."""
+    """An edition as it was made anew. `warnings` tell what was decided earlier and cannot be, and why.
+
+    `voided`: it was approved, and is another one now.
+    """
 
     edition: StoredEdition
     warnings: tuple[str, ...] = ()
+    voided: bool = False
 
 
 def edit(
@@ -88,7 +92,8 @@ def edit(
             # Another editor may have decided something meanwhile: then ours comes on top of that.
             if load_choices(connection, edition_id) == before and replace_made(connection, edition, result):
                 add_choices(connection, edition_id, made)
-                return Edited(load_edition(connection, edition_id) or edition, warnings)
+                after = load_edition(connection, edition_id) or edition
+                return Edited(after, warnings, voided=after.state != edition.state)
 
 
 def history(database: Database, edition_id: int) -> tuple[list[Choice], dict[int, str]]:
