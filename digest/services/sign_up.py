@@ -59,6 +59,12 @@ class Confirmed:
     token: str = ""
 
 
+def check_list(database: Database) -> None:
+    """Raise StoreUnavailableError while no wish can be noted: after the answer it would be too late to say so."""
+    with database.read():
+        pass
+
+
 def sign_up(work: SigningUp, email: str, digests: frozenset[str]) -> str | None:
     """Note a wish for digests from an address in normal form, and mail the link that confirms it.
 

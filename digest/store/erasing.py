@@ -36,10 +36,12 @@ _NOTHING: Mapping[str, object] = {
 
 def erase(connection: Connection, email: str, email_hash: str, now: datetime) -> bool:
     """Erase an address in normal form and all that belongs to it; its keyed hash stays. Tells whether it was known."""
+    # The reader first, as everybody does who changes one: two who want the same rows then never wait for each other.
+    query = select(subscribers.c.id).where(subscribers.c.email == email)
+    known: int | None = connection.execute(query.with_for_update()).scalar()
     # One who came back after an earlier erasing has a new row; the hash moves to it.
     connection.execute(update(subscribers).where(subscribers.c.email_hash == email_hash).values(email_hash=None))
     was_suppressed = connection.execute(delete(suppressions).where(suppressions.c.email == email)).rowcount
-    known: int | None = connection.execute(select(subscribers.c.id).where(subscribers.c.email == email)).scalar()
     if known is None:
         if was_suppressed:
             row = {**_NOTHING, "email_hash": email_hash, "bucket": 0, "created_at": now, "updated_at": now}

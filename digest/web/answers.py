@@ -1,5 +1,6 @@
 """What the pages have in common: reading a form, and answering with a page."""
 
+import sys
 from collections.abc import Mapping
 from http import HTTPStatus
 from urllib.parse import parse_qs
@@ -8,9 +9,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from digest.web.safety import told
 from digest.wiring import App
 
 _MAX_FIELDS = 100
+_COME_BACK = 60
+"""Seconds after which to ask again while the database is away."""
 Form = Mapping[str, list[str]]
 """A form's values by the names of its fields."""
 
@@ -49,3 +53,9 @@ class Answers:
         status = error.status_code if isinstance(error, HTTPException) else HTTPStatus.INTERNAL_SERVER_ERROR
         headers = error.headers if isinstance(error, HTTPException) else None
         return self.page("trouble", status, headers, code=int(status))
+
+    def away(self, _request: Request, error: Exception) -> Response:
+        """Answer while the database cannot be reached: who asks may come back soon, and mail programs do."""
+        print(told(error), file=sys.stderr)  # noqa: T201 -- for the operator
+        status = HTTPStatus.SERVICE_UNAVAILABLE
+        return self.page("trouble", status, {"Retry-After": str(_COME_BACK)}, code=int(status))

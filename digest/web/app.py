@@ -5,9 +5,11 @@ from urllib.parse import urlsplit
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.routing import BaseRoute, Mount
+from starlette.routing import BaseRoute, Mount, Router
 
+from digest.domain.errors import StoreUnavailableError
 from digest.web.answers import Answers
 from digest.web.archive import Archive
 from digest.web.choices import ChoicePages
@@ -41,14 +43,16 @@ def make_app(app: App) -> Starlette:
         *EventWebhook(app, metrics).routes(),
     ]
     by_name = Middleware(TrustedHostMiddleware, allowed_hosts=_own_names(app), www_redirect=False)
+    # An address with a slash too many is none: a redirect could not know what the proxy made of scheme and path.
+    exactly = Router(pages, redirect_slashes=False)
     return Starlette(
-        routes=[*Health(app, metrics).routes(), Mount("/", routes=pages, middleware=[by_name])],
+        routes=[*Health(app, metrics).routes(), Mount("/", exactly, middleware=[by_name])],
         middleware=[
             Middleware(Counted, metrics=metrics),
             Middleware(Safe, https=app.config.public_url.startswith("https://")),
+            Middleware(RequestBodyLimitMiddleware, max_body_size=MAX_BODY),
         ],
-        exception_handlers={HTTPException: answers.trouble},
-        max_body_size=MAX_BODY,
+        exception_handlers={HTTPException: answers.trouble, StoreUnavailableError: answers.away},
     )
 
 

@@ -87,7 +87,7 @@ class Archive:
     def _page(self, request: Request, part: int = 0) -> Response:
         app, digest, said = self._app, request.path_params["digest"], request.path_params["local_date"]
         html = None
-        if _DATE.fullmatch(said):
+        if _DATE.fullmatch(said) and digest.isprintable():
             with suppress(ValueError):
                 html = edition_page(
                     app.database, app.config, app.reader_pages, digest, date.fromisoformat(said), part=part

@@ -1,6 +1,7 @@
 """Leave and choose: `/unsubscribe/{token}`, `/preferences/{token}`."""
 
 import json
+from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
 
@@ -9,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from digest.domain.errors import ListError
 from digest.domain.readers import choice_of
 from digest.services import choose
 from digest.services.choose import Reader
@@ -106,7 +108,8 @@ class ChoicePages:
             return self._shown("preferences", token, reader)
         if one(form, "sure") != "yes":
             return self._shown("preferences", token, reader, HTTPStatus.UNPROCESSABLE_ENTITY, fault="sure")
-        erase_reader(self._app.database, reader.subscriber.email, key=self._app.secret_key, now=self._app.clock())
+        with suppress(ListError):  # the button was pressed twice, and the other one was first
+            erase_reader(self._app.database, reader.subscriber.email, key=self._app.secret_key, now=self._app.clock())
         return self._answers.page("erased")
 
     def _shown(

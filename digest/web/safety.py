@@ -50,7 +50,7 @@ class Safe:
         try:
             await self._app(scope, receive, send_safely)
         except Exception as error:
-            print(_told(error), file=sys.stderr)  # noqa: T201 -- the only line of the log that a request can write
+            print(told(error), file=sys.stderr)  # noqa: T201 -- the only line of the log that a request can write
             if ended:
                 return  # what goes on after an answer is no part of it
             if started:
@@ -59,7 +59,7 @@ class Safe:
             await answer(scope, receive, send_safely)
 
 
-def _told(error: Exception) -> str:
+def told(error: Exception) -> str:
     """Tell what failed and where, without any value: tokens and addresses stand in messages and tracebacks."""
     frames = traceback.extract_tb(error.__traceback__)
     where = f"{frames[-1].filename}, line {frames[-1].lineno}" if frames else "nowhere"

@@ -83,7 +83,8 @@ def _server(pages: ASGIApp) -> uvicorn.Server:
     settings = uvicorn.Config(
         pages,
         log_config=None,
-        log_level="warning",
+        # Its warnings are of what strangers send: they could fill the log.
+        log_level="error",
         # An access log would hold every reader's token.
         access_log=False,
         # Whose address a request comes from is decided by `web.trusted_proxies`.

@@ -79,6 +79,7 @@ class SignUpPages:
             return self._form(HTTPStatus.UNPROCESSABLE_ENTITY, email=said, wanted=wanted, fault="email")
         if not wanted:
             return self._form(HTTPStatus.UNPROCESSABLE_ENTITY, email=said, fault="digest")
+        sign_up.check_list(self._app.database)
         answer = self._answers.page("asked", titles=self._app.config.titles(wanted))
         if not form.get(HONEYPOT) and self._of_address.count(email):
             answer.background = BackgroundTask(self._sign_up, email, wanted)

@@ -1,11 +1,12 @@
 """Who is erased is nowhere any more, and no old list brings him back."""
 
 import io
+import threading
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from digest.domain.errors import ListError
 from digest.domain.readers import Line, Status
@@ -16,7 +17,9 @@ from digest.store.database import Database
 from digest.store.imports import donors_imported_at
 from digest.store.readers import find_subscribers
 from digest.store.sign_ups import SignUp, save_sign_up
+from digest.store.suppressions import save_suppressions
 from digest.store.tables import metadata, subscribers
+from tests.acceptance.serving import await_true
 from tests.services.builders import WARSAW, local
 
 NOW = local("2026-05-12 07:00")
@@ -49,6 +52,22 @@ def test_nothing_names_who_is_erased(database: Database) -> None:
     with database.read() as connection:
         row = connection.execute(select(subscribers)).mappings().one()
     assert (row["status"], row["consented_at"], row["last_gift_at"], row["source"]) == ("erased", None, None, "")
+
+
+def test_erasing_waits_for_whoever_changes_the_reader(postgresql_url: str) -> None:
+    """An event suppresses the reader at the same time: neither may wait for the other at once."""
+    database = Database(postgresql_url)
+    lived(database)
+    with database.begin() as connection:
+        find_subscribers(connection, [OLA])
+        erasing = threading.Thread(target=erase_reader, args=(database, OLA), kwargs={"key": KEY, "now": NOW})
+        erasing.start()
+        waits = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        await_true(lambda: bool(connection.execute(waits).scalar()))
+        save_suppressions(connection, [(OLA, "bounce", "the provider told")], NOW)
+    erasing.join()
+    assert traces(database, OLA) == []
+    database.close()
 
 
 def test_the_files_of_the_database_hold_nothing_either(tmp_path: Path) -> None:

@@ -1,7 +1,9 @@
 """A reader's own pages: looking changes nothing, and leaving takes effect before the answer."""
 
 import json
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -133,6 +135,19 @@ def test_who_is_erased_is_gone_and_his_old_links_still_answer(pages: Pages) -> N
         assert pages.get(path).status_code == 200
         assert pages.post(path, {"do": "save", "digest": "daily"}).status_code == 200
     assert stored(pages) == before
+
+
+def test_who_presses_erase_twice_is_told_so_twice(pages: Pages) -> None:
+    token = pages.add(OLA, "daily")
+    start = threading.Barrier(6)
+
+    def press(_: int) -> int:
+        start.wait()
+        return pages.post(f"/preferences/{token}", {"do": "erase", "sure": "yes"}).status_code
+
+    with ThreadPoolExecutor(6) as readers:
+        assert list(readers.map(press, range(6))) == [200] * 6
+    assert pages.reader(OLA) is None
 
 
 def test_a_mail_provider_that_stopped_the_mail_is_told(pages: Pages) -> None:
