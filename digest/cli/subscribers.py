@@ -3,6 +3,7 @@
 import gc
 import json
 import os
+import re
 import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from digest.domain.readers import Imported, Refusal, Subscriber
     from digest.services.subscribe import ListRules
     from digest.wiring import App
+
+_SHOWN = 320
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+"""What a terminal would obey."""
 
 app = typer.Typer(help="The list of readers.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -172,7 +177,8 @@ def _answer_import(done: "Imported", *, as_json: bool) -> None:
 
 def _tell_refusals(refused: "Iterable[Refusal]") -> None:
     for refusal in refused:
-        note(f"Line {refusal.line}: {refusal.email or '(no address)'}: {refusal.reason}")
+        said = f"Line {refusal.line}: {refusal.email[:_SHOWN] or '(no address)'}: {refusal.reason}"
+        note(_CONTROLS.sub("\N{REPLACEMENT CHARACTER}", said))
 
 
 @app.command(epilog=example("digest subscribers export --out readers.csv"))

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import count
 from typing import BinaryIO, TextIO
 
 from digest.domain.errors import ConfigError
@@ -12,6 +13,9 @@ from digest.domain.readers import Refusal
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet runs when a cell begins with it (OWASP, CSV injection)."""
 _UNDECODED = re.compile("[\udc80-\udcff\ufffd]")
+_LONGEST = 65_536
+"""Characters of a line; a longer one is none."""
+_NOT_TEXT = "not UTF-8 text: save the list as UTF-8"
 
 Cells = Mapping[str, str]
 """A line's cells by their columns, without blanks around them."""
@@ -29,13 +33,17 @@ def decoded(source: BinaryIO) -> io.TextIOWrapper:
 def read_rows(source: TextIO, known: Sequence[str]) -> Iterator[tuple[int, Cells | Refusal]]:
     """Read a list's lines with their numbers; empty ones are passed over.
 
-    Commas, semicolons and tabs are recognised. Raises ConfigError when the first line does not name columns that are
-    `known`, and one of them email.
+    Commas, semicolons and tabs are recognised. A cell ends with its line: a quotation mark that is not closed there
+    spoils that line, and no other. Raises ConfigError when the first line does not name columns that are `known`, and
+    one of them email.
     """
-    heading = source.readline()
+    lines = _lines(source)
+    heading = next((line for _, line in lines if line.strip()), "")
     separator = max(",;\t", key=heading.count)
-    columns = [name.strip().lower() for name in next(csv.reader([heading], delimiter=separator), [])]
+    columns = [name.strip().lower() for name in _split(heading, separator) or ()]
     if "email" not in columns:
+        if "\0" in heading or _UNDECODED.search(heading):
+            raise ConfigError(f"The list is {_NOT_TEXT}.")
         raise ConfigError(
             "The list's first line must name its columns, and one of them must be email. Known columns: "
             f"{', '.join(known)}."
@@ -44,24 +52,40 @@ def read_rows(source: TextIO, known: Sequence[str]) -> Iterator[tuple[int, Cells
     if unknown or len(set(columns)) < len(columns):
         wrong = f"Unknown columns: {', '.join(unknown)}" if unknown else "A column is named twice"
         raise ConfigError(f"{wrong}. Known columns: {', '.join(known)}.")
-    rows = csv.reader(source, delimiter=separator)
-    while True:
-        number = rows.line_num + 2
-        try:
-            row = next(rows)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield number, Refusal(number, "", f"not a line of CSV: {error}")
-            continue
-        if any(map(str.strip, row)):
+    for number, line in lines:
+        row = _split(line, separator)
+        if len(line) == _LONGEST:
+            yield number, Refusal(number, "", "the line is too long")
+        elif row is None:
+            yield number, Refusal(number, "", "a quotation mark is not closed")
+        elif any(map(str.strip, row)):
             yield number, _cells(number, columns, row)
+
+
+def _lines(source: TextIO) -> Iterator[tuple[int, str]]:
+    """Give a file's lines with their numbers; of one that is too long only its beginning."""
+    for number in count(1):
+        line = source.readline(_LONGEST)
+        if not line:
+            return
+        yield number, line
+        while len(line) == _LONGEST and line[-1] not in "\r\n":
+            line = source.readline(_LONGEST)
+
+
+def _split(line: str, separator: str) -> Sequence[str] | None:
+    """Split a line into its cells; None when one of them does not end with it."""
+    bare = line.rstrip("\r\n")
+    if '"' not in bare:
+        return bare.split(separator)
+    cells = next(csv.reader([f"{bare}\n"], delimiter=separator))
+    return None if cells[-1].endswith("\n") else cells
 
 
 def _cells(number: int, columns: Sequence[str], row: Sequence[str]) -> Cells | Refusal:
     text = "".join(row)
     if not text.isascii() and _UNDECODED.search(text):
-        return Refusal(number, "", "not UTF-8 text: save the list as UTF-8")
+        return Refusal(number, "", _NOT_TEXT)
     if len(row) > len(columns):
         return Refusal(number, "", f"{len(row)} cells under {len(columns)} columns")
     cells = {name: cell.strip() for name, cell in zip(columns, row, strict=False)}

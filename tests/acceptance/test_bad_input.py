@@ -181,6 +181,15 @@ def test_a_name_that_no_list_can_hold_is_refused(tmp_path: Path) -> None:
     assert "control characters" in ran.err
 
 
+def test_a_list_cannot_command_the_terminal_that_shows_its_bad_lines(tmp_path: Path) -> None:
+    write_config(tmp_path)
+    (tmp_path / "list.csv").write_text("email,recurring\n\x1b]0;hello\x07@example.org,\na@example.org,\x1b[2J\n")
+    ran = digest(tmp_path, "subscribers", "import", "list.csv")
+    assert ran.code == 1
+    assert "Line 2: \ufffd]0;hello\ufffd@example.org: not an e-mail address" in ran.err
+    assert "\x1b" not in ran.err
+
+
 def test_a_missing_key_is_named_and_never_shown(tmp_path: Path) -> None:
     more = '[mail]\nbackend = "sendgrid"\nfrom_email = "d@example.org"\npostal_address = "Kraków"\n'
     write_config(tmp_path, more=more + '[web]\npublic_url = "https://digest.example.org"\n')

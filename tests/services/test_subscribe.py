@@ -81,6 +81,28 @@ def test_bad_lines_are_refused_by_number_and_the_good_ones_kept(database: Databa
     assert set(listed(database)) == {"good@example.org", "last@example.org"}
 
 
+def test_a_stray_quotation_mark_costs_no_line_but_its_own(database: Database) -> None:
+    good = [f"reader{number}@example.org,Reader {number}" for number in range(3_000)]
+    good[1_000:1_000] = [
+        'stray@example.org,"Stray',
+        'said@example.org,Ann "Johnny" Doe',
+        'told@example.org,"A ""B"" C"',
+    ]
+    good[2_500:2_500] = ['"stray2@example.org,Stray']
+    done = take(database, "\n".join(["email,name", *good, 'last@example.org,"Z']))
+    assert counts(done) == (3_002, 0, 0, 3)
+    assert [refusal.line for refusal in done.refused] == [1_002, 2_502, 3_006]
+    assert {refusal.reason for refusal in done.refused} == {"a quotation mark is not closed"}
+    assert 'Ann ""Johnny"" Doe' in export(database)
+    assert 'A ""B"" C' in export(database)
+
+
+def test_a_line_without_an_end_is_refused_and_the_next_one_read(database: Database) -> None:
+    done = take(database, f"email,name\na@example.org,{'x' * 200_000}\nb@example.org,B\n")
+    assert counts(done) == (1, 0, 0, 1)
+    assert (done.refused[0].line, done.refused[0].reason) == (2, "the line is too long")
+
+
 def test_an_import_is_repeatable(database: Database) -> None:
     text = "email,name,digests,last_gift_at\na@example.org,Ola,weekly,2026-02-03\nb@example.org,,,\n"
     assert counts(take(database, text)) == (2, 0, 0, 0)
@@ -207,6 +229,8 @@ def test_a_list_may_say_that_a_reader_left(database: Database) -> None:
         "email\tname\tdigests\nola@example.org\tOla Żółć\tdaily\n".encode(),
         'Email,Name,Digests\r\nola@example.org,"Ola Żółć",daily\r\n'.encode(),
         "email,name,digests\nola@example.org,Ola Żółć,daily\n".encode("utf-16"),
+        "email,name,digests\rola@example.org,Ola Żółć,daily\r".encode(),
+        "\r\n\r\nemail,name,digests\r\n\r\nola@example.org,Ola Żółć,daily".encode(),
     ],
 )
 def test_lists_of_all_common_forms_are_read(database: Database, tmp_path: Path, text: bytes) -> None:
@@ -289,6 +313,12 @@ def test_a_list_may_say_which_sections_a_reader_wants(database: Database, tmp_pa
 def test_without_the_choice_of_sections_a_list_with_some_is_refused(database: Database) -> None:
     with pytest.raises(ConfigError, match="Unknown columns: sections"):
         take(database, "email,sections\na@example.org,Politics\n")
+
+
+def test_a_heading_that_cannot_be_read_names_the_encoding(database: Database) -> None:
+    for text in ("email,name\n".encode("utf-16-le"), b"e-mail,imi\xea\n"):
+        with pytest.raises(ConfigError, match="save the list as UTF-8"):
+            take(database, text)
 
 
 def test_a_list_imported_eight_times_at_once_is_imported_once(database: Database) -> None:
