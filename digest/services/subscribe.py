@@ -36,9 +36,9 @@ from digest.store.readers import (
     find_subscribers,
     find_suppressions,
     save_subscribers,
-    suppress,
     unsuppress,
 )
+from digest.store.suppressions import save_suppressions
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -269,4 +269,4 @@ def suppress_address(database: Database, address: str, *, reason: str, note: str
     """See to it that an address is never mailed. Tells whether that is new."""
     email = known_form(address)
     with database.begin() as connection:
-        return suppress(connection, email, reason=reason, note=note, now=now)
+        return save_suppressions(connection, [(email, reason, note)], now) == 1

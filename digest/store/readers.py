@@ -228,16 +228,6 @@ def find_erased(connection: Connection, hashes: Iterable[str]) -> list[str]:
     return list(connection.execute(query).scalars())
 
 
-def suppress(connection: Connection, email: str, *, reason: str, note: str, now: datetime) -> bool:
-    """Suppress an address. Tells whether it was not suppressed before; the first reason stays."""
-    statement = (
-        upsert(connection.dialect.name)(suppressions)
-        .values(email=email, reason=reason, note=note, created_at=now)
-        .on_conflict_do_nothing()
-    )
-    return connection.execute(statement).rowcount == 1
-
-
 def unsuppress(connection: Connection, emails: Iterable[str]) -> None:
     """Lift suppressions: the publisher says the reader asked for it."""
     connection.execute(delete(suppressions).where(among(connection, suppressions.c.email, set(emails))))

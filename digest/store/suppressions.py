@@ -1,4 +1,7 @@
-"""Suppressions, however many at once, and how they compare with the provider's lists. The first reason stays."""
+"""Suppressions, however many at once, and how they compare with the provider's lists.
+
+The first reason stays; but a reader's own leaving, which he can take back, gives way to any other.
+"""
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
@@ -6,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Text, delete, func, literal, or_, select, true, update
 
+from digest.domain.readers import LIFTED_BY_READER
 from digest.store.columns import Utc
 from digest.store.database import upsert
 from digest.store.given import among, unfold
@@ -16,15 +20,21 @@ def save_suppressions(connection: Connection, reasons: Sequence[tuple[str, str, 
     """Suppress addresses in normal form, each with its reason and a note. Gives how many were not suppressed before."""
     if not reasons:
         return 0
-    first = {email: (email, reason, note) for email, reason, note in reversed(reasons)}
-    given = unfold(connection, sorted(first.values()), {"email": Text(), "reason": Text(), "note": Text()})
+    gravest_first = sorted(reasons, key=lambda row: row[1] == LIFTED_BY_READER)
+    counts = {row[0]: row for row in reversed(gravest_first)}
+    given = unfold(connection, sorted(counts.values()), {"email": Text(), "reason": Text(), "note": Text()})
     source = select(given.c.email, given.c.reason, given.c.note, literal(now, Utc)).where(true())
     statement = (
         upsert(connection.dialect.name)(suppressions)
         .from_select(["email", "reason", "note", "created_at"], source)
         .on_conflict_do_nothing()
     )
-    return connection.execute(statement.execution_options(preserve_rowcount=True)).rowcount
+    added: int = connection.execute(statement.execution_options(preserve_rowcount=True)).rowcount
+    if added < len(counts):
+        gives_way = (suppressions.c.reason == LIFTED_BY_READER) & (given.c.reason != LIFTED_BY_READER)
+        values = {"reason": given.c.reason, "note": given.c.note, "created_at": now}
+        connection.execute(update(suppressions).where(suppressions.c.email == given.c.email, gives_way).values(values))
+    return added
 
 
 @dataclass(frozen=True, slots=True)

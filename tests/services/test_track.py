@@ -68,6 +68,19 @@ def test_ids_count_only_if_all_are_of_one_mail_of_ours(database: Database) -> No
     assert ids(first) in stored(database)
 
 
+@pytest.mark.parametrize("posts", [["unsubscribed", "complaint"], ["complaint", "unsubscribed"]])
+@pytest.mark.parametrize("together", [True, False])
+def test_leaving_gives_way_to_a_graver_reason(database: Database, posts: list[str], *, together: bool) -> None:
+    """A reader takes his leaving back himself; whoever complained is not written to, whatever a form is told."""
+    mail = submitted(database, EMAILS)[0]
+    reasons = {"unsubscribed": SuppressionReason.UNSUBSCRIBE, "complaint": SuppressionReason.COMPLAINT}
+    told = [mail.told(kind, suppresses=reasons[kind]) for kind in posts]
+    for events_of_a_post in [told] if together else [[event] for event in told]:
+        take(database, *events_of_a_post)
+    row = ask(database, lambda connection: connection.execute(select(suppressions)).one())
+    assert (row.email, row.reason, row.note) == (mail.email, "complaint", "the provider told: complaint")
+
+
 @pytest.mark.parametrize(
     ("kind", "reason"), [("bounced", "bounce"), ("complaint", "complaint"), ("dropped", "unsubscribe")]
 )
