@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from digest.feed.fetch import Fetcher
     from digest.feed.pages import Pages
     from digest.mail import Mailer
+    from digest.mail.outbox import Outbox
     from digest.mail.sendgrid_events import Webhook
     from digest.mail.sendgrid_search import Found
     from digest.mail.sendgrid_suppressions import SendGridSuppressions
@@ -103,9 +104,14 @@ class App:
 
                 return SendGridMailer(self.config)
             case "outbox":
-                from digest.mail.outbox import Outbox
+                return self.outbox
 
-                return Outbox(self.config)
+    @cached_property
+    def outbox(self) -> "Outbox":
+        """The folder of mails; whatever way they leave now, it may hold older ones."""
+        from digest.mail.outbox import Outbox
+
+        return Outbox(self.config)
 
     @cached_property
     def ask_provider(self) -> "Callable[[int, datetime], Found] | None":

@@ -81,7 +81,13 @@ def erase(
     running = open_app(config)
     address, key = subscribe.known_form(email), running.secret_key
     confirm(f"Erase {address} and all that belongs to it, for good?", yes=yes)
-    whole = erase_reader(running.database, address, key=key, now=running.clock())
-    if not whole:
+    done = erase_reader(running.database, running.outbox, address, key=key, now=running.clock())
+    for file in done.kept:
+        note(f"{file} cannot be deleted. Delete it yourself: it is a mail to that reader.")
+    if not done.log_emptied:
         note("Something reads the database, so its log still holds the old rows. Erasing anybody later empties it.")
-    answer({"erased": True, "log_emptied": whole}, "Erased.", as_json=as_json)
+    answer(
+        {"erased": True, "log_emptied": done.log_emptied, "kept": [str(file) for file in done.kept]},
+        "Erased.",
+        as_json=as_json,
+    )

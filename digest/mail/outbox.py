@@ -1,5 +1,6 @@
 """The outbox: mails as files, to look at or to hand on. The embedded default; knows no network."""
 
+import glob
 import hashlib
 import os
 import re
@@ -7,13 +8,15 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from email import policy
+from email.parser import HeaderParser
 from pathlib import Path
 
 from digest.config import Config
 from digest.domain.deliveries import Batch, Outcome, OutcomeKind, Recipient
 from digest.domain.editions import Rendition
 from digest.domain.letters import Letter
-from digest.mail.message import NO_ADDRESS, Letters, clean, edition_name, letter_mail
+from digest.mail.message import NO_ADDRESS, Letters, clean, edition_name, letter_mail, wire_address
 
 SAMPLE_TOKEN = "sample"  # noqa: S105 -- stands in the page that belongs to no reader
 BATCH = 1_000
@@ -55,6 +58,18 @@ class Outbox:
         outcome = self._filled(lambda: _replace(self.folder / name, content))
         return replace(outcome, message_id=own_id if outcome.kind is OutcomeKind.ACCEPTED else "")
 
+    def forget(self, email: str) -> list[Path]:
+        """Delete all mail to an address in normal form. Gives the files that could not be deleted."""
+        kept: list[Path] = []
+        for path in sorted(self.folder.glob(f"*-{glob.escape(_safe_name(email))}.eml")):
+            try:
+                # A name may end like another's: the header says for certain whose it is.
+                if _is_to(path, email):
+                    path.unlink(missing_ok=True)
+            except OSError:
+                kept.append(path)
+        return kept
+
     def _filled(self, write: Callable[[], object]) -> Outcome:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -80,6 +95,13 @@ class Outbox:
         letters = Letters(self._config, batch, now=now)
         for recipient in batch.recipients:
             _replace(self.folder / f"{prefix}{mail_name(recipient.id, recipient.email)}", letters.to(recipient))
+
+
+def _is_to(path: Path, email: str) -> bool:
+    # As text: in bytes, the parser would take an address that is not ASCII for none.
+    with path.open(encoding="utf-8", errors="replace") as file:
+        to = HeaderParser(policy=policy.SMTPUTF8).parse(file)["To"]
+    return to is not None and wire_address(email) in {address.addr_spec for address in to.addresses}
 
 
 def mail_name(recipient_id: int, email: str) -> str:

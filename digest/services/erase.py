@@ -3,26 +3,40 @@
 import hashlib
 import hmac
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy import Connection
 
 from digest.domain.errors import ListError
+from digest.mail.outbox import Outbox
 from digest.store.database import Database
 from digest.store.erasing import erase
 from digest.store.readers import find_erased, has_erased
 
 
-def erase_reader(database: Database, email: str, *, key: str, now: datetime) -> bool:
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """What is left to do after erasing.
+
+    `log_emptied`: the database's files are rid of the address as well; a process that reads meanwhile can delay that
+    until the next erasing. `kept`: mails in the outbox that could not be deleted.
+    """
+
+    log_emptied: bool
+    kept: tuple[Path, ...]
+
+
+def erase_reader(database: Database, outbox: Outbox, email: str, *, key: str, now: datetime) -> Erased:
     """Erase an address in normal form wherever it stands. Only a hash under `key` is left.
 
-    Tells whether the database's files are rid of it as well: a process that reads meanwhile can delay that until the
-    next erasing. Raises ListError when nothing is known of the address.
+    Raises ListError when nothing is known of the address.
     """
     with database.begin() as connection:
         if not erase(connection, email, address_hash(email, key), now):
             raise ListError(f"Nobody in the list has the address {email}.")
-    return database.clear_log()
+    return Erased(database.clear_log(), tuple(outbox.forget(email)))
 
 
 def erased_among(connection: Connection, emails: Collection[str], key: str | None) -> frozenset[str]:

@@ -108,8 +108,9 @@ class ChoicePages:
             return self._shown("preferences", token, reader)
         if one(form, "sure") != "yes":
             return self._shown("preferences", token, reader, HTTPStatus.UNPROCESSABLE_ENTITY, fault="sure")
+        app, email = self._app, reader.subscriber.email
         with suppress(ListError):  # the button was pressed twice, and the other one was first
-            erase_reader(self._app.database, reader.subscriber.email, key=self._app.secret_key, now=self._app.clock())
+            erase_reader(app.database, app.outbox, email, key=app.secret_key, now=app.clock())
         return self._answers.page("erased")
 
     def _shown(

@@ -101,3 +101,15 @@ def test_nothing_names_who_was_erased_and_nothing_tells_a_secret(
             assert word.encode() not in place, word
     for token in (own[1], link.rpartition("/")[2]):
         assert token not in "".join(said)
+
+
+def test_the_outbox_forgets_with_the_list(tmp_path: Path) -> None:
+    write_config(tmp_path)
+    digest(tmp_path, "feed", "poll", "--file", str(REPOSITORY / "digest" / "sample" / "feed.xml"), now=NOW)
+    digest(tmp_path, "subscribers", "import", "-", stdin=f"email\n{OLA}\n{STAYS}\n")
+    assert digest(tmp_path, "send", "weekly", "--yes", now=NOW).code == 0
+    done = digest(tmp_path, "subscribers", "erase", OLA, "--yes", "--json", DIGEST_SECRET_KEY=KEY)
+    assert done.json == {"erased": True, "log_emptied": True, "kept": []}
+    files = [file for file in tmp_path.rglob("*") if file.is_file()]
+    assert [file.name for file in files if OLA in file.name or OLA.encode() in file.read_bytes()] == []
+    assert any(STAYS in file.name for file in files)

@@ -11,6 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from digest.domain.deliveries import OutcomeKind
+from digest.domain.letters import Letter
 from digest.mail.outbox import Outbox, mail_name
 from tests.mail.samples import HTML, NOW, RENDITION, TAG, make_batch, make_config, make_recipient, part, read_mail
 
@@ -138,3 +139,35 @@ def test_a_write_that_fails_half_way_leaves_the_old_mail_whole_and_no_scraps(tmp
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert (outcome.kind, outcome.stop) == (OutcomeKind.RETRY, True)
     assert {path: path.read_bytes() for path in tmp_path.rglob("*.*")} == before
+
+
+@pytest.mark.parametrize(
+    "email",
+    [
+        "ola@example.org",
+        "zażółć@example.org",
+        "ola@żółw.example",
+        "o'la+x@example.org",
+        "x" * 60 + "@example.org",
+    ],
+)
+def test_mail_to_who_is_forgotten_is_deleted_and_no_other(tmp_path: Path, email: str) -> None:
+    outbox = Outbox(make_config(), tmp_path)
+    others = (make_recipient(8, email=f"7-{email}"), make_recipient(7, email="other@example.org"))
+    outbox.submit(make_batch(make_recipient(7, email=email), *others), now=NOW)
+    outbox.deliver_letter(Letter("other@example.org", "Hello", "You", "<p>You</p>"), now=NOW)
+    if email.isascii():
+        outbox.deliver_letter(Letter(email, "Hello", "You", "<p>You</p>"), now=NOW)
+        assert len(list(tmp_path.glob("letter-*"))) == 2
+    assert outbox.forget(email) == []
+    left = [path for path in tmp_path.glob("*.eml") if email in str(read_mail(path.read_bytes())["To"])]
+    assert len(list(tmp_path.glob("*.eml"))) == 3
+    assert all("-8-7-" in path.name for path in left)
+    assert outbox.forget(email) == []
+
+
+def test_what_cannot_be_deleted_is_told(tmp_path: Path) -> None:
+    folder = tmp_path / "outbox-7-ola@example.org.eml"
+    folder.mkdir()
+    assert Outbox(make_config(), tmp_path).forget("ola@example.org") == [folder]
+    assert Outbox(make_config(), tmp_path / "nowhere").forget("ola@example.org") == []

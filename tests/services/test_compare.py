@@ -9,6 +9,7 @@ import pytest
 
 from digest.domain.errors import ListError, ProviderError
 from digest.domain.readers import Line, Status
+from digest.mail.outbox import Outbox
 from digest.mail.sendgrid_suppressions import SendGridSuppressions
 from digest.services.compare import Compared, compare
 from digest.services.erase import erase_reader
@@ -171,7 +172,7 @@ def test_the_fake_answers_as_sendgrid_describes(sendgrid: FakeSendGrid, path: st
 def test_the_providers_lists_do_not_bring_back_who_was_erased(office: Office) -> None:
     key = "a-key-of-the-tests-which-is-long-enough"
     suppress_address(office.database, "gone@example.org", reason="bounce", note="", now=NOW)
-    erase_reader(office.database, "gone@example.org", key=key, now=NOW)
+    erase_reader(office.database, Outbox(config(Path("/nonexistent"))), "gone@example.org", key=key, now=NOW)
     office.sendgrid.lists.addresses[BOUNCES] = ["Gone@example.org", "new@example.org"]
     with pytest.raises(ListError, match="DIGEST_SECRET_KEY"):
         office.compare()

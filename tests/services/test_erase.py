@@ -10,6 +10,7 @@ from sqlalchemy import func, select, text
 
 from digest.domain.errors import ListError
 from digest.domain.readers import Line, Status
+from digest.mail.outbox import Outbox
 from digest.services.donors import import_donors
 from digest.services.erase import erase_reader
 from digest.services.subscribe import ListRules, add_subscriber, import_subscribers, suppress_address
@@ -20,12 +21,13 @@ from digest.store.sign_ups import SignUp, save_sign_up
 from digest.store.suppressions import save_suppressions
 from digest.store.tables import metadata, subscribers
 from tests.acceptance.serving import await_true
-from tests.services.builders import WARSAW, local
+from tests.services.builders import WARSAW, config, local
 
 NOW = local("2026-05-12 07:00")
 KEY = "a-key-of-the-tests-which-is-long-enough"
 RULES = ListRules(("daily", "weekly"), ("daily",), WARSAW, key=KEY)
 OLA = "ola.to.be.forgotten@example.org"
+OUTBOX = Outbox(config(Path("/nonexistent")))
 
 
 def traces(database: Database, word: str) -> list[str]:
@@ -47,7 +49,7 @@ def lived(database: Database) -> None:
 
 def test_nothing_names_who_is_erased(database: Database) -> None:
     lived(database)
-    assert erase_reader(database, OLA, key=KEY, now=NOW)
+    assert erase_reader(database, OUTBOX, OLA, key=KEY, now=NOW).log_emptied
     assert traces(database, OLA) == traces(database, "Zapomniana") == traces(database, "wrote to us") == []
     with database.read() as connection:
         row = connection.execute(select(subscribers)).mappings().one()
@@ -60,7 +62,7 @@ def test_erasing_waits_for_whoever_changes_the_reader(postgresql_url: str) -> No
     lived(database)
     with database.begin() as connection:
         find_subscribers(connection, [OLA])
-        erasing = threading.Thread(target=erase_reader, args=(database, OLA), kwargs={"key": KEY, "now": NOW})
+        erasing = threading.Thread(target=erase_reader, args=(database, OUTBOX, OLA), kwargs={"key": KEY, "now": NOW})
         erasing.start()
         waits = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
         await_true(lambda: bool(connection.execute(waits).scalar()))
@@ -79,7 +81,7 @@ def test_the_files_of_the_database_hold_nothing_either(tmp_path: Path) -> None:
         add_subscriber(database, Line(f"reader{number}@example.org", "A name that moves rows"), RULES, now=NOW)
     held = b"".join(file.read_bytes() for file in tmp_path.iterdir())
     assert OLA.encode() in held
-    assert erase_reader(database, OLA, key=KEY, now=NOW)
+    assert erase_reader(database, OUTBOX, OLA, key=KEY, now=NOW).log_emptied
     assert sorted(file.name for file in tmp_path.iterdir()) == ["digest.db", "digest.db-shm", "digest.db-wal"]
     held = b"".join(file.read_bytes() for file in tmp_path.iterdir())
     for word in (OLA, OLA.partition("@")[0], "Zapomniana", "wrote to us"):
@@ -96,7 +98,7 @@ def test_a_reader_of_the_database_delays_the_files_and_not_the_erasing(
     other = Database(database.url)
     with other.read() as connection:
         connection.execute(select(subscribers)).all()
-        assert not erase_reader(database, OLA, key=KEY, now=NOW)
+        assert not erase_reader(database, OUTBOX, OLA, key=KEY, now=NOW).log_emptied
         assert traces(database, OLA) == []
     assert database.clear_log()
     assert OLA.encode() not in b"".join(file.read_bytes() for file in tmp_path.iterdir())
@@ -106,7 +108,7 @@ def test_a_reader_of_the_database_delays_the_files_and_not_the_erasing(
 
 def test_an_old_list_does_not_bring_back_who_was_erased(database: Database) -> None:
     lived(database)
-    erase_reader(database, OLA, key=KEY, now=NOW)
+    erase_reader(database, OUTBOX, OLA, key=KEY, now=NOW)
     old = f"email\n{OLA.upper()}\nother@example.org\n".encode()
     for dry_run in (True, False):
         done = import_subscribers(database, io.BytesIO(old), RULES, now=NOW, dry_run=dry_run)
@@ -118,19 +120,19 @@ def test_an_old_list_does_not_bring_back_who_was_erased(database: Database) -> N
 
 def test_who_comes_back_by_himself_can_be_erased_again(database: Database) -> None:
     lived(database)
-    erase_reader(database, OLA, key=KEY, now=NOW)
+    erase_reader(database, OUTBOX, OLA, key=KEY, now=NOW)
     again = ListRules(("daily",), ("daily",), WARSAW, resubscribe=True, key=KEY)
     assert add_subscriber(database, Line(OLA), again, now=NOW).added == 1
-    erase_reader(database, OLA, key=KEY, now=NOW)
+    erase_reader(database, OUTBOX, OLA, key=KEY, now=NOW)
     assert traces(database, OLA) == []
     assert add_subscriber(database, Line(OLA), RULES, now=NOW).refused
     with pytest.raises(ListError, match="Nobody"):
-        erase_reader(database, OLA, key=KEY, now=NOW)
+        erase_reader(database, OUTBOX, OLA, key=KEY, now=NOW)
 
 
 def test_an_address_that_is_only_suppressed_can_be_erased(database: Database) -> None:
     suppress_address(database, OLA, reason="bounce", note="", now=NOW)
-    erase_reader(database, OLA, key=KEY, now=NOW)
+    erase_reader(database, OUTBOX, OLA, key=KEY, now=NOW)
     assert traces(database, OLA) == []
     assert add_subscriber(database, Line(OLA), RULES, now=NOW).refused
 
