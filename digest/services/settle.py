@@ -42,9 +42,12 @@ class Settled:
 
 def give_up_dead_claims(database: Database, edition_id: int, *, now: datetime) -> int:
     """Call the batches uncertain whose process died, or did not renew its lease. Gives their number."""
+    with database.read() as connection:
+        claimants = load_claimants(connection, edition_id)
+    if not claimants:
+        return 0
     with database.begin() as connection:
-        dead = gone(load_claimants(connection, edition_id))
-        return expire_claims(connection, edition_id, now=now, gone=dead)
+        return expire_claims(connection, edition_id, now=now, gone=gone(claimants))
 
 
 def settle_by_events(connection: "Connection", edition_id: int) -> int:
