@@ -53,7 +53,7 @@ class SigningUp:
 
 @dataclass(frozen=True, slots=True)
 class Confirmed:
-    """A confirmation: the digests it is for, and, once done, the token that opens the reader's own page."""
+    """A confirmation: the digests it is for; once done, those the reader gets, and the token of his own page."""
 
     digests: frozenset[str]
     token: str = ""
@@ -120,13 +120,22 @@ def forget_unconfirmed(database: Database, config: Config, *, now: datetime) -> 
 
 
 def find_wish(work: SigningUp, token: str) -> Confirmed | None:
-    """Tell which digests a token would confirm; None when it is wrong, has expired, or was overtaken."""
+    """Tell which digests a token would confirm; None when it is wrong, has expired, or was overtaken.
+
+    Overtaken is also one that was used, and whose reader has left since: it does not bring him back.
+    """
     nonce = _nonce(work, token)
     if nonce is None:
         return None
     with work.database.read() as connection:
         found = find_sign_up_by_nonce(connection, nonce)
-    return Confirmed(found[0].digests) if found else None
+        if found is None:
+            return None
+        wish, email = found
+        reader = find_subscribers(connection, [email], lock=False).get(email)
+    if reader is None or (wish.confirmed_at and not reader.digests):
+        return None
+    return Confirmed(wish.digests)
 
 
 def confirm(work: SigningUp, token: str, *, ip: str | None = None) -> Confirmed | None:
@@ -147,8 +156,10 @@ def confirm(work: SigningUp, token: str, *, ip: str | None = None) -> Confirmed 
         wish = find_sign_up(connection, wish.subscriber_id) or wish
         if reader is None:
             return None
+        reads = reader.digests
         if wish.confirmed_at is None:
-            after = choose(replace(reader, status=Status.ACTIVE), reader.digests | wish.digests)
+            reads = reader.digests | wish.digests
+            after = choose(replace(reader, status=Status.ACTIVE), reads)
             save_subscribers(connection, [(reader, replace(after, consented_at=now, source=SOURCE))], now)
             if find_suppressions(connection, [email]).get(email) == LIFTED_BY_READER:
                 unsuppress(connection, [email])
@@ -156,7 +167,7 @@ def confirm(work: SigningUp, token: str, *, ip: str | None = None) -> Confirmed 
             save_consent(connection, reader.id, text=work.config.readers.consent, ip=kept_ip)
             save_sign_up(connection, replace(wish, confirmed_at=now))
         tokens = find_tokens(connection, reader.id)
-    return Confirmed(wish.digests, next((tokens[digest] for digest in sorted(wish.digests) if digest in tokens), ""))
+    return Confirmed(reads, tokens[min(reads)]) if reads else None
 
 
 def _nonce(work: SigningUp, token: str) -> str | None:

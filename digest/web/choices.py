@@ -67,8 +67,11 @@ class ChoicePages:
         known = frozenset(self._app.config.digests)
         wanted = frozenset(form.get("digest", ())) & known
         match one(form, "do"):
-            case "save":
+            case "save" if wanted or "digest" not in form:
                 return self._saved(form, token, wanted)
+            case "save":  # a page from before the digests changed: that is no wish to leave
+                reader = choose.find_reader(database, token)
+                return self._shown("preferences", token, reader, HTTPStatus.UNPROCESSABLE_ENTITY, fault="digest")
             case "switch" if len(wanted) == 1:
                 after = choose.switch(database, token, *wanted, now=now)
             case "rejoin":

@@ -81,8 +81,13 @@ class Reader:
             if pictures := os.environ.get("DIGEST_PICTURES"):
                 name = f"{self.size}-{self.seen:02}-{re.sub('[^a-z]+', '-', title.lower())}-{scheme}.png"
                 self.page.screenshot(path=Path(pictures) / name, full_page=True)
-        width = self.page.viewport_size["width"]
-        assert self.page.evaluate("document.documentElement.scrollWidth") <= width
+        for size in ("100%", "200%") if ours else ("100%",):
+            # As for somebody who has set his browser to larger text.
+            self.page.evaluate("size => { document.documentElement.style.fontSize = size }", size)
+            font = self.page.evaluate("getComputedStyle(document.body).fontSize")
+            assert not ours or font == {"100%": "16px", "200%": "32px"}[size]
+            assert self.page.evaluate("document.documentElement.scrollWidth") <= self.page.viewport_size["width"]
+        self.page.evaluate("document.documentElement.style.fontSize = ''")
 
     def reach(self, control: Any) -> None:
         """Go to a control with the keyboard alone, and see where one is."""
@@ -172,7 +177,7 @@ def choose(reader: Reader) -> str:
     reader.tick("Daily digest")
     reader.tick("Weekly digest")
     reader.press("Save")
-    assert page.get_by_role("status").inner_text() == "Saved. You get Weekly digest."
+    assert page.get_by_role("status").inner_text() == "Saved. You get “Weekly digest”."
     assert reader.reads() == "active  weekly"
     choose_sections(reader)
     with page.expect_download() as download:

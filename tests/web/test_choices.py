@@ -76,7 +76,7 @@ def test_leaving_can_be_undone_or_be_the_weekly_instead(pages: Pages) -> None:
     assert status(pages) == (Status.ACTIVE, frozenset({"daily"}))
     pages.post(f"/unsubscribe/{token}")
     answer = pages.post(f"/preferences/{token}", {"do": "switch", "digest": "weekly"})
-    assert "You get Weekly digest." in answer.text
+    assert "You get <strong>“Weekly digest”</strong>." in answer.text
     assert status(pages) == (Status.ACTIVE, frozenset({"weekly"}))
 
 
@@ -94,6 +94,23 @@ def test_choosing_sets_exactly_what_is_checked(pages: Pages) -> None:
     assert status(pages) == (Status.UNSUBSCRIBED, frozenset())
     pages.post(f"/preferences/{token}", {"do": "save", "digest": ["weekly"]})
     assert status(pages) == (Status.ACTIVE, frozenset({"weekly"}))
+
+
+def test_a_page_from_before_the_digests_changed_takes_nobody_off_the_list(pages: Pages) -> None:
+    token = pages.add(OLA, "daily")
+    answer = pages.post(f"/preferences/{token}", {"do": "save", "digest": ["hourly"]})
+    assert answer.status_code == 422
+    assert "Nothing was saved" in answer.text
+    assert status(pages) == (Status.ACTIVE, frozenset({"daily"}))
+
+
+def test_who_leaves_one_digest_is_told_of_the_other(pages: Pages) -> None:
+    token = pages.add(OLA, "daily", "weekly")
+    still = "You still get <strong>“Weekly digest”</strong>."
+    assert still in pages.get(f"/unsubscribe/{token}").text
+    assert still in pages.post(f"/unsubscribe/{token}").text
+    pages.post(f"/unsubscribe/{pages.tokens(OLA)['weekly']}")
+    assert "You still get" not in pages.get(f"/unsubscribe/{token}").text
 
 
 def test_a_form_that_says_nothing_does_nothing(pages: Pages) -> None:
