@@ -68,10 +68,11 @@ def load_everything(connection: Connection, email: str) -> dict[str, Any] | None
         .mappings()
         .one_or_none()
     )
+    about = _about(person["id"] if person else 0, email)
+    found = {name: [dict(row) for row in connection.execute(query).mappings()] for name, query in about.items()}
     if person is None:
-        return None
-    queries = _about(person["id"], email)
-    found = {name: [dict(row) for row in connection.execute(query).mappings()] for name, query in queries.items()}
+        # Whoever was never a reader may still be one whom nobody may write to.
+        return {"email": email, "suppressions": found["suppressions"]} if found["suppressions"] else None
     return {**{name: person[name] for name in kept}, **found}
 
 

@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, Response
 from digest.web.safety import told
 from digest.wiring import App
 
+_FORM = "application/x-www-form-urlencoded"
 _MAX_FIELDS = 100
 _COME_BACK = 60
 """Seconds after which to ask again while the database is away."""
@@ -20,12 +21,11 @@ Form = Mapping[str, list[str]]
 
 
 async def read_form(request: Request) -> Form:
-    """Read a form as browsers send it. Anything else has no fields; too many of them are refused."""
-    if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
+    """Read a form as browsers send it. Anything else has no fields; too many of them, or no UTF-8, are refused."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
         return {}
-    body = (await request.body()).decode("utf-8", "replace")
     try:
-        return parse_qs(body, max_num_fields=_MAX_FIELDS)
+        return parse_qs((await request.body()).decode(), max_num_fields=_MAX_FIELDS, errors="strict")
     except ValueError:
         raise HTTPException(HTTPStatus.BAD_REQUEST) from None
 

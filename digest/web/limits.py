@@ -1,5 +1,6 @@
 """Who asks, and how often he may. Counts live in this process, in bounded memory, and say nothing of what was asked."""
 
+import re
 import threading
 import time
 from collections import OrderedDict
@@ -11,6 +12,7 @@ from starlette.requests import HTTPConnection
 _NETWORK_BITS = {4: 24, 6: 56}
 """What usually belongs to one household or company."""
 _REMEMBERED = 20_000
+_WITH_PORT = re.compile(r"\[(.*)\](?::\d+)?|([\d.]+):\d+")
 
 
 def client_address(request: HTTPConnection, trusted_proxies: int) -> str:
@@ -18,8 +20,10 @@ def client_address(request: HTTPConnection, trusted_proxies: int) -> str:
     said = [part.strip() for line in request.headers.getlist("x-forwarded-for") for part in line.split(",")]
     chain = [*said, request.client.host if request.client else ""]
     found = chain[max(0, len(chain) - 1 - trusted_proxies)]
+    # Some proxies write the port, too.
+    bare = _WITH_PORT.sub(lambda match: match[1] or match[2], found)
     try:
-        address = ip_address(found.strip("[]"))
+        address = ip_address(bare)
     except ValueError:
         return ""
     if isinstance(address, IPv6Address) and address.ipv4_mapped:

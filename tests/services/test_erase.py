@@ -11,6 +11,7 @@ from sqlalchemy import func, select, text
 from digest.domain.errors import ListError
 from digest.domain.readers import Line, Status
 from digest.mail.outbox import Outbox
+from digest.services.disclose import disclose_address
 from digest.services.donors import import_donors
 from digest.services.erase import erase_reader
 from digest.services.subscribe import ListRules, add_subscriber, import_subscribers, suppress_address
@@ -54,6 +55,15 @@ def test_nothing_names_who_is_erased(database: Database) -> None:
     with database.read() as connection:
         row = connection.execute(select(subscribers)).mappings().one()
     assert (row["status"], row["consented_at"], row["last_gift_at"], row["source"]) == ("erased", None, None, "")
+
+
+def test_an_address_that_is_only_suppressed_is_told_of_and_can_be_erased(database: Database) -> None:
+    suppress_address(database, OLA, reason="manual", note="wrote to us", now=NOW)
+    said = disclose_address(database, OLA)
+    assert (said["email"], [kept["note"] for kept in said["suppressions"]]) == (OLA, ["wrote to us"])
+    erase_reader(database, OUTBOX, OLA, key=KEY, now=NOW)
+    with pytest.raises(ListError, match="Nobody"):
+        disclose_address(database, OLA)
 
 
 def test_erasing_waits_for_whoever_changes_the_reader(postgresql_url: str) -> None:

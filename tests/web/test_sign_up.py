@@ -132,6 +132,23 @@ def test_a_mistake_is_told_where_it_is_and_what_was_typed_stays(pages: Pages) ->
     assert pages.letters() == []
 
 
+@pytest.mark.parametrize(
+    "kind", ["Application/X-WWW-Form-Urlencoded", "application/x-www-form-urlencoded ;charset=utf-8"]
+)
+def test_a_form_is_known_in_whatever_case_its_type_is_written(pages: Pages, kind: str) -> None:
+    form = b"email=ola%40example.org&digest=weekly"
+    assert pages.ask("POST", "/subscribe", content=form, headers={"content-type": kind}).status_code == 200
+    assert pages.reader(OLA)
+
+
+@pytest.mark.parametrize("name", [b"ol%E1", b"ol\xe1"])
+def test_letters_that_cannot_be_read_are_no_address(pages: Pages, name: bytes) -> None:
+    form, kind = name + b"%40example.org", {"content-type": "application/x-www-form-urlencoded"}
+    answer = pages.ask("POST", "/subscribe", content=b"digest=weekly&email=" + form, headers=kind)
+    assert answer.status_code == 400
+    assert pages.letters() == []
+
+
 def test_a_program_that_fills_in_every_field_gets_nowhere(pages: Pages) -> None:
     person = pages.post("/subscribe", {"email": "a@example.org", "digest": ["weekly"], "website": ""})
     program = pages.post("/subscribe", WANTED | {"website": "https://spam.example"})
