@@ -58,6 +58,8 @@ def save_renditions_for_wishes(sending: Sending, renderer: Renderer, edition: St
     """
     with sending.database.read() as connection:
         wishes = find_wishes(connection, sending.config, made.document())
+    if not wishes.shown:
+        return
     shown = sorted(set(wishes.shown.values()), key=sorted)
     parts = [part_for(sending.database, renderer, sending.config, made, sections) for sections in shown]
     with sending.database.begin() as connection:

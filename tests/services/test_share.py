@@ -265,6 +265,13 @@ def test_an_editor_sees_what_such_a_reader_gets(database: Database, settings: Co
         part_for(database, renderer, settings, made, frozenset({"Sport"}))
 
 
+def test_a_section_whose_name_would_be_two_in_a_list_is_refused(tmp_path: Path) -> None:
+    tables = [{"name": "Law; order", "categories": ["Law"]}]
+    with pytest.raises(ConfigError, match="no name may have a semicolon"):
+        config(tmp_path, sections=tables, readers={"section_choice": True})
+    config(tmp_path, sections=tables)
+
+
 @given(
     st.dictionaries(st.text("abc", min_size=1, max_size=4), st.sets(st.sampled_from(SECTIONS)), min_size=1),
     st.sets(st.text("abc", min_size=1, max_size=2)),
