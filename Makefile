@@ -11,7 +11,7 @@ demo: $(VENV)/.installed  ## install, and run the whole way on the sample feed
 	$(BIN)/digest demo --out demo
 
 test: $(VENV)/.installed-dev  ## install, and run all tests
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: $(VENV)/.installed-dev  ## linters, types, floors
 	$(BIN)/ruff check .

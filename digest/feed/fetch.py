@@ -81,11 +81,11 @@ def _open() -> "httpx.BaseTransport":
     """Open httpx's transport without its client, which would follow redirects, keep cookies and use proxies."""
     import httpx
 
-    return httpx.HTTPTransport(verify=_trust(), trust_env=False)
+    return httpx.HTTPTransport(verify=trust(), trust_env=False)
 
 
 @cache
-def _trust() -> "ssl.SSLContext":
+def trust() -> "ssl.SSLContext":
     """Load the certificate authorities once: it takes longer than a request."""
     import httpx
 

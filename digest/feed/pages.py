@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from digest import config
-from digest.feed.fetch import user_agent
+from digest.feed.fetch import trust, user_agent
 from digest.feed.hosts import public_addresses
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Pages:
         def work() -> None:
             import httpx
 
-            with httpx.Client(trust_env=False, headers={"User-Agent": self._agent}) as client:
+            with httpx.Client(verify=trust(), trust_env=False, headers={"User-Agent": self._agent}) as client:
                 while time.monotonic() < deadline:
                     try:
                         url = left.get_nowait()

@@ -8,6 +8,7 @@ import http.client
 import ssl
 import urllib.request
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 import python_http_client
@@ -74,13 +75,13 @@ class _HttpHandler(urllib.request.HTTPHandler):
 
 
 class _HttpsHandler(urllib.request.HTTPSHandler):
-    def __init__(self) -> None:
-        super().__init__()
-        # One for all requests: loading the trusted certificates takes longer than building a batch.
-        self._shared = ssl.create_default_context()
-
     def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
-        return self.do_open(_HttpsConnection, req, context=self._shared)
+        return self.do_open(_HttpsConnection, req, context=self._trust)
+
+    @cached_property
+    def _trust(self) -> ssl.SSLContext:
+        # One for all requests: loading the trusted certificates takes longer than building a batch.
+        return ssl.create_default_context()
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.acceptance.runs import REPOSITORY, digest, write_config
+from tests.acceptance.runs import REPOSITORY, begin, write_config
 from tests.fakes.dns import FakeDns
 from tests.fakes.sendgrid import KEY, FakeSendGrid
 from tests.fakes.sendgrid_webhook import Signer
@@ -49,8 +49,8 @@ api_url = "{self.sendgrid.url}"
 public_url = "{self.public_url}"
 """
         write_config(self.folder, feed=self.site.feed_url, more=mail)
-        text = digest(self.folder, "doctor", **self.environment)
-        ran = digest(self.folder, "doctor", "--json", **self.environment)
+        both = [begin(self.folder, "doctor", *more, **self.environment) for more in ((), ("--json",))]
+        text, ran = (process.wait() for process in both)
         assert text.code == ran.code
         assert len(text.out.splitlines()) == len(ran.json)
         assert all(one["mend"] for one in ran.json if one["verdict"] == "warning")

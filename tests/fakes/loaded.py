@@ -15,7 +15,7 @@ import digest
 def load() -> None:
     """Load all modules of the program, what their functions load when they are called, and the shipped templates."""
     from digest.config import shipped
-    from digest.feed.fetch import _trust
+    from digest.feed.fetch import trust
     from digest.render.templates import Templates
 
     for module in pkgutil.walk_packages(digest.__path__, "digest."):
@@ -28,7 +28,7 @@ def load() -> None:
     environment = Templates(shipped("templates"))._environment
     for name in environment.list_templates(extensions=["j2"]):
         environment.get_template(name)
-    _trust()
+    trust()
 
 
 def _named(file: Path) -> Iterator[str]:
