@@ -3,7 +3,19 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, Connection, Subquery, cast, column, func, literal, select, type_coerce
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Connection,
+    Subquery,
+    bindparam,
+    cast,
+    column,
+    func,
+    literal,
+    select,
+    type_coerce,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeEngine
 
@@ -12,11 +24,15 @@ def unfold(
     connection: Connection, rows: Sequence[Sequence[object]], columns: Mapping[str, TypeEngine[Any]]
 ) -> Subquery:
     """Hand rows over as one JSON parameter, which the database unfolds to a table that a statement can join."""
-    sqlite = connection.dialect.name == "sqlite"
+    return _unfolded(connection.dialect.name, literal(rows, JSON), columns)
+
+
+def _unfolded(engine_name: str, rows: ColumnElement[Any], columns: Mapping[str, TypeEngine[Any]]) -> Subquery:
+    sqlite = engine_name == "sqlite"
     if sqlite:
-        unfolded = func.json_each(literal(rows, JSON)).table_valued(column("value", JSON))
+        unfolded = func.json_each(rows).table_valued(column("value", JSON))
     else:
-        unfolded = func.jsonb_array_elements(cast(literal(rows, JSON), JSONB)).table_valued(column("value", JSON))
+        unfolded = func.jsonb_array_elements(cast(rows, JSONB)).table_valued(column("value", JSON))
     row = unfolded.c.value
     # A cell of PostgreSQL's JSON is text; SQLite's has its type already, and knows no type of times to cast to.
     typed = type_coerce if sqlite else cast
@@ -29,3 +45,17 @@ def among(connection: Connection, wanted: ColumnElement[Any], values: Iterable[o
     """Tell whether a column has one of so many values."""
     given = unfold(connection, [(value,) for value in values], {"value": wanted.type})
     return wanted.in_(select(given.c.value))
+
+
+def among_those(engine_name: str, wanted: ColumnElement[Any], parameter: str) -> ColumnElement[bool]:
+    """Tell the same of values that come when the statement is executed: `{parameter: each(values)}`.
+
+    Such a statement is made once. SQLAlchemy takes longer to make one than a database to find a reader.
+    """
+    given = _unfolded(engine_name, bindparam(parameter, type_=JSON), {"value": wanted.type})
+    return wanted.in_(select(given.c.value))
+
+
+def each(values: Iterable[object]) -> list[tuple[object]]:
+    """Write values as the parameter that `among_those` takes."""
+    return [(value,) for value in values]

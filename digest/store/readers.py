@@ -7,6 +7,7 @@ import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -29,7 +30,7 @@ from sqlalchemy.types import TypeEngine
 from digest.domain.readers import Status, Subscriber
 from digest.store.columns import Names, Utc
 from digest.store.database import upsert
-from digest.store.given import among, unfold
+from digest.store.given import among, among_those, each, unfold
 from digest.store.tables import subscribers, subscriptions, suppressions
 
 BUCKETS = 10_000
@@ -63,9 +64,7 @@ def find_subscribers(connection: Connection, emails: Iterable[str], *, lock: boo
     With `lock`, on PostgreSQL nobody else can change those found until the transaction ends; on SQLite no writer ever
     can.
     """
-    # In one order for all, so that two who want the same readers never wait for each other.
-    query = _subscribers().where(among(connection, subscribers.c.email, set(emails))).order_by(subscribers.c.id)
-    rows = connection.execute(query.with_for_update(key_share=True) if lock else query).all()
+    rows = connection.execute(_by_email(connection.dialect.name, lock=lock), {"emails": each(set(emails))}).all()
     return {reader.email: reader for reader in _with_digests(connection, rows)}
 
 
@@ -211,10 +210,14 @@ def _tokens(number: int) -> Iterator[str]:
 
 def find_suppressions(connection: Connection, emails: Iterable[str]) -> dict[str, str]:
     """Map those addresses that are suppressed to the reason."""
-    rows = connection.execute(
-        select(suppressions.c.email, suppressions.c.reason).where(among(connection, suppressions.c.email, set(emails)))
-    )
+    rows = connection.execute(_reasons(connection.dialect.name), {"emails": each(set(emails))})
     return {row.email: row.reason for row in rows}
+
+
+@cache
+def _reasons(engine_name: str) -> Select[Any]:
+    among_them = among_those(engine_name, suppressions.c.email, "emails")
+    return select(suppressions.c.email, suppressions.c.reason).where(among_them)
 
 
 def has_erased(connection: Connection) -> bool:
@@ -233,19 +236,29 @@ def unsuppress(connection: Connection, emails: Iterable[str]) -> None:
     connection.execute(delete(suppressions).where(among(connection, suppressions.c.email, set(emails))))
 
 
+@cache
+def _by_email(engine_name: str, *, lock: bool) -> Select[Any]:
+    # In one order for all, so that two who want the same readers never wait for each other.
+    query = _subscribers().where(among_those(engine_name, subscribers.c.email, "emails")).order_by(subscribers.c.id)
+    return query.with_for_update(key_share=True) if lock else query
+
+
 def _subscribers() -> Select[Any]:
     said = (subscribers.c[name] for name in _SAID)
     return select(subscribers.c.id, subscribers.c.email, *said, subscribers.c.sections)
 
 
+@cache
+def _digests_of(engine_name: str) -> Select[Any]:
+    return select(subscriptions.c.subscriber_id, subscriptions.c.digest, subscriptions.c.ended_at.is_(None)).where(
+        among_those(engine_name, subscriptions.c.subscriber_id, "ids")
+    )
+
+
 def _with_digests(connection: Connection, rows: Sequence[Sequence[Any]]) -> Iterator[Subscriber]:
     reads: dict[int, set[str]] = {}
     left: dict[int, set[str]] = {}
-    found = connection.execute(
-        select(subscriptions.c.subscriber_id, subscriptions.c.digest, subscriptions.c.ended_at.is_(None)).where(
-            among(connection, subscriptions.c.subscriber_id, [row[0] for row in rows])
-        )
-    )
+    found = connection.execute(_digests_of(connection.dialect.name), {"ids": each(row[0] for row in rows)})
     for subscriber_id, digest, goes_on in found:
         (reads if goes_on else left).setdefault(subscriber_id, set()).add(digest)
     for subscriber_id, email, name, status, consented_at, source, last_gift_at, recurring, sections in rows:
