@@ -71,10 +71,6 @@ def test_what_cannot_be_done_ends_with_one(tmp_path: Path, words: list[str], sai
         ("[mial]", 'mial: unknown key; did you mean "mail"?'),
         ("[mail]\nbackend = 'pigeon'", "mail.backend"),
         ("[mail]\nbackend = 'smtp'", "mail.from_email"),
-        (
-            '[[sections]]\nname = "A; B"\ncategories = ["A"]\n[readers]\nsection_choice = true',
-            "with readers.section_choice no name may hold a semicolon",
-        ),
         ("[feed]\ntimeout = 20", 'feed.timeout: expected a duration such as "20s"'),
         ("[digests.daily2]\ntime = '25:00'", "digests.daily2.time"),
         ("[store]\nurl = 'mysql://x'", "store.url"),
@@ -87,6 +83,15 @@ def test_a_wrong_setting_is_named_in_full(tmp_path: Path, more: str, said: str) 
     ran = digest(tmp_path, "schedule")
     assert ran.code == 2
     assert said in ran.err
+
+
+def test_a_section_that_readers_choose_has_a_name_that_a_list_can_hold(tmp_path: Path) -> None:
+    write_config(tmp_path, more="[readers]\nsection_choice = true\n")
+    own = tmp_path / "config.toml"
+    own.write_text(own.read_text().replace('name = "Politics"', 'name = "A; B"'))
+    ran = digest(tmp_path, "schedule")
+    assert ran.code == 2
+    assert "with readers.section_choice no name may have a semicolon" in ran.err
 
 
 @pytest.mark.parametrize("now", ["yesterday", "2026-03-30T07:00:00"])

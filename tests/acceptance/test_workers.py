@@ -214,8 +214,8 @@ def test_an_error_that_nobody_foresaw_ends_the_worker_and_pauses_the_edition(cre
             " VALUES ('weekly', '2026-01-05', 0, 'draft', now(), now(), now(), 0, 'x', '', '{}')"
         )
         made.tell(
-            "INSERT INTO renditions (edition_id, variant, subject, preheader, html, text, token_tag)"
-            " SELECT id, 'x', '', '', '', '', '' FROM editions WHERE state = 'draft'"
+            "INSERT INTO renditions (edition_id, variant, subject, preheader, html, text, token_tag, sections)"
+            " SELECT id, 'x', '', '', '', '', '', '' FROM editions WHERE state = 'draft'"
         )
         made.tell(
             "UPDATE batches SET rendition_id = (SELECT max(id) FROM renditions)"
@@ -226,8 +226,8 @@ def test_an_error_that_nobody_foresaw_ends_the_worker_and_pauses_the_edition(cre
             " WHERE number = (SELECT min(number) FROM batches) AND subscriber_id BETWEEN first AND last"
         )
         worker = made.start()
-        assert worker.wait().code == 1
-        assert "KeyError" in worker.said
+        made.wait_until(lambda: worker.ended() is not None)
+        assert (worker.ended(), "KeyError" in worker.said) == (1, True)
         assert (made.jobs(), made.batches()) == ({}, {"submitting": 1, "pending": 2})
         done = made.digest("send", "--edition", str(made.ask("SELECT edition_id FROM batches")[0][0]), "--json")
         assert (done.code, done.json["batches"]["uncertain"], done.json["batches"]["submitted"]) == (3, 1, 2)
