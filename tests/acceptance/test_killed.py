@@ -24,7 +24,6 @@ COMMITS = {
     "services.submit._record",
     "services.dispatch.finish.work",
     "services.deliver.send",
-    "services.share.save_renditions_for_wishes",
 }
 """Whose commits a send makes: should one come to be, or get another name, this list is to say so."""
 REQUEST = {
