@@ -2,7 +2,7 @@
 
 import re
 
-_HEAD_ENDS = re.compile("</head>", re.IGNORECASE)
+_ENDS = re.compile("</(head|body)>", re.IGNORECASE)
 
 
 def impersonal(html: str, token_tag: str, home: str) -> str:
@@ -13,6 +13,7 @@ def impersonal(html: str, token_tag: str, home: str) -> str:
     return own_link.sub(lambda _: home, html).replace(token_tag, "")
 
 
-def with_head(html: str, head: str) -> str:
-    """Add something to the end of a page's head; a page without one stays as it is."""
-    return _HEAD_ENDS.sub(lambda found: f"{head}{found[0]}", html, count=1)
+def with_parts(html: str, *, head: str, foot: str) -> str:
+    """Add something to the end of a page's head, and of its body; a page without them stays as it is."""
+    parts = {"head": head, "body": foot}
+    return _ENDS.sub(lambda found: f"{parts[found[1].lower()]}{found[0]}", html)

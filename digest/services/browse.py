@@ -6,7 +6,7 @@ from datetime import date
 from digest.config import Config
 from digest.domain.deliveries import ReaderLinks
 from digest.render.pages import Pages
-from digest.render.public import impersonal, with_head
+from digest.render.public import impersonal, with_parts
 from digest.store.archive import Published, PublishedPage, load_published, load_published_page, load_years
 from digest.store.database import Database
 
@@ -44,7 +44,7 @@ def newest(database: Database) -> list[Published]:
 def edition_page(
     database: Database, config: Config, pages: Pages, digest: str, local_date: date, *, part: int = 0
 ) -> str | None:
-    """Make the page of an edition that went out: the frozen bytes, no reader's links, and a head for sharing it.
+    """Make the page of an edition that went out: the frozen bytes for everybody, with a head to share it by.
 
     With `part`, that of the correction of that number.
     """
@@ -59,7 +59,8 @@ def edition_page(
         picture=_picture(found, config),
         url=ReaderLinks(config.public_url).edition(digest, local_date, part),
     )
-    return with_head(impersonal(found.html, found.token_tag, f"{config.public_url}/"), head)
+    page = impersonal(found.html, found.token_tag, f"{config.public_url}/")
+    return with_parts(page, head=head, foot=pages.page("edition_foot"))
 
 
 def _picture(page: PublishedPage, config: Config) -> str | None:

@@ -51,6 +51,10 @@ def test_an_edition_is_a_page_with_nothing_personal(pages: Pages, token: str) ->
     for personal in ("/unsubscribe/", "/preferences/", "reader", token):
         assert personal not in re.sub(r"[a-z ]*reader[s ]", "", answer.text)
     assert f'href="https://{HOST}/"' in answer.text
+    # What the mail says to its reader is not shown, and whoever comes by can become one.
+    assert "<style>.own{display:none}</style>" in answer.text
+    assert re.search(r'<p class="own"[^>]*>You receive this', answer.text)
+    assert f'<a class="ink" href="https://{HOST}/" style="color:#1c1a18">Get this by e-mail</a>' in answer.text
     assert f'<meta property="og:url" content="https://{HOST}{PAGE}">' in answer.text
     assert "script" not in answer.headers["content-security-policy"]
 
