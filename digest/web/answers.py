@@ -1,13 +1,17 @@
 """What the pages have in common: reading a form, and answering with a page."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
+from inspect import iscoroutinefunction
+from typing import cast
 from urllib.parse import parse_qs
 
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
 
 from digest.web.safety import told
 from digest.wiring import App
@@ -16,6 +20,7 @@ _FORM = "application/x-www-form-urlencoded"
 _MAX_FIELDS = 100
 _COME_BACK = 60
 """Seconds after which to ask again while the database is away."""
+Handler = Callable[[Request], Response | Awaitable[Response]]
 Form = Mapping[str, list[str]]
 """A form's values by the names of its fields."""
 
@@ -28,6 +33,22 @@ async def read_form(request: Request) -> Form:
         return parse_qs((await request.body()).decode(), max_num_fields=_MAX_FIELDS, errors="strict")
     except ValueError:
         raise HTTPException(HTTPStatus.BAD_REQUEST) from None
+
+
+def shows_and_does(path: str, show: Handler, do: Handler) -> Route:
+    """Make a route that shows something at GET and does something at POST.
+
+    As two routes, neither could say to others which methods there are.
+    """
+
+    async def answer(request: Request) -> Response:
+        handler = do if request.method == "POST" else show
+        if iscoroutinefunction(handler):
+            answered: Response = await handler(request)
+            return answered
+        return await run_in_threadpool(cast("Callable[[Request], Response]", handler), request)
+
+    return Route(path, answer, methods=["GET", "POST"])
 
 
 def one(form: Form, name: str) -> str:

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
 
 from digest.domain.errors import ListError
 from digest.domain.readers import choice_of
@@ -16,7 +16,7 @@ from digest.services import choose
 from digest.services.choose import Reader
 from digest.services.disclose import disclose
 from digest.services.erase import erase_reader
-from digest.web.answers import Answers, Form, one, read_form
+from digest.web.answers import Answers, Form, one, read_form, shows_and_does
 from digest.web.guesses import Guesses
 from digest.wiring import App
 
@@ -30,10 +30,8 @@ class ChoicePages:
     def routes(self) -> list[BaseRoute]:
         """List the routes."""
         return [
-            Route("/unsubscribe/{token}", self.ask, methods=["GET"]),
-            Route("/unsubscribe/{token}", self.leave, methods=["POST"]),
-            Route("/preferences/{token}", self.show, methods=["GET"]),
-            Route("/preferences/{token}", self.change, methods=["POST"]),
+            shows_and_does("/unsubscribe/{token}", self.ask, self.leave),
+            shows_and_does("/preferences/{token}", self.show, self.change),
         ]
 
     def ask(self, request: Request) -> Response:

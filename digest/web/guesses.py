@@ -30,11 +30,15 @@ class Guesses:
         """
         network = network_of(client_address(request, self._trusted_proxies))
         if self._wrong.is_reached(network) and not always:
-            raise HTTPException(HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": str(self._wrong.seconds)})
+            raise self._too_many()
         token = request.path_params["token"]
         # PostgreSQL takes no null byte, not even to look for it.
         found = answer(token) if token.isprintable() else None
         if found is not None:
             return found
-        self._wrong.count(network)
+        if not self._wrong.count(network):
+            raise self._too_many()
         return self._answers.page("unknown", HTTPStatus.NOT_FOUND, kind=kind)
+
+    def _too_many(self) -> HTTPException:
+        return HTTPException(HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": str(self._wrong.seconds)})

@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Route
 
 from digest.services import sign_up
 from digest.services.subscribe import normal_email
-from digest.web.answers import Answers, Form, one, read_form
+from digest.web.answers import Answers, Form, one, read_form, shows_and_does
 from digest.web.guesses import Guesses
 from digest.web.limits import Limit, client_address, comes_through_unnamed_proxy, network_of
 from digest.wiring import App
@@ -46,8 +46,7 @@ class SignUpPages:
         return [
             Route("/", self.form, methods=["GET"]),
             Route("/subscribe", self.subscribe, methods=["POST"]),
-            Route("/confirm/{token}", self.ask, methods=["GET"]),
-            Route("/confirm/{token}", self.confirm, methods=["POST"]),
+            shows_and_does("/confirm/{token}", self.ask, self.confirm),
         ]
 
     def form(self, request: Request) -> Response:
