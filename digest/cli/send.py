@@ -99,7 +99,8 @@ def _freeze(running: "App", edition: "StoredEdition", *, yes: bool) -> None:
     audience = deliver.audience(
         running.database, running.config, edition.document, now=running.clock(), edition=edition
     )
-    confirm(f'Send "{edition.document["subject"]}" to {audience.total:,} readers?', yes=yes)
+    if audience.total:
+        confirm(f'Send "{edition.document["subject"]}" to {audience.total:,} readers?', yes=yes)
     deliver.freeze(running.sending, edition)
 
 

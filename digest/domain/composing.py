@@ -108,7 +108,15 @@ def with_sections(edition: Edition, names: Collection[str], rules: Rules) -> Edi
     if edition.lead not in items:
         rules = replace(rules, choices=replace(rules.choices, subject="", preheader=""))
     lead, subject, preheader = _head(items, sections, rules)
-    return replace(edition, sections=sections, lead=lead, subject=subject, preheader=preheader, left_out=())
+    return replace(
+        edition,
+        sections=sections,
+        lead=lead,
+        subject=subject,
+        preheader=preheader,
+        left_out=(),
+        chosen=len(sections) < len(edition.sections),
+    )
 
 
 def _unfit(story: Story, rules: Rules, window: Window, history: History) -> LeftOut | None:

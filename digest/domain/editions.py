@@ -64,7 +64,7 @@ class Edition:
 
     `note` is the editor's word at the top, `block` a text behind the stories whose first line is its title.
     `corrections` tell what earlier editions said that is no longer so. `part` numbers an edition that is nothing but a
-    correction; it is 0 for the edition of the date.
+    correction; it is 0 for the edition of the date. `chosen`: it has only sections that its readers chose.
     """
 
     digest: str
@@ -79,6 +79,7 @@ class Edition:
     block: str = ""
     corrections: tuple[Correction, ...] = ()
     part: int = 0
+    chosen: bool = False
 
     @property
     def items(self) -> tuple[Item, ...]:

@@ -114,6 +114,7 @@ class EditionView:
     """All that a template may use. `preheader_padding` is invisible text that keeps the body out of the inbox row.
 
     `thanks` is what recent donors read in place of the ask, `note` the editor's word at the top, in paragraphs.
+    `chosen`: it has only those sections of its edition that the reader chose.
     `token_tag` is the placeholder for a reader's token, which already stands in `links`.
     """
 
@@ -132,6 +133,7 @@ class EditionView:
     note: tuple[str, ...] = ()
     block: BlockView | None = None
     corrections: tuple[CorrectionView, ...] = ()
+    chosen: bool = False
     token_tag: str = ""
 
     def context(self) -> dict[str, object]:
@@ -186,6 +188,7 @@ def view(edition: Edition, variant: DonationVariant | None, config: Config) -> E
         note=_paragraphs(edition.note),
         block=_block(edition.block),
         corrections=tuple(_correction(one, campaign, config.site.locale) for one in edition.corrections),
+        chosen=edition.chosen,
     )
     tag = _token_tag(repr(laid_out))
     return replace(laid_out, links=_links(edition, config, campaign, tag), token_tag=tag)

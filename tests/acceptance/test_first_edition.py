@@ -154,6 +154,14 @@ def test_a_dry_run_shows_who_and_what_and_keeps_nothing(newsroom: Path) -> None:
     assert digest(newsroom, "edition", "list", "--json").json == []
 
 
+def test_where_nobody_reads_nobody_is_asked_whether_to_send(newsroom: Path) -> None:
+    for reader in digest(newsroom, "subscribers", "list", "--json").json:
+        digest(newsroom, "subscribers", "unsubscribe", reader["email"], "--yes")
+    ran = digest(newsroom, "send", "weekly", now=NEXT_MONDAY)
+    assert ran.code == 1
+    assert "Nobody reads weekly" in ran.err
+
+
 def test_nothing_is_sent_without_a_yes(newsroom: Path) -> None:
     ran = digest(newsroom, "send", "weekly", now=NEXT_MONDAY)
     assert ran.code == 2

@@ -127,6 +127,10 @@ def test_each_reader_gets_the_sections_he_wants_and_the_same_choice_is_one_rendi
         ["business"],
         ["politics", "politics-too"],
     ]
+    for batch in mailer.submitted:
+        assert ("with the sections you chose" in " ".join(batch.rendition.text.split())) == bool(
+            batch.rendition.sections
+        )
     subjects = {batch.recipients[0].email: batch.rendition.subject for batch in mailer.submitted}
     assert subjects["business@example.org"] == "Story 3"
     assert subjects["politics@example.org"] == "Story 1"
