@@ -148,6 +148,9 @@ def live(birth: Birth) -> int:
         importlib.import_module("digest.__main__").main()
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
     return 0
 
 
@@ -168,6 +171,8 @@ def bear(birth: Birth) -> int:
         try:
             code = live(birth)
         finally:
+            if birth.log:
+                os._exit(code)  # it is watched for its steps, not for its end
             end(code)
     return pid
 
