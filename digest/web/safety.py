@@ -4,6 +4,7 @@ import sys
 import traceback
 
 from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -49,6 +50,8 @@ class Safe:
 
         try:
             await self._app(scope, receive, send_safely)
+        except ClientDisconnect:
+            return  # nobody is there to be answered
         except Exception as error:
             print(told(error), file=sys.stderr)  # noqa: T201 -- the only line of the log that a request can write
             if ended:
