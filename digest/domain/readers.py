@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -17,6 +17,9 @@ CSV_COLUMNS = ("email", "name", "digests", "status", "consented_at", "source", "
 SECTIONS_COLUMN = "sections"
 """One more, where readers may choose sections."""
 ALL_SECTIONS = "all"
+
+_SKEW = timedelta(days=1)
+"""Another office's day may be a day ahead of ours."""
 
 DONOR_COLUMNS = ("email", "last_gift_at", "recurring")
 
@@ -88,6 +91,7 @@ def read_line(
     *,
     digests: tuple[str, ...],
     zone: ZoneInfo,
+    now: datetime,
     sections: tuple[str, ...] = (),
 ) -> Line:
     """Read what a line says of the reader whose address in normal form is `email`.
@@ -95,6 +99,10 @@ def read_line(
     `cells` has the cells by their columns, without blanks around them; `digests` and `sections` are those there are;
     a time without an offset is meant in `zone`. Raises ValueError with what is wrong.
     """
+    gave = _moment(cells.get("last_gift_at", ""), "last_gift_at", zone)
+    # Whoever gave in 2062 would never be asked again.
+    if gave and gave > now + _SKEW:
+        raise ValueError(f'last_gift_at is still to come: "{cells["last_gift_at"]}"')
     return Line(
         email=email,
         name=_text(cells, "name"),
@@ -102,7 +110,7 @@ def read_line(
         digests=_digests(cells.get("digests", ""), digests),
         consented_at=_moment(cells.get("consented_at", ""), "consented_at", zone),
         source=_text(cells, "source"),
-        last_gift_at=_moment(cells.get("last_gift_at", ""), "last_gift_at", zone),
+        last_gift_at=gave,
         recurring=_yes_no(cells.get("recurring", "")),
         sections=_sections(cells.get(SECTIONS_COLUMN, ""), sections),
     )

@@ -46,7 +46,7 @@ def import_donors(
     text = decoded(source)
     rows = read_rows(text, DONOR_COLUMNS)
     while part := list(islice(rows, PART)):
-        read = [row if isinstance(row, Refusal) else _line(number, row, zone) for number, row in part]
+        read = [row if isinstance(row, Refusal) else _line(number, row, zone, now) for number, row in part]
         gifts = [line for line in read if isinstance(line, Line)]
         lines, donors = lines + len(part), donors + sum(map(tells_of_gifts, gifts))
         took = _note(database, gifts, now, dry_run=dry_run)
@@ -63,10 +63,10 @@ def import_donors(
     return sums
 
 
-def _line(number: int, cells: Cells, zone: ZoneInfo) -> Line | Refusal:
+def _line(number: int, cells: Cells, zone: ZoneInfo, now: datetime) -> Line | Refusal:
     address = cells.get("email", "")
     try:
-        return read_line(cells, normal_email(address), digests=(), zone=zone)
+        return read_line(cells, normal_email(address), digests=(), zone=zone, now=now)
     except ValueError as error:
         return Refusal(number, address, str(error))
 

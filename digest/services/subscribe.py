@@ -137,7 +137,7 @@ def import_subscribers(
     refused: list[Refusal] = []
     text = decoded(source)
     rows = read_rows(text, columns(rules.sections))
-    lines = ((number, row if isinstance(row, Refusal) else _line(number, row, rules)) for number, row in rows)
+    lines = ((number, row if isinstance(row, Refusal) else _line(number, row, rules, now)) for number, row in rows)
     for part in _ahead(iter(lambda: list(islice(lines, PART)), [])):
         good = [(number, line) for number, line in part if isinstance(line, Line)]
         took = _take(database, good, rules, now, dry_run=dry_run)
@@ -210,12 +210,13 @@ def _merged(
     return after, refused
 
 
-def _line(number: int, cells: Cells, rules: ListRules) -> Line | Refusal:
+def _line(number: int, cells: Cells, rules: ListRules, now: datetime) -> Line | Refusal:
     address = cells.get("email", "")
     if not address:
         return Refusal(number, "", "no e-mail address")
     try:
-        return read_line(cells, normal_email(address), digests=rules.digests, zone=rules.zone, sections=rules.sections)
+        email = normal_email(address)
+        return read_line(cells, email, digests=rules.digests, zone=rules.zone, now=now, sections=rules.sections)
     except ValueError as error:
         return Refusal(number, address, str(error))
 

@@ -12,7 +12,6 @@ import httpx
 from tests.acceptance.runs import begin_anew, digest, write_config
 from tests.acceptance.serving import KEY, free_port, serving
 
-
 FORM = b"content-type: application/x-www-form-urlencoded\r\n"
 
 

@@ -161,7 +161,7 @@ def test_donors_are_noted_and_strangers_are_not_kept(database: Database) -> None
     for name in ("ola", "jan", "ewa"):
         add_subscriber(database, Line(f"{name}@example.org", last_gift_at=NOW), RULES, now=NOW)
     text = (
-        "\ufeffEmail\tlast_gift_at\trecurring\nOLA@example.org\t2026-05-20\tyes\njan@example.org\t2020-01-01\t\n"
+        "\ufeffEmail\tlast_gift_at\trecurring\nOLA@example.org\t2026-05-13\tyes\njan@example.org\t2020-01-01\t\n"
         "stranger@example.org\t2026-05-01\tno\newa@example.org\tsoon\t\n\t\tno\n"
     ).encode()
     for dry_run in (True, False):
@@ -173,10 +173,23 @@ def test_donors_are_noted_and_strangers_are_not_kept(database: Database) -> None
         known = find_subscribers(connection, [f"{name}@example.org" for name in ("ola", "jan", "stranger")])
     assert set(known) == {"ola@example.org", "jan@example.org"}
     assert (known["ola@example.org"].last_gift_at, known["ola@example.org"].recurring) == (
-        local("2026-05-20 00:00"),
+        local("2026-05-13 00:00"),
         True,
     )
     assert known["jan@example.org"].last_gift_at == NOW
+
+
+def test_a_gift_that_is_still_to_come_is_refused(database: Database) -> None:
+    """A slip of the year would spare the reader the ask for decades, as the latest gift counts."""
+    add_subscriber(database, Line(OLA), RULES, now=NOW)
+    text = f"email,last_gift_at\n{OLA},2062-01-01\n{OLA},2026-05-13\n".encode()
+    done = import_donors(database, io.BytesIO(text), zone=WARSAW, now=NOW)
+    assert [(refusal.line, refusal.reason) for refusal in done.refused] == [
+        (2, 'last_gift_at is still to come: "2062-01-01"')
+    ]
+    assert len(import_subscribers(database, io.BytesIO(text), RULES, now=NOW).refused) == 1
+    with database.read() as connection:
+        assert find_subscribers(connection, [OLA])[OLA].last_gift_at == local("2026-05-13 00:00")
 
 
 def test_a_list_that_says_who_gives_is_remembered_as_such(database: Database) -> None:
