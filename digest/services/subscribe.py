@@ -4,7 +4,7 @@ import csv
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from itertools import islice
@@ -19,6 +19,7 @@ from digest.domain.readers import (
     Imported,
     Line,
     Refusal,
+    Status,
     Subscriber,
     check_words,
     merge,
@@ -110,11 +111,18 @@ def _checked_email(address: str) -> str:
 
 
 def add_subscriber(database: Database, line: Line, rules: ListRules, *, now: datetime) -> Imported:
-    """Take one reader into the list, as an import of one line would. Raises ConfigError for words no list can hold."""
+    """Take one reader into the list, as an import of one line would; one who reads already keeps the consent he gave.
+
+    Raises ConfigError for words no list can hold.
+    """
     try:
         check_words(line)
     except ValueError as error:
         raise ConfigError(f"{line.email}: {error}") from None
+    with database.read() as connection:
+        known = find_subscribers(connection, [line.email], lock=False).get(line.email)
+    if known and known.status is Status.ACTIVE and known.consented_at:
+        line = replace(line, consented_at=None, source=None)
     return _take(database, [(1, line)], rules, now)
 
 

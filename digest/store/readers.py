@@ -127,9 +127,13 @@ def _update(connection: Connection, readers: Sequence[tuple[Subscriber, Subscrib
     ]
     given = unfold(connection, rows, {"id": BigInteger(), "leaves": Boolean(), **_SAID})
     at = literal(now, Utc)
+    # The sentence he agreed to belongs to the moment when he did.
+    anew = given.c.consented_at.is_distinct_from(subscribers.c.consented_at)
     values = {name: given.c[name] for name in _SAID} | {
         "updated_at": at,
         "left_at": case((given.c.leaves, at), else_=subscribers.c.left_at),
+        "consent_text": case((anew, ""), else_=subscribers.c.consent_text),
+        "consent_ip": case((anew, None), else_=subscribers.c.consent_ip),
     }
     connection.execute(update(subscribers).where(subscribers.c.id == given.c.id).values(values))
 

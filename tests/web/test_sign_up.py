@@ -1,19 +1,21 @@
 """The way in: nobody is a reader who did not confirm, and no answer tells who is one."""
 
-from datetime import timedelta
+import io
+from datetime import UTC, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from digest.domain.readers import Status
+from digest.domain.readers import Line, Status
+from digest.services.disclose import disclose_address
 from digest.services.sign_up import forget_unconfirmed
-from digest.services.subscribe import suppress_address
+from digest.services.subscribe import add_subscriber, import_subscribers, suppress_address
 from digest.store.tables import sign_ups, subscribers
 from digest.wiring import App
 from tests.services.builders import config
 from tests.web.clients import HOST
-from tests.web.conftest import KEY, NOW, Pages
+from tests.web.conftest import KEY, NOW, RULES, Pages
 
 OLA = "ola@example.org"
 WANTED = {"email": OLA, "digest": ["weekly"]}
@@ -57,6 +59,23 @@ def test_the_answer_is_the_same_whoever_it_is_for(pages: Pages) -> None:
 def test_the_answer_leaves_before_anything_is_looked_up(pages: Pages) -> None:
     pages.app.database.begin = None  # type: ignore[method-assign, assignment]
     assert pages.post("/subscribe", WANTED).status_code == 200
+
+
+def test_a_consent_that_was_proved_is_not_overwritten_by_the_newsroom(pages: Pages) -> None:
+    pages.post("/subscribe", WANTED)
+    pages.post(pages.link())
+    later = NOW + timedelta(days=90)
+    line = Line(OLA, "Ola", Status.ACTIVE, frozenset({"daily"}), consented_at=later, source="added by hand")
+    add_subscriber(pages.app.database, line, RULES, now=later)
+    kept = disclose_address(pages.app.database, OLA)
+    proof = (kept["consented_at"], kept["source"], kept["consent_text"])
+    assert proof == (NOW.astimezone(UTC).isoformat(), "sign-up form", pages.app.config.readers.consent)
+    assert kept["name"] == "Ola"
+    # A list may say better when he consented; the sentence that he agreed to before is then no proof of that.
+    text = f"email,consented_at,source\n{OLA},2026-06-01,party\n".encode()
+    import_subscribers(pages.app.database, io.BytesIO(text), RULES, now=later)
+    kept = disclose_address(pages.app.database, OLA)
+    assert (kept["source"], kept["consent_text"]) == ("party", "")
 
 
 def test_a_used_link_says_what_the_reader_gets_now_and_brings_nothing_back(pages: Pages) -> None:
