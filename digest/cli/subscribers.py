@@ -66,7 +66,7 @@ def add(
     chosen = frozenset(rules.default_digests) if digests else None
     line = Line(address, name, Status.ACTIVE, chosen, consented_at=now, source=source)
     done = subscribe.add_subscriber(running.database, line, rules, now=now)
-    _answer_import(done, as_json=as_json)
+    _answer_import(done, as_json=as_json, numbered=False)
 
 
 @app.command("import", epilog=example("digest subscribers import readers.csv"))
@@ -167,17 +167,18 @@ def _rules(running: "App", digests: str | None, *, resubscribe: bool) -> "ListRu
     return ListRules(known, tuple(chosen) or known, zone, resubscribe, key, sections)
 
 
-def _answer_import(done: "Imported", *, as_json: bool) -> None:
-    _tell_refusals(done.refused)
+def _answer_import(done: "Imported", *, as_json: bool, numbered: bool = True) -> None:
+    _tell_refusals(done.refused, numbered=numbered)
     text = f"{done.added} added, {done.updated} updated, {done.unchanged} unchanged, {len(done.refused)} refused."
     answer(done.as_json(), text, as_json=as_json)
     if done.refused and not (done.added or done.updated or done.unchanged):
         raise typer.Exit(1)
 
 
-def _tell_refusals(refused: "Iterable[Refusal]") -> None:
+def _tell_refusals(refused: "Iterable[Refusal]", *, numbered: bool = True) -> None:
     for refusal in refused:
-        said = f"Line {refusal.line}: {refusal.email[:_SHOWN] or '(no address)'}: {refusal.reason}"
+        where = f"Line {refusal.line}: " if numbered else ""
+        said = f"{where}{refusal.email[:_SHOWN] or '(no address)'}: {refusal.reason}"
         note(_CONTROLS.sub("\N{REPLACEMENT CHARACTER}", said))
 
 

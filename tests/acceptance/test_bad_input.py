@@ -186,6 +186,15 @@ def test_a_name_that_no_list_can_hold_is_refused(tmp_path: Path) -> None:
     assert "control characters" in ran.err
 
 
+def test_who_left_is_not_added_again_by_mistake(tmp_path: Path) -> None:
+    write_config(tmp_path)
+    for words in ("add", "unsubscribe"):
+        assert digest(tmp_path, "subscribers", words, "a@example.org").code == 0
+    ran = digest(tmp_path, "subscribers", "add", "a@example.org")
+    assert ran.code == 1
+    assert ran.err == "a@example.org: unsubscribed; --resubscribe takes it all the same\n"
+
+
 def test_a_list_cannot_command_the_terminal_that_shows_its_bad_lines(tmp_path: Path) -> None:
     write_config(tmp_path)
     (tmp_path / "list.csv").write_text("email,recurring\n\x1b]0;hello\x07@example.org,\na@example.org,\x1b[2J\n")
