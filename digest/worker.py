@@ -7,12 +7,12 @@ The engine is Procrastinate, on the PostgreSQL that holds the ledger. What a job
 import asyncio
 import logging
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import make_url
 
@@ -32,6 +32,8 @@ TELL_EVERY = 60.0
 """Seconds between two looks whether a person must be told of something."""
 POLL_EVERY = 1.0
 """Seconds after which a job whose time has come is taken at the latest; new ones are announced."""
+CANCEL_AGAIN_AFTER = 1.0
+"""Seconds that the engine may take to end when none of its jobs runs any more."""
 AGAIN_AFTER = 2.0
 """Seconds until the database is tried again after it went away."""
 
@@ -79,7 +81,8 @@ class _Shift:
     conninfo: str
     alerting: Alerting
     errors: list[Exception] = field(default_factory=list)
-    taking: "asyncio.Task[None] | None" = None
+    told: asyncio.Event = field(default_factory=asyncio.Event)
+    submitting: int = 0
 
     async def work(self) -> None:
         _keep_quiet()
@@ -89,11 +92,9 @@ class _Shift:
         loop.set_default_executor(ThreadPoolExecutor(concurrency + 5))
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._ask_to_stop, number)
-        self.taking = asyncio.create_task(self._take_jobs(_engine(self.conninfo, self._submit)))
         besides = (asyncio.create_task(self._look_after()), asyncio.create_task(self._tell()))
         self.worker.say(f"Waiting for batches, {concurrency} at once. SIGTERM or Ctrl-C ends it.")
-        with suppress(asyncio.CancelledError):
-            await self.taking
+        await self._take_jobs(_engine(self.conninfo, self._submit))
         for task in besides:
             task.cancel()
         await asyncio.gather(*besides, return_exceptions=True)
@@ -107,20 +108,42 @@ class _Shift:
 
         while not self.worker.stop.is_set():
             with suppress(ProcrastinateException, Error, OSError):
-                async with engine.open_async():
-                    await engine.run_worker_async(
-                        queues=[QUEUE],
-                        concurrency=self.worker.sending.concurrency,
-                        delete_jobs="always",
-                        fetch_job_polling_interval=POLL_EVERY,
-                        stalled_worker_timeout=STALLED_AFTER.total_seconds(),
-                        install_signal_handlers=False,
+                try:
+                    await self._unless_told(engine.connector.open_async())
+                    await self._unless_told(
+                        engine.run_worker_async(
+                            queues=[QUEUE],
+                            concurrency=self.worker.sending.concurrency,
+                            delete_jobs="always",
+                            fetch_job_polling_interval=POLL_EVERY,
+                            stalled_worker_timeout=STALLED_AFTER.total_seconds(),
+                            install_signal_handlers=False,
+                        )
                     )
+                finally:
+                    # Also of connections that are only half open: what looks after them outlives a cancellation.
+                    await engine.close_async()
             if not self.worker.stop.is_set():
                 self.worker.say("The database is away. The worker goes on when it is back.")
                 await asyncio.sleep(AGAIN_AFTER)
 
+    async def _unless_told(self, work: "Coroutine[Any, Any, None]") -> None:
+        """Do some work until it ends, or we are told to stop. The engine lets its running jobs end, then."""
+        doing, told = asyncio.create_task(work), asyncio.create_task(self.told.wait())
+        await asyncio.wait((doing, told), return_when=asyncio.FIRST_COMPLETED)
+        told.cancel()
+        if not doing.done():
+            doing.cancel()
+        while not doing.done():
+            await asyncio.wait((doing,), timeout=CANCEL_AGAIN_AFTER)
+            # Before Python 3.12, `asyncio.wait_for` loses a cancellation that comes at the wrong moment.
+            if not self.submitting:
+                doing.cancel()
+        if not doing.cancelled():
+            doing.result()
+
     async def _submit(self, edition_id: int, batch_id: int) -> None:
+        self.submitting += 1
         try:
             at = await asyncio.to_thread(self.worker.submit, edition_id, batch_id)
         except Exception as error:
@@ -130,6 +153,8 @@ class _Shift:
             if isinstance(error, StoreError):
                 raise _Again(None) from error
             raise
+        finally:
+            self.submitting -= 1
         if at is not None:
             raise _Again(at)
 
@@ -159,9 +184,7 @@ class _Shift:
 
     def _stop(self) -> None:
         self.worker.stop.set()
-        if self.taking is not None:
-            # The engine waits for its running jobs when it is cancelled.
-            self.taking.cancel()
+        self.told.set()
 
 
 def _engine(conninfo: str, submit: "Callable[[int, int], object]") -> "Engine":

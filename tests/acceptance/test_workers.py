@@ -23,6 +23,7 @@ from tests.services.test_deliver import emails
 
 once = Counter
 Call = Callable[..., AbstractContextManager[Crew]]
+STARTS = 15
 
 
 @pytest.fixture
@@ -202,6 +203,20 @@ def test_a_lost_database_stops_nobody_for_good(crew: Call) -> None:
         made.wait_until(lambda: made.state() == "submitted")
         assert made.batches() == {"submitted": 20}
         assert made.mails() == once(emails(40))
+
+
+def test_a_worker_that_is_stopped_while_it_starts_ends(crew: Call) -> None:
+    with crew() as made:
+        made.freeze(1)
+        for number in range(STARTS):
+            worker = made.start()
+            while "Waiting for batches" not in worker.said:
+                time.sleep(0.001)
+            # Another moment of its start each time: it opens its connections now.
+            time.sleep(number * 0.002)
+            worker.kill(signal.SIGTERM)
+            made.wait_until(lambda worker=worker: worker.ended() is not None)  # type: ignore[misc]
+            assert worker.ended() == 0, worker.said
 
 
 def test_an_error_that_nobody_foresaw_ends_the_worker_and_pauses_the_edition(crew: Call) -> None:
