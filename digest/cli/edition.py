@@ -68,6 +68,7 @@ def preview(
         _no_edition(made, as_json=as_json)
         raise typer.Exit(1)
     if section:
+        _write(folder, {})
         made = share.part_for(running.database, running.renderer, running.config, made, frozenset(section))
     rendition, document = made.rendition(variant), made.document(variant)
     text = json.dumps(document, ensure_ascii=False, indent=2)

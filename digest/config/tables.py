@@ -295,9 +295,10 @@ class Config(_Table):
         names = [rule.name for rule in self.sections]
         if len(names) != len(set(names)):
             raise ValueError("sections: each section needs a name of its own")
-        if self.readers.section_choice and any(";" in name for name in names):
+        if self.readers.section_choice and any(name == "all" or ";" in name for name in names):
             raise ValueError(
-                "sections: with readers.section_choice no name may have a semicolon, as lists join names by it"
+                'sections: with readers.section_choice no name may be "all" or have a semicolon: in lists, "all" means '
+                "every section, and semicolons join names"
             )
         if self.mail.backend != "outbox":
             for key, value in (

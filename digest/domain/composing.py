@@ -101,11 +101,15 @@ def with_sections(edition: Edition, names: Collection[str], rules: Rules) -> Edi
     """Make what an edition is with only these of its sections, at least one; `rules` are those it was made by.
 
     If its lead is not among them it gets another, and a subject that fits that one: the editor's own may speak of a
-    story which these readers do not get.
+    story which these readers do not get. What was shortened to a headline for want of room has it again.
     """
-    sections = tuple(section for section in edition.sections if section.name in names)
+    sections = tuple(
+        replace(section, items=tuple(replace(item, headline_only=False) for item in section.items))
+        for section in edition.sections
+        if section.name in names
+    )
     items = [item for section in sections for item in section.items]
-    if edition.lead not in items:
+    if edition.lead.story not in [item.story for item in items]:
         rules = replace(rules, choices=replace(rules.choices, subject="", preheader=""))
     lead, subject, preheader = _head(items, sections, rules)
     return replace(

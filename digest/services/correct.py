@@ -134,7 +134,7 @@ def _made(
     rendition = renderer.render(edition, None)
     if len(rendition.html.encode()) >= MAX_HTML_BYTES:
         raise EditionError("The note is too long: mail programs would cut the mail off. Say it shorter.")
-    return Made(edition, edition, (rendition,))
+    return Made(edition, (rendition,))
 
 
 def _shown(correction: Correction) -> Story:

@@ -24,7 +24,7 @@ from digest.services.owners import gone, this_process
 from digest.services.publish import Made, build_draft, edition_date
 from digest.services.report import Report, report
 from digest.services.settle import settle_by_events, settle_by_silence
-from digest.services.share import NO_WISHES, by_variant, find_wishes, shares
+from digest.services.share import NO_SELECTIONS, by_variant, find_selections, shares
 from digest.services.submit import LEASE, Sending, durably
 from digest.services.threads import submit_all
 from digest.store.database import Database
@@ -118,7 +118,7 @@ def audience(
     correction = (edition.id, edition.corrects) if edition is not None and edition.corrects is not None else None
     parts, digest = by_variant(config, now), document["digest"]
     with database.read() as connection:
-        unserved = () if correction else find_wishes(connection, config, document).unserved
+        unserved = () if correction else find_selections(connection, config, document).unserved
         counts, first = preview_recipients(
             connection, digest, list(parts.values()), sample=sample, correction=correction, unserved=unserved
         )
@@ -166,11 +166,11 @@ def _freeze(sending: Sending, edition: StoredEdition) -> int:
             raise EditionError(f"Edition {edition.id} changed while it was to be sent. Look at it, and send it again.")
         # A correction is for whoever received the story, whatever he has chosen since.
         regular = edition.corrects is None
-        wishes = find_wishes(connection, sending.config, current.document) if regular else NO_WISHES
+        selections = find_selections(connection, sending.config, current.document) if regular else NO_SELECTIONS
         parts = shares(
             sending.config,
             load_renditions(connection, edition.id),
-            wishes,
+            selections,
             now=now,
             batch_size=partial(_batch_size, sending.mailer),
         )
@@ -181,16 +181,19 @@ def _freeze(sending: Sending, edition: StoredEdition) -> int:
             parts,
             canary,
             corrects=edition.corrects,
-            unserved=wishes.unserved,
+            unserved=selections.unserved,
         )
         if frozen == 0:
-            raise NoReadersError(_why_nobody(connection, current))
+            raise NoReadersError(_why_nobody(connection, current, unserved=bool(selections.unserved)))
         release(connection, edition.id, sending.real_clock())  # at once, unless there are canaries to go first
         queue_jobs(connection, edition.id, canary_wait=sending.config.mail.canary_wait)
     return frozen
 
 
-def _why_nobody(connection: Connection, edition: StoredEdition) -> str:
+def _why_nobody(connection: Connection, edition: StoredEdition, *, unserved: bool) -> str:
+    if unserved:
+        names = ", ".join(section["name"] for section in edition.document["sections"])
+        return f"No reader of {edition.digest} chose a section that this edition has ({names})."
     if edition.corrects is None:
         return (
             f"Nobody reads {edition.digest}: there is no active subscriber to mail. "

@@ -60,12 +60,8 @@ NO_WISH = Wish()
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """An edition with its renditions, one for each variant of the ask, not saved.
+    """An edition with its renditions, one for each variant of the ask, not saved."""
 
-    `composed` is the edition before it was made to fit into a mail.
-    """
-
-    composed: Edition
     edition: Edition
     renditions: tuple[Rendition, ...]
 
@@ -204,7 +200,7 @@ def make_edition(
     edition = compose_edition(database, config, digest, local_date, wish=wish)
     if isinstance(edition, NoEdition):
         return edition
-    return Made(edition, *renderer.render_all(edition))
+    return Made(*renderer.render_all(edition))
 
 
 def explain(database: Database, renderer: Renderer, config: Config, digest: str, local_date: date) -> list[Explanation]:

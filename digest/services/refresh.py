@@ -5,7 +5,7 @@ used, and what cannot be learned is only said: a site that is away for a minute 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, Protocol
 
@@ -16,8 +16,8 @@ from digest.feed.pages import Standing
 from digest.render.edition import Renderer
 from digest.services.ingest import Fetch, poll
 from digest.services.proofs import send_proofs
-from digest.services.publish import Made, Wish, content_hash, make_edition, replace_made
-from digest.services.share import save_renditions_for_wishes
+from digest.services.publish import Wish, content_hash, make_edition, replace_made
+from digest.services.share import save_renditions_for_selections
 from digest.services.submit import Sending
 from digest.store.editions import StoredEdition, load_edition, load_gone, load_members, move_edition
 from digest.store.stories import load_feed
@@ -62,7 +62,12 @@ def refresh(sending: Sending, renderer: Renderer, site: Fetch, pages: Ask, editi
     if silent:
         warnings.append(f"{silent} of {len(standings)} stories' pages could not be reached; they stay in.")
     gone |= frozenset(missed) if warnings or edition.state == "approved" else still_gone(pages, missed)
-    return Refreshed(_made_anew(sending, renderer, edition, gone, frozenset(urls)), tuple(warnings))
+    done = _made_anew(sending, renderer, edition, gone, frozenset(urls))
+    if done is None:
+        # An editor, or another process, was faster: what he made is looked at.
+        with sending.database.read() as connection:
+            return refresh(sending, renderer, site, pages, load_edition(connection, edition.id) or edition)
+    return replace(done, warnings=(*warnings, *done.warnings))
 
 
 def still_gone(pages: Ask, missed: Mapping[int, str | None]) -> frozenset[int]:
@@ -83,7 +88,8 @@ def _read_feed(sending: Sending, site: Fetch) -> list[str]:
 
 def _made_anew(
     sending: Sending, renderer: Renderer, edition: StoredEdition, gone: frozenset[int], own: frozenset[int]
-) -> StoredEdition | NoEdition:
+) -> Refreshed | None:
+    """Make an edition of what is known now. None when it changed meanwhile."""
     approved = edition.state == "approved"
     wish = Wish(gone=gone, only=own | gone, told=_told(edition)) if approved else Wish(gone=gone)
     made = make_edition(sending.database, renderer, sending.config, edition.digest, edition.local_date, wish=wish)
@@ -94,17 +100,21 @@ def _made_anew(
                 document = _without_pages(edition, made)
                 move_edition(connection, edition.id, origins=("approved",), to="held", note=why, document=document)
             raise ApprovalVoidError(f"Edition {edition.id} is held. {why}")
-        return made
+        return Refreshed(made)
     if content_hash(made.renditions) != edition.content_hash:
-        edition = _replaced(sending, edition, made)
+        with sending.database.begin() as connection:
+            replaced, found = replace_made(connection, edition, made), load_edition(connection, edition.id)
+        if not replaced or found is None:
+            return None
+        edition = found
         if approved:
             raise ApprovalVoidError(
                 f"Edition {edition.id} changed after it was approved: a story was corrected or is gone. "
                 f"`digest edition diff {edition.id}` shows what; `digest edition approve {edition.id}` approves it "
                 f"anew.{_proved_again(sending, edition)}"
             )
-    save_renditions_for_wishes(sending, renderer, edition, made)
-    return edition
+    shared = save_renditions_for_selections(sending, renderer, edition, made)
+    return Refreshed(edition, shared.warnings) if shared.saved else None
 
 
 def _proved_again(sending: Sending, edition: StoredEdition) -> str:
@@ -126,10 +136,3 @@ def _without_pages(edition: StoredEdition, none: NoEdition) -> dict[str, Any]:
 
 def _told(edition: StoredEdition) -> frozenset[str]:
     return frozenset(one["guid"] for one in edition.document.get("corrections", ()))
-
-
-def _replaced(sending: Sending, edition: StoredEdition, made: Made) -> StoredEdition:
-    with sending.database.begin() as connection:
-        replace_made(connection, edition, made)
-        found = load_edition(connection, edition.id)
-    return found or edition

@@ -1,5 +1,6 @@
 """Share an edition out among its readers: which rendition each of them gets, and who gets none."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,57 +14,85 @@ from digest.domain.editions import Rendition
 from digest.domain.errors import ConfigError, EditionError
 from digest.domain.sections import sections_shown
 from digest.render.edition import Renderer, variants
-from digest.services.publish import Made, rules_for, stored_choices
+from digest.services.publish import Made, content_hash, rules_for, stored_choices
 from digest.services.submit import Sending
 from digest.store.database import Database
 from digest.store.drafts import save_parts
 from digest.store.editions import StoredEdition
-from digest.store.freezing import Share, load_wishes
+from digest.store.freezing import Share, load_selections
 from digest.store.readers import BUCKETS
+
+MOST_PARTS = 200
+"""Of so many different choices an edition is made, at most; who has one that fewer made gets the whole edition."""
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
-    """What readers want of an edition who chose sections: what each choice comes to, as far as the edition has it.
+class Selections:
+    """What readers chose who want only some sections: what each choice comes to, as far as the edition has it.
 
-    `unserved` are the choices of which it has nothing.
+    `unserved` are the choices of which it has nothing; `left_over` is how many readers' choices are too rare to be
+    made.
     """
 
     shown: Mapping[frozenset[str], frozenset[str]]
     unserved: frozenset[frozenset[str]]
+    left_over: int = 0
 
     def of(self, sections: frozenset[str]) -> frozenset[frozenset[str]]:
         """Give the choices that come to just these sections."""
-        return frozenset(wish for wish, shown in self.shown.items() if shown == sections)
+        return frozenset(chosen for chosen, shown in self.shown.items() if shown == sections)
 
 
-NO_WISHES = Wishes({}, frozenset())
+NO_SELECTIONS = Selections({}, frozenset())
 
 
-def find_wishes(connection: Connection, config: Config, document: Mapping[str, Any]) -> Wishes:
-    """Find what readers want of the edition of which `document` is the `edition.json`; not those who want all of it."""
+def find_selections(connection: Connection, config: Config, document: Mapping[str, Any]) -> Selections:
+    """Find what readers chose of the edition whose `edition.json` is `document`; not those who want all of it."""
     if not config.offered_sections:
-        return NO_WISHES
+        return NO_SELECTIONS
     digest, present = document["digest"], [section["name"] for section in document["sections"]]
-    wishes = load_wishes(connection, digest)
-    shown = {wish: sections_shown(wish, present=present, configured=config.offered_sections) for wish in wishes}
-    some = {wish: sections for wish, sections in shown.items() if sections and sections != set(present)}
-    return Wishes(some, frozenset(wish for wish, sections in shown.items() if not sections))
+    readers = load_selections(connection, digest)
+    shown = {one: sections_shown(one, present=present, configured=config.offered_sections) for one in readers}
+    wanted = Counter[frozenset[str]]()
+    for chosen, sections in shown.items():
+        if sections and sections != set(present):
+            wanted[sections] += readers[chosen]
+    # The same ones each time, also where as many readers made several.
+    made = sorted(wanted, key=lambda sections: (-wanted[sections], sorted(sections)))[:MOST_PARTS]
+    return Selections(
+        {chosen: sections for chosen, sections in shown.items() if sections in made},
+        frozenset(chosen for chosen, sections in shown.items() if not sections),
+        wanted.total() - sum(wanted[sections] for sections in made),
+    )
 
 
-def save_renditions_for_wishes(sending: Sending, renderer: Renderer, edition: StoredEdition, made: Made) -> None:
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Whether renditions of parts were saved, and what a person should know of it."""
+
+    saved: bool
+    warnings: tuple[str, ...] = ()
+
+
+def save_renditions_for_selections(sending: Sending, renderer: Renderer, edition: StoredEdition, made: Made) -> Shared:
     """Render an edition for those readers who want only some of its sections: once for all with the same choice.
 
-    Their choices may change up to the freeze: who makes a new one just before gets the whole edition.
+    Their choices may change up to the freeze: who makes a new one just before gets the whole edition. Nothing is saved
+    if the edition is frozen meanwhile, or is no longer what was made.
     """
     with sending.database.read() as connection:
-        wishes = find_wishes(connection, sending.config, made.document())
-    if not wishes.shown:
-        return
-    shown = sorted(set(wishes.shown.values()), key=sorted)
+        found = find_selections(connection, sending.config, made.document())
+    if not found.shown:
+        return Shared(saved=True)
+    shown = sorted(set(found.shown.values()), key=sorted)
     parts = [part_for(sending.database, renderer, sending.config, made, sections) for sections in shown]
+    rows = [(part.edition, rendition) for part in parts for rendition in part.renditions]
     with sending.database.begin() as connection:
-        save_parts(connection, edition, [(part.edition, rendition) for part in parts for rendition in part.renditions])
+        saved = save_parts(connection, edition.id, content_hash(made.renditions), rows)
+    if not found.left_over:
+        return Shared(saved)
+    rare = f"The choices of {found.left_over:,} readers are too rare to be made; they get the whole edition."
+    return Shared(saved, (rare,))
 
 
 def part_for(database: Database, renderer: Renderer, config: Config, made: Made, wanted: frozenset[str]) -> Made:
@@ -82,19 +111,19 @@ def part_for(database: Database, renderer: Renderer, config: Config, made: Made,
             f"The edition has nothing in {' or '.join(sorted(wanted))}, so who wants nothing else gets no mail. "
             f"It has: {', '.join(present)}."
         )
-    edition = made.composed
+    edition = made.edition
     with database.read() as connection:
         choices = stored_choices(connection, edition.digest, edition.local_date)
     rules = replace(rules_for(config, edition.digest), choices=choices)
     part = with_sections(edition, sections, rules)
     fitted, renditions = renderer.render_all(part)
-    return Made(part, fitted, tuple(replace(rendition, sections=sections) for rendition in renditions))
+    return Made(fitted, tuple(replace(rendition, sections=sections) for rendition in renditions))
 
 
 def shares(
     config: Config,
     renditions: Sequence[tuple[int, Rendition]],
-    wishes: Wishes,
+    selections: Selections,
     *,
     now: datetime,
     batch_size: Callable[[Rendition], int],
@@ -106,10 +135,10 @@ def shares(
             readers.get(rendition.variant, nobody),
             rendition_id=rendition_id,
             batch_size=batch_size(rendition),
-            wishes=wishes.of(rendition.sections),
+            selections=selections.of(rendition.sections),
         )
         for rendition_id, rendition in renditions
-        if not rendition.sections or wishes.of(rendition.sections)
+        if not rendition.sections or selections.of(rendition.sections)
     ]
 
 

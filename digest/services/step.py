@@ -119,8 +119,8 @@ class _Doing:
             return self._nothing_to_say(edition)
         try:
             freeze(sending, edition)
-        except NoReadersError:
-            return self._skip(self._none("Nobody reads it: there was no active subscriber."))
+        except NoReadersError as error:
+            return self._skip(self._none(str(error)))
         return replace(self._submit(edition.id), warnings=refreshed.warnings)
 
     def _resume(self) -> Done | None:

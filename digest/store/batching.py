@@ -13,18 +13,18 @@ _Cut = Mapping[str, int]
 
 
 def make_batches(
-    connection: Connection, edition_id: int, large: Mapping[int, int], small: Mapping[int, int], *, canary: bool
+    connection: Connection, edition_id: int, wholes: Mapping[int, int], parts: Mapping[int, int], *, canary: bool
 ) -> None:
     """Make the batches of an edition; `canary`: those of the canaries stand before all others.
 
-    `large` and `small` map the renditions' ids to the largest size of their batches: those that many readers get, and
-    those that may be many and have few readers each.
+    `wholes` and `parts` map the ids of whole renditions, and of those with some sections only, to the largest size of
+    their batches.
     """
     made = 0
     for first_ones in (True, False) if canary else (False,):
         key = {"edition_id": edition_id, "canary": first_ones}
-        cuts = [cut for rendition, size in large.items() for cut in _cut(connection, key, rendition, size)]
-        cuts += _cut_all(connection, key, small)
+        cuts = [cut for rendition, size in wholes.items() for cut in _cut(connection, key, rendition, size)]
+        cuts += _cut_all(connection, key, parts)
         state = BatchState.PENDING.value
         rows = [{**key, **cut, "number": number, "state": state} for number, cut in enumerate(cuts, start=made + 1)]
         if rows:
@@ -63,7 +63,10 @@ def _nth(size: int) -> Select[int]:
 
 
 def _cut_all(connection: Connection, key: Mapping[str, object], sizes: Mapping[int, int]) -> list[_Cut]:
-    """Cut the recipients of all these renditions at once: one by one, each would look through the whole edition."""
+    """Cut the recipients of all these renditions at once: one by one, each would look through the whole edition.
+
+    All get the smallest of the sizes: pages of parts differ little.
+    """
     if not sizes:
         return []
     rendition, subscriber = recipients.c.rendition_id, recipients.c.subscriber_id

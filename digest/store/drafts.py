@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, func, or_, select, update
 from digest.domain.editions import Edition, NoEdition, Rendition
 from digest.domain.stories import Story
 from digest.store.database import upsert
-from digest.store.editions import StoredEdition
+from digest.store.editions import StoredEdition, load_renditions
 from digest.store.tables import (
     edition_corrections,
     edition_stories,
@@ -152,21 +152,23 @@ def next_part(connection: Connection, digest: str, local_date: date) -> int:
     return (connection.execute(query).scalar() or 0) + 1
 
 
-def save_parts(connection: Connection, known: StoredEdition, made: Iterable[tuple[Edition, Rendition]]) -> bool:
+def save_parts(
+    connection: Connection, edition_id: int, content_hash: str, made: Iterable[tuple[Edition, Rendition]]
+) -> bool:
     """Save the renditions that have only some of an edition's sections, in place of earlier ones, each with its own.
 
-    Tells whether they were saved: not if the edition is frozen, or is no longer what `known` says.
+    Tells whether they were saved: not if the edition is frozen, or has another content.
     """
     stands = select(editions.c.id).where(
-        editions.c.id == known.id, editions.c.content_hash == known.content_hash, editions.c.frozen_at.is_(None)
+        editions.c.id == edition_id, editions.c.content_hash == content_hash, editions.c.frozen_at.is_(None)
     )
     if connection.execute(stands.with_for_update()).one_or_none() is None:
         return False
     connection.execute(
-        delete(renditions).where(renditions.c.edition_id == known.id, renditions.c.sections != frozenset())
+        delete(renditions).where(renditions.c.edition_id == edition_id, renditions.c.sections != frozenset())
     )
     for edition, rendition in made:
-        saved = renditions.insert().values(_rendition_row(known.id, rendition)).returning(renditions.c.id)
+        saved = renditions.insert().values(_rendition_row(edition_id, rendition)).returning(renditions.c.id)
         rendition_id = connection.execute(saved).scalar_one()
         connection.execute(
             rendition_stories.insert(),
@@ -176,8 +178,12 @@ def save_parts(connection: Connection, known: StoredEdition, made: Iterable[tupl
 
 
 def _replace_contents(connection: Connection, edition_id: int, edition: Edition, made: Iterable[Rendition]) -> None:
+    made = list(made)
+    if [known for _, known in load_renditions(connection, edition_id) if not known.sections] != made:
+        # Where they stay, those with some sections only stay, too: another process may be about to freeze them.
+        connection.execute(delete(renditions).where(renditions.c.edition_id == edition_id))
+        connection.execute(renditions.insert(), [_rendition_row(edition_id, rendition) for rendition in made])
     connection.execute(delete(edition_stories).where(edition_stories.c.edition_id == edition_id))
-    connection.execute(delete(renditions).where(renditions.c.edition_id == edition_id))
     connection.execute(delete(edition_corrections).where(edition_corrections.c.edition_id == edition_id))
     corrected = [
         {
@@ -194,7 +200,6 @@ def _replace_contents(connection: Connection, edition_id: int, edition: Edition,
         edition_stories.insert(),
         [{"edition_id": edition_id, "story_id": story.id, "title": story.title} for story in _members(edition)],
     )
-    connection.execute(renditions.insert(), [_rendition_row(edition_id, rendition) for rendition in made])
 
 
 def _members(edition: Edition) -> list[Story]:

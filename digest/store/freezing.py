@@ -1,6 +1,6 @@
 """Freeze who gets an edition. Readers never pass through Python here, however many there are."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Exists,
     Select,
     and_,
     case,
@@ -41,8 +42,9 @@ from digest.store.tables import (
 class Share:
     """A rendition and the readers it is for: those whose bucket (0 to 9,999) lies in [low, high).
 
-    With `given_since`, those who gave since then, or give regularly, whatever their bucket. With `wishes`, only those
-    who want just such sections; without, all others. `batch_size` is how many of them leave in one request at most.
+    With `given_since`, those who gave since then, or give regularly, whatever their bucket. With `selections`, only
+    those who chose just such sections; without, all others. `batch_size` is how many of them leave in one request at
+    most.
     """
 
     rendition_id: int
@@ -50,13 +52,14 @@ class Share:
     high: int
     batch_size: int
     given_since: datetime | None = None
-    wishes: frozenset[frozenset[str]] = frozenset()
+    selections: frozenset[frozenset[str]] = frozenset()
 
 
-def load_wishes(connection: Connection, digest: str) -> list[frozenset[str]]:
-    """Load which sections readers of a digest want: each choice of some once."""
-    some = subscribers.c.sections != frozenset()
-    return list(connection.execute(_readers(digest, subscribers.c.sections).where(some).distinct()).scalars())
+def load_selections(connection: Connection, digest: str) -> dict[frozenset[str], int]:
+    """Load which sections readers of a digest chose who do not want all: how many made each choice."""
+    sections = subscribers.c.sections
+    query = _readers(digest, sections, func.count()).where(sections != frozenset()).group_by(sections)
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def freeze_recipients(
@@ -71,7 +74,7 @@ def freeze_recipients(
 ) -> int:
     """Freeze who gets an edition, in batches of one rendition each. Gives the number of recipients.
 
-    Readers with an `unserved` wish get none: the edition has nothing for them.
+    Readers with an `unserved` selection get none: the edition has nothing for them.
     With `corrects`, the id of a story, only those readers of the digest who were mailed that story, and who do not get
     another digest's correction of it that was made on the same day.
     Readers whose address is in `canary` stand in batches of their own, the first ones. Must run in a transaction that
@@ -83,13 +86,13 @@ def freeze_recipients(
     if corrects is None:
         chosen = chosen.where(subscribers.c.id.not_in(_moved_over(edition_id)))
     else:
-        chosen = chosen.where(*_received(edition_id, corrects))
+        chosen = chosen.where(*_received(connection, edition_id, corrects))
     columns = ("edition_id", "subscriber_id", "rendition_id", "canary")
     statement = insert(recipients).from_select(columns, chosen, include_defaults=False)
     frozen = connection.execute(statement.execution_options(preserve_rowcount=True)).rowcount
-    large = {share.rendition_id: share.batch_size for share in shares if not share.wishes}
-    small = {share.rendition_id: share.batch_size for share in shares if share.wishes}
-    make_batches(connection, edition_id, large, small, canary=bool(canary))
+    wholes = {share.rendition_id: share.batch_size for share in shares if not share.selections}
+    parts = {share.rendition_id: share.batch_size for share in shares if share.selections}
+    make_batches(connection, edition_id, wholes, parts, canary=bool(canary))
     return frozen
 
 
@@ -107,7 +110,7 @@ def preview_recipients(
     `correction` holds the ids of an edition that corrects a story, and of that story.
     """
     rendition = _rendition(shares).label("rendition_id")
-    reached = _received(*correction) if correction else _served(unserved)
+    reached = _received(connection, *correction) if correction else _served(unserved)
     counts = connection.execute(_readers(digest, rendition, func.count()).where(*reached).group_by(rendition))
     first = _readers(digest, subscribers.c.email).where(*reached).order_by(subscribers.c.id).limit(sample)
     emails = connection.execute(first)
@@ -116,7 +119,7 @@ def preview_recipients(
 
 def somebody_received(connection: Connection, edition_id: int, digest: str, story_id: int) -> bool:
     """Whether a reader of a digest who may be mailed received the story that an edition corrects, told of it or not."""
-    received, _ = _received(edition_id, story_id)
+    received, _ = _received(connection, edition_id, story_id)
     return connection.execute(_readers(digest, literal(1)).where(received).limit(1)).scalar() is not None
 
 
@@ -143,38 +146,45 @@ def _served(unserved: Collection[frozenset[str]]) -> tuple[ColumnElement[bool], 
     return (subscribers.c.sections.not_in(unserved),) if unserved else ()
 
 
-def _received(edition_id: int, story_id: int) -> tuple[ColumnElement[bool], ...]:
+def _received(connection: Connection, edition_id: int, story_id: int) -> tuple[ColumnElement[bool], ...]:
     """What must be true of a reader who is to hear that a story was wrong."""
     this, mailed = editions.alias("this"), editions.alias("mailed")
-    own = select(this.c.digest, this.c.local_date).where(this.c.id == edition_id).subquery()
-    got = (
-        exists()
-        .where(recipients.c.subscriber_id == subscribers.c.id, recipients.c.own_state.is_(None))
-        .where(recipients.c.edition_id == mailed.c.id)
-    )
-    left = batches.c.state.in_((BatchState.SUBMITTED, BatchState.UNCERTAIN))
-    received = got.where(
-        mailed.c.digest == own.c.digest,
-        mailed.c.part == 0,
-        exists().where(edition_stories.c.edition_id == mailed.c.id, edition_stories.c.story_id == story_id),
-        exists().where(is_in_batch(), left),
-        recipients.c.rendition_id.not_in(_without(story_id)),
-    )
-    hears_already = got.where(
+    with_it = exists().where(edition_stories.c.edition_id == mailed.c.id, edition_stories.c.story_id == story_id)
+    of_this = select(mailed.c.id).join(this, this.c.id == edition_id)
+    told = of_this.where(mailed.c.digest == this.c.digest, mailed.c.part == 0, with_it)
+    others = of_this.where(
         mailed.c.corrects == story_id,
-        mailed.c.local_date == own.c.local_date,
-        mailed.c.digest != own.c.digest,
+        mailed.c.local_date == this.c.local_date,
+        mailed.c.digest != this.c.digest,
         mailed.c.state != "cancelled",
     )
-    return received, not_(hears_already)
+    left = batches.c.state.in_((BatchState.SUBMITTED, BatchState.UNCERTAIN))
+    received = (
+        _is_in(connection.execute(told).scalars())
+        .where(exists().where(is_in_batch(), left))
+        .where(recipients.c.rendition_id.not_in(_without(story_id)))
+    )
+    return received, not_(_is_in(connection.execute(others).scalars()))
+
+
+def _is_in(edition_ids: Iterable[int]) -> Exists:
+    """Whether a subscriber is a recipient of one of these editions. They are named, so that the key is used."""
+    return exists().where(
+        recipients.c.edition_id.in_(list(edition_ids)),
+        recipients.c.subscriber_id == subscribers.c.id,
+        recipients.c.own_state.is_(None),
+    )
 
 
 def _without(story_id: int) -> Select[Any]:
-    """Renditions that have only some of their edition's sections, and the story not."""
+    """Renditions that have only some sections of an edition with the story, and the story not."""
+    with_it = select(edition_stories.c.edition_id).where(edition_stories.c.story_id == story_id)
     has_it = exists().where(
         rendition_stories.c.rendition_id == renditions.c.id, rendition_stories.c.story_id == story_id
     )
-    return select(renditions.c.id).where(renditions.c.sections != frozenset(), ~has_it)
+    return select(renditions.c.id).where(
+        renditions.c.edition_id.in_(with_it), renditions.c.sections != frozenset(), ~has_it
+    )
 
 
 def _moved_over(edition_id: int) -> Select[Any]:
@@ -200,14 +210,17 @@ _ON_ITS_WAY = (BatchState.SUBMITTING.value, BatchState.SUBMITTED.value, BatchSta
 
 
 def _rendition(shares: Sequence[Share]) -> ColumnElement[int]:
-    wholes = _by_bucket([share for share in shares if not share.wishes])
-    parts = {share.wishes: [one for one in shares if one.wishes == share.wishes] for share in shares if share.wishes}
+    wholes = _by_bucket([share for share in shares if not share.selections])
+    parts: dict[frozenset[frozenset[str]], list[Share]] = {}
+    for share in shares:
+        if share.selections:
+            parts.setdefault(share.selections, []).append(share)
     if not parts:
         return wholes
-    wants = subscribers.c.sections
-    by_wish = ((wants.in_(wishes), _by_bucket(own)) for wishes, own in parts.items())
-    # Those who want all are most, and need not be compared with every wish.
-    return case((wants == frozenset(), wholes), *by_wish, else_=wholes)
+    chosen = subscribers.c.sections
+    by_choice = ((chosen.in_(selections), _by_bucket(own)) for selections, own in parts.items())
+    # Those who want all are most, and need not be compared with every selection.
+    return case((chosen == frozenset(), wholes), *by_choice, else_=wholes)
 
 
 def _by_bucket(shares: Sequence[Share]) -> ColumnElement[int]:

@@ -68,8 +68,7 @@ class ChoicePages:
             case "save" if wanted or "digest" not in form:
                 return self._saved(form, token, wanted)
             case "save":  # a page from before the digests changed: that is no wish to leave
-                reader = choose.find_reader(database, token)
-                return self._shown("preferences", token, reader, HTTPStatus.UNPROCESSABLE_ENTITY, fault="digest")
+                return self._offered_anew(token)
             case "switch" if len(wanted) == 1:
                 after = choose.switch(database, token, *wanted, now=now)
             case "rejoin":
@@ -87,13 +86,20 @@ class ChoicePages:
     def _saved(self, form: Form, token: str, wanted: frozenset[str]) -> Response | None:
         database, offered = self._app.database, self._app.config.offered_sections
         checked = frozenset(form.get("section", ())).intersection(offered)
-        # A page from before sections could be chosen says nothing of them.
-        sections = choice_of(checked, offered) if offered and one(form, "sections") else None
+        # A page from before sections could be chosen says nothing of them; one from before they changed has others.
+        shown = one(form, "sections")
+        sections = choice_of(checked, offered) if offered and shown else None
+        if offered and shown and shown != ";".join(offered):
+            return self._offered_anew(token)
         if sections is not None and wanted and not checked:
             reader = choose.find_reader(database, token)
             return self._shown("preferences", token, reader, HTTPStatus.UNPROCESSABLE_ENTITY, fault="sections")
         after = choose.choose(database, token, wanted, now=self._app.clock(), sections=sections if wanted else None)
         return self._shown("preferences", token, after, done="save")
+
+    def _offered_anew(self, token: str) -> Response | None:
+        reader = choose.find_reader(self._app.database, token)
+        return self._shown("preferences", token, reader, HTTPStatus.UNPROCESSABLE_ENTITY, fault="digest")
 
     def _exported(self, token: str) -> Response | None:
         said = disclose(self._app.database, token)

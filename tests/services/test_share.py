@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,8 +16,8 @@ from hypothesis import strategies as st
 
 from digest.config import Config
 from digest.domain.choices import ChoiceKind
-from digest.domain.editions import NoEdition
-from digest.domain.errors import ConfigError, EditionError
+from digest.domain.editions import Edition, NoEdition, Rendition
+from digest.domain.errors import ConfigError, EditionError, NoReadersError
 from digest.domain.readers import Line, Status
 from digest.render.edition import Renderer
 from digest.services.approve import approve
@@ -226,6 +227,83 @@ def test_an_editors_decisions_hold_in_every_part(database: Database, settings: C
     assert all("Good morning" in batch.rendition.text for batch in mailer.submitted)
 
 
+def test_the_same_content_made_again_leaves_the_parts(
+    database: Database, settings: Config, draft: StoredEdition
+) -> None:
+    with_readers(database)
+    mailer = FakeMailer(batch_size=10)
+    work = sending(database, settings, mailer)
+    edition = refreshed(work, draft)
+    drafted(database, settings)
+    edited(database, settings, draft, Change(ChoiceKind.LEAD, "1"))
+    freeze(work, edition)
+    send(work, edition.id)
+    assert got(mailer) == GETS
+
+
+def test_who_edits_while_the_site_is_asked_is_heard(
+    database: Database, settings: Config, draft: StoredEdition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_readers(database)
+    mailer = FakeMailer(batch_size=10)
+    work = sending(database, settings, mailer)
+    poll_file(database, feed([replace(POSTS[0], title="Story 1, corrected"), *POSTS[1:]]), settings, now=NOW)
+    rendered = Renderer.render_all
+    drops = [Change(ChoiceKind.DROP, "2")]
+
+    def render_all(self: Renderer, made: Edition) -> tuple[Edition, tuple[Rendition, ...]]:
+        out = rendered(self, made)
+        if drops:
+            edited(database, settings, draft, drops.pop())
+        return out
+
+    monkeypatch.setattr(Renderer, "render_all", render_all)
+    edition = refreshed(work, draft)
+    freeze(work, edition)
+    send(work, edition.id)
+    assert {name: 2 in stories for name, stories in got(mailer).items()} == dict.fromkeys(GETS, False)
+    assert got(mailer)["politics"] == {1}
+
+
+def test_choices_that_are_too_rare_are_told_and_get_the_whole(
+    database: Database, settings: Config, draft: StoredEdition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("digest.services.share.MOST_PARTS", 1)
+    with_readers(database)
+    mailer = FakeMailer(batch_size=10)
+    work = sending(database, settings, mailer)
+    done = refresh(work, Renderer(settings), SITE, SITE, draft)
+    assert done.warnings == ("The choices of 1 readers are too rare to be made; they get the whole edition.",)
+    assert isinstance(done.edition, StoredEdition)
+    freeze(work, done.edition)
+    send(work, done.edition.id)
+    assert got(mailer) == {**GETS, "business": {1, 2, 3, 4}}
+
+
+def test_where_nobody_chose_what_there_is_that_is_said(
+    database: Database, settings: Config, draft: StoredEdition
+) -> None:
+    with_readers(database, {"culture": {"Culture"}})
+    work = sending(database, settings, FakeMailer())
+    with pytest.raises(NoReadersError, match="No reader of daily chose a section that this edition has"):
+        freeze(work, refreshed(work, draft))
+
+
+def test_a_part_has_nothing_that_the_whole_has_no_room_for(
+    database: Database, settings: Config, draft: StoredEdition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    renderer = Renderer(settings)
+    monkeypatch.setattr("digest.render.edition.MAX_HTML_BYTES", draft.document["html_bytes"] - 2_000)
+    made = make_edition(database, renderer, settings, "daily", draft.local_date)
+    assert isinstance(made, Made)
+    whole = {item.story.id for item in made.edition.items}
+    assert len(whole) < len(POSTS)
+    for name in ("Politics", "Business"):
+        part = part_for(database, renderer, settings, made, frozenset({name}))
+        assert {item.story.id for item in part.edition.items} <= whole
+        assert not any(item.headline_only for item in part.edition.items)
+
+
 def test_another_content_takes_the_parts_with_it(database: Database, settings: Config, draft: StoredEdition) -> None:
     with_readers(database)
     work = sending(database, settings, FakeMailer())
@@ -269,9 +347,10 @@ def test_an_editor_sees_what_such_a_reader_gets(database: Database, settings: Co
         part_for(database, renderer, settings, made, frozenset({"Sport"}))
 
 
-def test_a_section_whose_name_would_be_two_in_a_list_is_refused(tmp_path: Path) -> None:
-    tables = [{"name": "Law; order", "categories": ["Law"]}]
-    with pytest.raises(ConfigError, match="no name may have a semicolon"):
+@pytest.mark.parametrize("name", ["Law; order", "all"])
+def test_a_section_whose_name_a_list_cannot_hold_is_refused(tmp_path: Path, name: str) -> None:
+    tables = [{"name": name, "categories": ["Law"]}]
+    with pytest.raises(ConfigError, match="no name may be"):
         config(tmp_path, sections=tables, readers={"section_choice": True})
     config(tmp_path, sections=tables)
 
