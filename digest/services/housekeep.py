@@ -9,7 +9,13 @@ from digest.config.tables import Privacy
 from digest.services.reach import load_reach
 from digest.store.database import Database
 from digest.store.figures import save_totals
-from digest.store.housekeeping import delete_events, delete_recipients, editions_to_fold, editions_to_forget
+from digest.store.housekeeping import (
+    delete_events,
+    delete_recipients,
+    editions_to_fold,
+    editions_to_forget,
+    empty_parts,
+)
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -47,6 +53,8 @@ def housekeep(database: Database, privacy: Privacy, *, now: datetime) -> Swept:
 
 
 def _forget(database: Database, edition_id: int) -> int:
+    with database.begin() as connection:
+        empty_parts(connection, edition_id)
     return _in_parts(database, lambda connection: delete_recipients(connection, edition_id, part=PART))
 
 

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, delete, exists, or_, select
+from sqlalchemy import Connection, and_, delete, exists, or_, select, update
 
 from digest.domain.deliveries import BatchState
-from digest.store.tables import batches, editions, event_totals, events, recipients
+from digest.store.tables import batches, editions, event_totals, events, recipients, renditions
 
 
 def editions_to_fold(connection: Connection, before: datetime) -> list[int]:
@@ -42,3 +42,9 @@ def delete_recipients(connection: Connection, edition_id: int, *, part: int) -> 
     ids = select(recipients.c.subscriber_id).where(of_edition).order_by(recipients.c.subscriber_id).limit(part)
     statement = delete(recipients).where(of_edition, recipients.c.subscriber_id.in_(ids))
     return connection.execute(statement).rowcount
+
+
+def empty_parts(connection: Connection, edition_id: int) -> None:
+    """Let go of the pages that an edition had for readers of some sections; the whole one stays, for the archive."""
+    parts = and_(renditions.c.edition_id == edition_id, renditions.c.sections != frozenset())
+    connection.execute(update(renditions).where(parts).values(html="", text=""))

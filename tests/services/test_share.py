@@ -24,6 +24,7 @@ from digest.services.approve import approve
 from digest.services.correct import keep, prepare
 from digest.services.deliver import audience, freeze, freeze_correction, send
 from digest.services.edit import Change
+from digest.services.housekeep import housekeep
 from digest.services.ingest import poll_file
 from digest.services.publish import Made, make_edition
 from digest.services.refresh import refresh
@@ -345,6 +346,21 @@ def test_an_editor_sees_what_such_a_reader_gets(database: Database, settings: Co
         part_for(database, renderer, settings, made, frozenset({"Culture"}))
     with pytest.raises(ConfigError, match='There is no section "Sport"'):
         part_for(database, renderer, settings, made, frozenset({"Sport"}))
+
+
+def test_the_pages_of_parts_go_with_the_list_of_who_got_them(
+    database: Database, settings: Config, draft: StoredEdition
+) -> None:
+    with_readers(database)
+    work = sending(database, settings, FakeMailer(batch_size=10))
+    edition = refreshed(work, draft)
+    freeze(work, edition)
+    send(work, edition.id)
+    for days, emptied in ((1, False), (500, True)):
+        housekeep(database, settings.privacy, now=NOW + timedelta(days=days))
+        with database.read() as connection:
+            found = [rendition for _, rendition in load_renditions(connection, edition.id)]
+        assert [not one.html for one in found] == [emptied and bool(one.sections) for one in found]
 
 
 @pytest.mark.parametrize("name", ["Law; order", "all"])
