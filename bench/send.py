@@ -172,8 +172,10 @@ def sink(delay: float = 0.0) -> Iterator[str]:
     command = [sys.executable, str(HERE / "sink.py"), "--delay", str(delay)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
-        yield process.stdout.readline().strip()
-        process.terminate()
+        try:
+            yield process.stdout.readline().strip()
+        finally:
+            process.terminate()
 
 
 def measure(works: dict[str, Callable[[], Measured]], rounds: int) -> dict[str, Row]:

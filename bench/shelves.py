@@ -19,8 +19,10 @@ KEY = "SG.key-that-opens-nothing"
 
 SUBSCRIBERS = """
 WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers LIMIT :count)
-INSERT INTO subscribers (id, email, name, status, bucket, source, consent_text, recurring, created_at, updated_at)
-SELECT n, 'reader' || n || '@example.org', 'Reader ' || n, 'active', abs(random()) % 10000, 'bench', '', 0, :now, :now
+INSERT INTO subscribers
+ (id, email, name, status, bucket, source, consent_text, recurring, sections, created_at, updated_at)
+SELECT
+ n, 'reader' || n || '@example.org', 'Reader ' || n, 'active', abs(random()) % 10000, 'bench', '', 0, '', :now, :now
 FROM numbers
 """
 SUBSCRIPTIONS = """
