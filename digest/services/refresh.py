@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, Protocol
 
-from digest.domain.due import is_stale
+from digest.domain.due import OPEN, is_stale
 from digest.domain.editions import LeftOut, NoEdition
 from digest.domain.errors import ApprovalVoidError, NeedsAPersonError
 from digest.feed.pages import Standing
@@ -64,9 +64,12 @@ def refresh(sending: Sending, renderer: Renderer, site: Fetch, pages: Ask, editi
     gone |= frozenset(missed) if warnings or edition.state == "approved" else still_gone(pages, missed)
     done = _made_anew(sending, renderer, edition, gone, frozenset(urls))
     if done is None:
-        # An editor, or another process, was faster: what he made is looked at.
+        # An editor, or another process, was faster: what he made is looked at, unless it is decided already.
         with sending.database.read() as connection:
-            return refresh(sending, renderer, site, pages, load_edition(connection, edition.id) or edition)
+            found = load_edition(connection, edition.id)
+        if found is None or found.state not in OPEN:
+            return Refreshed(found or edition)
+        return refresh(sending, renderer, site, pages, found)
     return replace(done, warnings=(*warnings, *done.warnings))
 
 

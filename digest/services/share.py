@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from digest.config import THANKS, Config
-from digest.domain.composing import with_sections
+from digest.domain.composing import Rules, with_sections
 from digest.domain.editions import Rendition
 from digest.domain.errors import ConfigError, EditionError
 from digest.domain.sections import sections_shown
@@ -28,19 +28,15 @@ MOST_PARTS = 200
 
 @dataclass(frozen=True, slots=True)
 class Selections:
-    """What readers chose who want only some sections: what each choice comes to, as far as the edition has it.
+    """What readers chose who want only some sections, as far as the edition has it.
 
-    `unserved` are the choices of which it has nothing; `left_over` is how many readers' choices are too rare to be
-    made.
+    `by_sections` maps the sections to be shown alone to the choices that come to just these; `unserved` are the choices
+    of which the edition has nothing. `left_over` is how many readers' choices are too rare to be made.
     """
 
-    shown: Mapping[frozenset[str], frozenset[str]]
+    by_sections: Mapping[frozenset[str], frozenset[frozenset[str]]]
     unserved: frozenset[frozenset[str]]
     left_over: int = 0
-
-    def of(self, sections: frozenset[str]) -> frozenset[frozenset[str]]:
-        """Give the choices that come to just these sections."""
-        return frozenset(chosen for chosen, shown in self.shown.items() if shown == sections)
 
 
 NO_SELECTIONS = Selections({}, frozenset())
@@ -50,19 +46,22 @@ def find_selections(connection: Connection, config: Config, document: Mapping[st
     """Find what readers chose of the edition whose `edition.json` is `document`; not those who want all of it."""
     if not config.offered_sections:
         return NO_SELECTIONS
-    digest, present = document["digest"], [section["name"] for section in document["sections"]]
-    readers = load_selections(connection, digest)
-    shown = {one: sections_shown(one, present=present, configured=config.offered_sections) for one in readers}
-    wanted = Counter[frozenset[str]]()
-    for chosen, sections in shown.items():
-        if sections and sections != set(present):
-            wanted[sections] += readers[chosen]
+    digest, present = document["digest"], frozenset(section["name"] for section in document["sections"])
+    choices: dict[frozenset[str], set[frozenset[str]]] = {}
+    readers = Counter[frozenset[str]]()
+    for chosen, count in load_selections(connection, digest).items():
+        sections = sections_shown(chosen, present=present, configured=config.offered_sections)
+        choices.setdefault(sections, set()).add(chosen)
+        readers[sections] += count
+    unserved = choices.pop(frozenset(), ())
+    choices.pop(present, None)
     # The same ones each time, also where as many readers made several.
-    made = sorted(wanted, key=lambda sections: (-wanted[sections], sorted(sections)))[:MOST_PARTS]
+    most_wanted = sorted(choices, key=lambda sections: (-readers[sections], sorted(sections)))
+    made, rare = most_wanted[:MOST_PARTS], most_wanted[MOST_PARTS:]
     return Selections(
-        {chosen: sections for chosen, sections in shown.items() if sections in made},
-        frozenset(chosen for chosen, sections in shown.items() if not sections),
-        wanted.total() - sum(wanted[sections] for sections in made),
+        {sections: frozenset(choices[sections]) for sections in made},
+        frozenset(unserved),
+        sum(readers[sections] for sections in rare),
     )
 
 
@@ -82,17 +81,16 @@ def save_renditions_for_selections(sending: Sending, renderer: Renderer, edition
     """
     with sending.database.read() as connection:
         found = find_selections(connection, sending.config, made.document())
-    if not found.shown:
+    if not found.by_sections:
         return Shared(saved=True)
-    shown = sorted(set(found.shown.values()), key=sorted)
-    parts = [part_for(sending.database, renderer, sending.config, made, sections) for sections in shown]
+    rules = _rules(sending.database, sending.config, made)
+    parts = [_part(renderer, made, sections, rules) for sections in found.by_sections]
     rows = [(part.edition, rendition) for part in parts for rendition in part.renditions]
     with sending.database.begin() as connection:
         saved = save_parts(connection, edition.id, content_hash(made.renditions), rows)
     if not found.left_over:
         return Shared(saved)
-    rare = f"The choices of {found.left_over:,} readers are too rare to be made; they get the whole edition."
-    return Shared(saved, (rare,))
+    return Shared(saved, (f"Readers whose choice is too rare to be made, and who get the whole: {found.left_over:,}.",))
 
 
 def part_for(database: Database, renderer: Renderer, config: Config, made: Made, wanted: frozenset[str]) -> Made:
@@ -111,12 +109,19 @@ def part_for(database: Database, renderer: Renderer, config: Config, made: Made,
             f"The edition has nothing in {' or '.join(sorted(wanted))}, so who wants nothing else gets no mail. "
             f"It has: {', '.join(present)}."
         )
-    edition = made.edition
+    return _part(renderer, made, sections, _rules(database, config, made))
+
+
+def _rules(database: Database, config: Config, made: Made) -> Rules:
+    """The rules that an edition was made by."""
+    digest = made.edition.digest
     with database.read() as connection:
-        choices = stored_choices(connection, edition.digest, edition.local_date)
-    rules = replace(rules_for(config, edition.digest), choices=choices)
-    part = with_sections(edition, sections, rules)
-    fitted, renditions = renderer.render_all(part)
+        choices = stored_choices(connection, digest, made.edition.local_date)
+    return replace(rules_for(config, digest), choices=choices)
+
+
+def _part(renderer: Renderer, made: Made, sections: frozenset[str], rules: Rules) -> Made:
+    fitted, renditions = renderer.render_all(with_sections(made.edition, sections, rules))
     return Made(fitted, tuple(replace(rendition, sections=sections) for rendition in renditions))
 
 
@@ -135,10 +140,10 @@ def shares(
             readers.get(rendition.variant, nobody),
             rendition_id=rendition_id,
             batch_size=batch_size(rendition),
-            selections=selections.of(rendition.sections),
+            selections=selections.by_sections.get(rendition.sections, frozenset()),
         )
         for rendition_id, rendition in renditions
-        if not rendition.sections or selections.of(rendition.sections)
+        if not rendition.sections or rendition.sections in selections.by_sections
     ]
 
 

@@ -68,7 +68,7 @@ class ChoicePages:
             case "save" if wanted or "digest" not in form:
                 return self._saved(form, token, wanted)
             case "save":  # a page from before the digests changed: that is no wish to leave
-                return self._offered_anew(token)
+                return self._refused(token, "digest")
             case "switch" if len(wanted) == 1:
                 after = choose.switch(database, token, *wanted, now=now)
             case "rejoin":
@@ -87,19 +87,18 @@ class ChoicePages:
         database, offered = self._app.database, self._app.config.offered_sections
         checked = frozenset(form.get("section", ())).intersection(offered)
         # A page from before sections could be chosen says nothing of them; one from before they changed has others.
-        shown = one(form, "sections")
-        sections = choice_of(checked, offered) if offered and shown else None
-        if offered and shown and shown != ";".join(offered):
-            return self._offered_anew(token)
-        if sections is not None and wanted and not checked:
-            reader = choose.find_reader(database, token)
-            return self._shown("preferences", token, reader, HTTPStatus.UNPROCESSABLE_ENTITY, fault="sections")
-        after = choose.choose(database, token, wanted, now=self._app.clock(), sections=sections if wanted else None)
+        shown = one(form, "sections") if offered else ""
+        if shown and shown != ";".join(offered):
+            return self._refused(token, "digest")
+        if shown and wanted and not checked:
+            return self._refused(token, "sections")
+        sections = choice_of(checked, offered) if shown and wanted else None
+        after = choose.choose(database, token, wanted, now=self._app.clock(), sections=sections)
         return self._shown("preferences", token, after, done="save")
 
-    def _offered_anew(self, token: str) -> Response | None:
+    def _refused(self, token: str, fault: str) -> Response | None:
         reader = choose.find_reader(self._app.database, token)
-        return self._shown("preferences", token, reader, HTTPStatus.UNPROCESSABLE_ENTITY, fault="digest")
+        return self._shown("preferences", token, reader, HTTPStatus.UNPROCESSABLE_ENTITY, fault=fault)
 
     def _exported(self, token: str) -> Response | None:
         said = disclose(self._app.database, token)

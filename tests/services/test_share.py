@@ -97,6 +97,16 @@ def refreshed(work: Sending, edition: StoredEdition) -> StoredEdition:
     return done
 
 
+def mailed(database: Database, settings: Config, draft: StoredEdition) -> FakeMailer:
+    """Bring a draft up to date, and mail it to everybody."""
+    mailer = FakeMailer(batch_size=10)
+    work = sending(database, settings, mailer)
+    edition = refreshed(work, draft)
+    freeze(work, edition)
+    send(work, edition.id)
+    return mailer
+
+
 def got(mailer: FakeMailer) -> dict[str, set[int]]:
     """Which stories each reader was mailed. Nobody may be mailed twice."""
     out: dict[str, set[int]] = {}
@@ -179,12 +189,7 @@ def test_switched_off_everybody_gets_everything(database: Database, tmp_path: Pa
     settings = choosing(tmp_path, choice=False)
     poll_file(database, feed(POSTS), settings, now=NOW - timedelta(minutes=5))
     with_readers(database)
-    mailer = FakeMailer(batch_size=10)
-    work = sending(database, settings, mailer)
-    edition = refreshed(work, drafted(database, settings))
-    freeze(work, edition)
-    send(work, edition.id)
-    assert got(mailer) == {name: {1, 2, 3, 4} for name in WISHES}
+    assert got(mailed(database, settings, drafted(database, settings))) == {name: {1, 2, 3, 4} for name in WISHES}
 
 
 def test_new_choices_void_no_approval(database: Database, settings: Config, draft: StoredEdition) -> None:
@@ -274,7 +279,7 @@ def test_choices_that_are_too_rare_are_told_and_get_the_whole(
     mailer = FakeMailer(batch_size=10)
     work = sending(database, settings, mailer)
     done = refresh(work, Renderer(settings), SITE, SITE, draft)
-    assert done.warnings == ("The choices of 1 readers are too rare to be made; they get the whole edition.",)
+    assert done.warnings == ("Readers whose choice is too rare to be made, and who get the whole: 1.",)
     assert isinstance(done.edition, StoredEdition)
     freeze(work, done.edition)
     send(work, done.edition.id)
