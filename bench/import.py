@@ -28,7 +28,7 @@ from rich.console import Console
 from rich.table import Table
 
 from digest.config import DEFAULT_NAME, shipped
-from digest.domain.readers import CSV_COLUMNS
+from digest.domain.lists import CSV_COLUMNS
 
 LINES = (20_000, 1_000_000)
 BUDGET_SECONDS = 60

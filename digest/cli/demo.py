@@ -68,7 +68,7 @@ def _run(running: "App", out: Path) -> tuple[list[Path], list[Path]]:
 
     from digest.domain.editions import NoEdition
     from digest.domain.errors import EditionError
-    from digest.domain.readers import Line
+    from digest.domain.lists import Line
     from digest.services import deliver, ingest, subscribe
 
     config, database, now = running.config, running.database, running.clock()

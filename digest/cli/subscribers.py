@@ -16,7 +16,8 @@ import typer
 from digest.cli.common import ConfigOption, JsonOption, answer, example, note, open_app
 
 if TYPE_CHECKING:
-    from digest.domain.readers import Imported, Refusal, Subscriber
+    from digest.domain.lists import Imported, Refusal
+    from digest.domain.readers import Subscriber
     from digest.services.subscribe import ListRules
     from digest.wiring import App
 
@@ -53,7 +54,8 @@ def add(
 ) -> None:
     """Add one reader who gave consent."""
     from digest.domain.errors import ConfigError
-    from digest.domain.readers import Line, Status
+    from digest.domain.lists import Line
+    from digest.domain.readers import Status
     from digest.services import subscribe
 
     running = open_app(config)

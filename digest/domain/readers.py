@@ -1,27 +1,9 @@
-"""Readers: what a line of a list says of one, and what it may change. Pure; an import never revives who left."""
+"""Readers: who they are, and what their own choices make of them. Pure."""
 
-import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
-from functools import lru_cache
-from zoneinfo import ZoneInfo
-
-_once = lru_cache(maxsize=4_096)
-"""A list says the same in most of its lines: what a cell means is kept for the next ones."""
-
-_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-"""Of ASCII and beyond: what breaks a line or turns its direction, and what no database takes."""
-CSV_COLUMNS = ("email", "name", "digests", "status", "consented_at", "source", "last_gift_at", "recurring")
-SECTIONS_COLUMN = "sections"
-"""One more, where readers may choose sections."""
-ALL_SECTIONS = "all"
-
-_SKEW = timedelta(days=1)
-"""Another office's day may be a day ahead of ours."""
-
-DONOR_COLUMNS = ("email", "last_gift_at", "recurring")
 
 
 class Status(StrEnum):
@@ -53,104 +35,6 @@ class Subscriber:
     id: int = 0
 
 
-_NOBODY = Subscriber("")
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a list. None means that the line does not say."""
-
-    email: str
-    name: str | None = None
-    status: Status | None = None
-    digests: frozenset[str] | None = None
-    consented_at: datetime | None = None
-    source: str | None = None
-    last_gift_at: datetime | None = None
-    recurring: bool | None = None
-    sections: frozenset[str] | None = None
-
-
-def tells_of_gifts(line: Line) -> bool:
-    """Whether a line says whether its reader gives."""
-    return line.last_gift_at is not None or line.recurring is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """A line that was not taken, and why."""
-
-    line: int
-    email: str
-    reason: str
-
-
-def read_line(
-    cells: Mapping[str, str],
-    email: str,
-    *,
-    digests: tuple[str, ...],
-    zone: ZoneInfo,
-    now: datetime,
-    sections: tuple[str, ...] = (),
-) -> Line:
-    """Read what a line says of the reader whose address in normal form is `email`.
-
-    `cells` has the cells by their columns, without blanks around them; `digests` and `sections` are those there are;
-    a time without an offset is meant in `zone`. Raises ValueError with what is wrong.
-    """
-    gave = _moment(cells.get("last_gift_at", ""), "last_gift_at", zone)
-    # Whoever gave in 2062 would never be asked again.
-    if gave and gave > now + _SKEW:
-        raise ValueError(f'last_gift_at is still to come: "{cells["last_gift_at"]}"')
-    return Line(
-        email=email,
-        name=_text(cells, "name"),
-        status=_said_status(cells.get("status", "")),
-        digests=_digests(cells.get("digests", ""), digests),
-        consented_at=_moment(cells.get("consented_at", ""), "consented_at", zone),
-        source=_text(cells, "source"),
-        last_gift_at=gave,
-        recurring=_yes_no(cells.get("recurring", "")),
-        sections=_sections(cells.get(SECTIONS_COLUMN, ""), sections),
-    )
-
-
-def _text(cells: Mapping[str, str], column: str) -> str | None:
-    text = cells.get(column)
-    if text and not text.isprintable() and _CONTROLS.search(text):
-        raise ValueError(f"the {column} has control characters")
-    return text or None
-
-
-def check_words(line: Line) -> None:
-    """Raise ValueError when a line that was not read from a file holds words that no list can hold."""
-    _text({"name": line.name or ""}, "name")
-    _text({"source": line.source or ""}, "source")
-
-
-@_once
-def _digests(cell: str, known: tuple[str, ...]) -> frozenset[str] | None:
-    names = frozenset(name.strip() for name in cell.replace(",", ";").split(";")) - {""}
-    for name in sorted(names):
-        if name not in known:
-            raise ValueError(f'there is no digest "{name}" (configured: {", ".join(known)})')
-    return names or None
-
-
-@_once
-def _sections(cell: str, known: tuple[str, ...]) -> frozenset[str] | None:
-    names = frozenset(name.strip() for name in cell.split(";")) - {""}
-    if not names:
-        return None
-    if names == {ALL_SECTIONS}:
-        return frozenset()
-    for name in sorted(names):
-        if name not in known:
-            raise ValueError(f'there is no section "{name}" (configured: {"; ".join(known)}; or {ALL_SECTIONS})')
-    return choice_of(names, known)
-
-
 def choice_of(wanted: Collection[str], configured: Collection[str]) -> frozenset[str]:
     """Give what is kept of a reader who wants these sections: nothing, when they are all there are.
 
@@ -158,112 +42,6 @@ def choice_of(wanted: Collection[str], configured: Collection[str]) -> frozenset
     """
     kept = frozenset(wanted).intersection(configured)
     return frozenset() if kept.issuperset(configured) else kept
-
-
-@_once
-def _said_status(cell: str) -> Status | None:
-    if not cell:
-        return None
-    if cell.lower() in (Status.PENDING, Status.ACTIVE, Status.UNSUBSCRIBED):
-        return Status(cell.lower())
-    raise ValueError(f'status must be pending, active or unsubscribed, not "{cell}"')
-
-
-@_once
-def _moment(cell: str, column: str, zone: ZoneInfo) -> datetime | None:
-    if not cell:
-        return None
-    try:
-        moment = datetime.fromisoformat(cell)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise ValueError(
-            f'{column} must be a date such as 2026-03-30 or 2026-03-30T07:00+02:00, not "{cell}"'
-        ) from None
-
-
-def _yes_no(cell: str) -> bool | None:
-    if not cell:
-        return None
-    if cell.lower() in ("yes", "no"):
-        return cell.lower() == "yes"
-    raise ValueError(f'recurring must be yes or no, not "{cell}"')
-
-
-def write_line(reader: Subscriber, sections: Collection[str] = ()) -> Sequence[str]:
-    """Write a reader as the cells of a line, in the order of `CSV_COLUMNS`.
-
-    With `sections`, those that readers may choose from, `SECTIONS_COLUMN` is the last one.
-    """
-    wanted = ";".join(name for name in sections if name in reader.sections) or ALL_SECTIONS
-    return (
-        reader.email,
-        reader.name,
-        ";".join(sorted(reader.digests)),
-        reader.status.value,
-        reader.consented_at.isoformat() if reader.consented_at else "",
-        reader.source,
-        reader.last_gift_at.isoformat() if reader.last_gift_at else "",
-        "yes" if reader.recurring else "no",
-        *((wanted,) if sections else ()),
-    )
-
-
-def merge(
-    line: Line,
-    known: Subscriber | None,
-    *,
-    default_digests: Collection[str],
-    suppressed: str | None = None,
-    erased: bool = False,
-    resubscribe: bool = False,
-) -> Subscriber | str:
-    """Tell what a reader becomes through a line of a list, or why the line must not be taken.
-
-    `suppressed` is the reason why the address must not be mailed, if there is one; `erased` is one who asked to be
-    forgotten. What a line does not say stays.
-    """
-    leaves = line.status is Status.UNSUBSCRIBED
-    if suppressed and not leaves and not resubscribe:
-        return f"suppressed ({suppressed}); --resubscribe takes it all the same"
-    if known is None and erased and not resubscribe:
-        return "erased at the reader's own wish; --resubscribe takes it all the same"
-    if known is None:
-        digests = line.digests if line.digests is not None else frozenset(default_digests)
-        return _reader(_NOBODY, line, line.status or Status.ACTIVE, digests, frozenset())
-    if known.status is Status.UNSUBSCRIBED and not leaves and not resubscribe:
-        return "unsubscribed; --resubscribe takes it all the same"
-    wanted = line.digests or frozenset()
-    if known.status is Status.UNSUBSCRIBED and not leaves and not wanted:
-        wanted = known.left or frozenset(default_digests)
-    allowed = wanted if resubscribe else wanted - known.left
-    status = _status(known.status, line.status, resubscribe=resubscribe)
-    return _reader(known, line, status, known.digests | allowed, known.left - allowed)
-
-
-def _status(known: Status, said: Status | None, *, resubscribe: bool) -> Status:
-    if said is Status.UNSUBSCRIBED:
-        return said
-    if known is Status.UNSUBSCRIBED:
-        return Status.ACTIVE if resubscribe else known
-    return Status.ACTIVE if said is Status.ACTIVE else known
-
-
-def _reader(known: Subscriber, line: Line, status: Status, digests: frozenset[str], left: frozenset[str]) -> Subscriber:
-    leaves = status is Status.UNSUBSCRIBED
-    return Subscriber(
-        email=line.email,
-        name=known.name if line.name is None else line.name,
-        status=status,
-        digests=frozenset() if leaves else digests,
-        left=left | digests if leaves else left,
-        consented_at=line.consented_at or known.consented_at,
-        source=known.source if line.source is None else line.source,
-        last_gift_at=line.last_gift_at or known.last_gift_at,
-        recurring=known.recurring if line.recurring is None else line.recurring,
-        sections=known.sections if line.sections is None else line.sections,
-        id=known.id,
-    )
 
 
 LIFTED_BY_READER = "unsubscribe"
@@ -288,22 +66,3 @@ def leave(reader: Subscriber, digest: str) -> Subscriber:
     """Tell what a reader becomes who leaves a digest; leaving one that he does not read changes no other."""
     left = choose(reader, reader.digests - {digest})
     return replace(left, left=left.left | {digest})
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """What an import did."""
-
-    added: int
-    updated: int
-    unchanged: int
-    refused: tuple[Refusal, ...]
-
-    def as_json(self) -> Mapping[str, object]:
-        """The contract's answer."""
-        return {
-            "added": self.added,
-            "updated": self.updated,
-            "unchanged": self.unchanged,
-            "refused": [{"line": r.line, "email": r.email, "reason": r.reason} for r in self.refused],
-        }

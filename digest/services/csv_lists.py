@@ -8,7 +8,7 @@ from itertools import count
 from typing import BinaryIO, TextIO
 
 from digest.domain.errors import ConfigError
-from digest.domain.readers import Refusal
+from digest.domain.lists import Refusal
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet runs when a cell begins with it (OWASP, CSV injection)."""

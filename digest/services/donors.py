@@ -7,7 +7,8 @@ from itertools import islice
 from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
-from digest.domain.readers import DONOR_COLUMNS, Line, Refusal, Subscriber, read_line, tells_of_gifts
+from digest.domain.lists import DONOR_COLUMNS, Line, Refusal, read_line, tells_of_gifts
+from digest.domain.readers import Subscriber
 from digest.services.csv_lists import Cells, decoded, read_rows
 from digest.services.subscribe import PART, normal_email
 from digest.store.database import Database

@@ -13,20 +13,19 @@ from zoneinfo import ZoneInfo
 
 from digest.domain import readers
 from digest.domain.errors import ConfigError, ListError
-from digest.domain.readers import (
+from digest.domain.lists import (
     CSV_COLUMNS,
     SECTIONS_COLUMN,
     Imported,
     Line,
     Refusal,
-    Status,
-    Subscriber,
     check_words,
     merge,
     read_line,
     tells_of_gifts,
     write_line,
 )
+from digest.domain.readers import Status, Subscriber
 from digest.services.csv_lists import Cells, decoded, escaped, read_rows
 from digest.services.erase import erased_among
 from digest.store.database import Database

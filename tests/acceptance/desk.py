@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import make_url, select
 
 from digest.config import load_config
-from digest.domain.readers import Line, Status
+from digest.domain.lists import Line
+from digest.domain.readers import Status
 from digest.services.ingest import poll_file
 from digest.services.report import report
 from digest.services.subscribe import ListRules, add_subscriber

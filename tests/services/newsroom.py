@@ -10,7 +10,8 @@ from typing import Any
 from digest.config import Config
 from digest.domain.due import Left
 from digest.domain.errors import FeedError
-from digest.domain.readers import Line, Status
+from digest.domain.lists import Line
+from digest.domain.readers import Status
 from digest.feed.fetch import Fetched, Validators
 from digest.feed.pages import Standing
 from digest.render.edition import Renderer

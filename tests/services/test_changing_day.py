@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from digest.config import Config
-from digest.domain.readers import Line, Status
+from digest.domain.lists import Line
+from digest.domain.readers import Status
 from digest.render.edition import Renderer
 from digest.services import choose
 from digest.services.deliver import freeze, ready_edition, send

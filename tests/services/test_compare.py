@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from digest.domain.errors import ListError, ProviderError
-from digest.domain.readers import Line, Status
+from digest.domain.lists import Line
+from digest.domain.readers import Status
 from digest.mail.outbox import Outbox
 from digest.mail.sendgrid_suppressions import SendGridSuppressions
 from digest.services.compare import Compared, compare

@@ -9,7 +9,8 @@ from digest.config import Config
 from digest.domain.deliveries import TRIES, Batch, Outcome, OutcomeKind
 from digest.domain.editions import NoEdition
 from digest.domain.errors import EditionError, NeedsAPersonError
-from digest.domain.readers import Line, Status
+from digest.domain.lists import Line
+from digest.domain.readers import Status
 from digest.render.edition import Renderer
 from digest.services.approve import approve, cancel, hold
 from digest.services.deliver import audience, freeze, ready_edition, send

@@ -12,7 +12,8 @@ from digest.domain.choices import ChoiceKind
 from digest.domain.deliveries import Outcome, OutcomeKind
 from digest.domain.editions import NoEdition
 from digest.domain.errors import ApprovalVoidError, EditionError, NeedsAPersonError, NoReadersError
-from digest.domain.readers import Line, Status
+from digest.domain.lists import Line
+from digest.domain.readers import Status
 from digest.feed.fetch import Fetched, Validators
 from digest.feed.pages import Standing
 from digest.render.edition import Renderer

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import func, select, text
 
 from digest.domain.errors import ListError
-from digest.domain.readers import Line, Status
+from digest.domain.lists import Line
+from digest.domain.readers import Status
 from digest.mail.outbox import Outbox
 from digest.services.disclose import disclose_address
 from digest.services.donors import import_donors

@@ -8,7 +8,7 @@ import pytest
 
 from digest.domain.deliveries import Batch, Outcome, OutcomeKind
 from digest.domain.due import Left
-from digest.domain.readers import Line
+from digest.domain.lists import Line
 from digest.services.approve import approve
 from digest.services.run_due import Round
 from digest.services.settle import settle_by_word

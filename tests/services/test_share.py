@@ -18,7 +18,8 @@ from digest.config import Config
 from digest.domain.choices import ChoiceKind
 from digest.domain.editions import Edition, NoEdition, Rendition
 from digest.domain.errors import ConfigError, EditionError, NoReadersError
-from digest.domain.readers import Line, Status
+from digest.domain.lists import Line
+from digest.domain.readers import Status
 from digest.render.edition import Renderer
 from digest.services.approve import approve
 from digest.services.correct import keep, prepare

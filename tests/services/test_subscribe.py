@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from digest.domain.errors import ConfigError, ListError
-from digest.domain.readers import CSV_COLUMNS, Imported, Line, Status
+from digest.domain.lists import CSV_COLUMNS, Imported, Line
+from digest.domain.readers import Status
 from digest.services import subscribe
 from digest.services.subscribe import (
     ListRules,

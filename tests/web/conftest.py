@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from digest.domain.readers import Line, Status, Subscriber
+from digest.domain.lists import Line
+from digest.domain.readers import Status, Subscriber
 from digest.services.subscribe import ListRules, add_subscriber
 from digest.store.readers import find_subscribers
 from digest.store.tokens import find_tokens

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from digest.domain.readers import Line, Status
+from digest.domain.lists import Line
+from digest.domain.readers import Status
 from digest.services.disclose import disclose_address
 from digest.services.sign_up import forget_unconfirmed
 from digest.services.subscribe import add_subscriber, import_subscribers, suppress_address
