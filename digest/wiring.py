@@ -49,6 +49,11 @@ class App:
         """The database."""
         return Database(self.config.database_url)
 
+    def close(self) -> None:
+        """Close the database, if it was opened."""
+        if "database" in self.__dict__:
+            self.database.close()
+
     @cached_property
     def renderer(self) -> "Renderer":
         """The template engine."""

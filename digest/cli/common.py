@@ -1,5 +1,6 @@
 """What all commands share: their common options, and how they answer."""
 
+import atexit
 import json
 import sys
 from collections.abc import Callable, Iterator
@@ -37,10 +38,16 @@ def example(line: str) -> str:
 
 
 def open_app(config: Path | None) -> "App":
-    """Read the configuration and wire the program."""
+    """Read the configuration and wire the program; what it opens is closed when the command has ended."""
     from digest import wiring
 
-    return wiring.open_app(config)
+    return closed_at_the_end(wiring.open_app(config))
+
+
+def closed_at_the_end(app: "App") -> "App":
+    """Close the database when the process ends: SQLite then leaves one file, which whoever copies it copies whole."""
+    atexit.register(app.close)
+    return app
 
 
 def answer(document: Any, text: str, *, as_json: bool) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest.cli.common import JsonOption, answer, example, note
+from digest.cli.common import JsonOption, answer, closed_at_the_end, example, note
 
 if TYPE_CHECKING:
     from digest.wiring import App
@@ -37,7 +37,7 @@ def demo(
     except OSError as error:
         raise ConfigError(f"{out} cannot be written: {error.strerror}. --out names another folder.") from error
     note(f"The clock stands at {NOW}, the end of the sample feed's week.")
-    running = _wire(out.absolute(), config)
+    running = closed_at_the_end(_wire(out.absolute(), config))
     mails, pages = _run(running, out)
     lines = [
         "The weekly digest of Notes from Poland, with invented stories:",

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import shutil
 from dataclasses import replace
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
@@ -34,6 +35,17 @@ def test_the_demo_makes_three_mails_and_says_where_they_are(tmp_path: Path) -> N
         assert [body.get_content_type() for body in mail.iter_parts()] == ["text/plain", "text/html"]
     again = digest_anew(tmp_path, "demo", "--out", "here", "--json")
     assert len(again.json["mails"]) == len(list((tmp_path / "here").glob("*.eml"))) == 3
+
+
+def test_a_command_leaves_a_database_that_is_one_file(tmp_path: Path) -> None:
+    write_config(tmp_path)
+    assert digest_anew(tmp_path, "subscribers", "add", "reader@example.org").code == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["config.toml", "digest.db"]
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    write_config(copy)
+    shutil.copy(tmp_path / "digest.db", copy)
+    assert digest(copy, "subscribers", "list").out.startswith("reader@example.org")
 
 
 def test_an_editor_begins_with_nothing(tmp_path: Path) -> None:
