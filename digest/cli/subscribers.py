@@ -90,7 +90,7 @@ def import_list(
     running = open_app(config)
     rules = _rules(running, digests, resubscribe=resubscribe)
     # Looking for garbage as often as is usual takes a fifth of the time; not at all, and memory grows with the list.
-    gc.set_threshold(100_000, 20, 100)
+    gc.set_threshold(500_000, 20, 100)
     try:
         with _source(file) as source, _progress(source) as progress:
             done = subscribe.import_subscribers(

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from digest.domain.readers import Status, Subscriber, choice_of
@@ -30,8 +31,7 @@ DONOR_COLUMNS = ("email", "last_gift_at", "recurring")
 _NOBODY = Subscriber("")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line of a list. None means that the line does not say."""
 
     email: str

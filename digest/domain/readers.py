@@ -1,9 +1,9 @@
 """Readers: who they are, and what their own choices make of them. Pure."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Status(StrEnum):
@@ -15,8 +15,7 @@ class Status(StrEnum):
     ERASED = "erased"
 
 
-@dataclass(frozen=True, slots=True)
-class Subscriber:
+class Subscriber(NamedTuple):
     """A person who signed up. `digests` are those he reads; `left` those he left by himself.
 
     `sections` are the only ones he wants; none of them: he wants all.
@@ -54,8 +53,7 @@ def choose(reader: Subscriber, wanted: frozenset[str]) -> Subscriber:
     One who never confirmed stays pending: only the confirmation shows whose address it is.
     """
     status = Status.ACTIVE if reader.status is not Status.PENDING else reader.status
-    return replace(
-        reader,
+    return reader._replace(
         status=status if wanted else Status.UNSUBSCRIBED,
         digests=wanted,
         left=(reader.left | reader.digests) - wanted,
@@ -65,4 +63,4 @@ def choose(reader: Subscriber, wanted: frozenset[str]) -> Subscriber:
 def leave(reader: Subscriber, digest: str) -> Subscriber:
     """Tell what a reader becomes who leaves a digest; leaving one that he does not read changes no other."""
     left = choose(reader, reader.digests - {digest})
-    return replace(left, left=left.left | {digest})
+    return left._replace(left=left.left | {digest})

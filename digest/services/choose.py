@@ -63,7 +63,7 @@ def choose(
         after = _reading(reader, digests)
         if sections is None:
             return after
-        return replace(after, subscriber=replace(after.subscriber, sections=sections))
+        return replace(after, subscriber=after.subscriber._replace(sections=sections))
 
     return _change(database, token, change, now)
 
@@ -81,7 +81,7 @@ def switch(database: Database, token: str, digest: str, *, now: datetime) -> Rea
 def note_gift(database: Database, token: str, *, now: datetime) -> Reader | None:
     """Believe the reader that he has just given."""
     return _change(
-        database, token, lambda reader: replace(reader, subscriber=replace(reader.subscriber, last_gift_at=now)), now
+        database, token, lambda reader: replace(reader, subscriber=reader.subscriber._replace(last_gift_at=now)), now
     )
 
 

@@ -88,7 +88,7 @@ def _cells(number: int, columns: Sequence[str], row: Sequence[str]) -> Cells | R
         return Refusal(number, "", _NOT_TEXT)
     if len(row) > len(columns):
         return Refusal(number, "", f"{len(row)} cells under {len(columns)} columns")
-    cells = {name: cell.strip() for name, cell in zip(columns, row, strict=False)}
+    cells = dict(zip(columns, map(str.strip, row), strict=False))
     if "'" in text:
         return {name: _unescaped(cell) for name, cell in cells.items()}
     return cells

@@ -1,7 +1,7 @@
 """Take in who gave: a list from the donation provider. It makes nobody a reader."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import BinaryIO
@@ -89,4 +89,4 @@ def _note(database: Database, gifts: Sequence[Line], now: datetime, *, dry_run: 
 def _given(reader: Subscriber, line: Line) -> Subscriber:
     gifts = [gift for gift in (reader.last_gift_at, line.last_gift_at) if gift]
     recurring = reader.recurring if line.recurring is None else line.recurring
-    return replace(reader, last_gift_at=max(gifts, default=None), recurring=recurring)
+    return reader._replace(last_gift_at=max(gifts, default=None), recurring=recurring)

@@ -159,8 +159,8 @@ def confirm(work: SigningUp, token: str, *, ip: str | None = None) -> Confirmed 
         reads = reader.digests
         if wish.confirmed_at is None:
             reads = reader.digests | wish.digests
-            after = choose(replace(reader, status=Status.ACTIVE), reads)
-            save_subscribers(connection, [(reader, replace(after, consented_at=now, source=SOURCE))], now)
+            after = choose(reader._replace(status=Status.ACTIVE), reads)
+            save_subscribers(connection, [(reader, after._replace(consented_at=now, source=SOURCE))], now)
             if find_suppressions(connection, [email]).get(email) == LIFTED_BY_READER:
                 unsuppress(connection, [email])
             kept_ip = ip if work.config.readers.keep_ip else None

@@ -2,9 +2,8 @@
 
 import csv
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from itertools import islice
@@ -121,7 +120,7 @@ def add_subscriber(database: Database, line: Line, rules: ListRules, *, now: dat
     with database.read() as connection:
         known = find_subscribers(connection, [line.email], lock=False).get(line.email)
     if known and known.status is Status.ACTIVE and known.consented_at:
-        line = replace(line, consented_at=None, source=None)
+        line = line._replace(consented_at=None, source=None)
     return _take(database, [(1, line)], rules, now)
 
 
@@ -145,8 +144,11 @@ def import_subscribers(
     text = decoded(source)
     rows = read_rows(text, columns(rules.sections))
     lines = ((number, row if isinstance(row, Refusal) else _line(number, row, rules, now)) for number, row in rows)
-    for part in _ahead(iter(lambda: list(islice(lines, PART)), [])):
+    for part in iter(lambda: list(islice(lines, PART)), []):
         good = [(number, line) for number, line in part if isinstance(line, Line)]
+        if len(part) == PART:
+            # In the order of the index of addresses: of a long list each of its pages is then looked at once.
+            good.sort(key=lambda numbered: numbered[1].email)
         took = _take(database, good, rules, now, dry_run=dry_run)
         added, updated, unchanged = added + took.added, updated + took.updated, unchanged + took.unchanged
         donors += sum(tells_of_gifts(line) for _, line in good)
@@ -161,28 +163,18 @@ def import_subscribers(
     return Imported(added, updated, unchanged, tuple(refused))
 
 
-def _ahead(parts: Iterator[_Part]) -> Iterator[_Part]:
-    """Give each part while a thread makes the next: lines are read while the database writes."""
-    with ThreadPoolExecutor(1) as reading:
-        coming = reading.submit(next, parts, None)
-        while (part := coming.result()) is not None:
-            coming = reading.submit(next, parts, None)
-            yield part
-
-
 def _take(
     database: Database, lines: Sequence[tuple[int, Line]], rules: ListRules, now: datetime, *, dry_run: bool = False
 ) -> Imported:
     with database.read() if dry_run else database.begin() as connection:
         if not dry_run:
             await_additions(connection)
-        emails = {line.email for _, line in lines}
+        emails = dict.fromkeys(line.email for _, line in lines)
         before = find_subscribers(connection, emails, lock=not dry_run)
         suppressed = find_suppressions(connection, emails)
-        erased = erased_among(connection, emails - before.keys(), rules.key)
+        erased = erased_among(connection, emails.keys() - before.keys(), rules.key)
         after, refused = _merged(lines, before, suppressed, erased, rules)
-        pairs = [(before.get(email), reader) for email, reader in after.items()]
-        pairs = [(was, reader) for was, reader in pairs if was != reader]
+        pairs = [(was, reader) for email, reader in after.items() if (was := before.get(email)) != reader]
         if not dry_run:
             if rules.resubscribe and suppressed:
                 unsuppress(connection, suppressed)

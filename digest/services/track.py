@@ -93,7 +93,7 @@ def _ends_subscriptions(event: Event) -> bool:
 
 
 def _left(reader: Subscriber) -> Subscriber:
-    return replace(reader, status=Status.UNSUBSCRIBED, digests=frozenset(), left=reader.left | reader.digests)
+    return reader._replace(status=Status.UNSUBSCRIBED, digests=frozenset(), left=reader.left | reader.digests)
 
 
 def _settle(connection: "Connection", kept: Collection[Event]) -> None:

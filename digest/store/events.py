@@ -10,7 +10,6 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Connection,
-    Subquery,
     Text,
     and_,
     exists,
@@ -27,7 +26,7 @@ from digest.domain.deliveries import BatchState, Why, target
 from digest.domain.events import Event
 from digest.store.columns import Utc
 from digest.store.database import upsert
-from digest.store.given import among, unfold
+from digest.store.given import GIVEN, among, unfolded
 from digest.store.tables import batches, events, is_in_batch, recipients, subscribers
 
 SKEW = timedelta(minutes=10)
@@ -55,7 +54,7 @@ def save_events(connection: Connection, told: Sequence[Event], now: datetime) ->
     in that batch of that edition, has that address, and was not told of before his batch was first claimed. Another
     installation's ids look like ours.
     """
-    given = _given(connection, told)
+    given = unfolded(connection.dialect.name, _TOLD)
     kept = ["provider_id", "kind", "occurred_at", "link", "machine", "detail"]
     mail = recipients.join(batches, is_in_batch())
     source = (
@@ -81,16 +80,17 @@ def save_events(connection: Connection, told: Sequence[Event], now: datetime) ->
     )
     columns = [*kept, "received_at", "edition_id", "batch_id", "recipient_id"]
     statement = upsert(connection.dialect.name)(events).from_select(columns, source).on_conflict_do_nothing()
-    return connection.execute(statement.execution_options(preserve_rowcount=True)).rowcount
+    rows = {GIVEN: _rows(connection, told)}
+    return connection.execute(statement.execution_options(preserve_rowcount=True), rows).rowcount
 
 
-def _given(connection: Connection, told: Sequence[Event]) -> Subquery:
+def _rows(connection: Connection, told: Sequence[Event]) -> list[tuple[object, ...]]:
     stored = Utc().bind_processor(connection.dialect)
     assert stored is not None  # noqa: S101 -- a type that changes what it is given always has one
     # The provider's times are whole seconds: most events of a post share theirs with others.
     moments = {event.occurred_at for event in told}
     times = {moment: (str(stored(moment)), str(stored(moment + SKEW))) for moment in moments}
-    rows = [
+    return [
         (
             event.provider_id,
             event.kind.value,
@@ -105,21 +105,21 @@ def _given(connection: Connection, told: Sequence[Event]) -> Subquery:
         )
         for event in told
     ]
-    return unfold(connection, rows, _TOLD)
 
 
 def known_events(connection: Connection, provider_ids: Collection[str]) -> set[str]:
     """Those of these ids that are stored already."""
-    query = select(events.c.provider_id).where(among(connection, events.c.provider_id, provider_ids))
-    return set(connection.execute(query).scalars())
+    query = select(events.c.provider_id).where(among(connection.dialect.name, events.c.provider_id))
+    return set(connection.execute(query, {GIVEN: list(provider_ids)}).scalars())
 
 
 def editions_in_doubt(connection: Connection, edition_ids: Collection[int]) -> list[int]:
     """Those of these editions that have an uncertain batch."""
     query = select(batches.c.edition_id).where(
-        batches.c.state == BatchState.UNCERTAIN, among(connection, batches.c.edition_id, edition_ids)
+        batches.c.state == BatchState.UNCERTAIN, among(connection.dialect.name, batches.c.edition_id)
     )
-    return list(connection.execute(query.distinct().order_by(batches.c.edition_id)).scalars())
+    query = query.distinct().order_by(batches.c.edition_id)
+    return list(connection.execute(query, {GIVEN: list(edition_ids)}).scalars())
 
 
 def settle_from_events(connection: Connection, edition_id: int, proving: Collection[str]) -> int:

@@ -1,61 +1,39 @@
-"""Rows that are handed to a statement as one parameter: however many they are, it is one statement."""
+"""Rows that are handed to a statement as one parameter: however many they are, it is one statement.
 
-from collections.abc import Iterable, Mapping, Sequence
+Such a statement is made once, and executed with `{GIVEN: rows}`. SQLAlchemy takes longer to make one than a database
+to find a reader; and one that had its rows within would keep them until the next search for garbage.
+"""
+
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import (
-    JSON,
-    ColumnElement,
-    Connection,
-    Subquery,
-    bindparam,
-    cast,
-    column,
-    func,
-    literal,
-    select,
-    type_coerce,
-)
+from sqlalchemy import JSON, ColumnElement, Subquery, bindparam, cast, column, func, select, type_coerce
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeEngine
 
-
-def unfold(
-    connection: Connection, rows: Sequence[Sequence[object]], columns: Mapping[str, TypeEngine[Any]]
-) -> Subquery:
-    """Hand rows over as one JSON parameter, which the database unfolds to a table that a statement can join."""
-    return _unfolded(connection.dialect.name, literal(rows, JSON), columns)
+GIVEN = "given"
+"""The parameter."""
 
 
-def _unfolded(engine_name: str, rows: ColumnElement[Any], columns: Mapping[str, TypeEngine[Any]]) -> Subquery:
-    sqlite = engine_name == "sqlite"
-    if sqlite:
-        unfolded = func.json_each(rows).table_valued(column("value", JSON))
-    else:
-        unfolded = func.jsonb_array_elements(cast(rows, JSONB)).table_valued(column("value", JSON))
-    row = unfolded.c.value
+def unfolded(engine_name: str, columns: Mapping[str, TypeEngine[Any]]) -> Subquery:
+    """Give rows, each a sequence of cells in the order of the columns, as a table that a statement can join."""
+    row = _each(engine_name, "jsonb_array_elements", JSON())
     # A cell of PostgreSQL's JSON is text; SQLite's has its type already, and knows no type of times to cast to.
-    typed = type_coerce if sqlite else cast
+    typed = type_coerce if engine_name == "sqlite" else cast
     return select(
         *(typed(row[place].as_string(), kind).label(name) for place, (name, kind) in enumerate(columns.items()))
     ).subquery("given")
 
 
-def among(connection: Connection, wanted: ColumnElement[Any], values: Iterable[object]) -> ColumnElement[bool]:
-    """Tell whether a column has one of so many values."""
-    given = unfold(connection, [(value,) for value in values], {"value": wanted.type})
-    return wanted.in_(select(given.c.value))
+def among(engine_name: str, wanted: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Tell whether a column has one of the values that are given, a list of them."""
+    value = _each(engine_name, "jsonb_array_elements_text", wanted.type)
+    return wanted.in_(select(value if engine_name == "sqlite" else cast(value, wanted.type)))
 
 
-def among_those(engine_name: str, wanted: ColumnElement[Any], parameter: str) -> ColumnElement[bool]:
-    """Tell the same of values that come when the statement is executed: `{parameter: each(values)}`.
-
-    Such a statement is made once. SQLAlchemy takes longer to make one than a database to find a reader.
-    """
-    given = _unfolded(engine_name, bindparam(parameter, type_=JSON), {"value": wanted.type})
-    return wanted.in_(select(given.c.value))
-
-
-def each(values: Iterable[object]) -> list[tuple[object]]:
-    """Write values as the parameter that `among_those` takes."""
-    return [(value,) for value in values]
+def _each(engine_name: str, unfolding: str, kind: TypeEngine[Any]) -> ColumnElement[Any]:
+    """Give what the parameter has, one in each row; `unfolding` is PostgreSQL's function for it."""
+    given = bindparam(GIVEN, type_=JSON)
+    unfold = func.json_each(given) if engine_name == "sqlite" else getattr(func, unfolding)(cast(given, JSONB))
+    found: ColumnElement[Any] = unfold.table_valued(column("value", kind)).c.value
+    return found

@@ -3,25 +3,28 @@
 However many readers go in, they go as one parameter: a part of a list costs as many statements as a single reader.
 """
 
-import secrets
-from base64 import urlsafe_b64encode
-from collections.abc import Iterable, Iterator, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cache
+from secrets import token_bytes, token_urlsafe
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Connection,
+    Executable,
+    Insert,
     Integer,
     Select,
     Text,
+    Update,
+    bindparam,
     case,
     delete,
     exists,
     func,
-    literal,
     select,
     update,
 )
@@ -30,14 +33,16 @@ from sqlalchemy.types import TypeEngine
 from digest.domain.readers import Status, Subscriber
 from digest.store.columns import Names, Utc
 from digest.store.database import upsert
-from digest.store.given import among, among_those, each, unfold
+from digest.store.given import GIVEN, among, unfolded
 from digest.store.tables import subscribers, subscriptions, suppressions
 
 BUCKETS = 10_000
 _ADDING = 5_219_043_119
 """An arbitrary number: the advisory lock under which readers are added on PostgreSQL."""
-_TOKEN_BYTES = 18
-"""A multiple of three: then the tokens of many readers are one text in base64, cut into equal pieces."""
+_COMMON_BYTES, _OWN_BYTES = 3, 15
+"""Of a token, what those made together share, and what is each one's own: 120 bits that nobody guesses."""
+_DRAWN = 100
+"""To draw tokens one by one takes longer than all else that is done for a subscription."""
 _SAID: dict[str, TypeEngine[Any]] = {
     "name": Text(),
     "status": Text(),
@@ -47,6 +52,7 @@ _SAID: dict[str, TypeEngine[Any]] = {
     "recurring": Boolean(),
 }
 """What a list can say of a subscriber."""
+_NOW = bindparam("now", type_=Utc())
 
 
 def await_additions(connection: Connection) -> None:
@@ -64,7 +70,7 @@ def find_subscribers(connection: Connection, emails: Iterable[str], *, lock: boo
     With `lock`, on PostgreSQL nobody else can change those found until the transaction ends; on SQLite no writer ever
     can.
     """
-    rows = connection.execute(_by_email(connection.dialect.name, lock=lock), {"emails": each(set(emails))}).all()
+    rows = connection.execute(_by_email(connection.dialect.name, lock=lock), {GIVEN: list(emails)}).all()
     return {reader.email: reader for reader in _with_digests(connection, rows)}
 
 
@@ -89,53 +95,32 @@ def save_subscribers(
 ) -> None:
     """Save readers as pairs of what they were (None: new) and what they are now."""
     new = [reader for known, reader in readers if known is None]
-    if new:
-        _insert(connection, new, now)
     changed = [(known, reader) for known, reader in readers if known is not None]
-    if changed:
-        _update(connection, changed, now)
-    _save_subscriptions(connection, readers, now)
-    wishes = [reader for known, reader in readers if reader.sections != (known.sections if known else frozenset())]
-    if wishes:
-        _save_sections(connection, wishes)
 
+    def execute(statement: Callable[[str], Executable], rows: list[tuple[object, ...]]) -> None:
+        if rows:
+            connection.execute(statement(connection.dialect.name), {GIVEN: rows, "now": now})
 
-def _insert(connection: Connection, readers: Sequence[Subscriber], now: datetime) -> None:
-    buckets = secrets.SystemRandom().choices(range(BUCKETS), k=len(readers))
-    rows = [
-        (reader.email, bucket, *said)
-        for reader, bucket, said in zip(readers, buckets, _said(connection, readers), strict=True)
-    ]
-    given = unfold(connection, rows, {"email": Text(), "bucket": Integer(), **_SAID})
-    at = literal(now, Utc)
-    connection.execute(
-        subscribers.insert().from_select(
-            [*given.c.keys(), "created_at", "updated_at"], select(given, at.label("created_at"), at.label("updated_at"))
-        )
+    said = _said(connection, new)
+    execute(
+        _inserting,
+        [(reader.email, bucket, *words) for reader, bucket, words in zip(new, _buckets(len(new)), said, strict=True)],
     )
-
-
-def _update(connection: Connection, readers: Sequence[tuple[Subscriber, Subscriber]], now: datetime) -> None:
-    leaves = (
-        reader.status is Status.UNSUBSCRIBED and known.status is not Status.UNSUBSCRIBED for known, reader in readers
+    said = _said(connection, [reader for _, reader in changed])
+    execute(
+        _updating,
+        [(known.id, _leaves(known, reader), *words) for (known, reader), words in zip(changed, said, strict=True)],
     )
-    rows = [
-        (known.id, left, *said)
-        for (known, _), left, said in zip(
-            readers, leaves, _said(connection, [reader for _, reader in readers]), strict=True
-        )
-    ]
-    given = unfold(connection, rows, {"id": BigInteger(), "leaves": Boolean(), **_SAID})
-    at = literal(now, Utc)
-    # The sentence he agreed to belongs to the moment when he did.
-    anew = given.c.consented_at.is_distinct_from(subscribers.c.consented_at)
-    values = {name: given.c[name] for name in _SAID} | {
-        "updated_at": at,
-        "left_at": case((given.c.leaves, at), else_=subscribers.c.left_at),
-        "consent_text": case((anew, ""), else_=subscribers.c.consent_text),
-        "consent_ip": case((anew, None), else_=subscribers.c.consent_ip),
-    }
-    connection.execute(update(subscribers).where(subscribers.c.id == given.c.id).values(values))
+    execute(_ending, [(known.id, digest) for known, reader in changed for digest in _ended(known, reader)])
+    execute(_starting, list(_started(readers)))
+    execute(
+        _choosing,
+        [
+            (reader.email, Names().process_bind_param(reader.sections, connection.dialect))
+            for known, reader in readers
+            if reader.sections != (known.sections if known else frozenset())
+        ],
+    )
 
 
 def _said(connection: Connection, readers: Iterable[Subscriber]) -> Iterator[tuple[object, ...]]:
@@ -153,97 +138,125 @@ def _said(connection: Connection, readers: Iterable[Subscriber]) -> Iterator[tup
         )
 
 
-def _save_subscriptions(
-    connection: Connection, readers: Sequence[tuple[Subscriber | None, Subscriber]], now: datetime
-) -> None:
-    starts: list[tuple[str, str, bool]] = []
-    ends: list[tuple[int, str]] = []
+def _leaves(known: Subscriber, reader: Subscriber) -> bool:
+    return reader.status is Status.UNSUBSCRIBED and known.status is not Status.UNSUBSCRIBED
+
+
+def _ended(known: Subscriber, reader: Subscriber) -> frozenset[str]:
+    return (known.digests - reader.digests) | (reader.left & known.digests)
+
+
+def _started(readers: Iterable[tuple[Subscriber | None, Subscriber]]) -> Iterator[tuple[str, str, bool, str]]:
+    """Give the subscriptions to make or to begin anew: whose, to what, whether they have ended already, and a token."""
+    tokens = _tokens()
     for known, reader in readers:
-        before = known.digests if known else frozenset()
-        left = reader.left - known.left if known else reader.left
-        starts += [(reader.email, digest, False) for digest in reader.digests - before]
-        starts += [(reader.email, digest, True) for digest in left - before]
-        if known:
-            ends += [(known.id, digest) for digest in (before - reader.digests) | (reader.left & before)]
-    if ends:
-        _end(connection, ends, now)
-    if starts:
-        _start(connection, starts, now)
+        before, left = (known.digests, known.left) if known else (frozenset[str](), frozenset[str]())
+        for digest in reader.digests - before:
+            yield reader.email, digest, False, next(tokens)
+        for digest in reader.left - left - before:
+            yield reader.email, digest, True, next(tokens)
 
 
-def _start(connection: Connection, starts: Sequence[tuple[str, str, bool]], now: datetime) -> None:
-    rows = [(*start, token) for start, token in zip(starts, _tokens(len(starts)), strict=True)]
-    given = unfold(connection, rows, {"email": Text(), "digest": Text(), "ended": Boolean(), "token": Text()})
-    at = literal(now, Utc)
-    insert = upsert(connection.dialect.name)(subscriptions).from_select(
+@cache
+def _inserting(engine_name: str) -> Insert:
+    given = unfolded(engine_name, {"email": Text(), "bucket": Integer(), **_SAID})
+    return subscribers.insert().from_select(
+        [*given.c.keys(), "created_at", "updated_at"],
+        select(given, _NOW.label("created_at"), _NOW.label("updated_at")),
+    )
+
+
+@cache
+def _updating(engine_name: str) -> Update:
+    given = unfolded(engine_name, {"id": BigInteger(), "leaves": Boolean(), **_SAID})
+    # The sentence he agreed to belongs to the moment when he did.
+    anew = given.c.consented_at.is_distinct_from(subscribers.c.consented_at)
+    values = {name: given.c[name] for name in _SAID} | {
+        "updated_at": _NOW,
+        "left_at": case((given.c.leaves, _NOW), else_=subscribers.c.left_at),
+        "consent_text": case((anew, ""), else_=subscribers.c.consent_text),
+        "consent_ip": case((anew, None), else_=subscribers.c.consent_ip),
+    }
+    return update(subscribers).where(subscribers.c.id == given.c.id).values(values)
+
+
+@cache
+def _ending(engine_name: str) -> Update:
+    given = unfolded(engine_name, {"subscriber_id": BigInteger(), "digest": Text()})
+    his = (subscriptions.c.subscriber_id == given.c.subscriber_id) & (subscriptions.c.digest == given.c.digest)
+    return update(subscriptions).where(his).values(ended_at=_NOW)
+
+
+@cache
+def _starting(engine_name: str) -> Executable:
+    given = unfolded(engine_name, {"email": Text(), "digest": Text(), "ended": Boolean(), "token": Text()})
+    insert = upsert(engine_name)(subscriptions).from_select(
         ["subscriber_id", "digest", "token", "since", "ended_at"],
-        select(subscribers.c.id, given.c.digest, given.c.token, at, case((given.c.ended, at))).where(
+        select(subscribers.c.id, given.c.digest, given.c.token, _NOW, case((given.c.ended, _NOW))).where(
             subscribers.c.email == given.c.email
         ),
     )
-    connection.execute(
-        insert.on_conflict_do_update(
-            index_elements=["subscriber_id", "digest"],
-            set_={"since": insert.excluded.since, "ended_at": insert.excluded.ended_at},
-        )
+    started: Executable = insert.on_conflict_do_update(
+        index_elements=["subscriber_id", "digest"],
+        set_={"since": insert.excluded.since, "ended_at": insert.excluded.ended_at},
     )
+    return started
 
 
-def _save_sections(connection: Connection, readers: Sequence[Subscriber]) -> None:
-    rows = [(reader.email, Names().process_bind_param(reader.sections, connection.dialect)) for reader in readers]
-    given = unfold(connection, rows, {"email": Text(), "sections": Text()})
-    connection.execute(
-        update(subscribers).where(subscribers.c.email == given.c.email).values(sections=given.c.sections)
-    )
+@cache
+def _choosing(engine_name: str) -> Update:
+    given = unfolded(engine_name, {"email": Text(), "sections": Text()})
+    return update(subscribers).where(subscribers.c.email == given.c.email).values(sections=given.c.sections)
 
 
-def _end(connection: Connection, ends: Sequence[tuple[int, str]], now: datetime) -> None:
-    given = unfold(connection, ends, {"subscriber_id": BigInteger(), "digest": Text()})
-    connection.execute(
-        update(subscriptions)
-        .where(subscriptions.c.subscriber_id == given.c.subscriber_id, subscriptions.c.digest == given.c.digest)
-        .values(ended_at=now)
-    )
+def _buckets(number: int) -> Iterator[int]:
+    return (drawn % BUCKETS for drawn in array("I", token_bytes(4 * number)))
 
 
-def _tokens(number: int) -> Iterator[str]:
-    text = urlsafe_b64encode(secrets.token_bytes(_TOKEN_BYTES * number)).decode("ascii")
-    length = len(text) // number
-    return (text[at : at + length] for at in range(0, len(text), length))
+def _tokens() -> Iterator[str]:
+    """Make tokens. Those made together begin alike: they stand side by side in their index, and go there as one."""
+    begin = token_urlsafe(_COMMON_BYTES)
+    length = len(token_urlsafe(_OWN_BYTES))
+    while True:
+        # Multiples of three bytes: in base64 none runs into the next one.
+        drawn = token_urlsafe(_OWN_BYTES * _DRAWN)
+        for at in range(0, len(drawn), length):
+            yield begin + drawn[at : at + length]
 
 
 def find_suppressions(connection: Connection, emails: Iterable[str]) -> dict[str, str]:
     """Map those addresses that are suppressed to the reason."""
-    rows = connection.execute(_reasons(connection.dialect.name), {"emails": each(set(emails))})
+    rows = connection.execute(_reasons(connection.dialect.name), {GIVEN: list(emails)})
     return {row.email: row.reason for row in rows}
 
 
 @cache
 def _reasons(engine_name: str) -> Select[Any]:
-    among_them = among_those(engine_name, suppressions.c.email, "emails")
-    return select(suppressions.c.email, suppressions.c.reason).where(among_them)
+    return select(suppressions.c.email, suppressions.c.reason).where(among(engine_name, suppressions.c.email))
 
 
 def has_erased(connection: Connection) -> bool:
     """Tell whether anybody was ever erased."""
-    return bool(connection.execute(select(exists().where(subscribers.c.email_hash.is_not(None)))).scalar())
+    # To find what is not null, SQLite goes through the whole index; what is above the empty text, it looks up.
+    return bool(connection.execute(select(exists().where(subscribers.c.email_hash > ""))).scalar())
 
 
 def find_erased(connection: Connection, hashes: Iterable[str]) -> list[str]:
     """Find those of the keyed hashes that are left of erased readers."""
-    query = select(subscribers.c.email_hash).where(among(connection, subscribers.c.email_hash, hashes))
-    return list(connection.execute(query).scalars())
+    query = select(subscribers.c.email_hash).where(among(connection.dialect.name, subscribers.c.email_hash))
+    return list(connection.execute(query, {GIVEN: list(hashes)}).scalars())
 
 
 def unsuppress(connection: Connection, emails: Iterable[str]) -> None:
     """Lift suppressions: the publisher says the reader asked for it."""
-    connection.execute(delete(suppressions).where(among(connection, suppressions.c.email, set(emails))))
+    these = among(connection.dialect.name, suppressions.c.email)
+    connection.execute(delete(suppressions).where(these), {GIVEN: list(emails)})
 
 
 @cache
 def _by_email(engine_name: str, *, lock: bool) -> Select[Any]:
     # In one order for all, so that two who want the same readers never wait for each other.
-    query = _subscribers().where(among_those(engine_name, subscribers.c.email, "emails")).order_by(subscribers.c.id)
+    query = _subscribers().where(among(engine_name, subscribers.c.email)).order_by(subscribers.c.id)
     return query.with_for_update(key_share=True) if lock else query
 
 
@@ -255,14 +268,14 @@ def _subscribers() -> Select[Any]:
 @cache
 def _digests_of(engine_name: str) -> Select[Any]:
     return select(subscriptions.c.subscriber_id, subscriptions.c.digest, subscriptions.c.ended_at.is_(None)).where(
-        among_those(engine_name, subscriptions.c.subscriber_id, "ids")
+        among(engine_name, subscriptions.c.subscriber_id)
     )
 
 
 def _with_digests(connection: Connection, rows: Sequence[Sequence[Any]]) -> Iterator[Subscriber]:
     reads: dict[int, set[str]] = {}
     left: dict[int, set[str]] = {}
-    found = connection.execute(_digests_of(connection.dialect.name), {"ids": each(row[0] for row in rows)})
+    found = connection.execute(_digests_of(connection.dialect.name), {GIVEN: [row[0] for row in rows]})
     for subscriber_id, digest, goes_on in found:
         (reads if goes_on else left).setdefault(subscriber_id, set()).add(digest)
     for subscriber_id, email, name, status, consented_at, source, last_gift_at, recurring, sections in rows:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Text, delete, func, literal, or_, select, tru
 from digest.domain.readers import LIFTED_BY_READER
 from digest.store.columns import Utc
 from digest.store.database import upsert
-from digest.store.given import among, unfold
+from digest.store.given import GIVEN, among, unfolded
 from digest.store.tables import readings, subscribers, suppressions
 
 
@@ -22,18 +22,20 @@ def save_suppressions(connection: Connection, reasons: Sequence[tuple[str, str, 
         return 0
     gravest_first = sorted(reasons, key=lambda row: row[1] == LIFTED_BY_READER)
     counts = {row[0]: row for row in reversed(gravest_first)}
-    given = unfold(connection, sorted(counts.values()), {"email": Text(), "reason": Text(), "note": Text()})
+    rows = {GIVEN: sorted(counts.values())}
+    given = unfolded(connection.dialect.name, {"email": Text(), "reason": Text(), "note": Text()})
     source = select(given.c.email, given.c.reason, given.c.note, literal(now, Utc)).where(true())
-    statement = (
+    insert = (
         upsert(connection.dialect.name)(suppressions)
         .from_select(["email", "reason", "note", "created_at"], source)
         .on_conflict_do_nothing()
     )
-    added: int = connection.execute(statement.execution_options(preserve_rowcount=True)).rowcount
+    added: int = connection.execute(insert.execution_options(preserve_rowcount=True), rows).rowcount
     if added < len(counts):
         gives_way = (suppressions.c.reason == LIFTED_BY_READER) & (given.c.reason != LIFTED_BY_READER)
         values = {"reason": given.c.reason, "note": given.c.note, "created_at": now}
-        connection.execute(update(suppressions).where(suppressions.c.email == given.c.email, gives_way).values(values))
+        worse = suppressions.c.email == given.c.email, gives_way
+        connection.execute(update(suppressions).where(*worse).values(values), rows)
     return added
 
 
@@ -69,15 +71,15 @@ def end_readings(connection: Connection) -> None:
 
 def mark_listed(connection: Connection, emails: Collection[str], began_at: datetime) -> None:
     """Note that addresses were found in the provider's lists, in the reading that began then."""
-    listed = among(connection, suppressions.c.email, emails)
-    connection.execute(update(suppressions).where(listed).values(listed_at=began_at))
+    listed = among(connection.dialect.name, suppressions.c.email)
+    connection.execute(update(suppressions).where(listed).values(listed_at=began_at), {GIVEN: list(emails)})
 
 
 def count_readers(connection: Connection, emails: Collection[str]) -> int:
     """Count the addresses that are readers of ours."""
-    return connection.execute(
-        select(func.count()).select_from(subscribers).where(among(connection, subscribers.c.email, emails))
-    ).scalar_one()
+    known = among(connection.dialect.name, subscribers.c.email)
+    query = select(func.count()).select_from(subscribers).where(known)
+    return connection.execute(query, {GIVEN: list(emails)}).scalar_one()
 
 
 def only_here(connection: Connection, began_at: datetime, reasons: Collection[str]) -> list[tuple[str, str]]:
