@@ -1,6 +1,7 @@
 """Open the database and keep its schema up to date. The one place that knows which engine it is."""
 
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
@@ -18,6 +19,7 @@ SCHEMA = "0001"
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 30
 """How long a process waits for another one's write to SQLite."""
+_AGAIN_AFTER = 0.01
 
 
 class Database:
@@ -136,8 +138,26 @@ def _engine(url: str) -> Engine:
 def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     # SQLAlchemy's BEGIN below replaces the driver's own, which would start transactions late and commit before DDL.
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "secure_delete=ON"):
+    _write_ahead(connection)
+    for pragma in ("foreign_keys=ON", "synchronous=FULL", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Let the file have a write-ahead log; the first processes that open a new one may all be about to do that.
+
+    For each other statement SQLite waits by itself. To this one it says at once that the file is locked.
+    """
+    last = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL").close()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > last:
+                raise
+            time.sleep(_AGAIN_AFTER)
+        else:
+            return
 
 
 def _begin(connection: Connection) -> None:

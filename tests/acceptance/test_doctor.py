@@ -51,7 +51,7 @@ public_url = "{self.public_url}"
         write_config(self.folder, feed=self.site.feed_url, more=mail)
         both = [begin(self.folder, "doctor", *more, **self.environment) for more in ((), ("--json",))]
         text, ran = (process.wait() for process in both)
-        assert text.code == ran.code
+        assert text.code == ran.code, (text.out, ran.out)
         assert len(text.out.splitlines()) == len(ran.json)
         assert all(one["mend"] for one in ran.json if one["verdict"] == "warning")
         return ran.code, {one["what"]: (one["verdict"], f"{one['words']} {one['mend']}") for one in ran.json}, text.out

@@ -1,4 +1,7 @@
+import sqlite3
+import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -64,6 +67,21 @@ def test_a_fresh_file_may_be_opened_by_many_at_once(tmp_path: Path) -> None:
 
     with ThreadPoolExecutor(8) as pool:
         assert set(pool.map(use, range(8))) == {SCHEMA}
+
+
+def test_a_new_file_that_another_process_is_about_to_open_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with closing(sqlite3.connect(tmp_path / "digest.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("CREATE TABLE one (x)")
+        waits: list[float] = []
+        monkeypatch.setattr(time, "sleep", lambda seconds: (waits.append(seconds), other.execute("ROLLBACK")))
+        database = Database(f"sqlite:///{tmp_path / 'digest.db'}")
+        with database.begin():
+            pass
+        database.close()
+    assert len(waits) == 1
 
 
 def test_a_postgresql_that_was_not_migrated_says_what_to_do(postgresql_url: str) -> None:
