@@ -135,23 +135,27 @@ def _source(file: str) -> AbstractContextManager[BinaryIO]:
 
 
 @contextmanager
-def _progress(source: BinaryIO) -> Iterator[Callable[[int], object] | None]:
-    """Show how far a file is read, to a person who sits at a terminal. Of a pipe nobody knows how long it is."""
+def _progress(source: BinaryIO) -> Iterator[Callable[[str, int], object]]:
+    """Show how far a list is read and then taken, to a person who sits at a terminal."""
     if not sys.stderr.isatty():
-        yield None
+        yield lambda _step, _lines: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
     facts = os.fstat(source.fileno())
+    # Of a pipe nobody knows how long it is.
     size = facts.st_size if stat.S_ISREG(facts.st_mode) else None
-    columns = TextColumn("{task.fields[lines]:,} lines"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn()
-    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
-        task = shown.add_task("import", total=size, lines=0)
+    columns = TextColumn("{task.fields[lines]:,} lines {task.description}"), BarColumn(), TaskProgressColumn()
+    with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as shown:
+        read, taken = shown.add_task("read", total=size, lines=0), shown.add_task("taken", lines=0, visible=False)
 
-        def advance(lines: int) -> None:
-            so_far = shown.tasks[0].fields["lines"] + lines
-            shown.update(task, lines=so_far, completed=source.tell() if size else None)
+        def advance(step: str, lines: int) -> None:
+            if step == "read":
+                shown.update(read, lines=lines, completed=source.tell() if size else None)
+            else:
+                whole = shown.tasks[read].fields["lines"]
+                shown.update(taken, lines=lines, completed=lines, total=whole, visible=True)
 
         yield advance
 

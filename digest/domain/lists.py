@@ -191,9 +191,9 @@ def merge(
     leaves = line.status is Status.UNSUBSCRIBED
     if suppressed and not leaves and not resubscribe:
         return f"suppressed ({suppressed}); --resubscribe takes it all the same"
-    if known is None and erased and not resubscribe:
-        return "erased at the reader's own wish; --resubscribe takes it all the same"
     if known is None:
+        if erased and not resubscribe:
+            return "erased at the reader's own wish; --resubscribe takes it all the same"
         digests = line.digests if line.digests is not None else frozenset(default_digests)
         return _reader(_NOBODY, line, line.status or Status.ACTIVE, digests, frozenset())
     if known.status is Status.UNSUBSCRIBED and not leaves and not resubscribe:

@@ -4,43 +4,81 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import count
 from typing import BinaryIO, TextIO
 
 from digest.domain.errors import ConfigError
-from digest.domain.lists import Refusal
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet runs when a cell begins with it (OWASP, CSV injection)."""
 _UNDECODED = re.compile("[\udc80-\udcff\ufffd]")
 _LONGEST = 65_536
-"""Characters of a line; a longer one is none."""
+"""Characters of a line; one that has so many is too long."""
 _NOT_TEXT = "not UTF-8 text: save the list as UTF-8"
 
 Cells = Mapping[str, str]
 """A line's cells by their columns, without blanks around them."""
 
 
-def decoded(source: BinaryIO) -> io.TextIOWrapper:
-    """Read a file as UTF-8, or as UTF-16 where its mark says so. Whoever is done with it detaches the source."""
-    start = source.peek(4)[:4] if isinstance(source, io.BufferedReader) else b""
-    # What cannot be decoded stays recognisable, so that its line can be refused by number.
-    if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return io.TextIOWrapper(source, encoding="utf-16", errors="replace", newline="")
-    return io.TextIOWrapper(source, encoding="utf-8-sig", errors="surrogateescape", newline="")
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How the lines of a list are laid out."""
+
+    columns: tuple[str, ...]
+    separator: str
+
+    def cells(self, line: str) -> Cells:
+        """Read a line; of an empty one there are none. Raises ValueError with what is wrong with it.
+
+        A cell ends with its line: a quotation mark that is not closed there spoils that line, and no other.
+        """
+        _check(line)
+        row = _split(line, self.separator)
+        if not any(row):
+            return {}
+        if len(row) > len(self.columns):
+            raise ValueError(f"{len(row)} cells under {len(self.columns)} columns")
+        if "'" in line:
+            row = [_unescaped(cell) for cell in row]
+        return dict(zip(self.columns, row, strict=False))
+
+    def address(self, line: str) -> str:
+        """Read a line's cell of the column email, and where possible no other. Raises ValueError as `cells` does."""
+        if '"' in line or "'" in line:
+            return self.cells(line).get("email", "")
+        _check(line)
+        place = self.columns.index("email")
+        row = line.split(self.separator, place + 1)
+        return row[place].strip() if place < len(row) else ""
 
 
-def read_rows(source: TextIO, known: Sequence[str]) -> Iterator[tuple[int, Cells | Refusal]]:
-    """Read a list's lines with their numbers; empty ones are passed over.
+@contextmanager
+def open_list(source: BinaryIO, known: Sequence[str]) -> Iterator[tuple[Layout, Iterator[tuple[int, str]]]]:
+    """Read a file as a list: UTF-8, or UTF-16 where its mark says so; commas, semicolons and tabs are recognised.
 
-    Commas, semicolons and tabs are recognised. A cell ends with its line: a quotation mark that is not closed there
-    spoils that line, and no other. Raises ConfigError when the first line does not name columns that are `known`, and
-    one of them email.
+    Gives its layout, and its lines with their numbers. Raises ConfigError when the first line does not name columns
+    that are `known`, and one of them email.
     """
-    lines = _lines(source)
-    heading = next((line for _, line in lines if line.strip()), "")
+    start = source.peek(4)[:4] if isinstance(source, io.BufferedReader) else b""
+    utf_16 = start[:2] in (b"\xff\xfe", b"\xfe\xff")
+    # What cannot be decoded stays recognisable, so that its line can be refused by number.
+    encoding, errors = ("utf-16", "replace") if utf_16 else ("utf-8-sig", "surrogateescape")
+    text = io.TextIOWrapper(source, encoding=encoding, errors=errors, newline="")
+    try:
+        lines = _lines(text)
+        yield _layout(next((line for _, line in lines if line.strip()), ""), known), lines
+    finally:
+        text.detach()
+
+
+def _layout(heading: str, known: Sequence[str]) -> Layout:
     separator = max(",;\t", key=heading.count)
-    columns = [name.strip().lower() for name in _split(heading, separator) or ()]
+    try:
+        columns = tuple(name.lower() for name in _split(heading, separator))
+    except ValueError:
+        columns = ()
     if "email" not in columns:
         if "\0" in heading or _UNDECODED.search(heading):
             raise ConfigError(f"The list is {_NOT_TEXT}.")
@@ -52,14 +90,7 @@ def read_rows(source: TextIO, known: Sequence[str]) -> Iterator[tuple[int, Cells
     if unknown or len(set(columns)) < len(columns):
         wrong = f"Unknown columns: {', '.join(unknown)}" if unknown else "A column is named twice"
         raise ConfigError(f"{wrong}. Known columns: {', '.join(known)}.")
-    for number, line in lines:
-        row = _split(line, separator)
-        if len(line) == _LONGEST:
-            yield number, Refusal(number, "", "the line is too long")
-        elif row is None:
-            yield number, Refusal(number, "", "a quotation mark is not closed")
-        elif any(map(str.strip, row)):
-            yield number, _cells(number, columns, row)
+    return Layout(columns, separator)
 
 
 def _lines(source: TextIO) -> Iterator[tuple[int, str]]:
@@ -73,25 +104,21 @@ def _lines(source: TextIO) -> Iterator[tuple[int, str]]:
             line = source.readline(_LONGEST)
 
 
-def _split(line: str, separator: str) -> Sequence[str] | None:
-    """Split a line into its cells; None when one of them does not end with it."""
+def _check(line: str) -> None:
+    if len(line) == _LONGEST:
+        raise ValueError("the line is too long")
+    if not line.isascii() and _UNDECODED.search(line):
+        raise ValueError(_NOT_TEXT)
+
+
+def _split(line: str, separator: str) -> list[str]:
+    if '"' not in line:
+        return [cell.strip() for cell in line.split(separator)]
     bare = line.rstrip("\r\n")
-    if '"' not in bare:
-        return bare.split(separator)
     cells = next(csv.reader([f"{bare}\n"], delimiter=separator))
-    return None if cells[-1].endswith("\n") else cells
-
-
-def _cells(number: int, columns: Sequence[str], row: Sequence[str]) -> Cells | Refusal:
-    text = "".join(row)
-    if not text.isascii() and _UNDECODED.search(text):
-        return Refusal(number, "", _NOT_TEXT)
-    if len(row) > len(columns):
-        return Refusal(number, "", f"{len(row)} cells under {len(columns)} columns")
-    cells = dict(zip(columns, map(str.strip, row), strict=False))
-    if "'" in text:
-        return {name: _unescaped(cell) for name, cell in cells.items()}
-    return cells
+    if cells[-1].endswith("\n"):
+        raise ValueError("a quotation mark is not closed")
+    return [cell.strip() for cell in cells]
 
 
 def escaped(cell: str) -> str:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from digest.domain.lists import DONOR_COLUMNS, Line, Refusal, read_line, tells_of_gifts
 from digest.domain.readers import Subscriber
-from digest.services.csv_lists import Cells, decoded, read_rows
+from digest.services.csv_lists import Layout, open_list
 from digest.services.subscribe import PART, normal_email
 from digest.store.database import Database
 from digest.store.imports import save_import
@@ -43,31 +43,31 @@ def import_donors(
     The latest gift counts, whoever told of it. With `dry_run` nothing is written. Raises ConfigError when the file's
     heading is not a donor list's.
     """
-    sums, lines, donors = Donors(), 0, 0
-    text = decoded(source)
-    rows = read_rows(text, DONOR_COLUMNS)
-    while part := list(islice(rows, PART)):
-        read = [row if isinstance(row, Refusal) else _line(number, row, zone, now) for number, row in part]
-        gifts = [line for line in read if isinstance(line, Line)]
-        lines, donors = lines + len(part), donors + sum(map(tells_of_gifts, gifts))
-        took = _note(database, gifts, now, dry_run=dry_run)
-        sums = Donors(
-            sums.updated + took.updated,
-            sums.unchanged + took.unchanged,
-            sums.strangers + took.strangers,
-            (*sums.refused, *(line for line in read if isinstance(line, Refusal))),
-        )
-    text.detach()
+    sums, count, donors = Donors(), 0, 0
+    with open_list(source, DONOR_COLUMNS) as (layout, lines):
+        read = (found for number, line in lines if (found := _line(layout, number, line, zone, now)))
+        while part := list(islice(read, PART)):
+            gifts = [line for line in part if isinstance(line, Line)]
+            count, donors = count + len(part), donors + sum(map(tells_of_gifts, gifts))
+            took = _note(database, gifts, now, dry_run=dry_run)
+            sums = Donors(
+                sums.updated + took.updated,
+                sums.unchanged + took.unchanged,
+                sums.strangers + took.strangers,
+                (*sums.refused, *(line for line in part if isinstance(line, Refusal))),
+            )
     if not dry_run:
         with database.begin() as connection:
-            save_import(connection, lines=lines, donors=donors, now=now)
+            save_import(connection, lines=count, donors=donors, now=now)
     return sums
 
 
-def _line(number: int, cells: Cells, zone: ZoneInfo, now: datetime) -> Line | Refusal:
-    address = cells.get("email", "")
+def _line(layout: Layout, number: int, line: str, zone: ZoneInfo, now: datetime) -> Line | Refusal | None:
+    address = ""
     try:
-        return read_line(cells, normal_email(address), digests=(), zone=zone, now=now)
+        cells = layout.cells(line)
+        address = cells.get("email", "")
+        return read_line(cells, normal_email(address), digests=(), zone=zone, now=now) if cells else None
     except ValueError as error:
         return Refusal(number, address, str(error))
 

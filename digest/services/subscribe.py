@@ -2,12 +2,13 @@
 
 import csv
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from itertools import islice
-from typing import TYPE_CHECKING, BinaryIO, TextIO
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
 from zoneinfo import ZoneInfo
 
 from digest.domain import readers
@@ -25,8 +26,9 @@ from digest.domain.lists import (
     write_line,
 )
 from digest.domain.readers import Status, Subscriber
-from digest.services.csv_lists import Cells, decoded, escaped, read_rows
+from digest.services.csv_lists import Layout, escaped, open_list
 from digest.services.erase import erased_among
+from digest.services.ordered import Ahead, long_in_order
 from digest.store.database import Database
 from digest.store.imports import save_import
 from digest.store.readers import (
@@ -42,11 +44,11 @@ from digest.store.suppressions import save_suppressions
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-PART = 25_000
-"""Lines in one transaction of an import. Addresses and tokens come in no order: each transaction writes nearly every
-page of their indexes, so few large ones write least; but others wait a second or two for one to end."""
+PART = 10_000
+"""Lines in one transaction of an import: others wait for half a second until one ends."""
+RUN = 50_000
+"""Lines that are in memory while a long list is put in order."""
 
-_Part = list[tuple[int, Line | Refusal]]
 _ORDINARY_LENGTH = 64
 """Characters: within them, no label, domain, part or whole of an address can be too long (RFC 1035, RFC 5321)."""
 
@@ -131,40 +133,80 @@ def import_subscribers(
     *,
     now: datetime,
     dry_run: bool = False,
-    progress: Callable[[int], object] | None = None,
+    progress: Callable[[str, int], object] = lambda _step, _lines: None,
 ) -> Imported:
     """Take a CSV file into the list, part by part; repeatable. Bad lines are refused by number and reason.
 
-    With `dry_run` nothing is written: a new reader who stands in the file twice, far apart, then counts twice.
-    `progress` is told, after each part, how many lines were in it. Only what was refused grows with the file's length.
-    Raises ConfigError when the file's heading is not a list's.
+    A long list is put into the order of its addresses first: so it meets each page of their index once, and not in each
+    part anew. With `dry_run` nothing is written. `progress` is told, now and then, how many lines are "read" so far,
+    then how many are "taken". Only what was refused grows with the file's length. Raises ConfigError when the file's
+    heading is not a list's, OSError when it cannot be read, or be kept for a while.
     """
-    added = updated = unchanged = donors = 0
+    added = updated = unchanged = donors = taken = 0
     refused: list[Refusal] = []
-    text = decoded(source)
-    rows = read_rows(text, columns(rules.sections))
-    lines = ((number, row if isinstance(row, Refusal) else _line(number, row, rules, now)) for number, row in rows)
-    for part in iter(lambda: list(islice(lines, PART)), []):
-        good = [(number, line) for number, line in part if isinstance(line, Line)]
-        if len(part) == PART:
-            # In the order of the index of addresses: of a long list each of its pages is then looked at once.
-            good.sort(key=lambda numbered: numbered[1].email)
-        took = _take(database, good, rules, now, dry_run=dry_run)
-        added, updated, unchanged = added + took.added, updated + took.updated, unchanged + took.unchanged
-        donors += sum(tells_of_gifts(line) for _, line in good)
-        bad = (line for _, line in part if isinstance(line, Refusal))
-        refused += sorted((*bad, *took.refused), key=lambda refusal: refusal.line)
-        if progress:
-            progress(len(part))
-    text.detach()
+    with open_list(source, columns(rules.sections)) as (layout, lines):
+        ordered = long_in_order(_addressed(lines, layout, refused, progress), run=RUN)
+        with Ahead(_parts(ordered, layout, rules, now, refused)) as parts:
+            for length, good in parts:
+                took = _take(database, good, rules, now, dry_run=dry_run, while_saving=parts.prepare)
+                added, updated, unchanged = added + took.added, updated + took.updated, unchanged + took.unchanged
+                donors += sum(tells_of_gifts(line) for _, line in good)
+                refused += took.refused
+                taken += length
+                progress("taken", taken)
     if not dry_run:
         with database.begin() as connection:
             save_import(connection, lines=added + updated + unchanged + len(refused), donors=donors, now=now)
+    refused.sort(key=attrgetter("line"))
     return Imported(added, updated, unchanged, tuple(refused))
 
 
+def _addressed(
+    lines: Iterable[tuple[int, str]], layout: Layout, refused: list[Refusal], progress: Callable[[str, int], object]
+) -> Iterator[tuple[str, int, str]]:
+    """Give each line that is not refused already with its address in normal form before it."""
+    number = 0
+    for number, line in lines:
+        if number % RUN == 0:
+            progress("read", number)
+        address = ""
+        try:
+            address = layout.address(line)
+            if address:
+                yield normal_email(address), number, line
+            elif layout.cells(line):
+                refused.append(Refusal(number, "", "no e-mail address"))
+        except ValueError as error:
+            refused.append(Refusal(number, address, str(error)))
+    progress("read", number)
+
+
+def _parts(
+    ordered: Iterator[Sequence[Any]], layout: Layout, rules: ListRules, now: datetime, refused: list[Refusal]
+) -> Iterator[tuple[int, list[tuple[int, Line]]]]:
+    """Read lines, part by part. Gives the length of each part, and its lines that can be read, with their numbers."""
+    digests, zone, sections = rules.digests, rules.zone, rules.sections
+    while part := list(islice(ordered, PART)):
+        good = []
+        for email, number, line in part:
+            try:
+                cells = layout.cells(line)
+                read = read_line(cells, email, digests=digests, zone=zone, now=now, sections=sections)
+            except ValueError as error:
+                refused.append(Refusal(number, email, str(error)))
+            else:
+                good.append((number, read))
+        yield len(part), good
+
+
 def _take(
-    database: Database, lines: Sequence[tuple[int, Line]], rules: ListRules, now: datetime, *, dry_run: bool = False
+    database: Database,
+    lines: Sequence[tuple[int, Line]],
+    rules: ListRules,
+    now: datetime,
+    *,
+    dry_run: bool = False,
+    while_saving: Callable[[], object] = lambda: None,
 ) -> Imported:
     with database.read() if dry_run else database.begin() as connection:
         if not dry_run:
@@ -175,6 +217,7 @@ def _take(
         erased = erased_among(connection, emails.keys() - before.keys(), rules.key)
         after, refused = _merged(lines, before, suppressed, erased, rules)
         pairs = [(was, reader) for email, reader in after.items() if (was := before.get(email)) != reader]
+        while_saving()
         if not dry_run:
             if rules.resubscribe and suppressed:
                 unsuppress(connection, suppressed)
@@ -207,17 +250,6 @@ def _merged(
         else:
             after[line.email] = merged
     return after, refused
-
-
-def _line(number: int, cells: Cells, rules: ListRules, now: datetime) -> Line | Refusal:
-    address = cells.get("email", "")
-    if not address:
-        return Refusal(number, "", "no e-mail address")
-    try:
-        email = normal_email(address)
-        return read_line(cells, email, digests=rules.digests, zone=rules.zone, now=now, sections=rules.sections)
-    except ValueError as error:
-        return Refusal(number, address, str(error))
 
 
 def columns(sections: Collection[str]) -> Sequence[str]:

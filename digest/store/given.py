@@ -7,12 +7,36 @@ to find a reader; and one that had its rows within would keep them until the nex
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, Subquery, bindparam, cast, column, func, select, type_coerce
+import orjson
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Dialect,
+    Subquery,
+    Text,
+    TypeDecorator,
+    bindparam,
+    cast,
+    column,
+    func,
+    select,
+    type_coerce,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeEngine
 
 GIVEN = "given"
 """The parameter."""
+
+
+class _Json(TypeDecorator[object]):
+    """What is given, as JSON. Of a long list, Python's own encoder takes a tenth of the time of the whole import."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: object, dialect: Dialect) -> str:  # noqa: ARG002
+        return orjson.dumps(value).decode()
 
 
 def unfolded(engine_name: str, columns: Mapping[str, TypeEngine[Any]]) -> Subquery:
@@ -33,7 +57,7 @@ def among(engine_name: str, wanted: ColumnElement[Any]) -> ColumnElement[bool]:
 
 def _each(engine_name: str, unfolding: str, kind: TypeEngine[Any]) -> ColumnElement[Any]:
     """Give what the parameter has, one in each row; `unfolding` is PostgreSQL's function for it."""
-    given = bindparam(GIVEN, type_=JSON)
+    given = bindparam(GIVEN, type_=_Json)
     unfold = func.json_each(given) if engine_name == "sqlite" else getattr(func, unfolding)(cast(given, JSONB))
     found: ColumnElement[Any] = unfold.table_valued(column("value", kind)).c.value
     return found

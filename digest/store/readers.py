@@ -31,7 +31,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 from digest.domain.readers import Status, Subscriber
-from digest.store.columns import Names, Utc
+from digest.store.columns import Names, Utc, written
 from digest.store.database import upsert
 from digest.store.given import GIVEN, among, unfolded
 from digest.store.tables import subscribers, subscriptions, suppressions
@@ -53,6 +53,7 @@ _SAID: dict[str, TypeEngine[Any]] = {
 }
 """What a list can say of a subscriber."""
 _NOW = bindparam("now", type_=Utc())
+_NOBODY = Subscriber("")
 
 
 def await_additions(connection: Connection) -> None:
@@ -97,19 +98,22 @@ def save_subscribers(
     new = [reader for known, reader in readers if known is None]
     changed = [(known, reader) for known, reader in readers if known is not None]
 
+    engine_name = connection.dialect.name
+
     def execute(statement: Callable[[str], Executable], rows: list[tuple[object, ...]]) -> None:
         if rows:
-            connection.execute(statement(connection.dialect.name), {GIVEN: rows, "now": now})
+            connection.execute(statement(engine_name), {GIVEN: rows, "now": now})
 
-    said = _said(connection, new)
     execute(
         _inserting,
-        [(reader.email, bucket, *words) for reader, bucket, words in zip(new, _buckets(len(new)), said, strict=True)],
+        [
+            (reader.email, bucket, *_said(reader, engine_name))
+            for reader, bucket in zip(new, _buckets(len(new)), strict=True)
+        ],
     )
-    said = _said(connection, [reader for _, reader in changed])
     execute(
         _updating,
-        [(known.id, _leaves(known, reader), *words) for (known, reader), words in zip(changed, said, strict=True)],
+        [(known.id, _leaves(known, reader), *_said(reader, engine_name)) for known, reader in changed],
     )
     execute(_ending, [(known.id, digest) for known, reader in changed for digest in _ended(known, reader)])
     execute(_starting, list(_started(readers)))
@@ -118,24 +122,21 @@ def save_subscribers(
         [
             (reader.email, Names().process_bind_param(reader.sections, connection.dialect))
             for known, reader in readers
-            if reader.sections != (known.sections if known else frozenset())
+            if reader.sections != (known or _NOBODY).sections
         ],
     )
 
 
-def _said(connection: Connection, readers: Iterable[Subscriber]) -> Iterator[tuple[object, ...]]:
-    stored = Utc().bind_processor(connection.dialect)
-    assert stored is not None  # noqa: S101 -- a type that changes what it is given always has one
-    for reader in readers:
-        consented, gift = reader.consented_at, reader.last_gift_at
-        yield (
-            reader.name,
-            reader.status.value,
-            consented and str(stored(consented)),
-            reader.source,
-            gift and str(stored(gift)),
-            reader.recurring,
-        )
+def _said(reader: Subscriber, engine_name: str) -> tuple[object, ...]:
+    consented, gift = reader.consented_at, reader.last_gift_at
+    return (
+        reader.name,
+        reader.status.value,
+        consented and written(consented, engine_name),
+        reader.source,
+        gift and written(gift, engine_name),
+        reader.recurring,
+    )
 
 
 def _leaves(known: Subscriber, reader: Subscriber) -> bool:
@@ -149,11 +150,11 @@ def _ended(known: Subscriber, reader: Subscriber) -> frozenset[str]:
 def _started(readers: Iterable[tuple[Subscriber | None, Subscriber]]) -> Iterator[tuple[str, str, bool, str]]:
     """Give the subscriptions to make or to begin anew: whose, to what, whether they have ended already, and a token."""
     tokens = _tokens()
-    for known, reader in readers:
-        before, left = (known.digests, known.left) if known else (frozenset[str](), frozenset[str]())
-        for digest in reader.digests - before:
+    for was, reader in readers:
+        known = was or _NOBODY
+        for digest in reader.digests - known.digests:
             yield reader.email, digest, False, next(tokens)
-        for digest in reader.left - left - before:
+        for digest in reader.left - known.left - known.digests:
             yield reader.email, digest, True, next(tokens)
 
 

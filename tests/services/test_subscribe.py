@@ -113,15 +113,43 @@ def test_an_import_is_repeatable(database: Database) -> None:
 
 def test_a_list_of_many_parts_is_one_list(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(subscribe, "PART", 3)
+    monkeypatch.setattr(subscribe, "RUN", 5)
     names = [f"r{number:02}@example.org" for number in range(8)]
-    seen: list[int] = []
-    lines = [*names, "nobody", names[0], names[7], "r08@example.org"]
-    source = io.BytesIO(("email\n" + "\n".join(lines)).encode())
-    done = import_subscribers(database, source, RULES, now=NOW, progress=seen.append)
-    assert counts(done) == (9, 0, 2, 1)
-    assert [refusal.line for refusal in done.refused] == [10]
-    assert seen == [3, 3, 3, 3]
-    assert list(listed(database)) == [*names, "r08@example.org"]
+    seen: list[tuple[str, int]] = []
+    lines = [
+        *reversed(names),
+        "nobody",
+        f"{names[0]},First",
+        "",
+        names[7],
+        "r08@example.org,Ola \udcb1",
+        f"{names[0]},Last",
+    ]
+    source = io.BytesIO(("email,name\n" + "\n".join(lines)).encode("utf-8", "surrogateescape"))
+    done = import_subscribers(database, source, RULES, now=NOW, progress=lambda *told: seen.append(told))
+    assert counts(done) == (8, 0, 3, 2)
+    assert [refusal.line for refusal in done.refused] == [10, 14]
+    assert seen == [
+        ("read", 5),
+        ("read", 10),
+        ("read", 15),
+        ("read", 15),
+        *(("taken", taken) for taken in (3, 6, 9, 11)),
+    ]
+    assert list(listed(database)) == names
+    assert f"{names[0]},Last," in export(database)
+
+
+def test_whoever_stands_in_a_long_list_twice_is_what_his_last_line_says(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(subscribe, "PART", 4)
+    monkeypatch.setattr(subscribe, "RUN", 3)
+    said = [(f"r{number % 7}@example.org", f"{number}") for number in range(60)]
+    done = take(database, "email,name\n" + "\n".join(map(",".join, said)))
+    assert counts(done)[0] == 7
+    with database.read() as connection:
+        assert {reader.email: reader.name for reader in each_subscriber(connection)} == dict(said)
 
 
 def test_the_last_line_of_a_reader_counts(database: Database) -> None:

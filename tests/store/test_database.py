@@ -76,7 +76,12 @@ def test_a_new_file_that_another_process_is_about_to_open_is_waited_for(
         other.execute("BEGIN IMMEDIATE")
         other.execute("CREATE TABLE one (x)")
         waits: list[float] = []
-        monkeypatch.setattr(time, "sleep", lambda seconds: (waits.append(seconds), other.execute("ROLLBACK")))
+
+        def sleep(seconds: float) -> None:
+            waits.append(seconds)
+            other.execute("ROLLBACK")
+
+        monkeypatch.setattr(time, "sleep", sleep)
         database = Database(f"sqlite:///{tmp_path / 'digest.db'}")
         with database.begin():
             pass
