@@ -13,7 +13,11 @@ from digest.domain import readers
 from digest.domain.readers import LIFTED_BY_READER, Status, Subscriber
 from digest.store.database import Database
 from digest.store.readers import find_subscribers, find_suppressions, save_subscribers, unsuppress
+from digest.store.sign_ups import save_consent
 from digest.store.tokens import find_holder
+
+SOURCE = "own page"
+"""How the consent of a reader is given who had left everything and chooses again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +53,26 @@ def leave(database: Database, token: str, *, now: datetime) -> Reader | None:
     )
 
 
-def rejoin(database: Database, token: str, *, now: datetime) -> Reader | None:
-    """Undo: give the reader the token's digest again."""
-    return _change(database, token, lambda reader: _reading(reader, reader.subscriber.digests | {reader.digest}), now)
+def rejoin(database: Database, token: str, *, now: datetime, consent: str) -> Reader | None:
+    """Undo: give the reader the token's digest again. One who had left everything agrees to the sentence `consent`."""
+    return _change(
+        database, token, lambda reader: _reading(reader, reader.subscriber.digests | {reader.digest}), now, consent
+    )
 
 
 def choose(
-    database: Database, token: str, digests: frozenset[str], *, now: datetime, sections: frozenset[str] | None = None
+    database: Database,
+    token: str,
+    digests: frozenset[str],
+    *,
+    now: datetime,
+    consent: str,
+    sections: frozenset[str] | None = None,
 ) -> Reader | None:
-    """Give the reader exactly these digests, and with `sections` only those of them (none: all)."""
+    """Give the reader exactly these digests, and with `sections` only those of them (none: all).
+
+    `consent` as for `rejoin`.
+    """
 
     def change(reader: Reader) -> Reader:
         after = _reading(reader, digests)
@@ -65,16 +80,17 @@ def choose(
             return after
         return replace(after, subscriber=after.subscriber._replace(sections=sections))
 
-    return _change(database, token, change, now)
+    return _change(database, token, change, now, consent)
 
 
-def switch(database: Database, token: str, digest: str, *, now: datetime) -> Reader | None:
-    """Give the reader another digest in place of the token's."""
+def switch(database: Database, token: str, digest: str, *, now: datetime, consent: str) -> Reader | None:
+    """Give the reader another digest in place of the token's. `consent` as for `rejoin`."""
     return _change(
         database,
         token,
         lambda reader: _reading(reader, reader.subscriber.digests - {reader.digest} | {digest}),
         now,
+        consent,
     )
 
 
@@ -95,16 +111,24 @@ def _reading(reader: Reader, digests: frozenset[str]) -> Reader:
     )
 
 
-def _change(database: Database, token: str, change: Callable[[Reader], Reader], now: datetime) -> Reader | None:
+def _change(
+    database: Database, token: str, change: Callable[[Reader], Reader], now: datetime, consent: str = ""
+) -> Reader | None:
     with database.begin() as connection:
         before = _find(connection, token)
         if before is None or before.is_erased:
             return before
         after = change(before)
+        comes_back = before.subscriber.status is Status.UNSUBSCRIBED and after.subscriber.status is Status.ACTIVE
+        if comes_back:
+            # Leaving was the end of what he had agreed to before.
+            after = replace(after, subscriber=after.subscriber._replace(consented_at=now, source=SOURCE))
         if before.suppressed and not after.suppressed:
             unsuppress(connection, [before.subscriber.email])
         if after.subscriber != before.subscriber:
             save_subscribers(connection, [(before.subscriber, after.subscriber)], now)
+        if comes_back:
+            save_consent(connection, before.subscriber.id, text=consent, ip=None)
     return after
 
 

@@ -61,7 +61,7 @@ class ChoicePages:
         return await run_in_threadpool(self._guesses.checked, request, partial(self._changed, form), "reader")
 
     def _changed(self, form: Form, token: str) -> Response | None:
-        database, now = self._app.database, self._app.clock()
+        database, now, consent = self._app.database, self._app.clock(), self._app.config.readers.consent
         known = frozenset(self._app.config.digests)
         wanted = frozenset(form.get("digest", ())) & known
         match one(form, "do"):
@@ -70,9 +70,9 @@ class ChoicePages:
             case "save":  # a page from before the digests changed: that is no wish to leave
                 return self._refused(token, "digest")
             case "switch" if len(wanted) == 1:
-                after = choose.switch(database, token, *wanted, now=now)
+                after = choose.switch(database, token, *wanted, now=now, consent=consent)
             case "rejoin":
-                after = choose.rejoin(database, token, now=now)
+                after = choose.rejoin(database, token, now=now, consent=consent)
             case "gave":
                 after = choose.note_gift(database, token, now=now)
             case "export":
@@ -93,7 +93,8 @@ class ChoicePages:
         if shown and wanted and not checked:
             return self._refused(token, "sections")
         sections = choice_of(checked, offered) if shown and wanted else None
-        after = choose.choose(database, token, wanted, now=self._app.clock(), sections=sections)
+        now, consent = self._app.clock(), self._app.config.readers.consent
+        after = choose.choose(database, token, wanted, now=now, consent=consent, sections=sections)
         return self._shown("preferences", token, after, done="save")
 
     def _refused(self, token: str, fault: str) -> Response | None:

@@ -4,11 +4,13 @@ import json
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC
 from pathlib import Path
 
 import pytest
 
 from digest.domain.readers import Status
+from digest.services.disclose import disclose_address
 from digest.services.subscribe import suppress_address
 from digest.store.tables import metadata
 from digest.wiring import App
@@ -81,6 +83,34 @@ def test_leaving_can_be_undone_or_be_the_weekly_instead(pages: Pages) -> None:
     answer = pages.post(f"/preferences/{token}", {"do": "switch", "digest": "weekly"})
     assert "You get <strong>“Weekly digest”</strong>." in answer.text
     assert status(pages) == (Status.ACTIVE, frozenset({"weekly"}))
+
+
+@pytest.mark.parametrize(
+    "form",
+    [{"do": "rejoin"}, {"do": "switch", "digest": "weekly"}, {"do": "save", "digest": ["daily"]}],
+    ids=["undo", "instead", "save"],
+)
+def test_whoever_comes_back_agrees_anew_to_the_sentence_that_he_is_shown(
+    pages: Pages, form: dict[str, str | list[str]]
+) -> None:
+    token = pages.add(OLA, "daily")
+    sentence = pages.app.config.readers.consent
+    assert sentence not in pages.get(f"/preferences/{token}").text
+    assert sentence in pages.post(f"/unsubscribe/{token}").text
+    assert sentence in pages.get(f"/preferences/{token}").text
+    pages.post(f"/preferences/{token}", form)
+    kept = disclose_address(pages.app.database, OLA)
+    assert (kept["consented_at"], kept["source"], kept["consent_text"]) == (
+        pages.app.clock().astimezone(UTC).isoformat(),
+        "own page",
+        sentence,
+    )
+
+
+def test_a_reader_who_only_changes_what_he_gets_has_agreed_already(pages: Pages) -> None:
+    token = pages.add(OLA, "daily")
+    pages.post(f"/preferences/{token}", {"do": "save", "digest": ["daily", "weekly"]})
+    assert disclose_address(pages.app.database, OLA)["source"] == "test"
 
 
 def test_the_daily_is_not_offered_to_those_who_leave_the_weekly(pages: Pages) -> None:
