@@ -78,15 +78,15 @@ def read_line(
     if gave and gave > now + _SKEW:
         raise ValueError(f'last_gift_at is still to come: "{cells["last_gift_at"]}"')
     return Line(
-        email=email,
-        name=_text(cells, "name"),
-        status=_said_status(cells.get("status", "")),
-        digests=_digests(cells.get("digests", ""), digests),
-        consented_at=_moment(cells.get("consented_at", ""), "consented_at", zone),
-        source=_text(cells, "source"),
-        last_gift_at=gave,
-        recurring=_yes_no(cells.get("recurring", "")),
-        sections=_sections(cells.get(SECTIONS_COLUMN, ""), sections),
+        email,
+        _text(cells, "name"),
+        _said_status(cells.get("status", "")),
+        _digests(cells.get("digests", ""), digests),
+        _moment(cells.get("consented_at", ""), "consented_at", zone),
+        _text(cells, "source"),
+        gave,
+        _yes_no(cells.get("recurring", "")),
+        _sections(cells.get(SECTIONS_COLUMN, ""), sections),
     )
 
 

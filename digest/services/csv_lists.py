@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,7 +12,6 @@ from digest.domain.errors import ConfigError
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet runs when a cell begins with it (OWASP, CSV injection)."""
-_UNDECODED = re.compile("[\udc80-\udcff\ufffd]")
 _LONGEST = 65_536
 """Characters of a line; one that has so many is too long."""
 _NOT_TEXT = "not UTF-8 text: save the list as UTF-8"
@@ -80,7 +78,7 @@ def _layout(heading: str, known: Sequence[str]) -> Layout:
     except ValueError:
         columns = ()
     if "email" not in columns:
-        if "\0" in heading or _UNDECODED.search(heading):
+        if "\0" in heading or not _is_text(heading):
             raise ConfigError(f"The list is {_NOT_TEXT}.")
         raise ConfigError(
             "The list's first line must name its columns, and one of them must be email. Known columns: "
@@ -107,8 +105,17 @@ def _lines(source: TextIO) -> Iterator[tuple[int, str]]:
 def _check(line: str) -> None:
     if len(line) == _LONGEST:
         raise ValueError("the line is too long")
-    if not line.isascii() and _UNDECODED.search(line):
+    if not line.isascii() and not _is_text(line):
         raise ValueError(_NOT_TEXT)
+
+
+def _is_text(line: str) -> bool:
+    """Tell whether nothing of a line could not be decoded."""
+    try:
+        line.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\N{REPLACEMENT CHARACTER}" not in line
 
 
 def _split(line: str, separator: str) -> list[str]:

@@ -7,6 +7,7 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cache
+from itertools import repeat
 from secrets import token_bytes, token_urlsafe
 from typing import Any
 
@@ -26,6 +27,7 @@ from sqlalchemy import (
     exists,
     func,
     select,
+    true,
     update,
 )
 from sqlalchemy.types import TypeEngine
@@ -95,10 +97,11 @@ def save_subscribers(
     connection: Connection, readers: Sequence[tuple[Subscriber | None, Subscriber]], now: datetime
 ) -> None:
     """Save readers as pairs of what they were (None: new) and what they are now."""
+    engine_name = connection.dialect.name
     new = [reader for known, reader in readers if known is None]
     changed = [(known, reader) for known, reader in readers if known is not None]
-
-    engine_name = connection.dialect.name
+    ids = _new_ids(connection, len(new))
+    numbered = [*zip(ids, repeat(_NOBODY), new), *((known.id, known, reader) for known, reader in changed)]
 
     def execute(statement: Callable[[str], Executable], rows: list[tuple[object, ...]]) -> None:
         if rows:
@@ -107,8 +110,8 @@ def save_subscribers(
     execute(
         _inserting,
         [
-            (reader.email, bucket, *_said(reader, engine_name))
-            for reader, bucket in zip(new, _buckets(len(new)), strict=True)
+            (number, reader.email, bucket, *_said(reader, engine_name))
+            for number, reader, bucket in zip(ids, new, _buckets(len(new)), strict=True)
         ],
     )
     execute(
@@ -116,15 +119,29 @@ def save_subscribers(
         [(known.id, _leaves(known, reader), *_said(reader, engine_name)) for known, reader in changed],
     )
     execute(_ending, [(known.id, digest) for known, reader in changed for digest in _ended(known, reader)])
-    execute(_starting, list(_started(readers)))
+    execute(_starting, list(_started(numbered)))
     execute(
         _choosing,
         [
-            (reader.email, Names().process_bind_param(reader.sections, connection.dialect))
-            for known, reader in readers
-            if reader.sections != (known or _NOBODY).sections
+            (number, Names().process_bind_param(reader.sections, connection.dialect))
+            for number, known, reader in numbered
+            if reader.sections != known.sections
         ],
     )
+
+
+def _new_ids(connection: Connection, count: int) -> Sequence[int]:
+    """Take ids for new readers."""
+    if not count:
+        return ()
+    if connection.dialect.name == "sqlite":
+        # It has one writer: nobody else takes them before the transaction ends.
+        last = connection.execute(select(func.max(subscribers.c.id))).scalar() or 0
+        return range(last + 1, last + 1 + count)
+    drawn = func.nextval(func.pg_get_serial_sequence(subscribers.name, subscribers.c.id.name))
+    each = func.generate_series(1, count).table_valued("number")
+    taken: Sequence[int] = connection.execute(select(func.array_agg(drawn)).select_from(each)).scalar_one()
+    return taken
 
 
 def _said(reader: Subscriber, engine_name: str) -> tuple[object, ...]:
@@ -147,20 +164,19 @@ def _ended(known: Subscriber, reader: Subscriber) -> frozenset[str]:
     return (known.digests - reader.digests) | (reader.left & known.digests)
 
 
-def _started(readers: Iterable[tuple[Subscriber | None, Subscriber]]) -> Iterator[tuple[str, str, bool, str]]:
+def _started(readers: Iterable[tuple[int, Subscriber, Subscriber]]) -> Iterator[tuple[int, str, bool, str]]:
     """Give the subscriptions to make or to begin anew: whose, to what, whether they have ended already, and a token."""
     tokens = _tokens()
-    for was, reader in readers:
-        known = was or _NOBODY
+    for number, known, reader in readers:
         for digest in reader.digests - known.digests:
-            yield reader.email, digest, False, next(tokens)
+            yield number, digest, False, next(tokens)
         for digest in reader.left - known.left - known.digests:
-            yield reader.email, digest, True, next(tokens)
+            yield number, digest, True, next(tokens)
 
 
 @cache
 def _inserting(engine_name: str) -> Insert:
-    given = unfolded(engine_name, {"email": Text(), "bucket": Integer(), **_SAID})
+    given = unfolded(engine_name, {"id": BigInteger(), "email": Text(), "bucket": Integer(), **_SAID})
     return subscribers.insert().from_select(
         [*given.c.keys(), "created_at", "updated_at"],
         select(given, _NOW.label("created_at"), _NOW.label("updated_at")),
@@ -190,12 +206,11 @@ def _ending(engine_name: str) -> Update:
 
 @cache
 def _starting(engine_name: str) -> Executable:
-    given = unfolded(engine_name, {"email": Text(), "digest": Text(), "ended": Boolean(), "token": Text()})
+    columns: dict[str, TypeEngine[Any]] = {"subscriber_id": BigInteger(), "digest": Text(), "ended": Boolean()}
+    given = unfolded(engine_name, {**columns, "token": Text()})
     insert = upsert(engine_name)(subscriptions).from_select(
         ["subscriber_id", "digest", "token", "since", "ended_at"],
-        select(subscribers.c.id, given.c.digest, given.c.token, _NOW, case((given.c.ended, _NOW))).where(
-            subscribers.c.email == given.c.email
-        ),
+        select(given.c.subscriber_id, given.c.digest, given.c.token, _NOW, case((given.c.ended, _NOW))).where(true()),
     )
     started: Executable = insert.on_conflict_do_update(
         index_elements=["subscriber_id", "digest"],
@@ -206,8 +221,8 @@ def _starting(engine_name: str) -> Executable:
 
 @cache
 def _choosing(engine_name: str) -> Update:
-    given = unfolded(engine_name, {"email": Text(), "sections": Text()})
-    return update(subscribers).where(subscribers.c.email == given.c.email).values(sections=given.c.sections)
+    given = unfolded(engine_name, {"id": BigInteger(), "sections": Text()})
+    return update(subscribers).where(subscribers.c.id == given.c.id).values(sections=given.c.sections)
 
 
 def _buckets(number: int) -> Iterator[int]:
