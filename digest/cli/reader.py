@@ -29,10 +29,10 @@ def register(app: typer.Typer) -> None:
 
 def show(email: EmailArgument, config: ConfigOption = None, as_json: JsonOption = False) -> None:
     """Show all that is kept about a reader: what the law lets him ask for."""
-    from digest.services import disclose, subscribe
+    from digest.services import addresses, disclose
 
     running = open_app(config)
-    known = disclose.disclose_address(running.database, subscribe.known_form(email))
+    known = disclose.disclose_address(running.database, addresses.known_form(email))
     answer(known, json.dumps(known, ensure_ascii=False, indent=2), as_json=as_json)
 
 
@@ -75,11 +75,11 @@ def erase(
     email: EmailArgument, yes: YesOption = False, config: ConfigOption = None, as_json: JsonOption = False
 ) -> None:
     """Forget a reader for good, also in the free pages of the database. An old list does not bring him back."""
-    from digest.services import subscribe
+    from digest.services import addresses
     from digest.services.erase import erase_reader
 
     running = open_app(config)
-    address, key = subscribe.known_form(email), running.secret_key
+    address, key = addresses.known_form(email), running.secret_key
     confirm(f"Erase {address} and all that belongs to it, for good?", yes=yes)
     done = erase_reader(running.database, running.outbox, address, key=key, now=running.clock())
     for file in done.kept:

@@ -222,7 +222,7 @@ def proof(
     from digest.domain.editions import NoEdition
     from digest.domain.errors import ConfigError, EditionError
     from digest.services import deliver, publish
-    from digest.services.subscribe import normal_email
+    from digest.services.addresses import normal_email
 
     running = open_app(config)
     try:

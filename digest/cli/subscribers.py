@@ -56,13 +56,13 @@ def add(
     from digest.domain.errors import ConfigError
     from digest.domain.lists import Line
     from digest.domain.readers import Status
-    from digest.services import subscribe
+    from digest.services import addresses, subscribe
 
     running = open_app(config)
     rules = _rules(running, digests, resubscribe=resubscribe)
     now = running.clock()
     try:
-        address = subscribe.normal_email(email)
+        address = addresses.normal_email(email)
     except ValueError as error:
         raise ConfigError(f"{email}: {error}") from None
     chosen = frozenset(rules.default_digests) if digests else None
@@ -211,18 +211,16 @@ def export(
 
 @app.command("list", epilog=example("digest subscribers list --json"))
 def list_readers(config: ConfigOption = None, as_json: JsonOption = False) -> None:
-    """List all readers with their state and digests."""
-    from digest.store.readers import each_subscriber
+    """List all readers with their state and digests, and why an address is not mailed that is suppressed."""
+    from digest.services.subscribe import each_listed
 
-    running = open_app(config)
-    with running.database.read() as connection:
-        readers = each_subscriber(connection)
-        if as_json:
-            _print_array(reader_json(reader) for reader in readers)
-            return
-        number = 0
-        for number, reader in enumerate(readers, start=1):  # noqa: B007 -- the last one is the sum
-            print(reader_line(reader))
+    listed = each_listed(open_app(config).database)
+    if as_json:
+        _print_array(reader_json(reader) | {"suppressed": reason} for reader, reason in listed)
+        return
+    number = 0
+    for number, (reader, reason) in enumerate(listed, start=1):  # noqa: B007 -- the last one is the sum
+        print(reader_line(reader) + (f"  not mailed: {reason}" if reason else ""))
     if not number:
         print("No readers yet. `digest subscribers add` adds one.")
 

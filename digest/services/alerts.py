@@ -16,7 +16,7 @@ from digest.domain.errors import DigestError
 from digest.domain.letters import Letter
 from digest.mail import Mailer
 from digest.notify.http import ping, post_json
-from digest.services.subscribe import normal_email
+from digest.services.addresses import normal_email
 from digest.store.alarms import (
     StoredAlarm,
     claim_telling,

@@ -9,8 +9,8 @@ from digest.domain.deliveries import LONGEST_WAIT
 from digest.domain.errors import ProviderError
 from digest.domain.events import SuppressionReason
 from digest.domain.provider_lists import LISTS, Page
+from digest.services.addresses import normal_email
 from digest.services.erase import erased_among
-from digest.services.subscribe import normal_email
 from digest.store.database import Database
 from digest.store.suppressions import (
     Reading,

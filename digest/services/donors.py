@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 from digest.domain.lists import DONOR_COLUMNS, Line, Refusal, read_line, tells_of_gifts
 from digest.domain.readers import Subscriber
+from digest.services.addresses import normal_email
 from digest.services.csv_lists import Layout, open_list
-from digest.services.subscribe import PART, normal_email
+from digest.services.subscribe import PART
 from digest.store.database import Database
 from digest.store.imports import save_import
 from digest.store.readers import find_subscribers, save_subscribers

@@ -1,11 +1,9 @@
 """Keep the list of readers: add, import, export, unsubscribe, suppress. Streams; never holds the list in memory."""
 
 import csv
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
@@ -26,6 +24,7 @@ from digest.domain.lists import (
     write_line,
 )
 from digest.domain.readers import Status, Subscriber
+from digest.services.addresses import known_form, normal_email
 from digest.services.csv_lists import Layout, escaped, open_list
 from digest.services.erase import erased_among
 from digest.services.ordered import Ahead, long_in_order
@@ -49,9 +48,6 @@ PART = 10_000
 RUN = 50_000
 """Lines that are in memory while a long list is put in order."""
 
-_ORDINARY_LENGTH = 64
-"""Characters: within them, no label, domain, part or whole of an address can be too long (RFC 1035, RFC 5321)."""
-
 
 @dataclass(frozen=True, slots=True)
 class ListRules:
@@ -67,47 +63,6 @@ class ListRules:
     resubscribe: bool = False
     key: str | None = None
     sections: tuple[str, ...] = ()
-
-
-def normal_email(address: str) -> str:
-    """Bring an address into the one form in which it is stored and compared.
-
-    Raises ValueError with the reason when it is none. `A@Example.COM` and `a@example.com` are one reader.
-    """
-    address = address.strip()
-    ordinary, special = _ordinary()
-    lower = address.lower()
-    if len(address) <= _ORDINARY_LENGTH and ordinary(address) and not lower.endswith(special):
-        return lower
-    return _checked_email(address)
-
-
-@cache
-def _ordinary() -> tuple[Callable[[str], object], tuple[str, ...]]:
-    """Make what tells addresses that email-validator takes as they are, but for the case of letters; and which not.
-
-    Nearly all of a list are such, and are told in a twentieth of the time. Others may still be addresses.
-    """
-    from email_validator import SPECIAL_USE_DOMAIN_NAMES
-
-    local = r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*"
-    # No label has two hyphens in a row: such are Punycode, or nothing.
-    domain = r"(?:[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*\.)+[A-Za-z]+"
-    special = tuple(before + name for name in SPECIAL_USE_DOMAIN_NAMES for before in "@.")
-    return re.compile(f"{local}@{domain}").fullmatch, special
-
-
-def _checked_email(address: str) -> str:
-    from email_validator import EmailNotValidError, validate_email
-
-    try:
-        # Domains reserved for tests are let through, so that rehearsals can use them.
-        checked = validate_email(address, check_deliverability=False, globally_deliverable=False)
-    except EmailNotValidError as error:
-        raise ValueError(f"not an e-mail address: {error}") from None
-    if "." not in checked.domain:
-        raise ValueError("not an e-mail address: its domain has no dot")
-    return checked.normalized.lower()
 
 
 def add_subscriber(database: Database, line: Line, rules: ListRules, *, now: datetime) -> Imported:
@@ -268,6 +223,16 @@ def export_subscribers(database: Database, target: TextIO, sections: Sequence[st
     return count
 
 
+def each_listed(database: Database) -> Iterator[tuple[Subscriber, str | None]]:
+    """Go through the list in the order of its ids, each reader with why his address is not mailed, if it is not."""
+    with database.read() as connection:
+        everybody = each_subscriber(connection)
+        while part := list(islice(everybody, PART)):
+            reasons = find_suppressions(connection, [reader.email for reader in part])
+            for reader in part:
+                yield reader, reasons.get(reader.email)
+
+
 def unsubscribe(database: Database, address: str, digest: str | None, *, now: datetime) -> Subscriber:
     """Take a reader off one digest, or off all of them; at once, and repeatable.
 
@@ -279,14 +244,6 @@ def unsubscribe(database: Database, address: str, digest: str | None, *, now: da
         if after != reader:
             save_subscribers(connection, [(reader, after)], now)
     return after
-
-
-def known_form(address: str) -> str:
-    """Bring a command's address into normal form. Raises ConfigError when it is none."""
-    try:
-        return normal_email(address)
-    except ValueError as error:
-        raise ConfigError(f"{address}: {error}") from None
 
 
 def _known(connection: "Connection", address: str) -> Subscriber:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from digest.domain.events import TOUCHES, Event, EventKind, proves_acceptance
 from digest.domain.readers import Status, Subscriber
+from digest.services.addresses import normal_email
 from digest.services.settle import settle_by_events
-from digest.services.subscribe import normal_email
 from digest.store.database import Database
 from digest.store.events import editions_in_doubt, known_events, save_events
 from digest.store.readers import find_subscribers, save_subscribers

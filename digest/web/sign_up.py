@@ -13,7 +13,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from digest.services import sign_up
-from digest.services.subscribe import normal_email
+from digest.services.addresses import normal_email
 from digest.web.answers import Answers, Form, one, read_form, shows_and_does
 from digest.web.guesses import Guesses
 from digest.web.limits import Limit, client_address, comes_through_unnamed_proxy, network_of

@@ -139,8 +139,12 @@ def test_replayed_duplicate_stale_forged_and_half_garbage_posts_count_each_event
     assert "1 of 9 delivered or bounced (11.1 %)" in text
     assert "5 more by machines" in text
 
-    states = {one["email"]: one["status"] for one in desk.run("subscribers", "list", "--json").json}
-    assert states[READERS[3]] == "unsubscribed"
+    listed = {
+        one["email"]: (one["status"], one["suppressed"]) for one in desk.run("subscribers", "list", "--json").json
+    }
+    assert listed[READERS[3]][0] == "unsubscribed"
+    assert listed[READERS[4]] == ("active", "bounce")
+    assert f"{READERS[4]}  active  weekly  not mailed: bounce\n" in desk.run("subscribers", "list").out
     refused = desk.run("subscribers", "add", READERS[4])
     assert "suppressed (bounce)" in refused.err
     assert server.stop() == 0

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
-from digest.services import subscribe
-from digest.services.subscribe import normal_email
+from digest.services import addresses
+from digest.services.addresses import normal_email
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ NEAR_ADDRESSES = st.one_of(
 def test_the_quick_way_says_of_every_address_what_the_library_says(address: str) -> None:
     def said(way: str) -> str:
         try:
-            return str(getattr(subscribe, way)(address.strip()))
+            return str(getattr(addresses, way)(address.strip()))
         except ValueError as error:
             return f"refused: {error}"
 
@@ -50,6 +50,6 @@ def test_the_quick_way_says_of_every_address_what_the_library_says(address: str)
 @given(st.from_regex(r"[A-Za-z0-9_+.-]{1,30}@([A-Za-z0-9-]{1,10}\.){1,2}[A-Za-z]{1,8}", fullmatch=True))
 @settings(max_examples=500, suppress_health_check=[HealthCheck.filter_too_much])
 def test_what_is_told_without_the_library_is_what_it_would_store(address: str) -> None:
-    ordinary, special = subscribe._ordinary()
+    ordinary, special = addresses._ordinary()
     assume(ordinary(address) and not address.lower().endswith(special))
-    assert subscribe._checked_email(address) == address.lower()
+    assert addresses._checked_email(address) == address.lower()
