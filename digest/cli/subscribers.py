@@ -1,5 +1,6 @@
 """The list of readers: `subscribers add`, `import`, `import-donors`, `export`, `list`."""
 
+import errno
 import gc
 import json
 import os
@@ -131,7 +132,11 @@ def import_donors(
 
 
 def _source(file: str) -> AbstractContextManager[BinaryIO]:
-    return nullcontext(sys.stdin.buffer) if file == "-" else Path(file).open("rb")
+    if file != "-":
+        return Path(file).open("rb")
+    if sys.stdin is None:
+        raise OSError(errno.EBADF, "standard input is closed")
+    return nullcontext(sys.stdin.buffer)
 
 
 @contextmanager

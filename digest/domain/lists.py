@@ -92,15 +92,21 @@ def read_line(
 
 def _text(cells: Mapping[str, str], column: str) -> str | None:
     text = cells.get(column)
-    if text and not text.isprintable() and _CONTROLS.search(text):
-        raise ValueError(f"the {column} has control characters")
+    if text:
+        check_text(text, column)
     return text or None
+
+
+def check_text(text: str, what: str) -> None:
+    """Raise ValueError when a text that is called so holds what no list can hold."""
+    if not text.isprintable() and _CONTROLS.search(text):
+        raise ValueError(f"the {what} has control characters")
 
 
 def check_words(line: Line) -> None:
     """Raise ValueError when a line that was not read from a file holds words that no list can hold."""
-    _text({"name": line.name or ""}, "name")
-    _text({"source": line.source or ""}, "source")
+    check_text(line.name or "", "name")
+    check_text(line.source or "", "source")
 
 
 @_once

@@ -3,17 +3,20 @@
 import heapq
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from itertools import islice
 from operator import itemgetter
-from tempfile import TemporaryFile
+from tempfile import TemporaryFile, gettempdir
 from types import TracebackType
 from typing import IO, Any, Self, TypeVar
 
 import orjson
 
+from digest.domain.errors import ListError
+
 _Item = TypeVar("_Item")
 
-_BLOCK = 250
+_BLOCK = 100
 """Items of a run that are in memory while runs are merged."""
 
 
@@ -21,14 +24,14 @@ def long_in_order(items: Iterable[Sequence[Any]], *, run: int) -> Iterator[Seque
     """Give the items of a long stream in the order of what is first in each; those alike there stay as they came.
 
     A short one, of less than `run` items, stays as it is. Items are sequences of what JSON can hold; `run` of them
-    are in memory. Raises OSError when there is no room for the others among the temporary files.
+    are in memory. Raises ListError when there is no room for the others among the temporary files.
     """
     items = iter(items)
     first = list(islice(items, run))
     if len(first) < run:
         yield from first
         return
-    with TemporaryFile(prefix="digest-") as file:
+    with _temporary() as file:
         runs = [_write(file, first)]
         del first
         while more := list(islice(items, run)):
@@ -37,14 +40,33 @@ def long_in_order(items: Iterable[Sequence[Any]], *, run: int) -> Iterator[Seque
         yield from heapq.merge(*(_read(file, blocks) for blocks in runs), key=itemgetter(0))
 
 
+def _temporary() -> IO[bytes]:
+    with _room():
+        return TemporaryFile(prefix="digest-")
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise ListError(
+            f"There is no room to put the list in order: {gettempdir()}: {error.strerror}. Set TMPDIR to a folder that "
+            "has room for the whole list."
+        ) from error
+
+
 def _write(file: IO[bytes], items: list[Sequence[Any]]) -> Sequence[tuple[int, int]]:
     """Order items, and write them in blocks. Gives where each begins, and its length."""
     items.sort(key=itemgetter(0))
     blocks = []
     for at in range(0, len(items), _BLOCK):
         block = orjson.dumps(items[at : at + _BLOCK])
-        blocks.append((file.tell(), len(block)))
-        file.write(block)
+        with _room():
+            blocks.append((file.tell(), len(block)))
+            file.write(block)
+    with _room():
+        file.flush()
     return blocks
 
 
@@ -77,11 +99,9 @@ class Ahead(Iterator[_Item]):
         self._following = self._following or self._thread.submit(next, self._items, None)
 
     def __next__(self) -> _Item:
-        """Wait for the next item."""
-        self.prepare()
-        assert self._following is not None  # noqa: S101 -- it was made just now
-        item = self._following.result()
-        self._following = None
+        """Wait for the next item; or make it here, where Ctrl-C ends it, when no thread has begun to."""
+        following, self._following = self._following, None
+        item = following.result() if following else next(self._items, None)
         if item is None:
             raise StopIteration
         return item

@@ -17,6 +17,7 @@ from digest.domain.lists import (
     Imported,
     Line,
     Refusal,
+    check_text,
     check_words,
     merge,
     read_line,
@@ -44,9 +45,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 PART = 10_000
-"""Lines in one transaction of an import: others wait for half a second until one ends."""
-RUN = 50_000
-"""Lines that are in memory while a long list is put in order."""
+"""Lines in one transaction of an import, in which others wait for half a second. A longer list is put in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +94,12 @@ def import_subscribers(
     A long list is put into the order of its addresses first: so it meets each page of their index once, and not in each
     part anew. With `dry_run` nothing is written. `progress` is told, now and then, how many lines are "read" so far,
     then how many are "taken". Only what was refused grows with the file's length. Raises ConfigError when the file's
-    heading is not a list's, OSError when it cannot be read, or be kept for a while.
+    heading is not a list's, OSError when it cannot be read, ListError when it cannot be put in order.
     """
     added = updated = unchanged = donors = taken = 0
     refused: list[Refusal] = []
     with open_list(source, columns(rules.sections)) as (layout, lines):
-        ordered = long_in_order(_addressed(lines, layout, refused, progress), run=RUN)
+        ordered = long_in_order(_addressed(lines, layout, refused, progress), run=PART)
         with Ahead(_parts(ordered, layout, rules, now, refused)) as parts:
             for length, good in parts:
                 took = _take(database, good, rules, now, dry_run=dry_run, while_saving=parts.prepare)
@@ -122,7 +121,7 @@ def _addressed(
     """Give each line that is not refused already with its address in normal form before it."""
     number = 0
     for number, line in lines:
-        if number % RUN == 0:
+        if number % PART == 0:
             progress("read", number)
         address = ""
         try:
@@ -141,7 +140,7 @@ def _parts(
 ) -> Iterator[tuple[int, list[tuple[int, Line]]]]:
     """Read lines, part by part. Gives the length of each part, and its lines that can be read, with their numbers."""
     digests, zone, sections = rules.digests, rules.zone, rules.sections
-    while part := list(islice(ordered, PART)):
+    for part in _cut(ordered):
         good = []
         for email, number, line in part:
             try:
@@ -152,6 +151,18 @@ def _parts(
             else:
                 good.append((number, read))
         yield len(part), good
+
+
+def _cut(ordered: Iterator[Sequence[Any]]) -> Iterator[list[Sequence[Any]]]:
+    """Cut lines into parts, between two addresses: so `dry_run` knows what the line before made of a reader."""
+    part: list[Sequence[Any]] = []
+    for line in ordered:
+        if len(part) >= PART and (line[0] != part[-1][0] or len(part) >= 2 * PART):
+            yield part
+            part = []
+        part.append(line)
+    if part:
+        yield part
 
 
 def _take(
@@ -257,5 +268,9 @@ def _known(connection: "Connection", address: str) -> Subscriber:
 def suppress_address(database: Database, address: str, *, reason: str, note: str, now: datetime) -> bool:
     """See to it that an address is never mailed. Tells whether that is new."""
     email = known_form(address)
+    try:
+        check_text(note, "note")
+    except ValueError as error:
+        raise ConfigError(f"{email}: {error}") from None
     with database.begin() as connection:
         return save_suppressions(connection, [(email, reason, note)], now) == 1

@@ -1,3 +1,4 @@
+import errno
 import threading
 from collections.abc import Iterator
 
@@ -5,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest.domain.errors import ListError
 from digest.services import ordered
 from digest.services.ordered import Ahead, long_in_order
 
@@ -55,8 +57,18 @@ def test_the_next_item_is_made_while_the_one_before_is_worked_on() -> None:
             items.prepare()
             items.prepare()
     assert got == [0, 1, 2]
-    assert len(makers) == 3
-    assert threading.main_thread().name not in makers
+    # What nobody prepared is made where it is asked for: Ctrl-C ends it, also the reading of a pipe that stays open.
+    here = threading.current_thread().name
+    assert [maker == here for maker in makers] == [True, False, False]
+
+
+def test_a_folder_without_room_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(**_more: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(ordered, "TemporaryFile", full)
+    with pytest.raises(ListError, match="TMPDIR"):
+        list(long_in_order([("a",), ("b",)], run=1))
 
 
 def test_what_goes_wrong_with_the_next_item_is_told_when_it_is_asked_for() -> None:
