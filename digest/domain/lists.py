@@ -74,15 +74,17 @@ def read_line(
     a time without an offset is meant in `zone`. Raises ValueError with what is wrong.
     """
     gave = _moment(cells.get("last_gift_at", ""), "last_gift_at", zone)
-    # Whoever gave in 2062 would never be asked again.
-    if gave and gave > now + _SKEW:
-        raise ValueError(f'last_gift_at is still to come: "{cells["last_gift_at"]}"')
+    consented = _moment(cells.get("consented_at", ""), "consented_at", zone)
+    # Whoever gave in 2062 would never be asked again; and nobody has consented then.
+    for moment, column in ((gave, "last_gift_at"), (consented, "consented_at")):
+        if moment and moment > now + _SKEW:
+            raise ValueError(f'{column} is still to come: "{cells[column]}"')
     return Line(
         email,
         _text(cells, "name"),
         _said_status(cells.get("status", "")),
         _digests(cells.get("digests", ""), digests),
-        _moment(cells.get("consented_at", ""), "consented_at", zone),
+        consented,
         _text(cells, "source"),
         gave,
         _yes_no(cells.get("recurring", "")),

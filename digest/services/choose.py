@@ -32,6 +32,11 @@ class Reader:
     suppressed: str | None = None
 
     @property
+    def digests(self) -> frozenset[str]:
+        """The digests he has not left: of one who left at the provider, none."""
+        return frozenset() if self.suppressed == LIFTED_BY_READER else self.subscriber.digests
+
+    @property
     def is_erased(self) -> bool:
         """Whether nothing is left of him."""
         return self.subscriber.status is Status.ERASED
@@ -55,9 +60,7 @@ def leave(database: Database, token: str, *, now: datetime) -> Reader | None:
 
 def rejoin(database: Database, token: str, *, now: datetime, consent: str) -> Reader | None:
     """Undo: give the reader the token's digest again. One who had left everything agrees to the sentence `consent`."""
-    return _change(
-        database, token, lambda reader: _reading(reader, reader.subscriber.digests | {reader.digest}), now, consent
-    )
+    return _change(database, token, lambda reader: _reading(reader, reader.digests | {reader.digest}), now, consent)
 
 
 def choose(
@@ -88,7 +91,7 @@ def switch(database: Database, token: str, digest: str, *, now: datetime, consen
     return _change(
         database,
         token,
-        lambda reader: _reading(reader, reader.subscriber.digests - {reader.digest} | {digest}),
+        lambda reader: _reading(reader, reader.digests - {reader.digest} | {digest}),
         now,
         consent,
     )

@@ -124,7 +124,7 @@ def _split(line: str, separator: str) -> list[str]:
     bare = line.rstrip("\r\n")
     cells = next(csv.reader([f"{bare}\n"], delimiter=separator))
     if cells[-1].endswith("\n"):
-        raise ValueError("a quotation mark is not closed")
+        raise ValueError("a quotation mark is not closed in its line, where its cell has to end")
     return [cell.strip() for cell in cells]
 
 

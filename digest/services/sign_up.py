@@ -158,10 +158,12 @@ def confirm(work: SigningUp, token: str, *, ip: str | None = None) -> Confirmed 
             return None
         reads = reader.digests
         if wish.confirmed_at is None:
-            reads = reader.digests | wish.digests
+            # Whoever left at the provider still has his digests here, and gets back only what he asks for.
+            left = find_suppressions(connection, [email]).get(email) == LIFTED_BY_READER
+            reads = wish.digests if left else reader.digests | wish.digests
             after = choose(reader._replace(status=Status.ACTIVE), reads)
             save_subscribers(connection, [(reader, after._replace(consented_at=now, source=SOURCE))], now)
-            if find_suppressions(connection, [email]).get(email) == LIFTED_BY_READER:
+            if left:
                 unsuppress(connection, [email])
             kept_ip = ip if work.config.readers.keep_ip else None
             save_consent(connection, reader.id, text=work.config.readers.consent, ip=kept_ip)

@@ -94,7 +94,9 @@ def test_a_stray_quotation_mark_costs_no_line_but_its_own(database: Database) ->
     done = take(database, "\n".join(["email,name", *good, 'last@example.org,"Z']))
     assert counts(done) == (3_002, 0, 0, 3)
     assert [refusal.line for refusal in done.refused] == [1_002, 2_502, 3_006]
-    assert {refusal.reason for refusal in done.refused} == {"a quotation mark is not closed"}
+    assert {refusal.reason for refusal in done.refused} == {
+        "a quotation mark is not closed in its line, where its cell has to end"
+    }
     assert 'Ann ""Johnny"" Doe' in export(database)
     assert 'A ""B"" C' in export(database)
 
@@ -110,6 +112,14 @@ def test_an_import_is_repeatable(database: Database) -> None:
     assert counts(take(database, text)) == (2, 0, 0, 0)
     assert counts(take(database, text)) == (0, 0, 2, 0)
     assert counts(take(database, text.replace("Ola", "Ola N."))) == (0, 1, 1, 0)
+
+
+def test_a_consent_that_is_still_to_come_is_refused(database: Database) -> None:
+    done = take(database, "email,consented_at\na@example.org,2999-01-01\nb@example.org,2026-01-01\n")
+    assert [(refusal.line, refusal.reason) for refusal in done.refused] == [
+        (2, 'consented_at is still to come: "2999-01-01"')
+    ]
+    assert set(listed(database)) == {"b@example.org"}
 
 
 def test_a_list_of_many_parts_is_one_list(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -107,6 +107,38 @@ def test_whoever_comes_back_agrees_anew_to_the_sentence_that_he_is_shown(
     )
 
 
+def test_whoever_left_at_the_provider_gets_back_only_what_he_asks_for(pages: Pages) -> None:
+    token = pages.add(OLA, "daily", "weekly")
+
+    def leave_there() -> None:
+        pages.post(f"/preferences/{token}", {"do": "save", "digest": ["daily", "weekly"]})
+        suppress_address(pages.app.database, OLA, reason="unsubscribe", note="", now=NOW)
+
+    leave_there()
+    assert "You still get" not in pages.get(f"/unsubscribe/{token}").text
+    pages.post("/subscribe", {"email": OLA, "digest": ["weekly"]})
+    assert "Daily" not in pages.post(pages.link()).text
+    assert status(pages) == (Status.ACTIVE, frozenset({"weekly"}))
+    leave_there()
+    pages.post(f"/preferences/{token}", {"do": "rejoin"})
+    assert status(pages) == (Status.ACTIVE, frozenset({"daily"}))
+    leave_there()
+    pages.post(f"/preferences/{token}", {"do": "switch", "digest": "weekly"})
+    assert status(pages) == (Status.ACTIVE, frozenset({"weekly"}))
+
+
+def test_nobody_whose_mail_is_stopped_is_told_what_he_gets(pages: Pages) -> None:
+    token = pages.add(OLA, "daily", "weekly")
+    suppress_address(pages.app.database, OLA, reason="bounce", note="", now=NOW)
+    told = [
+        pages.get(f"/unsubscribe/{token}").text,
+        pages.post(f"/unsubscribe/{token}").text,
+        pages.post(f"/preferences/{token}", {"do": "save", "digest": ["weekly"]}).text,
+    ]
+    assert not [text for text in told if "You still get" in text or "You get <" in text]
+    assert "Mail to your address is stopped" in told[2]
+
+
 def test_a_reader_who_only_changes_what_he_gets_has_agreed_already(pages: Pages) -> None:
     token = pages.add(OLA, "daily")
     pages.post(f"/preferences/{token}", {"do": "save", "digest": ["daily", "weekly"]})
