@@ -20,7 +20,6 @@ from sqlalchemy import (
     column,
     func,
     select,
-    type_coerce,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeEngine
@@ -42,11 +41,16 @@ class _Json(TypeDecorator[object]):
 def unfolded(engine_name: str, columns: Mapping[str, TypeEngine[Any]]) -> Subquery:
     """Give rows, each a sequence of cells in the order of the columns, as a table that a statement can join."""
     row = _each(engine_name, "jsonb_array_elements", JSON())
-    # A cell of PostgreSQL's JSON is text; SQLite's has its type already, and knows no type of times to cast to.
-    typed = type_coerce if engine_name == "sqlite" else cast
-    return select(
-        *(typed(row[place].as_string(), kind).label(name) for place, (name, kind) in enumerate(columns.items()))
-    ).subquery("given")
+
+    def cell(place: int, kind: TypeEngine[Any]) -> ColumnElement[Any]:
+        # A cell of PostgreSQL's JSON is text; SQLite's has its type already, and knows no type of times to cast to.
+        if engine_name == "sqlite":
+            return func.json_extract(row, f"$[{place}]", type_=kind)
+        return cast(row[place].as_string(), kind)
+
+    return select(*(cell(place, kind).label(name) for place, (name, kind) in enumerate(columns.items()))).subquery(
+        "given"
+    )
 
 
 def among(engine_name: str, wanted: ColumnElement[Any]) -> ColumnElement[bool]:
