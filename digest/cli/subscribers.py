@@ -10,7 +10,8 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
+from tempfile import mkstemp
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, TextIO
 
 import typer
 
@@ -207,11 +208,29 @@ def export(
         subscribe.export_subscribers(running.database, sys.stdout, running.config.offered_sections)
         return
     try:
-        with out.open("w", encoding="utf-8", newline="") as target:
+        with _target(out) as target:
             count = subscribe.export_subscribers(running.database, target, running.config.offered_sections)
     except OSError as error:
         raise ListError(f"{out} cannot be written: {error.strerror}.") from error
     note(f"{count} readers written to {out}.")
+
+
+@contextmanager
+def _target(out: Path) -> Iterator[TextIO]:
+    """Open a file that nobody else can read, and that has its name only when it is whole."""
+    if out.exists() and not out.is_file():  # a pipe or a terminal takes it as it comes
+        with out.open("w", encoding="utf-8", newline="") as target:
+            yield target
+        return
+    out = out.resolve()
+    descriptor, partial = mkstemp(dir=out.parent, prefix=f".{out.name}-")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as target:
+            yield target
+        Path(partial).replace(out)
+    except BaseException:
+        Path(partial).unlink()
+        raise
 
 
 @app.command("list", epilog=example("digest subscribers list --json"))

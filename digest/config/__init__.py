@@ -2,7 +2,7 @@
 
 from digest.config.alerts import Alerts
 from digest.config.loading import DEFAULT_NAME, load_config, parse_config, shipped
-from digest.config.secrets import secret, secret_key
+from digest.config.secrets import GOOD_KEY_CHARS, secret, secret_key
 from digest.config.tables import (
     THANKS,
     Config,
@@ -20,6 +20,7 @@ from digest.config.tables import (
 
 __all__ = [
     "DEFAULT_NAME",
+    "GOOD_KEY_CHARS",
     "THANKS",
     "Alerts",
     "Config",

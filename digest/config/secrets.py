@@ -6,7 +6,9 @@ from pathlib import Path
 from digest.domain.errors import ConfigError
 
 MIN_KEY_CHARS = 8
-"""What is shorter is guessed; `openssl rand -hex 32` makes a good one."""
+"""What is shorter is guessed in no time, and refused."""
+GOOD_KEY_CHARS = 32
+"""What is shorter may be guessed; `openssl rand -hex 32` makes a better one."""
 
 
 def secret(name: str) -> str | None:

@@ -1,12 +1,13 @@
 """Look at the whole set-up, and tell what is well, what may go wrong, and what must be mended. Changes nothing."""
 
+import stat
 from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from digest.config import Config, secret_key
+from digest.config import GOOD_KEY_CHARS, Config, secret_key
 from digest.domain.editions import Edition, Item, Section, Window
 from digest.domain.errors import ConfigError, DigestError, StoreError
 from digest.domain.findings import Finding, Verdict, dmarc_names, is_dmarc, judge_dkim, judge_dmarc, judge_spf
@@ -69,7 +70,11 @@ def examine(set_up: SetUp, *, now: datetime) -> Iterator[Finding]:
 def _database(set_up: SetUp) -> Finding:
     with set_up.database.read():
         pass
-    return Finding("database", Verdict.OK, f"its schema is at {set_up.database.revision()}.")
+    words, file = f"its schema is at {set_up.database.revision()}.", set_up.database.file
+    if file and file.stat().st_mode & stat.S_IROTH:
+        mend = f"It has every reader's address: chmod o-rwx {file}*"
+        return Finding("database", Verdict.WARNING, f"{words} Everybody on this machine can read {file}.", mend)
+    return Finding("database", Verdict.OK, words)
 
 
 def _left_behind(set_up: SetUp) -> Iterator[Finding]:
@@ -108,12 +113,16 @@ def _templates(set_up: SetUp) -> Finding:
 
 def _pages(config: Config) -> Finding:
     try:
-        secret_key()
+        key = secret_key()
     except ConfigError as error:
         return Finding("pages", Verdict.WARNING, "`digest serve` cannot run.", str(error))
     if config.mail.backend != "outbox" and not config.public_url.startswith("https://"):
         words = f"web.public_url is {config.public_url}: mailbox programs open the one-click link only over https."
         return Finding("pages", Verdict.WARNING, words, "Put the pages behind https, and set web.public_url to it.")
+    if len(key) < GOOD_KEY_CHARS:
+        words = f"DIGEST_SECRET_KEY has only {len(key)} characters; who guesses it can tell which readers were erased."
+        mend = "Make a better one before the first is: openssl rand -hex 32"
+        return Finding("pages", Verdict.WARNING, words, mend)
     return Finding("pages", Verdict.OK, f"readers reach them at {config.public_url}.")
 
 

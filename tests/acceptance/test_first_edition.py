@@ -3,6 +3,8 @@
 import csv
 import io
 import shutil
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
@@ -208,6 +210,25 @@ def test_who_left_is_not_mailed(newsroom: Path) -> None:
         "jan@example.org": "daily;weekly",
         "zoe@example.org": "daily;weekly",
     }
+
+
+def test_an_export_is_a_file_for_oneself_and_never_half_of_one(newsroom: Path) -> None:
+    out = newsroom / "list.csv"
+    out.write_text("the list of last week", encoding="utf-8")
+    with closing(sqlite3.connect(newsroom / "digest.db", isolation_level=None)) as database:
+        database.execute("ALTER TABLE subscriptions RENAME TO elsewhere")
+        broken = digest(newsroom, "subscribers", "export", "--out", "list.csv")
+        assert (broken.code, out.read_text(encoding="utf-8")) == (1, "the list of last week")
+        database.execute("ALTER TABLE elsewhere RENAME TO subscriptions")
+    before = {path.name for path in newsroom.iterdir()}
+    assert digest(newsroom, "subscribers", "export", "--out", "list.csv").code == 0
+    assert out.read_text(encoding="utf-8") == digest(newsroom, "subscribers", "export").out
+    assert out.stat().st_mode & 0o777 == 0o600
+    assert {path.name for path in newsroom.iterdir()} == before
+    assert digest(newsroom, "subscribers", "export", "--out", "/dev/stdout").out == out.read_text(encoding="utf-8")
+    for wrong in ("nowhere/list.csv", "."):
+        refused = digest(newsroom, "subscribers", "export", "--out", wrong)
+        assert (refused.code, f"{wrong} cannot be written" in refused.err) == (1, True), refused.err
 
 
 def test_an_empty_digest_is_never_made(newsroom: Path) -> None:

@@ -31,7 +31,15 @@ def test_sqlite_is_made_and_migrated_at_first_use_and_set_up_safely(tmp_path: Pa
         }
     assert pragmas == {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 2}
     assert database.revision() == SCHEMA
+    assert {oct(path.stat().st_mode & 0o777) for path in (tmp_path / "new").iterdir()} == {"0o600"}
     database.close()
+
+
+def test_the_rights_of_a_file_that_is_there_stay(tmp_path: Path) -> None:
+    (tmp_path / "digest.db").touch(0o664)
+    (tmp_path / "digest.db").chmod(0o664)
+    Database(f"sqlite:///{tmp_path / 'digest.db'}").migrate()
+    assert (tmp_path / "digest.db").stat().st_mode & 0o777 == 0o664
 
 
 def test_foreign_keys_hold(database: Database) -> None:
