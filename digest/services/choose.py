@@ -12,8 +12,9 @@ from sqlalchemy import Connection
 from digest.domain import readers
 from digest.domain.readers import LIFTED_BY_READER, Status, Subscriber
 from digest.store.database import Database
-from digest.store.readers import find_subscribers, find_suppressions, save_subscribers, unsuppress
+from digest.store.readers import find_subscribers, save_subscribers
 from digest.store.sign_ups import save_consent
+from digest.store.suppressions import find_suppressions, unsuppress
 from digest.store.tokens import find_holder
 
 SOURCE = "own page"

@@ -12,8 +12,7 @@ from sqlalchemy import Connection
 from digest.domain.errors import ListError
 from digest.mail.outbox import Outbox
 from digest.store.database import Database
-from digest.store.erasing import erase
-from digest.store.readers import find_erased, has_erased
+from digest.store.erasing import erase, find_erased, has_erased
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,9 +20,7 @@ from digest.store.database import Database
 from digest.store.readers import (
     await_additions,
     find_subscribers,
-    find_suppressions,
     save_subscribers,
-    unsuppress,
 )
 from digest.store.sign_ups import (
     SignUp,
@@ -32,6 +30,7 @@ from digest.store.sign_ups import (
     save_consent,
     save_sign_up,
 )
+from digest.store.suppressions import find_suppressions, unsuppress
 from digest.store.tokens import find_tokens
 
 MAIL_AGAIN_AFTER = timedelta(minutes=5)

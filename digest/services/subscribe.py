@@ -35,11 +35,9 @@ from digest.store.readers import (
     await_additions,
     each_subscriber,
     find_subscribers,
-    find_suppressions,
     save_subscribers,
-    unsuppress,
 )
-from digest.store.suppressions import save_suppressions
+from digest.store.suppressions import find_suppressions, save_suppressions, unsuppress
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

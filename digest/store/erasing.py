@@ -1,12 +1,13 @@
 """Take a person's traces out of every table, and read them for the person. Knows every table that has any."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, delete, func, insert, select, update
+from sqlalchemy import Connection, Select, delete, exists, func, insert, select, update
 
 from digest.domain.readers import Status
+from digest.store.given import GIVEN, among
 from digest.store.tables import (
     batches,
     editions,
@@ -56,6 +57,18 @@ def erase(connection: Connection, email: str, email_hash: str, now: datetime) ->
     left = {"email_hash": email_hash, "updated_at": now, "left_at": func.coalesce(subscribers.c.left_at, now)}
     connection.execute(update(subscribers).where(subscribers.c.id == known).values({**_NOTHING, **left}))
     return True
+
+
+def has_erased(connection: Connection) -> bool:
+    """Tell whether anybody was ever erased."""
+    # To find what is not null, SQLite goes through the whole index; what is above the empty text, it looks up.
+    return bool(connection.execute(select(exists().where(subscribers.c.email_hash > ""))).scalar())
+
+
+def find_erased(connection: Connection, hashes: Iterable[str]) -> list[str]:
+    """Find those of the keyed hashes that are left of erased readers."""
+    query = select(subscribers.c.email_hash).where(among(connection.dialect.name, subscribers.c.email_hash))
+    return list(connection.execute(query, {GIVEN: list(hashes)}).scalars())
 
 
 def load_everything(connection: Connection, email: str) -> dict[str, Any] | None:

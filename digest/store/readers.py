@@ -1,4 +1,4 @@
-"""Load and save subscribers, their subscriptions, and suppressions. Decides nothing about who may be mailed.
+"""Load and save subscribers and their subscriptions. Decides nothing about who may be mailed.
 
 However many readers go in, they go as one parameter: a part of a list costs as many statements as a single reader.
 """
@@ -23,8 +23,6 @@ from sqlalchemy import (
     Update,
     bindparam,
     case,
-    delete,
-    exists,
     func,
     select,
     true,
@@ -36,7 +34,7 @@ from digest.domain.readers import Status, Subscriber
 from digest.store.columns import Names, Utc, written
 from digest.store.database import upsert
 from digest.store.given import GIVEN, among, unfolded
-from digest.store.tables import subscribers, subscriptions, suppressions
+from digest.store.tables import subscribers, subscriptions
 
 BUCKETS = 10_000
 _ADDING = 5_219_043_119
@@ -238,35 +236,6 @@ def _tokens() -> Iterator[str]:
         drawn = token_urlsafe(_OWN_BYTES * _DRAWN)
         for at in range(0, len(drawn), length):
             yield begin + drawn[at : at + length]
-
-
-def find_suppressions(connection: Connection, emails: Iterable[str]) -> dict[str, str]:
-    """Map those addresses that are suppressed to the reason."""
-    rows = connection.execute(_reasons(connection.dialect.name), {GIVEN: list(emails)})
-    return {row.email: row.reason for row in rows}
-
-
-@cache
-def _reasons(engine_name: str) -> Select[Any]:
-    return select(suppressions.c.email, suppressions.c.reason).where(among(engine_name, suppressions.c.email))
-
-
-def has_erased(connection: Connection) -> bool:
-    """Tell whether anybody was ever erased."""
-    # To find what is not null, SQLite goes through the whole index; what is above the empty text, it looks up.
-    return bool(connection.execute(select(exists().where(subscribers.c.email_hash > ""))).scalar())
-
-
-def find_erased(connection: Connection, hashes: Iterable[str]) -> list[str]:
-    """Find those of the keyed hashes that are left of erased readers."""
-    query = select(subscribers.c.email_hash).where(among(connection.dialect.name, subscribers.c.email_hash))
-    return list(connection.execute(query, {GIVEN: list(hashes)}).scalars())
-
-
-def unsuppress(connection: Connection, emails: Iterable[str]) -> None:
-    """Lift suppressions: the publisher says the reader asked for it."""
-    these = among(connection.dialect.name, suppressions.c.email)
-    connection.execute(delete(suppressions).where(these), {GIVEN: list(emails)})
 
 
 @cache

@@ -3,17 +3,36 @@
 The first reason stays; but a reader's own leaving, which he can take back, gives way to any other.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, Text, delete, func, literal, or_, select, true, update
+from sqlalchemy import Connection, Select, Text, delete, func, literal, or_, select, true, update
 
 from digest.domain.readers import LIFTED_BY_READER
 from digest.store.columns import Utc
 from digest.store.database import upsert
 from digest.store.given import GIVEN, among, unfolded
 from digest.store.tables import readings, subscribers, suppressions
+
+
+def find_suppressions(connection: Connection, emails: Iterable[str]) -> dict[str, str]:
+    """Map those addresses that are suppressed to the reason."""
+    rows = connection.execute(_reasons(connection.dialect.name), {GIVEN: list(emails)})
+    return {row.email: row.reason for row in rows}
+
+
+@cache
+def _reasons(engine_name: str) -> Select[Any]:
+    return select(suppressions.c.email, suppressions.c.reason).where(among(engine_name, suppressions.c.email))
+
+
+def unsuppress(connection: Connection, emails: Iterable[str]) -> None:
+    """Lift suppressions: the publisher says the reader asked for it."""
+    these = among(connection.dialect.name, suppressions.c.email)
+    connection.execute(delete(suppressions).where(these), {GIVEN: list(emails)})
 
 
 def save_suppressions(connection: Connection, reasons: Sequence[tuple[str, str, str]], now: datetime) -> int:

@@ -16,7 +16,7 @@ from digest.services.compare import Compared, compare
 from digest.services.erase import erase_reader
 from digest.services.subscribe import ListRules, add_subscriber, suppress_address
 from digest.store.database import Database
-from digest.store.readers import find_suppressions
+from digest.store.suppressions import find_suppressions
 from tests.fakes.sendgrid import KEY, FakeSendGrid, Fault
 from tests.fakes.sendgrid_lists import DOCUMENT, GROUPS, PATHS, problems_of_answer
 from tests.services.builders import WARSAW, config, local

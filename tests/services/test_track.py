@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 from digest.domain.events import Event, EventKind, SuppressionReason
 from digest.services.track import Tracked, track
 from digest.store.database import Database
-from digest.store.readers import find_subscribers, find_suppressions
+from digest.store.readers import find_subscribers
+from digest.store.suppressions import find_suppressions
 from digest.store.tables import batches, events, suppressions
 from tests.services.telling import CLAIMED, NOW, Mail, ask, submitted
 
