@@ -22,6 +22,14 @@ SOURCE = "own page"
 
 
 @dataclass(frozen=True, slots=True)
+class Consent:
+    """The sentence a reader agrees to who chooses again, and the network address he does it from, if that is kept."""
+
+    text: str
+    ip: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reader:
     """A reader and the digest of the mail that the token came with.
 
@@ -59,8 +67,8 @@ def leave(database: Database, token: str, *, now: datetime) -> Reader | None:
     )
 
 
-def rejoin(database: Database, token: str, *, now: datetime, consent: str) -> Reader | None:
-    """Undo: give the reader the token's digest again. One who had left everything agrees to the sentence `consent`."""
+def rejoin(database: Database, token: str, *, now: datetime, consent: Consent) -> Reader | None:
+    """Undo: give the reader the token's digest again; one who had left everything gives his consent."""
     return _change(database, token, lambda reader: _reading(reader, reader.digests | {reader.digest}), now, consent)
 
 
@@ -70,7 +78,7 @@ def choose(
     digests: frozenset[str],
     *,
     now: datetime,
-    consent: str,
+    consent: Consent,
     sections: frozenset[str] | None = None,
 ) -> Reader | None:
     """Give the reader exactly these digests, and with `sections` only those of them (none: all).
@@ -87,7 +95,7 @@ def choose(
     return _change(database, token, change, now, consent)
 
 
-def switch(database: Database, token: str, digest: str, *, now: datetime, consent: str) -> Reader | None:
+def switch(database: Database, token: str, digest: str, *, now: datetime, consent: Consent) -> Reader | None:
     """Give the reader another digest in place of the token's. `consent` as for `rejoin`."""
     return _change(
         database,
@@ -116,7 +124,11 @@ def _reading(reader: Reader, digests: frozenset[str]) -> Reader:
 
 
 def _change(
-    database: Database, token: str, change: Callable[[Reader], Reader], now: datetime, consent: str = ""
+    database: Database,
+    token: str,
+    change: Callable[[Reader], Reader],
+    now: datetime,
+    consent: Consent | None = None,
 ) -> Reader | None:
     with database.begin() as connection:
         before = _find(connection, token)
@@ -131,8 +143,8 @@ def _change(
             unsuppress(connection, [before.subscriber.email])
         if after.subscriber != before.subscriber:
             save_subscribers(connection, [(before.subscriber, after.subscriber)], now)
-        if comes_back:
-            save_consent(connection, before.subscriber.id, text=consent, ip=None)
+        if comes_back and consent:
+            save_consent(connection, before.subscriber.id, text=consent.text, ip=consent.ip)
     return after
 
 

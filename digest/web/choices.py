@@ -13,11 +13,12 @@ from starlette.routing import BaseRoute
 from digest.domain.errors import ListError
 from digest.domain.readers import choice_of
 from digest.services import choose
-from digest.services.choose import Reader
+from digest.services.choose import Consent, Reader
 from digest.services.disclose import disclose
 from digest.services.erase import erase_reader
 from digest.web.answers import Answers, Form, one, read_form, shows_and_does
 from digest.web.guesses import Guesses
+from digest.web.limits import client_address
 from digest.wiring import App
 
 
@@ -58,15 +59,18 @@ class ChoicePages:
     async def change(self, request: Request) -> Response:
         """Do what the pressed button says."""
         form = await read_form(request)
-        return await run_in_threadpool(self._guesses.checked, request, partial(self._changed, form), "reader")
+        readers, proxies = self._app.config.readers, self._app.config.web.trusted_proxies
+        ip = client_address(request, proxies) if readers.keep_ip else ""
+        change = partial(self._changed, form, Consent(readers.consent, ip or None))
+        return await run_in_threadpool(self._guesses.checked, request, change, "reader")
 
-    def _changed(self, form: Form, token: str) -> Response | None:
-        database, now, consent = self._app.database, self._app.clock(), self._app.config.readers.consent
+    def _changed(self, form: Form, consent: Consent, token: str) -> Response | None:
+        database, now = self._app.database, self._app.clock()
         known = frozenset(self._app.config.digests)
         wanted = frozenset(form.get("digest", ())) & known
         match one(form, "do"):
             case "save" if wanted or "digest" not in form:
-                return self._saved(form, token, wanted)
+                return self._saved(form, consent, token, wanted)
             case "save":  # a page from before the digests changed: that is no wish to leave
                 return self._refused(token, "digest")
             case "switch" if len(wanted) == 1:
@@ -83,7 +87,7 @@ class ChoicePages:
                 return self._shown("preferences", token, choose.find_reader(database, token), HTTPStatus.BAD_REQUEST)
         return self._shown("preferences", token, after, done=one(form, "do"))
 
-    def _saved(self, form: Form, token: str, wanted: frozenset[str]) -> Response | None:
+    def _saved(self, form: Form, consent: Consent, token: str, wanted: frozenset[str]) -> Response | None:
         database, offered = self._app.database, self._app.config.offered_sections
         checked = frozenset(form.get("section", ())).intersection(offered)
         # A page from before sections could be chosen says nothing of them; one from before they changed has others.
@@ -93,7 +97,7 @@ class ChoicePages:
         if shown and wanted and not checked:
             return self._refused(token, "sections")
         sections = choice_of(checked, offered) if shown and wanted else None
-        now, consent = self._app.clock(), self._app.config.readers.consent
+        now = self._app.clock()
         after = choose.choose(database, token, wanted, now=now, consent=consent, sections=sections)
         return self._shown("preferences", token, after, done="save")
 

@@ -57,10 +57,10 @@ def test_a_change_after_the_daily_came_waits_for_the_next_weekly(database: Datab
     add(database, both, "daily", "weekly")
     add(database, "weekly@example.org", "weekly")
     early = add(database, "early@example.org", "daily")
-    choose.switch(database, early, "weekly", now=MORNING - timedelta(minutes=1), consent="Yes.")
+    choose.switch(database, early, "weekly", now=MORNING - timedelta(minutes=1), consent=choose.Consent("Yes."))
 
     assert mailed(database, settings, "daily", MORNING) == [both, "moves@example.org"]
-    choose.switch(database, moves, "weekly", now=NOON, consent="Yes.")
+    choose.switch(database, moves, "weekly", now=NOON, consent=choose.Consent("Yes."))
     assert mailed(database, settings, "weekly", EVENING) == [both, "early@example.org", "weekly@example.org"]
 
 
@@ -69,5 +69,5 @@ def test_a_change_before_the_daily_left_brings_the_weekly(database: Database, se
     poll_file(database, feed(posts), settings, now=MORNING - timedelta(minutes=5))
     moves = add(database, "moves@example.org", "daily")
     mailed(database, settings, "daily", MORNING, only_freeze=True)  # and is held until the evening, say
-    choose.switch(database, moves, "weekly", now=NOON, consent="Yes.")
+    choose.switch(database, moves, "weekly", now=NOON, consent=choose.Consent("Yes."))
     assert mailed(database, settings, "weekly", EVENING) == ["moves@example.org"]

@@ -1,6 +1,7 @@
 """The way in: nobody is a reader who did not confirm, and no answer tells who is one."""
 
 import io
+from dataclasses import replace
 from datetime import UTC, timedelta
 from pathlib import Path
 
@@ -213,6 +214,23 @@ def test_an_imported_reader_who_never_confirmed_is_not_forgotten(pages: Pages) -
     assert timedelta(days=3) == pages.app.config.readers.confirm_within
     pages.later(days=4).post("/subscribe", {"email": "other@example.org", "digest": ["daily"]})
     assert pages.reader(OLA)
+
+
+def test_where_a_consent_came_from_is_kept_only_where_the_newsroom_wants_it(pages: Pages) -> None:
+    readers = pages.app.config.readers.model_copy(update={"keep_ip": True})
+    keeping = Pages(App(pages.app.config.model_copy(update={"readers": readers}), NOW), network="198.51.100.7")
+    kept = []
+    for asked in (pages, keeping):
+        asked.post("/subscribe", WANTED)
+        asked.post(asked.link())
+        kept.append(disclose_address(asked.app.database, OLA)["consent_ip"])
+        token = asked.tokens(OLA)["weekly"]
+        asked.post(f"/unsubscribe/{token}")
+        replace(asked, network="203.0.113.9").post(f"/preferences/{token}", {"do": "rejoin"})
+        kept.append(disclose_address(asked.app.database, OLA)["consent_ip"])
+        asked.post(f"/preferences/{token}", {"do": "erase", "sure": "yes"})
+    assert kept == [None, None, "198.51.100.7", "203.0.113.9"]
+    keeping.app.database.close()
 
 
 def test_the_pages_may_lie_under_a_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
