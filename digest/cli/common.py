@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from digest.services.report import Report
     from digest.wiring import App
 
+LARGEST = 2**63 - 1
+"""No number in a database is beyond this."""
+
 ConfigOption = Annotated[
     Path | None,
     typer.Option(
@@ -27,6 +30,7 @@ ConfigOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Answer with one JSON document on stdout.")]
 YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 DigestArgument = Annotated[str, typer.Argument(metavar="DIGEST", help="The digest's name, such as daily or weekly.")]
+NumberArgument = Annotated[int, typer.Argument(metavar="ID", help="The edition's number.", max=LARGEST)]
 DateOption = Annotated[
     str | None, typer.Option("--date", help="The edition of that date, such as 2026-03-30.", show_default=False)
 ]

@@ -8,6 +8,7 @@ import typer
 from digest.cli.common import (
     ConfigOption,
     JsonOption,
+    NumberArgument,
     YesOption,
     answer,
     confirm,
@@ -17,7 +18,7 @@ from digest.cli.common import (
     telling,
 )
 from digest.cli.common import note as note_to_stderr
-from digest.cli.edition import NumberArgument, head, head_line
+from digest.cli.edition import head, head_line
 
 if TYPE_CHECKING:
     from digest.services.edit import Change

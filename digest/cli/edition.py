@@ -10,6 +10,7 @@ from digest.cli.common import (
     DateOption,
     DigestArgument,
     JsonOption,
+    NumberArgument,
     YesOption,
     answer,
     confirm_on_terminal,
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from digest.wiring import App
 
 app = typer.Typer(help="The life of an edition.", no_args_is_help=True, rich_markup_mode=None)
-
-NumberArgument = Annotated[int, typer.Argument(metavar="ID", help="The edition's number.")]
 
 FILES = ("edition.html", "edition.txt", "edition.json")
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest.cli.common import ConfigOption, JsonOption, answer, example, open_app, report_text
+from digest.cli.common import LARGEST, ConfigOption, JsonOption, answer, example, open_app, report_text
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -22,7 +22,9 @@ def register(app: typer.Typer) -> None:
 
 
 def report(
-    number: Annotated[int | None, typer.Argument(metavar="[ID]", help="The edition's number; default: all.")] = None,
+    number: Annotated[
+        int | None, typer.Argument(metavar="[ID]", help="The edition's number; default: all.", max=LARGEST)
+    ] = None,
     since: Annotated[
         str | None,
         typer.Option("--since", metavar="DATE", help=f"Without ID: editions from that day on; default: {DAYS} days."),
@@ -83,15 +85,14 @@ def _lines(reach: "Reach", *, tracks: bool) -> list[str]:
 
 
 def _deliveries(events: "Counter[str]", readers: "Counter[str]", submitted: int) -> list[str]:
-    delivered = readers["delivered"]
     shares = {
         "delivered": (submitted, "submitted"),
-        "bounced": (delivered + readers["bounced"], "delivered or bounced"),
+        "bounced": (readers["outcomes"], "delivered or bounced"),
         "blocked": (submitted, "submitted"),
         "deferred": (submitted, "submitted"),
         "dropped": (submitted, "submitted"),
-        "complaints": (delivered, "delivered"),
-        "unsubscribes": (delivered, "delivered"),
+        "complaints": (readers["arrived"], "arrived"),
+        "unsubscribes": (readers["arrived"], "arrived"),
         "left": (submitted, "submitted"),
     }
     return [
@@ -100,18 +101,18 @@ def _deliveries(events: "Counter[str]", readers: "Counter[str]", submitted: int)
 
 
 def _touches(figures: "Figures") -> list[str]:
-    delivered = figures.readers["delivered"]
+    arrived = figures.readers["arrived"]
     return [
-        f"  {name:<13}{figures.events[name]:>11,}  {_share(figures.readers[name], delivered, 'delivered')}; "
+        f"  {name:<13}{figures.events[name]:>11,}  {_share(figures.readers[name], arrived, 'arrived')}; "
         f"{figures.machine[name]:,} more by machines"
         for name in ("opens", "clicks")
     ]
 
 
 def _variant(name: str, figures: "Figures") -> list[str]:
-    readers, delivered = figures.readers, figures.readers["delivered"]
-    opened, clicked = (_share(readers[kind], delivered, "delivered") for kind in ("opens", "clicks"))
-    asked = _share(readers["asks"], delivered, "delivered")
+    readers, arrived = figures.readers, figures.readers["arrived"]
+    opened, clicked = (_share(readers[kind], arrived, "arrived") for kind in ("opens", "clicks"))
+    asked = _share(readers["asks"], arrived, "arrived")
     return [f"  Ask {name}: opened by {opened}; clicked by {clicked}; the ask's link by {asked}"]
 
 

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from digest.cli.common import (
+    LARGEST,
     ConfigOption,
     DateOption,
     DigestArgument,
     JsonOption,
+    NumberArgument,
     YesOption,
     answer,
     confirm,
@@ -39,7 +41,9 @@ def register(app: typer.Typer) -> None:
 
 def send(
     digest: Annotated[str | None, typer.Argument(metavar="[DIGEST]", help="The digest to send now.")] = None,
-    number: Annotated[int | None, typer.Option("--edition", metavar="ID", help="Send or resume this edition.")] = None,
+    number: Annotated[
+        int | None, typer.Option("--edition", metavar="ID", help="Send or resume this edition.", max=LARGEST)
+    ] = None,
     whats_due: Annotated[bool, typer.Option("--due", help="For cron: do whatever is due now.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show who would get what; send and keep nothing.")] = False,
     yes: YesOption = False,
@@ -180,8 +184,8 @@ def _plan_text(document: dict[str, Any], audience: "Audience") -> str:
 
 
 def settle(
-    number: Annotated[int, typer.Argument(metavar="ID", help="The edition's number.")],
-    batch: Annotated[int | None, typer.Option("--batch", metavar="N", help="Only this batch.")] = None,
+    number: NumberArgument,
+    batch: Annotated[int | None, typer.Option("--batch", metavar="N", help="Only this batch.", max=LARGEST)] = None,
     accepted: Annotated[bool, typer.Option("--accepted", help="You know that it was accepted.")] = False,
     resend: Annotated[bool, typer.Option("--resend", help="You know that it was not: it is to be sent again.")] = False,
     config: ConfigOption = None,

@@ -32,7 +32,9 @@ def sync(config: ConfigOption = None, as_json: JsonOption = False) -> None:
     try:
         pages, key = running.provider_lists.page, secret("DIGEST_SECRET_KEY")
         done = compare(running.database, pages, now=running.clock(), wait=time.sleep, key=key)
-    except ProviderError:
+    except ProviderError as error:
+        if error.retry_at:
+            note(f"It may be asked again from {error.retry_at.astimezone(running.config.site.zone):%d %B, %H:%M} on.")
         note("What was read is kept; called again within a day it goes on where it stopped.")
         raise
     answer(done.as_json(), _text(done), as_json=as_json)

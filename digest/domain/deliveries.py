@@ -168,9 +168,8 @@ class Brake:
     complaints: float
     after: int
 
-    def pulled_by(self, *, delivered: int, bounced: int, complained: int) -> str | None:
-        """Say why the send must be held, or None. Counts are of recipients with such an event."""
-        outcomes = delivered + bounced
+    def pulled_by(self, *, outcomes: int, bounced: int, complained: int) -> str | None:
+        """Say why the send must be held, or None. Counts are of recipients; `outcomes`: delivered, bounced, or both."""
         if outcomes < self.after:
             return None
         if bounced > self.bounces * outcomes:

@@ -36,6 +36,12 @@ TOUCHES = frozenset({EventKind.OPENED, EventKind.CLICKED})
 """What tells how somebody reads; not kept where readers are not tracked."""
 
 
+OUTCOMES = frozenset({EventKind.DELIVERED, EventKind.BOUNCED})
+"""What decides whether a mail arrived. Of one mail there may be both: some servers take a mail and return it later."""
+ARRIVALS = frozenset({EventKind.DELIVERED, EventKind.COMPLAINT, EventKind.UNSUBSCRIBED, *TOUCHES})
+"""What shows that a mail arrived; of some mails no delivery is told."""
+
+
 class SuppressionReason(StrEnum):
     """Why an address must not be mailed."""
 

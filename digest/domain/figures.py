@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from digest.domain.events import EventKind
+from digest.domain.events import ARRIVALS, OUTCOMES, EventKind
 from digest.domain.touches import ASK, Touch, by_machine
 
 NAMES: Mapping[EventKind, str] = {
@@ -20,6 +20,8 @@ NAMES: Mapping[EventKind, str] = {
 """The kinds that are counted as they are, and the names of their figures."""
 LEFT = "left"
 """Readers who left the digest after this edition and before the next one, by whatever way; no event tells of most."""
+SHARED: Mapping[str, frozenset[EventKind]] = {"outcomes": OUTCOMES, "arrived": ARRIVALS}
+"""What shares are of, besides the mails submitted: readers with an event of any of these kinds."""
 OPENS, CLICKS, ASKS = "opens", "clicks", "asks"
 """Figures told apart by who made them: a person or a machine. ASKS are the clicks on the link of the ask."""
 
@@ -48,7 +50,7 @@ class Figures:
     def as_json(self) -> dict[str, Any]:
         """All figures, by the report's names."""
         touches = {name: {"human": self.events[name], "machine": self.machine[name]} for name in (OPENS, CLICKS, ASKS)}
-        readers = {name: self.readers[name] for name in (*_PLAIN, *touches)}
+        readers = {name: self.readers[name] for name in (*_PLAIN, *touches, *SHARED)}
         return {**{name: self.events[name] for name in _PLAIN}, **touches, "readers": readers}
 
 

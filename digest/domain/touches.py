@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from urllib.parse import unquote
 
 from digest.domain.identity import address_key
 
@@ -30,11 +31,14 @@ SNARE = timedelta(seconds=60)
 
 _PROGRAMS = re.compile(
     r"""(?ix)
-    ^\s*$ | \b(?:bot|crawler|spider)\b | bot/ | scan(?:ner|ning)?\b | preview | prefetch | monitor | headless
+    ^\s*$ | ^head\b | (?<!\bcu)bot\b | \b(?:crawler|spider)\b | scan(?:ner|ning)?\b
+    | preview | prefetch | monitor | headless
     | ^(?:curl|wget|python|go-http-client|java|okhttp|apache-httpclient|libwww|ruby|php|node|axios|httpie|lwp)\b
+    | facebookexternalhit | ^whatsapp/ | skypeuripreview | microsoft-wns | bitdefender | kaspersky | mcafee | zscaler
     | barracuda | proofpoint | mimecast | safelinks | ironport | symantec | trendmicro | forcepoint | fireeye | sophos
     """
 )
+_OWN_PAGE = re.compile(r"/(?:unsubscribe|preferences|confirm)/[\w.-]{16,}$")
 _PICTURE_PROXIES = re.compile(r"(?i)googleimageproxy|yahoomailproxy")
 
 
@@ -49,11 +53,20 @@ def is_machine_agent(agent: str, *, clicks: bool) -> bool:
 
 @lru_cache(maxsize=4_096)
 def link_name(url: str, public_url: str, ask_url: str | None) -> str:
-    """Name the link that was followed: ASK, HIDDEN, OWN, or its address without what only tracks; "" if it is none."""
-    if url.startswith(f"{public_url}/"):
-        return HIDDEN if url.partition("?")[2].startswith(NOBODY) else OWN
+    """Name the link that was followed: ASK, HIDDEN, OWN, or its address without what only tracks; "" if it is none.
+
+    The readers' pages may have been elsewhere when the mail left. An address that holds a mail address goes without its
+    parameters.
+    """
+    path, _, query = url.partition("?")
+    if query.startswith(NOBODY):
+        return HIDDEN
+    if url.startswith(f"{public_url}/") or _OWN_PAGE.search(path):
+        return OWN
+    if "@" in unquote(query):
+        url = path
     key = address_key(url) if url.isprintable() else None
-    if key is None:
+    if key is None or "@" in key:
         return ""
     return ASK if ask_url and key == address_key(ask_url) else key
 

@@ -28,6 +28,9 @@ KEYS = ("SENDGRID_WEBHOOK_PUBLIC_KEY", "SENDGRID_WEBHOOK_PUBLIC_KEY_OLD")
 """The key that is used, and one that was or will be: while keys change, both are good."""
 
 _ALGORITHM = ECDSA(SHA256())
+_DIGITS = 19
+_AHEAD = timedelta(minutes=10)
+"""So much may the provider's clock be ahead of ours."""
 _YEARS = range(2000, 2200)
 """Times beyond are none: a number in another unit, or garbage."""
 
@@ -72,7 +75,8 @@ class Webhook:
             return f"no key to check events with: set {KEYS[0]}"
         if not re.fullmatch(r"\d{1,12}", timestamp, re.ASCII):
             return "no timestamp"
-        if abs(now.timestamp() - int(timestamp)) > self._max_age.total_seconds():
+        age = timedelta(seconds=now.timestamp() - int(timestamp))
+        if not -min(_AHEAD, self._max_age) <= age <= self._max_age:
             return "too old, or this machine's clock is wrong"
         try:
             decoded = base64.b64decode(signature, validate=True)
@@ -122,13 +126,18 @@ def read_post(body: bytes, name_link: Callable[[str], str]) -> Posted:
     `name_link` names the link that was clicked (`digest.domain.touches.link_name`).
     """
     try:
-        entries = json.loads(body)
+        entries = json.loads(body, parse_int=_whole)
     except (ValueError, RecursionError):
         raise ValueError("not JSON") from None
     if not isinstance(entries, list):
         raise ValueError("not a list of events")  # noqa: TRY004 -- what came is wrong, not who calls
     events = [event for entry in entries if (event := read_event(entry, name_link))]
     return Posted(tuple(events), len(entries) - len(events))
+
+
+def _whole(digits: str) -> int | None:
+    # Python reads no number of thousands of digits; and one beyond these is none of ours.
+    return int(digits) if len(digits) <= _DIGITS else None
 
 
 def read_event(entry: Any, name_link: Callable[[str], str]) -> Event | None:
@@ -193,7 +202,10 @@ def _id(value: object) -> str:
 
 
 def _word(value: object) -> str:
-    return value if isinstance(value, str) and re.fullmatch(r"[a-z][a-z_-]{0,39}", value) else ""
+    """Read an event's name. One that is strange is still an event's, but could hold anything."""
+    if not isinstance(value, str) or not value:
+        return ""
+    return value.lower() if re.fullmatch(r"[A-Za-z][A-Za-z0-9_.-]{0,39}", value) else "strange"
 
 
 def _line(value: object, length: int) -> str:

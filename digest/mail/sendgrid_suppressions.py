@@ -17,7 +17,7 @@ from digest.mail.message import without_addresses
 from digest.mail.sendgrid_client import api_key, client, reset_time, said
 
 PAGE = 500
-"""Entries of a page: the most that SendGrid gives."""
+"""Entries of a page: the most that SendGrid gives. It may give fewer; a list ends where a page has none."""
 _PATHS = {
     "bounces": "suppression/bounces",
     "invalid": "suppression/invalid_emails",
@@ -57,8 +57,8 @@ class SendGridSuppressions:
         if entries is None:
             raise ProviderError(f"SendGrid's list {name} cannot be read: the answer is no list.")
         addresses = tuple(str(entry.get("email") or "") for entry in entries)
-        more = name not in _WHOLE and len(entries) == PAGE
-        return Page(addresses, offset + PAGE if more else None)
+        more = name not in _WHOLE and bool(entries)
+        return Page(addresses, offset + len(entries) if more else None)
 
 
 def _refused(name: str, refusal: HTTPError) -> ProviderError:

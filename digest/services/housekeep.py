@@ -36,15 +36,20 @@ class Swept:
 def housekeep(database: Database, privacy: Privacy, *, now: datetime) -> Swept:
     """Fold the events of editions older than `keep_events` into totals; forget who got those past `keep_deliveries`.
 
+    An edition that is not settled keeps its events until then, too: what is sent on is still to be heard of.
+
     Repeatable, also after it was interrupted: an edition's totals are what is told from the moment they are written,
     and its events, also late ones, go after that.
     """
     events_before, deliveries_before = now - privacy.keep_events, now - privacy.keep_deliveries
     with database.read() as connection:
-        folding = editions_to_fold(connection, events_before)
+        folding = editions_to_fold(connection, events_before, at_the_latest=deliveries_before)
     for edition_id in folding:
         with database.begin(snapshot=True) as connection:
-            save_totals(connection, edition_id, load_reach(connection, edition_id).figures, now)
+            figures = load_reach(connection, edition_id).figures
+        # Another housekeeper may be at the same: a snapshot could not see what he has saved meanwhile.
+        with database.begin() as connection:
+            save_totals(connection, edition_id, figures, now)
     gone = _in_parts(database, lambda connection: delete_events(connection, events_before, part=PART))
     with database.read() as connection:
         forgetting = editions_to_forget(connection, deliveries_before)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from digest.config import Config
 from digest.domain.deliveries import BRAKE_PULLED, BatchState, Brake
 from digest.domain.errors import EditionError
-from digest.domain.events import EventKind
+from digest.domain.events import OUTCOMES, EventKind
 from digest.store.database import Database
 from digest.store.editions import load_edition, move_edition
 from digest.store.events import count_recipients_with
@@ -89,14 +89,11 @@ def pull_brake(database: Database, config: Config, edition_id: int) -> str | Non
     """Hold a running send whose bounces or complaints pass the configured shares. Says why, or None."""
     mail = config.mail
     brake = Brake(mail.brake_bounces, mail.brake_complaints, mail.brake_after)
-    kinds = (EventKind.DELIVERED, EventKind.BOUNCED, EventKind.COMPLAINT)
     with database.read() as connection:
-        counts = count_recipients_with(connection, edition_id, kinds)
-    why = brake.pulled_by(
-        delivered=counts.get(EventKind.DELIVERED, 0),
-        bounced=counts.get(EventKind.BOUNCED, 0),
-        complained=counts.get(EventKind.COMPLAINT, 0),
-    )
+        outcomes, bounced, complained = count_recipients_with(
+            connection, edition_id, OUTCOMES, {EventKind.BOUNCED}, {EventKind.COMPLAINT}
+        )
+    why = brake.pulled_by(outcomes=outcomes, bounced=bounced, complained=complained)
     if why is None:
         return None
     with database.begin() as connection:

@@ -1,6 +1,6 @@
 """Take what the provider tells of mails: keep it once, and act on what it means for readers and for the ledger."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -12,7 +12,7 @@ from digest.services.addresses import normal_email
 from digest.services.settle import settle_by_events
 from digest.store.database import Database
 from digest.store.events import editions_in_doubt, known_events, save_events
-from digest.store.readers import find_subscribers, save_subscribers
+from digest.store.readers import find_returns, find_subscribers, save_subscribers
 from digest.store.suppressions import save_suppressions
 
 if TYPE_CHECKING:
@@ -31,13 +31,15 @@ class Tracked:
 def track(database: Database, told: Sequence[Event], *, touches: bool, now: datetime) -> Tracked:
     """Store events, each once however often it is told, and act on the new ones, in one transaction.
 
-    Dead addresses, complaints and readers who left are suppressed, if they are readers of ours; uncertain batches of
-    which a recipient was heard are settled. Without `touches`, opens and clicks are not kept. Raises StoreError when
-    nothing was stored; repeatable.
+    Dead addresses, complaints and readers who left are suppressed, if they are readers of ours; but not who left and
+    has come back since. Uncertain batches of which a recipient was heard are settled. Without `touches`, opens and
+    clicks are not kept. Raises StoreError when nothing was stored; repeatable.
     """
-    # In one order for all, so that two posts with the same events never wait for each other.
-    kept = sorted((_ours(event) for event in told if touches or event.kind not in TOUCHES), key=_id)
-    untracked = len(told) - len(kept)
+    wanted = [event for event in told if touches or event.kind not in TOUCHES]
+    untracked = len(told) - len(wanted)
+    # In one order for all, so that two posts with the same events never wait for each other. The first word counts.
+    once = {event.provider_id: event for event in reversed(wanted)}
+    kept = [_ours(once[provider_id]) for provider_id in sorted(once)]
     if not kept:
         return Tracked(0, 0, untracked)
     with database.begin() as connection:
@@ -48,11 +50,7 @@ def track(database: Database, told: Sequence[Event], *, touches: bool, now: date
         stored = save_events(connection, kept, now)
         if stored:
             _settle(connection, kept)
-    return Tracked(stored, len(kept) - stored, untracked)
-
-
-def _id(event: Event) -> str:
-    return event.provider_id
+    return Tracked(stored, len(wanted) - stored, untracked)
 
 
 def _ours(event: Event) -> Event:
@@ -69,27 +67,26 @@ def _normal(address: str) -> str:
         return ""
 
 
-def _take_leave(connection: "Connection", grave: Iterable[Event], now: datetime) -> None:
+def _take_leave(connection: "Connection", grave: Collection[Event], now: datetime) -> None:
     """Suppress the readers whom these events are about, and end the subscriptions of those who left."""
-    by_email: dict[str, list[Event]] = {}
-    for event in grave:
-        by_email.setdefault(event.email, []).append(event)
-    readers = find_subscribers(connection, by_email)
+    readers = find_subscribers(connection, {event.email for event in grave})
+    returns = find_returns(connection, readers)
+    counts = [event for event in grave if event.email in readers and not _is_overtaken(event, returns)]
     reasons = [
-        (email, event.suppresses.value, f"the provider told: {event.kind.value}")
-        for email in readers
-        for event in by_email[email]
+        (event.email, event.suppresses.value, f"the provider told: {event.kind.value}")
+        for event in counts
         if event.suppresses
     ]
     save_suppressions(connection, reasons, now)
-    leaving = [
-        reader for email, reader in readers.items() if any(map(_ends_subscriptions, by_email[email])) and reader.digests
-    ]
+    left = dict.fromkeys(event.email for event in counts if event.kind is EventKind.UNSUBSCRIBED)
+    leaving = [reader for email in left if (reader := readers[email]).digests]
     save_subscribers(connection, [(reader, _left(reader)) for reader in leaving], now)
 
 
-def _ends_subscriptions(event: Event) -> bool:
-    return event.kind is EventKind.UNSUBSCRIBED
+def _is_overtaken(event: Event, returns: Mapping[str, datetime]) -> bool:
+    """Tell whether a reader left and has come back since; the provider repeats for a day what it could not tell."""
+    came_back = returns.get(event.email)
+    return event.kind is EventKind.UNSUBSCRIBED and came_back is not None and event.occurred_at < came_back
 
 
 def _left(reader: Subscriber) -> Subscriber:

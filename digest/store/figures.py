@@ -8,8 +8,9 @@ from itertools import groupby
 from sqlalchemy import Connection, FromClause, and_, func, or_, select
 
 from digest.domain.events import TOUCHES, EventKind
-from digest.domain.figures import LEFT, NAMES, Figures, from_json
+from digest.domain.figures import LEFT, NAMES, SHARED, Figures, from_json
 from digest.domain.touches import Touch
+from digest.store.database import upsert
 from digest.store.tables import batches, editions, event_totals, events, recipients, renditions, subscriptions
 
 
@@ -29,17 +30,23 @@ def submitted_by_variant(connection: Connection, edition_id: int) -> dict[str, i
 def count_told(connection: Connection, edition_id: int) -> dict[str, Figures]:
     """Count an edition's events, by variant; all but opens and clicks."""
     variant = renditions.c.variant
+    readers = func.count(events.c.recipient_id.distinct())
+    of_edition = events.c.edition_id == edition_id
     query = (
-        select(variant, events.c.kind, func.count(), func.count(events.c.recipient_id.distinct()))
+        select(variant, events.c.kind, func.count(), readers)
         .select_from(_of_mails())
-        .where(events.c.edition_id == edition_id, events.c.kind.in_(sorted(NAMES)))
+        .where(of_edition, events.c.kind.in_(sorted(NAMES)))
         .group_by(variant, events.c.kind)
     )
     found: dict[str, Figures] = {}
-    for name, kind, count, readers in connection.execute(query):
+    for name, kind, count, different in connection.execute(query):
         figures = found.setdefault(name, Figures())
         figures.events[NAMES[EventKind(kind)]] += count
-        figures.readers[NAMES[EventKind(kind)]] += readers
+        figures.readers[NAMES[EventKind(kind)]] += different
+    for shared, kinds in SHARED.items():
+        of_any = select(variant, readers).select_from(_of_mails()).where(of_edition, events.c.kind.in_(sorted(kinds)))
+        for name, different in connection.execute(of_any.group_by(variant)):
+            found.setdefault(name, Figures()).readers[shared] += different
     return found
 
 
@@ -100,9 +107,10 @@ def load_totals(connection: Connection, edition_id: int) -> dict[str, Figures] |
 
 
 def save_totals(connection: Connection, edition_id: int, figures: Mapping[str, Figures], now: datetime) -> None:
-    """Save what an edition's events came to: from now on that is all that is told of them."""
+    """Save what an edition's events came to: from now on that is all that is told of them. The first word counts."""
     said = {variant: one.as_json() for variant, one in figures.items()}
-    connection.execute(event_totals.insert().values(edition_id=edition_id, folded_at=now, figures=said))
+    insert = upsert(connection.dialect.name)(event_totals).values(edition_id=edition_id, folded_at=now, figures=said)
+    connection.execute(insert.on_conflict_do_nothing())
 
 
 def editions_since(connection: Connection, since: date) -> list[tuple[int, str]]:

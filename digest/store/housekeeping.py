@@ -8,10 +8,13 @@ from digest.domain.deliveries import BatchState
 from digest.store.tables import batches, editions, event_totals, events, recipients, renditions
 
 
-def editions_to_fold(connection: Connection, before: datetime) -> list[int]:
-    """Editions frozen before then whose events are still kept one by one."""
+def editions_to_fold(connection: Connection, before: datetime, *, at_the_latest: datetime) -> list[int]:
+    """Editions frozen before then, and settled or frozen `at_the_latest` then, whose events are kept one by one."""
     folded = exists().where(event_totals.c.edition_id == editions.c.id)
-    return list(connection.execute(select(editions.c.id).where(editions.c.frozen_at < before, ~folded)).scalars())
+    unsettled = exists().where(batches.c.edition_id == editions.c.id, batches.c.state != BatchState.SUBMITTED)
+    ripe = or_(~unsettled, editions.c.state == "cancelled", editions.c.frozen_at < at_the_latest)
+    query = select(editions.c.id).where(editions.c.frozen_at < before, ripe, ~folded)
+    return list(connection.execute(query).scalars())
 
 
 def delete_events(connection: Connection, before: datetime, *, part: int) -> int:

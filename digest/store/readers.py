@@ -75,6 +75,16 @@ def find_subscribers(connection: Connection, emails: Iterable[str], *, lock: boo
     return {reader.email: reader for reader in _with_digests(connection, rows)}
 
 
+def find_returns(connection: Connection, emails: Iterable[str]) -> dict[str, datetime]:
+    """Find those of these addresses whose readers left everything and agreed anew; and when they did."""
+    query = select(subscribers.c.email, subscribers.c.consented_at).where(
+        among(connection.dialect.name, subscribers.c.email),
+        subscribers.c.status == Status.ACTIVE.value,
+        subscribers.c.consented_at >= subscribers.c.left_at,
+    )
+    return {row[0]: row[1] for row in connection.execute(query, {GIVEN: list(emails)})}
+
+
 def each_subscriber(connection: Connection, *, part: int = 5_000) -> Iterator[Subscriber]:
     """Go through all subscribers in the order of their ids, `part` of them in memory at a time."""
     after = 0

@@ -35,6 +35,7 @@ class SuppressionLists:
 
     def __init__(self) -> None:
         self.addresses: dict[str, list[str]] = {path: [] for path in PATHS}
+        self.most = MOST
         self.instead: bytes | None = None
         self.asked: list[str] = []
 
@@ -50,7 +51,9 @@ class SuppressionLists:
         limit, offset = int(found.get("limit", MOST)), int(found.get("offset", 0))
         if not 1 <= limit <= MOST:
             return 400, json.dumps({"errors": [{"message": "limit must be from 1 to 500"}]}).encode()
-        chosen = self.addresses[path] if path == GROUPS else self.addresses[path][offset : offset + limit]
+        chosen = (
+            self.addresses[path] if path == GROUPS else self.addresses[path][offset : offset + min(limit, self.most)]
+        )
         return 200, self.instead or json.dumps([_entry(path, email) for email in chosen]).encode()
 
 

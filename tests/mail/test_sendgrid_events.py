@@ -64,6 +64,10 @@ def read(name: str = "delivered", **more: Any) -> Event:
         ("open", {}, "opened", None),
         ("click", {}, "clicked", None),
         ("account_status_change", {}, "other", None),
+        ("open2", {}, "other", None),
+        ("Delivered", {}, "delivered", None),
+        ("DROP TABLE; ola@example.org", {}, "other", None),
+        ("x" * 300, {}, "other", None),
     ],
 )
 def test_each_event_has_a_word_of_ours(name: str, more: dict[str, Any], kind: str, reason: str | None) -> None:
@@ -107,13 +111,17 @@ def test_an_event_without_a_message_id_is_an_event() -> None:
         entry(timestamp=1774850400000),
         entry(timestamp=True),
         entry(""),
-        entry("DROP TABLE"),
         entry(event=None),
     ],
 )
 def test_half_of_a_garbage_post_is_kept_and_the_rest_counted(broken: object) -> None:
     posted = read_post(json.dumps([entry(), broken, entry("open")]).encode(), str)
     assert ([event.kind for event in posted.events], posted.bad) == (["delivered", "opened"], 1)
+
+
+def test_a_number_of_any_length_spoils_no_post() -> None:
+    body = json.dumps([entry(), {"x": 1, **entry("open")}]).replace('"x": 1', f'"x": {"9" * 5_000}')
+    assert [event.kind for event in read_post(body.encode(), str).events] == ["delivered", "opened"]
 
 
 @pytest.mark.parametrize("body", [b"", b"{}", b"null", b"[", b"\xff\xfe\x00", b"[" * 100_000, b"1", b"9" * 10_000])
@@ -129,6 +137,7 @@ def test_nothing_that_a_server_says_is_kept_but_its_status() -> None:
     assert read("dropped", reason=said).detail == {}
     assert read("deferred", response="451 4.7.1 try later ola@example.org").detail == {"status": "451"}
     assert read("to_be_invented", email="x@example.org").detail == {"event": "to_be_invented"}
+    assert read("ola@example.org").detail == {"event": "strange"}
 
 
 @pytest.mark.parametrize(
@@ -141,6 +150,11 @@ def test_nothing_that_a_server_says_is_kept_but_its_status() -> None:
         ("click", {"useragent": "python-requests/2.31"}, True),
         ("click", {"useragent": "Barracuda Sentinel (EE)"}, True),
         ("click", {"useragent": ""}, True),
+        ("click", {"useragent": "HEAD"}, True),
+        ("click", {"useragent": "Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)"}, True),
+        ("click", {"useragent": "facebookexternalhit/1.1"}, True),
+        ("click", {"useragent": "WhatsApp/2.23.20.0"}, True),
+        ("click", {"useragent": "Mozilla/5.0 (Linux; Android 9; CUBOT X19) Chrome/120 Mobile Safari/537.36"}, False),
         ("click", {}, False),
         ("click", {"useragent": "Mozilla/5.0 (Windows NT 10.0) Chrome/120 Safari/537.36"}, False),
         ("delivered", {"useragent": "curl/8"}, False),

@@ -17,6 +17,7 @@ from digest.services.erase import erase_reader
 from digest.services.subscribe import ListRules, add_subscriber, suppress_address
 from digest.store.database import Database
 from digest.store.suppressions import find_suppressions
+from digest.store.tables import readings
 from tests.fakes.sendgrid import KEY, FakeSendGrid, Fault
 from tests.fakes.sendgrid_lists import DOCUMENT, GROUPS, PATHS, problems_of_answer
 from tests.services.builders import WARSAW, config, local
@@ -123,6 +124,27 @@ def test_pages_are_read_to_the_end_and_a_reading_goes_on_where_it_stopped(office
     assert not [address for address in lists.asked[:asked] if address in lists.asked[asked:]]
     assert not done.only_here
     assert not office.compare(hours=2).resumed
+
+
+def test_a_provider_that_gives_fewer_than_were_asked_for_is_read_to_the_end(office: Office) -> None:
+    office.sendgrid.lists.most = 100
+    office.sendgrid.lists.addresses[BOUNCES] = [f"reader{number}@example.org" for number in range(1_050)]
+    assert {one.name: one.added for one in office.compare().lists}["bounces"] == 1_050
+
+
+def test_a_provider_that_gives_the_same_page_for_ever_ends(office: Office) -> None:
+    office.sendgrid.lists.instead = b'[{"email": "a@example.org"}, {"email": "b@example.org"}]'
+    assert {one.found for one in office.compare().lists} == {2}
+
+
+def test_a_reading_of_which_another_one_took_lists_away_begins_anew(office: Office) -> None:
+    office.sendgrid.faults.extend([None, Fault.SERVER_ERROR])
+    with pytest.raises(ProviderError):
+        office.compare()
+    with office.database.begin() as connection:
+        connection.execute(readings.delete().where(readings.c.list == "blocks"))
+    done = office.compare()
+    assert (done.resumed, len(done.lists)) == (False, len(PATHS))
 
 
 def test_a_reading_that_was_left_long_ago_begins_anew(office: Office) -> None:

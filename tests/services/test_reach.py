@@ -1,6 +1,7 @@
 """What the events come to, and that it stays so when they are kept no longer."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, text
 
 from digest.config.tables import Privacy
+from digest.domain.deliveries import BatchState
 from digest.domain.events import Event
 from digest.domain.figures import Figures, from_json
 from digest.domain.touches import ASK
@@ -20,7 +22,7 @@ from digest.services.report import report
 from digest.services.subscribe import unsubscribe
 from digest.services.track import track
 from digest.store.database import Database
-from digest.store.tables import editions, events, recipients
+from digest.store.tables import batches, editions, events, recipients
 from tests.services.telling import CLAIMED, NOW, Mail, ask, submitted
 
 EMAILS = [f"reader{number}@example.org" for number in range(1, 11)]
@@ -86,8 +88,18 @@ def test_every_figure_is_exact_and_machines_stand_apart(database: Database) -> N
             "opens": 2,
             "clicks": 1,
             "asks": 1,
+            "outcomes": 8,
+            "arrived": 7,
         },
     }
+
+
+def test_a_share_is_never_of_fewer_than_it_counts(database: Database) -> None:
+    first, second, third, *_ = submitted(database, EMAILS)
+    take(database, first.told("delivered"), first.told("bounced"), second.told("clicked", link="site/a"))
+    take(database, third.told("complaint"))
+    readers = edition_reach(database, first.edition).as_json()["events"]["readers"]
+    assert (readers["delivered"], readers["outcomes"], readers["arrived"]) == (1, 1, 3)
 
 
 def test_the_ask_s_variants_stand_apart(database: Database) -> None:
@@ -159,6 +171,26 @@ def test_reports_stay_the_same_when_what_they_tell_of_is_kept_no_longer(
     assert housekeep(database, PRIVACY, now=MUCH_LATER) == Swept(0, 0, 0)
     take(database, mails[0].told("complaint"))
     assert count(database, events) == 1
+
+
+@pytest.mark.parametrize("state", [state for state in BatchState if state is not BatchState.SUBMITTED])
+def test_what_is_still_to_be_sent_is_still_heard_of(database: Database, state: BatchState) -> None:
+    mails = submitted(database, EMAILS)
+    take(database, *some_events(mails))
+    with database.begin() as connection:
+        connection.execute(batches.update().where(batches.c.id == mails[-1].batch).values(state=state))
+    assert housekeep(database, PRIVACY, now=LATER) == Swept(0, 0, 0)
+    assert housekeep(database, PRIVACY, now=MUCH_LATER).editions == 1
+
+
+def test_two_who_keep_house_at_once_are_not_in_each_other_s_way(database: Database) -> None:
+    mails = submitted(database, EMAILS)
+    take(database, *some_events(mails))
+    before = edition_reach(database, mails[0].edition)
+    with ThreadPoolExecutor(8) as pool:
+        swept = [*pool.map(lambda _: housekeep(database, PRIVACY, now=LATER), range(8))]
+    assert sum(one.events for one in swept) == len(some_events(mails))
+    assert edition_reach(database, mails[0].edition) == before
 
 
 def test_who_is_in_doubt_is_not_forgotten(database: Database) -> None:

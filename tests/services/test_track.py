@@ -6,11 +6,13 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from digest.domain.events import Event, EventKind, SuppressionReason
+from digest.services import choose
 from digest.services.track import Tracked, track
 from digest.store.database import Database
 from digest.store.readers import find_subscribers
 from digest.store.suppressions import find_suppressions
 from digest.store.tables import batches, events, suppressions
+from digest.store.tokens import find_tokens
 from tests.services.telling import CLAIMED, NOW, Mail, ask, submitted
 
 EMAILS = [f"reader{number}@example.org" for number in range(1, 7)]
@@ -118,6 +120,34 @@ def test_leaving_by_the_provider_s_link_ends_all_subscriptions(database: Databas
     readers = ask(database, lambda connection: find_subscribers(connection, EMAILS))
     assert (readers[mail.email].status, readers[mail.email].left) == ("unsubscribed", {"weekly"})
     assert readers[other.email].status == "active"
+
+
+@pytest.mark.parametrize(("minutes", "stays"), [(-60, True), (1, False)])
+def test_an_old_leaving_that_is_told_late_undoes_no_newer_consent(
+    database: Database, minutes: int, *, stays: bool
+) -> None:
+    mail = submitted(database, EMAILS)[0]
+    gone = {"suppresses": SuppressionReason.UNSUBSCRIBE}
+    take(database, mail.told("unsubscribed", **gone))
+    token = ask(database, lambda connection: find_tokens(connection, mail.recipient))["weekly"]
+    choose.rejoin(database, token, now=NOW, consent=choose.Consent("Yes."))
+    late = NOW + timedelta(minutes=minutes)
+    assert take(database, mail.told("unsubscribed", **gone, occurred_at=late)) == Tracked(1, 0, 0)
+    reader = ask(database, lambda connection: find_subscribers(connection, [mail.email]))[mail.email]
+    suppressed = ask(database, lambda connection: find_suppressions(connection, [mail.email]))
+    assert (reader.status == "active", suppressed == {}) == (stays, stays)
+    take(database, mail.told("bounced", suppresses=SuppressionReason.BOUNCE, occurred_at=NOW - timedelta(hours=1)))
+    assert ask(database, lambda connection: find_suppressions(connection, [mail.email])) == {mail.email: "bounce"}
+
+
+@pytest.mark.parametrize("kinds", [["delivered", "bounced"], ["bounced", "delivered"]])
+def test_of_one_id_in_one_post_the_first_word_counts(database: Database, kinds: list[str]) -> None:
+    mail = submitted(database, EMAILS)[0]
+    reasons = {"bounced": SuppressionReason.BOUNCE, "delivered": None}
+    told = [mail.told(kind, suppresses=reasons[kind], provider_id="same") for kind in kinds]
+    assert take(database, *told) == Tracked(1, 1, 0)
+    assert ask(database, lambda connection: connection.execute(select(events.c.kind)).scalars().all()) == kinds[:1]
+    assert bool(ask(database, lambda connection: find_suppressions(connection, EMAILS))) == (kinds[0] == "bounced")
 
 
 def test_an_event_settles_the_uncertain_batch_it_is_of_and_no_other(database: Database) -> None:
