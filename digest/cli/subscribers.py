@@ -68,7 +68,7 @@ def add(
     except ValueError as error:
         raise ConfigError(f"{email}: {error}") from None
     chosen = frozenset(rules.default_digests) if digests else None
-    line = Line(address, name, Status.ACTIVE, chosen, consented_at=now, source=source)
+    line = Line(address, name and name.strip(), Status.ACTIVE, chosen, consented_at=now, source=source)
     done = subscribe.add_subscriber(running.database, line, rules, now=now)
     _answer_import(done, as_json=as_json, numbered=False)
 
@@ -84,7 +84,8 @@ def import_list(
 ) -> None:
     """Take a CSV list in. Columns: email, name, digests, status, consented_at, source, last_gift_at, recurring.
 
-    And sections, where readers may choose them: names joined by semicolons, or "all".
+    And sections, where readers may choose them: names joined by semicolons, or "all". And suppressed: why a reader must
+    not be mailed (bounce, complaint, unsubscribe, manual), if so.
     """
     from digest.domain.errors import ListError
     from digest.services import subscribe
@@ -199,7 +200,10 @@ def export(
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Where to; default: stdout.")] = None,
     config: ConfigOption = None,
 ) -> None:
-    """Write the whole list as CSV, with the columns that `import` reads."""
+    """Write the whole list as CSV, with the columns that `import` reads.
+
+    Who must not be mailed is in it; then one more column, suppressed, says why.
+    """
     from digest.domain.errors import ListError
     from digest.services import subscribe
 

@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from digest.domain.readers import Status, Subscriber, choice_of
+from digest.domain.events import SuppressionReason
+from digest.domain.readers import OWN_PAGE, SIGN_UP_FORM, Status, Subscriber, choice_of
 
 _once = lru_cache(maxsize=4_096)
 """A list says the same in most of its lines: what a cell means is kept for the next ones."""
@@ -22,6 +23,9 @@ SECTIONS_COLUMN = "sections"
 """One more, where readers may choose sections."""
 
 ALL_SECTIONS = "all"
+
+SUPPRESSED_COLUMN = "suppressed"
+"""And one more, where a reader must not be mailed: why not."""
 
 _SKEW = timedelta(days=1)
 """Another office's day may be a day ahead of ours."""
@@ -43,6 +47,7 @@ class Line(NamedTuple):
     last_gift_at: datetime | None = None
     recurring: bool | None = None
     sections: frozenset[str] | None = None
+    suppressed: str | None = None
 
 
 def tells_of_gifts(line: Line) -> bool:
@@ -89,6 +94,7 @@ def read_line(
         gave,
         _yes_no(cells.get("recurring", "")),
         _sections(cells.get(SECTIONS_COLUMN, ""), sections),
+        _reason(cells.get(SUPPRESSED_COLUMN, "")),
     )
 
 
@@ -143,6 +149,16 @@ def _said_status(cell: str) -> Status | None:
 
 
 @_once
+def _reason(cell: str) -> str | None:
+    if not cell:
+        return None
+    reasons = [reason.value for reason in SuppressionReason]
+    if cell.lower() not in reasons:
+        raise ValueError(f'suppressed must be {", ".join(reasons)} or nothing, not "{cell}"')
+    return cell.lower()
+
+
+@_once
 def _moment(cell: str, column: str, zone: ZoneInfo) -> datetime | None:
     if not cell:
         return None
@@ -166,7 +182,7 @@ def _yes_no(cell: str) -> bool | None:
 def write_line(reader: Subscriber, sections: Collection[str] = ()) -> Sequence[str]:
     """Write a reader as the cells of a line, in the order of `CSV_COLUMNS`.
 
-    With `sections`, those that readers may choose from, `SECTIONS_COLUMN` is the last one.
+    With `sections`, those that readers may choose from, `SECTIONS_COLUMN` comes after them.
     """
     wanted = ";".join(name for name in sections if name in reader.sections) or ALL_SECTIONS
     return (
@@ -194,23 +210,24 @@ def merge(
     """Tell what a reader becomes through a line of a list, or why the line must not be taken.
 
     `suppressed` is the reason why the address must not be mailed, if there is one; `erased` is one who asked to be
-    forgotten. What a line does not say stays.
+    forgotten, and who may have signed up again without confirming it. What a line does not say stays.
     """
     leaves = line.status is Status.UNSUBSCRIBED
-    if suppressed and not leaves and not resubscribe:
+    if suppressed and not leaves and not line.suppressed and not resubscribe:
         return f"suppressed ({suppressed}); --resubscribe takes it all the same"
+    if erased and not resubscribe:
+        return "erased at the reader's own wish; --resubscribe takes it all the same"
     if known is None:
-        if erased and not resubscribe:
-            return "erased at the reader's own wish; --resubscribe takes it all the same"
         digests = line.digests if line.digests is not None else frozenset(default_digests)
         return _reader(_NOBODY, line, line.status or Status.ACTIVE, digests, frozenset())
     if known.status is Status.UNSUBSCRIBED and not leaves and not resubscribe:
         return "unsubscribed; --resubscribe takes it all the same"
+    status = _status(known.status, line.status, resubscribe=resubscribe)
     wanted = line.digests or frozenset()
-    if known.status is Status.UNSUBSCRIBED and not leaves and not wanted:
+    begins = status is Status.ACTIVE and known.status is not Status.ACTIVE
+    if begins and not wanted and not known.digests:
         wanted = known.left or frozenset(default_digests)
     allowed = wanted if resubscribe else wanted - known.left
-    status = _status(known.status, line.status, resubscribe=resubscribe)
     return _reader(known, line, status, known.digests | allowed, known.left - allowed)
 
 
@@ -224,19 +241,28 @@ def _status(known: Status, said: Status | None, *, resubscribe: bool) -> Status:
 
 def _reader(known: Subscriber, line: Line, status: Status, digests: frozenset[str], left: frozenset[str]) -> Subscriber:
     leaves = status is Status.UNSUBSCRIBED
+    consented_at, source = _consent(known, line)
     return Subscriber(
         email=line.email,
         name=known.name if line.name is None else line.name,
         status=status,
         digests=frozenset() if leaves else digests,
         left=left | digests if leaves else left,
-        consented_at=line.consented_at or known.consented_at,
-        source=known.source if line.source is None else line.source,
+        consented_at=consented_at,
+        source=source,
         last_gift_at=line.last_gift_at or known.last_gift_at,
         recurring=known.recurring if line.recurring is None else line.recurring,
         sections=known.sections if line.sections is None else line.sections,
         id=known.id,
     )
+
+
+def _consent(known: Subscriber, line: Line) -> tuple[datetime | None, str]:
+    """Tell when and how a reader consented: what he did himself is proof until something newer is."""
+    has_proof = known.consented_at is not None and known.source in (SIGN_UP_FORM, OWN_PAGE)
+    if has_proof and not (line.consented_at and known.consented_at and line.consented_at > known.consented_at):
+        return known.consented_at, known.source
+    return line.consented_at or known.consented_at, known.source if line.source is None else line.source
 
 
 @dataclass(frozen=True, slots=True)

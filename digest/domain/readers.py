@@ -43,6 +43,9 @@ def choice_of(wanted: Collection[str], configured: Collection[str]) -> frozenset
     return frozenset() if kept.issuperset(configured) else kept
 
 
+SIGN_UP_FORM, OWN_PAGE = "sign-up form", "own page"
+"""By which way a reader consents himself, the first time and when he chooses again."""
+
 LIFTED_BY_READER = "unsubscribe"
 """The one reason of a suppression that a reader takes back himself; the others are not his to lift."""
 

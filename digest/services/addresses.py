@@ -48,6 +48,8 @@ def _checked_email(address: str) -> str:
         raise ValueError(f"not an e-mail address: {error}") from None
     if "." not in checked.domain:
         raise ValueError("not an e-mail address: its domain has no dot")
+    if checked.domain.rpartition(".")[2].isdigit():
+        raise ValueError("not an e-mail address: its domain ends with a number")
     return checked.normalized.lower()
 
 

@@ -10,15 +10,12 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from digest.domain import readers
-from digest.domain.readers import LIFTED_BY_READER, Status, Subscriber
+from digest.domain.readers import LIFTED_BY_READER, OWN_PAGE, Status, Subscriber
 from digest.store.database import Database
 from digest.store.readers import find_subscribers, save_subscribers
 from digest.store.sign_ups import save_consent
 from digest.store.suppressions import find_suppressions, unsuppress
 from digest.store.tokens import find_holder
-
-SOURCE = "own page"
-"""How the consent of a reader is given who had left everything and chooses again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +135,7 @@ def _change(
         comes_back = before.subscriber.status is Status.UNSUBSCRIBED and after.subscriber.status is Status.ACTIVE
         if comes_back:
             # Leaving was the end of what he had agreed to before.
-            after = replace(after, subscriber=after.subscriber._replace(consented_at=now, source=SOURCE))
+            after = replace(after, subscriber=after.subscriber._replace(consented_at=now, source=OWN_PAGE))
         if before.suppressed and not after.suppressed:
             unsuppress(connection, [before.subscriber.email])
         if after.subscriber != before.subscriber:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -66,7 +67,11 @@ def open_list(source: BinaryIO, known: Sequence[str]) -> Iterator[tuple[Layout, 
     text = io.TextIOWrapper(source, encoding=encoding, errors=errors, newline="")
     try:
         lines = _lines(text)
-        yield _layout(next((line for _, line in lines if line.strip()), ""), known), lines
+        heading = next((line for _, line in lines if line.strip()), "")
+        said = re.fullmatch(r"sep=([,;\t])", heading.strip("\r\n "), re.IGNORECASE)
+        if said:  # Excel's way to name the separator
+            heading = next((line for _, line in lines if line.strip()), "")
+        yield _layout(heading, known), lines
     finally:
         text.detach()
 

@@ -13,7 +13,7 @@ from itsdangerous import BadData, URLSafeSerializer
 
 from digest.config import Config
 from digest.domain.deliveries import OutcomeKind
-from digest.domain.readers import LIFTED_BY_READER, Status, Subscriber, choose
+from digest.domain.readers import LIFTED_BY_READER, SIGN_UP_FORM, Status, Subscriber, choose
 from digest.mail import Mailer
 from digest.render.pages import Pages
 from digest.store.database import Database
@@ -35,7 +35,6 @@ from digest.store.tokens import find_tokens
 
 MAIL_AGAIN_AFTER = timedelta(minutes=5)
 """One address gets no second confirmation mail before that."""
-SOURCE = "sign-up form"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,7 @@ def _note(work: SigningUp, email: str, digests: frozenset[str], now: datetime) -
             return None
         await_additions(connection)
         if email not in find_subscribers(connection, [email]):
-            save_subscribers(connection, [(None, Subscriber(email, status=Status.PENDING, source=SOURCE))], now)
+            save_subscribers(connection, [(None, Subscriber(email, status=Status.PENDING, source=SIGN_UP_FORM))], now)
         subscriber_id = find_subscribers(connection, [email])[email].id
         before = find_sign_up(connection, subscriber_id)
         wish = SignUp(subscriber_id, secrets.token_urlsafe(24), digests, asked_at=now, mailed_at=now)
@@ -161,7 +160,7 @@ def confirm(work: SigningUp, token: str, *, ip: str | None = None) -> Confirmed 
             left = find_suppressions(connection, [email]).get(email) == LIFTED_BY_READER
             reads = wish.digests if left else reader.digests | wish.digests
             after = choose(reader._replace(status=Status.ACTIVE), reads)
-            save_subscribers(connection, [(reader, after._replace(consented_at=now, source=SOURCE))], now)
+            save_subscribers(connection, [(reader, after._replace(consented_at=now, source=SIGN_UP_FORM))], now)
             if left:
                 unsuppress(connection, [email])
             kept_ip = ip if work.config.readers.keep_ip else None

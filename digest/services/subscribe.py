@@ -14,6 +14,7 @@ from digest.domain.errors import ConfigError, ListError
 from digest.domain.lists import (
     CSV_COLUMNS,
     SECTIONS_COLUMN,
+    SUPPRESSED_COLUMN,
     Imported,
     Line,
     Refusal,
@@ -37,7 +38,7 @@ from digest.store.readers import (
     find_subscribers,
     save_subscribers,
 )
-from digest.store.suppressions import find_suppressions, save_suppressions, unsuppress
+from digest.store.suppressions import find_suppressions, has_suppressed, save_suppressions, unsuppress
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -178,17 +179,42 @@ def _take(
         emails = dict.fromkeys(line.email for _, line in lines)
         before = find_subscribers(connection, emails, lock=not dry_run)
         suppressed = find_suppressions(connection, emails)
-        erased = erased_among(connection, emails.keys() - before.keys(), rules.key)
+        # Who was erased and then signed up has not come back before he confirms: anybody can fill in the form.
+        confirmed = {email for email, reader in before.items() if reader.status is not Status.PENDING}
+        erased = erased_among(connection, emails.keys() - confirmed, rules.key)
         after, refused = _merged(lines, before, suppressed, erased, rules)
         pairs = [(was, reader) for email, reader in after.items() if (was := before.get(email)) != reader]
+        stopped = _stopped(lines, refused)
         while_saving()
         if not dry_run:
-            if rules.resubscribe and suppressed:
-                unsuppress(connection, suppressed)
             save_subscribers(connection, pairs, now)
+            if rules.resubscribe and suppressed:
+                unsuppress(connection, _lifted(lines, refused, suppressed))
+            save_suppressions(connection, [(email, reason, "from a list") for email, reason in stopped.items()], now)
     added = sum(was is None for was, _ in pairs)
-    updated = len(pairs) - added
+    updated = (
+        len(pairs) - added + sum(before.get(email) == after[email] for email in stopped.keys() - suppressed.keys())
+    )
     return Imported(added, updated, len(lines) - len(refused) - added - updated, tuple(refused))
+
+
+def _stopped(lines: Sequence[tuple[int, Line]], refused: Sequence[Refusal]) -> Mapping[str, str]:
+    """Tell which addresses these lines suppress, and why."""
+    if not any(line.suppressed for _, line in lines):
+        return {}
+    bad = {refusal.line for refusal in refused}
+    return {line.email: line.suppressed for number, line in lines if line.suppressed and number not in bad}
+
+
+def _lifted(lines: Sequence[tuple[int, Line]], refused: Sequence[Refusal], suppressed: Iterable[str]) -> set[str]:
+    """Tell which suppressed addresses these lines want to be mailed again."""
+    bad = {refusal.line for refusal in refused}
+    wanted = {
+        line.email
+        for number, line in lines
+        if line.status is not Status.UNSUBSCRIBED and not line.suppressed and number not in bad
+    }
+    return wanted.intersection(suppressed)
 
 
 def _merged(
@@ -216,30 +242,42 @@ def _merged(
     return after, refused
 
 
-def columns(sections: Collection[str]) -> Sequence[str]:
-    """Name the columns of a list; `sections` are those that readers may choose from, if they may."""
-    return (*CSV_COLUMNS, SECTIONS_COLUMN) if sections else CSV_COLUMNS
+def columns(sections: Collection[str], *, suppressed: bool = True) -> Sequence[str]:
+    """Name the columns of a list; `sections` are those that readers may choose from, if they may.
+
+    With `suppressed` there may be readers who must not be mailed.
+    """
+    return (*CSV_COLUMNS, *((SECTIONS_COLUMN,) if sections else ()), *((SUPPRESSED_COLUMN,) if suppressed else ()))
 
 
 def export_subscribers(database: Database, target: TextIO, sections: Sequence[str] = ()) -> int:
-    """Write the list as CSV with the columns of the import. Gives the number of readers."""
+    """Write the list as CSV with the columns of the import. Gives the number of readers.
+
+    Where there are readers who must not be mailed, one more column says why: another database must know it, too.
+    """
     writer = csv.writer(target, lineterminator="\n")
-    writer.writerow(columns(sections))
     count = 0
     with database.read() as connection:
-        for count, reader in enumerate(each_subscriber(connection), start=1):  # noqa: B007 -- the last one is the sum
-            writer.writerow([escaped(cell) for cell in write_line(reader, sections)])
+        some = has_suppressed(connection)
+        writer.writerow(columns(sections, suppressed=some))
+        for count, (reader, reason) in enumerate(_each_listed(connection), start=1):  # noqa: B007 -- the last is the sum
+            more = (reason or "",) if some else ()
+            writer.writerow([escaped(cell) for cell in (*write_line(reader, sections), *more)])
     return count
 
 
 def each_listed(database: Database) -> Iterator[tuple[Subscriber, str | None]]:
     """Go through the list in the order of its ids, each reader with why his address is not mailed, if it is not."""
     with database.read() as connection:
-        everybody = each_subscriber(connection)
-        while part := list(islice(everybody, PART)):
-            reasons = find_suppressions(connection, [reader.email for reader in part])
-            for reader in part:
-                yield reader, reasons.get(reader.email)
+        yield from _each_listed(connection)
+
+
+def _each_listed(connection: "Connection") -> Iterator[tuple[Subscriber, str | None]]:
+    everybody = each_subscriber(connection)
+    while part := list(islice(everybody, PART)):
+        reasons = find_suppressions(connection, [reader.email for reader in part])
+        for reader in part:
+            yield reader, reasons.get(reader.email)
 
 
 def unsubscribe(database: Database, address: str, digest: str | None, *, now: datetime) -> Subscriber:

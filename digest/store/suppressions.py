@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, Text, delete, func, literal, or_, select, true, update
+from sqlalchemy import Connection, Select, Text, delete, exists, func, literal, or_, select, true, update
 
 from digest.domain.readers import LIFTED_BY_READER
 from digest.store.columns import Utc
@@ -27,6 +27,12 @@ def find_suppressions(connection: Connection, emails: Iterable[str]) -> dict[str
 @cache
 def _reasons(engine_name: str) -> Select[Any]:
     return select(suppressions.c.email, suppressions.c.reason).where(among(engine_name, suppressions.c.email))
+
+
+def has_suppressed(connection: Connection) -> bool:
+    """Tell whether a reader of the list must not be mailed."""
+    known = exists().where(subscribers.c.email == suppressions.c.email)
+    return connection.execute(select(suppressions.c.email).where(known).limit(1)).scalar() is not None
 
 
 def unsuppress(connection: Connection, emails: Iterable[str]) -> None:

@@ -7,7 +7,8 @@ from digest.services.addresses import normal_email
 
 
 @pytest.mark.parametrize(
-    "address", ["", "a", "a@", "a@b", "a b@example.org", "a@example.org\r\nBcc: x@y.org", "@x.org"]
+    "address",
+    ["", "a", "a@", "a@b", "a b@example.org", "a@example.org\r\nBcc: x@y.org", "@x.org", "a@1.2.3.4", "a@x.123"],
 )
 def test_what_is_no_address_is_refused(address: str) -> None:
     with pytest.raises(ValueError, match="not an e-mail address"):

@@ -10,7 +10,7 @@ from sqlalchemy import func, select, text
 
 from digest.domain.errors import ListError
 from digest.domain.lists import Line
-from digest.domain.readers import Status
+from digest.domain.readers import Status, Subscriber
 from digest.mail.outbox import Outbox
 from digest.services.disclose import disclose_address
 from digest.services.donors import import_donors
@@ -18,7 +18,7 @@ from digest.services.erase import erase_reader
 from digest.services.subscribe import ListRules, add_subscriber, import_subscribers, suppress_address
 from digest.store.database import Database
 from digest.store.imports import donors_imported_at
-from digest.store.readers import find_subscribers
+from digest.store.readers import find_subscribers, save_subscribers
 from digest.store.sign_ups import SignUp, save_sign_up
 from digest.store.suppressions import save_suppressions
 from digest.store.tables import metadata, subscribers
@@ -127,6 +127,22 @@ def test_an_old_list_does_not_bring_back_who_was_erased(database: Database) -> N
         assert "erased" in done.refused[0].reason
     with pytest.raises(ListError, match="DIGEST_SECRET_KEY"):
         import_subscribers(database, io.BytesIO(old), ListRules(("daily",), ("daily",), WARSAW), now=NOW)
+
+
+def test_a_sign_up_that_nobody_confirmed_brings_no_erased_reader_back(database: Database) -> None:
+    """Anybody can fill in the form."""
+    lived(database)
+    erase_reader(database, OUTBOX, OLA, key=KEY, now=NOW)
+    with database.begin() as connection:
+        save_subscribers(connection, [(None, Subscriber(OLA, status=Status.PENDING))], NOW)
+    old = f"email,name,status\n{OLA},Ola,active\n".encode()
+    assert import_subscribers(database, io.BytesIO(old), RULES, now=NOW).refused
+    assert add_subscriber(database, Line(OLA, status=Status.ACTIVE), RULES, now=NOW).refused
+    with database.begin() as connection:
+        pending = find_subscribers(connection, [OLA])[OLA]
+        assert (pending.status, pending.name) == (Status.PENDING, "")
+        save_subscribers(connection, [(pending, pending._replace(status=Status.ACTIVE))], NOW)
+    assert import_subscribers(database, io.BytesIO(old), RULES, now=NOW).updated == 1
 
 
 def test_who_comes_back_by_himself_can_be_erased_again(database: Database) -> None:

@@ -12,18 +12,19 @@ from sqlalchemy import select
 
 from digest.domain.errors import ConfigError, ListError
 from digest.domain.lists import CSV_COLUMNS, Imported, Line
-from digest.domain.readers import Status
+from digest.domain.readers import OWN_PAGE, SIGN_UP_FORM, Status, Subscriber
 from digest.services import subscribe
 from digest.services.subscribe import (
     ListRules,
     add_subscriber,
+    each_listed,
     export_subscribers,
     import_subscribers,
     suppress_address,
     unsubscribe,
 )
 from digest.store.database import Database
-from digest.store.readers import BUCKETS, each_subscriber, find_subscribers
+from digest.store.readers import BUCKETS, each_subscriber, find_subscribers, save_subscribers
 from digest.store.tables import subscribers, subscriptions
 from tests.services.builders import WARSAW, local
 
@@ -268,6 +269,64 @@ def test_resubscribe_takes_them_back(database: Database) -> None:
     assert counts(take(database, "email\nc@example.org\n"))[3] == 0
 
 
+def reasons(database: Database) -> dict[str, str | None]:
+    return {reader.email[0]: reason for reader, reason in each_listed(database)}
+
+
+def test_resubscribe_lifts_no_suppression_for_a_line_that_wants_none(database: Database) -> None:
+    take(database, "email\na@example.org\nb@example.org\n")
+    for email in ("a@example.org", "b@example.org"):
+        suppress_address(database, email, reason="manual", note="", now=NOW)
+    take(database, "email,status\na@example.org,unsubscribed\nb@example.org,active\n", RESUBSCRIBE)
+    assert reasons(database) == {"a": "manual", "b": None}
+
+
+@pytest.mark.parametrize("rules", [RULES, RESUBSCRIBE], ids=["import", "resubscribe"])
+def test_a_list_that_is_taken_elsewhere_says_who_must_not_be_mailed(
+    database: Database, tmp_path: Path, rules: ListRules
+) -> None:
+    take(database, "email,digests\na@example.org,daily\nb@example.org,weekly\nc@example.org,daily\n")
+    suppress_address(database, "b@example.org", reason="complaint", note="", now=NOW)
+    suppress_address(database, "stranger@example.org", reason="bounce", note="", now=NOW)
+    text = export(database)
+    assert [row["suppressed"] for row in csv.DictReader(io.StringIO(text))] == ["", "complaint", ""]
+    assert counts(take(database, text)) == (0, 0, 3, 0)
+    other = Database(f"sqlite:///{tmp_path / 'other.db'}")
+    for expected in ((3, 0, 0, 0), (0, 0, 3, 0)):
+        assert counts(take(other, text, rules)) == expected
+    assert (reasons(other), export(other)) == ({"a": None, "b": "complaint", "c": None}, text)
+    assert counts(take(other, "email,suppressed\na@example.org,bounce\nc@example.org,because\n")) == (0, 1, 0, 1)
+    assert reasons(other)["a"] == "bounce"
+    other.close()
+
+
+def test_a_list_that_makes_a_reader_of_who_never_confirmed_gives_him_something(database: Database) -> None:
+    with database.begin() as connection:
+        pending = [Subscriber(f"{x}@example.org", status=Status.PENDING) for x in "ab"]
+        save_subscribers(connection, [(None, reader) for reader in pending], NOW)
+    take(database, "email,status,digests\na@example.org,active,\nb@example.org,active,daily\n")
+    assert listed(database) == {
+        "a@example.org": ("active", {"daily", "weekly"}),
+        "b@example.org": ("active", {"daily"}),
+    }
+
+
+@pytest.mark.parametrize("way", [SIGN_UP_FORM, OWN_PAGE])
+def test_a_list_replaces_what_a_reader_agreed_to_himself_only_by_something_newer(database: Database, way: str) -> None:
+    take(database, f"email,consented_at,source\na@example.org,2026-03-01T00:00Z,{way}\n")
+
+    def consent(line: str) -> tuple[str, str]:
+        take(database, f"email,consented_at,source\na@example.org,{line}\n")
+        with database.read() as connection:
+            reader = next(each_subscriber(connection))
+        return str(reader.consented_at)[:10], reader.source
+
+    assert consent("2019-01-01,old paper") == ("2026-03-01", way)
+    assert consent(",old paper") == ("2026-03-01", way)
+    assert consent("2026-04-01T00:00Z,new paper") == ("2026-04-01", "new paper")
+    assert consent("2019-01-01,old paper") == ("2018-12-31", "old paper")
+
+
 def test_a_list_may_say_that_a_reader_left(database: Database) -> None:
     take(database, "email\na@example.org\n")
     take(database, "email,status\na@example.org,unsubscribed\nnew@example.org,unsubscribed\n")
@@ -279,6 +338,7 @@ def test_a_list_may_say_that_a_reader_left(database: Database) -> None:
     "text",
     [
         "\ufeffemail;name;digests\nola@example.org;Ola Żółć;daily\n".encode(),
+        "sep=;\r\nemail;name;digests\r\nola@example.org;Ola Żółć;daily\r\n".encode(),
         "email\tname\tdigests\nola@example.org\tOla Żółć\tdaily\n".encode(),
         'Email,Name,Digests\r\nola@example.org,"Ola Żółć",daily\r\n'.encode(),
         "email,name,digests\nola@example.org,Ola Żółć,daily\n".encode("utf-16"),
