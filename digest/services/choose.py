@@ -65,7 +65,7 @@ def leave(database: Database, token: str, *, now: datetime) -> Reader | None:
 
 
 def rejoin(database: Database, token: str, *, now: datetime, consent: Consent) -> Reader | None:
-    """Undo: give the reader the token's digest again; one who had left everything gives his consent."""
+    """Undo: give the reader the token's digest again; one who had left everything agrees anew."""
     return _change(database, token, lambda reader: _reading(reader, reader.digests | {reader.digest}), now, consent)
 
 
@@ -132,17 +132,22 @@ def _change(
         if before is None or before.is_erased:
             return before
         after = change(before)
-        comes_back = before.subscriber.status is Status.UNSUBSCRIBED and after.subscriber.status is Status.ACTIVE
-        if comes_back:
-            # Leaving was the end of what he had agreed to before.
+        agrees = consent is not None and _agrees(before.subscriber, after.subscriber)
+        if agrees:
             after = replace(after, subscriber=after.subscriber._replace(consented_at=now, source=OWN_PAGE))
         if before.suppressed and not after.suppressed:
             unsuppress(connection, [before.subscriber.email])
         if after.subscriber != before.subscriber:
             save_subscribers(connection, [(before.subscriber, after.subscriber)], now)
-        if comes_back and consent:
+        if agrees and consent:
             save_consent(connection, before.subscriber.id, text=consent.text, ip=consent.ip)
     return after
+
+
+def _agrees(before: Subscriber, after: Subscriber) -> bool:
+    """Tell whether a reader's choice is a new consent: leaving was the end of the old one, or nobody knows of any."""
+    comes_back = before.status is Status.UNSUBSCRIBED and after.status is Status.ACTIVE
+    return comes_back or (before.consented_at is None and bool(after.digests - before.digests))
 
 
 def _find(connection: Connection, token: str, *, lock: bool = True) -> Reader | None:

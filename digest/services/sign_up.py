@@ -51,10 +51,14 @@ class SigningUp:
 
 @dataclass(frozen=True, slots=True)
 class Confirmed:
-    """A confirmation: the digests it is for; once done, those the reader gets, and the token of his own page."""
+    """A confirmation: the digests it is for; once done, those the reader gets, and the token of his own page.
+
+    `is_stopped`: no mail reaches him all the same, as his address is suppressed, and not by his own leaving.
+    """
 
     digests: frozenset[str]
     token: str = ""
+    is_stopped: bool = False
 
 
 def check_list(database: Database) -> None:
@@ -131,13 +135,18 @@ def find_wish(work: SigningUp, token: str) -> Confirmed | None:
             return None
         wish, email = found
         reader = find_subscribers(connection, [email], lock=False).get(email)
-    if reader is None or (wish.confirmed_at and not reader.digests):
+    digests = wish.digests.intersection(work.config.digests)
+    if reader is None or not digests or (wish.confirmed_at and not reader.digests):
         return None
-    return Confirmed(wish.digests)
+    return Confirmed(digests)
 
 
-def confirm(work: SigningUp, token: str, *, ip: str | None = None) -> Confirmed | None:
+def confirm(
+    work: SigningUp, token: str, *, shown: frozenset[str] = frozenset(), ip: str | None = None
+) -> Confirmed | None:
     """Make a reader of whoever has the letter; repeatable. None as `find_wish` gives it.
+
+    `shown` are the digests that he was shown, if anybody says so: whatever was asked for since then is not confirmed.
 
     A link that was used once changes nothing more: what the reader chose since then stays.
     """
@@ -150,6 +159,7 @@ def confirm(work: SigningUp, token: str, *, ip: str | None = None) -> Confirmed 
             return None
         wish, email = found
         reader = find_subscribers(connection, [email]).get(email)
+        suppressed = find_suppressions(connection, [email]).get(email)
         # Again, now that nobody else can change it.
         wish = find_sign_up(connection, wish.subscriber_id) or wish
         if reader is None:
@@ -157,8 +167,11 @@ def confirm(work: SigningUp, token: str, *, ip: str | None = None) -> Confirmed 
         reads = reader.digests
         if wish.confirmed_at is None:
             # Whoever left at the provider still has his digests here, and gets back only what he asks for.
-            left = find_suppressions(connection, [email]).get(email) == LIFTED_BY_READER
-            reads = wish.digests if left else reader.digests | wish.digests
+            left = suppressed == LIFTED_BY_READER
+            # What a list says of one who never confirmed is no wish of his.
+            anew = left or reader.status is Status.PENDING
+            wanted = wish.digests.intersection(shown or wish.digests, work.config.digests)
+            reads = wanted if anew else reader.digests | wanted
             after = choose(reader._replace(status=Status.ACTIVE), reads)
             save_subscribers(connection, [(reader, after._replace(consented_at=now, source=SIGN_UP_FORM))], now)
             if left:
@@ -167,7 +180,8 @@ def confirm(work: SigningUp, token: str, *, ip: str | None = None) -> Confirmed 
             save_consent(connection, reader.id, text=work.config.readers.consent, ip=kept_ip)
             save_sign_up(connection, replace(wish, confirmed_at=now))
         tokens = find_tokens(connection, reader.id)
-    return Confirmed(reads, tokens[min(reads)]) if reads else None
+    is_stopped = suppressed not in (None, LIFTED_BY_READER)
+    return Confirmed(reads, tokens[min(reads)], is_stopped=is_stopped) if reads else None
 
 
 def _nonce(work: SigningUp, token: str) -> str | None:

@@ -44,7 +44,7 @@ class ChoicePages:
 
     def leave(self, request: Request) -> Response:
         """Leave, whatever the body says: mail programs send their own (RFC 8058), and the page's button none."""
-        return self._guesses.checked(request, self._left, "reader", always=True)
+        return self._guesses.checked(request, self._left, "reader")
 
     def _left(self, token: str) -> Response | None:
         return self._shown("left", token, choose.leave(self._app.database, token, now=self._app.clock()))
@@ -143,6 +143,7 @@ class ChoicePages:
             sections=subscriber.sections.intersection(config.offered_sections),
             rarer=config.rarer(reader.digest),
             suppressed=reader.suppressed,
+            agreed=subscriber.consented_at is not None,
             donates=config.donation.url is not None,
             gave_on=subscriber.last_gift_at and self._app.reader_pages.day(subscriber.last_gift_at),
             done=done,

@@ -21,24 +21,17 @@ class Guesses:
         self._answers, self._trusted_proxies = answers, trusted_proxies
         self._wrong = Limit(_WRONG_TOKENS, _HOUR)
 
-    def checked(
-        self, request: Request, answer: Callable[[str], Response | None], kind: str, *, always: bool = False
-    ) -> Response:
+    def checked(self, request: Request, answer: Callable[[str], Response | None], kind: str) -> Response:
         """Answer a request with a token; `answer` gives None for a wrong one. `kind` names the page that says so.
 
-        With `always`, a right token is served however many wrong ones came before: leaving is never refused.
+        A right token is served however many wrong ones came before from its network: it may be a whole town's.
         """
-        network = network_of(client_address(request, self._trusted_proxies))
-        if self._wrong.is_reached(network) and not always:
-            raise self._too_many()
         token = request.path_params["token"]
         # PostgreSQL takes no null byte, not even to look for it.
         found = answer(token) if token.isprintable() else None
         if found is not None:
             return found
+        network = network_of(client_address(request, self._trusted_proxies))
         if not self._wrong.count(network):
-            raise self._too_many()
+            raise HTTPException(HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": str(self._wrong.seconds)})
         return self._answers.page("unknown", HTTPStatus.NOT_FOUND, kind=kind)
-
-    def _too_many(self) -> HTTPException:
-        return HTTPException(HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": str(self._wrong.seconds)})

@@ -72,11 +72,6 @@ class Limit:
                 self._counts.popitem(last=False)
             return count < self._times
 
-    def is_reached(self, key: str) -> bool:
-        """Tell whether one more would be too many, without counting."""
-        with self._lock:
-            return self._current(key)[1] >= self._times
-
     def _current(self, key: str) -> tuple[float, int]:
         now = self._clock()
         began, count = self._counts.get(key, (now, 0))

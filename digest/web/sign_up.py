@@ -45,7 +45,7 @@ class SignUpPages:
         """List the routes."""
         return [
             Route("/", self.form, methods=["GET"]),
-            Route("/subscribe", self.subscribe, methods=["POST"]),
+            shows_and_does("/subscribe", self.form, self.subscribe),
             shows_and_does("/confirm/{token}", self.ask, self.confirm),
         ]
 
@@ -101,18 +101,22 @@ class SignUpPages:
         wish = sign_up.find_wish(self._app.signing_up, token)
         if wish is None:
             return None
-        return self._answers.page("confirm", titles=self._app.config.titles(wish.digests), token=token)
+        return self._answers.page(
+            "confirm", names=sorted(wish.digests), titles=self._app.config.titles(wish.digests), token=token
+        )
 
-    def confirm(self, request: Request) -> Response:
-        """Confirm."""
-        return self._guesses.checked(request, partial(self._confirmed, request), "confirm")
+    async def confirm(self, request: Request) -> Response:
+        """Confirm what the page showed."""
+        shown = frozenset((await read_form(request)).get("digest", ()))
+        confirmed = partial(self._confirmed, client_address(request, self._app.config.web.trusted_proxies), shown)
+        return await run_in_threadpool(self._guesses.checked, request, confirmed, "confirm")
 
-    def _confirmed(self, request: Request, token: str) -> Response | None:
-        ip = client_address(request, self._app.config.web.trusted_proxies)
-        done = sign_up.confirm(self._app.signing_up, token, ip=ip or None)
+    def _confirmed(self, ip: str, shown: frozenset[str], token: str) -> Response | None:
+        done = sign_up.confirm(self._app.signing_up, token, shown=shown, ip=ip or None)
         if done is None:
             return None
-        return self._answers.page("confirmed", titles=self._app.config.titles(done.digests), token=done.token)
+        titles = self._app.config.titles(done.digests)
+        return self._answers.page("confirmed", titles=titles, token=done.token, stopped=done.is_stopped)
 
 
 def _tell(trouble: str) -> None:

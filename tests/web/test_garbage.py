@@ -54,7 +54,6 @@ METHODS = st.sampled_from(["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPT
 def _boundless(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let nobody be stopped for asking too often: what lies behind the limits is asked here."""
     monkeypatch.setattr(Limit, "count", lambda *_: True)
-    monkeypatch.setattr(Limit, "is_reached", lambda *_: False)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The way in: nobody is a reader who did not confirm, and no answer tells who is one."""
 
 import io
+import re
 from dataclasses import replace
 from datetime import UTC, timedelta
 from pathlib import Path
@@ -214,6 +215,46 @@ def test_an_imported_reader_who_never_confirmed_is_not_forgotten(pages: Pages) -
     assert timedelta(days=3) == pages.app.config.readers.confirm_within
     pages.later(days=4).post("/subscribe", {"email": "other@example.org", "digest": ["daily"]})
     assert pages.reader(OLA)
+
+
+def test_only_what_the_page_showed_is_confirmed(pages: Pages) -> None:
+    """Whoever knows the address can ask for more at any time."""
+    pages.post("/subscribe", WANTED)
+    shown = re.findall(r'name="digest" value="(\w+)"', pages.get(pages.link()).text)
+    assert shown == ["weekly"]
+    pages.later(minutes=1).post("/subscribe", {"email": OLA, "digest": ["daily"]})
+    assert "Weekly" in pages.post(pages.link(), {"digest": shown}).text
+    reader = pages.reader(OLA)
+    assert reader
+    assert reader.digests == {"weekly"}
+
+
+def test_what_a_list_said_of_who_never_confirmed_is_no_wish_of_his(pages: Pages) -> None:
+    pages.add(OLA, "daily", status=Status.PENDING)
+    pages.post("/subscribe", WANTED)
+    pages.post(pages.link())
+    reader = pages.reader(OLA)
+    assert reader
+    assert (reader.status, reader.digests) == (Status.ACTIVE, frozenset({"weekly"}))
+
+
+def test_whoever_is_suppressed_meanwhile_is_promised_nothing(pages: Pages) -> None:
+    pages.post("/subscribe", WANTED)
+    suppress_address(pages.app.database, OLA, reason="manual", note="", now=NOW)
+    assert "is stopped" in pages.post(pages.link()).text
+
+
+def test_a_digest_that_is_no_more_cannot_be_confirmed(pages: Pages) -> None:
+    pages.post("/subscribe", WANTED)
+    digests = {"daily": pages.app.config.digests["daily"]}
+    later = Pages(App(pages.app.config.model_copy(update={"digests": digests}), NOW))
+    assert later.get(pages.link()).status_code == 404
+    assert later.post(pages.link()).status_code == 404
+    later.app.database.close()
+
+
+def test_a_tab_of_the_answer_that_is_opened_again_shows_the_form(pages: Pages) -> None:
+    assert 'action="/subscribe"' in pages.get("/subscribe").text
 
 
 def test_where_a_consent_came_from_is_kept_only_where_the_newsroom_wants_it(pages: Pages) -> None:
