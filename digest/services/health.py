@@ -36,6 +36,7 @@ def check_health(database: Database, config: Config, *, now: datetime) -> Health
         with database.read() as connection:
             read_at = load_feed(connection, config.site.feed).read_at
             batches = count_batches(connection)
+        database.check_writable()
     except StoreUnavailableError:
         return Health("unavailable")
     except StoreError:

@@ -63,7 +63,8 @@ class Confirmed:
 
 def check_list(database: Database) -> None:
     """Raise StoreUnavailableError while no wish can be noted: after the answer it would be too late to say so."""
-    with database.read():
+    database.check_writable()
+    with database.begin():
         pass
 
 

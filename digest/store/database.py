@@ -4,13 +4,14 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import RLock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from digest.domain.errors import StoreError, StoreUnavailableError
 
@@ -20,7 +21,20 @@ SCHEMA = "0001"
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 30
 """How long a process waits for another one's write to SQLite."""
+CLEAR_SECONDS = 2
+"""How long the emptying of SQLite's log waits for those who read older data; nobody can write meanwhile."""
+_ROOM = 1_000_000
+"""Bytes that must be free on the disk of SQLite's file: a small change takes some pages, in its log and in itself."""
 _AGAIN_AFTER = 0.01
+_AWAY = (
+    sqlite3.SQLITE_BUSY,
+    sqlite3.SQLITE_LOCKED,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_READONLY,
+    sqlite3.SQLITE_CANTOPEN,
+)
+"""SQLite's errors that pass, with another process's work or when a person makes room or gives rights back."""
 
 
 class Database:
@@ -38,7 +52,9 @@ class Database:
         except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
             raise StoreError(_cannot_open(url, error)) from error
         # SQLite lets one write at a time, and whoever meets another sleeps and tries again; our own threads queue.
-        self._turn: AbstractContextManager[object] = RLock() if self.is_sqlite else nullcontext()
+        self._lock = RLock()
+        # Whether the log still holds what must be gone.
+        self._owes = False
 
     @property
     def is_sqlite(self) -> bool:
@@ -62,7 +78,7 @@ class Database:
         Raises StoreError when the database cannot be reached, is not migrated, or refuses a statement.
         """
         self._check()
-        with self._turn, _plain_errors(self.url), self.engine.connect() as connection:
+        with self._turn(), self._plain_errors(), self.engine.connect() as connection:
             connection.execution_options(durable=durable)
             if snapshot and not self.is_sqlite:
                 connection.execution_options(isolation_level="REPEATABLE READ")
@@ -70,6 +86,48 @@ class Database:
                 if not (durable or self.is_sqlite):
                     connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
                 yield connection
+        if self._owes:
+            self.clear_log(wait=0)
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Wait for our own threads' writes to SQLite; none waits for longer than for another process's."""
+        if not self.is_sqlite:
+            yield
+            return
+        if not self._lock.acquire(timeout=BUSY_SECONDS):
+            raise StoreUnavailableError("The database is locked: something has been writing to it for too long.")
+        try:
+            yield
+        finally:
+            self._lock.release()
+
+    @contextmanager
+    def _plain_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except PoolTimeoutError as error:
+            raise StoreUnavailableError(_cannot_open(self.url, error)) from error
+        except DBAPIError as error:
+            if _code(error) == sqlite3.SQLITE_READONLY:
+                # What was opened so stays so, whatever becomes of the file's rights.
+                self.engine.dispose()
+            kind = StoreUnavailableError if _is_away(error) else StoreError
+            raise kind(_cannot_open(self.url, error.orig or error)) from error
+
+    def check_writable(self) -> None:
+        """Raise StoreUnavailableError when the database can be read, and nothing be written; waits for nobody."""
+        if self.file is None:
+            with self.read() as connection:
+                if connection.exec_driver_sql("SHOW transaction_read_only").scalar() == "on":
+                    raise StoreUnavailableError("The database takes no writes: it is read-only.")
+            return
+        with suppress(OSError):
+            free = os.statvfs(self.file.resolve().parent)
+            if free.f_bavail * free.f_frsize < _ROOM:
+                raise StoreUnavailableError(f"The database {self.file} takes no writes: its disk is full.")
+            if self.file.exists() and not os.access(self.file, os.W_OK):
+                raise StoreUnavailableError(f"The database {self.file} takes no writes: it is read-only.")
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -78,7 +136,7 @@ class Database:
         Raises StoreError as `begin` does.
         """
         self._check()
-        with _plain_errors(self.url), self.engine.connect().execution_options(read_only=True) as connection:
+        with self._plain_errors(), self.engine.connect().execution_options(read_only=True) as connection:
             yield connection
 
     def _check(self) -> None:
@@ -96,7 +154,7 @@ class Database:
 
     def revision(self) -> str | None:
         """The revision the schema is at; None for a database without tables."""
-        with _plain_errors(self.url), self.engine.connect().execution_options(read_only=True) as connection:
+        with self._plain_errors(), self.engine.connect().execution_options(read_only=True) as connection:
             if not self.engine.dialect.has_table(connection, "alembic_version"):
                 return None
             found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
@@ -106,24 +164,29 @@ class Database:
         """Bring the schema up to date. Repeatable, and safe when several processes do it at once."""
         from digest.store.migrating import upgrade
 
-        with _plain_errors(self.url), self.engine.begin() as connection:
+        with self._plain_errors(), self.engine.begin() as connection:
             upgrade(connection, MIGRATIONS)
         self._checked = True
 
-    def clear_log(self) -> bool:
+    def clear_log(self, *, wait: float | None = None) -> bool:
         """On SQLite, empty the write-ahead log, which still holds what was overwritten. Tells whether it is empty.
 
-        It is not while another connection reads older data for longer than a writer waits. PostgreSQL's own log is
-        its operator's.
+        It is not while another connection reads older data for longer than `wait` seconds (CLEAR_SECONDS); then it is
+        tried again after each of our writes. PostgreSQL's own log is its operator's.
         """
         if not self.is_sqlite:
             return True
-        with self._turn, _plain_errors(self.url), self.engine.connect() as connection:
+        with self._turn(), self._plain_errors(), self.engine.connect() as connection:
             # A checkpoint is no statement of a transaction.
             driver = connection.connection.driver_connection
             assert isinstance(driver, sqlite3.Connection)  # noqa: S101 -- what the engine was made with
-            busy: int = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-            return busy == 0
+            patience = CLEAR_SECONDS if wait is None else wait
+            driver.execute(f"PRAGMA busy_timeout={int(patience * 1000)}").close()
+            try:
+                self._owes = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] != 0
+            finally:
+                driver.execute(f"PRAGMA busy_timeout={int(BUSY_SECONDS * 1000)}").close()
+        return not self._owes
 
     def close(self) -> None:
         """Let go of all connections."""
@@ -193,20 +256,18 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-@contextmanager
-def _plain_errors(url: str) -> Iterator[None]:
-    try:
-        yield
-    except DBAPIError as error:
-        kind = StoreUnavailableError if _is_away(error) else StoreError
-        raise kind(_cannot_open(url, error.orig or error)) from error
-
-
 def _is_away(error: DBAPIError) -> bool:
     """Tell whether the database cannot be reached now, from its refusing a statement."""
     if isinstance(error.orig, sqlite3.Error):
-        return error.orig.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR)
-    return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
+        return _code(error) in _AWAY
+    is_read_only = getattr(error.orig, "sqlstate", None) == "25006"
+    return is_read_only or error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
+
+
+def _code(error: DBAPIError) -> int | None:
+    """Give SQLite's code of an error, without what is added to it."""
+    code: int | None = getattr(error.orig, "sqlite_errorcode", None)
+    return None if code is None else code & 0xFF
 
 
 def _cannot_open(url: str, error: BaseException) -> str:

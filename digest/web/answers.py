@@ -2,11 +2,13 @@
 
 import sys
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from http import HTTPStatus
 from inspect import iscoroutinefunction
-from typing import cast
+from typing import TypeVar, cast
 from urllib.parse import parse_qs
 
+from anyio import CapacityLimiter, to_thread
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -21,6 +23,9 @@ _MAX_FIELDS = 100
 _COME_BACK = 60
 """Seconds after which to ask again while the database is away."""
 Handler = Callable[[Request], Response | Awaitable[Response]]
+_T = TypeVar("_T")
+_WRITERS = CapacityLimiter(16)
+"""Who waits for a database to be written to keeps no thread from those who only look."""
 Form = Mapping[str, list[str]]
 """A form's values by the names of its fields."""
 
@@ -42,13 +47,20 @@ def shows_and_does(path: str, show: Handler, do: Handler) -> Route:
     """
 
     async def answer(request: Request) -> Response:
-        handler = do if request.method == "POST" else show
+        does = request.method == "POST"
+        handler = do if does else show
         if iscoroutinefunction(handler):
             answered: Response = await handler(request)
             return answered
-        return await run_in_threadpool(cast("Callable[[Request], Response]", handler), request)
+        run = write_in_thread if does else run_in_threadpool
+        return await run(cast("Callable[[Request], Response]", handler), request)
 
     return Route(path, answer, methods=["GET", "POST"])
+
+
+async def write_in_thread(work: Callable[..., _T], *arguments: object) -> _T:
+    """Do in a thread what may have to wait for the database."""
+    return await to_thread.run_sync(partial(work, *arguments), limiter=_WRITERS)
 
 
 def one(form: Form, name: str) -> str:

@@ -1,11 +1,11 @@
 """Leave and choose: `/unsubscribe/{token}`, `/preferences/{token}`."""
 
 import json
+import sys
 from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute
@@ -16,7 +16,7 @@ from digest.services import choose
 from digest.services.choose import Consent, Reader
 from digest.services.disclose import disclose
 from digest.services.erase import erase_reader
-from digest.web.answers import Answers, Form, one, read_form, shows_and_does
+from digest.web.answers import Answers, Form, one, read_form, shows_and_does, write_in_thread
 from digest.web.guesses import Guesses
 from digest.web.limits import client_address
 from digest.wiring import App
@@ -62,7 +62,7 @@ class ChoicePages:
         readers, proxies = self._app.config.readers, self._app.config.web.trusted_proxies
         ip = client_address(request, proxies) if readers.keep_ip else ""
         change = partial(self._changed, form, Consent(readers.consent, ip or None))
-        return await run_in_threadpool(self._guesses.checked, request, change, "reader")
+        return await write_in_thread(self._guesses.checked, request, change, "reader")
 
     def _changed(self, form: Form, consent: Consent, token: str) -> Response | None:
         database, now = self._app.database, self._app.clock()
@@ -121,7 +121,11 @@ class ChoicePages:
             return self._shown("preferences", token, reader, HTTPStatus.UNPROCESSABLE_ENTITY, fault="sure")
         app, email = self._app, reader.subscriber.email
         with suppress(ListError):  # the button was pressed twice, and the other one was first
-            erase_reader(app.database, app.outbox, email, key=app.secret_key, now=app.clock())
+            done = erase_reader(app.database, app.outbox, email, key=app.secret_key, now=app.clock())
+            if not done.log_emptied:
+                _tell("The log of the database still holds what was erased, as something reads; it is tried again.")
+            if done.kept:
+                _tell(f"{len(done.kept)} mails of a reader who was erased could not be deleted from the outbox.")
         return self._answers.page("erased")
 
     def _shown(
@@ -149,3 +153,7 @@ class ChoicePages:
             done=done,
             fault=fault,
         )
+
+
+def _tell(trouble: str) -> None:
+    print(trouble, file=sys.stderr)  # noqa: T201 -- for the operator

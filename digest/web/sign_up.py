@@ -6,7 +6,6 @@ from http import HTTPStatus
 
 from anyio import CapacityLimiter, to_thread
 from starlette.background import BackgroundTask
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 
 from digest.services import sign_up
 from digest.services.addresses import normal_email
-from digest.web.answers import Answers, Form, one, read_form, shows_and_does
+from digest.web.answers import Answers, Form, one, read_form, shows_and_does, write_in_thread
 from digest.web.guesses import Guesses
 from digest.web.limits import Limit, client_address, comes_through_unnamed_proxy, network_of
 from digest.wiring import App
@@ -67,7 +66,7 @@ class SignUpPages:
             print(_UNNAMED_PROXY, file=sys.stderr)  # noqa: T201 -- for the operator, once
         if not self._of_network.count(network):
             raise HTTPException(HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": str(self._of_network.seconds)})
-        return await run_in_threadpool(self._subscribe, form)
+        return await write_in_thread(self._subscribe, form)
 
     def _subscribe(self, form: Form) -> Response:
         said = one(form, "email")[:_MAX_EMAIL]
@@ -109,7 +108,7 @@ class SignUpPages:
         """Confirm what the page showed."""
         shown = frozenset((await read_form(request)).get("digest", ()))
         confirmed = partial(self._confirmed, client_address(request, self._app.config.web.trusted_proxies), shown)
-        return await run_in_threadpool(self._guesses.checked, request, confirmed, "confirm")
+        return await write_in_thread(self._guesses.checked, request, confirmed, "confirm")
 
     def _confirmed(self, ip: str, shown: frozenset[str], token: str) -> Response | None:
         done = sign_up.confirm(self._app.signing_up, token, shown=shown, ip=ip or None)

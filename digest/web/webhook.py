@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
 
+from anyio import CapacityLimiter, to_thread
 from prometheus_client import Counter
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -26,6 +26,8 @@ class EventWebhook:
 
     def __init__(self, app: App, metrics: Metrics) -> None:
         self._app, self._webhook = app, app.webhook
+        # However much the provider has to tell at once, it keeps no thread from the readers.
+        self._takers = CapacityLimiter(8)
         self._name_link = partial(link_name, public_url=app.config.public_url, ask_url=app.config.donation.url)
         self._events = Counter(
             "digest_events", "The provider's events, by what became of them.", ("became",), registry=metrics.registry
@@ -40,7 +42,7 @@ class EventWebhook:
         if SIGNATURE not in request.headers:
             return _refusal("no signature")  # without reading what a stranger sends
         body = await request.body()
-        return await run_in_threadpool(self._take, request.headers, body)
+        return await to_thread.run_sync(self._take, request.headers, body, limiter=self._takers)
 
     def _take(self, headers: Mapping[str, str], body: bytes) -> Response:
         # The provider's times are real ones, whatever a rehearsal says.

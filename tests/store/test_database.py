@@ -1,4 +1,5 @@
 import sqlite3
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -7,7 +8,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from digest.domain.errors import StoreError, StoreUnavailableError
 from digest.store.database import SCHEMA, Database
@@ -115,3 +116,53 @@ def test_a_database_that_cannot_be_reached_is_told_from_a_wrong_statement(databa
         pass
     assert "hush" not in str(away.value)
     unreachable.close()
+
+
+def test_threads_that_wait_for_one_that_writes_give_up_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("digest.store.database.BUSY_SECONDS", 0.2)
+    database = Database(f"sqlite:///{tmp_path / 'digest.db'}")
+    writes, done = threading.Event(), threading.Event()
+
+    def write() -> None:
+        with database.begin():
+            writes.set()
+            done.wait(60)
+
+    def wait(_number: int) -> str:
+        try:
+            with database.begin():
+                return "wrote"
+        except StoreUnavailableError as error:
+            return str(error)
+
+    with ThreadPoolExecutor(9) as pool:
+        writing = pool.submit(write)
+        writes.wait(60)
+        assert all("locked" in said for said in pool.map(wait, range(8)))
+        done.set()
+        writing.result()
+    assert wait(0) == "wrote"
+    database.close()
+
+
+@pytest.mark.parametrize(("pragma", "words"), [("query_only=ON", "readonly"), ("max_page_count=1", "full")])
+def test_a_database_that_cannot_be_written_to_is_away_until_it_can(tmp_path: Path, pragma: str, words: str) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'digest.db'}")
+    row = {"name": "x" * 100_000, "status": "active", "bucket": 1, "source": "", "consent_text": "", "recurring": False}
+
+    def write() -> None:
+        with database.begin() as connection:
+            connection.execute(subscribers.insert().values(**row, created_at=NOON, updated_at=NOON))
+
+    write()
+    event.listen(database.engine, "connect", limit := lambda connection, _: connection.execute(f"PRAGMA {pragma}"))
+    database.close()
+    with pytest.raises(StoreUnavailableError, match=words):
+        write()
+    event.remove(database.engine, "connect", limit)
+    if words == "full":
+        database.close()  # a person made room: SQLite itself would see that
+    write()
+    database.close()

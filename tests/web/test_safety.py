@@ -1,11 +1,18 @@
 """What stands before every page: nothing that is sent takes its headers off, fills the log, or ends in an error."""
 
+import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Iterator
+from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import httpx
 import pytest
+from sqlalchemy import event
 
+from digest.web.app import make_app
 from digest.wiring import App
 from tests.services.builders import config
 from tests.web.clients import HOST
@@ -24,6 +31,99 @@ def leaving(postgresql: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     yield opened
     opened.app.database.close()
     postgresql.psql("DROP DATABASE away;")
+
+
+def test_while_the_database_takes_no_writes_nothing_is_promised(leaving: Pages, postgresql: Any) -> None:
+    token = leaving.add(OLA, "daily")
+    postgresql.psql("ALTER DATABASE away SET default_transaction_read_only = on;")
+    postgresql.psql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'away';")
+    leaving.app.database.close()
+    _promises_nothing(leaving, token)
+    postgresql.psql("ALTER DATABASE away RESET default_transaction_read_only;")
+    leaving.app.database.close()
+    assert leaving.post(f"/unsubscribe/{token}").status_code == 200
+
+
+def _promises_nothing(pages: Pages, token: str) -> None:
+    assert pages.get(f"/unsubscribe/{token}").status_code == 200
+    for path, form in (
+        (f"/unsubscribe/{token}", {"List-Unsubscribe": "One-Click"}),
+        (f"/preferences/{token}", {"do": "save", "digest": "weekly"}),
+        ("/subscribe", {"email": "new@example.org", "digest": "daily"}),
+    ):
+        answer = pages.post(path, form)
+        assert (answer.status_code, answer.headers.get("retry-after")) == (503, "60"), path
+    assert pages.get("/readyz").json()["database"] == "unavailable"
+
+
+@pytest.fixture
+def on_sqlite(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pages]:
+    monkeypatch.setenv("DIGEST_SECRET_KEY", KEY)
+    store = {"url": f"sqlite:///{tmp_path / 'digest.db'}"}
+    opened = Pages(App(config(tmp_path, store=store, web={"public_url": f"https://{HOST}"}), NOW))
+    yield opened
+    opened.app.database.close()
+
+
+def test_on_a_full_disk_nothing_is_promised(on_sqlite: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    token = on_sqlite.add(OLA, "daily")
+    database = on_sqlite.app.database
+
+    def cannot_grow(connection: sqlite3.Connection, _record: object) -> None:
+        connection.execute("PRAGMA query_only=ON").close()
+
+    with monkeypatch.context() as full:
+        full.setattr("os.statvfs", lambda _: SimpleNamespace(f_bavail=10, f_frsize=4096))
+        event.listen(database.engine, "connect", cannot_grow)
+        database.close()
+        _promises_nothing(on_sqlite, token)
+        event.remove(database.engine, "connect", cannot_grow)
+    # Nobody has to start it anew: a connection that was opened while nothing could be written fails once, if at all.
+    on_sqlite.post(f"/unsubscribe/{token}")
+    assert on_sqlite.post(f"/unsubscribe/{token}").status_code == 200
+
+
+def test_whoever_waits_to_write_keeps_nobody_from_reading(on_sqlite: Pages) -> None:
+    tokens = [on_sqlite.add(f"reader{number}@example.org", "daily") for number in range(60)]
+    assert on_sqlite.app.database.file
+
+    async def ask() -> None:
+        transport = httpx.ASGITransport(make_app(on_sqlite.app))
+        with closing(sqlite3.connect(on_sqlite.app.database.file or "", isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            async with httpx.AsyncClient(transport=transport, base_url=f"https://{HOST}") as client:
+                leaving = [asyncio.ensure_future(client.post(f"/unsubscribe/{token}")) for token in tokens]
+                for _ in range(3):
+                    for path in ("/", "/editions", f"/unsubscribe/{tokens[0]}", "/readyz"):
+                        assert (await client.get(path)).status_code < 504
+                assert not any(answer.done() for answer in leaving)
+                other.execute("ROLLBACK")
+                assert {answer.status_code for answer in await asyncio.gather(*leaving)} == {200}
+
+    asyncio.run(ask())
+
+
+def test_what_an_erasing_could_not_empty_is_emptied_after_the_next_write(
+    on_sqlite: Pages, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("digest.store.database.CLEAR_SECONDS", 0.05)
+    token, other = on_sqlite.add(OLA, "daily"), on_sqlite.add("other@example.org", "daily")
+    file = on_sqlite.app.database.file
+    assert file
+
+    def stored() -> bytes:
+        return b"".join(path.read_bytes() for path in file.parent.glob(f"{file.name}*"))
+
+    with closing(sqlite3.connect(file, isolation_level=None)) as export:
+        export.execute("BEGIN")
+        export.execute("SELECT * FROM subscribers").fetchall()
+        assert "forgotten" in on_sqlite.post(f"/preferences/{token}", {"do": "erase", "sure": "yes"}).text
+        assert "still holds" in capsys.readouterr().err
+        on_sqlite.post(f"/unsubscribe/{other}")
+        assert OLA.encode() in stored()
+        export.execute("COMMIT")
+    on_sqlite.post(f"/preferences/{other}", {"do": "rejoin"})
+    assert OLA.encode() not in stored()
 
 
 def test_while_the_database_is_away_readers_are_asked_to_come_back(
