@@ -7,6 +7,7 @@ from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+import idna
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -54,6 +55,20 @@ def _web_address(value: str) -> str:
     if not usable or re.search(r"[\s\x00-\x1f]", value):
         raise ValueError("expected an address that begins with https:// or http://")
     return value
+
+
+def _base_address(value: str) -> str:
+    """Give an address others are made from, its host as browsers and mail programs write it."""
+    parts, value = urlsplit(value), value.rstrip("/")
+    host = parts.hostname or ""
+    if host.isascii():
+        return value
+    try:
+        return value.replace(
+            parts.netloc, parts.netloc.lower().replace(host, idna.encode(host, uts46=True).decode()), 1
+        )
+    except idna.IDNAError:
+        raise ValueError(f"expected an address whose host can be one: {host}") from None
 
 
 def _line(value: str) -> str:
@@ -120,7 +135,7 @@ WallTime = Annotated[time, BeforeValidator(_wall_time)]
 Zone = Annotated[str, AfterValidator(_zone)]
 LocaleName = Annotated[str, AfterValidator(_locale)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
-BaseAddress = Annotated[str, AfterValidator(_web_address), AfterValidator(lambda value: value.rstrip("/"))]
+BaseAddress = Annotated[str, AfterValidator(_web_address), AfterValidator(_base_address)]
 Line = Annotated[str, AfterValidator(_line)]
 Bind = Annotated[str, AfterValidator(_bind)]
 NameServer = Annotated[str, AfterValidator(_name_server)]

@@ -59,4 +59,6 @@ def make_app(app: App) -> Starlette:
 def _own_names(app: App) -> list[str]:
     public = urlsplit(app.config.public_url).hostname or ""
     bound = urlsplit(f"//{app.config.web.bind}").hostname or ""
-    return [public, bound, *(["localhost"] if bound in LOOPBACK else [])]
+    names = [public, bound, *(["localhost"] if bound in LOOPBACK else [])]
+    # A name may end with the dot of the root; an IPv6 address stands in brackets.
+    return [way for name in names for way in ((name, f"[{name}]") if ":" in name else (name, f"{name}."))]

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from digest.domain.errors import ConfigError
 from digest.web.app import make_app
+from digest.web.connections import Impatient, Server
 from digest.wiring import App
 
 GRACE = 30
@@ -79,9 +80,10 @@ def _pages(app: App) -> ASGIApp:
     return make_app(app)
 
 
-def _server(pages: ASGIApp) -> uvicorn.Server:
+def _server(pages: ASGIApp) -> Server:
     settings = uvicorn.Config(
         pages,
+        http=Impatient,
         log_config=None,
         # Its warnings are of what strangers send: they could fill the log.
         log_level="error",
@@ -94,7 +96,7 @@ def _server(pages: ASGIApp) -> uvicorn.Server:
         ws="none",
         timeout_graceful_shutdown=GRACE,
     )
-    return uvicorn.Server(settings)
+    return Server(settings)
 
 
 def _listening(bind: str) -> socket.socket:
