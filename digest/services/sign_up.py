@@ -172,6 +172,8 @@ def confirm(
             # What a list says of one who never confirmed is no wish of his.
             anew = left or reader.status is Status.PENDING
             wanted = wish.digests.intersection(shown or wish.digests, work.config.digests)
+            if not wanted:
+                return None
             reads = wanted if anew else reader.digests | wanted
             after = choose(reader._replace(status=Status.ACTIVE), reads)
             save_subscribers(connection, [(reader, after._replace(consented_at=now, source=SIGN_UP_FORM))], now)

@@ -78,16 +78,18 @@ class Database:
         Raises StoreError when the database cannot be reached, is not migrated, or refuses a statement.
         """
         self._check()
-        with self._turn(), self._plain_errors(), self.engine.connect() as connection:
-            connection.execution_options(durable=durable)
-            if snapshot and not self.is_sqlite:
-                connection.execution_options(isolation_level="REPEATABLE READ")
-            with connection.begin():
-                if not (durable or self.is_sqlite):
-                    connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
-                yield connection
-        if self._owes:
-            self.clear_log(wait=0)
+        with self._turn():
+            with self._plain_errors(), self.engine.connect() as connection:
+                connection.execution_options(durable=durable)
+                if snapshot and not self.is_sqlite:
+                    connection.execution_options(isolation_level="REPEATABLE READ")
+                with connection.begin():
+                    if not (durable or self.is_sqlite):
+                        connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
+                    yield connection
+            if self._owes:
+                with suppress(StoreError):  # what was to be done here is done
+                    self.clear_log(wait=0)
 
     @contextmanager
     def _turn(self) -> Iterator[None]:

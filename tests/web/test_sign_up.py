@@ -224,6 +224,7 @@ def test_only_what_the_page_showed_is_confirmed(pages: Pages) -> None:
     shown = re.findall(r'name="digest" value="(\w+)"', pages.get(pages.link()).text)
     assert shown == ["weekly"]
     pages.later(minutes=1).post("/subscribe", {"email": OLA, "digest": ["daily"]})
+    assert pages.post(pages.link(), {"digest": "other"}).status_code == 404
     assert "Weekly" in pages.post(pages.link(), {"digest": shown}).text
     reader = pages.reader(OLA)
     assert reader
