@@ -212,10 +212,11 @@ def _engine(url: str) -> Engine:
 def _keep_to_ourselves(path: Path) -> None:
     """Make a new database one that no other user of the machine can read: every reader's address stands in it.
 
-    SQLite gives its log the same rights. Those of a file that is there already are its operator's own choice.
+    SQLite gives its log the same rights. Those of a file that is there already are its operator's own choice; and to
+    open and close it here would take the locks off that SQLite has on it in this process.
     """
     with suppress(OSError):  # whatever it is, SQLite meets it, too, and says so
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o600))
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:

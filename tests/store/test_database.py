@@ -1,4 +1,6 @@
 import sqlite3
+import subprocess
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -165,4 +167,20 @@ def test_a_database_that_cannot_be_written_to_is_away_until_it_can(tmp_path: Pat
     if words == "full":
         database.close()  # a person made room: SQLite itself would see that
     write()
+    database.close()
+
+
+def test_to_open_a_database_once_more_takes_no_lock_off(tmp_path: Path) -> None:
+    """Whoever closes a file loses its locks in all of the process; another process would then take the log away."""
+    url = f"sqlite:///{tmp_path / 'digest.db'}"
+    database, again = Database(url), Database(url)
+    database.migrate()
+    with database.read() as connection:
+        connection.execute(subscribers.select()).all()
+        again.revision()
+        again.close()
+        before = (tmp_path / "digest.db-wal").stat().st_ino
+        other = "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('SELECT * FROM stories'); c.close()"
+        subprocess.run([sys.executable, "-c", other, tmp_path / "digest.db"], check=True)
+        assert (tmp_path / "digest.db-wal").stat().st_ino == before
     database.close()
