@@ -30,7 +30,7 @@ ConfigOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Answer with one JSON document on stdout.")]
 YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 DigestArgument = Annotated[str, typer.Argument(metavar="DIGEST", help="The digest's name, such as daily or weekly.")]
-NumberArgument = Annotated[int, typer.Argument(metavar="ID", help="The edition's number.", max=LARGEST)]
+NumberArgument = Annotated[int, typer.Argument(metavar="ID", help="The edition's number.", min=1, max=LARGEST)]
 DateOption = Annotated[
     str | None, typer.Option("--date", help="The edition of that date, such as 2026-03-30.", show_default=False)
 ]

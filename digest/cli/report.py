@@ -23,7 +23,7 @@ def register(app: typer.Typer) -> None:
 
 def report(
     number: Annotated[
-        int | None, typer.Argument(metavar="[ID]", help="The edition's number; default: all.", max=LARGEST)
+        int | None, typer.Argument(metavar="[ID]", help="The edition's number; default: all.", min=1, max=LARGEST)
     ] = None,
     since: Annotated[
         str | None,

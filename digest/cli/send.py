@@ -42,7 +42,7 @@ def register(app: typer.Typer) -> None:
 def send(
     digest: Annotated[str | None, typer.Argument(metavar="[DIGEST]", help="The digest to send now.")] = None,
     number: Annotated[
-        int | None, typer.Option("--edition", metavar="ID", help="Send or resume this edition.", max=LARGEST)
+        int | None, typer.Option("--edition", metavar="ID", help="Send or resume this edition.", min=1, max=LARGEST)
     ] = None,
     whats_due: Annotated[bool, typer.Option("--due", help="For cron: do whatever is due now.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show who would get what; send and keep nothing.")] = False,
@@ -185,7 +185,9 @@ def _plan_text(document: dict[str, Any], audience: "Audience") -> str:
 
 def settle(
     number: NumberArgument,
-    batch: Annotated[int | None, typer.Option("--batch", metavar="N", help="Only this batch.", max=LARGEST)] = None,
+    batch: Annotated[
+        int | None, typer.Option("--batch", metavar="N", help="Only this batch.", min=1, max=LARGEST)
+    ] = None,
     accepted: Annotated[bool, typer.Option("--accepted", help="You know that it was accepted.")] = False,
     resend: Annotated[bool, typer.Option("--resend", help="You know that it was not: it is to be sent again.")] = False,
     config: ConfigOption = None,

@@ -221,7 +221,7 @@ def export(
 
 @contextmanager
 def _target(out: Path) -> Iterator[TextIO]:
-    """Open a file that nobody else can read, and that has its name only when it is whole."""
+    """Open a file that has its name only when it is whole; a new one nobody else can read."""
     if out.exists() and not out.is_file():  # a pipe or a terminal takes it as it comes
         with out.open("w", encoding="utf-8", newline="") as target:
             yield target
@@ -229,6 +229,8 @@ def _target(out: Path) -> Iterator[TextIO]:
     out = out.resolve()
     descriptor, partial = mkstemp(dir=out.parent, prefix=f".{out.name}-")
     try:
+        if out.exists():
+            Path(partial).chmod(stat.S_IMODE(out.stat().st_mode))
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as target:
             yield target
         Path(partial).replace(out)

@@ -59,7 +59,11 @@ def from_json(said: Mapping[str, Any]) -> Figures:
     events = Counter({name: said[name] for name in _PLAIN})
     events.update({name: said[name]["human"] for name in (OPENS, CLICKS, ASKS)})
     machine = Counter({name: said[name]["machine"] for name in (OPENS, CLICKS, ASKS)})
-    return Figures(+events, +machine, +Counter(said["readers"]))
+    readers = Counter(said["readers"])
+    # Older sums do not know what their shares are of.
+    readers.setdefault("outcomes", readers["delivered"] + readers["bounced"])
+    readers.setdefault("arrived", readers["delivered"])
+    return Figures(+events, +machine, +readers)
 
 
 def count_touches(mails: Iterable[Sequence[Touch]]) -> Figures:

@@ -217,9 +217,10 @@ def merge(
         return f"suppressed ({suppressed}); --resubscribe takes it all the same"
     if erased and not resubscribe:
         return "erased at the reader's own wish; --resubscribe takes it all the same"
-    if known is None:
+    if known is None or _only_asked(known):
         digests = line.digests if line.digests is not None else frozenset(default_digests)
-        return _reader(_NOBODY, line, line.status or Status.ACTIVE, digests, frozenset())
+        nobody = known._replace(source="") if known else _NOBODY
+        return _reader(nobody, line, line.status or Status.ACTIVE, digests, frozenset())
     if known.status is Status.UNSUBSCRIBED and not leaves and not resubscribe:
         return "unsubscribed; --resubscribe takes it all the same"
     status = _status(known.status, line.status, resubscribe=resubscribe)
@@ -229,6 +230,11 @@ def merge(
         wanted = known.left or frozenset(default_digests)
     allowed = wanted if resubscribe else wanted - known.left
     return _reader(known, line, status, known.digests | allowed, known.left - allowed)
+
+
+def _only_asked(known: Subscriber) -> bool:
+    """Tell whether all that is known of an address is a sign-up that nobody has confirmed."""
+    return known.status is Status.PENDING and known.source == SIGN_UP_FORM and not known.digests
 
 
 def _status(known: Status, said: Status | None, *, resubscribe: bool) -> Status:

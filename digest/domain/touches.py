@@ -38,7 +38,8 @@ _PROGRAMS = re.compile(
     | barracuda | proofpoint | mimecast | safelinks | ironport | symantec | trendmicro | forcepoint | fireeye | sophos
     """
 )
-_OWN_PAGE = re.compile(r"/(?:unsubscribe|preferences|confirm)/[\w.-]{16,}$")
+_OWN_PAGE = re.compile(r"/(?:(?:unsubscribe|preferences)/[\w-]{16,}|confirm/[\w-]+\.[\w.-]+)/*$")
+_MAIL_ADDRESS = re.compile(r"[^/?&=@]@[^/?&=@]+\.[^/?&=@]")
 _PICTURE_PROXIES = re.compile(r"(?i)googleimageproxy|yahoomailproxy")
 
 
@@ -56,19 +57,19 @@ def link_name(url: str, public_url: str, ask_url: str | None) -> str:
     """Name the link that was followed: ASK, HIDDEN, OWN, or its address without what only tracks; "" if it is none.
 
     The readers' pages may have been elsewhere when the mail left. An address that holds a mail address goes without its
-    parameters.
+    parameters, or altogether.
     """
-    path, _, query = url.partition("?")
+    path, _, query = url.partition("#")[0].partition("?")
     if query.startswith(NOBODY):
         return HIDDEN
     if url.startswith(f"{public_url}/") or _OWN_PAGE.search(path):
         return OWN
-    if "@" in unquote(query):
-        url = path
     key = address_key(url) if url.isprintable() else None
-    if key is None or "@" in key:
-        return ""
-    return ASK if ask_url and key == address_key(ask_url) else key
+    if key is not None and ask_url and key == address_key(ask_url):
+        return ASK
+    if key is not None and _MAIL_ADDRESS.search(unquote(url)):
+        key = None if _MAIL_ADDRESS.search(unquote(path)) else address_key(path)
+    return key or ""
 
 
 @dataclass(frozen=True, slots=True)

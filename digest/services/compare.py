@@ -9,9 +9,11 @@ from digest.domain.deliveries import LONGEST_WAIT
 from digest.domain.errors import ProviderError
 from digest.domain.events import SuppressionReason
 from digest.domain.provider_lists import LISTS, Page
+from digest.domain.readers import Status
 from digest.services.addresses import normal_email
 from digest.services.erase import erased_among
 from digest.store.database import Database
+from digest.store.readers import find_subscribers
 from digest.store.suppressions import (
     Reading,
     count_readers,
@@ -124,7 +126,10 @@ def _take(database: Database, reading: Reading, page: Page, now: datetime, key: 
     unreadable = sum(not _normal(address) for address in page.addresses)
     reason = LISTS[reading.name]
     with database.begin() as connection:
-        emails -= erased_among(connection, emails, key)
+        # Who was erased, and is a reader again, has come back.
+        readers = find_subscribers(connection, emails, lock=False).values()
+        back = {reader.email for reader in readers if reader.status is not Status.PENDING}
+        emails -= erased_among(connection, emails - back, key)
         added = 0
         if reason is not None:
             note = f"the provider's list of {reading.name}"

@@ -35,7 +35,8 @@ def erase_reader(database: Database, outbox: Outbox, email: str, *, key: str, no
     with database.begin() as connection:
         if not erase(connection, email, address_hash(email, key), now):
             raise ListError(f"Nobody in the list has the address {email}.")
-    return Erased(database.clear_log(), tuple(outbox.forget(email)))
+    kept = tuple(outbox.forget(email))
+    return Erased(database.clear_log(), kept)
 
 
 def erased_among(connection: Connection, emails: Collection[str], key: str | None) -> frozenset[str]:

@@ -181,7 +181,9 @@ def confirm(
                 unsuppress(connection, [email])
             kept_ip = ip if work.config.readers.keep_ip else None
             save_consent(connection, reader.id, text=work.config.readers.consent, ip=kept_ip)
-            save_sign_up(connection, replace(wish, confirmed_at=now))
+            # What else was asked for is still to be confirmed: its own letter has the same link.
+            rest = wish.digests - wanted
+            save_sign_up(connection, replace(wish, digests=rest) if rest else replace(wish, confirmed_at=now))
         tokens = find_tokens(connection, reader.id)
     is_stopped = suppressed not in (None, LIFTED_BY_READER)
     return Confirmed(reads, tokens[min(reads)], is_stopped=is_stopped) if reads else None

@@ -184,7 +184,7 @@ def _take(
         erased = erased_among(connection, emails.keys() - confirmed, rules.key)
         after, refused = _merged(lines, before, suppressed, erased, rules)
         pairs = [(was, reader) for email, reader in after.items() if (was := before.get(email)) != reader]
-        stopped = _stopped(lines, refused)
+        stopped = _stopped(lines, () if rules.resubscribe else erased)
         while_saving()
         if not dry_run:
             save_subscribers(connection, pairs, now)
@@ -192,18 +192,14 @@ def _take(
                 unsuppress(connection, _lifted(lines, refused, suppressed))
             save_suppressions(connection, [(email, reason, "from a list") for email, reason in stopped.items()], now)
     added = sum(was is None for was, _ in pairs)
-    updated = (
-        len(pairs) - added + sum(before.get(email) == after[email] for email in stopped.keys() - suppressed.keys())
-    )
+    newly = stopped.keys() - suppressed.keys() - {refusal.email for refusal in refused}
+    updated = len(pairs) - added + sum(before.get(email) == after[email] for email in newly)
     return Imported(added, updated, len(lines) - len(refused) - added - updated, tuple(refused))
 
 
-def _stopped(lines: Sequence[tuple[int, Line]], refused: Sequence[Refusal]) -> Mapping[str, str]:
-    """Tell which addresses these lines suppress, and why."""
-    if not any(line.suppressed for _, line in lines):
-        return {}
-    bad = {refusal.line for refusal in refused}
-    return {line.email: line.suppressed for number, line in lines if line.suppressed and number not in bad}
+def _stopped(lines: Sequence[tuple[int, Line]], erased: Collection[str]) -> Mapping[str, str]:
+    """Tell which addresses these lines suppress, and why; also lines that change nothing else about their reader."""
+    return {line.email: line.suppressed for _, line in lines if line.suppressed and line.email not in erased}
 
 
 def _lifted(lines: Sequence[tuple[int, Line]], refused: Sequence[Refusal], suppressed: Iterable[str]) -> set[str]:

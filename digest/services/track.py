@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from digest.domain.events import TOUCHES, Event, EventKind, proves_acceptance
+from digest.domain.events import TOUCHES, Event, EventKind, SuppressionReason, proves_acceptance
 from digest.domain.readers import Status, Subscriber
 from digest.services.addresses import normal_email
 from digest.services.settle import settle_by_events
@@ -86,7 +86,8 @@ def _take_leave(connection: "Connection", grave: Collection[Event], now: datetim
 def _is_overtaken(event: Event, returns: Mapping[str, datetime]) -> bool:
     """Tell whether a reader left and has come back since; the provider repeats for a day what it could not tell."""
     came_back = returns.get(event.email)
-    return event.kind is EventKind.UNSUBSCRIBED and came_back is not None and event.occurred_at < came_back
+    is_leaving = event.suppresses is SuppressionReason.UNSUBSCRIBE
+    return is_leaving and came_back is not None and event.occurred_at < came_back
 
 
 def _left(reader: Subscriber) -> Subscriber:

@@ -10,7 +10,14 @@ from threading import RLock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    InterfaceError,
+    NoSuchModuleError,
+    OperationalError,
+    SQLAlchemyError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from digest.domain.errors import StoreError, StoreUnavailableError
@@ -23,6 +30,8 @@ BUSY_SECONDS = 30
 """How long a process waits for another one's write to SQLite."""
 CLEAR_SECONDS = 2
 """How long the emptying of SQLite's log waits for those who read older data; nobody can write meanwhile."""
+_CONNECTIONS = 70
+"""More than a process has threads that use PostgreSQL: none waits for another one's connection."""
 _ROOM = 1_000_000
 """Bytes that must be free on the disk of SQLite's file: a small change takes some pages, in its log and in itself."""
 _AGAIN_AFTER = 0.01
@@ -78,8 +87,8 @@ class Database:
         Raises StoreError when the database cannot be reached, is not migrated, or refuses a statement.
         """
         self._check()
-        with self._turn():
-            with self._plain_errors(), self.engine.connect() as connection:
+        with self._turn() as waited:
+            with self._plain_errors(), self.engine.connect() as connection, _patience(connection, waited):
                 connection.execution_options(durable=durable)
                 if snapshot and not self.is_sqlite:
                     connection.execution_options(isolation_level="REPEATABLE READ")
@@ -88,19 +97,19 @@ class Database:
                         connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
                     yield connection
             if self._owes:
-                with suppress(StoreError):  # what was to be done here is done
-                    self.clear_log(wait=0)
+                self.clear_log(wait=0)
 
     @contextmanager
-    def _turn(self) -> Iterator[None]:
-        """Wait for our own threads' writes to SQLite; none waits for longer than for another process's."""
+    def _turn(self) -> Iterator[float]:
+        """Wait for our own threads' writes to SQLite, no longer than for others'. Gives the seconds it took."""
         if not self.is_sqlite:
-            yield
+            yield 0.0
             return
+        began = time.monotonic()
         if not self._lock.acquire(timeout=BUSY_SECONDS):
             raise StoreUnavailableError("The database is locked: something has been writing to it for too long.")
         try:
-            yield
+            yield time.monotonic() - began
         finally:
             self._lock.release()
 
@@ -173,21 +182,19 @@ class Database:
     def clear_log(self, *, wait: float | None = None) -> bool:
         """On SQLite, empty the write-ahead log, which still holds what was overwritten. Tells whether it is empty.
 
-        It is not while another connection reads older data for longer than `wait` seconds (CLEAR_SECONDS); then it is
-        tried again after each of our writes. PostgreSQL's own log is its operator's.
+        It is not while another connection reads older data for longer than `wait` seconds (CLEAR_SECONDS), or when the
+        disk fails; then it is tried again after each of our writes. Raises nothing: what made it necessary is done.
+        PostgreSQL's own log is its operator's.
         """
         if not self.is_sqlite:
             return True
-        with self._turn(), self._plain_errors(), self.engine.connect() as connection:
-            # A checkpoint is no statement of a transaction.
-            driver = connection.connection.driver_connection
-            assert isinstance(driver, sqlite3.Connection)  # noqa: S101 -- what the engine was made with
-            patience = CLEAR_SECONDS if wait is None else wait
-            driver.execute(f"PRAGMA busy_timeout={int(patience * 1000)}").close()
-            try:
+        self._owes = True
+        patience = CLEAR_SECONDS if wait is None else wait
+        with suppress(StoreError, SQLAlchemyError, sqlite3.Error), self._turn(), self.engine.connect() as connection:
+            driver = _driver(connection)
+            with _patience(connection, BUSY_SECONDS - patience):
+                # A checkpoint is no statement of a transaction.
                 self._owes = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] != 0
-            finally:
-                driver.execute(f"PRAGMA busy_timeout={int(BUSY_SECONDS * 1000)}").close()
         return not self._owes
 
     def close(self) -> None:
@@ -198,7 +205,7 @@ class Database:
 def _engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True)
+        return create_engine(parsed, pool_pre_ping=True, max_overflow=_CONNECTIONS)
     engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS})
     if parsed.database and parsed.database != ":memory:":
         path = Path(parsed.database)
@@ -217,6 +224,27 @@ def _keep_to_ourselves(path: Path) -> None:
     """
     with suppress(OSError):  # whatever it is, SQLite meets it, too, and says so
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o600))
+
+
+def _driver(connection: Connection) -> sqlite3.Connection:
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)  # noqa: S101 -- what the engine was made with
+    return driver
+
+
+@contextmanager
+def _patience(connection: Connection, waited: float) -> Iterator[None]:
+    """Let SQLite wait for another process only as long as is left of BUSY_SECONDS; hardly anybody has waited before."""
+    if waited < min(1.0, BUSY_SECONDS / 10):
+        yield
+        return
+    driver = _driver(connection)
+    driver.execute(f"PRAGMA busy_timeout={max(0, int((BUSY_SECONDS - waited) * 1000))}").close()
+    try:
+        yield
+    finally:
+        with suppress(sqlite3.Error):
+            driver.execute(f"PRAGMA busy_timeout={int(BUSY_SECONDS * 1000)}").close()
 
 
 def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:

@@ -19,7 +19,7 @@ _TELL_EVERY = 60.0
 class Impatient(H11Protocol):
     """Closes a connection whose request does not come to its end; uvicorn itself waits for ever."""
 
-    _stage: object = None
+    _stage: tuple[object, bool] = (None, False)
     _looks = 0
     _next_look: asyncio.TimerHandle | None = None
 
@@ -39,10 +39,10 @@ class Impatient(H11Protocol):
         answered = cycle is None or cycle.response_complete
         if not answered and not cycle.more_body:
             self._looks = 0  # it is our turn
-        elif self._stage == (id(cycle), answered):
+        elif self._stage[0] is cycle and self._stage[1] == answered:
             self._looks += 1
         else:
-            self._stage, self._looks = (id(cycle), answered), 1
+            self._stage, self._looks = (cycle, answered), 1
         if self._looks > 1:
             self.transport.close()
             return

@@ -223,7 +223,14 @@ def test_an_export_is_a_file_for_oneself_and_never_half_of_one(newsroom: Path) -
     before = {path.name for path in newsroom.iterdir()}
     assert digest(newsroom, "subscribers", "export", "--out", "list.csv").code == 0
     assert out.read_text(encoding="utf-8") == digest(newsroom, "subscribers", "export").out
-    assert out.stat().st_mode & 0o777 == 0o600
+    digest(newsroom, "subscribers", "export", "--out", "new.csv")
+    (newsroom / "new.csv").chmod(0o640)
+    digest(newsroom, "subscribers", "export", "--out", "new.csv")
+    assert [(newsroom / name).stat().st_mode & 0o777 for name in ("new.csv", "list.csv")] == [0o640, 0o644]
+    (newsroom / "new.csv").unlink()
+    digest(newsroom, "subscribers", "export", "--out", "new.csv")
+    assert (newsroom / "new.csv").stat().st_mode & 0o777 == 0o600
+    (newsroom / "new.csv").unlink()
     assert {path.name for path in newsroom.iterdir()} == before
     assert digest(newsroom, "subscribers", "export", "--out", "/dev/stdout").out == out.read_text(encoding="utf-8")
     for wrong in ("nowhere/list.csv", "."):

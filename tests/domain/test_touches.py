@@ -100,6 +100,11 @@ def test_ten_thousand_clicks_take_no_time() -> None:
         ("https://old.example.org/editions/weekly/2026-03-30?nobody", HIDDEN),
         ("https://example.org/poll?for=ola%40example.org&token=abc", "example.org/poll"),
         ("https://example.org/poll/ola@example.org", ""),
+        ("https://medium.com/@notes/a-story", "medium.com/@notes/a-story"),
+        ("https://example.org/a?by=@notes", "example.org/a?by=%40notes"),
+        (f"https://old.example.org/preferences/{'t' * 24}/", OWN),
+        (f"https://old.example.org/unsubscribe/{'t' * 24}#x", OWN),
+        ("https://site.example/confirm/a-long-article-about-it", "site.example/confirm/a-long-article-about-it"),
         ("javascript:alert(1)", ""),
         ("http://[", ""),
         ("https://example.org/\ud800", ""),
@@ -108,6 +113,10 @@ def test_ten_thousand_clicks_take_no_time() -> None:
 )
 def test_a_link_is_named_without_what_tells_of_the_reader(url: str, name: str) -> None:
     assert link_name(url, PAGES, GIVE) == name
+
+
+def test_the_ask_may_lie_where_people_have_names() -> None:
+    assert link_name("https://ko-fi.com/@nfp?utm_source=digest", PAGES, "https://ko-fi.com/@nfp") == ASK
 
 
 @given(st.text(), st.sampled_from(["", "https://", "https://example.org/"]))

@@ -192,6 +192,17 @@ def test_the_fake_answers_as_sendgrid_describes(sendgrid: FakeSendGrid, path: st
     assert (status, problems_of_answer(path, content)) == (200, [])
 
 
+def test_a_complaint_of_who_was_erased_and_has_come_back_counts(office: Office) -> None:
+    rules = ListRules(("daily",), ("daily",), WARSAW, resubscribe=True, key="k")
+    line = Line("ola@example.org", status=Status.ACTIVE)
+    add_subscriber(office.database, line, rules, now=NOW)
+    erase_reader(office.database, Outbox(config(Path("nowhere"))), "ola@example.org", key="k", now=NOW)
+    add_subscriber(office.database, line, rules, now=NOW)
+    office.sendgrid.lists.addresses[COMPLAINTS] = ["ola@example.org"]
+    compare(office.database, office.lists.page, now=NOW, wait=office.pauses.append, key="k")
+    assert office.suppressed("ola@example.org") == {"ola@example.org": "complaint"}
+
+
 def test_the_providers_lists_do_not_bring_back_who_was_erased(office: Office) -> None:
     key = "a-key-of-the-tests-which-is-long-enough"
     suppress_address(office.database, "gone@example.org", reason="bounce", note="", now=NOW)

@@ -1,9 +1,11 @@
 """Who is erased is nowhere any more, and no old list brings him back."""
 
 import io
+import sqlite3
 import threading
 from datetime import timedelta
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from sqlalchemy import func, select, text
@@ -114,6 +116,33 @@ def test_a_reader_of_the_database_delays_the_files_and_not_the_erasing(
     assert database.clear_log()
     assert OLA.encode() not in b"".join(file.read_bytes() for file in tmp_path.iterdir())
     other.close()
+    database.close()
+
+
+def test_a_log_that_cannot_be_emptied_delays_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'digest.db'}")
+    lived(database)
+    asked: list[str] = []
+
+    class Recording(Outbox):
+        def forget(self, email: str) -> list[Path]:
+            asked.append(email)
+            return []
+
+    outbox = Recording(config(tmp_path))
+
+    def broken(_connection: object) -> NoReturn:
+        raise sqlite3.OperationalError("disk I/O error")
+
+    with monkeypatch.context() as failing:
+        failing.setattr("digest.store.database._driver", broken)
+        assert not erase_reader(database, outbox, OLA, key=KEY, now=NOW).log_emptied
+        with database.begin():
+            pass  # what is done here is done, whatever becomes of the log
+    assert asked == [OLA]
+    with database.begin():
+        pass
+    assert OLA.encode() not in b"".join(file.read_bytes() for file in tmp_path.glob("digest.db*"))
     database.close()
 
 

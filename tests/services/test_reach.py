@@ -1,6 +1,7 @@
 """What the events come to, and that it stays so when they are kept no longer."""
 
 import json
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
@@ -100,6 +101,13 @@ def test_a_share_is_never_of_fewer_than_it_counts(database: Database) -> None:
     take(database, third.told("complaint"))
     readers = edition_reach(database, first.edition).as_json()["events"]["readers"]
     assert (readers["delivered"], readers["outcomes"], readers["arrived"]) == (1, 1, 3)
+
+
+def test_older_sums_say_of_what_their_shares_are() -> None:
+    old = Figures(Counter(delivered=50, bounced=2), readers=Counter(delivered=50, bounced=2)).as_json()
+    for name in ("outcomes", "arrived"):
+        del old["readers"][name]
+    assert {name: from_json(old).readers[name] for name in ("outcomes", "arrived")} == {"outcomes": 52, "arrived": 50}
 
 
 def test_the_ask_s_variants_stand_apart(database: Database) -> None:

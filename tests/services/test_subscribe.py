@@ -300,6 +300,24 @@ def test_a_list_that_is_taken_elsewhere_says_who_must_not_be_mailed(
     other.close()
 
 
+def test_who_must_not_be_mailed_is_known_even_where_a_line_changes_nothing_else(database: Database) -> None:
+    take(database, "email\na@example.org\n")
+    unsubscribe(database, "a@example.org", None, now=NOW)
+    text = "email,status,suppressed\na@example.org,active,complaint\n"
+    assert counts(take(database, text)) == (0, 0, 0, 1)
+    assert reasons(database) == {"a": "complaint"}
+
+
+def test_a_stranger_s_sign_up_keeps_nobody_from_being_a_reader(database: Database) -> None:
+    with database.begin() as connection:
+        asked = Subscriber("a@example.org", status=Status.PENDING, source=SIGN_UP_FORM)
+        save_subscribers(connection, [(None, asked)], NOW)
+    take(database, "email,consented_at,source\na@example.org,2026-01-01T00:00Z,paper\n")
+    with database.read() as connection:
+        reader = next(each_subscriber(connection))
+    assert (reader.status, reader.digests, reader.source) == (Status.ACTIVE, frozenset({"daily", "weekly"}), "paper")
+
+
 def test_a_list_that_makes_a_reader_of_who_never_confirmed_gives_him_something(database: Database) -> None:
     with database.begin() as connection:
         pending = [Subscriber(f"{x}@example.org", status=Status.PENDING) for x in "ab"]

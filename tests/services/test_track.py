@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from digest.domain.events import Event, EventKind, SuppressionReason
 from digest.services import choose
+from digest.services.subscribe import unsubscribe
 from digest.services.track import Tracked, track
 from digest.store.database import Database
 from digest.store.readers import find_subscribers
@@ -122,20 +123,23 @@ def test_leaving_by_the_provider_s_link_ends_all_subscriptions(database: Databas
     assert readers[other.email].status == "active"
 
 
+@pytest.mark.parametrize("kind", ["unsubscribed", "dropped"])
 @pytest.mark.parametrize(("minutes", "stays"), [(-60, True), (1, False)])
 def test_an_old_leaving_that_is_told_late_undoes_no_newer_consent(
-    database: Database, minutes: int, *, stays: bool
+    database: Database, kind: str, minutes: int, *, stays: bool
 ) -> None:
     mail = submitted(database, EMAILS)[0]
     gone = {"suppresses": SuppressionReason.UNSUBSCRIBE}
-    take(database, mail.told("unsubscribed", **gone))
+    take(database, mail.told(kind, **gone))
+    unsubscribe(database, mail.email, None, now=NOW)
     token = ask(database, lambda connection: find_tokens(connection, mail.recipient))["weekly"]
     choose.rejoin(database, token, now=NOW, consent=choose.Consent("Yes."))
     late = NOW + timedelta(minutes=minutes)
-    assert take(database, mail.told("unsubscribed", **gone, occurred_at=late)) == Tracked(1, 0, 0)
+    assert take(database, mail.told(kind, **gone, occurred_at=late)) == Tracked(1, 0, 0)
     reader = ask(database, lambda connection: find_subscribers(connection, [mail.email]))[mail.email]
     suppressed = ask(database, lambda connection: find_suppressions(connection, [mail.email]))
-    assert (reader.status == "active", suppressed == {}) == (stays, stays)
+    assert (suppressed == {}) == stays
+    assert (reader.status == "active") == (stays or kind == "dropped")
     take(database, mail.told("bounced", suppresses=SuppressionReason.BOUNCE, occurred_at=NOW - timedelta(hours=1)))
     assert ask(database, lambda connection: find_suppressions(connection, [mail.email])) == {mail.email: "bounce"}
 

@@ -4,9 +4,11 @@ import contextlib
 import socket
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from digest.web.server import pages_beside
@@ -44,6 +46,13 @@ def test_whoever_does_not_say_what_he_wants_is_not_waited_for(
             while more := stranger.recv(65_536):
                 heard += more
     assert heard.count(b"HTTP/1.1 200") == said.count(GET + b"\r\n")
+
+
+def test_whoever_goes_on_asking_is_never_cut_off(served: tuple[Pages, tuple[str, int]]) -> None:
+    with httpx.Client(base_url=f"http://127.0.0.1:{served[1][1]}", limits=httpx.Limits(max_connections=1)) as client:
+        ends = time.monotonic() + 2.0  # twenty looks
+        while time.monotonic() < ends:
+            assert client.get("/healthz").status_code == 200
 
 
 def test_whoever_waits_for_us_gets_his_answer(served: tuple[Pages, tuple[str, int]]) -> None:

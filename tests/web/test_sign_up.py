@@ -229,6 +229,13 @@ def test_only_what_the_page_showed_is_confirmed(pages: Pages) -> None:
     reader = pages.reader(OLA)
     assert reader
     assert reader.digests == {"weekly"}
+    # What was asked for since is confirmed by itself: the link is the same.
+    assert "Daily" in pages.get(pages.link()).text
+    assert "Weekly" not in pages.get(pages.link()).text
+    pages.post(pages.link(), {"digest": "daily"})
+    reader = pages.reader(OLA)
+    assert reader
+    assert reader.digests == {"weekly", "daily"}
 
 
 def test_what_a_list_said_of_who_never_confirmed_is_no_wish_of_his(pages: Pages) -> None:
