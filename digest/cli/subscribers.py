@@ -208,14 +208,17 @@ def export(
     from digest.services import subscribe
 
     running = open_app(config)
-    if out is None:
-        subscribe.export_subscribers(running.database, sys.stdout, running.config.offered_sections)
-        return
     try:
+        if out is None or str(out) == "-":
+            subscribe.export_subscribers(running.database, sys.stdout, running.config.offered_sections)
+            sys.stdout.flush()
+            return
         with _target(out) as target:
             count = subscribe.export_subscribers(running.database, target, running.config.offered_sections)
     except OSError as error:
-        raise ListError(f"{out} cannot be written: {error.strerror}.") from error
+        if isinstance(error, BrokenPipeError):
+            raise
+        raise ListError(f"{out or 'The list'} cannot be written: {error.strerror}.") from error
     note(f"{count} readers written to {out}.")
 
 

@@ -217,8 +217,11 @@ def merge(
         return f"suppressed ({suppressed}); --resubscribe takes it all the same"
     if erased and not resubscribe:
         return "erased at the reader's own wish; --resubscribe takes it all the same"
-    if known is None or _only_asked(known):
-        digests = line.digests if line.digests is not None else frozenset(default_digests)
+    pends = line.status is Status.PENDING
+    if known is None or (_only_asked(known) and not pends):
+        # Who only asked, and never confirmed it, has no digests: another database must not give him some.
+        defaults = () if pends and line.source == SIGN_UP_FORM else default_digests
+        digests = line.digests if line.digests is not None else frozenset(defaults)
         nobody = known._replace(source="") if known else _NOBODY
         return _reader(nobody, line, line.status or Status.ACTIVE, digests, frozenset())
     if known.status is Status.UNSUBSCRIBED and not leaves and not resubscribe:

@@ -18,7 +18,11 @@ LISTS: Mapping[str, SuppressionReason | None] = {
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of a list, as the provider writes the addresses. `following` is where the next one begins, if any."""
+    """A page of a list, as the provider writes the addresses. `following` is where the next one begins, if any.
+
+    `is_full`: it has as many as were asked for.
+    """
 
     addresses: tuple[str, ...]
     following: int | None
+    is_full: bool = False

@@ -58,7 +58,7 @@ class SendGridSuppressions:
             raise ProviderError(f"SendGrid's list {name} cannot be read: the answer is no list.")
         addresses = tuple(str(entry.get("email") or "") for entry in entries)
         more = name not in _WHOLE and bool(entries)
-        return Page(addresses, offset + len(entries) if more else None)
+        return Page(addresses, offset + len(entries) if more else None, is_full=len(entries) == PAGE)
 
 
 def _refused(name: str, refusal: HTTPError) -> ProviderError:

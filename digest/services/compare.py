@@ -104,7 +104,9 @@ def _read(
     while reading.following is not None:
         read = _asked(page, reading.name, reading.following, wait)
         if before and read.addresses == before.addresses:
-            read = Page((), None)  # who gives the same page for ever has no other
+            if read.is_full:
+                raise ProviderError(f"The provider's list {reading.name} cannot be read: each page of it is the same.")
+            read = Page((), None)  # who gives all at once, however he is asked, has no more
         reading, before = _take(database, reading, read, now, key), read
     return reading
 

@@ -26,6 +26,7 @@ from digest.store.sign_ups import (
     SignUp,
     find_sign_up,
     find_sign_up_by_nonce,
+    forget_orphans,
     forget_sign_ups,
     save_consent,
     save_sign_up,
@@ -118,8 +119,9 @@ def _note(work: SigningUp, email: str, digests: frozenset[str], now: datetime) -
 
 def forget_unconfirmed(database: Database, config: Config, *, now: datetime) -> int:
     """Forget those whose sign-up has expired and who are no readers. Gives how many they were."""
+    oldest = now - config.readers.confirm_within
     with database.begin() as connection:
-        return forget_sign_ups(connection, before=now - config.readers.confirm_within)
+        return forget_sign_ups(connection, before=oldest) + forget_orphans(connection, before=oldest)
 
 
 def find_wish(work: SigningUp, token: str) -> Confirmed | None:

@@ -30,7 +30,7 @@ BUSY_SECONDS = 30
 """How long a process waits for another one's write to SQLite."""
 CLEAR_SECONDS = 2
 """How long the emptying of SQLite's log waits for those who read older data; nobody can write meanwhile."""
-_CONNECTIONS = 70
+_CONNECTIONS = 80
 """More than a process has threads that use PostgreSQL: none waits for another one's connection."""
 _ROOM = 1_000_000
 """Bytes that must be free on the disk of SQLite's file: a small change takes some pages, in its log and in itself."""

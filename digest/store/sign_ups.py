@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, delete, exists, not_, select, update
 
-from digest.domain.readers import Status
+from digest.domain.readers import SIGN_UP_FORM, Status
 from digest.store.database import upsert
 from digest.store.tables import sign_ups, subscribers, subscriptions
 
@@ -59,6 +59,15 @@ def forget_sign_ups(connection: Connection, *, before: datetime) -> int:
     strangers = connection.execute(delete(subscribers).where(subscribers.c.id.in_(old), *never_confirmed)).rowcount
     connection.execute(delete(sign_ups).where(sign_ups.c.asked_at < before))
     return strangers
+
+
+def forget_orphans(connection: Connection, *, before: datetime) -> int:
+    """Forget who asked before then in another database, and whose sign-up is not in this one. Gives how many."""
+    wish = exists().where(sign_ups.c.subscriber_id == subscribers.c.id)
+    reads = exists().where(subscriptions.c.subscriber_id == subscribers.c.id)
+    asked = (subscribers.c.status == Status.PENDING.value, subscribers.c.source == SIGN_UP_FORM)
+    old = delete(subscribers).where(*asked, subscribers.c.created_at < before, not_(wish), not_(reads))
+    return connection.execute(old).rowcount
 
 
 def save_consent(connection: Connection, subscriber_id: int, *, text: str, ip: str | None) -> None:

@@ -1,5 +1,6 @@
 """What the pages have in common: reading a form, and answering with a page."""
 
+import math
 import sys
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
@@ -8,13 +9,14 @@ from inspect import iscoroutinefunction
 from typing import TypeVar, cast
 from urllib.parse import parse_qs
 
-from anyio import CapacityLimiter, to_thread
+from anyio import CapacityLimiter, fail_after, to_thread
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
+from digest.domain.errors import StoreUnavailableError
 from digest.web.safety import told
 from digest.wiring import App
 
@@ -24,8 +26,11 @@ _COME_BACK = 60
 """Seconds after which to ask again while the database is away."""
 Handler = Callable[[Request], Response | Awaitable[Response]]
 _T = TypeVar("_T")
-_WRITERS = CapacityLimiter(16)
+_WRITERS = CapacityLimiter(32)
 """Who waits for a database to be written to keeps no thread from those who only look."""
+_QUEUE_SECONDS = 10
+"""How long further ones wait for one of these to be done; then they wait for the database for its own time, or go."""
+_THREADS = CapacityLimiter(math.inf)
 Form = Mapping[str, list[str]]
 """A form's values by the names of its fields."""
 
@@ -59,8 +64,20 @@ def shows_and_does(path: str, show: Handler, do: Handler) -> Route:
 
 
 async def write_in_thread(work: Callable[..., _T], *arguments: object) -> _T:
-    """Do in a thread what may have to wait for the database."""
-    return await to_thread.run_sync(partial(work, *arguments), limiter=_WRITERS)
+    """Do in a thread what may have to wait for the database.
+
+    Raises StoreUnavailableError when so many wait already that not even a thread is free.
+    """
+    place = object()
+    try:
+        with fail_after(_QUEUE_SECONDS):
+            await _WRITERS.acquire_on_behalf_of(place)
+    except TimeoutError:
+        raise StoreUnavailableError("Too many wait for the database.") from None
+    try:
+        return await to_thread.run_sync(partial(work, *arguments), limiter=_THREADS)
+    finally:
+        _WRITERS.release_on_behalf_of(place)
 
 
 def one(form: Form, name: str) -> str:

@@ -1,5 +1,6 @@
 """The provider's lists, read into ours."""
 
+import json
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -135,6 +136,13 @@ def test_a_provider_that_gives_fewer_than_were_asked_for_is_read_to_the_end(offi
 def test_a_provider_that_gives_the_same_page_for_ever_ends(office: Office) -> None:
     office.sendgrid.lists.instead = b'[{"email": "a@example.org"}, {"email": "b@example.org"}]'
     assert {one.found for one in office.compare().lists} == {2}
+
+
+def test_a_provider_that_gives_the_same_full_page_for_ever_is_told_of(office: Office) -> None:
+    entries = [{"email": f"reader{number}@example.org"} for number in range(500)]
+    office.sendgrid.lists.instead = json.dumps(entries).encode()
+    with pytest.raises(ProviderError, match="each page of it is the same"):
+        office.compare()
 
 
 def test_a_reading_of_which_another_one_took_lists_away_begins_anew(office: Office) -> None:

@@ -13,7 +13,8 @@ from digest.domain.lists import Line
 from digest.domain.readers import Status
 from digest.services.disclose import disclose_address
 from digest.services.sign_up import forget_unconfirmed
-from digest.services.subscribe import add_subscriber, import_subscribers, suppress_address
+from digest.services.subscribe import add_subscriber, export_subscribers, import_subscribers, suppress_address
+from digest.store.database import Database
 from digest.store.tables import sign_ups, subscribers
 from digest.wiring import App
 from tests.services.builders import config
@@ -308,6 +309,22 @@ def test_a_proxy_that_nobody_told_of_is_told_once(
     for _ in range(3):
         asked.post("/subscribe", {"email": "none"}, headers={"x-forwarded-for": "198.51.100.7"})
     assert capsys.readouterr().err.count("web.trusted_proxies") == told
+
+
+def test_a_list_makes_nothing_more_of_who_never_confirmed(pages: Pages, tmp_path: Path) -> None:
+    pages.post("/subscribe", WANTED)
+    text = io.StringIO()
+    export_subscribers(pages.app.database, text)
+    other = Database(f"sqlite:///{tmp_path / 'other.db'}")
+    for database, unchanged in ((pages.app.database, 1), (other, 0)):
+        done = import_subscribers(database, io.BytesIO(text.getvalue().encode()), RULES, now=NOW)
+        assert (done.unchanged, done.updated, done.refused) == (unchanged, 0, ())
+        again = io.StringIO()
+        export_subscribers(database, again)
+        assert again.getvalue() == text.getvalue()
+        assert forget_unconfirmed(database, pages.app.config, now=NOW + timedelta(days=3)) == 0
+        assert forget_unconfirmed(database, pages.app.config, now=NOW + timedelta(days=3, seconds=1)) == 1
+    other.close()
 
 
 def test_who_never_confirmed_is_forgotten_by_housekeeping(pages: Pages) -> None:
