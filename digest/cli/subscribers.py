@@ -197,7 +197,7 @@ def _tell_refusals(refused: "Iterable[Refusal]", *, numbered: bool = True) -> No
 
 @app.command(epilog=example("digest subscribers export --out readers.csv"))
 def export(
-    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Where to; default: stdout.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Where to; default, and -: stdout.")] = None,
     config: ConfigOption = None,
 ) -> None:
     """Write the whole list as CSV, with the columns that `import` reads.
@@ -205,19 +205,19 @@ def export(
     Who must not be mailed is in it; then one more column, suppressed, says why.
     """
     from digest.domain.errors import ListError
-    from digest.services import subscribe
+    from digest.services.export import export_subscribers
 
     running = open_app(config)
     try:
         if out is None or str(out) == "-":
-            subscribe.export_subscribers(running.database, sys.stdout, running.config.offered_sections)
+            export_subscribers(running.database, sys.stdout, running.config.offered_sections)
             sys.stdout.flush()
             return
         with _target(out) as target:
-            count = subscribe.export_subscribers(running.database, target, running.config.offered_sections)
+            count = export_subscribers(running.database, target, running.config.offered_sections)
+    except BrokenPipeError:
+        raise  # whoever reads has seen enough
     except OSError as error:
-        if isinstance(error, BrokenPipeError):
-            raise
         raise ListError(f"{out or 'The list'} cannot be written: {error.strerror}.") from error
     note(f"{count} readers written to {out}.")
 
@@ -245,7 +245,7 @@ def _target(out: Path) -> Iterator[TextIO]:
 @app.command("list", epilog=example("digest subscribers list --json"))
 def list_readers(config: ConfigOption = None, as_json: JsonOption = False) -> None:
     """List all readers with their state and digests, and why an address is not mailed that is suppressed."""
-    from digest.services.subscribe import each_listed
+    from digest.services.export import each_listed
 
     listed = each_listed(open_app(config).database)
     if as_json:

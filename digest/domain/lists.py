@@ -35,6 +35,14 @@ DONOR_COLUMNS = ("email", "last_gift_at", "recurring")
 _NOBODY = Subscriber("")
 
 
+def columns(sections: Collection[str], *, suppressed: bool = True) -> Sequence[str]:
+    """Name the columns of a list; `sections` are those that readers may choose from, if they may.
+
+    With `suppressed` there may be readers who must not be mailed.
+    """
+    return (*CSV_COLUMNS, *((SECTIONS_COLUMN,) if sections else ()), *((SUPPRESSED_COLUMN,) if suppressed else ()))
+
+
 class Line(NamedTuple):
     """One line of a list. None means that the line does not say."""
 

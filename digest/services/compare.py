@@ -16,7 +16,6 @@ from digest.store.database import Database
 from digest.store.readers import find_subscribers
 from digest.store.suppressions import (
     Reading,
-    count_readers,
     end_readings,
     load_readings,
     mark_listed,
@@ -129,8 +128,8 @@ def _take(database: Database, reading: Reading, page: Page, now: datetime, key: 
     reason = LISTS[reading.name]
     with database.begin() as connection:
         # Who was erased, and is a reader again, has come back.
-        readers = find_subscribers(connection, emails, lock=False).values()
-        back = {reader.email for reader in readers if reader.status is not Status.PENDING}
+        readers = find_subscribers(connection, emails, lock=False)
+        back = {email for email, reader in readers.items() if reader.status is not Status.PENDING}
         emails -= erased_among(connection, emails - back, key)
         added = 0
         if reason is not None:
@@ -143,7 +142,7 @@ def _take(database: Database, reading: Reading, page: Page, now: datetime, key: 
             found=reading.found + len(page.addresses),
             added=reading.added + added,
             unreadable=reading.unreadable + unreadable,
-            readers=reading.readers + count_readers(connection, emails),
+            readers=reading.readers + len(emails & readers.keys()),
         )
         save_reading(connection, further)
     return further

@@ -1,44 +1,38 @@
-"""Keep the list of readers: add, import, export, unsubscribe, suppress. Streams; never holds the list in memory."""
+"""Keep the list of readers: add, import, unsubscribe, suppress. Streams; never holds the list in memory."""
 
-import csv
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, BinaryIO, TextIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 from zoneinfo import ZoneInfo
 
 from digest.domain import readers
 from digest.domain.errors import ConfigError, ListError
 from digest.domain.lists import (
-    CSV_COLUMNS,
-    SECTIONS_COLUMN,
-    SUPPRESSED_COLUMN,
     Imported,
     Line,
     Refusal,
     check_text,
     check_words,
+    columns,
     merge,
     read_line,
     tells_of_gifts,
-    write_line,
 )
 from digest.domain.readers import Status, Subscriber
 from digest.services.addresses import known_form, normal_email
-from digest.services.csv_lists import Layout, escaped, open_list
+from digest.services.csv_lists import Layout, open_list
 from digest.services.erase import erased_among
 from digest.services.ordered import Ahead, long_in_order
 from digest.store.database import Database
 from digest.store.imports import save_import
 from digest.store.readers import (
     await_additions,
-    each_subscriber,
     find_subscribers,
     save_subscribers,
 )
-from digest.store.suppressions import find_suppressions, has_suppressed, save_suppressions, unsuppress
+from digest.store.suppressions import find_suppressions, save_suppressions, unsuppress
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -236,44 +230,6 @@ def _merged(
         else:
             after[line.email] = merged
     return after, refused
-
-
-def columns(sections: Collection[str], *, suppressed: bool = True) -> Sequence[str]:
-    """Name the columns of a list; `sections` are those that readers may choose from, if they may.
-
-    With `suppressed` there may be readers who must not be mailed.
-    """
-    return (*CSV_COLUMNS, *((SECTIONS_COLUMN,) if sections else ()), *((SUPPRESSED_COLUMN,) if suppressed else ()))
-
-
-def export_subscribers(database: Database, target: TextIO, sections: Sequence[str] = ()) -> int:
-    """Write the list as CSV with the columns of the import. Gives the number of readers.
-
-    Where there are readers who must not be mailed, one more column says why: another database must know it, too.
-    """
-    writer = csv.writer(target, lineterminator="\n")
-    count = 0
-    with database.read() as connection:
-        some = has_suppressed(connection)
-        writer.writerow(columns(sections, suppressed=some))
-        for count, (reader, reason) in enumerate(_each_listed(connection), start=1):  # noqa: B007 -- the last is the sum
-            more = (reason or "",) if some else ()
-            writer.writerow([escaped(cell) for cell in (*write_line(reader, sections), *more)])
-    return count
-
-
-def each_listed(database: Database) -> Iterator[tuple[Subscriber, str | None]]:
-    """Go through the list in the order of its ids, each reader with why his address is not mailed, if it is not."""
-    with database.read() as connection:
-        yield from _each_listed(connection)
-
-
-def _each_listed(connection: "Connection") -> Iterator[tuple[Subscriber, str | None]]:
-    everybody = each_subscriber(connection)
-    while part := list(islice(everybody, PART)):
-        reasons = find_suppressions(connection, [reader.email for reader in part])
-        for reader in part:
-            yield reader, reasons.get(reader.email)
 
 
 def unsubscribe(database: Database, address: str, digest: str | None, *, now: datetime) -> Subscriber:

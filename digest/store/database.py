@@ -1,15 +1,14 @@
 """Open the database and keep its schema up to date. The one place that knows which engine it is."""
 
-import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from threading import RLock
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, func, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, func, make_url, text
 from sqlalchemy.exc import (
     ArgumentError,
     DBAPIError,
@@ -21,29 +20,18 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from digest.domain.errors import StoreError, StoreUnavailableError
+from digest.store import sqlite
 
 SCHEMA = "0001"
 """The revision of the newest migration; a test keeps it so."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-BUSY_SECONDS = 30
-"""How long a process waits for another one's write to SQLite."""
 CLEAR_SECONDS = 2
 """How long the emptying of SQLite's log waits for those who read older data; nobody can write meanwhile."""
 _CONNECTIONS = 80
 """More than a process has threads that use PostgreSQL: none waits for another one's connection."""
-_ROOM = 1_000_000
-"""Bytes that must be free on the disk of SQLite's file: a small change takes some pages, in its log and in itself."""
-_AGAIN_AFTER = 0.01
-_AWAY = (
-    sqlite3.SQLITE_BUSY,
-    sqlite3.SQLITE_LOCKED,
-    sqlite3.SQLITE_IOERR,
-    sqlite3.SQLITE_FULL,
-    sqlite3.SQLITE_READONLY,
-    sqlite3.SQLITE_CANTOPEN,
-)
-"""SQLite's errors that pass, with another process's work or when a person makes room or gives rights back."""
+_READ_ONLY = "25006"
+"""PostgreSQL's code for a write that it does not take."""
 
 
 class Database:
@@ -73,8 +61,7 @@ class Database:
     @property
     def file(self) -> Path | None:
         """The file that the embedded default is kept in."""
-        name = self.engine.url.database
-        return Path(name) if self.is_sqlite and name and name != ":memory:" else None
+        return sqlite.file_of(self.engine.url) if self.is_sqlite else None
 
     @contextmanager
     def begin(self, *, snapshot: bool = False, durable: bool = True) -> Iterator[Connection]:
@@ -88,7 +75,8 @@ class Database:
         """
         self._check()
         with self._turn() as waited:
-            with self._plain_errors(), self.engine.connect() as connection, _patience(connection, waited):
+            patience = sqlite.BUSY_SECONDS - waited
+            with self._plain_errors(), self.engine.connect() as connection, self._patient(connection, patience):
                 connection.execution_options(durable=durable)
                 if snapshot and not self.is_sqlite:
                     connection.execution_options(isolation_level="REPEATABLE READ")
@@ -106,12 +94,17 @@ class Database:
             yield 0.0
             return
         began = time.monotonic()
-        if not self._lock.acquire(timeout=BUSY_SECONDS):
+        if not self._lock.acquire(timeout=sqlite.BUSY_SECONDS):
             raise StoreUnavailableError("The database is locked: something has been writing to it for too long.")
         try:
             yield time.monotonic() - began
         finally:
             self._lock.release()
+
+    def _patient(self, connection: Connection, seconds: float) -> AbstractContextManager[None]:
+        # To say so costs a statement, and hardly anybody has waited for his turn.
+        is_short = self.is_sqlite and seconds < 0.9 * sqlite.BUSY_SECONDS
+        return sqlite.patient(connection, seconds) if is_short else nullcontext()
 
     @contextmanager
     def _plain_errors(self) -> Iterator[None]:
@@ -120,7 +113,7 @@ class Database:
         except PoolTimeoutError as error:
             raise StoreUnavailableError(_cannot_open(self.url, error)) from error
         except DBAPIError as error:
-            if _code(error) == sqlite3.SQLITE_READONLY:
+            if sqlite.is_read_only(error.orig):
                 # What was opened so stays so, whatever becomes of the file's rights.
                 self.engine.dispose()
             kind = StoreUnavailableError if _is_away(error) else StoreError
@@ -128,17 +121,13 @@ class Database:
 
     def check_writable(self) -> None:
         """Raise StoreUnavailableError when the database can be read, and nothing be written; waits for nobody."""
-        if self.file is None:
+        why = sqlite.why_no_writes(self.file) if self.file else None
+        if not self.is_sqlite:
             with self.read() as connection:
-                if connection.exec_driver_sql("SHOW transaction_read_only").scalar() == "on":
-                    raise StoreUnavailableError("The database takes no writes: it is read-only.")
-            return
-        with suppress(OSError):
-            free = os.statvfs(self.file.resolve().parent)
-            if free.f_bavail * free.f_frsize < _ROOM:
-                raise StoreUnavailableError(f"The database {self.file} takes no writes: its disk is full.")
-            if self.file.exists() and not os.access(self.file, os.W_OK):
-                raise StoreUnavailableError(f"The database {self.file} takes no writes: it is read-only.")
+                is_read_only = connection.exec_driver_sql("SHOW transaction_read_only").scalar() == "on"
+            why = "it is read-only" if is_read_only else None
+        if why:
+            raise StoreUnavailableError(f"The database takes no writes: {why}.")
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -189,12 +178,8 @@ class Database:
         if not self.is_sqlite:
             return True
         self._owes = True
-        patience = CLEAR_SECONDS if wait is None else wait
         with suppress(StoreError, SQLAlchemyError, sqlite3.Error), self._turn(), self.engine.connect() as connection:
-            driver = _driver(connection)
-            with _patience(connection, BUSY_SECONDS - patience):
-                # A checkpoint is no statement of a transaction.
-                self._owes = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] != 0
+            self._owes = not sqlite.empty_log(connection, CLEAR_SECONDS if wait is None else wait)
         return not self._owes
 
     def close(self) -> None:
@@ -204,101 +189,17 @@ class Database:
 
 def _engine(url: str) -> Engine:
     parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True, max_overflow=_CONNECTIONS)
-    engine = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS})
-    if parsed.database and parsed.database != ":memory:":
-        path = Path(parsed.database)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        event.listen(engine, "do_connect", lambda *_: _keep_to_ourselves(path))
-    event.listen(engine, "connect", _set_up_sqlite)
-    event.listen(engine, "begin", _begin)
-    return engine
-
-
-def _keep_to_ourselves(path: Path) -> None:
-    """Make a new database one that no other user of the machine can read: every reader's address stands in it.
-
-    SQLite gives its log the same rights. Those of a file that is there already are its operator's own choice; and to
-    open and close it here would take the locks off that SQLite has on it in this process.
-    """
-    with suppress(OSError):  # whatever it is, SQLite meets it, too, and says so
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o600))
-
-
-def _driver(connection: Connection) -> sqlite3.Connection:
-    driver = connection.connection.driver_connection
-    assert isinstance(driver, sqlite3.Connection)  # noqa: S101 -- what the engine was made with
-    return driver
-
-
-@contextmanager
-def _patience(connection: Connection, waited: float) -> Iterator[None]:
-    """Let SQLite wait for another process only as long as is left of BUSY_SECONDS; hardly anybody has waited before."""
-    if waited < min(1.0, BUSY_SECONDS / 10):
-        yield
-        return
-    driver = _driver(connection)
-    driver.execute(f"PRAGMA busy_timeout={max(0, int((BUSY_SECONDS - waited) * 1000))}").close()
-    try:
-        yield
-    finally:
-        with suppress(sqlite3.Error):
-            driver.execute(f"PRAGMA busy_timeout={int(BUSY_SECONDS * 1000)}").close()
-
-
-def _set_up_sqlite(connection: sqlite3.Connection, _record: object) -> None:
-    # SQLAlchemy's BEGIN below replaces the driver's own, which would start transactions late and commit before DDL.
-    connection.isolation_level = None
-    _write_ahead(connection)
-    for pragma in ("foreign_keys=ON", "synchronous=FULL", "secure_delete=ON"):
-        connection.execute(f"PRAGMA {pragma}").close()
-
-
-def _write_ahead(connection: sqlite3.Connection) -> None:
-    """Let the file have a write-ahead log; the first processes that open a new one may all be about to do that.
-
-    For each other statement SQLite waits by itself. To this one it says at once that the file is locked.
-    """
-    last = time.monotonic() + BUSY_SECONDS
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode=WAL").close()
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > last:
-                raise
-            time.sleep(_AGAIN_AFTER)
-        else:
-            return
-
-
-def _begin(connection: Connection) -> None:
-    # A transaction that reads first and writes later cannot wait for another writer under WAL; one that takes the
-    # write lock at once can.
-    options = connection.get_execution_options()
-    if options.get("read_only"):
-        connection.exec_driver_sql("BEGIN")
-        return
-    # FULL waits at each commit until the disk has it; NORMAL leaves that to the next one that waits.
-    level = "FULL" if options.get("durable", True) else "NORMAL"
-    if connection.info.get("synchronous", "FULL") != level:
-        connection.exec_driver_sql(f"PRAGMA synchronous={level}")
-        connection.info["synchronous"] = level
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    if parsed.get_backend_name() == "sqlite":
+        return sqlite.make_engine(parsed)
+    return create_engine(parsed, pool_pre_ping=True, max_overflow=_CONNECTIONS)
 
 
 def _is_away(error: DBAPIError) -> bool:
     """Tell whether the database cannot be reached now, from its refusing a statement."""
     if isinstance(error.orig, sqlite3.Error):
-        return _code(error) in _AWAY
-    is_read_only = getattr(error.orig, "sqlstate", None) == "25006"
+        return sqlite.passes(error.orig)
+    is_read_only = getattr(error.orig, "sqlstate", None) == _READ_ONLY
     return is_read_only or error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
-
-
-def _code(error: DBAPIError) -> int | None:
-    """Give SQLite's code of an error, without what is added to it."""
-    code: int | None = getattr(error.orig, "sqlite_errorcode", None)
-    return None if code is None else code & 0xFF
 
 
 def _cannot_open(url: str, error: BaseException) -> str:

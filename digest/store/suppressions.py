@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, Text, delete, exists, func, literal, or_, select, true, update
+from sqlalchemy import Connection, Select, Text, delete, exists, literal, or_, select, true, update
 
 from digest.domain.readers import LIFTED_BY_READER
 from digest.store.columns import Utc
@@ -98,13 +98,6 @@ def mark_listed(connection: Connection, emails: Collection[str], began_at: datet
     """Note that addresses were found in the provider's lists, in the reading that began then."""
     listed = among(connection.dialect.name, suppressions.c.email)
     connection.execute(update(suppressions).where(listed).values(listed_at=began_at), {GIVEN: list(emails)})
-
-
-def count_readers(connection: Connection, emails: Collection[str]) -> int:
-    """Count the addresses that are readers of ours."""
-    known = among(connection.dialect.name, subscribers.c.email)
-    query = select(func.count()).select_from(subscribers).where(known)
-    return connection.execute(query, {GIVEN: list(emails)}).scalar_one()
 
 
 def only_here(connection: Connection, began_at: datetime, reasons: Collection[str]) -> list[tuple[str, str]]:

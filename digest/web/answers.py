@@ -1,7 +1,6 @@
 """What the pages have in common: reading a form, and answering with a page."""
 
 import math
-import sys
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from http import HTTPStatus
@@ -17,7 +16,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from digest.domain.errors import StoreUnavailableError
-from digest.web.safety import told
+from digest.web.safety import tell, told
 from digest.wiring import App
 
 _FORM = "application/x-www-form-urlencoded"
@@ -106,6 +105,6 @@ class Answers:
 
     def away(self, _request: Request, error: Exception) -> Response:
         """Answer while the database cannot be reached: who asks may come back soon, and mail programs do."""
-        print(told(error), file=sys.stderr)  # noqa: T201 -- for the operator
+        tell(told(error))
         status = HTTPStatus.SERVICE_UNAVAILABLE
         return self.page("trouble", status, {"Retry-After": str(_COME_BACK)}, code=int(status))

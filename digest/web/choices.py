@@ -1,7 +1,6 @@
 """Leave and choose: `/unsubscribe/{token}`, `/preferences/{token}`."""
 
 import json
-import sys
 from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
@@ -19,6 +18,7 @@ from digest.services.erase import erase_reader
 from digest.web.answers import Answers, Form, one, read_form, shows_and_does, write_in_thread
 from digest.web.guesses import Guesses
 from digest.web.limits import client_address
+from digest.web.safety import tell
 from digest.wiring import App
 
 
@@ -123,9 +123,9 @@ class ChoicePages:
         with suppress(ListError):  # the button was pressed twice, and the other one was first
             done = erase_reader(app.database, app.outbox, email, key=app.secret_key, now=app.clock())
             if not done.log_emptied:
-                _tell("The log of the database still holds what was erased, as something reads; it is tried again.")
+                tell("The log of the database still holds what was erased, as something reads; it is tried again.")
             if done.kept:
-                _tell(f"{len(done.kept)} mails of a reader who was erased could not be deleted from the outbox.")
+                tell(f"{len(done.kept)} mails of a reader who was erased could not be deleted from the outbox.")
         return self._answers.page("erased")
 
     def _shown(
@@ -153,7 +153,3 @@ class ChoicePages:
             done=done,
             fault=fault,
         )
-
-
-def _tell(trouble: str) -> None:
-    print(trouble, file=sys.stderr)  # noqa: T201 -- for the operator

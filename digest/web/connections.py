@@ -4,12 +4,13 @@ import asyncio
 import contextlib
 import resource
 import socket
-import sys
 import time
 from typing import Any
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from digest.web.safety import tell
 
 PATIENCE = 15.0
 """Seconds between two looks at a connection: a request's head may take two of them at most, its body as many more."""
@@ -68,7 +69,7 @@ class Server(uvicorn.Server):
             return
         self._told_at = time.monotonic()
         error = context.get("exception")
-        print(f"The server has trouble: {context['message']} ({type(error).__name__}).", file=sys.stderr)  # noqa: T201
+        tell(f"The server has trouble: {context['message']} ({type(error).__name__}).")
 
 
 def _raise_limit() -> None:

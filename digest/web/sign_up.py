@@ -1,6 +1,5 @@
 """Sign up and confirm: `/`, `/subscribe`, `/confirm/{token}`."""
 
-import sys
 from functools import partial
 from http import HTTPStatus
 
@@ -16,6 +15,7 @@ from digest.services.addresses import normal_email
 from digest.web.answers import Answers, Form, one, read_form, shows_and_does, write_in_thread
 from digest.web.guesses import Guesses
 from digest.web.limits import Limit, client_address, comes_through_unnamed_proxy, network_of
+from digest.web.safety import tell
 from digest.wiring import App
 
 _HOUR = 3_600.0
@@ -63,7 +63,7 @@ class SignUpPages:
         network = network_of(client_address(request, self._app.config.web.trusted_proxies))
         if not self._warned and comes_through_unnamed_proxy(request, self._app.config.web.trusted_proxies):
             self._warned = True
-            print(_UNNAMED_PROXY, file=sys.stderr)  # noqa: T201 -- for the operator, once
+            tell(_UNNAMED_PROXY)
         if not self._of_network.count(network):
             raise HTTPException(HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": str(self._of_network.seconds)})
         return await write_in_thread(self._subscribe, form)
@@ -119,4 +119,4 @@ class SignUpPages:
 
 
 def _tell(trouble: str) -> None:
-    print(f"A confirmation mail did not leave: {trouble}", file=sys.stderr)  # noqa: T201 -- for the operator
+    tell(f"A confirmation mail did not leave: {trouble}")

@@ -79,7 +79,7 @@ class Desk:
             env={"DIGEST_NOW": now, "DIGEST_DATABASE_URL": self.url, "SENDGRID_API_KEY": KEY, **self.env},
             constants={
                 "digest.mail.sendgrid.MAX_RECIPIENTS": self.batch_size,
-                "digest.store.database.BUSY_SECONDS": self.busy_seconds,
+                "digest.store.sqlite.BUSY_SECONDS": self.busy_seconds,
             },
         )
 

@@ -105,7 +105,7 @@ def test_the_files_of_the_database_hold_nothing_either(tmp_path: Path) -> None:
 def test_a_reader_of_the_database_delays_the_files_and_not_the_erasing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("digest.store.database.BUSY_SECONDS", 0.1)
+    monkeypatch.setattr("digest.store.database.CLEAR_SECONDS", 0.1)
     database = Database(f"sqlite:///{tmp_path / 'digest.db'}")
     lived(database)
     other = Database(database.url)
@@ -135,7 +135,7 @@ def test_a_log_that_cannot_be_emptied_delays_nothing_else(tmp_path: Path, monkey
         raise sqlite3.OperationalError("disk I/O error")
 
     with monkeypatch.context() as failing:
-        failing.setattr("digest.store.database._driver", broken)
+        failing.setattr("digest.store.sqlite._driver", broken)
         assert not erase_reader(database, outbox, OLA, key=KEY, now=NOW).log_emptied
         with database.begin():
             pass  # what is done here is done, whatever becomes of the log

@@ -14,11 +14,10 @@ from digest.domain.errors import ConfigError, ListError
 from digest.domain.lists import CSV_COLUMNS, Imported, Line
 from digest.domain.readers import OWN_PAGE, SIGN_UP_FORM, Status, Subscriber
 from digest.services import subscribe
+from digest.services.export import each_listed, export_subscribers
 from digest.services.subscribe import (
     ListRules,
     add_subscriber,
-    each_listed,
-    export_subscribers,
     import_subscribers,
     suppress_address,
     unsubscribe,

@@ -123,7 +123,7 @@ def test_a_database_that_cannot_be_reached_is_told_from_a_wrong_statement(databa
 def test_threads_that_wait_for_one_that_writes_give_up_together(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("digest.store.database.BUSY_SECONDS", 0.2)
+    monkeypatch.setattr("digest.store.sqlite.BUSY_SECONDS", 0.2)
     database = Database(f"sqlite:///{tmp_path / 'digest.db'}")
     writes, done = threading.Event(), threading.Event()
 

@@ -12,8 +12,9 @@ from sqlalchemy import select
 from digest.domain.lists import Line
 from digest.domain.readers import Status
 from digest.services.disclose import disclose_address
+from digest.services.export import export_subscribers
 from digest.services.sign_up import forget_unconfirmed
-from digest.services.subscribe import add_subscriber, export_subscribers, import_subscribers, suppress_address
+from digest.services.subscribe import add_subscriber, import_subscribers, suppress_address
 from digest.store.database import Database
 from digest.store.tables import sign_ups, subscribers
 from digest.wiring import App
