@@ -104,6 +104,11 @@ class Reader:
         with self.page.expect_navigation():
             self.page.keyboard.press("Enter")
 
+    def follow(self, link: Any) -> None:
+        """Follow a link, and wait for the page behind it: a click alone returns before that is read."""
+        with self.page.expect_navigation():
+            link.click()
+
     def tick(self, name: str) -> None:
         """Check a box, or clear it."""
         self.reach(self.page.get_by_label(name))
@@ -169,7 +174,7 @@ def sign_up(reader: Reader, url: str) -> None:
 
 def choose(reader: Reader) -> str:
     page = reader.page
-    page.get_by_role("link", name="change what you get").click()
+    reader.follow(page.get_by_role("link", name="change what you get"))
     reader.look("Your choices")
     own: str = page.url
     reader.press("I have just donated")
@@ -226,7 +231,7 @@ def read_on(reader: Reader, url: str) -> None:
     page = reader.page
     page.goto(f"{url}/editions")
     reader.look("Past editions")
-    page.get_by_role("listitem").get_by_role("link").first.click()
+    reader.follow(page.get_by_role("listitem").get_by_role("link").first)
     reader.look("", ours=False)
     page.goto(f"{url}/nowhere")
     reader.look("Not found")
