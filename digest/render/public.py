@@ -2,7 +2,7 @@
 
 import re
 
-_ENDS = re.compile("</(head|body)>", re.IGNORECASE)
+_SEAMS = re.compile(r"(?P<head></head>)|(?P<begins><body\b[^>]*>)|(?P<ends></body>)", re.IGNORECASE)
 
 
 def impersonal(html: str, token_tag: str, home: str) -> str:
@@ -14,6 +14,19 @@ def impersonal(html: str, token_tag: str, home: str) -> str:
 
 
 def with_parts(html: str, *, head: str, foot: str) -> str:
-    """Add something to the end of a page's head, and of its body; a page without them stays as it is."""
-    parts = {"head": head, "body": foot}
-    return _ENDS.sub(lambda found: f"{parts[found[1].lower()]}{found[0]}", html)
+    """Add something to the end of a page's head, and of its body; a page without them stays as it is.
+
+    What was mailed becomes the page's main part: in a mail there is nothing beside it, here there is the foot.
+    """
+
+    def sewn(seam: re.Match[str]) -> str:
+        tag = seam[0]
+        match seam.lastgroup:
+            case "head":
+                return f"{head}{tag}"
+            case "begins":
+                return f"{tag}<main>"
+            case _:
+                return f"</main>{foot}{tag}"
+
+    return _SEAMS.sub(sewn, html)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from itsdangerous import BadData, URLSafeSerializer
+from sqlalchemy import Connection
 
 from digest.config import Config
 from digest.domain.deliveries import OutcomeKind
@@ -54,6 +55,7 @@ class SigningUp:
 class Confirmed:
     """A confirmation: the digests it is for; once done, those the reader gets, and the token of his own page.
 
+    `token` is "" for what is still to be confirmed.
     `is_stopped`: no mail reaches him all the same, as his address is suppressed, and not by his own leaving.
     """
 
@@ -125,7 +127,7 @@ def forget_unconfirmed(database: Database, config: Config, *, now: datetime) -> 
 
 
 def find_wish(work: SigningUp, token: str) -> Confirmed | None:
-    """Tell which digests a token would confirm; None when it is wrong, has expired, or was overtaken.
+    """Tell which digests a token would confirm, or what became of it; None when it is wrong, expired, or overtaken.
 
     Overtaken is also one that was used, and whose reader has left since: it does not bring him back.
     """
@@ -138,10 +140,10 @@ def find_wish(work: SigningUp, token: str) -> Confirmed | None:
             return None
         wish, email = found
         reader = find_subscribers(connection, [email], lock=False).get(email)
+        if wish.confirmed_at and reader is not None:
+            return _done(connection, reader.id, reader.digests, find_suppressions(connection, [email]).get(email))
     digests = wish.digests.intersection(work.config.digests)
-    if reader is None or not digests or (wish.confirmed_at and not reader.digests):
-        return None
-    return Confirmed(digests)
+    return Confirmed(digests) if reader and digests else None
 
 
 def confirm(
@@ -186,9 +188,14 @@ def confirm(
             # What else was asked for is still to be confirmed: its own letter has the same link.
             rest = wish.digests - wanted
             save_sign_up(connection, replace(wish, digests=rest) if rest else replace(wish, confirmed_at=now))
-        tokens = find_tokens(connection, reader.id)
+        return _done(connection, reader.id, reads, suppressed)
+
+
+def _done(connection: Connection, reader_id: int, reads: frozenset[str], suppressed: str | None) -> Confirmed | None:
+    if not reads:
+        return None
     is_stopped = suppressed not in (None, LIFTED_BY_READER)
-    return Confirmed(reads, tokens[min(reads)], is_stopped=is_stopped) if reads else None
+    return Confirmed(reads, find_tokens(connection, reader_id)[min(reads)], is_stopped=is_stopped)
 
 
 def _nonce(work: SigningUp, token: str) -> str | None:

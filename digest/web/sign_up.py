@@ -98,8 +98,8 @@ class SignUpPages:
 
     def _wish(self, token: str) -> Response | None:
         wish = sign_up.find_wish(self._app.signing_up, token)
-        if wish is None:
-            return None
+        if wish is None or wish.token:
+            return self._welcome(wish)
         return self._answers.page(
             "confirm", names=sorted(wish.digests), titles=self._app.config.titles(wish.digests), token=token
         )
@@ -111,7 +111,9 @@ class SignUpPages:
         return await write_in_thread(self._guesses.checked, request, confirmed, "confirm")
 
     def _confirmed(self, ip: str, shown: frozenset[str], token: str) -> Response | None:
-        done = sign_up.confirm(self._app.signing_up, token, shown=shown, ip=ip or None)
+        return self._welcome(sign_up.confirm(self._app.signing_up, token, shown=shown, ip=ip or None))
+
+    def _welcome(self, done: sign_up.Confirmed | None) -> Response | None:
         if done is None:
             return None
         titles = self._app.config.titles(done.digests)

@@ -56,6 +56,8 @@ def test_an_edition_is_a_page_with_nothing_personal(pages: Pages, token: str) ->
     assert re.search(r'<p class="own"[^>]*>You receive this', answer.text)
     assert f'<a class="ink" href="https://{HOST}/" style="color:#1c1a18">Get this by e-mail</a>' in answer.text
     assert f'<meta property="og:url" content="https://{HOST}{PAGE}">' in answer.text
+    # What was mailed is the page's main part, for who jumps from one to the next.
+    assert re.search(r"<body[^>]*><main>.*</main><footer>.*</footer>\s*</body>", answer.text, re.DOTALL)
     assert "script" not in answer.headers["content-security-policy"]
 
 
