@@ -60,6 +60,8 @@ def _web_address(value: str) -> str:
 def _base_address(value: str) -> str:
     """Give an address others are made from, its host as browsers and mail programs write it."""
     parts, value = urlsplit(value), value.rstrip("/")
+    if "?" in value or "#" in value or "@" in parts.netloc:
+        raise ValueError('expected an address without log-in, "?" and "#": others are made from it')
     host = parts.hostname or ""
     if host.isascii():
         return value

@@ -24,13 +24,13 @@ from digest.services.owners import gone, this_process
 from digest.services.publish import Made, build_draft, edition_date
 from digest.services.report import Report, report
 from digest.services.settle import settle_by_events, settle_by_silence
-from digest.services.share import NO_SELECTIONS, by_variant, find_selections, shares
+from digest.services.share import NO_SELECTIONS, Selections, by_variant, find_selections, shares
 from digest.services.submit import LEASE, Sending, durably
 from digest.services.threads import submit_all
 from digest.store.database import Database
 from digest.store.deliveries import expire_claims, load_claimants
 from digest.store.editions import StoredEdition, find_edition, load_edition, load_renditions, move_edition
-from digest.store.freezing import freeze_recipients, preview_recipients, somebody_received
+from digest.store.freezing import Reach, freeze_recipients, preview_recipients, somebody_received
 from digest.store.jobs import queue_jobs
 from digest.store.senders import leave_edition, load_pace, load_sender, release, save_pace, take_edition
 from digest.store.standing import load_sums
@@ -115,15 +115,30 @@ def audience(
 
     With `edition`, it is that one; if that is a correction, it is for whom it corrects.
     """
-    correction = (edition.id, edition.corrects) if edition is not None and edition.corrects is not None else None
-    parts, digest = by_variant(config, now), document["digest"]
+    parts = by_variant(config, now)
     with database.read() as connection:
-        unserved = () if correction else find_selections(connection, config, document).unserved
-        counts, first = preview_recipients(
-            connection, digest, list(parts.values()), sample=sample, correction=correction, unserved=unserved
-        )
+        regular = edition is None or edition.corrects is None
+        selections = find_selections(connection, config, document) if regular else NO_SELECTIONS
+        reach = _reach(config, document, edition, selections, now)
+        counts, first = preview_recipients(connection, reach, list(parts.values()), sample=sample)
     names = list(parts)
     return Audience({names[number]: count for number, count in sorted(counts.items())}, tuple(first))
+
+
+def _reach(
+    config: Config,
+    document: Mapping[str, Any],
+    edition: StoredEdition | None,
+    selections: Selections,
+    now: datetime,
+) -> Reach:
+    return Reach(
+        document["digest"],
+        date.fromisoformat(document["local_date"]),
+        today=now.astimezone(config.site.zone).replace(hour=0, minute=0, second=0, microsecond=0),
+        unserved=selections.unserved,
+        corrects=(edition.id, edition.corrects) if edition and edition.corrects is not None else None,
+    )
 
 
 def freeze(sending: Sending, edition: StoredEdition) -> int:
@@ -174,15 +189,8 @@ def _freeze(sending: Sending, edition: StoredEdition) -> int:
             now=now,
             batch_size=partial(_batch_size, sending.mailer),
         )
-        frozen = freeze_recipients(
-            connection,
-            edition.id,
-            edition.digest,
-            parts,
-            canary,
-            corrects=edition.corrects,
-            unserved=selections.unserved,
-        )
+        reach = _reach(sending.config, current.document, current, selections, now)
+        frozen = freeze_recipients(connection, edition.id, reach, parts, canary)
         if frozen == 0:
             raise NoReadersError(_why_nobody(connection, current, unserved=bool(selections.unserved)))
         release(connection, edition.id, sending.real_clock())  # at once, unless there are canaries to go first

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -55,6 +55,22 @@ class Share:
     selections: frozenset[frozenset[str]] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Which readers of a digest an edition is for.
+
+    `local_date` is the edition's, and `today` is when that day began on which it leaves. Readers with an `unserved`
+    selection get none: the edition has nothing for them. A correction has `corrects`, its id and that of the story: it
+    is for those who were mailed that story, and who do not get another digest's correction of it on the same day.
+    """
+
+    digest: str
+    local_date: date
+    today: datetime
+    unserved: Collection[frozenset[str]] = ()
+    corrects: tuple[int, int] | None = None
+
+
 def load_selections(connection: Connection, digest: str) -> dict[frozenset[str], int]:
     """Load which sections readers of a digest chose who do not want all: how many made each choice."""
     sections = subscribers.c.sections
@@ -65,28 +81,18 @@ def load_selections(connection: Connection, digest: str) -> dict[frozenset[str],
 def freeze_recipients(
     connection: Connection,
     edition_id: int,
-    digest: str,
+    reach: Reach,
     shares: Sequence[Share],
     canary: Collection[str] = (),
-    *,
-    corrects: int | None = None,
-    unserved: Collection[frozenset[str]] = (),
 ) -> int:
     """Freeze who gets an edition, in batches of one rendition each. Gives the number of recipients.
 
-    Readers with an `unserved` selection get none: the edition has nothing for them.
-    With `corrects`, the id of a story, only those readers of the digest who were mailed that story, and who do not get
-    another digest's correction of it that was made on the same day.
     Readers whose address is in `canary` stand in batches of their own, the first ones. Must run in a transaction that
     sees one moment of the database, so that all statements see the same readers.
     """
     is_canary = subscribers.c.email.in_(sorted(canary)) if canary else false()
-    chosen = _readers(digest, literal(edition_id), subscribers.c.id, _rendition(shares), is_canary)
-    chosen = chosen.where(*_served(unserved))
-    if corrects is None:
-        chosen = chosen.where(subscribers.c.id.not_in(_moved_over(edition_id)))
-    else:
-        chosen = chosen.where(*_received(connection, edition_id, corrects))
+    chosen = _readers(reach.digest, literal(edition_id), subscribers.c.id, _rendition(shares), is_canary)
+    chosen = chosen.where(*_reached(connection, reach))
     columns = ("edition_id", "subscriber_id", "rendition_id", "canary")
     statement = insert(recipients).from_select(columns, chosen, include_defaults=False)
     frozen = connection.execute(statement.execution_options(preserve_rowcount=True)).rowcount
@@ -97,22 +103,13 @@ def freeze_recipients(
 
 
 def preview_recipients(
-    connection: Connection,
-    digest: str,
-    shares: Sequence[Share],
-    *,
-    sample: int,
-    correction: tuple[int, int] | None = None,
-    unserved: Collection[frozenset[str]] = (),
+    connection: Connection, reach: Reach, shares: Sequence[Share], *, sample: int
 ) -> tuple[dict[int, int], list[str]]:
-    """Count who would get an edition now, by `rendition_id`, and name the first `sample` addresses.
-
-    `correction` holds the ids of an edition that corrects a story, and of that story.
-    """
+    """Count who would get an edition now, by `rendition_id`, and name the first `sample` addresses."""
     rendition = _rendition(shares).label("rendition_id")
-    reached = _received(connection, *correction) if correction else _served(unserved)
-    counts = connection.execute(_readers(digest, rendition, func.count()).where(*reached).group_by(rendition))
-    first = _readers(digest, subscribers.c.email).where(*reached).order_by(subscribers.c.id).limit(sample)
+    reached = _reached(connection, reach)
+    counts = connection.execute(_readers(reach.digest, rendition, func.count()).where(*reached).group_by(rendition))
+    first = _readers(reach.digest, subscribers.c.email).where(*reached).order_by(subscribers.c.id).limit(sample)
     emails = connection.execute(first)
     return {row[0]: row[1] for row in counts}, list(emails.scalars())
 
@@ -142,8 +139,12 @@ def _readers(digest: str, *columns: ColumnElement[Any]) -> Select[Any]:
     )
 
 
-def _served(unserved: Collection[frozenset[str]]) -> tuple[ColumnElement[bool], ...]:
-    return (subscribers.c.sections.not_in(unserved),) if unserved else ()
+def _reached(connection: Connection, reach: Reach) -> tuple[ColumnElement[bool], ...]:
+    """What must be true of a reader of the digest for whom an edition is."""
+    if reach.corrects:
+        return _received(connection, *reach.corrects)
+    served = (subscribers.c.sections.not_in(reach.unserved),) if reach.unserved else ()
+    return *served, subscribers.c.id.not_in(_moved_over(reach))
 
 
 def _received(connection: Connection, edition_id: int, story_id: int) -> tuple[ColumnElement[bool], ...]:
@@ -190,22 +191,25 @@ def _without(story_id: int) -> Select[Any]:
     )
 
 
-def _moved_over(edition_id: int) -> Select[Any]:
-    """Those who already have another digest's edition of the same date, and changed over from that digest since.
+def _moved_over(reach: Reach) -> Select[Any]:
+    """Those who already have another digest's edition of that day, and changed over from that digest to this one since.
 
-    Who reads both digests gets both; who changes from one to the other gets one on the day of the change.
+    Who changes from one to the other gets one on the day of the change. Who read both gets both, also if he leaves one.
     """
-    this, other, was = editions.alias("this"), editions.alias("other"), subscriptions.alias("was")
-    same_day = and_(other.c.local_date == this.c.local_date, other.c.digest != this.c.digest, other.c.part == 0)
+    other, was, now = editions.alias("other"), subscriptions.alias("was"), subscriptions.alias("now")
+    that_day = or_(other.c.local_date == reach.local_date, other.c.frozen_at >= reach.today)
+    left = and_(was.c.digest == other.c.digest, was.c.ended_at >= other.c.frozen_at)
+    came = and_(now.c.subscriber_id == was.c.subscriber_id, now.c.since >= other.c.frozen_at)
     has_it = and_(recipients.c.edition_id == other.c.id, recipients.c.subscriber_id == was.c.subscriber_id)
     return (
         select(was.c.subscriber_id)
-        .select_from(this)
-        .join(other, same_day)
-        .join(was, and_(was.c.digest == other.c.digest, was.c.ended_at >= other.c.frozen_at))
+        .select_from(other)
+        .join(was, left)
+        .join(now, came)
         .join(recipients, has_it)
         .join(batches, is_in_batch())
-        .where(this.c.id == edition_id, recipients.c.own_state.is_(None), batches.c.state.in_(_ON_ITS_WAY))
+        .where(other.c.part == 0, other.c.digest != reach.digest, that_day, now.c.digest == reach.digest)
+        .where(recipients.c.own_state.is_(None), batches.c.state.in_(_ON_ITS_WAY))
     )
 
 

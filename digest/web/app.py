@@ -49,7 +49,7 @@ def make_app(app: App) -> Starlette:
         routes=[*Health(app, metrics).routes(), Mount("/", exactly, middleware=[by_name])],
         middleware=[
             Middleware(Counted, metrics=metrics),
-            Middleware(Safe, https=app.config.public_url.startswith("https://")),
+            Middleware(Safe, https=app.config.public_url.startswith("https://"), noindex=app.config.web.noindex),
             Middleware(RequestBodyLimitMiddleware, max_body_size=MAX_BODY),
         ],
         exception_handlers={HTTPException: answers.trouble, StoreUnavailableError: answers.away},

@@ -104,9 +104,11 @@ class Archive:
 def _cached(request: Request, answer: Response) -> Response:
     """Let anybody keep an answer for a while, and ask again with its mark."""
     etag = f'"{hashlib.sha256(bytes(answer.body)).hexdigest()[:32]}"'
-    headers = {"Cache-Control": _FOR_A_WHILE, "ETag": etag}
+    answer.headers.update({"Cache-Control": _FOR_A_WHILE, "ETag": etag})
     known = [mark.strip().removeprefix("W/") for mark in request.headers.get("if-none-match", "").split(",")]
     if etag in known or "*" in known:
-        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-    answer.headers.update(headers)
+        # With the same headers: a browser keeps them in place of those that its copy came with.
+        of_the_body = ("content-type", "content-length")
+        kept = {name: value for name, value in answer.headers.items() if name not in of_the_body}
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=kept)
     return answer

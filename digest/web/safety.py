@@ -27,9 +27,12 @@ HEADERS = {
 class Safe:
     """Adds the headers, and answers 500 in one line when a handler fails."""
 
-    def __init__(self, app: ASGIApp, *, https: bool) -> None:
-        self._app = app
-        self._headers = HEADERS | ({"Strict-Transport-Security": "max-age=31536000"} if https else {})
+    def __init__(self, app: ASGIApp, *, https: bool, noindex: bool) -> None:
+        self._app, self._headers = app, dict(HEADERS)
+        if https:
+            self._headers["Strict-Transport-Security"] = "max-age=31536000"
+        if noindex:  # a feed has no other way to say it
+            self._headers["X-Robots-Tag"] = "noindex"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, and see to its answer."""

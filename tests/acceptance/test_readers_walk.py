@@ -233,6 +233,11 @@ def read_on(reader: Reader, url: str) -> None:
     reader.look("Past editions")
     reader.follow(page.get_by_role("listitem").get_by_role("link").first)
     reader.look("", ours=False)
+    # A page asked for again is the same, though its copy is the one that is kept.
+    looks = "getComputedStyle(document.querySelector('h1')).fontSize"
+    before = page.evaluate(looks)
+    page.reload()
+    assert page.evaluate(looks) == before
     page.goto(f"{url}/nowhere")
     reader.look("Not found")
     page.goto(f"{url}/preferences/guessed")

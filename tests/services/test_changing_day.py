@@ -10,7 +10,7 @@ from digest.domain.lists import Line
 from digest.domain.readers import Status
 from digest.render.edition import Renderer
 from digest.services import choose
-from digest.services.deliver import freeze, ready_edition, send
+from digest.services.deliver import audience, freeze, ready_edition, send
 from digest.services.ingest import poll_file
 from digest.services.submit import Sending
 from digest.services.subscribe import ListRules, add_subscriber
@@ -44,7 +44,8 @@ def mailed(database: Database, settings: Config, digest: str, now: datetime, *, 
     sending = Sending(database, settings, mailer, lambda: now)
     edition = ready_edition(database, Renderer(settings), settings, digest, now=now)
     assert isinstance(edition, StoredEdition)
-    freeze(sending, edition)
+    promised = audience(database, settings, edition.document, now=now, edition=edition).total
+    assert freeze(sending, edition) == promised
     if not only_freeze:
         assert send(sending, edition.id).state == "submitted"
     return sorted(mailer.accepted)
@@ -54,14 +55,33 @@ def test_a_change_after_the_daily_came_waits_for_the_next_weekly(database: Datab
     posts = [Post(number, f"Story {number}", MORNING - timedelta(hours=number)) for number in range(1, 4)]
     poll_file(database, feed(posts), settings, now=MORNING - timedelta(minutes=5))
     moves, both = add(database, "moves@example.org", "daily"), "both@example.org"
+    leaves = add(database, "leaves@example.org", "daily", "weekly")
     add(database, both, "daily", "weekly")
     add(database, "weekly@example.org", "weekly")
     early = add(database, "early@example.org", "daily")
     choose.switch(database, early, "weekly", now=MORNING - timedelta(minutes=1), consent=choose.Consent("Yes."))
 
-    assert mailed(database, settings, "daily", MORNING) == [both, "moves@example.org"]
+    assert mailed(database, settings, "daily", MORNING) == [both, "leaves@example.org", "moves@example.org"]
     choose.switch(database, moves, "weekly", now=NOON, consent=choose.Consent("Yes."))
-    assert mailed(database, settings, "weekly", EVENING) == [both, "early@example.org", "weekly@example.org"]
+    choose.leave(database, leaves, now=NOON)  # he had the weekly before, and changes over to nothing
+    got = mailed(database, settings, "weekly", EVENING)
+    assert got == [both, "early@example.org", "leaves@example.org", "weekly@example.org"]
+
+
+def test_the_day_of_the_change_is_also_that_of_a_weekly_that_leaves_late(database: Database, settings: Config) -> None:
+    posts = [Post(number, f"Story {number}", MORNING - timedelta(hours=number)) for number in range(1, 4)]
+    poll_file(database, feed(posts), settings, now=MORNING - timedelta(minutes=5))
+    moves, day = add(database, "moves@example.org", "daily"), timedelta(days=1)
+    add(database, "weekly@example.org", "weekly")
+    late = ready_edition(database, Renderer(settings), settings, "weekly", now=EVENING)
+    assert isinstance(late, StoredEdition)
+    poll_file(database, feed([Post(9, "Story 9", NOON)]), settings, now=MORNING + day - timedelta(minutes=5))
+    assert mailed(database, settings, "daily", MORNING + day) == ["moves@example.org"]
+    choose.switch(database, moves, "weekly", now=MORNING + day + timedelta(hours=1), consent=choose.Consent("Yes."))
+    mailer = FakeMailer()
+    assert freeze(Sending(database, settings, mailer, lambda: NOON + day), late) == 1
+    # A day later he gets it like everybody else.
+    assert audience(database, settings, late.document, now=NOON + 2 * day).total == 2
 
 
 def test_a_change_before_the_daily_left_brings_the_weekly(database: Database, settings: Config) -> None:

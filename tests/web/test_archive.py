@@ -70,6 +70,17 @@ def test_a_page_is_kept_until_it_changes(pages: Pages, token: str) -> None:
         assert again.headers["etag"] == first.headers["etag"]
 
 
+@pytest.mark.parametrize("path", [PAGE, "/editions", "/editions.atom", "/style.css"])
+def test_a_copy_that_is_still_good_keeps_what_it_came_with(pages: Pages, token: str, path: str) -> None:
+    answer = pages.get(path)
+    again = pages.get(path, headers={"If-None-Match": answer.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    # A browser takes these over into its copy: another policy would take the mail's styles and pictures away.
+    of_the_body = ("content-type", "content-length")
+    kept = {name: value for name, value in answer.headers.items() if name not in of_the_body}
+    assert dict(again.headers) == kept
+
+
 def test_the_archive_and_its_feed_list_what_went_out(pages: Pages, token: str) -> None:
     assert f'<a href="{PAGE}">' in pages.get("/editions").text
     assert pages.get("/editions?year=2026").status_code == 200
@@ -132,6 +143,8 @@ def test_search_engines_are_asked_to_leave_every_page_out_if_the_publisher_wants
     unlisted = settings.model_copy(update={"web": settings.web.model_copy(update={"noindex": True})})
     app = App(unlisted, NOW)
     assert all(ask in Pages(app).get(path).text for path in paths)
+    assert Pages(app).get("/editions.atom").headers["x-robots-tag"] == "noindex"
+    assert "x-robots-tag" not in pages.get("/editions.atom").headers
     app.database.close()
 
 
