@@ -34,6 +34,17 @@ _OK = (250, 251)
 _GO_ON = (354,)
 _PASSING = (smtplib.SMTPServerDisconnected, smtplib.SMTPResponseException)
 _LOG_IN_FIRST = (530, 534, 535, 538)
+_STATUS = re.compile(rb"[245]\.(\d{1,3})\.\d{1,3}(?=\s|$)")
+_SUBJECTS = {
+    b"1": "the address",
+    b"2": "the mailbox",
+    b"3": "the state of the mail system",
+    b"4": "the way there",
+    b"5": "the protocol",
+    b"6": "what the mail is made of",
+    b"7": "a rule of the server, or its security",
+}
+"""What a status is about, by its second number (RFC 3463)."""
 
 
 class Step(StrEnum):
@@ -191,12 +202,11 @@ def outcome_of_reply(step: Step, code: int, reply: bytes | str) -> Outcome:
     """
     if step is Step.CONTENT and code // 100 == 2:  # noqa: PLR2004 -- RFC 5321's classes of replies
         return Outcome(OutcomeKind.ACCEPTED)
-    words = reply.decode("utf-8", "replace") if isinstance(reply, bytes) else reply
-    detail = f"The mail server refused {step} ({code}): {without_addresses(words)}"
+    detail = f"The mail server refused {step} ({code}{_told(step, reply)}"
     match code // 100:
         case 5:
             if code in _LOG_IN_FIRST:
-                detail += ". Set smtp.username and SMTP_PASSWORD, or another smtp.security."
+                detail += " Set smtp.username and SMTP_PASSWORD, or another smtp.security."
             return Outcome(OutcomeKind.REFUSED, detail, stop=step is Step.SENDER or code in _LOG_IN_FIRST)
         case 4:
             return Outcome(OutcomeKind.RETRY, detail)
@@ -204,6 +214,19 @@ def outcome_of_reply(step: Step, code: int, reply: bytes | str) -> Outcome:
             return Outcome(OutcomeKind.UNCERTAIN, f"The mail server's answer to the mail cannot be read ({code}).")
         case _:
             return Outcome(OutcomeKind.RETRY, f"The mail server's answer cannot be read ({code}).")
+
+
+def _told(step: Step, reply: bytes | str) -> str:
+    """Tell what a reply says; of a server that knows the reader only the numbers: its words name him in many ways."""
+    if isinstance(reply, str):
+        return f"): {reply}."  # our own
+    if step is Step.SENDER:
+        return f"): {without_addresses(reply.decode('utf-8', 'replace'))}"
+    status = _STATUS.match(reply)
+    if not status:
+        return "); the server's own log has its words."
+    about = f", because of {_SUBJECTS[status[1]]}" if status[1] in _SUBJECTS else ""
+    return f" {status[0].decode()}){about}; the server's own log has its words."
 
 
 def outcome_before_content(error: Exception) -> Outcome:

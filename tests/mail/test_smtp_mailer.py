@@ -206,6 +206,30 @@ def test_the_servers_answer_at_each_step_decides(
     assert submit(mailer, 2).kind is ACCEPTED
 
 
+WORDS = (
+    "no such user reader.3 here",
+    "reader.3 at example.org unknown",
+    "see https://example.net/?q=reader.3%40example.org",
+    '"reader.3"@example.org unknown / reader.3 @ example.org',
+    "Jan Reader has moved to jan.r",
+)
+
+
+@pytest.mark.parametrize("step", ["RCPT", "DATA"])
+@pytest.mark.parametrize("words", WORDS)
+def test_a_refusal_is_told_in_numbers_where_the_server_knows_the_reader(
+    mailer: SmtpMailer, post: PostOffice, step: str, words: str
+) -> None:
+    post.answers[step] = f"550-5.1.1 {words}\r\n550 5.1.1 {words}"
+    assert submit(mailer, email="reader.3@example.org").detail == (
+        f"The mail server refused {'the recipient' if step == 'RCPT' else 'the mail'} (550 5.1.1), because of the "
+        "address; the server's own log has its words."
+    )
+    post.answers[step] = f"450 {words}"
+    told = submit(mailer, email="reader.3@example.org").detail
+    assert told.endswith("(450); the server's own log has its words.")
+
+
 @pytest.mark.parametrize(
     ("step", "kept", "kind"),
     [("MAIL", True, RETRY), ("RCPT", True, RETRY), ("DATA", True, UNCERTAIN), ("DATA", False, UNCERTAIN)],
@@ -249,6 +273,7 @@ def test_a_mailbox_beyond_ascii_is_refused_where_the_server_does_not(post: PostO
         mailer = SmtpMailer(config_for(server))
         refused = submit(mailer, email="żółw@example.org")
         assert (refused.kind, refused.stop) == (REFUSED, False)
+        assert "beyond ASCII" in refused.detail
         assert submit(mailer, email="zolw@żółw.example").kind is ACCEPTED
         mailer.close()
 
