@@ -1,4 +1,4 @@
-"""Lists of readers: what a line says of one, and what it may change. Pure; an import never revives who left."""
+"""Lists of readers: what a line says of one, and how one is written. Pure."""
 
 import re
 from collections.abc import Collection, Mapping, Sequence
@@ -9,7 +9,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from digest.domain.events import SuppressionReason
-from digest.domain.readers import OWN_PAGE, SIGN_UP_FORM, Status, Subscriber, choice_of
+from digest.domain.readers import Status, Subscriber, choice_of
 
 _once = lru_cache(maxsize=4_096)
 """A list says the same in most of its lines: what a cell means is kept for the next ones."""
@@ -31,8 +31,6 @@ _SKEW = timedelta(days=1)
 """Another office's day may be a day ahead of ours."""
 
 DONOR_COLUMNS = ("email", "last_gift_at", "recurring")
-
-_NOBODY = Subscriber("")
 
 
 def columns(sections: Collection[str], *, suppressed: bool = True) -> Sequence[str]:
@@ -204,82 +202,6 @@ def write_line(reader: Subscriber, sections: Collection[str] = ()) -> Sequence[s
         "yes" if reader.recurring else "no",
         *((wanted,) if sections else ()),
     )
-
-
-def merge(
-    line: Line,
-    known: Subscriber | None,
-    *,
-    default_digests: Collection[str],
-    suppressed: str | None = None,
-    erased: bool = False,
-    resubscribe: bool = False,
-) -> Subscriber | str:
-    """Tell what a reader becomes through a line of a list, or why the line must not be taken.
-
-    `suppressed` is the reason why the address must not be mailed, if there is one; `erased` is one who asked to be
-    forgotten, and who may have signed up again without confirming it. What a line does not say stays.
-    """
-    leaves = line.status is Status.UNSUBSCRIBED
-    if suppressed and not leaves and not line.suppressed and not resubscribe:
-        return f"suppressed ({suppressed}); --resubscribe takes it all the same"
-    if erased and not resubscribe:
-        return "erased at the reader's own wish; --resubscribe takes it all the same"
-    pends = line.status is Status.PENDING
-    if known is None or (_only_asked(known) and not pends):
-        # Who only asked, and never confirmed it, has no digests: another database must not give him some.
-        defaults = () if pends and line.source == SIGN_UP_FORM else default_digests
-        digests = line.digests if line.digests is not None else frozenset(defaults)
-        nobody = known._replace(source="") if known else _NOBODY
-        return _reader(nobody, line, line.status or Status.ACTIVE, digests, frozenset())
-    if known.status is Status.UNSUBSCRIBED and not leaves and not resubscribe:
-        return "unsubscribed; --resubscribe takes it all the same"
-    status = _status(known.status, line.status, resubscribe=resubscribe)
-    wanted = line.digests or frozenset()
-    begins = status is Status.ACTIVE and known.status is not Status.ACTIVE
-    if begins and not wanted and not known.digests:
-        wanted = known.left or frozenset(default_digests)
-    allowed = wanted if resubscribe else wanted - known.left
-    return _reader(known, line, status, known.digests | allowed, known.left - allowed)
-
-
-def _only_asked(known: Subscriber) -> bool:
-    """Tell whether all that is known of an address is a sign-up that nobody has confirmed."""
-    return known.status is Status.PENDING and known.source == SIGN_UP_FORM and not known.digests
-
-
-def _status(known: Status, said: Status | None, *, resubscribe: bool) -> Status:
-    if said is Status.UNSUBSCRIBED:
-        return said
-    if known is Status.UNSUBSCRIBED:
-        return Status.ACTIVE if resubscribe else known
-    return Status.ACTIVE if said is Status.ACTIVE else known
-
-
-def _reader(known: Subscriber, line: Line, status: Status, digests: frozenset[str], left: frozenset[str]) -> Subscriber:
-    leaves = status is Status.UNSUBSCRIBED
-    consented_at, source = _consent(known, line)
-    return Subscriber(
-        email=line.email,
-        name=known.name if line.name is None else line.name,
-        status=status,
-        digests=frozenset() if leaves else digests,
-        left=left | digests if leaves else left,
-        consented_at=consented_at,
-        source=source,
-        last_gift_at=line.last_gift_at or known.last_gift_at,
-        recurring=known.recurring if line.recurring is None else line.recurring,
-        sections=known.sections if line.sections is None else line.sections,
-        id=known.id,
-    )
-
-
-def _consent(known: Subscriber, line: Line) -> tuple[datetime | None, str]:
-    """Tell when and how a reader consented: what he did himself is proof until something newer is."""
-    has_proof = known.consented_at is not None and known.source in (SIGN_UP_FORM, OWN_PAGE)
-    if has_proof and not (line.consented_at and known.consented_at and line.consented_at > known.consented_at):
-        return known.consented_at, known.source
-    return line.consented_at or known.consented_at, known.source if line.source is None else line.source
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,10 @@ from typing import BinaryIO, TextIO
 
 from digest.domain.errors import ConfigError
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet runs when a cell begins with it (OWASP, CSV injection)."""
+_FORMULA = re.compile(r"(^|;)('*[=+@\t\r-])")
+"""What a spreadsheet runs when a cell begins with it, which one may do at each semicolon (OWASP, CSV injection)."""
+_MARKED = re.compile(r"(^|;)'('*[=+@\t\r-])")
+_MAY_BEGIN = frozenset("'=+@\t\r-")
 _LONGEST = 65_536
 """Characters of a line; one that has so many is too long."""
 _NOT_TEXT = "not UTF-8 text: save the list as UTF-8"
@@ -37,7 +39,7 @@ class Layout:
         row = _split(line, self.separator)
         if not any(row):
             return {}
-        if len(row) > len(self.columns):
+        if any(row[len(self.columns) :]):
             raise ValueError(f"{len(row)} cells under {len(self.columns)} columns")
         if "'" in line:
             row = [_unescaped(cell) for cell in row]
@@ -48,6 +50,14 @@ class Layout:
         if '"' in line or "'" in line:
             return self.cells(line).get("email", "")
         _check(line)
+        return self._email(line)
+
+    def guess(self, line: str) -> str:
+        """Tell whose a line is that cannot be read, as far as it looks like that; else ""."""
+        address = self._email(line).strip('"')
+        return address if "@" in address and address.isascii() and address.isprintable() else ""
+
+    def _email(self, line: str) -> str:
         place = self.columns.index("email")
         row = line.split(self.separator, place + 1)
         return row[place].strip() if place < len(row) else ""
@@ -89,7 +99,9 @@ def _layout(heading: str, known: Sequence[str]) -> Layout:
             "The list's first line must name its columns, and one of them must be email. Known columns: "
             f"{', '.join(known)}."
         )
-    unknown = [name for name in columns if name not in known]
+    while not columns[-1]:  # spreadsheets fill lines up to the longest one
+        columns = columns[:-1]
+    unknown = [name or "one without a name" for name in columns if name not in known]
     if unknown or len(set(columns)) < len(columns):
         wrong = f"Unknown columns: {', '.join(unknown)}" if unknown else "A column is named twice"
         raise ConfigError(f"{wrong}. Known columns: {', '.join(known)}.")
@@ -134,10 +146,12 @@ def _split(line: str, separator: str) -> list[str]:
 
 
 def escaped(cell: str) -> str:
-    """Mark a cell that a spreadsheet would run as a formula."""
-    # A cell that begins with the mark already gets one more, so that each comes back as it was.
-    return f"'{cell}" if cell.lstrip("'").startswith(_FORMULA) else cell
+    """Mark in a cell what a spreadsheet would run as a formula."""
+    if not cell or (cell[0] not in _MAY_BEGIN and ";" not in cell):
+        return cell
+    # What is marked already gets one mark more, so that each comes back as it was.
+    return _FORMULA.sub(r"\1'\2", cell)
 
 
 def _unescaped(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(_FORMULA) else cell
+    return _MARKED.sub(r"\1\2", cell)

@@ -1,17 +1,16 @@
 """Take in who gave: a list from the donation provider. It makes nobody a reader."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import islice
+from operator import attrgetter
 from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
 from digest.domain.lists import DONOR_COLUMNS, Line, Refusal, read_line, tells_of_gifts
-from digest.domain.readers import Subscriber
-from digest.services.addresses import normal_email
+from digest.domain.merging import with_gift
 from digest.services.csv_lists import Layout, open_list
-from digest.services.subscribe import PART
+from digest.services.list_parts import Part, parts_by_address
 from digest.store.database import Database
 from digest.store.imports import save_import
 from digest.store.readers import find_subscribers, save_subscribers
@@ -44,33 +43,26 @@ def import_donors(
     The latest gift counts, whoever told of it. With `dry_run` nothing is written. Raises ConfigError when the file's
     heading is not a donor list's.
     """
-    sums, count, donors = Donors(), 0, 0
+    sums, taken, donors = Donors(), 0, 0
+    refused: list[Refusal] = []
     with open_list(source, DONOR_COLUMNS) as (layout, lines):
-        read = (found for number, line in lines if (found := _line(layout, number, line, zone, now)))
-        while part := list(islice(read, PART)):
-            gifts = [line for line in part if isinstance(line, Line)]
-            count, donors = count + len(part), donors + sum(map(tells_of_gifts, gifts))
+        for part in parts_by_address(lines, layout, refused):
+            gifts = list(_gifts(part, layout, zone, now, refused))
             took = _note(database, gifts, now, dry_run=dry_run)
-            sums = Donors(
-                sums.updated + took.updated,
-                sums.unchanged + took.unchanged,
-                sums.strangers + took.strangers,
-                (*sums.refused, *(line for line in part if isinstance(line, Refusal))),
-            )
+            sums = Donors(sums.updated + took.updated, sums.unchanged + took.unchanged, sums.strangers + took.strangers)
+            taken, donors = taken + len(gifts), donors + sum(map(tells_of_gifts, gifts))
     if not dry_run:
         with database.begin() as connection:
-            save_import(connection, lines=count, donors=donors, now=now)
-    return sums
+            save_import(connection, lines=taken + len(refused), donors=donors, now=now)
+    return replace(sums, refused=tuple(sorted(refused, key=attrgetter("line"))))
 
 
-def _line(layout: Layout, number: int, line: str, zone: ZoneInfo, now: datetime) -> Line | Refusal | None:
-    address = ""
-    try:
-        cells = layout.cells(line)
-        address = cells.get("email", "")
-        return read_line(cells, normal_email(address), digests=(), zone=zone, now=now) if cells else None
-    except ValueError as error:
-        return Refusal(number, address, str(error))
+def _gifts(part: Part, layout: Layout, zone: ZoneInfo, now: datetime, refused: list[Refusal]) -> Iterator[Line]:
+    for email, number, line in part:
+        try:
+            yield read_line(layout.cells(line), email, digests=(), zone=zone, now=now)
+        except ValueError as error:
+            refused.append(Refusal(number, email, str(error)))
 
 
 def _note(database: Database, gifts: Sequence[Line], now: datetime, *, dry_run: bool) -> Donors:
@@ -80,14 +72,8 @@ def _note(database: Database, gifts: Sequence[Line], now: datetime, *, dry_run: 
         after = dict(before)
         for line in gifts:
             if line.email in after:
-                after[line.email] = _given(after[line.email], line)
+                after[line.email] = with_gift(after[line.email], line)
         changed = [(before[email], reader) for email, reader in after.items() if reader != before[email]]
         if not dry_run:
             save_subscribers(connection, changed, now)
     return Donors(len(changed), len(before) - len(changed), len(emails - before.keys()))
-
-
-def _given(reader: Subscriber, line: Line) -> Subscriber:
-    gifts = [gift for gift in (reader.last_gift_at, line.last_gift_at) if gift]
-    recurring = reader.recurring if line.recurring is None else line.recurring
-    return reader._replace(last_gift_at=max(gifts, default=None), recurring=recurring)

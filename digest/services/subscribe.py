@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 from zoneinfo import ZoneInfo
 
 from digest.domain import readers
@@ -16,15 +16,16 @@ from digest.domain.lists import (
     check_text,
     check_words,
     columns,
-    merge,
     read_line,
     tells_of_gifts,
 )
+from digest.domain.merging import merge
 from digest.domain.readers import Status, Subscriber
-from digest.services.addresses import known_form, normal_email
+from digest.services.addresses import known_form
 from digest.services.csv_lists import Layout, open_list
 from digest.services.erase import erased_among
-from digest.services.ordered import Ahead, long_in_order
+from digest.services.list_parts import Part, parts_by_address
+from digest.services.ordered import Ahead
 from digest.store.database import Database
 from digest.store.imports import save_import
 from digest.store.readers import (
@@ -36,9 +37,6 @@ from digest.store.suppressions import find_suppressions, save_suppressions, unsu
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
-
-PART = 10_000
-"""Lines in one transaction of an import, in which others wait for half a second. A longer list is put in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +82,15 @@ def import_subscribers(
 ) -> Imported:
     """Take a CSV file into the list, part by part; repeatable. Bad lines are refused by number and reason.
 
-    A long list is put into the order of its addresses first: so it meets each page of their index once, and not in each
-    part anew. With `dry_run` nothing is written. `progress` is told, now and then, how many lines are "read" so far,
+    With `dry_run` nothing is written. `progress` is told, now and then, how many lines are "read" so far,
     then how many are "taken". Only what was refused grows with the file's length. Raises ConfigError when the file's
     heading is not a list's, OSError when it cannot be read, ListError when it cannot be put in order.
     """
     added = updated = unchanged = donors = taken = 0
     refused: list[Refusal] = []
     with open_list(source, columns(rules.sections)) as (layout, lines):
-        ordered = long_in_order(_addressed(lines, layout, refused, progress), run=PART)
-        with Ahead(_parts(ordered, layout, rules, now, refused)) as parts:
+        by_address = parts_by_address(lines, layout, refused, progress)
+        with Ahead(_read_parts(by_address, layout, rules, now, refused)) as parts:
             for length, good in parts:
                 took = _take(database, good, rules, now, dry_run=dry_run, while_saving=parts.prepare)
                 added, updated, unchanged = added + took.added, updated + took.updated, unchanged + took.unchanged
@@ -108,32 +105,12 @@ def import_subscribers(
     return Imported(added, updated, unchanged, tuple(refused))
 
 
-def _addressed(
-    lines: Iterable[tuple[int, str]], layout: Layout, refused: list[Refusal], progress: Callable[[str, int], object]
-) -> Iterator[tuple[str, int, str]]:
-    """Give each line that is not refused already with its address in normal form before it."""
-    number = 0
-    for number, line in lines:
-        if number % PART == 0:
-            progress("read", number)
-        address = ""
-        try:
-            address = layout.address(line)
-            if address:
-                yield normal_email(address), number, line
-            elif layout.cells(line):
-                refused.append(Refusal(number, "", "no e-mail address"))
-        except ValueError as error:
-            refused.append(Refusal(number, address, str(error)))
-    progress("read", number)
-
-
-def _parts(
-    ordered: Iterator[Sequence[Any]], layout: Layout, rules: ListRules, now: datetime, refused: list[Refusal]
+def _read_parts(
+    by_address: Iterator[Part], layout: Layout, rules: ListRules, now: datetime, refused: list[Refusal]
 ) -> Iterator[tuple[int, list[tuple[int, Line]]]]:
     """Read lines, part by part. Gives the length of each part, and its lines that can be read, with their numbers."""
     digests, zone, sections = rules.digests, rules.zone, rules.sections
-    for part in _cut(ordered):
+    for part in by_address:
         good = []
         for email, number, line in part:
             try:
@@ -144,18 +121,6 @@ def _parts(
             else:
                 good.append((number, read))
         yield len(part), good
-
-
-def _cut(ordered: Iterator[Sequence[Any]]) -> Iterator[list[Sequence[Any]]]:
-    """Cut lines into parts, between two addresses: so `dry_run` knows what the line before made of a reader."""
-    part: list[Sequence[Any]] = []
-    for line in ordered:
-        if len(part) >= PART and (line[0] != part[-1][0] or len(part) >= 2 * PART):
-            yield part
-            part = []
-        part.append(line)
-    if part:
-        yield part
 
 
 def _take(
@@ -176,7 +141,7 @@ def _take(
         # Who was erased and then signed up has not come back before he confirms: anybody can fill in the form.
         confirmed = {email for email, reader in before.items() if reader.status is not Status.PENDING}
         erased = erased_among(connection, emails.keys() - confirmed, rules.key)
-        after, refused = _merged(lines, before, suppressed, erased, rules)
+        after, refused = _merged(lines, before, suppressed, erased, rules, now=now)
         pairs = [(was, reader) for email, reader in after.items() if (was := before.get(email)) != reader]
         stopped = _stopped(lines, () if rules.resubscribe else erased)
         while_saving()
@@ -213,6 +178,8 @@ def _merged(
     suppressed: Mapping[str, str],
     erased: Collection[str],
     rules: ListRules,
+    *,
+    now: datetime,
 ) -> tuple[dict[str, Subscriber], list[Refusal]]:
     """Tell what the readers of these lines become, by their addresses, and which lines are refused."""
     after, refused = dict(before), list[Refusal]()
@@ -220,6 +187,7 @@ def _merged(
         merged = merge(
             line,
             after.get(line.email),
+            now=now,
             default_digests=rules.default_digests,
             suppressed=suppressed.get(line.email),
             erased=line.email in erased,

@@ -14,6 +14,7 @@ from digest.domain.errors import ListError
 from digest.domain.lists import Line
 from digest.domain.readers import Status, Subscriber
 from digest.mail.outbox import Outbox
+from digest.services import list_parts
 from digest.services.disclose import disclose_address
 from digest.services.donors import import_donors
 from digest.services.erase import erase_reader
@@ -223,6 +224,19 @@ def test_donors_are_noted_and_strangers_are_not_kept(database: Database) -> None
         True,
     )
     assert known["jan@example.org"].last_gift_at == NOW
+
+
+def test_a_long_list_of_donors_is_counted_by_readers(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(list_parts, "PART", 3)
+    add_subscriber(database, Line(OLA), RULES, now=NOW)
+    gifts = [f"{OLA},2026-05-0{day}" for day in (1, 3, 2)]
+    strangers = [f"s{number}@example.org,2026-05-01" for number in range(7)]
+    text = "\n".join(["email,last_gift_at", *gifts[:1], *strangers, *gifts[1:], *strangers[:2]]).encode()
+    for dry_run in (True, False):
+        done = import_donors(database, io.BytesIO(text), zone=WARSAW, now=NOW, dry_run=dry_run)
+        assert (done.updated, done.unchanged, done.strangers) == (1, 0, 7)
+    with database.read() as connection:
+        assert find_subscribers(connection, [OLA])[OLA].last_gift_at == local("2026-05-03 00:00")
 
 
 def test_a_gift_that_is_still_to_come_is_refused(database: Database) -> None:

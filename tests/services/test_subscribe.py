@@ -3,6 +3,7 @@ import io
 import random
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,10 @@ from sqlalchemy import select
 
 from digest.domain.errors import ConfigError, ListError
 from digest.domain.lists import CSV_COLUMNS, Imported, Line
+from digest.domain.merging import BROUGHT_BACK
 from digest.domain.readers import OWN_PAGE, SIGN_UP_FORM, Status, Subscriber
-from digest.services import subscribe
+from digest.services import list_parts
+from digest.services.csv_lists import Layout, escaped
 from digest.services.export import each_listed, export_subscribers
 from digest.services.subscribe import (
     ListRules,
@@ -73,7 +76,7 @@ def test_bad_lines_are_refused_by_number_and_the_good_ones_kept(database: Databa
         b"c@example.org,,,yesterday,\n"
         b"d@example.org,,,,maybe\n"
         b"\xb1@example.org,,,,\n"
-        b"e@example.org,,,,,,\n"
+        b"e@example.org,,,,,,more\n"
         b",daily,,,\n"
         b"last@example.org,weekly,,,\n",
     )
@@ -81,6 +84,25 @@ def test_bad_lines_are_refused_by_number_and_the_good_ones_kept(database: Databa
     assert [refusal.line for refusal in done.refused] == [3, 5, 6, 7, 8, 9, 10, 11]
     assert all(refusal.reason for refusal in done.refused)
     assert set(listed(database)) == {"good@example.org", "last@example.org"}
+
+
+def test_a_list_in_another_encoding_is_told_by_the_addresses_of_its_lines(database: Database) -> None:
+    text = 'name;email\nŁukasz;l@example.org\nJan;j@example.org\nŚwiętosława;"s@example.org"\nŻaneta;ż@example.org\n'
+    done = take(database, text.encode("cp1250"))
+    assert counts(done) == (1, 0, 0, 3)
+    assert [(refusal.line, refusal.email) for refusal in done.refused] == [
+        (2, "l@example.org"),
+        (4, "s@example.org"),
+        (5, ""),
+    ]
+
+
+def test_a_spreadsheet_may_fill_lines_up_to_the_longest_one(database: Database) -> None:
+    done = take(database, "email;name;;\na@example.org;A;;\nb@example.org;B;;;;\nc@example.org\nd@example.org;D;;x\n")
+    assert counts(done) == (3, 0, 0, 1)
+    assert done.refused[0].reason == "4 cells under 2 columns"
+    with pytest.raises(ConfigError, match="Unknown columns: one without a name, phone"):
+        take(database, "email;;phone;\n")
 
 
 def test_a_stray_quotation_mark_costs_no_line_but_its_own(database: Database) -> None:
@@ -123,7 +145,7 @@ def test_a_consent_that_is_still_to_come_is_refused(database: Database) -> None:
 
 
 def test_a_list_of_many_parts_is_one_list(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(subscribe, "PART", 3)
+    monkeypatch.setattr(list_parts, "PART", 3)
     names = [f"r{number:02}@example.org" for number in range(8)]
     seen: list[tuple[str, int]] = []
     lines = [
@@ -148,7 +170,7 @@ def test_a_list_of_many_parts_is_one_list(database: Database, monkeypatch: pytes
 def test_whoever_stands_in_a_long_list_twice_is_what_his_last_line_says(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(subscribe, "PART", 4)
+    monkeypatch.setattr(list_parts, "PART", 4)
     said = [(f"r{number % 7}@example.org", f"{number}") for number in range(60)]
     done = take(database, "email,name\n" + "\n".join(map(",".join, said)))
     assert counts(done)[0] == 7
@@ -166,7 +188,7 @@ def test_a_dry_run_says_what_the_import_then_does(tmp_path: Path, monkeypatch: p
     text = "email,name,status\n" + "\n".join(lines)
     done: list[Imported] = []
     for part in (100, 7):
-        monkeypatch.setattr(subscribe, "PART", part)
+        monkeypatch.setattr(list_parts, "PART", part)
         database = Database(f"sqlite:///{tmp_path / f'{part}.db'}")
         done += [
             import_subscribers(database, io.BytesIO(text.encode()), RULES, now=NOW, dry_run=dry_run)
@@ -268,6 +290,34 @@ def test_resubscribe_takes_them_back(database: Database) -> None:
     assert counts(take(database, "email\nc@example.org\n"))[3] == 0
 
 
+@pytest.mark.parametrize(
+    ("cells", "consent"),
+    [
+        (",", (NOW, BROUGHT_BACK)),
+        (",asked by phone", (NOW, "asked by phone")),
+        ("2026-05-11T12:00+02:00,on paper", (local("2026-05-11 12:00"), "on paper")),
+        ("2026-05-01T12:00+02:00,on paper", (NOW, BROUGHT_BACK)),  # that one he took back
+    ],
+)
+def test_who_is_brought_back_consents_anew(database: Database, cells: str, consent: tuple[datetime, str]) -> None:
+    first = Line("a@example.org", consented_at=local("2026-05-10 12:00"), source=SIGN_UP_FORM)
+    add_subscriber(database, first, RULES, now=NOW)
+    unsubscribe(database, "a@example.org", None, now=NOW)
+    text = f"email,consented_at,source\na@example.org,{cells}\n"
+    for expected in ((0, 1, 0, 0), (0, 0, 1, 0)):
+        assert counts(take(database, text, RESUBSCRIBE)) == expected
+    with database.read() as connection:
+        reader = find_subscribers(connection, ["a@example.org"])["a@example.org"]
+    assert (reader.consented_at, reader.source) == consent
+
+
+def test_the_latest_gift_counts_also_in_a_list_of_readers(database: Database) -> None:
+    add_subscriber(database, Line("a@example.org", last_gift_at=NOW), RULES, now=NOW)
+    assert counts(take(database, "email,last_gift_at\na@example.org,2024-01-01\n")) == (0, 0, 1, 0)
+    with database.read() as connection:
+        assert find_subscribers(connection, ["a@example.org"])["a@example.org"].last_gift_at == NOW
+
+
 def reasons(database: Database) -> dict[str, str | None]:
     return {reader.email[0]: reason for reader, reason in each_listed(database)}
 
@@ -303,8 +353,10 @@ def test_who_must_not_be_mailed_is_known_even_where_a_line_changes_nothing_else(
     take(database, "email\na@example.org\n")
     unsubscribe(database, "a@example.org", None, now=NOW)
     text = "email,status,suppressed\na@example.org,active,complaint\n"
-    assert counts(take(database, text)) == (0, 0, 0, 1)
+    assert counts(take(database, text)) == (0, 1, 0, 0)
+    assert counts(take(database, text)) == (0, 0, 1, 0)
     assert reasons(database) == {"a": "complaint"}
+    assert listed(database) == {"a@example.org": ("unsubscribed", set())}
 
 
 def test_a_stranger_s_sign_up_keeps_nobody_from_being_a_reader(database: Database) -> None:
@@ -383,16 +435,27 @@ def test_an_export_can_be_imported_again_and_runs_nothing_in_a_spreadsheet(datab
         "email,name,digests,status,consented_at,source,last_gift_at,recurring\n"
         "a@example.org,=HYPERLINK(1),daily,active,2026-01-02T10:00+01:00,@form,2026-03-01,yes\n"
         "+b@example.org,-1,weekly,pending,,,,\n"
-        "c@example.org,''=1,weekly,active,,'tis,,\n",
+        "c@example.org,''=1,weekly,active,,'tis,,\n"
+        'd@example.org,x;=1+1;y,"daily;weekly",active,,;\'@x,,\n',
     )
     text = export(database)
     rows = list(csv.DictReader(io.StringIO(text)))
     assert tuple(rows[0]) == CSV_COLUMNS
-    assert not [cell for row in rows for cell in row.values() if cell[:1] in "=+-@" and cell]
+    # Also where one separates by semicolons, as in Poland.
+    cells = [cell for separator in ",;" for row in csv.reader(io.StringIO(text), delimiter=separator) for cell in row]
+    assert not [cell for cell in cells if cell[:1] in "=+-@" and cell]
     other = Database(f"sqlite:///{tmp_path / 'other.db'}")
-    assert counts(take(other, text)) == (3, 0, 0, 0)
+    assert counts(take(other, text)) == (4, 0, 0, 0)
     assert export(other) == text
     other.close()
+
+
+@given(st.text("a;'=+-@ \"", max_size=8).map(str.strip))
+def test_a_marked_cell_comes_back_as_it_was(cell: str) -> None:
+    marked = escaped(cell)
+    assert not [part for part in marked.split(";") if part[:1] in "=+-@" and part]
+    quoted = marked.replace('"', '""')
+    assert Layout(("email", "name"), ",").cells(f'a@example.org,"{quoted}"')["name"] == cell
 
 
 SECTIONS = ("Politics", "Energy & Climate", "More news")
