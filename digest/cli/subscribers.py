@@ -84,8 +84,8 @@ def import_list(
 ) -> None:
     """Take a CSV list in. Columns: email, name, digests, status, consented_at, source, last_gift_at, recurring.
 
-    And sections, where readers may choose them: names joined by semicolons, or "all". And suppressed: why a reader must
-    not be mailed (bounce, complaint, unsubscribe, manual), if so.
+    And sections, where readers may choose them: names joined by semicolons, or "all". And left: the digests that a
+    reader left. And suppressed: why a reader must not be mailed (bounce, complaint, unsubscribe, manual), if so.
     """
     from digest.domain.errors import ListError
     from digest.services import subscribe

@@ -24,8 +24,13 @@ SECTIONS_COLUMN = "sections"
 
 ALL_SECTIONS = "all"
 
+LEFT_COLUMN = "left"
+"""And one more, where a reader left a digest and not all of them: which."""
+
 SUPPRESSED_COLUMN = "suppressed"
 """And one more, where a reader must not be mailed: why not."""
+
+_DIGEST_NAME = re.compile("[a-z0-9][a-z0-9-]{0,39}")
 
 _SKEW = timedelta(days=1)
 """Another office's day may be a day ahead of ours."""
@@ -33,12 +38,13 @@ _SKEW = timedelta(days=1)
 DONOR_COLUMNS = ("email", "last_gift_at", "recurring")
 
 
-def columns(sections: Collection[str], *, suppressed: bool = True) -> Sequence[str]:
+def columns(sections: Collection[str], *, left: bool = True, suppressed: bool = True) -> Sequence[str]:
     """Name the columns of a list; `sections` are those that readers may choose from, if they may.
 
-    With `suppressed` there may be readers who must not be mailed.
+    With `left` there may be readers who left a digest, with `suppressed` some who must not be mailed.
     """
-    return (*CSV_COLUMNS, *((SECTIONS_COLUMN,) if sections else ()), *((SUPPRESSED_COLUMN,) if suppressed else ()))
+    more = {SECTIONS_COLUMN: bool(sections), LEFT_COLUMN: left, SUPPRESSED_COLUMN: suppressed}
+    return *CSV_COLUMNS, *(name for name, there in more.items() if there)
 
 
 class Line(NamedTuple):
@@ -53,6 +59,7 @@ class Line(NamedTuple):
     last_gift_at: datetime | None = None
     recurring: bool | None = None
     sections: frozenset[str] | None = None
+    left: frozenset[str] = frozenset()
     suppressed: str | None = None
 
 
@@ -100,6 +107,7 @@ def read_line(
         gave,
         _yes_no(cells.get("recurring", "")),
         _sections(cells.get(SECTIONS_COLUMN, ""), sections),
+        _left(cells.get(LEFT_COLUMN, "")),
         _reason(cells.get(SUPPRESSED_COLUMN, "")),
     )
 
@@ -130,6 +138,16 @@ def _digests(cell: str, known: tuple[str, ...]) -> frozenset[str] | None:
         if name not in known:
             raise ValueError(f'there is no digest "{name}" (configured: {", ".join(known)})')
     return names or None
+
+
+@_once
+def _left(cell: str) -> frozenset[str]:
+    # Also digests that are no more, or not here: should they come, nobody who left them gets them.
+    names = frozenset(name.strip() for name in cell.split(";")) - {""}
+    for name in sorted(names):
+        if not _DIGEST_NAME.fullmatch(name):
+            raise ValueError(f'left must name digests, joined by semicolons, not "{name}"')
+    return names
 
 
 @_once
@@ -185,10 +203,10 @@ def _yes_no(cell: str) -> bool | None:
     raise ValueError(f'recurring must be yes or no, not "{cell}"')
 
 
-def write_line(reader: Subscriber, sections: Collection[str] = ()) -> Sequence[str]:
+def write_line(reader: Subscriber, sections: Collection[str] = (), *, left: bool = False) -> Sequence[str]:
     """Write a reader as the cells of a line, in the order of `CSV_COLUMNS`.
 
-    With `sections`, those that readers may choose from, `SECTIONS_COLUMN` comes after them.
+    With `sections`, those that readers may choose from, `SECTIONS_COLUMN` comes after them; with `left`, `LEFT_COLUMN`.
     """
     wanted = ";".join(name for name in sections if name in reader.sections) or ALL_SECTIONS
     return (
@@ -201,6 +219,7 @@ def write_line(reader: Subscriber, sections: Collection[str] = ()) -> Sequence[s
         reader.last_gift_at.isoformat() if reader.last_gift_at else "",
         "yes" if reader.recurring else "no",
         *((wanted,) if sections else ()),
+        *((";".join(sorted(reader.left)),) if left else ()),
     )
 
 

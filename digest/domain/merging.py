@@ -36,9 +36,9 @@ def merge(
     if known is None or (_only_asked(known) and not pends):
         # Who only asked, and never confirmed it, has no digests: another database must not give him some.
         defaults = () if pends and line.source == SIGN_UP_FORM else default_digests
-        digests = line.digests if line.digests is not None else frozenset(defaults)
+        digests = line.digests if line.digests is not None else frozenset(defaults) - line.left
         nobody = known._replace(source="") if known else _NOBODY
-        return _reader(nobody, line, line.status or Status.ACTIVE, digests, frozenset())
+        return _reader(nobody, line, line.status or Status.ACTIVE, digests, line.left - digests)
     if known.status is Status.UNSUBSCRIBED and not leaves and not resubscribe:
         # A line that stops mail to him wants nothing else.
         return known if line.suppressed else "unsubscribed; --resubscribe takes it all the same"
@@ -50,7 +50,9 @@ def merge(
     allowed = wanted if resubscribe else wanted - known.left
     if known.status is Status.UNSUBSCRIBED and status is Status.ACTIVE:
         line = _consenting_anew(known, line, now)
-    return _reader(known, line, status, known.digests | allowed, known.left - allowed)
+    # What he reads here a list does not end; it may know of something else that he left.
+    left = known.left | (line.left - known.digests)
+    return _reader(known, line, status, known.digests | allowed, left - allowed)
 
 
 def _only_asked(known: Subscriber) -> bool:

@@ -9,7 +9,7 @@ from digest.domain.lists import columns, write_line
 from digest.domain.readers import Subscriber
 from digest.services.csv_lists import escaped
 from digest.store.database import Database
-from digest.store.readers import each_subscriber
+from digest.store.readers import each_subscriber, has_left
 from digest.store.suppressions import find_suppressions, has_suppressed
 
 if TYPE_CHECKING:
@@ -22,16 +22,17 @@ PART = 10_000
 def export_subscribers(database: Database, target: TextIO, sections: Sequence[str] = ()) -> int:
     """Write the list as CSV with the columns of the import. Gives the number of readers.
 
-    Where there are readers who must not be mailed, one more column says why: another database must know it, too.
+    Where there are readers who left a digest, or must not be mailed, one more column says which, or why: another
+    database must know it, too.
     """
     writer = csv.writer(target, lineterminator="\n")
     count = 0
     with database.read() as connection:
-        some = has_suppressed(connection)
-        writer.writerow(columns(sections, suppressed=some))
+        left, suppressed = has_left(connection), has_suppressed(connection)
+        writer.writerow(columns(sections, left=left, suppressed=suppressed))
         for count, (reader, reason) in enumerate(_each_listed(connection), start=1):  # noqa: B007 -- the last is the sum
-            more = (reason or "",) if some else ()
-            writer.writerow([escaped(cell) for cell in (*write_line(reader, sections), *more)])
+            more = (reason or "",) if suppressed else ()
+            writer.writerow([escaped(cell) for cell in (*write_line(reader, sections, left=left), *more)])
     return count
 
 

@@ -85,6 +85,14 @@ def find_returns(connection: Connection, emails: Iterable[str]) -> dict[str, dat
     return {row[0]: row[1] for row in connection.execute(query, {GIVEN: list(emails)})}
 
 
+def has_left(connection: Connection) -> bool:
+    """Tell whether a reader of the list left a digest, and not all of them."""
+    ended = subscriptions.join(subscribers, subscribers.c.id == subscriptions.c.subscriber_id)
+    some = (subscriptions.c.ended_at.is_not(None), subscribers.c.email.is_not(None))
+    query = select(subscribers.c.id).select_from(ended).where(*some, subscribers.c.status != Status.UNSUBSCRIBED.value)
+    return connection.execute(query.limit(1)).scalar() is not None
+
+
 def each_subscriber(connection: Connection, *, part: int = 5_000) -> Iterator[Subscriber]:
     """Go through all subscribers in the order of their ids, `part` of them in memory at a time."""
     after = 0

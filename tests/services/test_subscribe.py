@@ -349,6 +349,29 @@ def test_a_list_that_is_taken_elsewhere_says_who_must_not_be_mailed(
     other.close()
 
 
+def test_a_list_that_is_taken_elsewhere_says_who_left_what(database: Database, tmp_path: Path) -> None:
+    old = "email,digests\na@example.org,daily;weekly\nb@example.org,daily;weekly\nc@example.org,daily\n"
+    take(database, old)
+    unsubscribe(database, "b@example.org", None, now=NOW)
+    assert "left" not in export(database)  # who left everything says so by his status
+    unsubscribe(database, "a@example.org", "weekly", now=NOW)
+    text = export(database)
+    assert [row["left"] for row in csv.DictReader(io.StringIO(text))] == ["weekly", "daily;weekly", ""]
+    assert counts(take(database, text)) == (0, 0, 3, 0)
+    other = Database(f"sqlite:///{tmp_path / 'other.db'}")
+    for expected in ((3, 0, 0, 0), (0, 0, 3, 0)):
+        assert counts(take(other, text)) == expected
+    assert export(other) == text
+    take(other, old)
+    assert listed(other) == listed(database)
+    # What he reads here a list does not end; what it gives nobody is what it left.
+    assert counts(take(other, "email,left\nc@example.org,daily\nnew@example.org,weekly;gone-by\n")) == (1, 0, 1, 0)
+    assert listed(other)["c@example.org"] == ("active", {"daily"})
+    assert listed(other)["new@example.org"] == ("active", {"daily"})
+    assert take(other, "email,left\nc@example.org,<daily>\n").refused[0].reason.startswith("left must name digests")
+    other.close()
+
+
 def test_who_must_not_be_mailed_is_known_even_where_a_line_changes_nothing_else(database: Database) -> None:
     take(database, "email\na@example.org\n")
     unsubscribe(database, "a@example.org", None, now=NOW)
