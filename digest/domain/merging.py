@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from digest.domain.lists import Line
-from digest.domain.readers import OWN_PAGE, SIGN_UP_FORM, Status, Subscriber
+from digest.domain.readers import LIFTED_BY_READER, OWN_PAGE, SIGN_UP_FORM, Status, Subscriber
 
 BROUGHT_BACK = "brought back by a list"
 """How a reader consented of whom an import says that he is back, and not how that came."""
@@ -27,32 +27,43 @@ def merge(
     `suppressed` is the reason why the address must not be mailed, if there is one; `erased` is one who asked to be
     forgotten, and who may have signed up again without confirming it. What a line does not say stays.
     """
-    leaves = line.status is Status.UNSUBSCRIBED
-    if suppressed and not leaves and not line.suppressed and not resubscribe:
-        return f"suppressed ({suppressed}); --resubscribe takes it all the same"
+    pends = line.status is Status.PENDING
+    # Whose mail is stopped because he left has left, whatever else the line says.
+    leaves = line.status is Status.UNSUBSCRIBED or (line.suppressed == LIFTED_BY_READER and not pends)
+    if leaves:
+        line = line._replace(status=Status.UNSUBSCRIBED)
+    # A sign-up that nobody confirmed lifts nothing and brings nobody back.
+    refusal = "the line is a sign-up that nobody confirmed" if pends else "--resubscribe takes it all the same"
+    returns = resubscribe and not pends
+    if suppressed and not leaves and not line.suppressed and not returns:
+        return f"suppressed ({suppressed}); {refusal}"
     if erased and not resubscribe:
         return "erased at the reader's own wish; --resubscribe takes it all the same"
-    pends = line.status is Status.PENDING
     if known is None or (_only_asked(known) and not pends):
         # Who only asked, and never confirmed it, has no digests: another database must not give him some.
-        defaults = () if pends and line.source == SIGN_UP_FORM else default_digests
+        defaults = () if leaves or (pends and line.source == SIGN_UP_FORM) else default_digests
         digests = line.digests if line.digests is not None else frozenset(defaults) - line.left
         nobody = known._replace(source="") if known else _NOBODY
-        return _reader(nobody, line, line.status or Status.ACTIVE, digests, line.left - digests)
-    if known.status is Status.UNSUBSCRIBED and not leaves and not resubscribe:
+        return _reader(nobody, line, line.status or Status.ACTIVE, digests, line.left - digests, now)
+    if known.status is Status.UNSUBSCRIBED and not leaves and not returns:
         # A line that stops mail to him wants nothing else.
-        return known if line.suppressed else "unsubscribed; --resubscribe takes it all the same"
+        return known if line.suppressed else f"unsubscribed; {refusal}"
     status = _status(known.status, line.status, resubscribe=resubscribe)
     wanted = line.digests or frozenset()
     begins = status is Status.ACTIVE and known.status is not Status.ACTIVE
     if begins and not wanted and not known.digests:
         wanted = known.left or frozenset(default_digests)
     allowed = wanted if resubscribe else wanted - known.left
+    if pends and known.status is not Status.PENDING:
+        line = line._replace(consented_at=None, source=None)
+    elif known.left_at and line.consented_at and line.consented_at <= known.left_at:
+        # What he took back when he left is no consent.
+        line = line._replace(consented_at=None, source=None)
     if known.status is Status.UNSUBSCRIBED and status is Status.ACTIVE:
-        line = _consenting_anew(known, line, now)
+        line = line._replace(consented_at=line.consented_at or now, source=line.source or BROUGHT_BACK)
     # What he reads here a list does not end; it may know of something else that he left.
     left = known.left | (line.left - known.digests)
-    return _reader(known, line, status, known.digests | allowed, left - allowed)
+    return _reader(known, line, status, known.digests | allowed, left - allowed, now)
 
 
 def _only_asked(known: Subscriber) -> bool:
@@ -68,7 +79,14 @@ def _status(known: Status, said: Status | None, *, resubscribe: bool) -> Status:
     return Status.ACTIVE if said is Status.ACTIVE else known
 
 
-def _reader(known: Subscriber, line: Line, status: Status, digests: frozenset[str], left: frozenset[str]) -> Subscriber:
+def _reader(  # noqa: PLR0917 -- called once for each line
+    known: Subscriber,
+    line: Line,
+    status: Status,
+    digests: frozenset[str],
+    left: frozenset[str],
+    now: datetime,
+) -> Subscriber:
     leaves = status is Status.UNSUBSCRIBED
     consented_at, source = _consent(known, line)
     return Subscriber(
@@ -82,25 +100,18 @@ def _reader(known: Subscriber, line: Line, status: Status, digests: frozenset[st
         last_gift_at=_latest_gift(known, line),
         recurring=_recurring(known, line),
         sections=known.sections if line.sections is None else line.sections,
+        left_at=now if leaves and known.status is not Status.UNSUBSCRIBED else known.left_at,
         id=known.id,
     )
 
 
 def _consent(known: Subscriber, line: Line) -> tuple[datetime | None, str]:
-    """Tell when and how a reader consented: what he did himself is proof until something newer is, and his return."""
-    has_proof = known.consented_at is not None and known.source in (SIGN_UP_FORM, OWN_PAGE, BROUGHT_BACK)
-    if has_proof and not (line.consented_at and known.consented_at and line.consented_at > known.consented_at):
+    """Tell when and how a reader consented: what he did himself is proof until something newer is."""
+    if known.consented_at and known.source in (SIGN_UP_FORM, OWN_PAGE):
+        if line.consented_at and line.consented_at > known.consented_at:
+            return line.consented_at, line.source or ""
         return known.consented_at, known.source
     return line.consented_at or known.consented_at, known.source if line.source is None else line.source
-
-
-def _consenting_anew(known: Subscriber, line: Line, now: datetime) -> Line:
-    """Make a line that brings back who had left say how he consented: what he agreed to before ended when he left."""
-    if line.consented_at is None:
-        return line._replace(consented_at=now, source=line.source or BROUGHT_BACK)
-    if known.consented_at and line.consented_at <= known.consented_at:
-        return line._replace(consented_at=now, source=BROUGHT_BACK)
-    return line._replace(source=line.source or BROUGHT_BACK)
 
 
 def with_gift(reader: Subscriber, line: Line) -> Subscriber:

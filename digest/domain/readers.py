@@ -18,7 +18,8 @@ class Status(StrEnum):
 class Subscriber(NamedTuple):
     """A person who signed up. `digests` are those he reads; `left` those he left by himself.
 
-    `sections` are the only ones he wants; none of them: he wants all.
+    `left_at` is when he last left all of them: what he had agreed to ended then. `sections` are the only ones he wants;
+    none of them: he wants all.
     """
 
     email: str
@@ -31,6 +32,7 @@ class Subscriber(NamedTuple):
     last_gift_at: datetime | None = None
     recurring: bool = False
     sections: frozenset[str] = frozenset()
+    left_at: datetime | None = None
     id: int = 0
 
 

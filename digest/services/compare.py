@@ -12,6 +12,7 @@ from digest.domain.provider_lists import LISTS, Page
 from digest.domain.readers import Status
 from digest.services.addresses import normal_email
 from digest.services.erase import erased_among
+from digest.services.leaving import suppress
 from digest.store.database import Database
 from digest.store.readers import find_subscribers
 from digest.store.suppressions import (
@@ -21,7 +22,6 @@ from digest.store.suppressions import (
     mark_listed,
     only_here,
     save_reading,
-    save_suppressions,
 )
 
 FRESH = timedelta(days=1)
@@ -128,13 +128,13 @@ def _take(database: Database, reading: Reading, page: Page, now: datetime, key: 
     reason = LISTS[reading.name]
     with database.begin() as connection:
         # Who was erased, and is a reader again, has come back.
-        readers = find_subscribers(connection, emails, lock=False)
+        readers = find_subscribers(connection, emails)
         back = {email for email, reader in readers.items() if reader.status is not Status.PENDING}
         emails -= erased_among(connection, emails - back, key)
         added = 0
         if reason is not None:
             note = f"the provider's list of {reading.name}"
-            added = save_suppressions(connection, [(email, reason.value, note) for email in emails], now)
+            added = suppress(connection, [(email, reason.value, note) for email in emails], readers, now)
             mark_listed(connection, emails, reading.began_at)
         further = replace(
             reading,

@@ -35,6 +35,8 @@ from digest.store.jobs import queue_jobs
 from digest.store.senders import leave_edition, load_pace, load_sender, release, save_pace, take_edition
 from digest.store.standing import load_sums
 
+MIDNIGHT = datetime.min.time()
+
 
 def ready_edition(
     database: Database, renderer: Renderer, config: Config, digest: str, *, now: datetime, wanted: date | None = None
@@ -132,10 +134,12 @@ def _reach(
     selections: Selections,
     now: datetime,
 ) -> Reach:
+    local_date, zone = date.fromisoformat(document["local_date"]), config.site.zone
     return Reach(
         document["digest"],
-        date.fromisoformat(document["local_date"]),
-        today=now.astimezone(config.site.zone).replace(hour=0, minute=0, second=0, microsecond=0),
+        local_date,
+        its_day=datetime.combine(local_date, MIDNIGHT, zone),
+        today=datetime.combine(now.astimezone(zone), MIDNIGHT, zone),
         unserved=selections.unserved,
         corrects=(edition.id, edition.corrects) if edition and edition.corrects is not None else None,
     )

@@ -33,7 +33,7 @@ from digest.store.readers import (
     find_subscribers,
     save_subscribers,
 )
-from digest.store.suppressions import find_suppressions, save_suppressions, unsuppress
+from digest.store.suppressions import find_suppressions, gives_way, save_suppressions, unsuppress
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -144,15 +144,15 @@ def _take(
         after, refused = _merged(lines, before, suppressed, erased, rules, now=now)
         pairs = [(was, reader) for email, reader in after.items() if (was := before.get(email)) != reader]
         stopped = _stopped(lines, () if rules.resubscribe else erased)
+        lifted = _lifted(lines, refused, suppressed) if rules.resubscribe else set()
         while_saving()
         if not dry_run:
             save_subscribers(connection, pairs, now)
-            if rules.resubscribe and suppressed:
-                unsuppress(connection, _lifted(lines, refused, suppressed))
+            unsuppress(connection, lifted)
             save_suppressions(connection, [(email, reason, "from a list") for email, reason in stopped.items()], now)
     added = sum(was is None for was, _ in pairs)
-    newly = stopped.keys() - suppressed.keys() - {refusal.email for refusal in refused}
-    updated = len(pairs) - added + sum(before.get(email) == after[email] for email in newly)
+    newly = {email for email, reason in stopped.items() if gives_way(suppressed.get(email), reason)}
+    updated = len(pairs) - added + sum(before.get(email) == after.get(email) for email in newly | lifted)
     return Imported(added, updated, len(lines) - len(refused) - added - updated, tuple(refused))
 
 
@@ -167,7 +167,7 @@ def _lifted(lines: Sequence[tuple[int, Line]], refused: Sequence[Refusal], suppr
     wanted = {
         line.email
         for number, line in lines
-        if line.status is not Status.UNSUBSCRIBED and not line.suppressed and number not in bad
+        if line.status not in (Status.UNSUBSCRIBED, Status.PENDING) and not line.suppressed and number not in bad
     }
     return wanted.intersection(suppressed)
 

@@ -6,14 +6,13 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from digest.domain.events import TOUCHES, Event, EventKind, SuppressionReason, proves_acceptance
-from digest.domain.readers import Status, Subscriber
+from digest.domain.events import TOUCHES, Event, SuppressionReason, proves_acceptance
 from digest.services.addresses import normal_email
+from digest.services.leaving import suppress
 from digest.services.settle import settle_by_events
 from digest.store.database import Database
 from digest.store.events import editions_in_doubt, known_events, save_events
-from digest.store.readers import find_returns, find_subscribers, save_subscribers
-from digest.store.suppressions import save_suppressions
+from digest.store.readers import find_returns, find_subscribers
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -77,10 +76,7 @@ def _take_leave(connection: "Connection", grave: Collection[Event], now: datetim
         for event in counts
         if event.suppresses
     ]
-    save_suppressions(connection, reasons, now)
-    left = dict.fromkeys(event.email for event in counts if event.kind is EventKind.UNSUBSCRIBED)
-    leaving = [reader for email in left if (reader := readers[email]).digests]
-    save_subscribers(connection, [(reader, _left(reader)) for reader in leaving], now)
+    suppress(connection, reasons, readers, now)
 
 
 def _is_overtaken(event: Event, returns: Mapping[str, datetime]) -> bool:
@@ -88,10 +84,6 @@ def _is_overtaken(event: Event, returns: Mapping[str, datetime]) -> bool:
     came_back = returns.get(event.email)
     is_leaving = event.suppresses is SuppressionReason.UNSUBSCRIBE
     return is_leaving and came_back is not None and event.occurred_at < came_back
-
-
-def _left(reader: Subscriber) -> Subscriber:
-    return reader._replace(status=Status.UNSUBSCRIBED, digests=frozenset(), left=reader.left | reader.digests)
 
 
 def _settle(connection: "Connection", kept: Collection[Event]) -> None:

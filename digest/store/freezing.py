@@ -59,13 +59,14 @@ class Share:
 class Reach:
     """Which readers of a digest an edition is for.
 
-    `local_date` is the edition's, and `today` is when that day began on which it leaves. Readers with an `unserved`
-    selection get none: the edition has nothing for them. A correction has `corrects`, its id and that of the story: it
-    is for those who were mailed that story, and who do not get another digest's correction of it on the same day.
+    `local_date` is the edition's, `its_day` when that day began, and `today` that on which it leaves. Readers with an
+    `unserved` selection get none: the edition has nothing for them. A correction has `corrects`, its id and that of the
+    story: it is for those who were mailed that story, and who do not get another digest's correction of it that day.
     """
 
     digest: str
     local_date: date
+    its_day: datetime
     today: datetime
     unserved: Collection[frozenset[str]] = ()
     corrects: tuple[int, int] | None = None
@@ -197,7 +198,8 @@ def _moved_over(reach: Reach) -> Select[Any]:
     Who changes from one to the other gets one on the day of the change. Who read both gets both, also if he leaves one.
     """
     other, was, now = editions.alias("other"), subscriptions.alias("was"), subscriptions.alias("now")
-    that_day = or_(other.c.local_date == reach.local_date, other.c.frozen_at >= reach.today)
+    today = other.c.frozen_at >= reach.today
+    that_day = or_(today, and_(other.c.local_date == reach.local_date, was.c.ended_at >= reach.its_day))
     left = and_(was.c.digest == other.c.digest, was.c.ended_at >= other.c.frozen_at)
     came = and_(now.c.subscriber_id == was.c.subscriber_id, now.c.since >= other.c.frozen_at)
     has_it = and_(recipients.c.edition_id == other.c.id, recipients.c.subscriber_id == was.c.subscriber_id)

@@ -194,8 +194,13 @@ def _started(readers: Iterable[tuple[int, Subscriber, Subscriber]]) -> Iterator[
 def _inserting(engine_name: str) -> Insert:
     given = unfolded(engine_name, {"id": BigInteger(), "email": Text(), "bucket": Integer(), **_SAID})
     return subscribers.insert().from_select(
-        [*given.c.keys(), "created_at", "updated_at"],
-        select(given, _NOW.label("created_at"), _NOW.label("updated_at")),
+        [*given.c.keys(), "left_at", "created_at", "updated_at"],
+        select(
+            given,
+            case((given.c.status == Status.UNSUBSCRIBED.value, _NOW)).label("left_at"),
+            _NOW.label("created_at"),
+            _NOW.label("updated_at"),
+        ),
     )
 
 
@@ -265,7 +270,7 @@ def _by_email(engine_name: str, *, lock: bool) -> Select[Any]:
 
 def _subscribers() -> Select[Any]:
     said = (subscribers.c[name] for name in _SAID)
-    return select(subscribers.c.id, subscribers.c.email, *said, subscribers.c.sections)
+    return select(subscribers.c.id, subscribers.c.email, *said, subscribers.c.sections, subscribers.c.left_at)
 
 
 @cache
@@ -281,7 +286,7 @@ def _with_digests(connection: Connection, rows: Sequence[Sequence[Any]]) -> Iter
     found = connection.execute(_digests_of(connection.dialect.name), {GIVEN: [row[0] for row in rows]})
     for subscriber_id, digest, goes_on in found:
         (reads if goes_on else left).setdefault(subscriber_id, set()).add(digest)
-    for subscriber_id, email, name, status, consented_at, source, last_gift_at, recurring, sections in rows:
+    for subscriber_id, email, name, status, consented_at, source, last_gift_at, recurring, sections, left_at in rows:
         yield Subscriber(
             email=email,
             name=name,
@@ -293,5 +298,6 @@ def _with_digests(connection: Connection, rows: Sequence[Sequence[Any]]) -> Iter
             last_gift_at=last_gift_at,
             recurring=recurring,
             sections=sections,
+            left_at=left_at,
             id=subscriber_id,
         )

@@ -35,8 +35,15 @@ def has_suppressed(connection: Connection) -> bool:
     return connection.execute(select(suppressions.c.email).where(known).limit(1)).scalar() is not None
 
 
-def unsuppress(connection: Connection, emails: Iterable[str]) -> None:
+def gives_way(known: str | None, reason: str) -> bool:
+    """Tell whether a reason is kept where an address is suppressed for `known` already: only leaving gives way."""
+    return known is None or (known == LIFTED_BY_READER and reason != LIFTED_BY_READER)
+
+
+def unsuppress(connection: Connection, emails: Collection[str]) -> None:
     """Lift suppressions: the publisher says the reader asked for it."""
+    if not emails:
+        return
     these = among(connection.dialect.name, suppressions.c.email)
     connection.execute(delete(suppressions).where(these), {GIVEN: list(emails)})
 

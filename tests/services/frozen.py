@@ -42,7 +42,7 @@ def freeze_readers(
         connection.execute(
             subscriptions.insert().values(subscriber_id=reader_id, digest=digest, token=email, since=now)
         )
-    assert freeze_recipients(connection, edition_id, Reach(digest, now.date(), now), shares, canary) == len(emails)
+    assert freeze_recipients(connection, edition_id, Reach(digest, now.date(), now, now), shares, canary) == len(emails)
     return edition_id
 
 

@@ -91,3 +91,17 @@ def test_a_change_before_the_daily_left_brings_the_weekly(database: Database, se
     mailed(database, settings, "daily", MORNING, only_freeze=True)  # and is held until the evening, say
     choose.switch(database, moves, "weekly", now=NOON, consent=choose.Consent("Yes."))
     assert mailed(database, settings, "weekly", EVENING) == ["moves@example.org"]
+
+
+def test_a_weekly_that_was_sent_early_takes_no_daily_away_days_later(database: Database, settings: Config) -> None:
+    posts = [Post(number, f"Story {number}", MORNING - timedelta(hours=number)) for number in range(1, 4)]
+    poll_file(database, feed(posts), settings, now=MORNING - timedelta(minutes=5))
+    token, early = add(database, "moves@example.org", "weekly"), timedelta(days=4)
+    edition = ready_edition(database, Renderer(settings), settings, "weekly", now=NOON)
+    assert isinstance(edition, StoredEdition)
+    mailer = FakeMailer()
+    sending = Sending(database, settings, mailer, lambda: NOON - early)
+    freeze(sending, edition)
+    assert send(sending, edition.id).state == "submitted"
+    choose.switch(database, token, "daily", now=MORNING - timedelta(days=3), consent=choose.Consent("Yes."))
+    assert mailed(database, settings, "daily", MORNING) == ["moves@example.org"]

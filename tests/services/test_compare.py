@@ -17,6 +17,7 @@ from digest.services.compare import Compared, compare
 from digest.services.erase import erase_reader
 from digest.services.subscribe import ListRules, add_subscriber, suppress_address
 from digest.store.database import Database
+from digest.store.readers import find_subscribers
 from digest.store.suppressions import find_suppressions
 from digest.store.tables import readings
 from tests.fakes.sendgrid import KEY, FakeSendGrid, Fault
@@ -93,6 +94,21 @@ def test_each_list_gives_its_reason_and_blocks_none(office: Office) -> None:
         "alone@example.org": "bounce",
     }
     assert office.suppressed("weekly-left@example.org") == {"weekly-left@example.org": "unsubscribe"}
+
+
+def test_who_left_at_the_provider_has_left(office: Office) -> None:
+    rules = ListRules(("daily",), ("daily",), WARSAW)
+    for email in ("left@example.org", "gone@example.org"):
+        add_subscriber(office.database, Line(email, status=Status.ACTIVE), rules, now=NOW)
+    office.sendgrid.lists.addresses[UNSUBSCRIBES] = ["left@example.org"]
+    office.sendgrid.lists.addresses[BOUNCES] = ["gone@example.org"]
+    office.compare()
+    with office.database.read() as connection:
+        known = find_subscribers(connection, ["left@example.org", "gone@example.org"])
+    assert {email[:4]: (one.status.value, one.left_at) for email, one in known.items()} == {
+        "left": ("unsubscribed", NOW),
+        "gone": ("active", None),
+    }
 
 
 def test_a_second_reading_finds_nothing_new_and_removes_nothing(office: Office) -> None:

@@ -3,7 +3,7 @@ import io
 import random
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -295,8 +295,8 @@ def test_resubscribe_takes_them_back(database: Database) -> None:
     [
         (",", (NOW, BROUGHT_BACK)),
         (",asked by phone", (NOW, "asked by phone")),
-        ("2026-05-11T12:00+02:00,on paper", (local("2026-05-11 12:00"), "on paper")),
-        ("2026-05-01T12:00+02:00,on paper", (NOW, BROUGHT_BACK)),  # that one he took back
+        ("2026-05-12T09:00+02:00,on paper", (local("2026-05-12 09:00"), "on paper")),
+        ("2026-05-11T12:00+02:00,on paper", (NOW, BROUGHT_BACK)),  # that one he took back
     ],
 )
 def test_who_is_brought_back_consents_anew(database: Database, cells: str, consent: tuple[datetime, str]) -> None:
@@ -309,6 +309,58 @@ def test_who_is_brought_back_consents_anew(database: Database, cells: str, conse
     with database.read() as connection:
         reader = find_subscribers(connection, ["a@example.org"])["a@example.org"]
     assert (reader.consented_at, reader.source) == consent
+
+
+@pytest.mark.parametrize("rules", [RULES, RESUBSCRIBE], ids=["import", "resubscribe"])
+def test_the_usual_list_does_not_put_back_a_consent_that_was_taken_back(database: Database, rules: ListRules) -> None:
+    crm, early = "email,consented_at,source\na@example.org,2026-05-01,fair\n", NOW - timedelta(days=5)
+    import_subscribers(database, io.BytesIO(crm.encode()), RULES, now=early)
+    unsubscribe(database, "a@example.org", None, now=early)
+    back = Line("a@example.org", consented_at=NOW, source="added by hand")
+    add_subscriber(database, back, RESUBSCRIBE, now=NOW)
+    assert counts(take(database, crm, rules)) == (0, 0, 1, 0)
+    with database.read() as connection:
+        reader = find_subscribers(connection, ["a@example.org"])["a@example.org"]
+    assert (reader.consented_at, reader.source, reader.left_at) == (NOW, "added by hand", early)
+
+
+def test_a_sign_up_that_nobody_confirmed_brings_nobody_back_and_proves_nothing(database: Database) -> None:
+    take(database, "email,consented_at,source\n" + "".join(f"{x}@example.org,2026-05-01,fair\n" for x in "abc"))
+    unsubscribe(database, "a@example.org", None, now=NOW)
+    suppress_address(database, "b@example.org", reason="manual", note="", now=NOW)
+    pending = "email,status,source\n" + "".join(f"{x}@example.org,pending,sign-up form\n" for x in "abc")
+    done = take(database, pending, RESUBSCRIBE)
+    assert [refusal.reason for refusal in done.refused] == [
+        "unsubscribed; the line is a sign-up that nobody confirmed",
+        "suppressed (manual); the line is a sign-up that nobody confirmed",
+    ]
+    assert (counts(done), reasons(database)) == ((0, 0, 1, 2), {"a": None, "b": "manual", "c": None})
+    with database.read() as connection:
+        assert find_subscribers(connection, ["c@example.org"])["c@example.org"].source == "fair"
+
+
+def test_who_left_at_the_provider_gets_back_only_what_is_asked_for(database: Database) -> None:
+    take(database, "email\na@example.org\n")
+    stopped = "email,suppressed\na@example.org,unsubscribe\n"
+    for expected in ((0, 1, 0, 0), (0, 0, 1, 0)):
+        assert counts(take(database, stopped)) == expected
+    assert (listed(database), reasons(database)) == ({"a@example.org": ("unsubscribed", set())}, {"a": "unsubscribe"})
+    # What only a person lifts is news.
+    assert counts(take(database, "email,suppressed\na@example.org,bounce\n")) == (0, 1, 0, 0)
+    assert counts(take(database, "email,digests\na@example.org,weekly\n", RESUBSCRIBE)) == (0, 1, 0, 0)
+    assert (listed(database), reasons(database)) == ({"a@example.org": ("active", {"weekly"})}, {"a": None})
+    suppress_address(database, "a@example.org", reason="manual", note="", now=NOW)
+    assert counts(take(database, "email\na@example.org\n", RESUBSCRIBE)) == (0, 1, 0, 0)
+
+
+def test_the_time_and_the_way_of_a_consent_are_of_one_act(database: Database) -> None:
+    add_subscriber(
+        database, Line("a@example.org", consented_at=local("2026-05-01 12:00"), source=SIGN_UP_FORM), RULES, now=NOW
+    )
+    assert counts(take(database, "email,consented_at\na@example.org,2026-05-04\n")) == (0, 1, 0, 0)
+    with database.read() as connection:
+        reader = find_subscribers(connection, ["a@example.org"])["a@example.org"]
+    assert (reader.consented_at, reader.source) == (local("2026-05-04 00:00"), "")
 
 
 def test_the_latest_gift_counts_also_in_a_list_of_readers(database: Database) -> None:
