@@ -202,7 +202,7 @@ def export(
 ) -> None:
     """Write the whole list as CSV, with the columns that `import` reads.
 
-    Who must not be mailed is in it; then one more column, suppressed, says why.
+    Where a reader left some digests, or must not be mailed, one more column, left or suppressed, says which, or why.
     """
     from digest.domain.errors import ListError
     from digest.services.export import export_subscribers

@@ -143,7 +143,7 @@ def _digests(cell: str, known: tuple[str, ...]) -> frozenset[str] | None:
 @_once
 def _left(cell: str) -> frozenset[str]:
     # Also digests that are no more, or not here: should they come, nobody who left them gets them.
-    names = frozenset(name.strip() for name in cell.split(";")) - {""}
+    names = frozenset(name.strip() for name in cell.replace(",", ";").split(";")) - {""}
     for name in sorted(names):
         if not _DIGEST_NAME.fullmatch(name):
             raise ValueError(f'left must name digests, joined by semicolons, not "{name}"')

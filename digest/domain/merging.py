@@ -17,6 +17,7 @@ def merge(
     known: Subscriber | None,
     *,
     now: datetime,
+    digests: Collection[str],
     default_digests: Collection[str],
     suppressed: str | None = None,
     erased: bool = False,
@@ -24,8 +25,9 @@ def merge(
 ) -> Subscriber | str:
     """Tell what a reader becomes through a line of a list, or why the line must not be taken.
 
-    `suppressed` is the reason why the address must not be mailed, if there is one; `erased` is one who asked to be
-    forgotten, and who may have signed up again without confirming it. What a line does not say stays.
+    `digests` are those there are, `default_digests` those of a line that names none. `suppressed` is the reason why the
+    address must not be mailed, if there is one; `erased` is one who asked to be forgotten, and who may have signed up
+    again without confirming it. What a line does not say stays.
     """
     pends = line.status is Status.PENDING
     # Whose mail is stopped because he left has left, whatever else the line says.
@@ -42,17 +44,20 @@ def merge(
     if known is None or (_only_asked(known) and not pends):
         # Who only asked, and never confirmed it, has no digests: another database must not give him some.
         defaults = () if leaves or (pends and line.source == SIGN_UP_FORM) else default_digests
-        digests = line.digests if line.digests is not None else frozenset(defaults) - line.left
         nobody = known._replace(source="") if known else _NOBODY
-        return _reader(nobody, line, line.status or Status.ACTIVE, digests, line.left - digests, now)
-    if known.status is Status.UNSUBSCRIBED and not leaves and not returns:
+        left = nobody.left | line.left
+        wanted = frozenset(defaults) - left if line.digests is None else line.digests - nobody.left
+        # Who has left all that there is for him has left.
+        status = line.status or (Status.ACTIVE if wanted or not left else Status.UNSUBSCRIBED)
+        return _reader(nobody, line, status, wanted, left - wanted, now)
+    if known.status is Status.UNSUBSCRIBED and not leaves and (line.suppressed or not returns):
         # A line that stops mail to him wants nothing else.
         return known if line.suppressed else f"unsubscribed; {refusal}"
     status = _status(known.status, line.status, resubscribe=resubscribe)
     wanted = line.digests or frozenset()
     begins = status is Status.ACTIVE and known.status is not Status.ACTIVE
     if begins and not wanted and not known.digests:
-        wanted = known.left or frozenset(default_digests)
+        wanted = known.left.intersection(digests) or frozenset(default_digests)
     allowed = wanted if resubscribe else wanted - known.left
     if pends and known.status is not Status.PENDING:
         line = line._replace(consented_at=None, source=None)

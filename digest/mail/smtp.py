@@ -221,7 +221,7 @@ def _told(step: Step, reply: bytes | str) -> str:
     if isinstance(reply, str):
         return f"): {reply}."  # our own
     if step is Step.SENDER:
-        return f"): {without_addresses(reply.decode('utf-8', 'replace'))}"
+        return f"): {without_addresses(reply.decode('utf-8', 'replace')).rstrip('.')}."
     status = _STATUS.match(reply)
     if not status:
         return "); the server's own log has its words."

@@ -17,6 +17,7 @@ _MARKED = re.compile(r"(^|;)'('*[=+@\t\r-])")
 _MAY_BEGIN = frozenset("'=+@\t\r-")
 _LONGEST = 65_536
 """Characters of a line; one that has so many is too long."""
+_LONGEST_ADDRESS = 320
 _NOT_TEXT = "not UTF-8 text: save the list as UTF-8"
 
 Cells = Mapping[str, str]
@@ -50,17 +51,20 @@ class Layout:
         if '"' in line or "'" in line:
             return self.cells(line).get("email", "")
         _check(line)
-        return self._email(line)
+        return (self._up_to_email(line) or [""])[-1]
 
     def guess(self, line: str) -> str:
-        """Tell whose a line is that cannot be read, as far as it looks like that; else ""."""
-        address = self._email(line).strip('"')
-        return address if "@" in address and address.isascii() and address.isprintable() else ""
+        """Tell whose a line is that cannot be read, where that is plain; else ""."""
+        *before, address = self._up_to_email(line) or [""]
+        address = address.strip('"')
+        is_plain = '"' not in "".join(before) and len(address) <= _LONGEST_ADDRESS
+        return address if is_plain and "@" in address and address.isascii() and address.isprintable() else ""
 
-    def _email(self, line: str) -> str:
+    def _up_to_email(self, line: str) -> list[str]:
+        """Split off the cells up to that of the column email; none when the line is shorter."""
         place = self.columns.index("email")
-        row = line.split(self.separator, place + 1)
-        return row[place].strip() if place < len(row) else ""
+        row = line.split(self.separator, place + 1)[: place + 1]
+        return [*row[:-1], row[-1].strip()] if len(row) > place else []
 
 
 @contextmanager

@@ -30,7 +30,7 @@ from digest.services.threads import submit_all
 from digest.store.database import Database
 from digest.store.deliveries import expire_claims, load_claimants
 from digest.store.editions import StoredEdition, find_edition, load_edition, load_renditions, move_edition
-from digest.store.freezing import Reach, freeze_recipients, preview_recipients, somebody_received
+from digest.store.freezing import Reach, freeze_recipients, preview_recipients, somebody_reads, somebody_received
 from digest.store.jobs import queue_jobs
 from digest.store.senders import leave_edition, load_pace, load_sender, release, save_pace, take_edition
 from digest.store.standing import load_sums
@@ -206,6 +206,8 @@ def _why_nobody(connection: Connection, edition: StoredEdition, *, unserved: boo
     if unserved:
         names = ", ".join(section["name"] for section in edition.document["sections"])
         return f"No reader of {edition.digest} chose a section that this edition has ({names})."
+    if edition.corrects is None and somebody_reads(connection, edition.digest):
+        return f"All readers of {edition.digest} changed over to it after they had got another digest of that day."
     if edition.corrects is None:
         return (
             f"Nobody reads {edition.digest}: there is no active subscriber to mail. "

@@ -41,7 +41,7 @@ def import_donors(
     """Note the gifts of a CSV file, part by part; repeatable. A time without an offset is meant in `zone`.
 
     The latest gift counts, whoever told of it. With `dry_run` nothing is written. Raises ConfigError when the file's
-    heading is not a donor list's.
+    heading is not a donor list's, ListError when a long list cannot be put in order.
     """
     sums, taken, donors = Donors(), 0, 0
     refused: list[Refusal] = []

@@ -82,9 +82,9 @@ def import_subscribers(
 ) -> Imported:
     """Take a CSV file into the list, part by part; repeatable. Bad lines are refused by number and reason.
 
-    With `dry_run` nothing is written. `progress` is told, now and then, how many lines are "read" so far,
-    then how many are "taken". Only what was refused grows with the file's length. Raises ConfigError when the file's
-    heading is not a list's, OSError when it cannot be read, ListError when it cannot be put in order.
+    With `dry_run` nothing is written. `progress` is told, now and then, how many lines are "read" so far, then how many
+    are "taken". Only what was refused grows with the file's length. Raises ConfigError when the file's heading is not a
+    list's, OSError when it cannot be read, ListError when it cannot be put in order.
     """
     added = updated = unchanged = donors = taken = 0
     refused: list[Refusal] = []
@@ -188,6 +188,7 @@ def _merged(
             line,
             after.get(line.email),
             now=now,
+            digests=rules.digests,
             default_digests=rules.default_digests,
             suppressed=suppressed.get(line.email),
             erased=line.email in erased,

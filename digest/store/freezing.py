@@ -1,6 +1,6 @@
 """Freeze who gets an edition. Readers never pass through Python here, however many there are."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -115,6 +115,11 @@ def preview_recipients(
     return {row[0]: row[1] for row in counts}, list(emails.scalars())
 
 
+def somebody_reads(connection: Connection, digest: str) -> bool:
+    """Whether a reader of a digest may be mailed."""
+    return connection.execute(_readers(digest, literal(1)).limit(1)).scalar() is not None
+
+
 def somebody_received(connection: Connection, edition_id: int, digest: str, story_id: int) -> bool:
     """Whether a reader of a digest who may be mailed received the story that an edition corrects, told of it or not."""
     received, _ = _received(connection, edition_id, story_id)
@@ -145,7 +150,7 @@ def _reached(connection: Connection, reach: Reach) -> tuple[ColumnElement[bool],
     if reach.corrects:
         return _received(connection, *reach.corrects)
     served = (subscribers.c.sections.not_in(reach.unserved),) if reach.unserved else ()
-    return *served, subscribers.c.id.not_in(_moved_over(reach))
+    return *served, *_not_moved_over(connection, reach)
 
 
 def _received(connection: Connection, edition_id: int, story_id: int) -> tuple[ColumnElement[bool], ...]:
@@ -192,25 +197,33 @@ def _without(story_id: int) -> Select[Any]:
     )
 
 
-def _moved_over(reach: Reach) -> Select[Any]:
-    """Those who already have another digest's edition of that day, and changed over from that digest to this one since.
+def _not_moved_over(connection: Connection, reach: Reach) -> Iterator[ColumnElement[bool]]:
+    """Leave out who already has another digest's edition of that day, and changed over from that digest since.
 
     Who changes from one to the other gets one on the day of the change. Who read both gets both, also if he leaves one.
     """
-    other, was, now = editions.alias("other"), subscriptions.alias("was"), subscriptions.alias("now")
-    today = other.c.frozen_at >= reach.today
-    that_day = or_(today, and_(other.c.local_date == reach.local_date, was.c.ended_at >= reach.its_day))
-    left = and_(was.c.digest == other.c.digest, was.c.ended_at >= other.c.frozen_at)
-    came = and_(now.c.subscriber_id == was.c.subscriber_id, now.c.since >= other.c.frozen_at)
-    has_it = and_(recipients.c.edition_id == other.c.id, recipients.c.subscriber_id == was.c.subscriber_id)
+    query = select(editions.c.id, editions.c.digest, editions.c.frozen_at).where(
+        editions.c.part == 0,
+        editions.c.digest != reach.digest,
+        editions.c.frozen_at.is_not(None),
+        or_(editions.c.frozen_at >= reach.today, editions.c.local_date == reach.local_date),
+    )
+    # They are named one by one: so it begins with those who left since, and not with all who read this digest.
+    for edition_id, digest, frozen_at in connection.execute(query).all():
+        since = max(frozen_at, min(reach.its_day, reach.today))
+        yield subscribers.c.id.not_in(_moved(edition_id, digest, reach.digest, frozen_at=frozen_at, since=since))
+
+
+def _moved(edition_id: int, digest: str, to: str, *, frozen_at: datetime, since: datetime) -> Select[Any]:
+    """Those who have an edition, and changed over from its digest to another one since."""
+    was, now = subscriptions.alias("was"), subscriptions.alias("now")
+    came = exists().where(now.c.subscriber_id == was.c.subscriber_id, now.c.digest == to, now.c.since >= frozen_at)
+    has_it = and_(recipients.c.edition_id == edition_id, recipients.c.subscriber_id == was.c.subscriber_id)
     return (
         select(was.c.subscriber_id)
-        .select_from(other)
-        .join(was, left)
-        .join(now, came)
         .join(recipients, has_it)
         .join(batches, is_in_batch())
-        .where(other.c.part == 0, other.c.digest != reach.digest, that_day, now.c.digest == reach.digest)
+        .where(was.c.digest == digest, was.c.ended_at >= since, came)
         .where(recipients.c.own_state.is_(None), batches.c.state.in_(_ON_ITS_WAY))
     )
 

@@ -8,6 +8,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import httpx
+import pytest
 
 from tests.acceptance.runs import begin_anew, digest, write_config
 from tests.acceptance.serving import KEY, await_true, free_port, serving
@@ -61,6 +62,15 @@ def test_a_place_that_cannot_be_one_is_a_wrong_setting(tmp_path: Path) -> None:
     ran = digest(tmp_path, "serve")
     assert ran.code == 2
     assert 'web.bind: expected a host and a port such as "127.0.0.1:8000"' in ran.err
+
+
+@pytest.mark.parametrize("address", ["https://x.example/a?b=c", "https://x.example/#a", "https://me:pw@x.example"])
+def test_an_address_that_no_other_can_be_made_from_is_a_wrong_setting(tmp_path: Path, address: str) -> None:
+    write_config(tmp_path, more=f"[web]\npublic_url = '{address}'\n")
+    ran = digest(tmp_path, "serve")
+    assert ran.code == 2
+    assert "web.public_url: expected an address without log-in" in ran.err
+    assert "pw@" not in ran.err
 
 
 def test_without_a_key_it_says_how_to_make_one(tmp_path: Path) -> None:

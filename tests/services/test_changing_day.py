@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from digest.config import Config
+from digest.domain.errors import NoReadersError
 from digest.domain.lists import Line
 from digest.domain.readers import Status
 from digest.render.edition import Renderer
@@ -16,6 +17,7 @@ from digest.services.submit import Sending
 from digest.services.subscribe import ListRules, add_subscriber
 from digest.store.database import Database
 from digest.store.editions import StoredEdition
+from digest.store.freezing import _moved
 from digest.store.readers import find_subscribers
 from digest.store.tokens import find_tokens
 from tests.fakes.mailer import FakeMailer
@@ -105,3 +107,31 @@ def test_a_weekly_that_was_sent_early_takes_no_daily_away_days_later(database: D
     assert send(sending, edition.id).state == "submitted"
     choose.switch(database, token, "daily", now=MORNING - timedelta(days=3), consent=choose.Consent("Yes."))
     assert mailed(database, settings, "daily", MORNING) == ["moves@example.org"]
+
+
+def test_a_weekly_for_those_alone_who_had_the_daily_says_why_it_has_nobody(
+    database: Database, settings: Config
+) -> None:
+    posts = [Post(number, f"Story {number}", MORNING - timedelta(hours=number)) for number in range(1, 4)]
+    poll_file(database, feed(posts), settings, now=MORNING - timedelta(minutes=5))
+    token = add(database, "moves@example.org", "daily")
+    mailed(database, settings, "daily", MORNING)
+    choose.switch(database, token, "weekly", now=NOON, consent=choose.Consent("Yes."))
+    edition = ready_edition(database, Renderer(settings), settings, "weekly", now=EVENING)
+    assert isinstance(edition, StoredEdition)
+    with pytest.raises(NoReadersError, match="changed over to it after they had got another digest"):
+        freeze(Sending(database, settings, FakeMailer(), lambda: EVENING), edition)
+
+
+def test_to_find_who_changed_over_only_those_are_looked_at_who_left_since(tmp_path: Path) -> None:
+    """Whatever the number of readers: SQLite looks through all of them if it may begin with the wrong table."""
+    database = Database(f"sqlite:///{tmp_path / 'digest.db'}")
+    database.migrate()
+    with database.read() as connection:
+        moved = _moved(1, "daily", "weekly", frozen_at=NOON, since=NOON)
+        sql = moved.compile(connection, compile_kwargs={"render_postcompile": True})
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", (None,) * len(sql.positiontup or ()))
+        steps = [row[3] for row in plan]
+    database.close()
+    assert steps[0].endswith("INDEX ix_subscriptions_digest (digest=? AND ended_at>?)")
+    assert not [step for step in steps if step.startswith("SCAN")]

@@ -95,6 +95,9 @@ def test_a_list_in_another_encoding_is_told_by_the_addresses_of_its_lines(databa
         (4, "s@example.org"),
         (5, ""),
     ]
+    # Who is not plain to see is not named.
+    done = take(database, 'name,email\n"B, j@example.org,k@example.org\nŁ,a@'.encode("cp1250") + b"x" * 400 + b"\n")
+    assert [refusal.email for refusal in done.refused] == ["", ""]
 
 
 def test_a_spreadsheet_may_fill_lines_up_to_the_longest_one(database: Database) -> None:
@@ -335,6 +338,9 @@ def test_a_sign_up_that_nobody_confirmed_brings_nobody_back_and_proves_nothing(d
         "suppressed (manual); the line is a sign-up that nobody confirmed",
     ]
     assert (counts(done), reasons(database)) == ((0, 0, 1, 2), {"a": None, "b": "manual", "c": None})
+    # Nor does one that stops his mail.
+    take(database, "email,status,suppressed\na@example.org,active,complaint\n", RESUBSCRIBE)
+    assert (listed(database)["a@example.org"], reasons(database)["a"]) == (("unsubscribed", set()), "complaint")
     with database.read() as connection:
         assert find_subscribers(connection, ["c@example.org"])["c@example.org"].source == "fair"
 
@@ -420,6 +426,13 @@ def test_a_list_that_is_taken_elsewhere_says_who_left_what(database: Database, t
     assert counts(take(other, "email,left\nc@example.org,daily\nnew@example.org,weekly;gone-by\n")) == (1, 0, 1, 0)
     assert listed(other)["c@example.org"] == ("active", {"daily"})
     assert listed(other)["new@example.org"] == ("active", {"daily"})
+    # Who left all that there is has left; and comes back to what there is.
+    take(other, "email,left\nall@example.org,daily;weekly;gone-by\n")
+    assert listed(other)["all@example.org"] == ("unsubscribed", set())
+    take(other, "email,status,left\nonce@example.org,unsubscribed,gone-by\n")
+    take(other, "email\nonce@example.org\nall@example.org\n", RESUBSCRIBE)
+    for name in ("once", "all"):
+        assert listed(other)[f"{name}@example.org"] == ("active", {"daily", "weekly"})
     assert take(other, "email,left\nc@example.org,<daily>\n").refused[0].reason.startswith("left must name digests")
     other.close()
 
