@@ -5,7 +5,7 @@ import sys
 import time
 from pathlib import Path
 
-from digest.services import deliver
+from digest.services import deliver, freezing
 from digest.wiring import open_app
 
 
@@ -14,7 +14,7 @@ def main() -> None:
     edition = deliver.edition_to_send(app.database, app.config, 1)
     sending = app.sending
     began, busy = time.perf_counter(), time.process_time()
-    deliver.freeze(sending, edition)
+    freezing.freeze(sending, edition)
     print(json.dumps([time.perf_counter() - began, time.process_time() - busy]))
 
 

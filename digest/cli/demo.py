@@ -69,7 +69,7 @@ def _run(running: "App", out: Path) -> tuple[list[Path], list[Path]]:
     from digest.domain.editions import NoEdition
     from digest.domain.errors import EditionError
     from digest.domain.lists import Line
-    from digest.services import deliver, ingest, subscribe
+    from digest.services import deliver, freezing, ingest, subscribe
 
     config, database, now = running.config, running.database, running.clock()
     sample = files("digest.sample").joinpath("feed.xml").read_bytes()
@@ -80,6 +80,6 @@ def _run(running: "App", out: Path) -> tuple[list[Path], list[Path]]:
     edition = deliver.ready_edition(database, running.renderer, config, "weekly", now=now)
     if isinstance(edition, NoEdition):
         raise EditionError(edition.reason)
-    deliver.freeze(running.sending, edition)
+    freezing.freeze(running.sending, edition)
     deliver.send(running.sending, edition.id)
     return sorted(out.rglob("*.eml")), sorted(out.rglob("*.html"))

@@ -238,7 +238,7 @@ def correct(
     """Send a correction of a story to just those readers who received it."""
     from digest.cli.send import send_frozen
     from digest.services import correct as service
-    from digest.services import deliver
+    from digest.services import freezing
 
     running = open_app(config)
     now = running.clock()
@@ -253,7 +253,7 @@ def correct(
     made = service.keep(running.database, ready, now=now)
     with telling(running) as all_went_well:
         # One after the other: who reads two digests is told by the first.
-        frozen = (edition for edition in made if deliver.freeze_correction(running.sending, edition))
+        frozen = (edition for edition in made if freezing.freeze_correction(running.sending, edition))
         done = [send_frozen(running, edition.id) for edition in frozen]
         if all(one.state == "submitted" and not one.needs_a_person for one in done):
             all_went_well()

@@ -26,7 +26,7 @@ from digest.cli.common import (
 
 if TYPE_CHECKING:
     from digest.domain.editions import NoEdition
-    from digest.services.deliver import Audience
+    from digest.services.freezing import Audience
     from digest.services.report import Report
     from digest.store.editions import StoredEdition
     from digest.wiring import App
@@ -98,14 +98,14 @@ def _to_send(running: "App", digest: str | None, number: int | None) -> "StoredE
 
 def _freeze(running: "App", edition: "StoredEdition", *, yes: bool) -> None:
     """Freeze an edition once a person agreed to how many get it."""
-    from digest.services import deliver
+    from digest.services import freezing
 
-    audience = deliver.audience(
+    audience = freezing.audience(
         running.database, running.config, edition.document, now=running.clock(), edition=edition
     )
     if audience.total:
         confirm(f'Send "{edition.document["subject"]}" to {audience.total:,} readers?', yes=yes)
-    deliver.freeze(running.sending, edition)
+    freezing.freeze(running.sending, edition)
 
 
 def _refreshed(running: "App", edition: "StoredEdition") -> "StoredEdition":
@@ -142,7 +142,7 @@ def send_frozen(running: "App", edition_id: int) -> "Report":
 def _dry_run(running: "App", digest: str | None, number: int | None, *, as_json: bool) -> None:
     from digest.cli.edition import no_edition_text
     from digest.domain.editions import NoEdition
-    from digest.services import deliver, publish
+    from digest.services import deliver, freezing, publish
 
     named = None
     if number is not None:
@@ -156,7 +156,7 @@ def _dry_run(running: "App", digest: str | None, number: int | None, *, as_json:
             answer({"digest": name, "edition": None, "reason": made.reason}, no_edition_text(made), as_json=as_json)
             return
         document = made.document()
-    audience = deliver.audience(running.database, running.config, document, now=running.clock(), edition=named)
+    audience = freezing.audience(running.database, running.config, document, now=running.clock(), edition=named)
     answer(_plan(document, audience), _plan_text(document, audience), as_json=as_json)
 
 

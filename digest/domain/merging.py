@@ -30,45 +30,55 @@ def merge(
     again without confirming it. What a line does not say stays.
     """
     pends = line.status is Status.PENDING
-    # Whose mail is stopped because he left has left, whatever else the line says.
-    leaves = line.status is Status.UNSUBSCRIBED or (line.suppressed == LIFTED_BY_READER and not pends)
-    if leaves:
+    if line.suppressed == LIFTED_BY_READER and not pends:
+        # Whose mail is stopped because he left has left, whatever else the line says.
         line = line._replace(status=Status.UNSUBSCRIBED)
-    # A sign-up that nobody confirmed lifts nothing and brings nobody back.
-    refusal = "the line is a sign-up that nobody confirmed" if pends else "--resubscribe takes it all the same"
-    returns = resubscribe and not pends
-    if suppressed and not leaves and not line.suppressed and not returns:
-        return f"suppressed ({suppressed}); {refusal}"
+    leaves = line.status is Status.UNSUBSCRIBED
+    if not leaves and not line.suppressed and (pends or not resubscribe):
+        mend = "the line is a sign-up that nobody confirmed" if pends else "--resubscribe takes it all the same"
+        if suppressed:
+            return f"suppressed ({suppressed}); {mend}"
+        if known and known.status is Status.UNSUBSCRIBED:
+            return f"unsubscribed; {mend}"
     if erased and not resubscribe:
         return "erased at the reader's own wish; --resubscribe takes it all the same"
     if known is None or (_only_asked(known) and not pends):
-        # Who only asked, and never confirmed it, has no digests: another database must not give him some.
-        defaults = () if leaves or (pends and line.source == SIGN_UP_FORM) else default_digests
-        nobody = known._replace(source="") if known else _NOBODY
-        left = nobody.left | line.left
-        wanted = frozenset(defaults) - left if line.digests is None else line.digests - nobody.left
-        # Who has left all that there is for him has left.
-        status = line.status or (Status.ACTIVE if wanted or not left else Status.UNSUBSCRIBED)
-        return _reader(nobody, line, status, wanted, left - wanted, now)
-    if known.status is Status.UNSUBSCRIBED and not leaves and (line.suppressed or not returns):
-        # A line that stops mail to him wants nothing else.
-        return known if line.suppressed else f"unsubscribed; {refusal}"
-    status = _status(known.status, line.status, resubscribe=resubscribe)
+        return _newcomer(line, known, default_digests, now)
+    if known.status is Status.UNSUBSCRIBED and line.suppressed and not leaves:
+        return known  # a line that stops mail to him wants nothing else
+    status = _status(known.status, line.status)
     wanted = line.digests or frozenset()
-    begins = status is Status.ACTIVE and known.status is not Status.ACTIVE
-    if begins and not wanted and not known.digests:
+    if status is Status.ACTIVE and known.status is not Status.ACTIVE and not wanted and not known.digests:
         wanted = known.left.intersection(digests) or frozenset(default_digests)
     allowed = wanted if resubscribe else wanted - known.left
-    if pends and known.status is not Status.PENDING:
-        line = line._replace(consented_at=None, source=None)
-    elif known.left_at and line.consented_at and line.consented_at <= known.left_at:
-        # What he took back when he left is no consent.
+    # What he reads here a list does not end; it may know of something else that he left.
+    left = known.left | (line.left - known.digests)
+    line = _with_valid_consent(line, known, status, now)
+    return _reader(known, line, status, known.digests | allowed, left - allowed, now)
+
+
+def _newcomer(line: Line, known: Subscriber | None, default_digests: Collection[str], now: datetime) -> Subscriber:
+    """Tell what becomes of somebody new, or of whom only a sign-up was known that nobody confirmed."""
+    nobody = known._replace(source="") if known else _NOBODY
+    left = nobody.left | line.left
+    # Who only asked, and never confirmed it, has no digests: another database must not give him some.
+    only_asks = line.status is Status.PENDING and line.source == SIGN_UP_FORM
+    defaults = () if only_asks or line.status is Status.UNSUBSCRIBED else default_digests
+    wanted = frozenset(defaults) - left if line.digests is None else line.digests - nobody.left
+    # Who has left all that there is for him has left.
+    status = line.status or (Status.ACTIVE if wanted or not left else Status.UNSUBSCRIBED)
+    return _reader(nobody, line, status, wanted, left - wanted, now)
+
+
+def _with_valid_consent(line: Line, known: Subscriber, status: Status, now: datetime) -> Line:
+    """Take from a line what is no consent of a known reader; one who comes back by it consents anew."""
+    asks = line.status is Status.PENDING and known.status is not Status.PENDING
+    took_back = line.consented_at and known.left_at and line.consented_at <= known.left_at
+    if asks or took_back:
         line = line._replace(consented_at=None, source=None)
     if known.status is Status.UNSUBSCRIBED and status is Status.ACTIVE:
         line = line._replace(consented_at=line.consented_at or now, source=line.source or BROUGHT_BACK)
-    # What he reads here a list does not end; it may know of something else that he left.
-    left = known.left | (line.left - known.digests)
-    return _reader(known, line, status, known.digests | allowed, left - allowed, now)
+    return line
 
 
 def _only_asked(known: Subscriber) -> bool:
@@ -76,12 +86,11 @@ def _only_asked(known: Subscriber) -> bool:
     return known.status is Status.PENDING and known.source == SIGN_UP_FORM and not known.digests
 
 
-def _status(known: Status, said: Status | None, *, resubscribe: bool) -> Status:
+def _status(known: Status, said: Status | None) -> Status:
+    """Tell the status of a known reader, whom a line may bring back if he had left."""
     if said is Status.UNSUBSCRIBED:
         return said
-    if known is Status.UNSUBSCRIBED:
-        return Status.ACTIVE if resubscribe else known
-    return Status.ACTIVE if said is Status.ACTIVE else known
+    return Status.ACTIVE if said is Status.ACTIVE or known is Status.UNSUBSCRIBED else known
 
 
 def _reader(  # noqa: PLR0917 -- called once for each line

@@ -1,41 +1,31 @@
-"""Send an edition: find or make it, freeze it with its recipients, and submit its batches until none is left.
+"""Send an edition: find or make it, and once it is frozen submit its batches until none is left.
 
 Nobody is sent an edition twice: see `digest.services.submit`, and `docs/delivery.md` for the whole protocol.
 """
 
 import threading
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
-from functools import partial
-from typing import Any
-
-from sqlalchemy import Connection
 
 from digest.config import Config
 from digest.domain.deliveries import Batch, Outcome, Recipient
-from digest.domain.editions import NoEdition, Rendition
-from digest.domain.errors import EditionBusyError, EditionError, NeedsAPersonError, NoReadersError
-from digest.mail import Mailer
+from digest.domain.editions import NoEdition
+from digest.domain.errors import EditionBusyError, EditionError, NeedsAPersonError
 from digest.render.edition import Renderer
 from digest.services.dispatch import finish, load_frozen, pause, resume
 from digest.services.owners import gone, this_process
 from digest.services.publish import Made, build_draft, edition_date
 from digest.services.report import Report, report
 from digest.services.settle import settle_by_events, settle_by_silence
-from digest.services.share import NO_SELECTIONS, Selections, by_variant, find_selections, shares
-from digest.services.submit import LEASE, Sending, durably
+from digest.services.submit import LEASE, Sending
 from digest.services.threads import submit_all
 from digest.store.database import Database
 from digest.store.deliveries import expire_claims, load_claimants
-from digest.store.editions import StoredEdition, find_edition, load_edition, load_renditions, move_edition
-from digest.store.freezing import Reach, freeze_recipients, preview_recipients, somebody_reads, somebody_received
+from digest.store.editions import StoredEdition, find_edition, load_edition, move_edition
 from digest.store.jobs import queue_jobs
-from digest.store.senders import leave_edition, load_pace, load_sender, release, save_pace, take_edition
-from digest.store.standing import load_sums
-
-MIDNIGHT = datetime.min.time()
+from digest.store.senders import leave_edition, load_pace, load_sender, save_pace, take_edition
 
 
 def ready_edition(
@@ -89,144 +79,6 @@ def edition_to_send(database: Database, config: Config, edition_id: int) -> Stor
     if edition.state in ("draft", "approved") and config.digest(edition.digest).approval == "required":
         return _approved(edition, edition.digest, edition.local_date.isoformat())
     return edition
-
-
-@dataclass(frozen=True, slots=True)
-class Audience:
-    """Who would get an edition if it were frozen now. `first` names a few of them."""
-
-    by_variant: Mapping[str, int]
-    first: tuple[str, ...]
-
-    @property
-    def total(self) -> int:
-        """All of them."""
-        return sum(self.by_variant.values())
-
-
-def audience(
-    database: Database,
-    config: Config,
-    document: Mapping[str, Any],
-    *,
-    now: datetime,
-    edition: StoredEdition | None = None,
-    sample: int = 5,
-) -> Audience:
-    """Count who would get an edition now of which `document` is the `edition.json`.
-
-    With `edition`, it is that one; if that is a correction, it is for whom it corrects.
-    """
-    parts = by_variant(config, now)
-    with database.read() as connection:
-        regular = edition is None or edition.corrects is None
-        selections = find_selections(connection, config, document) if regular else NO_SELECTIONS
-        reach = _reach(config, document, edition, selections, now)
-        counts, first = preview_recipients(connection, reach, list(parts.values()), sample=sample)
-    names = list(parts)
-    return Audience({names[number]: count for number, count in sorted(counts.items())}, tuple(first))
-
-
-def _reach(
-    config: Config,
-    document: Mapping[str, Any],
-    edition: StoredEdition | None,
-    selections: Selections,
-    now: datetime,
-) -> Reach:
-    local_date, zone = date.fromisoformat(document["local_date"]), config.site.zone
-    return Reach(
-        document["digest"],
-        local_date,
-        its_day=datetime.combine(local_date, MIDNIGHT, zone),
-        today=datetime.combine(now.astimezone(zone), MIDNIGHT, zone),
-        unserved=selections.unserved,
-        corrects=(edition.id, edition.corrects) if edition and edition.corrects is not None else None,
-    )
-
-
-def freeze(sending: Sending, edition: StoredEdition) -> int:
-    """Freeze an edition and its recipients in one transaction; from here on it is only ever resumed.
-
-    Gives the number of recipients. Raises EditionError when there is nobody to mail, or when another process was
-    faster and its edition is another one.
-    """
-    # PostgreSQL refuses all but one of those who freeze an edition at the same moment: they look again.
-    return durably(sending, lambda: _freeze(sending, edition))
-
-
-def freeze_correction(sending: Sending, edition: StoredEdition) -> int:
-    """Freeze a correction; gives the number of recipients. If there is nobody (left) to tell, it is cancelled."""
-    try:
-        return freeze(sending, edition)
-    except NoReadersError:
-        with sending.database.begin() as connection:
-            note = "Nobody who received the story is left to be told."
-            move_edition(connection, edition.id, origins=("draft",), to="cancelled", note=note)
-        return 0
-
-
-def _freeze(sending: Sending, edition: StoredEdition) -> int:
-    # A correction is for those who received the story, at once.
-    canary = () if edition.corrects is not None else sending.config.mail.canary
-    with sending.database.begin(snapshot=True) as connection:
-        now = sending.clock()
-        moved = move_edition(
-            connection,
-            edition.id,
-            origins=("draft", "approved"),
-            to="sending",
-            frozen_at=now,
-        )
-        current = load_edition(connection, edition.id)
-        if not moved and current is not None and current.state in ("sending", "submitted"):
-            return load_sums(connection, edition.id).frozen
-        if not moved or current is None or current.content_hash != edition.content_hash:
-            raise EditionError(f"Edition {edition.id} changed while it was to be sent. Look at it, and send it again.")
-        # A correction is for whoever received the story, whatever he has chosen since.
-        regular = edition.corrects is None
-        selections = find_selections(connection, sending.config, current.document) if regular else NO_SELECTIONS
-        parts = shares(
-            sending.config,
-            load_renditions(connection, edition.id),
-            selections,
-            now=now,
-            batch_size=partial(_batch_size, sending.mailer),
-        )
-        reach = _reach(sending.config, current.document, current, selections, now)
-        frozen = freeze_recipients(connection, edition.id, reach, parts, canary)
-        if frozen == 0:
-            raise NoReadersError(_why_nobody(connection, current, unserved=bool(selections.unserved)))
-        release(connection, edition.id, sending.real_clock())  # at once, unless there are canaries to go first
-        queue_jobs(connection, edition.id, canary_wait=sending.config.mail.canary_wait)
-    return frozen
-
-
-def _why_nobody(connection: Connection, edition: StoredEdition, *, unserved: bool) -> str:
-    if unserved:
-        names = ", ".join(section["name"] for section in edition.document["sections"])
-        return f"No reader of {edition.digest} chose a section that this edition has ({names})."
-    if edition.corrects is None and somebody_reads(connection, edition.digest):
-        return f"All readers of {edition.digest} changed over to it after they had got another digest of that day."
-    if edition.corrects is None:
-        return (
-            f"Nobody reads {edition.digest}: there is no active subscriber to mail. "
-            "`digest subscribers add` or `import` adds some."
-        )
-    title = edition.document["sections"][0]["stories"][0]["title"]
-    end = f"`digest edition cancel {edition.id}` takes this correction away."
-    if somebody_received(connection, edition.id, edition.digest, edition.corrects):
-        return f'All readers of {edition.digest} who received "{title}" are told of it by another digest already. {end}'
-    return f'No reader of {edition.digest} who can be mailed received "{title}". {end}'
-
-
-def _batch_size(mailer: Mailer, rendition: Rendition) -> int:
-    size = mailer.batch_limit(rendition)
-    if size < 1:
-        raise EditionError(
-            "The edition's page is too large for this mailer. Fewer stories or shorter templates mend it."
-        )
-    return size
 
 
 def send(

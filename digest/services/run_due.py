@@ -9,8 +9,9 @@ from threading import Event
 
 from digest.domain.due import GONE, Do, Left, is_stale
 from digest.domain.errors import EditionBusyError
-from digest.services.deliver import freeze_correction, send
+from digest.services.deliver import send
 from digest.services.duty import Duty, load_known, whats_due
+from digest.services.freezing import freeze_correction
 from digest.services.ingest import PollResult, poll
 from digest.services.proofs import renew_proofs
 from digest.services.settle import give_up_dead_claims

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from digest.domain.due import Do, Left, Step, is_late
 from digest.domain.editions import NoEdition
 from digest.domain.errors import ApprovalVoidError, DigestError, EditionBusyError, NeedsAPersonError, NoReadersError
-from digest.services.deliver import freeze, ready_edition, send
+from digest.services.deliver import ready_edition, send
 from digest.services.duty import Duty, plans, whats_due
+from digest.services.freezing import freeze
 from digest.services.owners import gone, this_process
 from digest.services.proofs import send_proofs
 from digest.services.publish import build_draft

@@ -64,9 +64,9 @@ def save_suppressions(connection: Connection, reasons: Sequence[tuple[str, str, 
     )
     added: int = connection.execute(insert.execution_options(preserve_rowcount=True), rows).rowcount
     if added < len(counts):
-        gives_way = (suppressions.c.reason == LIFTED_BY_READER) & (given.c.reason != LIFTED_BY_READER)
+        is_graver = (suppressions.c.reason == LIFTED_BY_READER) & (given.c.reason != LIFTED_BY_READER)
         values = {"reason": given.c.reason, "note": given.c.note, "created_at": now}
-        worse = suppressions.c.email == given.c.email, gives_way
+        worse = suppressions.c.email == given.c.email, is_graver
         connection.execute(update(suppressions).where(*worse).values(values), rows)
     return added
 

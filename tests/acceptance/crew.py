@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import text
 
 from digest.config import Config, load_config
-from digest.services.deliver import freeze
+from digest.services.freezing import freeze
 from digest.services.submit import Sending
 from digest.store.database import Database
 from digest.store.editions import StoredEdition

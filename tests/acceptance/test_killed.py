@@ -17,7 +17,7 @@ BATCHES = 3
 CLAIM, RECORD = "after the commit of services.submit._claim", "after the commit of services.submit._record"
 COMMITS = {
     "services.publish.build_draft",
-    "services.deliver._freeze",
+    "services.freezing._freeze",
     "services.deliver._take",
     "services.submit._claim",
     "services.submit._members.take_out",

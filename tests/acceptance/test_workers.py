@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from digest.domain.errors import StoreError
-from digest.services.deliver import freeze
+from digest.services.freezing import freeze
 from tests.acceptance.crew import PATIENCE, Crew
 from tests.acceptance.crew import crew as make_crew
 from tests.acceptance.nursery import KILLED

@@ -11,7 +11,8 @@ from digest.domain.lists import Line
 from digest.domain.readers import Status
 from digest.render.edition import Renderer
 from digest.services import choose
-from digest.services.deliver import audience, freeze, ready_edition, send
+from digest.services.deliver import ready_edition, send
+from digest.services.freezing import audience, freeze
 from digest.services.ingest import poll_file
 from digest.services.submit import Sending
 from digest.services.subscribe import ListRules, add_subscriber

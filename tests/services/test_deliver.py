@@ -13,7 +13,8 @@ from digest.domain.lists import Line
 from digest.domain.readers import Status
 from digest.render.edition import Renderer
 from digest.services.approve import approve, cancel, hold
-from digest.services.deliver import audience, freeze, ready_edition, send
+from digest.services.deliver import ready_edition, send
+from digest.services.freezing import audience, freeze
 from digest.services.ingest import poll_file
 from digest.services.publish import build_draft
 from digest.services.report import report

@@ -13,8 +13,9 @@ from digest.domain.deliveries import Batch, Outcome, OutcomeKind
 from digest.domain.errors import NeedsAPersonError
 from digest.domain.events import EventKind
 from digest.services.approve import cancel, hold
-from digest.services.deliver import freeze, send
+from digest.services.deliver import send
 from digest.services.dispatch import Worker
+from digest.services.freezing import freeze
 from digest.services.owners import this_process
 from digest.services.report import report
 from digest.services.settle import settle_by_word

@@ -19,8 +19,9 @@ from digest.feed.pages import Standing
 from digest.render.edition import Renderer
 from digest.services.approve import approve, hold
 from digest.services.correct import corrections, keep, prepare
-from digest.services.deliver import audience, freeze, freeze_correction, ready_edition, send
+from digest.services.deliver import ready_edition, send
 from digest.services.edit import Change, Edited, changed, edit, history
+from digest.services.freezing import audience, freeze, freeze_correction
 from digest.services.ingest import poll_file
 from digest.services.proofs import renew_proofs, send_proofs
 from digest.services.publish import build_draft

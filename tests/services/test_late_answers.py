@@ -9,7 +9,8 @@ import pytest
 from digest.config import Config
 from digest.domain.deliveries import TRIES, Batch, Outcome, OutcomeKind, Recipient
 from digest.services import submit
-from digest.services.deliver import freeze, send
+from digest.services.deliver import send
+from digest.services.freezing import freeze
 from digest.services.report import report
 from digest.services.settle import settle_by_word
 from digest.services.submit import LEASE, Frozen, Sending

@@ -23,8 +23,9 @@ from digest.domain.readers import Status
 from digest.render.edition import Renderer
 from digest.services.approve import approve
 from digest.services.correct import keep, prepare
-from digest.services.deliver import audience, freeze, freeze_correction, send
+from digest.services.deliver import send
 from digest.services.edit import Change
+from digest.services.freezing import audience, freeze, freeze_correction
 from digest.services.housekeep import housekeep
 from digest.services.ingest import poll_file
 from digest.services.publish import Made, make_edition

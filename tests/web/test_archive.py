@@ -8,7 +8,8 @@ import pytest
 
 from digest.services.approve import cancel
 from digest.services.correct import keep, prepare
-from digest.services.deliver import freeze, freeze_correction, ready_edition, send
+from digest.services.deliver import ready_edition, send
+from digest.services.freezing import freeze, freeze_correction
 from digest.services.ingest import poll_file
 from digest.store.editions import StoredEdition, move_edition
 from digest.wiring import App
