@@ -12,7 +12,8 @@ from sqlalchemy import Connection
 from digest.domain import readers
 from digest.domain.readers import LIFTED_BY_READER, OWN_PAGE, Status, Subscriber
 from digest.store.database import Database
-from digest.store.readers import find_subscribers, save_subscribers
+from digest.store.readers import find_subscribers
+from digest.store.saving import save_subscribers
 from digest.store.sign_ups import save_consent
 from digest.store.suppressions import find_suppressions, unsuppress
 from digest.store.tokens import find_holder

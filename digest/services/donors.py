@@ -13,7 +13,8 @@ from digest.services.csv_lists import Layout, open_list
 from digest.services.list_parts import Part, parts_by_address
 from digest.store.database import Database
 from digest.store.imports import save_import
-from digest.store.readers import find_subscribers, save_subscribers
+from digest.store.readers import find_subscribers
+from digest.store.saving import save_subscribers
 
 
 @dataclass(frozen=True, slots=True)

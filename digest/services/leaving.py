@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from digest.domain.readers import LIFTED_BY_READER, Subscriber, choose
-from digest.store.readers import save_subscribers
+from digest.store.saving import save_subscribers
 from digest.store.suppressions import save_suppressions
 
 

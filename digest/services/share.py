@@ -20,7 +20,7 @@ from digest.store.database import Database
 from digest.store.drafts import save_parts
 from digest.store.editions import StoredEdition
 from digest.store.freezing import Share, load_selections
-from digest.store.readers import BUCKETS
+from digest.store.saving import BUCKETS
 
 MOST_PARTS = 200
 """Of so many different choices an edition is made, at most; who has one that fewer made gets the whole edition."""

@@ -18,11 +18,8 @@ from digest.domain.readers import LIFTED_BY_READER, SIGN_UP_FORM, Status, Subscr
 from digest.mail import Mailer
 from digest.render.pages import Pages
 from digest.store.database import Database
-from digest.store.readers import (
-    await_additions,
-    find_subscribers,
-    save_subscribers,
-)
+from digest.store.readers import find_subscribers
+from digest.store.saving import await_additions, save_subscribers
 from digest.store.sign_ups import (
     SignUp,
     find_sign_up,

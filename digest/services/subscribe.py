@@ -28,11 +28,8 @@ from digest.services.list_parts import Part, parts_by_address
 from digest.services.ordered import Ahead
 from digest.store.database import Database
 from digest.store.imports import save_import
-from digest.store.readers import (
-    await_additions,
-    find_subscribers,
-    save_subscribers,
-)
+from digest.store.readers import find_subscribers
+from digest.store.saving import await_additions, save_subscribers
 from digest.store.suppressions import find_suppressions, gives_way, save_suppressions, unsuppress
 
 if TYPE_CHECKING:

@@ -21,7 +21,8 @@ from digest.services.erase import erase_reader
 from digest.services.subscribe import ListRules, add_subscriber, import_subscribers, suppress_address
 from digest.store.database import Database
 from digest.store.imports import donors_imported_at
-from digest.store.readers import find_subscribers, save_subscribers
+from digest.store.readers import find_subscribers
+from digest.store.saving import save_subscribers
 from digest.store.sign_ups import SignUp, save_sign_up
 from digest.store.suppressions import save_suppressions
 from digest.store.tables import metadata, subscribers

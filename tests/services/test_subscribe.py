@@ -26,7 +26,8 @@ from digest.services.subscribe import (
     unsubscribe,
 )
 from digest.store.database import Database
-from digest.store.readers import BUCKETS, each_subscriber, find_subscribers, save_subscribers
+from digest.store.readers import each_subscriber, find_subscribers
+from digest.store.saving import BUCKETS, save_subscribers
 from digest.store.tables import subscribers, subscriptions
 from tests.services.builders import WARSAW, local
 
