@@ -32,7 +32,8 @@ from digest.feed.parse import parse
 from digest.render.edition import HTML_TEMPLATE, Renderer, variants
 from digest.render.templates import Templates
 from digest.render.view import view
-from digest.services import ingest, publish
+from digest.services.editions import compose, make
+from digest.services.intake import read_feed
 from digest.store.database import Database
 
 SEND = datetime.fromisoformat("2026-03-30T07:00:00+02:00")
@@ -90,12 +91,12 @@ class Shelf:
 
     def build(self) -> None:
         """Make the weekly edition as `digest edition build` does, and keep it."""
-        built = publish.build_draft(self.database, self.renderer, self.config, "weekly", SEND.date(), now=SEND)
+        built = make.build_draft(self.database, self.renderer, self.config, "weekly", SEND.date(), now=SEND)
         assert not isinstance(built, NoEdition)
 
     def compose(self, digest: str = "weekly") -> Edition:
         """Choose the stories of an edition."""
-        edition = publish.compose_edition(self.database, self.config, digest, SEND.date())
+        edition = compose.compose_edition(self.database, self.config, digest, SEND.date())
         assert isinstance(edition, Edition)
         return edition
 
@@ -232,7 +233,7 @@ def shelf(folder: Path, number: int) -> Shelf:
     database = Database(config.database_url)
     stored = 0
     for read_at, document in readings(number):
-        stored += ingest.poll_file(database, document, config, now=read_at).new
+        stored += read_feed.poll_file(database, document, config, now=read_at).new
     assert stored == number, f"{stored} of {number} stories were stored"
     return Shelf(folder, config, database, Renderer(config))
 

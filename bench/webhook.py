@@ -29,7 +29,7 @@ from sqlalchemy import func, select, update
 REPOSITORY = Path(__file__).parents[1]
 sys.path.insert(0, str(REPOSITORY))
 
-from digest.mail.sendgrid_events import SIGNATURE, TIMESTAMP, Webhook, read_post  # noqa: E402 -- as `digest serve` does
+from digest.mail.sendgrid.events import SIGNATURE, TIMESTAMP, Webhook, read_post  # noqa: E402 -- as `digest serve` does
 from digest.store.database import Database  # noqa: E402
 from digest.store.tables import batches, events  # noqa: E402
 from tests.acceptance.runs import write_config  # noqa: E402 -- the server is that of the tests

@@ -18,10 +18,10 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from digest.domain.errors import DigestError
 from digest.domain.windows import Schedule
-from digest.services.alerts import tell
-from digest.services.housekeep import housekeep
-from digest.services.ingest import poll
-from digest.services.run_due import Round, run_due
+from digest.services.intake.read_feed import poll
+from digest.services.schedule.run_due import Round, run_due
+from digest.services.watch.alerts import tell
+from digest.services.watch.housekeep import housekeep
 from digest.wiring import App
 
 SWEEP_EVERY = 60

@@ -16,21 +16,21 @@ if TYPE_CHECKING:
     import threading
     from collections.abc import Callable
 
-    from digest.feed.fetch import Fetcher
-    from digest.feed.pages import Pages
+    from digest.feed.fetching.fetch import Fetcher
+    from digest.feed.fetching.pages import Pages
+    from digest.machine import Machine
     from digest.mail import Mailer
     from digest.mail.outbox import Outbox
-    from digest.mail.sendgrid_events import Webhook
-    from digest.mail.sendgrid_search import Found
-    from digest.mail.sendgrid_suppressions import SendGridSuppressions
+    from digest.mail.sendgrid.events import Webhook
+    from digest.mail.sendgrid.search import Found
+    from digest.mail.sendgrid.suppressions import SendGridSuppressions
     from digest.render.edition import Renderer
     from digest.render.pages import Pages as ReaderPages
-    from digest.services.alerts import Alerting
-    from digest.services.duty import Duty
-    from digest.services.examine import SetUp
-    from digest.services.sign_up import SigningUp
-    from digest.services.submit import Sending
-    from digest.store.machine import Machine
+    from digest.services.readers.sign_up import SigningUp
+    from digest.services.schedule.whats_due import Duty
+    from digest.services.sending import Sending
+    from digest.services.watch.alerts import Alerting
+    from digest.services.watch.doctor import SetUp
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class App:
     @property
     def signing_up(self) -> "SigningUp":
         """What signing up works with."""
-        from digest.services.sign_up import SigningUp
+        from digest.services.readers.sign_up import SigningUp
 
         return SigningUp(
             self.database, self.config, self.reader_pages, lambda: self.mailer, self.secret_key, self.clock
@@ -85,14 +85,14 @@ class App:
     @cached_property
     def site(self) -> "Fetcher":
         """The site whose feed is read."""
-        from digest.feed.fetch import Fetcher
+        from digest.feed.fetching.fetch import Fetcher
 
         return Fetcher(self.config.feed, self.config.site)
 
     @cached_property
     def pages(self) -> "Pages":
         """Who asks whether stories' pages are still there."""
-        from digest.feed.pages import Pages
+        from digest.feed.fetching.pages import Pages
 
         return Pages(self.config.feed, self.config.site)
 
@@ -105,7 +105,7 @@ class App:
 
                 return SmtpMailer(self.config)
             case "sendgrid":
-                from digest.mail.sendgrid import SendGridMailer
+                from digest.mail.sendgrid.mailer import SendGridMailer
 
                 return SendGridMailer(self.config)
             case "outbox":
@@ -123,7 +123,7 @@ class App:
         """How to ask the provider what became of a batch; None where the way of sending has nobody to ask."""
         if self.config.mail.backend != "sendgrid":
             return None
-        from digest.mail.sendgrid_search import SendGridSearch
+        from digest.mail.sendgrid.search import SendGridSearch
 
         search = SendGridSearch(self.config)
         # Mails from before the claim may be another database's batch of the same number.
@@ -132,7 +132,7 @@ class App:
     @cached_property
     def provider_lists(self) -> "SendGridSuppressions":
         """The provider's own lists of addresses that it does not mail."""
-        from digest.mail.sendgrid_suppressions import SendGridSuppressions
+        from digest.mail.sendgrid.suppressions import SendGridSuppressions
 
         return SendGridSuppressions(self.config)
 
@@ -140,9 +140,9 @@ class App:
     def set_up(self) -> "SetUp":
         """What `digest doctor` looks at."""
         from digest.mail.dns import txt_records
-        from digest.mail.sendgrid_account import scopes
-        from digest.mail.sendgrid_events import webhook_keys
-        from digest.services.examine import SetUp
+        from digest.mail.sendgrid.account import scopes
+        from digest.mail.sendgrid.events import webhook_keys
+        from digest.services.watch.doctor import SetUp
 
         return SetUp(
             self.config,
@@ -157,21 +157,21 @@ class App:
     @cached_property
     def webhook(self) -> "Webhook":
         """What tells the provider's own posts of events from others."""
-        from digest.mail.sendgrid_events import Webhook, webhook_keys
+        from digest.mail.sendgrid.events import Webhook, webhook_keys
 
         return Webhook(webhook_keys(), self.config.sendgrid.webhook_max_age)
 
     @cached_property
     def machine(self) -> "Machine":
         """What this machine keeps outside the database."""
-        from digest.store.machine import Machine
+        from digest.machine import Machine
 
         return Machine(self.config.database_url, self.config.folder)
 
     @property
     def sending(self) -> "Sending":
         """What a send works with."""
-        from digest.services.submit import Sending
+        from digest.services.sending import Sending
 
         sendgrid = self.config.sendgrid if self.config.mail.backend == "sendgrid" else None
         return Sending(
@@ -188,14 +188,14 @@ class App:
 
         Without `polls` the feed is read only if an edition waits for it.
         """
-        from digest.services.duty import Duty
+        from digest.services.schedule.whats_due import Duty
 
         return Duty(self.sending, self.renderer, self.site, self.pages, self.machine, stop, polls=polls)
 
     @property
     def alerting(self) -> "Alerting":
         """What telling a person works with; its mailer is one of its own, so that a send's is left alone."""
-        from digest.services.alerts import Alerting
+        from digest.services.watch.alerts import Alerting
 
         return Alerting(
             self.database,

@@ -1,7 +1,7 @@
 """The door for many machines: take jobs from the task engine until told to stop. Decides nothing.
 
 The engine is Procrastinate, on the PostgreSQL that holds the ledger. What a job does stands in
-`digest.services.dispatch`; here are the engine, its signals, and its errors.
+`digest.services.delivery.send_in_jobs`; here are the engine, its signals, and its errors.
 """
 
 import asyncio
@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import make_url
 
 from digest.domain.errors import ConfigError, StoreError, StoreUnavailableError
-from digest.services.alerts import Alerting, tell
-from digest.services.dispatch import Worker
-from digest.services.owners import this_process
-from digest.store.jobs import QUEUE, STALLED_AFTER, TASK
+from digest.services.delivery.processes import this_process
+from digest.services.delivery.send_in_jobs import Worker
+from digest.services.watch.alerts import Alerting, tell
+from digest.store.delivery.jobs import QUEUE, STALLED_AFTER, TASK
 from digest.wiring import App
 
 if TYPE_CHECKING:

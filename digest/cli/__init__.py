@@ -12,13 +12,13 @@ from digest.cli import (
     editing,
     edition,
     feed,
-    housekeeping,
-    reader,
+    housekeep,
     report,
     send,
     serve,
     setup,
     stories,
+    subscriber,
     subscribers,
     suppressions,
     worker,
@@ -33,9 +33,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for family in (demo, setup, doctor, feed, stories, edition, send, due, worker, report, housekeeping, serve):
+for family in (demo, setup, doctor, feed, stories, edition, send, due, worker, report, housekeep, serve):
     family.register(app)
-reader.register(subscribers.app)
+subscriber.register(subscribers.app)
 app.add_typer(feed.app, name="feed")
 editing.register(app, edition.app)
 app.add_typer(edition.app, name="edition")

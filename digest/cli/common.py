@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from zoneinfo import ZoneInfo
 
-    from digest.services.report import Report
+    from digest.services.delivery.ledger_report import Report
     from digest.wiring import App
 
 LARGEST = 2**63 - 1
@@ -67,7 +67,7 @@ def note(text: str) -> None:
 @contextmanager
 def telling(running: "App") -> Iterator[Callable[[], None]]:
     """Tell a person of alarms at the end of a command, however it ends. Gives what to call when all went well."""
-    from digest.services.alerts import tell
+    from digest.services.watch.alerts import tell
 
     well: list[bool] = []
     try:

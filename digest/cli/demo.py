@@ -69,17 +69,21 @@ def _run(running: "App", out: Path) -> tuple[list[Path], list[Path]]:
     from digest.domain.editions import NoEdition
     from digest.domain.errors import EditionError
     from digest.domain.lists import Line
-    from digest.services import deliver, freezing, ingest, subscribe
+    from digest.services.delivery import freeze
+    from digest.services.delivery.send import send as send_edition
+    from digest.services.editions import ready
+    from digest.services.intake import read_feed
+    from digest.services.readers.lists import import_readers
 
     config, database, now = running.config, running.database, running.clock()
     sample = files("digest.sample").joinpath("feed.xml").read_bytes()
-    ingest.poll_file(database, sample, config, now=now)
-    rules = subscribe.ListRules(("weekly",), ("weekly",), config.site.zone)
+    read_feed.poll_file(database, sample, config, now=now)
+    rules = import_readers.ListRules(("weekly",), ("weekly",), config.site.zone)
     for email, name in READERS.items():
-        subscribe.add_subscriber(database, Line(email, name, source="demo"), rules, now=now)
-    edition = deliver.ready_edition(database, running.renderer, config, "weekly", now=now)
+        import_readers.add_subscriber(database, Line(email, name, source="demo"), rules, now=now)
+    edition = ready.ready_edition(database, running.renderer, config, "weekly", now=now)
     if isinstance(edition, NoEdition):
         raise EditionError(edition.reason)
-    freezing.freeze(running.sending, edition)
-    deliver.send(running.sending, edition.id)
+    freeze.freeze(running.sending, edition)
+    send_edition(running.sending, edition.id)
     return sorted(out.rglob("*.eml")), sorted(out.rglob("*.html"))

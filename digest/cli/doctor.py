@@ -15,7 +15,7 @@ def doctor(config: ConfigOption = None, as_json: JsonOption = False) -> None:
     from dataclasses import asdict
 
     from digest.domain.findings import Verdict
-    from digest.services.examine import examine
+    from digest.services.watch.doctor import examine
 
     running = open_app(config)
     found = list(examine(running.set_up, now=running.clock()))

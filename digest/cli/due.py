@@ -17,8 +17,8 @@ from digest.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from digest.services.run_due import Round
-    from digest.services.step import Done
+    from digest.services.schedule.do_step import Done
+    from digest.services.schedule.run_due import Round
     from digest.wiring import App
 
 
@@ -30,7 +30,7 @@ def register(app: typer.Typer) -> None:
 
 def send_due(running: "App", *, as_json: bool) -> None:
     """Do whatever is due now, and answer with a list of reports; silent when there was nothing to do."""
-    from digest.services.run_due import run_due
+    from digest.services.schedule.run_due import run_due
 
     with telling(running) as all_went_well, running.machine.alone() as alone, until_stopped() as stop:
         if not alone:
@@ -95,7 +95,7 @@ def schedule(
     from datetime import UTC
     from itertools import islice
 
-    from digest.services.duty import left_behind
+    from digest.services.delivery.left_behind import left_behind
 
     running = open_app(config)
     for words, mend in left_behind(running.database, running.config):

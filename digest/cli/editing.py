@@ -21,8 +21,8 @@ from digest.cli.common import note as note_to_stderr
 from digest.cli.edition import head, head_line
 
 if TYPE_CHECKING:
-    from digest.services.edit import Change
-    from digest.store.editions import StoredEdition
+    from digest.services.editions.edit import Change
+    from digest.store.editions.editions import StoredEdition
     from digest.wiring import App
 
 STORY = "STORY"
@@ -76,8 +76,8 @@ def edit(
 
     STORY is a guid, an address, or WordPress's number of it. The options about stories may be repeated.
     """
-    from digest.domain.choices import ChoiceKind
-    from digest.services import edit as service
+    from digest.domain.editor_choices import ChoiceKind
+    from digest.services.editions import edit as edits
 
     texts = {
         ChoiceKind.SUBJECT: subject,
@@ -92,12 +92,12 @@ def edit(
         ChoiceKind.PIN: pin,
         ChoiceKind.LEAD: None if lead is None else [lead],
     }
-    changes = [service.Change(kind, value=text) for kind, text in texts.items() if text is not None]
-    changes += [service.Change(kind, story) for kind, stories in named.items() for story in stories or ()]
+    changes = [edits.Change(kind, value=text) for kind, text in texts.items() if text is not None]
+    changes += [edits.Change(kind, story) for kind, stories in named.items() for story in stories or ()]
     changes += [_moved(words) for words in move or ()]
     changes += _ordered(order)
     running = open_app(config)
-    done = service.edit(
+    done = edits.edit(
         running.database,
         running.renderer,
         running.config,
@@ -116,9 +116,9 @@ def edit(
 
 
 def _moved(words: str) -> "Change":
-    from digest.domain.choices import ChoiceKind
+    from digest.domain.editor_choices import ChoiceKind
     from digest.domain.errors import ConfigError
-    from digest.services.edit import Change
+    from digest.services.editions.edit import Change
 
     story, equals, section = words.rpartition("=")
     if not equals:
@@ -127,8 +127,8 @@ def _moved(words: str) -> "Change":
 
 
 def _ordered(stories: str | None) -> "list[Change]":
-    from digest.domain.choices import ChoiceKind
-    from digest.services.edit import Change
+    from digest.domain.editor_choices import ChoiceKind
+    from digest.services.editions.edit import Change
 
     if stories is None:
         return []
@@ -145,7 +145,7 @@ def _user() -> str:
 
 def _prove_again(running: "App", edition: "StoredEdition") -> None:
     """Send a new proof to those who approved another content."""
-    from digest.services.proofs import send_proofs
+    from digest.services.editions.proofs import send_proofs
 
     try:
         if send_proofs(running.sending, edition):
@@ -155,7 +155,7 @@ def _prove_again(running: "App", edition: "StoredEdition") -> None:
 
 
 def _changes(running: "App", number: int) -> list[dict[str, object]]:
-    from digest.services.edit import history
+    from digest.services.editions.edit import history
 
     made, guids = history(running.database, number)
     return [
@@ -172,7 +172,7 @@ def _changes(running: "App", number: int) -> list[dict[str, object]]:
 
 def diff(number: NumberArgument, config: ConfigOption = None, as_json: JsonOption = False) -> None:
     """Show what changed in an edition since its last proof, and what editors decided about it."""
-    from digest.services.edit import changed
+    from digest.services.editions.edit import changed
 
     running = open_app(config)
     found, made = changed(running.database, number), _changes(running, number)
@@ -200,7 +200,7 @@ def corrections(
     as_json: JsonOption = False,
 ) -> None:
     """List mailed stories that were withdrawn or whose title says something else now, and no reader was told."""
-    from digest.services import correct as service
+    from digest.services.editions import corrections as service
 
     running = open_app(config)
     if digest is not None:
@@ -237,8 +237,8 @@ def correct(
 ) -> None:
     """Send a correction of a story to just those readers who received it."""
     from digest.cli.send import send_frozen
-    from digest.services import correct as service
-    from digest.services import freezing
+    from digest.services.delivery import freeze
+    from digest.services.editions import corrections as service
 
     running = open_app(config)
     now = running.clock()
@@ -253,7 +253,7 @@ def correct(
     made = service.keep(running.database, ready, now=now)
     with telling(running) as all_went_well:
         # One after the other: who reads two digests is told by the first.
-        frozen = (edition for edition in made if freezing.freeze_correction(running.sending, edition))
+        frozen = (edition for edition in made if freeze.freeze_correction(running.sending, edition))
         done = [send_frozen(running, edition.id) for edition in frozen]
         if all(one.state == "submitted" and not one.needs_a_person for one in done):
             all_went_well()

@@ -22,7 +22,7 @@ from digest.cli.common import (
 
 if TYPE_CHECKING:
     from digest.domain.editions import NoEdition
-    from digest.store.editions import StoredEdition
+    from digest.store.editions.editions import StoredEdition
     from digest.wiring import App
 
 app = typer.Typer(help="The life of an edition.", no_args_is_help=True, rich_markup_mode=None)
@@ -55,12 +55,12 @@ def preview(
     import json
 
     from digest.domain.editions import NoEdition
-    from digest.services import publish, share
+    from digest.services.editions import dates, make, part_renditions
 
     running = open_app(config)
-    local_date = publish.preview_date(running.database, running.config, digest, running.clock(), parse_date(date))
+    local_date = dates.preview_date(running.database, running.config, digest, running.clock(), parse_date(date))
     _read_first(running)
-    made = publish.make_edition(running.database, running.renderer, running.config, digest, local_date)
+    made = make.make_edition(running.database, running.renderer, running.config, digest, local_date)
     folder = out or running.config.path(f"preview/{digest}")
     if isinstance(made, NoEdition):
         _write(folder, {})
@@ -68,7 +68,7 @@ def preview(
         raise typer.Exit(1)
     if section:
         _write(folder, {})
-        made = share.part_for(running.database, running.renderer, running.config, made, frozenset(section))
+        made = part_renditions.part_for(running.database, running.renderer, running.config, made, frozenset(section))
     rendition, document = made.rendition(variant), made.document(variant)
     text = json.dumps(document, ensure_ascii=False, indent=2)
     _write(folder, dict(zip(FILES, (rendition.html, rendition.text, text + "\n"), strict=True)))
@@ -80,16 +80,16 @@ def preview(
 
 def _read_first(running: "App") -> None:
     """Read the feed if it never was: an editor's first look takes one command."""
-    from digest.store.stories import load_feed
+    from digest.store.intake.stories import load_feed
 
     with running.database.read() as connection:
         if load_feed(connection, running.config.site.feed).read_at is not None:
             return
-    from digest.services import ingest
+    from digest.services.intake import read_feed
 
     note(f"The feed was never read; reading {running.config.site.name}'s now.")
     with running.site as site:
-        result = ingest.poll(running.database, site, running.config, now=running.clock())
+        result = read_feed.poll(running.database, site, running.config, now=running.clock())
     note(result.error or f"{result.new} stories.")
 
 
@@ -138,12 +138,12 @@ def build(
 ) -> None:
     """Make the edition and keep it as a draft, in place of an earlier draft of its date."""
     from digest.domain.editions import NoEdition
-    from digest.services import publish
+    from digest.services.editions import dates, make
 
     running = open_app(config)
     now = running.clock()
-    local_date = publish.edition_date(running.config, digest, now, parse_date(date))
-    built = publish.build_draft(running.database, running.renderer, running.config, digest, local_date, now=now)
+    local_date = dates.edition_date(running.config, digest, now, parse_date(date))
+    built = make.build_draft(running.database, running.renderer, running.config, digest, local_date, now=now)
     if isinstance(built, NoEdition):
         _no_edition(built, as_json=as_json)
         raise typer.Exit(1)
@@ -157,7 +157,7 @@ def list_editions(
     as_json: JsonOption = False,
 ) -> None:
     """List all editions, the newest first."""
-    from digest.store.editions import load_editions
+    from digest.store.editions.editions import load_editions
 
     running = open_app(config)
     if digest is not None:
@@ -186,7 +186,7 @@ def show(
 def load(running: "App", number: int) -> "StoredEdition":
     """Load an edition. Raises EditionError when there is none of that number."""
     from digest.domain.errors import EditionError
-    from digest.store.editions import load_edition
+    from digest.store.editions.editions import load_edition
 
     with running.database.read() as connection:
         edition = load_edition(connection, number)
@@ -220,7 +220,7 @@ WhyOption = Annotated[str, typer.Option("--note", help="Why; shown to whoever as
 @app.command(epilog=example("digest edition approve 7"))
 def approve(number: NumberArgument, config: ConfigOption = None, as_json: JsonOption = False) -> None:
     """Approve a draft as it is now, or let a held edition go on."""
-    from digest.services.approve import approve as decide
+    from digest.services.editions.decide import approve as decide
 
     running = open_app(config)
     edition = decide(running.database, number, now=running.clock())
@@ -232,7 +232,7 @@ def approve(number: NumberArgument, config: ConfigOption = None, as_json: JsonOp
 @app.command(epilog=example("digest edition hold 7 --note 'the lead may be wrong'"))
 def hold(number: NumberArgument, why: WhyOption = "", config: ConfigOption = None, as_json: JsonOption = False) -> None:
     """Hold an edition: nothing more of it leaves. `digest edition approve` lets it go on."""
-    from digest.services.approve import hold as decide
+    from digest.services.editions.decide import hold as decide
 
     edition = decide(open_app(config).database, number, why=why)
     answer(head(edition), head_line(edition), as_json=as_json)
@@ -247,7 +247,7 @@ def cancel(
     as_json: JsonOption = False,
 ) -> None:
     """Cancel an edition for good: what has not left of it never will."""
-    from digest.services.approve import cancel as decide
+    from digest.services.editions.decide import cancel as decide
 
     running = open_app(config)
     confirm_on_terminal(f"Cancel edition {number} for good?", yes=yes)

@@ -8,7 +8,7 @@ import typer
 from digest.cli.common import ConfigOption, JsonOption, answer, example, note, open_app, telling
 
 if TYPE_CHECKING:
-    from digest.services.ingest import PollResult
+    from digest.services.intake.read_feed import PollResult
     from digest.wiring import App
 
 app = typer.Typer(help="Read the site's feed.", no_args_is_help=True, rich_markup_mode=None)
@@ -42,17 +42,17 @@ def poll(
 
 def _poll(running: "App", file: Path | None) -> "PollResult":
     from digest.domain.errors import FeedError
-    from digest.services import ingest
+    from digest.services.intake import read_feed
 
     now = running.clock()
     if file is None:
         with running.site as site:
-            return ingest.poll(running.database, site, running.config, now=now)
+            return read_feed.poll(running.database, site, running.config, now=now)
     try:
         body = file.read_bytes()
     except OSError as error:
         raise FeedError(f"{file} cannot be read: {error.strerror}.") from error
-    return ingest.poll_file(running.database, body, running.config, now=now)
+    return read_feed.poll_file(running.database, body, running.config, now=now)
 
 
 def _sentence(result: "PollResult") -> str:

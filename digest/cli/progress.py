@@ -9,7 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColum
 from rich.text import Text
 
 if TYPE_CHECKING:
-    from digest.services.report import Report
+    from digest.services.delivery.ledger_report import Report
 
 
 class _Rate(ProgressColumn):

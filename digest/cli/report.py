@@ -9,8 +9,8 @@ from digest.cli.common import LARGEST, ConfigOption, JsonOption, answer, example
 if TYPE_CHECKING:
     from collections import Counter
 
-    from digest.domain.figures import Figures
-    from digest.services.reach import DigestReach, Reach
+    from digest.domain.event_figures import Figures
+    from digest.services.watch.event_figures import DigestReach, Reach
     from digest.wiring import App
 
 DAYS = 30
@@ -41,8 +41,8 @@ def report(
         return
     if since is not None:
         raise ConfigError("--since is for the report of all editions: leave it out, or leave out the edition's number.")
-    from digest.services.reach import edition_reach
-    from digest.services.report import report as add_up
+    from digest.services.delivery.ledger_report import report as add_up
+    from digest.services.watch.event_figures import edition_reach
 
     found = add_up(running.database, number)
     reach = edition_reach(running.database, number)
@@ -54,7 +54,7 @@ def _report_digests(running: "App", since: str | None, *, as_json: bool) -> None
     from datetime import timedelta
 
     from digest.cli.common import parse_date
-    from digest.services.reach import digests_reach
+    from digest.services.watch.event_figures import digests_reach
 
     today = running.clock().astimezone(running.config.site.zone).date()
     found = digests_reach(running.database, parse_date(since) or today - timedelta(days=DAYS))

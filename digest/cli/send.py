@@ -26,9 +26,9 @@ from digest.cli.common import (
 
 if TYPE_CHECKING:
     from digest.domain.editions import NoEdition
-    from digest.services.freezing import Audience
-    from digest.services.report import Report
-    from digest.store.editions import StoredEdition
+    from digest.services.delivery.freeze import Audience
+    from digest.services.delivery.ledger_report import Report
+    from digest.store.editions.editions import StoredEdition
     from digest.wiring import App
 
 
@@ -89,30 +89,28 @@ def send(
 
 
 def _to_send(running: "App", digest: str | None, number: int | None) -> "StoredEdition | NoEdition":
-    from digest.services import deliver
+    from digest.services.editions import ready
 
     if number is not None:
-        return deliver.edition_to_send(running.database, running.config, number)
-    return deliver.ready_edition(running.database, running.renderer, running.config, str(digest), now=running.clock())
+        return ready.edition_to_send(running.database, running.config, number)
+    return ready.ready_edition(running.database, running.renderer, running.config, str(digest), now=running.clock())
 
 
 def _freeze(running: "App", edition: "StoredEdition", *, yes: bool) -> None:
     """Freeze an edition once a person agreed to how many get it."""
-    from digest.services import freezing
+    from digest.services.delivery import freeze
 
-    audience = freezing.audience(
-        running.database, running.config, edition.document, now=running.clock(), edition=edition
-    )
+    audience = freeze.audience(running.database, running.config, edition.document, now=running.clock(), edition=edition)
     if audience.total:
         confirm(f'Send "{edition.document["subject"]}" to {audience.total:,} readers?', yes=yes)
-    freezing.freeze(running.sending, edition)
+    freeze.freeze(running.sending, edition)
 
 
 def _refreshed(running: "App", edition: "StoredEdition") -> "StoredEdition":
     """Ask the site once more before an edition leaves."""
     from digest.domain.editions import NoEdition
     from digest.domain.errors import EditionError
-    from digest.services.refresh import refresh
+    from digest.services.editions.recheck import refresh
 
     with running.site as site:
         done = refresh(running.sending, running.renderer, site, running.pages, edition)
@@ -125,16 +123,16 @@ def _refreshed(running: "App", edition: "StoredEdition") -> "StoredEdition":
 
 def send_frozen(running: "App", edition_id: int) -> "Report":
     """Send with the progress shown on a terminal."""
-    from digest.services import deliver
+    from digest.services.delivery.send import send as send_edition
 
     with until_stopped() as stop:
         try:
             if not sys.stderr.isatty():
-                return deliver.send(running.sending, edition_id, stop=stop)
+                return send_edition(running.sending, edition_id, stop=stop)
             from digest.cli.progress import sending_progress
 
             with sending_progress() as watch:
-                return deliver.send(running.sending, edition_id, stop=stop, watch=watch)
+                return send_edition(running.sending, edition_id, stop=stop, watch=watch)
         finally:
             running.mailer.close()
 
@@ -142,21 +140,22 @@ def send_frozen(running: "App", edition_id: int) -> "Report":
 def _dry_run(running: "App", digest: str | None, number: int | None, *, as_json: bool) -> None:
     from digest.cli.edition import no_edition_text
     from digest.domain.editions import NoEdition
-    from digest.services import deliver, freezing, publish
+    from digest.services.delivery import freeze
+    from digest.services.editions import dates, make, ready
 
     named = None
     if number is not None:
-        named = deliver.edition_to_send(running.database, running.config, number)
+        named = ready.edition_to_send(running.database, running.config, number)
         document = named.document
     else:
         name = str(digest)
-        local_date = publish.edition_date(running.config, name, running.clock())
-        made = publish.make_edition(running.database, running.renderer, running.config, name, local_date)
+        local_date = dates.edition_date(running.config, name, running.clock())
+        made = make.make_edition(running.database, running.renderer, running.config, name, local_date)
         if isinstance(made, NoEdition):
             answer({"digest": name, "edition": None, "reason": made.reason}, no_edition_text(made), as_json=as_json)
             return
         document = made.document()
-    audience = freezing.audience(running.database, running.config, document, now=running.clock(), edition=named)
+    audience = freeze.audience(running.database, running.config, document, now=running.clock(), edition=named)
     answer(_plan(document, audience), _plan_text(document, audience), as_json=as_json)
 
 
@@ -195,7 +194,7 @@ def settle(
 ) -> None:
     """Settle uncertain batches: ask the provider, or say what you know. `digest send --edition` then sends the rest."""
     from digest.domain.errors import ConfigError
-    from digest.services import settle as settling
+    from digest.services.delivery import settle as settling
 
     if accepted and resend:
         raise ConfigError("--accepted and --resend contradict each other: give one.")
@@ -224,22 +223,22 @@ def proof(
 ) -> None:
     """Mail a marked test copy of the edition as it would be now. Touches no ledger."""
     from digest.cli.edition import no_edition_text
-    from digest.domain.deliveries import OutcomeKind
+    from digest.domain.batches import OutcomeKind
     from digest.domain.editions import NoEdition
     from digest.domain.errors import ConfigError, EditionError
-    from digest.services import deliver, publish
-    from digest.services.addresses import normal_email
+    from digest.services.editions import dates, make, proofs
+    from digest.services.readers.addresses import normal_email
 
     running = open_app(config)
     try:
         address = normal_email(to)
     except ValueError as error:
         raise ConfigError(f"{to}: {error}") from None
-    local_date = publish.preview_date(running.database, running.config, digest, running.clock(), parse_date(date))
-    made = publish.make_edition(running.database, running.renderer, running.config, digest, local_date)
+    local_date = dates.preview_date(running.database, running.config, digest, running.clock(), parse_date(date))
+    made = make.make_edition(running.database, running.renderer, running.config, digest, local_date)
     if isinstance(made, NoEdition):
         raise EditionError(no_edition_text(made))
-    outcome = deliver.proof(running.sending, made, address, variant)
+    outcome = proofs.proof(running.sending, made, address, variant)
     running.mailer.close()
     text = f"{outcome.kind.value}: {made.edition.subject} to {address}. {outcome.detail}".strip()
     answer({"outcome": outcome.kind.value, "to": address, "detail": outcome.detail}, text, as_json=as_json)

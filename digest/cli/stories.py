@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from digest.domain.stories import Story
-    from digest.services.publish import Explanation
+    from digest.services.editions.explain import Explanation
 
 
 def register(app: typer.Typer) -> None:
@@ -36,8 +36,9 @@ def stories(
     as_json: JsonOption = False,
 ) -> None:
     """List the stored stories, the newest first."""
-    from digest.services import publish
-    from digest.store.stories import load_stories
+    from digest.services.editions import dates
+    from digest.services.editions.explain import explain as explain_edition
+    from digest.store.intake.stories import load_stories
 
     running = open_app(config)
     zone = running.config.site.zone
@@ -45,8 +46,8 @@ def stories(
     with running.database.read() as connection:
         found = load_stories(connection, since=moment)
     if digest is not None:
-        local_date = publish.preview_date(running.database, running.config, digest, running.clock(), None)
-        explained = publish.explain(running.database, running.renderer, running.config, digest, local_date)
+        local_date = dates.preview_date(running.database, running.config, digest, running.clock(), None)
+        explained = explain_edition(running.database, running.renderer, running.config, digest, local_date)
         chosen = {entry.story.id for entry in explained if entry.place}
         found = [story for story in found if story.id in chosen]
     text = "\n".join(_line(story, zone) for story in found) or "No stories. `digest feed poll` reads the feed."
@@ -57,12 +58,13 @@ def explain(
     digest: DigestArgument, date: DateOption = None, config: ConfigOption = None, as_json: JsonOption = False
 ) -> None:
     """Tell of each stored story why it is in the edition that is being made, or why it is not."""
-    from digest.services import publish
+    from digest.services.editions import dates
+    from digest.services.editions.explain import explain as explain_edition
 
     running = open_app(config)
     zone = running.config.site.zone
-    local_date = publish.preview_date(running.database, running.config, digest, running.clock(), parse_date(date))
-    entries = publish.explain(running.database, running.renderer, running.config, digest, local_date)
+    local_date = dates.preview_date(running.database, running.config, digest, running.clock(), parse_date(date))
+    entries = explain_edition(running.database, running.renderer, running.config, digest, local_date)
     head = f"The {digest} edition of {local_date}:"
     if not any(entry.place for entry in entries):
         head = f"There is no {digest} edition of {local_date} to make:"

@@ -20,7 +20,7 @@ from digest.cli.common import ConfigOption, JsonOption, answer, example, note, o
 if TYPE_CHECKING:
     from digest.domain.lists import Imported, Refusal
     from digest.domain.readers import Subscriber
-    from digest.services.subscribe import ListRules
+    from digest.services.readers.lists.import_readers import ListRules
     from digest.wiring import App
 
 _SHOWN = 320
@@ -58,7 +58,8 @@ def add(
     from digest.domain.errors import ConfigError
     from digest.domain.lists import Line
     from digest.domain.readers import Status
-    from digest.services import addresses, subscribe
+    from digest.services.readers import addresses
+    from digest.services.readers.lists import import_readers
 
     running = open_app(config)
     rules = _rules(running, digests, resubscribe=resubscribe)
@@ -69,7 +70,7 @@ def add(
         raise ConfigError(f"{email}: {error}") from None
     chosen = frozenset(rules.default_digests) if digests else None
     line = Line(address, name and name.strip(), Status.ACTIVE, chosen, consented_at=now, source=source)
-    done = subscribe.add_subscriber(running.database, line, rules, now=now)
+    done = import_readers.add_subscriber(running.database, line, rules, now=now)
     _answer_import(done, as_json=as_json, numbered=False)
 
 
@@ -88,7 +89,7 @@ def import_list(
     reader left. And suppressed: why a reader must not be mailed (bounce, complaint, unsubscribe, manual), if so.
     """
     from digest.domain.errors import ListError
-    from digest.services import subscribe
+    from digest.services.readers.lists import import_readers
 
     running = open_app(config)
     rules = _rules(running, digests, resubscribe=resubscribe)
@@ -96,7 +97,7 @@ def import_list(
     gc.set_threshold(500_000, 20, 100)
     try:
         with _source(file) as source, _progress(source) as progress:
-            done = subscribe.import_subscribers(
+            done = import_readers.import_subscribers(
                 running.database, source, rules, now=running.clock(), dry_run=dry_run, progress=progress
             )
     except OSError as error:
@@ -115,13 +116,13 @@ def import_donors(
 ) -> None:
     """Note who gave and when, from a CSV list. Columns: email, last_gift_at, recurring. It makes nobody a reader."""
     from digest.domain.errors import ListError
-    from digest.services import donors
+    from digest.services.readers.lists import import_donors as import_donors_
 
     running = open_app(config)
     zone, now = running.config.site.zone, running.clock()
     try:
         with _source(file) as source:
-            done = donors.import_donors(running.database, source, zone=zone, now=now, dry_run=dry_run)
+            done = import_donors_.import_donors(running.database, source, zone=zone, now=now, dry_run=dry_run)
     except OSError as error:
         raise ListError(f"{file} cannot be read: {error.strerror}.") from error
     _tell_refusals(done.refused)
@@ -169,7 +170,7 @@ def _progress(source: BinaryIO) -> Iterator[Callable[[str, int], object]]:
 
 def _rules(running: "App", digests: str | None, *, resubscribe: bool) -> "ListRules":
     from digest.config import secret
-    from digest.services.subscribe import ListRules
+    from digest.services.readers.lists.import_readers import ListRules
 
     known = tuple(running.config.digests)
     chosen = [name.strip() for name in (digests or "").replace(",", ";").split(";") if name.strip()]
@@ -205,7 +206,7 @@ def export(
     Where a reader left some digests, or must not be mailed, one more column, left or suppressed, says which, or why.
     """
     from digest.domain.errors import ListError
-    from digest.services.export import export_subscribers
+    from digest.services.readers.lists.export import export_subscribers
 
     running = open_app(config)
     try:
@@ -245,7 +246,7 @@ def _target(out: Path) -> Iterator[TextIO]:
 @app.command("list", epilog=example("digest subscribers list --json"))
 def list_readers(config: ConfigOption = None, as_json: JsonOption = False) -> None:
     """List all readers with their state and digests, and why an address is not mailed that is suppressed."""
-    from digest.services.export import each_listed
+    from digest.services.readers.lists.export import each_listed
 
     listed = each_listed(open_app(config).database)
     if as_json:

@@ -7,7 +7,7 @@ import typer
 from digest.cli.common import ConfigOption, JsonOption, answer, example, note, open_app
 
 if TYPE_CHECKING:
-    from digest.services.compare import Compared
+    from digest.services.readers.sync_suppressions import Compared
 
 app = typer.Typer(help="Addresses that must not be mailed.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -26,7 +26,7 @@ def sync(config: ConfigOption = None, as_json: JsonOption = False) -> None:
 
     from digest.config import secret
     from digest.domain.errors import ProviderError
-    from digest.services.compare import compare
+    from digest.services.readers.sync_suppressions import compare
 
     running = open_app(config)
     try:

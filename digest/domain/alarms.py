@@ -7,7 +7,7 @@ from enum import StrEnum
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from digest.domain.deliveries import BRAKE_PULLED
+from digest.domain.batches import BRAKE_PULLED
 
 SILENCE_FROM = timedelta(days=1)
 """The site is never called silent for less."""

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from digest.domain.identity import reading_keys
 from digest.domain.stories import Reading, Rejection, Sighting, Story, plausible_date
+from digest.domain.story_identity import reading_keys
 
 BACKUP_SUSPECTED = 3
 """So many of the newest stories gone at once, with nothing newer in their place, is an old copy of the site."""

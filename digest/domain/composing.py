@@ -18,8 +18,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from digest.domain.choices import Choices
 from digest.domain.editions import Edition, Item, LeftOut, NoEdition, Section, Window
+from digest.domain.editor_choices import Choices
 from digest.domain.related import group, repeats
 from digest.domain.sections import SectionRule, choose_lead, has_any, section_of
 from digest.domain.stories import Story

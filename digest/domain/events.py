@@ -58,8 +58,8 @@ class Event:
     `provider_id` is the provider's id of the event: the same event told twice has the same one. `occurred_at` is the
     provider's time (aware, UTC). An id is None where the event names none that could be ours. `email` is the address as
     the provider writes it: it finds the reader, and is not stored with the event. `suppresses` is why the address
-    must not be mailed again, if so. `link` names the link of a click (see `digest.domain.touches`); `machine`: the
-    event alone shows that no person made it. `detail` holds the little else worth keeping, as JSON can hold it.
+    must not be mailed again, if so. `link` names the link of a click (see `opens_and_clicks`); `machine`: the event
+    alone shows that no person made it. `detail` holds the little else worth keeping, as JSON can hold it.
     """
 
     provider_id: str

@@ -5,11 +5,11 @@ from zoneinfo import ZoneInfo
 
 from digest.domain.errors import FeedError
 from digest.domain.stories import Reading, Rejection, Sighting
-from digest.feed.charset import decode
-from digest.feed.document import split
-from digest.feed.entries import Contents, read_cut_entry, read_entries
-from digest.feed.jsonfeed import is_json, read_json_feed
-from digest.feed.sighting import reject, sight
+from digest.feed.fetching.charset import decode
+from digest.feed.reading.document import split
+from digest.feed.reading.entries import Contents, read_cut_entry, read_entries
+from digest.feed.reading.jsonfeed import is_json, read_json_feed
+from digest.feed.reading.sighting import reject, sight
 
 _EMPTY = "The feed has no items. A news site always shows some: check `site.feed`, and open the address in a browser."
 _CUT_OFF = "The feed was cut off before its first item ended. Nothing to mend here if the next reading succeeds."

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from digest.domain.deliveries import Batch, Outcome, Recipient
+from digest.domain.batches import Batch, Outcome, Recipient
 from digest.domain.editions import Rendition
 from digest.domain.letters import Letter
 

@@ -17,7 +17,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 import idna
 
 from digest.config import Config
-from digest.domain.deliveries import Batch, ReaderLinks, Recipient
+from digest.domain.batches import Batch, ReaderLinks, Recipient
 from digest.domain.editions import Rendition
 from digest.domain.errors import ConfigError
 from digest.domain.letters import Letter

@@ -13,7 +13,7 @@ from email.parser import HeaderParser
 from pathlib import Path
 
 from digest.config import Config
-from digest.domain.deliveries import Batch, Outcome, OutcomeKind, Recipient
+from digest.domain.batches import Batch, Outcome, OutcomeKind, Recipient
 from digest.domain.editions import Rendition
 from digest.domain.letters import Letter
 from digest.mail.message import NO_ADDRESS, Letters, clean, edition_name, letter_mail, wire_address

@@ -15,7 +15,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from digest.config import Config, secret
-from digest.domain.deliveries import Batch, Outcome, OutcomeKind, Recipient
+from digest.domain.batches import Batch, Outcome, OutcomeKind, Recipient
 from digest.domain.editions import Rendition
 from digest.domain.errors import ConfigError
 from digest.domain.letters import Letter

@@ -9,8 +9,8 @@ from itertools import count
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
 from digest.config import THANKS, Config, DonationVariant
+from digest.domain.batches import ReaderLinks
 from digest.domain.corrections import Correction
-from digest.domain.deliveries import ReaderLinks
 from digest.domain.editions import Edition, Item
 from digest.domain.stories import Image, Story, reading_minutes
 from digest.render.text import squeeze

@@ -10,14 +10,14 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import BaseRoute, Mount, Router
 
 from digest.domain.errors import StoreUnavailableError
-from digest.web.answers import Answers
 from digest.web.archive import Archive
-from digest.web.choices import ChoicePages
-from digest.web.guesses import Guesses
 from digest.web.health import Health
 from digest.web.metrics import Counted, Metrics
+from digest.web.pages import Answers
+from digest.web.preferences import ChoicePages
 from digest.web.safety import Safe
 from digest.web.sign_up import SignUpPages
+from digest.web.token_guard import Guesses
 from digest.web.webhook import EventWebhook
 from digest.wiring import App
 

@@ -11,9 +11,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from digest.services.browse import browse, edition_page, newest
-from digest.store.archive import Published
-from digest.web.answers import Answers
+from digest.services.editions.archive import browse, edition_page, newest
+from digest.store.editions.archive import Published
+from digest.web.pages import Answers
 from digest.wiring import App
 
 _YEAR, _DATE = re.compile(r"[0-9]{4}"), re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

@@ -10,7 +10,7 @@ from typing import Any
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from digest.web.safety import tell
+from digest.web.log import tell
 
 PATIENCE = 15.0
 """Seconds between two looks at a connection: a request's head may take two of them at most, its body as many more."""

@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from digest.services.health import Health as State
-from digest.services.health import check_health
+from digest.services.watch.health import Health as State
+from digest.services.watch.health import check_health
 from digest.web.metrics import Metrics
 from digest.wiring import App
 

@@ -1,12 +1,11 @@
 """What holds for every answer: headers that keep a page to itself, and errors that tell no secrets."""
 
-import sys
-import traceback
-
 from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from digest.web.log import tell, told
 
 HEADERS = {
     # Nothing but our own style sheet; no script at all, no frame around us, no form that leads elsewhere.
@@ -63,17 +62,3 @@ class Safe:
                 raise
             answer = PlainTextResponse("Something went wrong here. Please try again later.", status_code=500)
             await answer(scope, receive, send_safely)
-
-
-def tell(words: str) -> None:
-    """Write a line into the log, for the operator."""
-    # Whole, in one: threads that write at once must not write into each other's lines.
-    sys.stderr.write(f"{words}\n")
-    sys.stderr.flush()
-
-
-def told(error: Exception) -> str:
-    """Tell what failed and where, without any value: tokens and addresses stand in messages and tracebacks."""
-    frames = traceback.extract_tb(error.__traceback__)
-    where = f"{frames[-1].filename}, line {frames[-1].lineno}" if frames else "nowhere"
-    return f"A request failed: {type(error).__name__} in {where}."

@@ -10,12 +10,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from digest.services import sign_up
-from digest.services.addresses import normal_email
-from digest.web.answers import Answers, Form, one, read_form, shows_and_does, write_in_thread
-from digest.web.guesses import Guesses
+from digest.services.readers import sign_up as sign_up_
+from digest.services.readers.addresses import normal_email
 from digest.web.limits import Limit, client_address, comes_through_unnamed_proxy, network_of
-from digest.web.safety import tell
+from digest.web.log import tell
+from digest.web.pages import Answers, Form, one, read_form, shows_and_does, write_in_thread
+from digest.web.token_guard import Guesses
 from digest.wiring import App
 
 _HOUR = 3_600.0
@@ -77,7 +77,7 @@ class SignUpPages:
             return self._form(HTTPStatus.UNPROCESSABLE_ENTITY, email=said, wanted=wanted, fault="email")
         if not wanted:
             return self._form(HTTPStatus.UNPROCESSABLE_ENTITY, email=said, fault="digest")
-        sign_up.check_list(self._app.database)
+        sign_up_.check_list(self._app.database)
         answer = self._answers.page("asked", titles=self._app.config.titles(wanted))
         if not form.get(HONEYPOT) and self._of_address.count(email):
             answer.background = BackgroundTask(self._sign_up, email, wanted)
@@ -87,7 +87,7 @@ class SignUpPages:
         if self._letters.statistics().tasks_waiting >= _WAITING_LETTERS:
             _tell("too many wait for the mail server")
             return
-        work = partial(sign_up.sign_up, self._app.signing_up, email, wanted)
+        work = partial(sign_up_.sign_up, self._app.signing_up, email, wanted)
         trouble = await to_thread.run_sync(work, limiter=self._letters)
         if trouble:
             _tell(trouble)
@@ -97,7 +97,7 @@ class SignUpPages:
         return self._guesses.checked(request, self._wish, "confirm")
 
     def _wish(self, token: str) -> Response | None:
-        wish = sign_up.find_wish(self._app.signing_up, token)
+        wish = sign_up_.find_wish(self._app.signing_up, token)
         if wish is None or wish.token:
             return self._welcome(wish)
         return self._answers.page(
@@ -111,9 +111,9 @@ class SignUpPages:
         return await write_in_thread(self._guesses.checked, request, confirmed, "confirm")
 
     def _confirmed(self, ip: str, shown: frozenset[str], token: str) -> Response | None:
-        return self._welcome(sign_up.confirm(self._app.signing_up, token, shown=shown, ip=ip or None))
+        return self._welcome(sign_up_.confirm(self._app.signing_up, token, shown=shown, ip=ip or None))
 
-    def _welcome(self, done: sign_up.Confirmed | None) -> Response | None:
+    def _welcome(self, done: sign_up_.Confirmed | None) -> Response | None:
         if done is None:
             return None
         titles = self._app.config.titles(done.digests)

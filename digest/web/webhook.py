@@ -11,9 +11,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from digest.domain.errors import StoreError
-from digest.domain.touches import link_name
-from digest.mail.sendgrid_events import SIGNATURE, TIMESTAMP, read_post
-from digest.services.track import track
+from digest.domain.opens_and_clicks import link_name
+from digest.mail.sendgrid.events import SIGNATURE, TIMESTAMP, read_post
+from digest.services.watch.take_events import track
 from digest.web.metrics import Metrics
 from digest.wiring import App
 

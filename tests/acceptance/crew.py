@@ -12,15 +12,15 @@ from typing import Any
 from sqlalchemy import text
 
 from digest.config import Config, load_config
-from digest.services.freezing import freeze
-from digest.services.submit import Sending
+from digest.services.delivery.freeze import freeze
+from digest.services.sending import Sending
 from digest.store.database import Database
-from digest.store.editions import StoredEdition
+from digest.store.editions.editions import StoredEdition
 from tests.acceptance.nursery import Process
 from tests.acceptance.runs import Ran, begin, digest, write_config
 from tests.fakes.mailer import FakeMailer
 from tests.fakes.sendgrid import KEY, FakeSendGrid
-from tests.services.test_deliver import NOW, emails, ready, with_readers, with_stories
+from tests.services.delivery.test_send import NOW, emails, ready, with_readers, with_stories
 
 PATIENCE = 30.0
 """Seconds that a test waits for what must happen; the machine may be busy."""

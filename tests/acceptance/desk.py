@@ -14,9 +14,9 @@ from sqlalchemy import make_url, select
 from digest.config import load_config
 from digest.domain.lists import Line
 from digest.domain.readers import Status
-from digest.services.ingest import poll_file
-from digest.services.report import report
-from digest.services.subscribe import ListRules, add_subscriber
+from digest.services.delivery.ledger_report import report
+from digest.services.intake.read_feed import poll_file
+from digest.services.readers.lists.import_readers import ListRules, add_subscriber
 from digest.store.database import Database
 from digest.store.tables import batches, events, is_in_batch, recipients, subscribers
 from tests.acceptance.nursery import Nursery, Process
@@ -78,7 +78,7 @@ class Desk:
             die=die,
             env={"DIGEST_NOW": now, "DIGEST_DATABASE_URL": self.url, "SENDGRID_API_KEY": KEY, **self.env},
             constants={
-                "digest.mail.sendgrid.MAX_RECIPIENTS": self.batch_size,
+                "digest.mail.sendgrid.mailer.MAX_RECIPIENTS": self.batch_size,
                 "digest.store.sqlite.BUSY_SECONDS": self.busy_seconds,
             },
         )

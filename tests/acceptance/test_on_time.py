@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from digest.store.database import Database
-from digest.store.editions import load_editions
+from digest.store.editions.editions import load_editions
 from tests.acceptance.desk import Desk, furnish
 from tests.acceptance.nursery import KILLED, Nursery
 from tests.acceptance.serving import KEY as SECRET_KEY

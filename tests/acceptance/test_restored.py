@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from digest.config import load_config
-from digest.services.ingest import poll_file
+from digest.services.intake.read_feed import poll_file
 from digest.store.database import Database
 from tests.acceptance.desk import NOW, Desk, furnish
 from tests.acceptance.nursery import Nursery

@@ -13,13 +13,13 @@ from pathlib import Path
 import pytest
 
 from digest.domain.errors import StoreError
-from digest.services.freezing import freeze
+from digest.services.delivery.freeze import freeze
 from tests.acceptance.crew import PATIENCE, Crew
 from tests.acceptance.crew import crew as make_crew
 from tests.acceptance.nursery import KILLED
 from tests.acceptance.runs import digest, write_config
 from tests.fakes.sendgrid import Fault
-from tests.services.test_deliver import emails
+from tests.services.delivery.test_send import emails
 
 once = Counter
 Call = Callable[..., AbstractContextManager[Crew]]

@@ -21,7 +21,7 @@ from digest.domain.alarms import (
     to_tell,
     whats_wrong,
 )
-from digest.domain.deliveries import BRAKE_PULLED
+from digest.domain.batches import BRAKE_PULLED
 
 NOW = datetime(2026, 5, 12, 7, tzinfo=UTC)
 LIMITS = Limits(feed_failing=timedelta(hours=6), donor_list_age=timedelta(days=7))

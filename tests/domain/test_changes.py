@@ -8,8 +8,8 @@ from hypothesis import given as examples
 from hypothesis import strategies as st
 
 from digest.domain.changes import Changes, reconcile
-from digest.domain.identity import keys_of
 from digest.domain.stories import EARLIEST, Reading, Rejection, Story
+from digest.domain.story_identity import keys_of
 from tests.domain.builders import NOON, reading, sighting, story
 
 

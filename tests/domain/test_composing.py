@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.domain.choices import Choices
 from digest.domain.composing import History, Rules, compose, with_sections
 from digest.domain.editions import Edition, LeftOut, NoEdition, Window
+from digest.domain.editor_choices import Choices
 from digest.domain.sections import SectionRule, sections_shown
 from digest.domain.stories import Image, Story
 from tests.domain.builders import NOON, story

@@ -81,8 +81,8 @@ class Steps:
         DefaultDialect.do_commit = do_commit  # type: ignore[method-assign]
 
     def watch_requests(self) -> None:
-        from digest.mail.sendgrid import SendGridMailer
-        from digest.mail.sendgrid_transport import _HttpConnection
+        from digest.mail.sendgrid.mailer import SendGridMailer
+        from digest.mail.sendgrid.transport import _HttpConnection
 
         submit, request, getresponse = SendGridMailer.submit, _HttpConnection.request, _HttpConnection.getresponse
 

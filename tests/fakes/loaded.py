@@ -15,7 +15,7 @@ import digest
 def load() -> None:
     """Load all modules of the program, what their functions load when they are called, and the shipped templates."""
     from digest.config import shipped
-    from digest.feed.fetch import trust
+    from digest.feed.fetching.fetch import trust
     from digest.render.templates import Templates
 
     for module in pkgutil.walk_packages(digest.__path__, "digest."):

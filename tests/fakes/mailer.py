@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from digest.domain.deliveries import Batch, Outcome, OutcomeKind, Recipient
+from digest.domain.batches import Batch, Outcome, OutcomeKind, Recipient
 from digest.domain.editions import Rendition
 from digest.domain.letters import Letter
 

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, SECP256R1, Ellip
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from digest.mail.sendgrid_events import SIGNATURE, TIMESTAMP
+from digest.mail.sendgrid.events import SIGNATURE, TIMESTAMP
 
 
 class Signer:

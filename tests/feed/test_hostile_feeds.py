@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from digest.domain.errors import FeedError
 from digest.domain.stories import Reading
-from digest.feed.clean import tidy
-from digest.feed.links import absolute
-from digest.feed.markup import plain, read
+from digest.feed.reading.clean import tidy
+from digest.feed.reading.links import absolute
+from digest.feed.reading.markup import plain, read
 from tests.feed.documents import reading, rss, story
 
 MARKUP = re.compile(r"<[a-zA-Z/!?][^<>]*>")

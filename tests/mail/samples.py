@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from digest.config import Config, parse_config
-from digest.domain.deliveries import Batch, Recipient
+from digest.domain.batches import Batch, Recipient
 from digest.domain.editions import Rendition
 
 NOW = datetime(2026, 3, 30, 5, 0, tzinfo=UTC)

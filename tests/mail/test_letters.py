@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.domain.deliveries import OutcomeKind
+from digest.domain.batches import OutcomeKind
 from digest.domain.letters import Letter
 from digest.mail.message import letter_mail
 from digest.mail.outbox import Outbox
-from digest.mail.sendgrid import SendGridMailer
+from digest.mail.sendgrid.mailer import SendGridMailer
 from digest.mail.smtp import SmtpMailer
 from tests.fakes.sendgrid import KEY, FakeSendGrid, Fault
 from tests.mail.samples import NOW, make_config, part, read_mail, sendgrid_config

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from digest.domain.deliveries import OutcomeKind
+from digest.domain.batches import OutcomeKind
 from digest.domain.letters import Letter
 from digest.mail.outbox import Outbox, mail_name
 from tests.mail.samples import HTML, NOW, RENDITION, TAG, make_batch, make_config, make_recipient, part, read_mail

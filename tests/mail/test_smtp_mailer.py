@@ -17,7 +17,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 from digest.config import Config
-from digest.domain.deliveries import Outcome, OutcomeKind
+from digest.domain.batches import Outcome, OutcomeKind
 from digest.domain.errors import ConfigError
 from digest.mail.smtp import SmtpMailer, Step, outcome_before_content, outcome_of_reply
 from tests.mail.certificates import make_certificate

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from digest.domain.touches import HIDDEN, NOBODY, link_name
+from digest.domain.opens_and_clicks import HIDDEN, NOBODY, link_name
 from digest.render.edition import Renderer
 from digest.render.view import Campaign
 from tests.render.sample import SITE, config, edition, item

@@ -15,12 +15,13 @@ from hypothesis.stateful import (
 from sqlalchemy import Connection, delete, select
 
 from digest.config import Config
-from digest.domain.deliveries import Outcome, OutcomeKind, Why
-from digest.services import submit
-from digest.services.settle import settle_by_word
-from digest.services.submit import LEASE, Frozen, Sending
+from digest.domain.batches import Outcome, OutcomeKind, Why
+from digest.services.delivery import submit_batch
+from digest.services.delivery.settle import settle_by_word
+from digest.services.delivery.submit_batch import LEASE, Frozen
+from digest.services.sending import Sending
 from digest.store.database import Database
-from digest.store.deliveries import (
+from digest.store.delivery.batches import (
     ClaimedBatch,
     claim_batch,
     expire_claims,
@@ -29,8 +30,8 @@ from digest.store.deliveries import (
     load_members,
     renew_claims,
 )
-from digest.store.editions import load_edition
-from digest.store.senders import load_release
+from digest.store.delivery.canaries import load_release
+from digest.store.editions.editions import load_edition
 from digest.store.tables import batches, is_in_batch, paces, recipients, subscribers
 from tests.fakes.mailer import FakeMailer
 from tests.services.frozen import freeze_readers
@@ -135,7 +136,7 @@ class Claims(RuleBasedStateMachine):
         outcome = Outcome(KINDS[why], detail=why.value)
         claimed = self._as_claimed(flight)
         for _ in range(1 + twice):
-            submit._record(self.work(), self.frozen, claimed, outcome)
+            submit_batch._record(self.work(), self.frozen, claimed, outcome)
             self.model.record(flight, why)
         self.flights.remove(flight)
 

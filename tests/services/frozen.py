@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Table
 
-from digest.store.freezing import Reach, Share, freeze_recipients
+from digest.store.delivery.freezing import Reach, Share, freeze_recipients
 from digest.store.tables import editions, renditions, subscribers, subscriptions
 
 

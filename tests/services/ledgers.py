@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from digest.domain.deliveries import MOVES, BatchState, Why
+from digest.domain.batches import MOVES, BatchState, Why
 
 NEAR = 3
 

@@ -12,15 +12,15 @@ from digest.domain.due import Left
 from digest.domain.errors import FeedError
 from digest.domain.lists import Line
 from digest.domain.readers import Status
-from digest.feed.fetch import Fetched, Validators
-from digest.feed.pages import Standing
+from digest.feed.fetching.fetch import Fetched, Validators
+from digest.feed.fetching.pages import Standing
 from digest.render.edition import Renderer
-from digest.services.duty import Duty
-from digest.services.run_due import Round, run_due
-from digest.services.submit import Sending
-from digest.services.subscribe import ListRules, add_subscriber
+from digest.services.readers.lists.import_readers import ListRules, add_subscriber
+from digest.services.schedule.run_due import Round, run_due
+from digest.services.schedule.whats_due import Duty
+from digest.services.sending import Sending
 from digest.store.database import Database
-from digest.store.editions import load_editions
+from digest.store.editions.editions import load_editions
 from tests.fakes.mailer import FakeMailer
 from tests.fakes.wordpress import Post, feed
 from tests.services.builders import WARSAW, config, local

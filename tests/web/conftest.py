@@ -11,9 +11,9 @@ import pytest
 
 from digest.domain.lists import Line
 from digest.domain.readers import Status, Subscriber
-from digest.services.subscribe import ListRules, add_subscriber
-from digest.store.readers import find_subscribers
-from digest.store.tokens import find_tokens
+from digest.services.readers.lists.import_readers import ListRules, add_subscriber
+from digest.store.readers.find import find_subscribers
+from digest.store.readers.tokens import find_tokens
 from digest.wiring import App
 from tests.services.builders import WARSAW, config, local
 from tests.web.clients import HOST, Client

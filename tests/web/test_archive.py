@@ -6,12 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from digest.services.approve import cancel
-from digest.services.correct import keep, prepare
-from digest.services.deliver import ready_edition, send
-from digest.services.freezing import freeze, freeze_correction
-from digest.services.ingest import poll_file
-from digest.store.editions import StoredEdition, move_edition
+from digest.services.delivery.freeze import freeze, freeze_correction
+from digest.services.delivery.send import send
+from digest.services.editions.corrections import keep, prepare
+from digest.services.editions.decide import cancel
+from digest.services.editions.ready import ready_edition
+from digest.services.intake.read_feed import poll_file
+from digest.store.editions.editions import StoredEdition, move_edition
 from digest.wiring import App
 from tests.fakes.wordpress import Post, feed
 from tests.web.clients import HOST

@@ -4,9 +4,9 @@ from pathlib import Path
 import pytest
 
 from digest.domain.errors import ConfigError
-from digest.services.health import check_health
+from digest.services.watch.health import check_health
 from digest.store.database import Database
-from digest.store.stories import FeedState, save_feed
+from digest.store.intake.stories import FeedState, save_feed
 from digest.wiring import App
 from tests.services.builders import config, local
 from tests.web.clients import HOST, Client

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import event
 
 from digest.store.database import Database
-from digest.store.readers import find_subscribers
+from digest.store.readers.find import find_subscribers
 from digest.web.app import make_app
 from digest.wiring import App
 from tests.services.builders import config

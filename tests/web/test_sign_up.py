@@ -11,10 +11,11 @@ from sqlalchemy import select
 
 from digest.domain.lists import Line
 from digest.domain.readers import Status
-from digest.services.disclose import disclose_address
-from digest.services.export import export_subscribers
-from digest.services.sign_up import forget_unconfirmed
-from digest.services.subscribe import add_subscriber, import_subscribers, suppress_address
+from digest.services.readers.lists.export import export_subscribers
+from digest.services.readers.lists.import_readers import add_subscriber, import_subscribers
+from digest.services.readers.show_data import disclose_address
+from digest.services.readers.sign_up import forget_unconfirmed
+from digest.services.readers.suppress import suppress_address
 from digest.store.database import Database
 from digest.store.tables import sign_ups, subscribers
 from digest.wiring import App

@@ -1,0 +1,93 @@
+"""One reader: `subscribers show`, `unsubscribe`, `suppress`, `erase`."""
+
+import json
+from typing import Annotated
+
+import typer
+
+from digest.cli.common import (
+    ConfigOption,
+    JsonOption,
+    YesOption,
+    answer,
+    confirm,
+    confirm_on_terminal,
+    example,
+    note,
+    open_app,
+)
+from digest.cli.subscribers import EmailArgument, reader_json, reader_line
+
+
+def register(app: typer.Typer) -> None:
+    """Add this family's commands to those of the list."""
+    app.command(epilog=example("digest subscribers show reader@example.org"))(show)
+    app.command(epilog=example("digest subscribers unsubscribe reader@example.org --digest daily"))(unsubscribe)
+    app.command(epilog=example("digest subscribers suppress reader@example.org --note 'asked by phone'"))(suppress)
+    app.command(epilog=example("digest subscribers erase reader@example.org"))(erase)
+
+
+def show(email: EmailArgument, config: ConfigOption = None, as_json: JsonOption = False) -> None:
+    """Show all that is kept about a reader: what the law lets him ask for."""
+    from digest.services.readers import addresses, show_data
+
+    running = open_app(config)
+    known = show_data.disclose_address(running.database, addresses.known_form(email))
+    answer(known, json.dumps(known, ensure_ascii=False, indent=2), as_json=as_json)
+
+
+def unsubscribe(
+    email: EmailArgument,
+    digest: Annotated[str | None, typer.Option("--digest", help="Only from this one; default: from all.")] = None,
+    yes: YesOption = False,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Take a reader off one digest or all, at once."""
+    from digest.services.readers import preferences
+
+    running = open_app(config)
+    if digest is not None:
+        running.config.digest(digest)
+    confirm_on_terminal(f"Unsubscribe {email} from {digest or 'everything'}?", yes=yes)
+    reader = preferences.unsubscribe(running.database, email, digest, now=running.clock())
+    answer(reader_json(reader), reader_line(reader), as_json=as_json)
+
+
+def suppress(
+    email: EmailArgument,
+    why: Annotated[str, typer.Option("--note", help="Why.")] = "",
+    yes: YesOption = False,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """See to it that an address is never mailed, whatever list it is on."""
+    from digest.services.readers import suppress as suppression
+
+    running = open_app(config)
+    confirm_on_terminal(f"Never mail {email} again?", yes=yes)
+    new = suppression.suppress_address(running.database, email, reason="manual", note=why, now=running.clock())
+    text = f"{email} is suppressed." if new else f"{email} was suppressed before."
+    answer({"email": email, "suppressed": True, "new": new}, text, as_json=as_json)
+
+
+def erase(
+    email: EmailArgument, yes: YesOption = False, config: ConfigOption = None, as_json: JsonOption = False
+) -> None:
+    """Forget a reader for good, also in the free pages of the database. An old list does not bring him back."""
+    from digest.services.readers import addresses
+    from digest.services.readers.erase import erase_reader
+
+    running = open_app(config)
+    address, key = addresses.known_form(email), running.secret_key
+    confirm(f"Erase {address} and all that belongs to it, for good?", yes=yes)
+    done = erase_reader(running.database, running.outbox, address, key=key, now=running.clock())
+    for file in done.kept:
+        note(f"{file} cannot be deleted. Delete it yourself: it is a mail to that reader.")
+    if not done.log_emptied:
+        note("Something reads the database, so its log still holds the old rows. Erasing anybody later empties it.")
+    answer(
+        {"erased": True, "log_emptied": done.log_emptied, "kept": [str(file) for file in done.kept]},
+        "Erased.",
+        as_json=as_json,
+    )

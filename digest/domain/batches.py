@@ -1,0 +1,206 @@
+"""Batches on their way to readers, and what can become of them. Pure; knows no provider and no database."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+from digest.domain.editions import Rendition
+from digest.domain.opens_and_clicks import NOBODY
+
+
+class Recipient(NamedTuple):
+    """A subscriber frozen into an edition, where `id` is its number.
+
+    `token` opens this reader's own pages and says nothing about the address.
+    """
+
+    id: int
+    email: str
+    name: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Recipients of one variant that leave in one request, with the frozen rendition they all get.
+
+    `part` numbers a correction; it is 0 for the edition of the date. `proof` marks a test copy to staff: its subject
+    says so, and it belongs to no ledger (`edition_id` and `id` are 0).
+    """
+
+    id: int
+    edition_id: int
+    digest: str
+    local_date: date
+    rendition: Rendition
+    recipients: tuple[Recipient, ...]
+    proof: bool = False
+    part: int = 0
+
+
+class BatchState(StrEnum):
+    """Where a batch stands, and with it its recipients. Exactly one of these at every moment."""
+
+    PENDING = "pending"
+    """Not sent; may be claimed."""
+    SUBMITTING = "submitting"
+    """Claimed by one process; its request may be on its way."""
+    SUBMITTED = "submitted"
+    """The provider accepted it."""
+    UNCERTAIN = "uncertain"
+    """The request may or may not have been accepted. Never sent again by itself."""
+    FAILED = "failed"
+    """Certainly not accepted, and would be refused again."""
+
+
+class Why(StrEnum):
+    """What moves a batch from one state to another."""
+
+    CLAIM = "claim"
+    ACCEPTED = "accepted"
+    RETRY = "retry"
+    REFUSED = "refused"
+    LOST = "lost"
+    """No certain answer came, or the process died."""
+    EVIDENCE = "evidence"
+    """An event, the provider's search, or the process itself, late, shows that it was accepted."""
+    SAID_ACCEPTED = "said-accepted"
+    SAID_RESEND = "said-resend"
+
+
+MOVES: Mapping[tuple[BatchState, Why], BatchState] = {
+    (BatchState.PENDING, Why.CLAIM): BatchState.SUBMITTING,
+    (BatchState.SUBMITTING, Why.ACCEPTED): BatchState.SUBMITTED,
+    (BatchState.SUBMITTING, Why.RETRY): BatchState.PENDING,
+    (BatchState.SUBMITTING, Why.REFUSED): BatchState.FAILED,
+    (BatchState.SUBMITTING, Why.LOST): BatchState.UNCERTAIN,
+    (BatchState.UNCERTAIN, Why.EVIDENCE): BatchState.SUBMITTED,
+    # A process whose lease expired while it lived still knows best what became of its request.
+    (BatchState.UNCERTAIN, Why.ACCEPTED): BatchState.SUBMITTED,
+    (BatchState.UNCERTAIN, Why.RETRY): BatchState.PENDING,
+    (BatchState.UNCERTAIN, Why.REFUSED): BatchState.FAILED,
+    (BatchState.UNCERTAIN, Why.LOST): BatchState.UNCERTAIN,
+    (BatchState.UNCERTAIN, Why.SAID_ACCEPTED): BatchState.SUBMITTED,
+    (BatchState.UNCERTAIN, Why.SAID_RESEND): BatchState.PENDING,
+    (BatchState.FAILED, Why.SAID_RESEND): BatchState.PENDING,
+}
+"""All moves there are; what is not here never happens."""
+
+
+def origins(why: Why) -> frozenset[BatchState]:
+    """The states in which a batch can be moved for this reason."""
+    return frozenset(state for state, reason in MOVES if reason is why)
+
+
+def target(why: Why) -> BatchState:
+    """The state a batch gets for this reason: the same whatever it was in."""
+    (state,) = {to for (_, reason), to in MOVES.items() if reason is why}
+    return state
+
+
+class OutcomeKind(StrEnum):
+    """What became of one request, as far as we can know."""
+
+    ACCEPTED = "accepted"
+    """The provider took the batch."""
+    RETRY = "retry"
+    """Certainly not taken, and safe to repeat (429, connection refused before a byte was sent)."""
+    REFUSED = "refused"
+    """Certainly not taken, and repeating would be refused again (400, 401, 403, 413, …)."""
+    UNCERTAIN = "uncertain"
+    """May or may not have been taken (time-out, connection lost after the request began, 5xx)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The answer of a mailer to one batch.
+
+    `retry_at`: when the provider said to come back, by the real clock. `stop`: the next batch would fail alike.
+    """
+
+    kind: OutcomeKind
+    detail: str = ""
+    message_id: str = ""
+    retry_at: datetime | None = None
+    stop: bool = False
+
+    @property
+    def why(self) -> Why:
+        """What this outcome means for the batch."""
+        return {
+            OutcomeKind.ACCEPTED: Why.ACCEPTED,
+            OutcomeKind.RETRY: Why.RETRY,
+            OutcomeKind.REFUSED: Why.REFUSED,
+            OutcomeKind.UNCERTAIN: Why.LOST,
+        }[self.kind]
+
+
+TRIES = 8
+"""So many refusals in a row that are safe to repeat; then the send pauses and leaves the rest to a person."""
+FIRST_PAUSE = timedelta(seconds=1)
+LONGEST_PAUSE = timedelta(minutes=2)
+"""The ceiling of our own back-off."""
+LONGEST_WAIT = timedelta(minutes=15)
+"""A provider that wants a longer pause than this pauses the send instead."""
+
+
+def back_off(refusals: int, draw: float) -> timedelta:
+    """How long to wait after so many refusals in a row (at least 1), where the provider does not say.
+
+    Doubles each time up to a ceiling, with "equal jitter": `draw` (0 to 1) decides over its second half, so that
+    senders that were refused together do not come back together.
+    """
+    whole: timedelta = min(LONGEST_PAUSE, FIRST_PAUSE * int(2 ** min(refusals - 1, 20)))
+    return whole / 2 + whole / 2 * draw
+
+
+BRAKE_PULLED = "The brake was pulled: "
+"""How the note of an edition begins that holds itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brake:
+    """When a running send must hold itself: at these shares of bounces and complaints, after so many events."""
+
+    bounces: float
+    complaints: float
+    after: int
+
+    def pulled_by(self, *, outcomes: int, bounced: int, complained: int) -> str | None:
+        """Say why the send must be held, or None. Counts are of recipients; `outcomes`: delivered, bounced, or both."""
+        if outcomes < self.after:
+            return None
+        if bounced > self.bounces * outcomes:
+            return (
+                f"{bounced:,} of {outcomes:,} mails bounced ({bounced / outcomes:.1%}; the brake is {self.bounces:.1%})"
+            )
+        if complained > self.complaints * outcomes:
+            share = f"{complained / outcomes:.2%}; the brake is {self.complaints:.2%}"
+            return f"{complained:,} of {outcomes:,} readers complained ({share})"
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderLinks:
+    """The addresses of a reader's own pages under the public address of `digest serve`."""
+
+    public_url: str
+
+    def unsubscribe(self, token: str) -> str:
+        """Where this reader leaves the digest."""
+        return f"{self.public_url}/unsubscribe/{token}"
+
+    def preferences(self, token: str) -> str:
+        """Where this reader chooses."""
+        return f"{self.public_url}/preferences/{token}"
+
+    def edition(self, digest: str, local_date: date, part: int = 0) -> str:
+        """Where anybody reads an edition in the browser, or the correction of that number."""
+        address = f"{self.public_url}/editions/{digest}/{local_date.isoformat()}"
+        return f"{address}/correction-{part}" if part else address
+
+    def hidden(self, digest: str, local_date: date, part: int = 0) -> str:
+        """The same page, by the link that no person sees: who follows it is a machine."""
+        return f"{self.edition(digest, local_date, part)}?{NOBODY}"

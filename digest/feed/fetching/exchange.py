@@ -1,0 +1,286 @@
+"""One question to a server and what it leads to: redirects, refusals, the body. Knows HTTP, not feeds.
+
+What is refused, whoever asks for it: redirects to another scheme (a change from http to https is welcome, the
+reverse is not), redirects to a private address, packed bodies that unpack without end.
+"""
+
+import time
+from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
+
+from digest.domain.errors import FeedError
+from digest.feed.fetching.hosts import public_addresses
+from digest.feed.fetching.unpack import Unpacker, UnpackError
+
+if TYPE_CHECKING:
+    import httpx
+
+MOST_REDIRECTS = 5
+LONGEST_WAIT = timedelta(days=1)
+"""A site may ask us to stay away for so long; longer is taken for a mistake."""
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_LONGEST_VALIDATOR = 1_000
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_ACCEPTED = (
+    "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
+)
+_LATER = "It is tried again at the next reading."
+_MENDS = {
+    401: "Check the credentials in `site.feed`.",
+    403: "The site or its firewall refuses us: ask its operator to let our User-Agent in.",
+    404: "Check `site.feed` in the configuration.",
+    410: "The site took it away for good: check `site.feed` in the configuration.",
+    429: "It asks for fewer readings: raise `feed.poll_every`.",
+}
+
+
+class MissingError(FeedError):
+    """There is nothing at the address (404 or 410); asked for a further page of a feed: it has no more pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What a server gave to ask it later whether anything has changed since (RFC 9110, 8.8)."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What came back. `body` is None when nothing has changed (304); `url` is the final address."""
+
+    body: bytes | None
+    url: str
+    content_type: str
+    validators: Validators
+
+
+@dataclass(slots=True)
+class Exchange:
+    """A request for `url`, followed to its end. `deadline` is on the monotonic clock, `max_bytes` unpacked."""
+
+    transport: "httpx.BaseTransport"
+    agent: str
+    url: str
+    validators: Validators
+    max_bytes: int
+    deadline: float
+    now: datetime
+    _here: str = field(init=False)
+
+    def run(self) -> Fetched:
+        """Ask, follow up to five redirects, and read the answer. Raises FeedError."""
+        self._here = self.url
+        with self._failures_named():
+            self._here = _without_credentials(self.url)
+            for _ in range(MOST_REDIRECTS + 1):
+                response = self._ask()
+                try:
+                    if response.status_code not in _REDIRECTS:
+                        return self._answer(response)
+                    self._here = self._target(response)
+                finally:
+                    response.close()
+        raise FeedError(
+            f"{shown(self.url)} redirects more than {MOST_REDIRECTS} times. "
+            "Open it in a browser and put the final address into `site.feed`."
+        )
+
+    def _ask(self) -> "httpx.Response":
+        """Send the request to the current address, over an IP address that was checked if it is a redirect's target."""
+        import httpx
+
+        if self._is_configured_place(self._here):
+            return self._send(self._here)
+        host, port = _place(self._here)
+        addresses = public_addresses(host, port)
+        if not addresses:
+            raise FeedError(
+                f"{shown(self.url)} redirects to a private address ({host}), which is not followed. "
+                "If that is where the feed is, put its address into `site.feed`."
+            )
+        for address in addresses[:-1]:
+            try:
+                return self._send(self._here, address)
+            except httpx.ConnectError:
+                continue
+        return self._send(self._here, addresses[-1])
+
+    def _send(self, url: str, address: str | None = None) -> "httpx.Response":
+        """Send one request; to `address`, if given, in the name of the host: no second look-up can lead elsewhere."""
+        import httpx
+
+        parts = urlsplit(url)
+        extensions: dict[str, object] = {
+            "timeout": dict.fromkeys(("connect", "read", "write", "pool"), max(self._left(), 0.001))
+        }
+        headers = self._headers()
+        if address:
+            host, port = _place(url)
+            headers["Host"] = parts.netloc
+            extensions["sni_hostname"] = host
+            url = urlunsplit(parts._replace(netloc=f"[{address}]:{port}" if ":" in address else f"{address}:{port}"))
+        return self.transport.handle_request(httpx.Request("GET", url, headers=headers, extensions=extensions))
+
+    def _headers(self) -> dict[str, str]:
+        """Say who asks, what for, and what is known already; the credentials only at the place they are for."""
+        headers = {"User-Agent": self.agent, "Accept": _ACCEPTED, "Accept-Encoding": "gzip, deflate"}
+        known = {"If-None-Match": self.validators.etag, "If-Modified-Since": self.validators.last_modified}
+        headers |= {name: value for name, value in known.items() if value and _is_plain(value)}
+        parts = urlsplit(self.url)
+        if parts.username is not None and self._is_configured_place(self._here):
+            credentials = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
+            headers["Authorization"] = "Basic " + b64encode(credentials.encode()).decode()
+        return headers
+
+    def _is_configured_place(self, url: str) -> bool:
+        """Tell whether an address lies at the configured host and port, or has only moved there from http to https."""
+        here, configured = (urlsplit(url).scheme, *_place(url)), (urlsplit(self.url).scheme, *_place(self.url))
+        upgraded = ("http", configured[1], 80) == configured and ("https", configured[1], 443) == here
+        return here == configured or upgraded
+
+    def _target(self, response: "httpx.Response") -> str:
+        """Tell where a redirect leads. Raises FeedError when nobody should follow."""
+        location = response.headers.get("Location", "").strip()
+        target = _without_credentials(urljoin(self._here, location))
+        scheme, before = urlsplit(target).scheme, urlsplit(self._here).scheme
+        broken = not urlsplit(target).hostname or any(char <= " " or char == "\x7f" for char in target)
+        if not location or (broken and scheme in _DEFAULT_PORTS):
+            raise FeedError(f"{shown(self.url)} redirects to nowhere (a broken Location header). {_LATER}")
+        if scheme not in _DEFAULT_PORTS or (before, scheme) == ("https", "http"):
+            raise FeedError(
+                f"{shown(self.url)} redirects from {before} to {scheme[:20]}, which is not followed. "
+                "Check `site.feed` in the configuration."
+            )
+        return target
+
+    def _answer(self, response: "httpx.Response") -> Fetched:
+        """Read the answer that is no redirect."""
+        given = Validators(_kept(response.headers.get("ETag")), _kept(response.headers.get("Last-Modified")))
+        if response.status_code == HTTPStatus.NOT_MODIFIED and self.validators != Validators():
+            known = Validators(given.etag or self.validators.etag, given.last_modified or self.validators.last_modified)
+            return Fetched(None, self._here, "", known)
+        if response.status_code != HTTPStatus.OK:
+            self._refuse(response)
+        return Fetched(self._body(response), self._here, response.headers.get("Content-Type", ""), given)
+
+    def _refuse(self, response: "httpx.Response") -> None:
+        status = response.status_code
+        kind = MissingError if status in (404, 410) else FeedError
+        retry_at = _retry_at(response.headers.get("Retry-After", ""), self.now)
+        again = f" It asks to be left alone until {retry_at:%Y-%m-%d %H:%M} UTC." if retry_at else ""
+        raise kind(f"{shown(self._here)} answered {status}. {_MENDS.get(status, _LATER)}{again}", retry_at=retry_at)
+
+    def _body(self, response: "httpx.Response") -> bytes:
+        """Read the body as it comes, unpacking no more of it than allowed."""
+        try:
+            unpacker = Unpacker(response.headers.get("Content-Encoding", ""), self.max_bytes)
+            for piece in response.iter_raw():
+                unpacker.add(piece)
+                if self._left() <= 0:
+                    raise TimeoutError
+            return unpacker.finish()
+        except UnpackError as error:
+            raise FeedError(
+                f"What {shown(self._here)} answered cannot be used: {error}. "
+                "Check the address; `feed.max_bytes` sets the largest size that is read."
+            ) from error
+
+    def _left(self) -> float:
+        return self.deadline - time.monotonic()
+
+    @contextmanager
+    def _failures_named(self) -> Iterator[None]:
+        """Turn whatever the network or a broken server does into a FeedError; time running out into TimeoutError."""
+        import httpx
+
+        try:
+            yield
+        except TimeoutError:
+            raise
+        except httpx.TimeoutException as error:
+            raise TimeoutError from error
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol, ValueError) as error:
+            raise FeedError(f"{shown(self._here)} is not an address that can be read. Check `site.feed`.") from error
+        except (httpx.HTTPError, httpx.StreamError, OSError, RuntimeError) as error:
+            raise FeedError(f"{shown(self._here)} cannot be read: {_cause(error)}. {_LATER}") from error
+
+
+def shown(url: str) -> str:
+    """Write an address for a message: without credentials and parameters, which may be secret, and in one line."""
+    try:
+        parts = urlsplit(_without_credentials(url))
+    except ValueError:
+        return "The address"
+    text = urlunsplit(parts._replace(query="…" if parts.query else "", fragment=""))
+    return "".join(char for char in text if char.isprintable())[:200]
+
+
+def _without_credentials(url: str) -> str:
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], fragment=""))
+
+
+def _place(url: str) -> tuple[str, int]:
+    """Tell the host and port an address leads to. Raises ValueError for a broken one."""
+    parts = urlsplit(url)
+    return (parts.hostname or "").rstrip("."), parts.port or _DEFAULT_PORTS.get(parts.scheme, 0)
+
+
+def _kept(validator: str | None) -> str | None:
+    """Keep a validator that can be sent back as it is."""
+    return validator if validator and len(validator) <= _LONGEST_VALIDATOR and _is_plain(validator) else None
+
+
+def _is_plain(value: str) -> bool:
+    return value.isascii() and value.isprintable()
+
+
+def _retry_at(value: str, now: datetime) -> datetime | None:
+    """Read a Retry-After, seconds or a date (RFC 9110, 10.2.3), within a day from `now`."""
+    value = value.strip()
+    try:
+        if value.isascii() and value.isdigit():
+            asked = now + timedelta(seconds=min(int(value[:9]), LONGEST_WAIT.total_seconds()))
+        else:
+            date = parsedate_to_datetime(value)
+            asked = date if date.tzinfo else date.replace(tzinfo=UTC)
+        return min(max(asked, now), now + LONGEST_WAIT).astimezone(UTC)
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
+
+
+_CAUSES = (
+    ("CERTIFICATE_VERIFY_FAILED", "its certificate is not valid for it"),
+    ("Name or service not known", "its host name is unknown"),
+    ("No address associated", "its host name is unknown"),
+    ("nodename nor servname", "its host name is unknown"),
+    ("Temporary failure in name resolution", "its host name cannot be looked up at the moment"),
+    ("Connection refused", "it refuses the connection"),
+    ("Connection reset", "it broke the connection off"),
+    ("disconnected without sending", "it broke the connection off without an answer"),
+    ("without sending complete", "the answer was cut off"),
+    ("unreachable", "there is no way to it in the network"),
+    ("SSL", "no encrypted connection to it can be made"),
+)
+
+
+def _cause(error: BaseException) -> str:
+    """Say in plain words what went wrong."""
+    text = str(error)
+    plain = next((words for sign, words in _CAUSES if sign.lower() in text.lower()), None)
+    kind = "its answer is no valid HTTP" if "Protocol" in type(error).__name__ else "the connection failed"
+    return plain or kind + (f" ({_one_line(text)})" if text else "")
+
+
+def _one_line(text: str) -> str:
+    return "".join(char for char in " ".join(text.split()) if char.isprintable())[:120]

@@ -1,0 +1,120 @@
+"""Fetch a document of the site over HTTP, within bounds of time, size and reach. Knows nothing of what is in it."""
+
+import threading
+import time
+import unicodedata
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import suppress
+from datetime import datetime
+from functools import cache
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from digest import __version__, config
+from digest.domain.errors import FeedError
+from digest.feed.fetching.exchange import Exchange, Fetched, MissingError, Validators, shown
+
+if TYPE_CHECKING:
+    import ssl
+
+    import httpx
+
+__all__ = ["Fetched", "Fetcher", "MissingError", "Validators", "page_address"]
+
+
+def page_address(url: str, page: int) -> str:
+    """Address a further page of a WordPress feed (`?paged=2` is the second), keeping its other parameters."""
+    parts = urlsplit(url)
+    query = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name != "paged"]
+    return urlunsplit(parts._replace(query=urlencode([*query, ("paged", str(page))]), fragment=""))
+
+
+class Fetcher:
+    """Fetches documents of one site; a context manager that keeps its connection open between them.
+
+    `feed` bounds time and size, `site` gives the name and address we introduce ourselves with.
+    """
+
+    def __init__(self, feed: config.Feed, site: config.Site) -> None:
+        self._budget = feed.timeout.total_seconds()
+        self._max_bytes = feed.max_bytes
+        self._agent = user_agent(site)
+        self._transport: httpx.BaseTransport | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the connection back; a later fetch opens a new one."""
+        transport, self._transport = self._transport, None
+        if transport is not None:
+            with suppress(Exception):  # closed under a request that still runs, it may complain of anything
+                transport.close()
+
+    def fetch(self, url: str, validators: Validators = Validators(), *, now: datetime) -> Fetched:  # noqa: B008 -- frozen
+        """Fetch a document, or learn that it has not changed since `validators` were given.
+
+        All of it, redirects included, ends within the feed's time-out. Raises FeedError, whose `retry_at` holds
+        what a `Retry-After` asked for, reckoned from `now`; MissingError for 404 and 410.
+        """
+        if self._transport is None:
+            self._transport = _open()
+        exchange = Exchange(
+            self._transport, self._agent, url, validators, self._max_bytes, time.monotonic() + self._budget, now
+        )
+        try:
+            return _within(self._budget, exchange.run)
+        except TimeoutError:
+            self.close()
+            raise FeedError(
+                f"{shown(url)} did not answer in full within {self._budget:g} seconds. "
+                f"It is tried again at the next reading; `feed.timeout` may allow it more time."
+            ) from None
+
+
+def _open() -> "httpx.BaseTransport":
+    """Open httpx's transport without its client, which would follow redirects, keep cookies and use proxies."""
+    import httpx
+
+    return httpx.HTTPTransport(verify=trust(), trust_env=False)
+
+
+@cache
+def trust() -> "ssl.SSLContext":
+    """Load the certificate authorities once: it takes longer than a request."""
+    import httpx
+
+    return httpx.create_ssl_context(trust_env=False)
+
+
+def _within(seconds: float, work: Callable[[], Fetched]) -> Fetched:
+    """Do `work`, but wait for it no longer than `seconds`. Raises TimeoutError, or what `work` raises.
+
+    A thread, because a look-up of a name or headers that come byte by byte cannot be interrupted otherwise. Left
+    alone, it ends as soon as its connection is closed or its own time-out passes.
+    """
+    outcome: Future[Fetched] = Future()
+
+    def settle() -> None:
+        try:
+            outcome.set_result(work())
+        except BaseException as error:  # noqa: BLE001 -- raised again where it is waited for
+            outcome.set_exception(error)
+
+    threading.Thread(target=settle, name="feed-fetch", daemon=True).start()
+    return outcome.result(seconds)
+
+
+_LETTERS = str.maketrans("Łł–—", "Ll--")
+
+
+def user_agent(site: config.Site) -> str:
+    """Introduce ourselves so that the site's operator knows whom to ask: program, site, purpose."""
+    text = f"digest/{__version__} (+{site.url}; feed reader of {site.name})"
+    spelt = unicodedata.normalize("NFKD", text.translate(_LETTERS))
+    return "".join(char for char in spelt if " " <= char <= "~")

@@ -1,0 +1,111 @@
+"""Ask a site whether pages are still there. Knows addresses and answers, nothing of stories."""
+
+import threading
+import time
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from http import HTTPStatus
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from digest import config
+from digest.feed.fetching.fetch import trust, user_agent
+from digest.feed.fetching.hosts import public_addresses
+
+if TYPE_CHECKING:
+    import httpx
+
+AT_ONCE = 4
+"""So many pages are asked for at the same time."""
+EACH = 5.0
+"""Seconds for one answer at most."""
+_FAILURES = 2
+"""After so many failures of a host its other pages are not asked for."""
+_GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
+
+
+class Standing(StrEnum):
+    """What a site says of a page."""
+
+    THERE = "there"
+    GONE = "gone"
+    """There is no such page: 404 or 410, to HEAD and to GET."""
+    UNREACHABLE = "unreachable"
+    """No answer, or none that says anything of the page."""
+
+
+class Pages:
+    """Asks for pages: HEAD, then GET where that is refused; a few at once, and all within the feed's time-out.
+
+    Redirects are answers, and not followed. Pages of other hosts than the site's own are asked for only where those
+    are on the public internet.
+    """
+
+    def __init__(self, feed: config.Feed, site: config.Site) -> None:
+        self._budget = feed.timeout.total_seconds()
+        self._own = {_host(address) for address in (site.feed, site.url)}
+        self._agent = user_agent(site)
+
+    def check(self, urls: Iterable[str]) -> Mapping[str, Standing]:
+        """Ask for each page; what did not answer in time is unreachable. Raises nothing."""
+        asked = list(dict.fromkeys(urls))
+        standings = dict.fromkeys(asked, Standing.UNREACHABLE)
+        left: SimpleQueue[str] = SimpleQueue()
+        for url in asked:
+            left.put(url)
+        deadline, failures = time.monotonic() + self._budget, dict[str, int]()
+
+        def work() -> None:
+            import httpx
+
+            with httpx.Client(verify=trust(), trust_env=False, headers={"User-Agent": self._agent}) as client:
+                while time.monotonic() < deadline:
+                    try:
+                        url = left.get_nowait()
+                    except Empty:
+                        return
+                    host = _host(url)
+                    if failures.get(host, 0) < _FAILURES:
+                        standings[url] = self._ask(client, url, deadline)
+                        failed = standings[url] is Standing.UNREACHABLE
+                        failures[host] = failures.get(host, 0) + 1 if failed else 0
+
+        threads = [threading.Thread(target=work, daemon=True) for _ in range(min(AT_ONCE, len(asked)))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
+        # A copy: a thread that is late changes nothing any more.
+        return dict(standings)
+
+    def _ask(self, client: "httpx.Client", url: str, deadline: float) -> Standing:
+        import httpx
+
+        try:
+            if not self._may_be_asked(url):
+                return Standing.UNREACHABLE
+            for method in ("HEAD", "GET"):
+                limit = max(0.1, min(EACH, deadline - time.monotonic()))
+                with client.stream(method, url, timeout=limit) as answer:
+                    status = answer.status_code
+                if status < HTTPStatus.BAD_REQUEST:
+                    return Standing.THERE
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError):
+            return Standing.UNREACHABLE
+        return Standing.GONE if status in _GONE else Standing.UNREACHABLE
+
+    def _may_be_asked(self, url: str) -> bool:
+        if _host(url) in self._own:
+            return True
+        parts = urlsplit(url)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        return bool(parts.hostname and public_addresses(parts.hostname, port))
+
+
+def _host(url: str) -> str:
+    """Name the host and port of an address; "" where there is none to be read."""
+    try:
+        return urlsplit(url).netloc
+    except ValueError:
+        return ""

@@ -1,0 +1,196 @@
+"""Read the entries of an RSS or Atom document with feedparser. Knows a feed's words; cleans and judges nothing."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+from urllib.parse import urljoin
+from xml.parsers import expat
+
+from digest.feed.reading.document import Document
+from digest.feed.reading.images import Candidate, looks_like_picture, pixels
+
+LOOSE_BUDGET = 1_500_000
+"""Characters of broken XML that are guessed at in one document: at worst feedparser guesses 100,000 a second."""
+LARGEST_ENTRY = 1_000_000
+"""Characters of one entry."""
+MOST_TAGS = 3_000
+"""XML elements of one entry: the time feedparser takes grows with their square."""
+
+_CDATA = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)", re.DOTALL)
+_LONG_NAME = re.compile(
+    r"(?:author|creator|[Ee]ditor|[Mm]aster|name|email|contributor|publisher)[^<>]{0,100}>(?:<!\[CDATA\[)?[^<]{2000}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry as the feed has it, raw: texts are HTML, `links` and `dates` stand in the order of preference.
+
+    `base` is where its relative addresses start. `problem` says why an entry could not be read.
+    """
+
+    guid: str = ""
+    permalink: bool = False
+    links: tuple[str, ...] = ()
+    base: str = ""
+    title: str = ""
+    description: str = ""
+    content: str = ""
+    author: str = ""
+    categories: tuple[str, ...] = ()
+    dates: tuple[str, ...] = ()
+    pictures: tuple[tuple[Candidate, ...], ...] = ()
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What a feed holds: its entries in its own order, the name it gives its site, and the site's address."""
+
+    entries: tuple[Entry, ...]
+    site: str = ""
+
+
+def read_entries(document: Document, url: str) -> Contents:
+    """Read every entry of a document that came from `url`; one that cannot be read says so in its `problem`."""
+    feed = _parsed(document.around())["feed"]
+    base = _join(url, _text(feed, "link"))
+    budget = LOOSE_BUDGET
+    entries = []
+    for text in document.entries:
+        one = document.around(text)
+        if problem := _too_large(text):
+            entries.append(Entry(problem=problem))
+        elif _is_well_formed(one) or (budget := budget - len(text)) > 0:
+            entries.append(_entry(one, base, url))
+        else:
+            entries.append(Entry(problem="is broken XML"))
+    return Contents(tuple(entries), _text(feed, "title"))
+
+
+def read_cut_entry(document: Document, url: str) -> Entry:
+    """Read what is left of an entry whose end is missing: enough to know which one it is."""
+    return _entry(document.around(document.cut[:LARGEST_ENTRY]), "", url)
+
+
+def _too_large(text: str) -> str:
+    """Say what about an entry would take feedparser too long, or "" when nothing does."""
+    if len(text) > LARGEST_ENTRY:
+        return f"is longer than {LARGEST_ENTRY:,} characters"
+    if _LONG_NAME.search(text):
+        return "has an author's name of more than 2,000 characters"
+    outside = _CDATA.sub("", text)
+    if outside.count("<") > MOST_TAGS or outside.count("=") > 3 * MOST_TAGS:
+        return f"has more than {MOST_TAGS:,} elements or attributes"
+    return ""
+
+
+def _is_well_formed(text: str) -> bool:
+    try:
+        expat.ParserCreate().Parse(text.encode(), True)
+    except (expat.ExpatError, ValueError):
+        return False
+    return True
+
+
+def _parsed(text: str) -> Mapping[str, Any]:
+    """Run feedparser over one document. It is given bytes, never an address, and told to leave HTML as it is."""
+    import feedparser
+
+    settled = b'<?xml version="1.0" encoding="utf-8"?>' + text.encode("utf-8", "ignore")
+    try:
+        parsed: Mapping[str, Any] = feedparser.parse(
+            BytesIO(settled),
+            sanitize_html=False,
+            resolve_relative_uris=False,
+            response_headers={"content-type": "application/xml; charset=utf-8"},
+        )
+    except Exception:  # noqa: BLE001 -- whatever a hostile document does to it, the other entries are still good
+        return {"feed": {}, "entries": []}
+    return parsed
+
+
+def _entry(document: str, base: str, url: str) -> Entry:
+    found = _parsed(document)["entries"]
+    if not found:
+        return Entry(problem="cannot be read")
+    raw: Mapping[str, Any] = found[0]
+    links = [link for link in _all(raw, "links") if _text(link, "href")]
+    pages = [_text(link, "href") for link in links if _text(link, "rel") in ("alternate", "")]
+    content, description, stated_base = _texts(raw)
+    return Entry(
+        guid=_text(raw, "id"),
+        permalink=bool(_get(raw, "guidislink")),
+        links=tuple(link for link in (_text(raw, "feedburner_origlink"), *pages) if link),
+        base=_join(base or url, stated_base),
+        title=_text(raw, "title"),
+        description=description,
+        content=content,
+        author=", ".join(dict.fromkeys(_authors(raw))),
+        categories=tuple(_text(tag, "label") or _text(tag, "term") for tag in _all(raw, "tags")),
+        dates=tuple(_text(raw, name) for name in ("published", "created", "updated") if _text(raw, name)),
+        pictures=tuple(_pictures(raw, links)),
+    )
+
+
+def _texts(raw: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Tell the content and the description, as HTML, and the base address stated for them."""
+    details = [detail for detail in _all(raw, "content") if _text(detail, "value")]
+    summary = _get(raw, "summary_detail") or {}
+    content = max((_text(detail, "value") for detail in details), key=len, default="")
+    description = _text(summary, "value") if summary else _text(raw, "summary")
+    stated = next(
+        (_text(d, "base") for d in (*details, summary, _get(raw, "title_detail") or {}) if _text(d, "base")), ""
+    )
+    return content, description, stated
+
+
+def _authors(raw: Mapping[str, Any]) -> Iterator[str]:
+    for author in _all(raw, "authors"):
+        yield _text(author, "name")
+    if not _all(raw, "authors"):
+        yield _text(raw, "author")
+
+
+def _pictures(raw: Mapping[str, Any], links: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Candidate, ...]]:
+    """List the pictures given outside the text, place by place."""
+    words = _text(raw, "media_picturedescription") or _text(raw, "media_picturetitle")
+    media = [one for one in _all(raw, "media_content") if _is_picture(one, "url")]
+    yield tuple(_candidate(one, "url", words) for one in media)
+    yield tuple(_candidate(one, "url", words) for one in _all(raw, "media_thumbnail"))
+    attached = [link for link in links if _text(link, "rel") == "enclosure" and _is_picture(link, "href")]
+    yield tuple(_candidate(one, "href", "") for one in attached)
+    image = _get(raw, "image") or {}
+    yield tuple(Candidate(address) for address in (_text(image, "href"), _text(raw, "href")) if address)
+
+
+def _is_picture(raw: Mapping[str, Any], address: str) -> bool:
+    return looks_like_picture(_text(raw, address), _text(raw, "type"), _text(raw, "medium"))
+
+
+def _candidate(raw: Mapping[str, Any], address: str, words: str) -> Candidate:
+    return Candidate(_text(raw, address), pixels(_text(raw, "width")), pixels(_text(raw, "height")), words)
+
+
+def _get(raw: Mapping[str, Any], key: str) -> Any:
+    """Look a key up as it is: feedparser's dictionaries give the published date for a missing updated one."""
+    return dict.get(raw, key) if isinstance(raw, dict) else None
+
+
+def _all(raw: Mapping[str, Any], key: str) -> Sequence[Mapping[str, Any]]:
+    found = _get(raw, key)
+    return [one for one in found if isinstance(one, Mapping)] if isinstance(found, list) else []
+
+
+def _text(raw: Mapping[str, Any], key: str) -> str:
+    found = _get(raw, key)
+    return found if isinstance(found, str) else ""
+
+
+def _join(base: str, address: str) -> str:
+    try:
+        return urljoin(base, address)
+    except ValueError:
+        return base

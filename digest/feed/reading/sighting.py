@@ -1,0 +1,119 @@
+"""Turn one raw entry of a feed into a clean sighting, or say why it is none. Knows no XML, JSON or network."""
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from zoneinfo import ZoneInfo
+
+from digest.domain.stories import Image, Rejection, Sighting
+from digest.feed.reading.boilerplate import Context, story_paragraphs
+from digest.feed.reading.clean import shorten, skeleton, tidy
+from digest.feed.reading.dates import read_date
+from digest.feed.reading.entries import Entry
+from digest.feed.reading.images import choose, in_html
+from digest.feed.reading.links import absolute, is_web_address
+from digest.feed.reading.markup import Page, plain, read
+from digest.feed.reading.standfirst import end_whole, first_sentence, has_cut_mark, standfirst
+
+_LONGEST_TITLE = 500
+_LONGEST_MADE_TITLE = 120
+_LONGEST_NAME = 200
+_LONGEST_GUID = 500
+_MOST_CATEGORIES = 50
+_EMAIL = re.compile(r"<?[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}>?")
+
+
+def sight(entry: Entry, site: str, zone: ZoneInfo, boilerplate: Sequence[str]) -> Sighting | Rejection:
+    """Clean one entry. `site` is the name the feed gives its site, which its standing lines mention."""
+    if entry.problem:
+        return reject(entry, entry.problem)
+    title = plain(entry.title)
+    author = author_name(entry.author)
+    context = Context(title, author, plain(site), tuple(boilerplate))
+    content, description = read(entry.content), read(entry.description)
+    paragraphs, lead = _words(entry, content, description, context)
+    if not skeleton(title):
+        title = shorten(first_sentence(paragraphs[0]), _LONGEST_MADE_TITLE) if paragraphs else ""
+    url, unsafe = link(entry)
+    guid = identity(entry, url) or _made_guid(title, paragraphs)
+    if not title or not guid:
+        return reject(entry, "has neither a title nor a text")
+    return Sighting(
+        guid=guid,
+        url=url,
+        title=shorten(title, _LONGEST_TITLE),
+        text="\n\n".join(paragraphs),
+        standfirst=lead,
+        author=author,
+        categories=tuple(_categories(entry)),
+        image=_image(entry, content, description),
+        published_at=next((date for claim in entry.dates if (date := read_date(claim, zone))), None),
+        unsafe=unsafe,
+    )
+
+
+def reject(entry: Entry, reason: str) -> Rejection:
+    """Refuse an entry, keeping what tells which one it was."""
+    url, _ = link(entry)
+    return Rejection(reason, identity(entry, url) or None, url)
+
+
+def link(entry: Entry) -> tuple[str | None, bool]:
+    """Find the story's address, and tell whether the entry had one that must not be used."""
+    for address in entry.links:
+        if url := absolute(address, entry.base):
+            return url, False
+    if entry.permalink and is_web_address(entry.guid.strip()):
+        return entry.guid.strip(), bool(entry.links)
+    return None, bool(entry.links)
+
+
+def identity(entry: Entry, url: str | None) -> str:
+    """Name an entry by its own id, else by its address, else not at all ("")."""
+    return _bounded(tidy(entry.guid)) or url or ""
+
+
+def author_name(byline: str) -> str:
+    """Keep the names of a byline and no address: RSS writes `editor@example.org (Name)`."""
+    text = plain(_EMAIL.sub(" ", plain(byline)))
+    inner = re.fullmatch(r"\(([^()]*)\)", text)
+    return shorten((inner[1] if inner else text.replace("()", "")).strip(" ,;<>").removeprefix("By "), _LONGEST_NAME)
+
+
+def _words(entry: Entry, content: Page, description: Page, context: Context) -> tuple[list[str], str]:
+    """Find the story's paragraphs and its standfirst in what the entry calls content and description."""
+    described = story_paragraphs(description.paragraphs, context)
+    paragraphs = story_paragraphs(content.paragraphs, context)
+    if not paragraphs and entry.content:
+        paragraphs = story_paragraphs(read(entry.content, thoroughly=True).paragraphs, context)
+    if not paragraphs:
+        return end_whole(described), ""
+    paragraphs = end_whole(paragraphs)
+    said = " ".join(described)
+    if has_cut_mark(said):
+        return paragraphs, ""
+    return paragraphs, standfirst(said, title=context.title, texts=(content.words, " ".join(paragraphs)))
+
+
+def _categories(entry: Entry) -> Iterator[str]:
+    """Clean the labels, each once, in their order."""
+    names = (shorten(plain(raw), _LONGEST_NAME) for raw in entry.categories[:_MOST_CATEGORIES])
+    return iter(dict.fromkeys(name for name in names if name))
+
+
+def _image(entry: Entry, content: Page, description: Page) -> Image | None:
+    offers = (*entry.pictures, *in_html(content.pictures), *in_html(description.pictures))
+    return choose(offers, entry.base)
+
+
+def _made_guid(title: str, paragraphs: Sequence[str]) -> str:
+    """Name an entry that has neither id nor address by what it says."""
+    words = skeleton(title) or skeleton("".join(paragraphs))
+    return f"urn:sha256:{hashlib.sha256(words.encode()).hexdigest()}" if words else ""
+
+
+def _bounded(guid: str) -> str:
+    """Keep a guid within what the database keys can hold, and different ones different."""
+    if len(guid) <= _LONGEST_GUID:
+        return guid
+    return f"urn:sha256:{hashlib.sha256(guid.encode()).hexdigest()}"

@@ -1,0 +1,63 @@
+"""SendGrid's official client over our own transport, and how its answers are read. Knows no batches and no outcomes."""
+
+import json
+import logging
+import math
+from datetime import datetime, timedelta
+
+import sendgrid
+
+from digest.config import Config, secret
+from digest.domain.errors import ConfigError
+from digest.mail.message import without_addresses
+from digest.mail.sendgrid.transport import Client
+
+_LONGEST_WAIT = timedelta(hours=1)
+
+# At DEBUG the client logs its request headers, the key among them, and every reader's address.
+logging.getLogger("python_http_client").setLevel(logging.WARNING)
+
+
+def api_key() -> str:
+    """Read the key from the environment. Raises ConfigError when there is none that could be one."""
+    key = secret("SENDGRID_API_KEY")
+    if not key:
+        raise ConfigError("The SendGrid key is missing. Set SENDGRID_API_KEY or SENDGRID_API_KEY_FILE.")
+    if not (key.isascii() and key.isprintable()) or " " in key:
+        raise ConfigError("SENDGRID_API_KEY holds characters that no key has. Copy it again, on one line.")
+    return key
+
+
+def client(config: Config, key: str, *path: str) -> Client:
+    """Give the official client for one resource under /v3, such as "mail", "send", with our time-out and transport."""
+    api = sendgrid.SendGridAPIClient(key)
+    api.set_sendgrid_data_residency(config.sendgrid.region)
+    return Client(
+        host=(config.sendgrid.api_url or api.client.host).rstrip("/"),
+        request_headers=api.client.request_headers,
+        version=3,
+        url_path=list(path),
+        timeout=config.sendgrid.timeout.total_seconds(),
+    )
+
+
+def said(content: bytes) -> str:
+    """Quote SendGrid's own error messages after a colon, as far as the answer holds any; no addresses, one line."""
+    try:
+        errors = json.loads(content)["errors"]
+        messages = [f"{error.get('field') or ''}: {error.get('message') or ''}".strip(": ") for error in errors]
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return ""
+    words = without_addresses("; ".join(message for message in messages if message))
+    return f": {words}" if words else ""
+
+
+def reset_time(value: str | None, now: datetime) -> datetime | None:
+    """Read when to come back (epoch seconds); never in the past, never later than an hour from now."""
+    try:
+        wait = float(value or "") - now.timestamp()
+    except ValueError:
+        return None
+    if math.isnan(wait):
+        return None
+    return now + timedelta(seconds=min(max(wait, 0.0), _LONGEST_WAIT.total_seconds()))

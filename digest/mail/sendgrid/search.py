@@ -1,0 +1,133 @@
+"""SendGrid's message search: did it take an uncertain batch? Knows no store and settles nothing.
+
+It is GET /v3/messages (Email Activity), a paid add-on of 6 requests a minute, because it is the one search that knows
+custom arguments, under their old name `unique_args`; POST /v3/logs cannot be asked for them. Query language:
+https://www.twilio.com/docs/sendgrid/for-developers/sending-email/getting-started-email-activity-api
+"""
+
+import http.client
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from python_http_client.exceptions import HTTPError
+
+from digest.config import Config
+from digest.mail.message import without_addresses
+from digest.mail.sendgrid.client import api_key, client, reset_time, said
+
+_USUAL_WAIT = timedelta(minutes=1)
+_STATUSES = ("processed", "delivered", "not_delivered")
+_NO_ACCESS = (
+    "The account has no Email Activity add-on, or the key lacks the scope messages.read (Email Activity). "
+    "Settle by hand with --accepted or --resend"
+)
+_NOTHING_LEARNED = "Nothing was learned. Try again later, or settle by hand with --accepted or --resend"
+
+
+class SearchAnswer(StrEnum):
+    """What the search says of a batch."""
+
+    SEEN = "seen"
+    """A mail of the batch is known, in whatever state: the batch was accepted."""
+    NOT_SEEN = "not-seen"
+    """No mail of the batch is known, which proves nothing."""
+    UNAVAILABLE = "unavailable"
+    """The search did not answer; nothing was learned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The answer about one batch. `detail` is one line for people, without a closing stop.
+
+    `retry_at`: when the search may be asked again.
+    """
+
+    answer: SearchAnswer
+    detail: str
+    retry_at: datetime | None = None
+
+
+class SendGridSearch:
+    """Asks about batches with the mailer's own key, region, address and time-out."""
+
+    def __init__(self, config: Config) -> None:
+        """Read the key from the environment; raise ConfigError when there is none that could be one."""
+        self._messages = client(config, api_key(), "messages")
+        self._region = config.sendgrid.region
+
+    def batch_was_processed(self, batch_id: int, *, now: datetime, since: datetime | None = None) -> Found:
+        """Ask in one request whether SendGrid knows any mail of the batch.
+
+        Mails whose last event is older than `since` do not count. Pass when the batch was claimed: another database
+        that mails through the same account, or did last week, has used the same batch ids.
+        """
+        parameters = {"query": _query(batch_id, since), "limit": 1}
+        try:
+            answer = self._messages.get(query_params=parameters)
+        except HTTPError as refusal:
+            status, headers, content = refusal.status_code, refusal.headers, refusal.body
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            reason = getattr(error, "reason", error)
+            words = without_addresses(str(reason)) or type(reason).__name__
+            return _unavailable(f"SendGrid's message search gave no answer: {words}. {_NOTHING_LEARNED}")
+        else:
+            status, headers, content = answer.status_code, answer.headers, answer.body
+        if status == http.client.OK:
+            return _found(batch_id, content, self._region)
+        return found_in_refusal(status, headers or {}, content, now=now)
+
+    def close(self) -> None:
+        """Do nothing: no connection outlives its request."""
+
+
+def found_in_refusal(status: int, headers: Mapping[str, str], content: bytes, *, now: datetime) -> Found:
+    """Decide what any answer but 200 means: that nothing was learned, why, and when to ask again. Pure."""
+    words = said(content)
+    # SendGrid has said "authorization required" with 400 to accounts without the add-on.
+    if status in (401, 403, 404) or (status == http.client.BAD_REQUEST and "authorization" in words):
+        return _unavailable(f"SendGrid does not open its message search ({status}){words}. {_NO_ACCESS}")
+    if status == http.client.TOO_MANY_REQUESTS:
+        retry_at = reset_time(headers.get("X-RateLimit-Reset"), now) or now + _USUAL_WAIT
+        when = f"ask again after {retry_at.astimezone(UTC):%H:%M:%S} UTC"
+        return _unavailable(f"SendGrid's message search takes 6 requests a minute (429){words}; {when}", retry_at)
+    return _unavailable(f"SendGrid's message search failed ({status}){words}. {_NOTHING_LEARNED}")
+
+
+def _query(batch_id: int, since: datetime | None) -> str:
+    query = f"unique_args['batch']=\"{batch_id:d}\""
+    if since is None:
+        return query
+    return f'{query} AND last_event_time>=TIMESTAMP "{since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"'
+
+
+def _found(batch_id: int, content: bytes, region: str) -> Found:
+    messages = _messages_in(content)
+    if messages is None:
+        return _unavailable(f"SendGrid's message search answered what cannot be read. {_NOTHING_LEARNED}")
+    if messages:
+        status = messages[0].get("status")
+        shown = f" ({status})" if status in _STATUSES else ""
+        return Found(SearchAnswer.SEEN, f"SendGrid knows mail of batch {batch_id}{shown}: it accepted the batch")
+    why = "SendGrid records nothing there for EU subusers" if region == "eu" else "mail may show up there late"
+    return Found(
+        SearchAnswer.NOT_SEEN,
+        f"SendGrid's message search knows no mail of batch {batch_id}. Silence proves nothing: {why}",
+    )
+
+
+def _messages_in(content: bytes) -> list[dict[str, Any]] | None:
+    """Read the list of messages; None when the answer is anything else."""
+    try:
+        messages = json.loads(content)["messages"]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
+    whole = isinstance(messages, list) and all(isinstance(each, dict) and each.get("msg_id") for each in messages)
+    return messages if whole else None
+
+
+def _unavailable(detail: str, retry_at: datetime | None = None) -> Found:
+    return Found(SearchAnswer.UNAVAILABLE, detail, retry_at)

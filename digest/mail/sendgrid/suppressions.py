@@ -1,0 +1,84 @@
+"""SendGrid's lists of addresses that it does not mail, page by page. Reads only; removes nothing there, ever.
+
+https://www.twilio.com/docs/sendgrid/api-reference/bounces-api and its neighbours.
+"""
+
+import http.client
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from python_http_client.exceptions import HTTPError
+
+from digest.config import Config
+from digest.domain.errors import ProviderError
+from digest.domain.provider_lists import Page
+from digest.mail.message import without_addresses
+from digest.mail.sendgrid.client import api_key, client, reset_time, said
+
+PAGE = 500
+"""Entries of a page: the most that SendGrid gives. It may give fewer; a list ends where a page has none."""
+_PATHS = {
+    "bounces": "suppression/bounces",
+    "invalid": "suppression/invalid_emails",
+    "spam-reports": "suppression/spam_reports",
+    "unsubscribes": "suppression/unsubscribes",
+    "blocks": "suppression/blocks",
+    "groups": "asm/suppressions",
+}
+_WHOLE = frozenset({"groups"})
+"""What SendGrid gives at once, and not in pages."""
+_USUAL_WAIT = timedelta(minutes=1)
+
+
+class SendGridSuppressions:
+    """Reads the lists with the mailer's own key, region, address and time-out."""
+
+    def __init__(self, config: Config) -> None:
+        """Read the key from the environment; raise ConfigError when there is none that could be one."""
+        key = api_key()
+        self._lists = {name: client(config, key, *path.split("/")) for name, path in _PATHS.items()}
+
+    def page(self, name: str, offset: int) -> Page:
+        """Read the page of a list that begins at `offset`.
+
+        Raises ProviderError, with the time to come back where SendGrid names one, when it is not to be had.
+        """
+        asked = {} if name in _WHOLE else {"limit": PAGE, "offset": offset}
+        try:
+            content = self._lists[name].get(query_params=asked).body
+        except HTTPError as refusal:
+            raise _refused(name, refusal) from None
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            reason = getattr(error, "reason", error)
+            words = without_addresses(str(reason)) or type(reason).__name__
+            raise ProviderError(f"SendGrid's list {name} cannot be read: {words}.") from None
+        entries = _entries(content)
+        if entries is None:
+            raise ProviderError(f"SendGrid's list {name} cannot be read: the answer is no list.")
+        addresses = tuple(str(entry.get("email") or "") for entry in entries)
+        more = name not in _WHOLE and bool(entries)
+        return Page(addresses, offset + len(entries) if more else None, is_full=len(entries) == PAGE)
+
+
+def _refused(name: str, refusal: HTTPError) -> ProviderError:
+    status, words = refusal.status_code, said(refusal.body)
+    if status == http.client.TOO_MANY_REQUESTS:
+        now = datetime.now(UTC)
+        retry_at = reset_time((refusal.headers or {}).get("X-RateLimit-Reset"), now) or now + _USUAL_WAIT
+        return ProviderError(f"SendGrid asks to wait (429){words}.", retry_at=retry_at)
+    if status in (http.client.UNAUTHORIZED, http.client.FORBIDDEN):
+        return ProviderError(
+            f"SendGrid does not open its list {name} ({status}){words}. Give the key the scopes Suppressions "
+            "and Unsubscribe Groups (read), and check sendgrid.region."
+        )
+    return ProviderError(f"SendGrid's list {name} cannot be read ({status}){words}.")
+
+
+def _entries(content: bytes) -> list[dict[str, Any]] | None:
+    try:
+        entries = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    whole = isinstance(entries, list) and all(isinstance(entry, dict) for entry in entries)
+    return entries if whole else None

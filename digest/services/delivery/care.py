@@ -1,0 +1,69 @@
+"""Look after a send: load what its batches share, keep its claims, pause it and finish it."""
+
+from digest.domain.errors import EditionError
+from digest.services.delivery.settle import give_up_dead_claims
+from digest.services.delivery.submit_batch import LEASE, Frozen
+from digest.services.sending import Sending, durably
+from digest.store.delivery.batches import finish_edition, renew_claims
+from digest.store.delivery.jobs import withdraw_jobs, workers_are_at
+from digest.store.editions.editions import PAUSED, load_edition, load_renditions, move_edition
+
+
+def resume(edition_id: int) -> str:
+    """Say how a paused send is resumed."""
+    return f"`digest send --edition {edition_id}` goes on where it stopped."
+
+
+def load_frozen(sending: Sending, edition_id: int) -> Frozen:
+    """Load what all batches of an edition share. Raises EditionError when there is no such edition."""
+    with sending.database.read() as connection:
+        edition = load_edition(connection, edition_id)
+        renditions = dict(load_renditions(connection, edition_id))
+    if edition is None:
+        raise EditionError(f"There is no edition {edition_id}. `digest edition list` lists them.")
+    return Frozen(edition, renditions)
+
+
+def keep_claims(sending: Sending, edition_id: int, process: str) -> None:
+    """Renew this process's claims of an edition, and give up those of dead processes: their batches are uncertain."""
+
+    def renew() -> None:
+        with sending.database.begin() as connection:
+            renew_claims(connection, edition_id, process, sending.real_clock() + LEASE)
+
+    durably(sending, renew)
+    durably(sending, lambda: give_up_dead_claims(sending.database, edition_id, now=sending.real_clock()))
+
+
+def workers_go_on(sending: Sending, edition_id: int) -> bool:
+    """Whether workers submit batches of an edition now. What they submit may come back, to be submitted again."""
+
+    def look() -> bool:
+        with sending.database.read() as connection:
+            return workers_are_at(connection, edition_id)
+
+    return durably(sending, look)
+
+
+def pause(sending: Sending, edition_id: int, why: str) -> None:
+    """Let nobody take up an edition's batches by himself until it is sent again; the edition's note says why."""
+
+    def work() -> None:
+        with sending.database.begin() as connection:
+            withdraw_jobs(connection, edition_id)
+            move_edition(connection, edition_id, origins=("sending",), to="sending", note=f"{PAUSED}{why}")
+
+    durably(sending, work)
+
+
+def finish(sending: Sending, edition_id: int) -> bool:
+    """Call an edition submitted if nothing of it is left to submit; tells whether it was."""
+
+    def work() -> bool:
+        with sending.database.begin() as connection:
+            finished = finish_edition(connection, edition_id, sending.clock())
+            if finished:
+                withdraw_jobs(connection, edition_id)
+        return finished
+
+    return durably(sending, work)

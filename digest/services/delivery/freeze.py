@@ -1,0 +1,168 @@
+"""Freeze an edition with its recipients, and tell beforehand who they would be."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Connection
+
+from digest.config import Config
+from digest.domain.editions import Rendition
+from digest.domain.errors import EditionError, NoReadersError
+from digest.mail import Mailer
+from digest.services.editions.part_renditions import NO_SELECTIONS, Selections, by_variant, find_selections, shares
+from digest.services.sending import Sending, durably
+from digest.store.database import Database
+from digest.store.delivery.canaries import release
+from digest.store.delivery.freezing import (
+    Reach,
+    freeze_recipients,
+    preview_recipients,
+    somebody_reads,
+    somebody_received,
+)
+from digest.store.delivery.jobs import queue_jobs
+from digest.store.delivery.standing import load_sums
+from digest.store.editions.editions import StoredEdition, load_edition, load_renditions, move_edition
+
+_MIDNIGHT = datetime.min.time()
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who would get an edition if it were frozen now. `first` names a few of them."""
+
+    by_variant: Mapping[str, int]
+    first: tuple[str, ...]
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return sum(self.by_variant.values())
+
+
+def audience(
+    database: Database,
+    config: Config,
+    document: Mapping[str, Any],
+    *,
+    now: datetime,
+    edition: StoredEdition | None = None,
+    sample: int = 5,
+) -> Audience:
+    """Count who would get an edition now of which `document` is the `edition.json`.
+
+    With `edition`, it is that one; if that is a correction, it is for whom it corrects.
+    """
+    parts = by_variant(config, now)
+    with database.read() as connection:
+        regular = edition is None or edition.corrects is None
+        selections = find_selections(connection, config, document) if regular else NO_SELECTIONS
+        reach = _reach(config, document, edition, selections, now)
+        counts, first = preview_recipients(connection, reach, list(parts.values()), sample=sample)
+    names = list(parts)
+    return Audience({names[number]: count for number, count in sorted(counts.items())}, tuple(first))
+
+
+def _reach(
+    config: Config,
+    document: Mapping[str, Any],
+    edition: StoredEdition | None,
+    selections: Selections,
+    now: datetime,
+) -> Reach:
+    local_date, zone = date.fromisoformat(document["local_date"]), config.site.zone
+    return Reach(
+        document["digest"],
+        local_date,
+        its_day=datetime.combine(local_date, _MIDNIGHT, zone),
+        today=datetime.combine(now.astimezone(zone), _MIDNIGHT, zone),
+        unserved=selections.unserved,
+        corrects=(edition.id, edition.corrects) if edition and edition.corrects is not None else None,
+    )
+
+
+def freeze(sending: Sending, edition: StoredEdition) -> int:
+    """Freeze an edition and its recipients in one transaction; from here on it is only ever resumed.
+
+    Gives the number of recipients. Raises EditionError when there is nobody to mail, or when another process was
+    faster and its edition is another one.
+    """
+    # PostgreSQL refuses all but one of those who freeze an edition at the same moment: they look again.
+    return durably(sending, lambda: _freeze(sending, edition))
+
+
+def freeze_correction(sending: Sending, edition: StoredEdition) -> int:
+    """Freeze a correction; gives the number of recipients. If there is nobody (left) to tell, it is cancelled."""
+    try:
+        return freeze(sending, edition)
+    except NoReadersError:
+        with sending.database.begin() as connection:
+            note = "Nobody who received the story is left to be told."
+            move_edition(connection, edition.id, origins=("draft",), to="cancelled", note=note)
+        return 0
+
+
+def _freeze(sending: Sending, edition: StoredEdition) -> int:
+    # A correction is for those who received the story, at once.
+    canary = () if edition.corrects is not None else sending.config.mail.canary
+    with sending.database.begin(snapshot=True) as connection:
+        now = sending.clock()
+        moved = move_edition(
+            connection,
+            edition.id,
+            origins=("draft", "approved"),
+            to="sending",
+            frozen_at=now,
+        )
+        current = load_edition(connection, edition.id)
+        if not moved and current is not None and current.state in ("sending", "submitted"):
+            return load_sums(connection, edition.id).frozen
+        if not moved or current is None or current.content_hash != edition.content_hash:
+            raise EditionError(f"Edition {edition.id} changed while it was to be sent. Look at it, and send it again.")
+        # A correction is for whoever received the story, whatever he has chosen since.
+        regular = edition.corrects is None
+        selections = find_selections(connection, sending.config, current.document) if regular else NO_SELECTIONS
+        parts = shares(
+            sending.config,
+            load_renditions(connection, edition.id),
+            selections,
+            now=now,
+            batch_size=partial(_batch_size, sending.mailer),
+        )
+        reach = _reach(sending.config, current.document, current, selections, now)
+        frozen = freeze_recipients(connection, edition.id, reach, parts, canary)
+        if frozen == 0:
+            raise NoReadersError(_why_nobody(connection, current, unserved=bool(selections.unserved)))
+        release(connection, edition.id, sending.real_clock())  # at once, unless there are canaries to go first
+        queue_jobs(connection, edition.id, canary_wait=sending.config.mail.canary_wait)
+    return frozen
+
+
+def _why_nobody(connection: Connection, edition: StoredEdition, *, unserved: bool) -> str:
+    if unserved:
+        names = ", ".join(section["name"] for section in edition.document["sections"])
+        return f"No reader of {edition.digest} chose a section that this edition has ({names})."
+    if edition.corrects is None and somebody_reads(connection, edition.digest):
+        return f"All readers of {edition.digest} changed over to it after they had got another digest of that day."
+    if edition.corrects is None:
+        return (
+            f"Nobody reads {edition.digest}: there is no active subscriber to mail. "
+            "`digest subscribers add` or `import` adds some."
+        )
+    title = edition.document["sections"][0]["stories"][0]["title"]
+    end = f"`digest edition cancel {edition.id}` takes this correction away."
+    if somebody_received(connection, edition.id, edition.digest, edition.corrects):
+        return f'All readers of {edition.digest} who received "{title}" are told of it by another digest already. {end}'
+    return f'No reader of {edition.digest} who can be mailed received "{title}". {end}'
+
+
+def _batch_size(mailer: Mailer, rendition: Rendition) -> int:
+    size = mailer.batch_limit(rendition)
+    if size < 1:
+        raise EditionError(
+            "The edition's page is too large for this mailer. Fewer stories or shorter templates mend it."
+        )
+    return size

@@ -1,0 +1,82 @@
+"""Tell how an edition stands, from the ledger alone; and hold a send that goes badly wrong."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from digest.domain.batches import BatchState
+from digest.domain.errors import EditionError
+from digest.store.database import Database
+from digest.store.delivery.standing import Sums, UnsettledBatch, load_sums, load_unsettled
+from digest.store.editions.editions import load_edition
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The sums of an edition's ledger. `seconds` is how long the send took that this report ends, if one does.
+
+    `note` is why the edition is held, if it is; `unsettled` are the batches that a person must look at.
+    """
+
+    edition: int
+    digest: str
+    local_date: date
+    state: str
+    note: str
+    sums: Sums
+    unsettled: tuple[UnsettledBatch, ...]
+    seconds: float
+
+    @property
+    def needs_a_person(self) -> bool:
+        """Whether something is left that no machine may decide."""
+        states = self.sums
+        return self.state == "held" or any(
+            counted[state] > 0 for counted in (states.batches, states.recipients) for state in ("uncertain", "failed")
+        )
+
+    def as_json(self) -> dict[str, object]:
+        """The contract's answer, with the unsettled batches."""
+        now = datetime.now(UTC)
+        return {
+            "edition": self.edition,
+            "digest": self.digest,
+            "local_date": self.local_date.isoformat(),
+            "state": self.state,
+            "note": self.note,
+            "recipients": {"frozen": self.sums.frozen, **self.sums.recipients},
+            "batches": {"total": sum(self.sums.batches.values()), **self.sums.batches},
+            "requests": self.sums.requests,
+            "seconds": round(self.seconds, 3),
+            "unsettled": [
+                {
+                    "batch": batch.number,
+                    "state": batch.state.value,
+                    "recipients": batch.recipients,
+                    "claimed_at": batch.claimed_at.isoformat(),
+                    "silent_seconds": int((now - batch.claimed_at).total_seconds()),
+                    "detail": batch.detail,
+                }
+                for batch in self.unsettled
+            ],
+        }
+
+
+def report(database: Database, edition_id: int, *, seconds: float = 0.0) -> Report:
+    """Add up the ledger of an edition. Raises EditionError when there is no such edition."""
+    with database.read() as connection:
+        edition = load_edition(connection, edition_id)
+        sums = load_sums(connection, edition_id)
+        doubtful = sums.batches[BatchState.UNCERTAIN] or sums.batches[BatchState.FAILED]
+        unsettled = load_unsettled(connection, edition_id) if doubtful else []
+    if edition is None:
+        raise EditionError(f"There is no edition {edition_id}. `digest edition list` lists them.")
+    return Report(
+        edition=edition.id,
+        digest=edition.digest,
+        local_date=edition.local_date,
+        state=edition.state,
+        note=edition.note,
+        sums=sums,
+        unsettled=tuple(unsettled),
+        seconds=seconds,
+    )

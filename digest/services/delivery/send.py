@@ -1,0 +1,80 @@
+"""Send an edition: find or make it, and once it is frozen submit its batches until none is left.
+
+Nobody is sent an edition twice: see `submit_batch`, and `docs/delivery.md` for the whole protocol.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from digest.domain.errors import EditionBusyError, NeedsAPersonError
+from digest.services.delivery.care import finish, load_frozen, pause, resume
+from digest.services.delivery.ledger_report import Report, report
+from digest.services.delivery.processes import gone, this_process
+from digest.services.delivery.send_in_threads import submit_all
+from digest.services.delivery.settle import settle_by_events, settle_by_silence
+from digest.services.delivery.submit_batch import LEASE
+from digest.services.sending import Sending
+from digest.store.delivery.batches import expire_claims, load_claimants
+from digest.store.delivery.jobs import queue_jobs
+from digest.store.delivery.leases import leave_edition, load_sender, take_edition
+from digest.store.delivery.pace import load_pace, save_pace
+from digest.store.editions.editions import move_edition
+
+
+def send(
+    sending: Sending,
+    edition_id: int,
+    *,
+    stop: threading.Event | None = None,
+    watch: Callable[[Report], None] | None = None,
+) -> Report:
+    """Submit what is still pending of a frozen edition, and report how it stands.
+
+    `stop` ends it after the requests in flight; `watch` is shown the progress. Raises EditionBusyError while another
+    live process sends it, and NeedsAPersonError when it cannot go on by itself; what is pending then stays so.
+    """
+    started = time.monotonic()
+    process = this_process()
+    stop = stop or threading.Event()
+    frozen = load_frozen(sending, edition_id)
+    if frozen.edition.state not in ("sending", "submitted"):
+        return report(sending.database, edition_id, seconds=time.monotonic() - started)
+    _take(sending, edition_id, process)
+    try:
+        give_up = submit_all(sending, frozen, process, stop, watch)
+        if give_up:
+            pause(sending, edition_id, give_up)
+        finish(sending, edition_id)
+    finally:
+        with sending.database.begin() as connection:
+            leave_edition(connection, edition_id, process=process)
+    if give_up:
+        raise NeedsAPersonError(f"The send of edition {edition_id} paused: {give_up} {resume(edition_id)}")
+    done = report(sending.database, edition_id, seconds=time.monotonic() - started)
+    if stop.is_set() and done.state == "sending":
+        workers = "" if sending.database.is_sqlite else " Workers, if any run, go on with it."
+        raise NeedsAPersonError(f"The send of edition {edition_id} was stopped. {resume(edition_id)}{workers}")
+    return done
+
+
+def _take(sending: Sending, edition_id: int, process: str) -> None:
+    """Become the one sender of an edition, and find out what a dead one left behind."""
+    now = sending.real_clock()
+    with sending.database.begin() as connection:
+        sender = load_sender(connection, edition_id)
+        dead = gone({*load_claimants(connection, edition_id), *({sender} if sender else ())})
+        if not take_edition(connection, edition_id, process=process, now=now, until=now + LEASE, gone=dead):
+            raise EditionBusyError(
+                f"Edition {edition_id} is being sent by another process ({sender}). "
+                f"`digest report {edition_id}` shows how it stands; `digest edition hold {edition_id}` stops it."
+            )
+        expire_claims(connection, edition_id, now=now, gone=dead)
+        settle_by_events(connection, edition_id)
+        settle_by_silence(connection, edition_id, sending.config.mail.settle_by_silence, now)
+        pace = load_pace(connection, sending.pace_name)
+        # Whoever starts a send again has a reason: the tries are counted anew, the provider's pause still holds.
+        save_pace(connection, sending.pace_name, replace(pace, refusals=0))
+        move_edition(connection, edition_id, origins=("sending",), to="sending", note="")
+        queue_jobs(connection, edition_id, canary_wait=sending.config.mail.canary_wait)

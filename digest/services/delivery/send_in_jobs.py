@@ -1,0 +1,113 @@
+"""Let workers on any number of machines submit batches: what becomes of one job, and what a worker looks after.
+
+The threads of `send_in_threads` are handed batches by the order of their numbers, a worker by the jobs of the
+task engine; both call the same `submit_next`, and the claim decides. Knows nothing of how jobs reach a worker.
+"""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+
+from digest.domain.batches import OutcomeKind
+from digest.domain.errors import StoreError
+from digest.services.delivery.brake import pull_brake
+from digest.services.delivery.care import finish, keep_claims, load_frozen, pause, resume
+from digest.services.delivery.submit_batch import Frozen, submit_next
+from digest.services.sending import Sending, durably
+from digest.store.delivery.batches import is_pending, load_editions_underway
+from digest.store.delivery.jobs import requeue_stalled_jobs
+from digest.store.delivery.pace import prepare_pace
+
+LONGEST_STAY = 60.0
+"""A pause of so many seconds at most is waited for within the job: it is the provider's, and holds for all jobs."""
+KNOWN_EDITIONS = 8
+"""Of so many editions a worker keeps the renditions in memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """One process that submits batches as jobs come, in several threads at once.
+
+    `process` is its name in claims; `stop` ends its jobs after the requests in flight; `say` tells a person.
+    """
+
+    sending: Sending
+    process: str
+    say: Callable[[str], None]
+    stop: threading.Event = field(default_factory=threading.Event)
+    known: dict[int, Frozen] = field(default_factory=dict)
+
+    def prepare(self) -> None:
+        """Do what must be done once before the first job."""
+        with self.sending.database.begin() as connection:
+            prepare_pace(connection, self.sending.pace_name)
+
+    def submit(self, edition_id: int, batch_id: int) -> datetime | None:
+        """Submit a batch if it is still pending. Gives the time at which its job must run again, if it must.
+
+        An error that nobody foresaw pauses the edition and is raised: the next batch would fail alike.
+        """
+        try:
+            return self._submit(edition_id, batch_id)
+        except StoreError:
+            raise
+        except Exception as error:
+            pause(self.sending, edition_id, f"{type(error).__name__}: {error}")
+            raise
+
+    def _submit(self, edition_id: int, batch_id: int) -> datetime | None:
+        while not self.stop.is_set():
+            if not durably(self.sending, lambda: self._is_pending(batch_id)):
+                break
+            turn = submit_next(self.sending, self._frozen(edition_id), self.process, batch_id)
+            if turn.give_up:
+                pause(self.sending, edition_id, turn.give_up)
+                self.say(f"Edition {edition_id} paused: {turn.give_up} {resume(edition_id)}")
+                return None
+            if turn.wait is not None and turn.wait > LONGEST_STAY:
+                return self.sending.real_clock() + timedelta(seconds=turn.wait)
+            if turn.wait is not None:
+                self.stop.wait(turn.wait)
+            elif turn.outcome is None or turn.outcome.kind is not OutcomeKind.RETRY:
+                break
+        else:
+            return self.sending.real_clock()
+        self._finish(edition_id)
+        return None
+
+    def look_after(self) -> None:
+        """Renew this worker's leases, and mind what dead ones left: their claims, and their jobs."""
+        sending = self.sending
+        durably(sending, self._requeue)
+        for edition_id in durably(sending, self._underway):
+            keep_claims(sending, edition_id, self.process)
+            if why := durably(sending, partial(pull_brake, sending.database, sending.config, edition_id)):
+                self.say(f"Edition {edition_id} is held: {why}.")
+            self._finish(edition_id)
+
+    def _requeue(self) -> None:
+        with self.sending.database.begin() as connection:
+            requeue_stalled_jobs(connection, canary_wait=self.sending.config.mail.canary_wait)
+
+    def _underway(self) -> list[int]:
+        with self.sending.database.read() as connection:
+            return load_editions_underway(connection)
+
+    def _is_pending(self, batch_id: int) -> bool:
+        with self.sending.database.read() as connection:
+            return is_pending(connection, batch_id)
+
+    def _finish(self, edition_id: int) -> None:
+        if finish(self.sending, edition_id):
+            self.say(f"Edition {edition_id} is submitted.")
+
+    def _frozen(self, edition_id: int) -> Frozen:
+        found = self.known.get(edition_id)
+        if found is None:
+            found = durably(self.sending, lambda: load_frozen(self.sending, edition_id))
+            if len(self.known) >= KNOWN_EDITIONS:
+                self.known.clear()
+            self.known[edition_id] = found
+        return found

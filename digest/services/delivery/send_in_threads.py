@@ -1,0 +1,117 @@
+"""Submit an edition's batches in threads of this process, and look after them. The other way is a worker's jobs.
+
+Both call `submit_next`; who gets which batch is decided by the claims, so that threads and workers help each other.
+"""
+
+import gc
+import threading
+import time
+from collections.abc import Callable
+
+from digest.services.delivery.brake import pull_brake
+from digest.services.delivery.care import keep_claims, workers_go_on
+from digest.services.delivery.ledger_report import Report, report
+from digest.services.delivery.submit_batch import LEASE, Frozen, submit_next
+from digest.services.sending import Sending, durably
+from digest.store.delivery.leases import renew_edition
+
+LOOK_EVERY = 0.5
+"""Seconds between two looks at a running send: for its progress, and whether it is to stop."""
+RENEW_EVERY = 15.0
+"""Seconds between two renewals of our leases."""
+
+
+def submit_all(
+    sending: Sending,
+    frozen: Frozen,
+    process: str,
+    stop: threading.Event,
+    watch: Callable[[Report], None] | None,
+) -> str | None:
+    """Let `concurrency` threads submit batches, and look after them. Gives the reason if they had to give up.
+
+    `stop` ends it from outside, and is only looked at.
+    """
+    reasons: list[str] = []
+    errors: list[BaseException] = []
+
+    def is_over() -> bool:
+        return stop.is_set() or bool(reasons or errors)
+
+    def work() -> None:
+        try:
+            give_up = _submit_until_done(sending, frozen, process, stop, is_over)
+            if give_up:
+                reasons.append(give_up)
+        except BaseException as error:  # noqa: BLE001 -- raised again in the main thread
+            errors.append(error)
+
+    # What there is by now stays until the end; to look for garbage in it at every turn takes a twentieth of the time.
+    gc.freeze()
+    threads = [threading.Thread(target=work, name=f"submit-{number}") for number in range(sending.concurrency)]
+    for thread in threads:
+        thread.start()
+    try:
+        _look_after(sending, frozen.edition.id, process, threads, watch)
+    except BaseException as error:
+        errors.append(error)
+        raise
+    finally:
+        for thread in threads:
+            thread.join()
+    if errors:
+        raise errors[0]
+    return reasons[0] if reasons else None
+
+
+def _submit_until_done(
+    sending: Sending, frozen: Frozen, process: str, stop: threading.Event, is_over: Callable[[], bool]
+) -> str | None:
+    """Do one thread's work, until nothing is left that could come to it. Gives the reason if all must give up."""
+    while not is_over():
+        turn = submit_next(sending, frozen, process)
+        if turn.give_up:
+            return turn.give_up
+        if turn.wait is not None:
+            _wait(sending, stop, turn.wait)
+        elif turn.is_last:
+            if not workers_go_on(sending, frozen.edition.id):
+                return None
+            _wait(sending, stop, LOOK_EVERY)
+    return None
+
+
+def _wait(sending: Sending, stop: threading.Event, seconds: float) -> None:
+    """Wait, but no longer than until the next look: a hold, a stop or a shorter pause may come."""
+    if sending.wait is time.sleep:
+        stop.wait(min(seconds, LOOK_EVERY))
+    else:
+        sending.wait(seconds)
+
+
+def _look_after(
+    sending: Sending,
+    edition_id: int,
+    process: str,
+    threads: list[threading.Thread],
+    watch: Callable[[Report], None] | None,
+) -> None:
+    renewed = time.monotonic()
+    while any(thread.is_alive() for thread in threads):
+        until = time.monotonic() + LOOK_EVERY
+        for thread in threads:
+            thread.join(max(0.0, until - time.monotonic()))
+        if time.monotonic() - renewed > RENEW_EVERY:
+            durably(sending, lambda: _renew(sending, edition_id, process))
+            keep_claims(sending, edition_id, process)
+            renewed = time.monotonic()
+        if any(thread.is_alive() for thread in threads):
+            durably(sending, lambda: pull_brake(sending.database, sending.config, edition_id))
+            if watch:
+                watch(durably(sending, lambda: report(sending.database, edition_id)))
+
+
+def _renew(sending: Sending, edition_id: int, process: str) -> None:
+    until = sending.real_clock() + LEASE
+    with sending.database.begin() as connection:
+        renew_edition(connection, edition_id, process=process, until=until)

@@ -1,0 +1,170 @@
+"""Settle uncertain batches: by what the provider's events show, by its message search, or by a person's word."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from digest.domain.batches import LONGEST_WAIT, BatchState, Why
+from digest.domain.errors import EditionError
+from digest.domain.events import EventKind, proves_acceptance
+from digest.services.delivery.processes import gone
+from digest.store.database import Database
+from digest.store.delivery.batches import expire_claims, load_claimants, move_batch
+from digest.store.delivery.jobs import queue_jobs
+from digest.store.delivery.standing import UnsettledBatch, load_unsettled
+from digest.store.editions.editions import load_edition, move_edition
+from digest.store.watch.events import batches_heard_since, settle_from_events
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from digest.mail.sendgrid.search import Found
+
+Ask = Callable[[int, datetime], "Found"]
+"""Asks the provider about a batch by its id and the time of its claim."""
+
+PROVING = frozenset(kind.value for kind in EventKind if proves_acceptance(kind))
+HEARD = "an event shows that it was accepted"
+NEIGHBOURS = 3
+"""So many batches before and after an uncertain one must have been heard before its silence says anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of one uncertain batch, and on what evidence."""
+
+    number: int
+    state: BatchState
+    detail: str
+
+
+def give_up_dead_claims(database: Database, edition_id: int, *, now: datetime) -> int:
+    """Call the batches uncertain whose process died, or did not renew its lease. Gives their number."""
+    with database.read() as connection:
+        claimants = load_claimants(connection, edition_id)
+    if not claimants:
+        return 0
+    with database.begin() as connection:
+        return expire_claims(connection, edition_id, now=now, gone=gone(claimants))
+
+
+def settle_by_events(connection: "Connection", edition_id: int) -> int:
+    """Settle the batches of which a recipient was heard: that proves that they were accepted. Gives their number."""
+    return settle_from_events(connection, edition_id, PROVING)
+
+
+def settle_by_silence(
+    connection: "Connection", edition_id: int, silence: timedelta | None, now: datetime
+) -> list[Settled]:
+    """Give batches back of which nobody was heard for so long although their neighbours were; off when None."""
+    settled: list[Settled] = []
+    if silence is None:
+        return settled
+    for batch in load_unsettled(connection, edition_id):
+        if batch.state is not BatchState.UNCERTAIN or now - batch.claimed_at < silence:
+            continue
+        heard = batches_heard_since(connection, edition_id, batch.claimed_at)
+        near = [number for number in batch.neighbours if number in heard]
+        if batch.id in heard or len(near) < min(NEIGHBOURS, max(1, len(batch.neighbours))):
+            continue
+        minutes = int((now - batch.claimed_at).total_seconds() // 60)
+        detail = (
+            f"given back after {minutes} minutes of silence: none of its {batch.recipients:,} recipients was heard, "
+            f"while {len(near)} of its {len(batch.neighbours)} neighbours were"
+        )
+        if move_batch(connection, batch.id, Why.SAID_RESEND, detail=detail):
+            settled.append(Settled(batch.number, BatchState.PENDING, detail))
+    if settled:
+        _go_on(connection, edition_id)
+    return settled
+
+
+def _go_on(connection: "Connection", edition_id: int) -> None:
+    """Let an edition be sent on. Its row is written in any case, so that nobody finishes it at this very moment."""
+    move_edition(connection, edition_id, origins=("sending", "submitted"), to="sending")
+
+
+def settle_by_word(database: Database, edition_id: int, *, accepted: bool, number: int | None) -> list[Settled]:
+    """Take a person's word: what is uncertain was accepted, or is to be sent again.
+
+    What events show comes first: it needs nobody's word, and nobody's word outweighs it. With `number` only that batch;
+    then `accepted=False` also sends a failed batch again. Raises EditionError when there is nothing to settle.
+    """
+    why = Why.SAID_ACCEPTED if accepted else Why.SAID_RESEND
+    detail = "settled: a person says that it was accepted" if accepted else "to be sent again: a person says so"
+    settled: list[Settled] = []
+    moved: list[int] = []
+    with database.begin() as connection:
+        chosen = _chosen(connection, edition_id, number)
+        settle_by_events(connection, edition_id)
+        doubtful = {batch.id for batch in _chosen(connection, edition_id, number)}
+        for batch in chosen:
+            if batch.id not in doubtful:
+                settled.append(Settled(batch.number, BatchState.SUBMITTED, HEARD))
+                continue
+            if batch.state is BatchState.FAILED and number is None:
+                continue
+            if move_batch(connection, batch.id, why, detail=detail):
+                state = BatchState.SUBMITTED if accepted else BatchState.PENDING
+                settled.append(Settled(batch.number, state, detail))
+                moved.append(batch.id)
+        if moved and not accepted:
+            _go_on(connection, edition_id)
+            # Workers, if any run, need no `digest send` for it.
+            queue_jobs(connection, edition_id, canary_wait=timedelta(0), only=moved)
+    if not settled:
+        which = f"Batch {number} of edition {edition_id}" if number is not None else f"Edition {edition_id}"
+        raise EditionError(f"{which} has nothing to settle. `digest report {edition_id}` shows how it stands.")
+    return settled
+
+
+def settle_by_asking(
+    database: Database,
+    edition_id: int,
+    ask: Ask | None,
+    *,
+    number: int | None,
+    now: datetime,
+    wait: Callable[[float], object] = time.sleep,
+) -> list[Settled]:
+    """Settle what events show, then ask the provider's message search about the rest, one request a batch.
+
+    `ask` is None where there is no search. A search that is asked too often is waited for. A batch that is not found
+    stays uncertain: silence proves nothing.
+    """
+    with database.begin() as connection:
+        before = {batch.number for batch in _chosen(connection, edition_id, number) if batch.state == "uncertain"}
+        settle_by_events(connection, edition_id)
+        rest = [batch for batch in _chosen(connection, edition_id, number) if batch.state is BatchState.UNCERTAIN]
+    heard = sorted(before - {batch.number for batch in rest})
+    settled = [Settled(name, BatchState.SUBMITTED, HEARD) for name in heard]
+    unavailable: str | None = None if ask else "this way of sending has no search to ask"
+    for batch in rest:
+        silent = f"silent for {int((now - batch.claimed_at).total_seconds() // 60)} minutes"
+        found = _asked(ask, batch, wait, now) if ask and unavailable is None else None
+        if found is None or found.answer == "unavailable":
+            unavailable = unavailable or (found.detail if found else "")
+            settled.append(Settled(batch.number, BatchState.UNCERTAIN, f"{unavailable}; {silent}"))
+        elif found.answer == "seen":
+            with database.begin() as connection:
+                move_batch(connection, batch.id, Why.EVIDENCE, detail=found.detail)
+            settled.append(Settled(batch.number, BatchState.SUBMITTED, found.detail))
+        else:
+            settled.append(Settled(batch.number, BatchState.UNCERTAIN, f"{found.detail}; {silent}"))
+    return settled
+
+
+def _asked(ask: Ask, batch: UnsettledBatch, wait: Callable[[float], object], now: datetime) -> "Found":
+    found = ask(batch.id, batch.claimed_at)
+    if found.retry_at is None or found.retry_at - now > LONGEST_WAIT:
+        return found
+    wait(max(0.0, (found.retry_at - datetime.now(UTC)).total_seconds()) + 1)
+    return ask(batch.id, batch.claimed_at)
+
+
+def _chosen(connection: "Connection", edition_id: int, number: int | None) -> list[UnsettledBatch]:
+    if load_edition(connection, edition_id) is None:
+        raise EditionError(f"There is no edition {edition_id}. `digest edition list` lists them.")
+    return [batch for batch in load_unsettled(connection, edition_id) if number is None or batch.number == number]

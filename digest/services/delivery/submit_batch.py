@@ -1,0 +1,196 @@
+"""Submit one batch: claim it, let it leave, record what became of it. The same code for threads and for machines.
+
+The claim is committed before the request leaves. Whatever dies between two of these steps, the batch is in a state
+from which it is never sent twice by itself.
+"""
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import count
+from typing import TYPE_CHECKING
+
+from digest.domain.batches import LONGEST_WAIT, TRIES, Batch, Outcome, OutcomeKind, Recipient, back_off
+from digest.domain.editions import Rendition
+from digest.services.sending import Sending, durably
+from digest.store.delivery.batches import (
+    ClaimedBatch,
+    Members,
+    claim_batch,
+    fail_recipients,
+    hold_back,
+    load_members,
+    move_batch,
+)
+from digest.store.delivery.canaries import canaries_in_trouble, load_release, release
+from digest.store.delivery.pace import Pace, load_pace, save_pace
+from digest.store.editions.editions import StoredEdition, load_edition, move_edition
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+LEASE = timedelta(seconds=120)
+"""How long a claim lasts that nobody renews. A live process renews its claims several times in this time."""
+
+_claims = count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """What is the same for all batches of an edition."""
+
+    edition: StoredEdition
+    renditions: Mapping[int, Rendition]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What one turn did: a batch left (`outcome`), or it is too early (`wait`, in seconds), or nothing is left.
+
+    `give_up` says why the whole send must stop and wait for a person.
+    """
+
+    outcome: Outcome | None = None
+    wait: float | None = None
+    give_up: str | None = None
+
+    @property
+    def is_last(self) -> bool:
+        """Whether there is nothing to do any more."""
+        return self.outcome is None and self.wait is None
+
+
+def submit_next(sending: Sending, frozen: Frozen, process: str, batch_id: int | None = None) -> Turn:
+    """Claim the next batch (or that one), submit it, and record the outcome."""
+    claim = f"{process}#{next(_claims)}"
+    claimed = durably(sending, lambda: _claim(sending, frozen, claim, batch_id))
+    if isinstance(claimed, Turn):
+        return claimed
+    batch, pace = claimed
+    outcome = _submit(sending, frozen, batch)
+    return durably(sending, lambda: _record(sending, frozen, batch, outcome, calm=not pace.refusals))
+
+
+def _claim(sending: Sending, frozen: Frozen, claim: str, batch_id: int | None) -> tuple[ClaimedBatch, Pace] | Turn:
+    now = sending.real_clock()
+    with sending.database.begin() as connection:
+        pace = load_pace(connection, sending.pace_name)
+        early = max(pace.resume_at, pace.next_at if sending.per_second else 0.0) - now.timestamp()
+        if early > LONGEST_WAIT.total_seconds():
+            return Turn(wait=early, give_up=f"The provider wants a pause of {timedelta(seconds=round(early))}.")
+        if early > 0:
+            return Turn(wait=early)
+        claimed = claim_batch(
+            connection, frozen.edition.id, owner=claim, now=now, lease_until=now + LEASE, batch_id=batch_id
+        )
+        if claimed is None:
+            return _after_the_canaries(connection, sending, frozen, now)
+        if sending.per_second:
+            slot = max(pace.next_at, now.timestamp()) + 1 / sending.per_second
+            save_pace(connection, sending.pace_name, replace(pace, next_at=slot))
+        return claimed, pace
+
+
+def _after_the_canaries(connection: "Connection", sending: Sending, frozen: Frozen, now: datetime) -> Turn:
+    """Let the other batches wait until staff had time to look at what the canaries got, unless something is wrong."""
+    edition_id = frozen.edition.id
+    edition = load_edition(connection, edition_id)
+    if edition is None or edition.state != "sending":
+        return Turn()
+    if release(connection, edition_id, now + sending.config.mail.canary_wait):
+        return Turn(wait=0.0)
+    at = load_release(connection, edition_id)
+    if at is None:
+        # A canary is on its way in another thread.
+        return Turn(wait=0.2)
+    if at <= now:
+        return Turn()
+    if canaries_in_trouble(connection, edition_id):
+        note = "What went to the canaries first did not arrive for certain; nobody else was mailed."
+        move_edition(connection, edition_id, origins=("sending",), to="held", note=note)
+        return Turn()
+    return Turn(wait=(at - now).total_seconds())
+
+
+def _submit(sending: Sending, frozen: Frozen, claimed: ClaimedBatch) -> Outcome:
+    edition = frozen.edition
+    recipients = _members(sending, claimed)
+    if not recipients:
+        return Outcome(OutcomeKind.ACCEPTED, detail="there was nobody left in it to mail")
+    if sending.real_clock() >= claimed.lease_until:
+        # This machine stood still; others may have thought us dead, and a person may have had the batch sent again.
+        return Outcome(OutcomeKind.RETRY, "The claim had run out before the request could leave.")
+    batch = Batch(
+        id=claimed.id,
+        edition_id=edition.id,
+        digest=edition.digest,
+        local_date=edition.local_date,
+        rendition=frozen.renditions[claimed.rendition_id],
+        recipients=recipients,
+        part=edition.part,
+    )
+    return sending.mailer.submit(batch, now=sending.clock())
+
+
+def _members(sending: Sending, claimed: ClaimedBatch) -> tuple[Recipient, ...]:
+    """Load who is to be mailed: without those who left since the freeze, and those whom the mailer cannot mail."""
+
+    def load() -> Members:
+        with sending.database.read() as connection:
+            return load_members(connection, claimed.id)
+
+    members = durably(sending, load)
+    reachable = sending.mailer.reachable(members.mailed)
+    if not members.left and len(reachable) == len(members.mailed):
+        return reachable
+    lost = {recipient.id for recipient in members.mailed} - {recipient.id for recipient in reachable}
+
+    def take_out() -> None:
+        with sending.database.begin() as connection:
+            hold_back(connection, claimed, members.left)
+            fail_recipients(connection, claimed, lost)
+
+    durably(sending, take_out)
+    return reachable
+
+
+def _record(sending: Sending, frozen: Frozen, claimed: ClaimedBatch, outcome: Outcome, *, calm: bool = False) -> Turn:
+    """Record what became of a batch. `calm`: nobody had been refused when it was claimed."""
+    give_up = outcome.detail if outcome.stop else None
+    # The next claim makes it durable. If a power cut comes between, the batch is uncertain, and not sent again.
+    with sending.database.begin(durable=False) as connection:
+        moved = move_batch(
+            connection,
+            claimed.id,
+            outcome.why,
+            owner=claimed.owner,
+            detail=outcome.detail,
+            message_id=outcome.message_id,
+        )
+        if moved and outcome.kind is OutcomeKind.RETRY:
+            # Somebody who thought us dead may have called the edition submitted. It is not.
+            move_edition(connection, frozen.edition.id, origins=("sending", "submitted"), to="sending")
+        if outcome.kind is OutcomeKind.RETRY and not outcome.stop:
+            pace, give_up = _slowed(sending, load_pace(connection, sending.pace_name), outcome)
+            save_pace(connection, sending.pace_name, pace)
+        elif outcome.kind is OutcomeKind.ACCEPTED and not calm:
+            save_pace(connection, sending.pace_name, replace(load_pace(connection, sending.pace_name), refusals=0))
+    return Turn(outcome=outcome, give_up=give_up)
+
+
+def _slowed(sending: Sending, pace: Pace, outcome: Outcome) -> tuple[Pace, str | None]:
+    """Make all who send wait: as long as the provider says, else longer after each refusal in a row."""
+    now = sending.real_clock()
+    # Requests that were on their way together are refused together: that is one refusal in the row.
+    refusals = max(1, pace.refusals + (now.timestamp() >= pace.resume_at))
+    pause = back_off(refusals, random.random())  # noqa: S311 -- jitter is no secret
+    if outcome.retry_at is not None and outcome.retry_at > now:
+        pause = outcome.retry_at - now
+    slowed = replace(pace, refusals=refusals, resume_at=max(pace.resume_at, (now + pause).timestamp()))
+    if refusals >= TRIES:
+        return slowed, f"{outcome.detail} That was so {refusals} times in a row."
+    if pause > LONGEST_WAIT:
+        return slowed, f"{outcome.detail} It is to be asked again at {outcome.retry_at:%Y-%m-%d %H:%M:%S %Z}."
+    return slowed, None

@@ -1,0 +1,152 @@
+"""Corrections: which mailed stories no longer say what was mailed, and a word to just those who received one."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from digest.config import Config
+from digest.domain.corrections import Correction, is_material
+from digest.domain.editions import Edition, Item, Section, Window
+from digest.domain.errors import EditionError
+from digest.domain.stories import Story
+from digest.domain.summaries import shorten, summarise
+from digest.render.edition import MAX_HTML_BYTES, Renderer
+from digest.services.editions.make import Made, content_hash
+from digest.store.database import Database
+from digest.store.editions.corrections import digests_that_mailed, is_underway, load_changed
+from digest.store.editions.drafts import next_part, save_draft
+from digest.store.editions.editions import StoredEdition, load_correcting, load_edition
+from digest.store.intake.stories import find_stories, load_stories
+
+LOOK_BACK = timedelta(days=90)
+"""Editions that left longer ago are not looked through."""
+SUBJECT_CHARS = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A mailed story that readers of a digest know under a title that no longer holds."""
+
+    digest: str
+    correction: Correction
+
+
+def corrections(database: Database, *, now: datetime, digest: str | None = None) -> list[Changed]:
+    """List what was mailed in the last three months and no longer holds, and was not told yet; the newest first."""
+    with database.read() as connection:
+        changed = load_changed(connection, now - LOOK_BACK, digest)
+    return [
+        Changed(name, one) for name, one in changed if one.withdrawn or is_material(one.mailed_title, one.story.title)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Correcting:
+    """A correction that is ready: an edition for each digest that mailed the story. Nothing is kept yet."""
+
+    story: Story
+    made: tuple[Made, ...]
+
+
+def prepare(
+    database: Database, renderer: Renderer, config: Config, story: str, note: str, *, now: datetime, again: bool = False
+) -> Correcting:
+    """Make a correction of a story ready. `story` is a guid, an address or a number; `note` is what readers are told.
+
+    Raises EditionError when the story is unknown, nobody received it, the note is empty, or readers were told of it
+    already, unless they are to be told `again`.
+    """
+    if not note.strip():
+        raise EditionError("A correction needs words: --note says what was wrong.")
+    with database.read() as connection:
+        ids = find_stories(connection, story)
+        found = load_stories(connection, only=ids)
+        mailed = digests_that_mailed(connection, found[0]) if found else {}
+        today = now.astimezone(config.site.zone).date()
+        parts = {digest: next_part(connection, digest, today) for digest in mailed}
+        underway = is_underway(connection, found[0].id) if found else None
+        earlier = load_correcting(connection, found[0].id) if found else []
+    if not found:
+        raise EditionError(f'No story is called "{story}". `digest stories` lists guids and addresses.')
+    if not mailed:
+        raise EditionError(f'Nobody was mailed "{found[0].title}"; there is nothing to correct.')
+    if earlier and not again:
+        numbers = ", ".join(str(one.id) for one in earlier)
+        raise EditionError(
+            f"That story was corrected already (edition {numbers}). `digest send --edition ID` goes on with one that "
+            "was interrupted; --again tells everybody once more."
+        )
+    if underway is not None:
+        raise EditionError(
+            f"Edition {underway} with that story is still on its way. Let it end, or cancel it "
+            f"(`digest edition cancel {underway}`), so that all who received the story are told."
+        )
+    made = [
+        _made(renderer, config, digest, one, note, now=now, part=parts[digest])
+        for digest, one in mailed.items()
+        if digest in config.digests
+    ]
+    if not made:
+        raise EditionError(f'No digest that is configured has mailed "{found[0].title}".')
+    return Correcting(found[0], tuple(made))
+
+
+def keep(database: Database, correcting: Correcting, *, now: datetime) -> list[StoredEdition]:
+    """Keep a correction as drafts. Sent, only those who received the story get it."""
+    return [_saved(database, one, correcting.story, now=now) for one in correcting.made]
+
+
+def _saved(database: Database, made: Made, story: Story, *, now: datetime) -> StoredEdition:
+    edition = made.edition
+    with database.begin() as connection:
+        edition_id = save_draft(
+            connection,
+            edition,
+            made.renditions,
+            document=made.document(),
+            content_hash=content_hash(made.renditions),
+            now=now,
+            corrects=story.id,
+        )
+        saved = load_edition(connection, edition_id) if edition_id else None
+    if saved is None:
+        raise EditionError("Another correction was made meanwhile. Try again.")
+    return saved
+
+
+def _made(
+    renderer: Renderer, config: Config, digest: str, correction: Correction, note: str, *, now: datetime, part: int
+) -> Made:
+    local = now.astimezone(config.site.zone)
+    item = Item(_shown(correction), "" if correction.withdrawn else _summary(correction.story, config, digest))
+    edition = Edition(
+        digest=digest,
+        local_date=local.date(),
+        window=Window(local, local),
+        subject=shorten(f"Correction: {correction.mailed_title}", SUBJECT_CHARS),
+        preheader=shorten(note, SUBJECT_CHARS),
+        lead=item,
+        sections=(Section("Correction", (item,)),),
+        note=note,
+        corrections=(correction,) if correction.withdrawn or _is_retold(correction) else (),
+        part=part,
+    )
+    # Nobody is asked for money with an apology.
+    rendition = renderer.render(edition, None)
+    if len(rendition.html.encode()) >= MAX_HTML_BYTES:
+        raise EditionError("The note is too long: mail programs would cut the mail off. Say it shorter.")
+    return Made(edition, (rendition,))
+
+
+def _shown(correction: Correction) -> Story:
+    """Give the story as the mail shows it: one that was withdrawn has no page to lead to."""
+    if not correction.withdrawn:
+        return correction.story
+    return replace(correction.story, title=correction.mailed_title, url=None, image=None)
+
+
+def _is_retold(correction: Correction) -> bool:
+    return correction.mailed_title != correction.story.title
+
+
+def _summary(story: Story, config: Config, digest: str) -> str:
+    return summarise(story.standfirst, story.text, config.digest(digest).summary_chars)

@@ -1,0 +1,39 @@
+"""Which date an editor or a command means by the next edition of a digest."""
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from digest.config import Config
+from digest.domain.errors import ConfigError
+from digest.store.database import Database
+from digest.store.editions.editions import find_edition
+
+if TYPE_CHECKING:
+    pass
+
+
+def edition_date(config: Config, digest: str, now: datetime, wanted: date | None = None) -> date:
+    """The date of the edition that is being made: today's if one is planned today, else the next one's.
+
+    Raises ConfigError when `wanted` is not a day of the digest.
+    """
+    schedule = config.schedule(digest)
+    if wanted is None:
+        return schedule.edition_date(now)
+    if not schedule.falls_on(wanted):
+        raise ConfigError(f"{digest} has no edition on {wanted:%A} {wanted}: its days are {', '.join(schedule.days)}.")
+    return wanted
+
+
+def preview_date(database: Database, config: Config, digest: str, now: datetime, wanted: date | None) -> date:
+    """The date of the edition an editor wants to see: as `edition_date`, but past those that already left."""
+    local_date = edition_date(config, digest, now, wanted)
+    if wanted is not None:
+        return local_date
+    schedule = config.schedule(digest)
+    with database.read() as connection:
+        for planned in schedule.dates_from(local_date):
+            found = find_edition(connection, digest, planned)
+            if found is None or found.state not in ("submitted", "sending", "cancelled", "skipped"):
+                return planned
+    raise AssertionError("unreachable: dates have no end")

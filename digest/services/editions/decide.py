@@ -1,0 +1,62 @@
+"""A person's word on an edition: approve, hold, cancel. Each is one conditional change of state."""
+
+from datetime import datetime
+
+from digest.domain.errors import EditionError
+from digest.store.database import Database
+from digest.store.editions.editions import StoredEdition, load_edition, move_edition
+
+
+def approve(database: Database, edition_id: int, *, now: datetime) -> StoredEdition:
+    """Approve a draft as it is now, or let a held edition go on. Approval binds to the content.
+
+    Who approves after the edition's time knows that it is late: it then leaves however late it is.
+
+    Raises EditionError when the edition is in no state to be approved.
+    """
+    with database.begin() as connection:
+        edition = _known(load_edition(connection, edition_id), edition_id)
+        # What was frozen goes on being sent; what was not is approved.
+        to = "sending" if edition.frozen_at else "approved"
+        moved = move_edition(
+            connection,
+            edition_id,
+            origins=("draft", "approved", "held"),
+            to=to,
+            content_hash=edition.content_hash,
+            approved_hash=edition.content_hash,
+            approved_at=now,
+            note="",
+        )
+        return _moved(moved, load_edition(connection, edition_id), "approved")
+
+
+def hold(database: Database, edition_id: int, *, why: str) -> StoredEdition:
+    """Hold an edition: nothing more of it leaves after the request in flight. `approve` lets it go on."""
+    with database.begin() as connection:
+        _known(load_edition(connection, edition_id), edition_id)
+        moved = move_edition(
+            connection, edition_id, origins=("draft", "approved", "sending", "held"), to="held", note=why
+        )
+        return _moved(moved, load_edition(connection, edition_id), "held")
+
+
+def cancel(database: Database, edition_id: int, *, why: str) -> StoredEdition:
+    """Cancel an edition for good. If nobody got it yet, its stories may come in the next one."""
+    with database.begin() as connection:
+        _known(load_edition(connection, edition_id), edition_id)
+        origins = ("draft", "approved", "sending", "held", "cancelled")
+        moved = move_edition(connection, edition_id, origins=origins, to="cancelled", note=why)
+        return _moved(moved, load_edition(connection, edition_id), "cancelled")
+
+
+def _known(edition: StoredEdition | None, edition_id: int) -> StoredEdition:
+    if edition is None:
+        raise EditionError(f"There is no edition {edition_id}. `digest edition list` lists them.")
+    return edition
+
+
+def _moved(moved: bool, edition: StoredEdition | None, wanted: str) -> StoredEdition:  # noqa: FBT001 -- a plain answer
+    if edition is None or not moved:
+        raise EditionError(f"The edition is {edition.state if edition else 'gone'}; it cannot be {wanted}.")
+    return edition

@@ -1,0 +1,197 @@
+"""Edit an edition before it leaves: what editors decide is kept with who and when, and the edition is made anew."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from digest.config import Config
+from digest.domain.differences import differences
+from digest.domain.editions import Edition, LeftOut, NoEdition
+from digest.domain.editor_choices import Choice, ChoiceKind, replay
+from digest.domain.errors import EditionError
+from digest.domain.stories import Story
+from digest.render.edition import Renderer
+from digest.services.editions.compose import Wish
+from digest.services.editions.make import make_edition, replace_made
+from digest.services.editions.recheck import Ask, still_gone
+from digest.store.database import Database
+from digest.store.editions.editions import StoredEdition, load_edition, load_gone
+from digest.store.editions.editor_choices import add_choices, load_choices
+from digest.store.intake.stories import find_stories, load_stories
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+_ABOUT_A_STORY = (ChoiceKind.DROP, ChoiceKind.PIN, ChoiceKind.ADD, ChoiceKind.MOVE, ChoiceKind.RESTORE)
+MENDS = {
+    LeftOut.OUTSIDE_WINDOW: "Add it with --add {guid}.",
+    LeftOut.EXCLUDED_CATEGORY: "Add it with --add {guid}.",
+    LeftOut.OVER_LIMIT: "Keep it with --pin {guid}.",
+    LeftOut.DUPLICATE: "Keep it with --pin {guid}.",
+    LeftOut.DROPPED_BY_EDITOR: "Take that back with --restore {guid}.",
+    LeftOut.SIZE: "The mail would be too large: leave another story out with --drop.",
+}
+"""What to do about a story that an editor wants in and that is left out, by the reason."""
+NO_MEND = "It cannot be brought in."
+EDITABLE = ("draft", "approved", "held")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A decision as an editor says it. `story` is its guid, address or WordPress number; "" for the whole edition."""
+
+    kind: ChoiceKind
+    story: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """An edition as it was made anew. `warnings` tell what was decided earlier and cannot be, and why.
+
+    `voided`: it was approved, and is another one now.
+    """
+
+    edition: StoredEdition
+    warnings: tuple[str, ...] = ()
+    voided: bool = False
+
+
+def edit(
+    database: Database,
+    renderer: Renderer,
+    config: Config,
+    edition_id: int,
+    changes: Sequence[Change],
+    *,
+    pages: Ask,
+    by: str,
+    now: datetime,
+) -> Edited:
+    """Decide something about an edition that is not frozen, and make it anew. An approval of other content is void.
+
+    A story whose page was gone stays out, unless `pages` says that it is back. Raises EditionError when it may not be
+    edited, a story or section is unknown, a story is asked for that cannot be in it, or no edition would be left; then
+    nothing is changed.
+    """
+    _see_that_it_says_something(changes, by)
+    while True:
+        with database.read() as connection:
+            edition = _editable(connection, edition_id)
+            before = load_choices(connection, edition_id)
+            made = [replace(_choice(connection, config, change), by=by, at=now) for change in changes]
+            missed = load_gone(connection, edition)
+            choices = replay([*before, *made])
+            wanted = load_stories(connection, only=choices.fixed | _asked_for(made))
+        wish = Wish(choices=choices, gone=still_gone(pages, missed))
+        result = make_edition(database, renderer, config, edition.digest, edition.local_date, wish=wish)
+        if isinstance(result, NoEdition):
+            raise EditionError(f"Edition {edition_id} would be none any more: {result.reason}. Nothing was changed.")
+        warnings = tuple(_missing(result.edition, wanted, _asked_for(made)))
+        with database.begin() as connection:
+            # Another editor may have decided something meanwhile: then ours comes on top of that.
+            if load_choices(connection, edition_id) == before and replace_made(connection, edition, result):
+                add_choices(connection, edition_id, made)
+                after = load_edition(connection, edition_id) or edition
+                return Edited(after, warnings, voided=after.state != edition.state)
+
+
+def history(database: Database, edition_id: int) -> tuple[list[Choice], dict[int, str]]:
+    """Tell what was decided about an edition, by whom and when; and the guids of the stories by their ids.
+
+    Raises EditionError when there is no such edition.
+    """
+    with database.read() as connection:
+        _known(load_edition(connection, edition_id), edition_id)
+        made = load_choices(connection, edition_id)
+        named = load_stories(connection, only={choice.story_id for choice in made if choice.story_id is not None})
+    return made, {story.id: story.guid for story in named}
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What changed in an edition, one line each: since its last proof, and between that and the one before."""
+
+    since_proof: tuple[str, ...]
+    by_last_proof: tuple[str, ...]
+
+
+def changed(database: Database, edition_id: int) -> Changed | None:
+    """Say what changed in an edition; None when no proof of it was sent."""
+    with database.read() as connection:
+        edition = _known(load_edition(connection, edition_id), edition_id)
+    if edition.proof is None:
+        return None
+    shown, before = edition.proof["shown"], edition.proof["before"]
+    since = differences(shown, edition.document)
+    if not since and edition.proofed_hash != edition.content_hash:
+        since = ["something else in the mail, such as its templates, the ask, or a date"]
+    return Changed(tuple(since), tuple(differences(before, shown)) if before is not None else ())
+
+
+def _see_that_it_says_something(changes: Sequence[Change], by: str) -> None:
+    if not changes:
+        raise EditionError("Say what to change: `digest edition edit --help` lists what can be.")
+    try:
+        "".join([by, *(f"{change.value}{change.story}" for change in changes)]).encode()
+    except UnicodeEncodeError:
+        raise EditionError("A text is not UTF-8. Say it again, in a terminal that is.") from None
+
+
+def _known(edition: StoredEdition | None, edition_id: int) -> StoredEdition:
+    if edition is None:
+        raise EditionError(f"There is no edition {edition_id}. `digest edition list` lists them.")
+    return edition
+
+
+def _editable(connection: "Connection", edition_id: int) -> StoredEdition:
+    edition = _known(load_edition(connection, edition_id), edition_id)
+    if edition.corrects is not None:
+        raise EditionError(f"Edition {edition_id} is a correction. Cancel it, and make another one.")
+    if edition.state not in EDITABLE or edition.frozen_at is not None:
+        left = "is frozen: readers may have it already" if edition.frozen_at else f"is {edition.state}"
+        raise EditionError(f"Edition {edition_id} {left}; it cannot be edited.")
+    return edition
+
+
+def _choice(connection: "Connection", config: Config, change: Change) -> Choice:
+    names = [rule.name for rule in config.section_rules]
+    if change.kind is ChoiceKind.MOVE and change.value not in names:
+        raise EditionError(f'There is no section "{change.value}". Configured: {", ".join(names)}.')
+    if not change.story:
+        if change.kind in _ABOUT_A_STORY:
+            raise EditionError(f"Name the story: --{change.kind.value} takes a guid, an address or a WordPress number.")
+        return Choice(change.kind, None, change.value)
+    found = find_stories(connection, change.story)
+    if not found:
+        raise EditionError(f'No story is called "{change.story}". `digest stories` lists guids and addresses.')
+    return Choice(change.kind, found[0], change.value)
+
+
+def _asked_for(made: Iterable[Choice]) -> frozenset[int]:
+    """Name the stories that these decisions want in the edition, each by itself."""
+    wanting = (choice for choice in made if choice.kind not in (ChoiceKind.DROP, ChoiceKind.RESTORE))
+    return frozenset(choice.story_id for choice in wanting if choice.story_id is not None)
+
+
+def _missing(edition: Edition, wanted: Iterable[Story], asked_for: Collection[int]) -> Iterator[str]:
+    """Tell of each story that was asked for earlier and cannot be in the edition any more.
+
+    Raises EditionError for one that is `asked_for` now, or that others now leave no room for: why, and what to do.
+    """
+    heads = {item.story.id for item in edition.items}
+    related = {story.id for item in edition.items for story in item.related}
+    reasons = {story.id: reason for story, reason in edition.left_out}
+    for story in wanted:
+        reason = reasons.get(story.id, LeftOut.OUTSIDE_WINDOW)
+        if story.id in heads:
+            continue
+        if story.id in related:
+            why = f"stands with another report of the same event. --pin {story.guid} lets it stand by itself."
+            raise EditionError(f'"{story.title}" {why} Nothing was changed.')
+        if story.id in asked_for or reason is LeftOut.SIZE:
+            mend = MENDS.get(reason, NO_MEND).format(guid=story.guid)
+            raise EditionError(f'"{story.title}" is not in it: {reason.value}. {mend} Nothing was changed.')
+        back = f"--restore {story.guid} takes back what was decided about it."
+        yield f'"{story.title}" was asked for earlier, and is not in it: {reason.value}. {back}'

@@ -1,0 +1,106 @@
+"""Make editions: compose from what is stored, render, and keep as a draft."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from digest.config import Config
+from digest.domain.editions import Edition, NoEdition, Rendition
+from digest.domain.errors import ConfigError, EditionError
+from digest.render.edition import Renderer, edition_document
+from digest.services.editions.compose import NO_WISH, Wish, compose_edition
+from digest.store.database import Database
+from digest.store.editions.drafts import replace_edition, save_draft
+from digest.store.editions.editions import (
+    StoredEdition,
+    find_edition,
+    load_edition,
+)
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An edition with its renditions, one for each variant of the ask, not saved."""
+
+    edition: Edition
+    renditions: tuple[Rendition, ...]
+
+    def document(self, variant: str | None = None) -> dict[str, Any]:
+        """The `edition.json` of one variant, the first one by default."""
+        return edition_document(self.edition, self.rendition(variant))
+
+    def rendition(self, variant: str | None = None) -> Rendition:
+        """One of the renditions. Raises ConfigError when there is no such variant."""
+        if variant is None:
+            return self.renditions[0]
+        for rendition in self.renditions:
+            if rendition.variant == variant:
+                return rendition
+        known = ", ".join(rendition.variant for rendition in self.renditions)
+        raise ConfigError(f'There is no variant "{variant}". Configured: {known} (the [[donation.variants]] tables).')
+
+
+def make_edition(
+    database: Database, renderer: Renderer, config: Config, digest: str, local_date: date, *, wish: Wish = NO_WISH
+) -> Made | NoEdition:
+    """Compose the edition of a date, make it fit into a mail, and render it in every variant of the ask."""
+    edition = compose_edition(database, config, digest, local_date, wish=wish)
+    if isinstance(edition, NoEdition):
+        return edition
+    return Made(*renderer.render_all(edition))
+
+
+def build_draft(
+    database: Database, renderer: Renderer, config: Config, digest: str, local_date: date, *, now: datetime
+) -> StoredEdition | NoEdition:
+    """Make the edition of a date and keep it as a draft, in place of an earlier draft.
+
+    Raises EditionError when that edition is no draft any more.
+    """
+    made = make_edition(database, renderer, config, digest, local_date)
+    if isinstance(made, NoEdition):
+        return made
+    with database.begin() as connection:
+        edition_id = save_draft(
+            connection,
+            made.edition,
+            made.renditions,
+            document=made.document(),
+            content_hash=content_hash(made.renditions),
+            now=now,
+        )
+        found = load_edition(connection, edition_id) if edition_id else find_edition(connection, digest, local_date)
+    if found is None or edition_id is None:
+        state = found.state if found else "gone"
+        raise EditionError(
+            f"The {digest} edition of {local_date} is {state}, not a draft: it is not made anew. "
+            f"`digest edition show {found.id if found else ''}` shows it."
+        )
+    return found
+
+
+def replace_made(connection: "Connection", known: StoredEdition, made: Made) -> bool:
+    """Give an edition that is not frozen another content. Tells whether it still was what `known` says."""
+    return replace_edition(
+        connection,
+        known,
+        made.edition,
+        made.renditions,
+        document=made.document(),
+        content_hash=content_hash(made.renditions),
+    )
+
+
+def content_hash(renditions: Sequence[Rendition]) -> str:
+    """Fingerprint what readers would get; approval binds to it."""
+    digest = hashlib.sha256()
+    for rendition in renditions:
+        for part in (rendition.variant, rendition.subject, rendition.html, rendition.text):
+            digest.update(part.encode())
+            digest.update(b"\0")
+    return digest.hexdigest()

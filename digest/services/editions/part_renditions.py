@@ -1,0 +1,165 @@
+"""Share an edition out among its readers: which rendition each of them gets, and who gets none."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from digest.config import THANKS, Config
+from digest.domain.composing import Rules, with_sections
+from digest.domain.editions import Rendition
+from digest.domain.errors import ConfigError, EditionError
+from digest.domain.sections import sections_shown
+from digest.render.edition import Renderer, variants
+from digest.services.editions.compose import rules_for, stored_choices
+from digest.services.editions.make import Made, content_hash
+from digest.services.sending import Sending
+from digest.store.database import Database
+from digest.store.delivery.freezing import Share, load_selections
+from digest.store.editions.drafts import save_parts
+from digest.store.editions.editions import StoredEdition
+from digest.store.readers.save import BUCKETS
+
+MOST_PARTS = 200
+"""Of so many different choices an edition is made, at most; who has one that fewer made gets the whole edition."""
+
+
+@dataclass(frozen=True, slots=True)
+class Selections:
+    """What readers chose who want only some sections, as far as the edition has it.
+
+    `by_sections` maps the sections to be shown alone to the choices that come to just these; `unserved` are the choices
+    of which the edition has nothing. `left_over` is how many readers' choices are too rare to be made.
+    """
+
+    by_sections: Mapping[frozenset[str], frozenset[frozenset[str]]]
+    unserved: frozenset[frozenset[str]]
+    left_over: int = 0
+
+
+NO_SELECTIONS = Selections({}, frozenset())
+
+
+def find_selections(connection: Connection, config: Config, document: Mapping[str, Any]) -> Selections:
+    """Find what readers chose of the edition whose `edition.json` is `document`; not those who want all of it."""
+    if not config.offered_sections:
+        return NO_SELECTIONS
+    digest, present = document["digest"], frozenset(section["name"] for section in document["sections"])
+    choices: dict[frozenset[str], set[frozenset[str]]] = {}
+    readers = Counter[frozenset[str]]()
+    for chosen, count in load_selections(connection, digest).items():
+        sections = sections_shown(chosen, present=present, configured=config.offered_sections)
+        choices.setdefault(sections, set()).add(chosen)
+        readers[sections] += count
+    unserved = choices.pop(frozenset(), ())
+    choices.pop(present, None)
+    # The same ones each time, also where as many readers made several.
+    most_wanted = sorted(choices, key=lambda sections: (-readers[sections], sorted(sections)))
+    made, rare = most_wanted[:MOST_PARTS], most_wanted[MOST_PARTS:]
+    return Selections(
+        {sections: frozenset(choices[sections]) for sections in made},
+        frozenset(unserved),
+        sum(readers[sections] for sections in rare),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """Whether renditions of parts were saved, and what a person should know of it."""
+
+    saved: bool
+    warnings: tuple[str, ...] = ()
+
+
+def save_renditions_for_selections(sending: Sending, renderer: Renderer, edition: StoredEdition, made: Made) -> Shared:
+    """Render an edition for those readers who want only some of its sections: once for all with the same choice.
+
+    Their choices may change up to the freeze: who makes a new one just before gets the whole edition. Nothing is saved
+    if the edition is frozen meanwhile, or is no longer what was made.
+    """
+    with sending.database.read() as connection:
+        found = find_selections(connection, sending.config, made.document())
+    if not found.by_sections:
+        return Shared(saved=True)
+    rules = _rules(sending.database, sending.config, made)
+    parts = [_part(renderer, made, sections, rules) for sections in found.by_sections]
+    rows = [(part.edition, rendition) for part in parts for rendition in part.renditions]
+    with sending.database.begin() as connection:
+        saved = save_parts(connection, edition.id, content_hash(made.renditions), rows)
+    if not found.left_over:
+        return Shared(saved)
+    return Shared(saved, (f"Readers whose choice is too rare to be made, and who get the whole: {found.left_over:,}.",))
+
+
+def part_for(database: Database, renderer: Renderer, config: Config, made: Made, wanted: frozenset[str]) -> Made:
+    """Make what an edition is for readers who want these sections alone.
+
+    Raises ConfigError when there is no such section, and EditionError when the edition has none of them: such readers
+    get no mail.
+    """
+    known = [rule.name for rule in config.section_rules]
+    for name in sorted(wanted.difference(known)):
+        raise ConfigError(f'There is no section "{name}". Configured: {", ".join(known)} (the [[sections]] tables).')
+    present = [section.name for section in made.edition.sections]
+    sections = wanted.intersection(present)
+    if not sections:
+        raise EditionError(
+            f"The edition has nothing in {' or '.join(sorted(wanted))}, so who wants nothing else gets no mail. "
+            f"It has: {', '.join(present)}."
+        )
+    return _part(renderer, made, sections, _rules(database, config, made))
+
+
+def _rules(database: Database, config: Config, made: Made) -> Rules:
+    """The rules that an edition was made by."""
+    digest = made.edition.digest
+    with database.read() as connection:
+        choices = stored_choices(connection, digest, made.edition.local_date)
+    return replace(rules_for(config, digest), choices=choices)
+
+
+def _part(renderer: Renderer, made: Made, sections: frozenset[str], rules: Rules) -> Made:
+    fitted, renditions = renderer.render_all(with_sections(made.edition, sections, rules))
+    return Made(fitted, tuple(replace(rendition, sections=sections) for rendition in renditions))
+
+
+def shares(
+    config: Config,
+    renditions: Sequence[tuple[int, Rendition]],
+    selections: Selections,
+    *,
+    now: datetime,
+    batch_size: Callable[[Rendition], int],
+) -> list[Share]:
+    """Tell for whom each rendition is that anybody gets."""
+    readers, nobody = by_variant(config, now), Share(0, 0, 0, 1)
+    return [
+        replace(
+            readers.get(rendition.variant, nobody),
+            rendition_id=rendition_id,
+            batch_size=batch_size(rendition),
+            selections=selections.by_sections.get(rendition.sections, frozenset()),
+        )
+        for rendition_id, rendition in renditions
+        if not rendition.sections or rendition.sections in selections.by_sections
+    ]
+
+
+def by_variant(config: Config, now: datetime) -> dict[str, Share]:
+    """Divide the readers among the variants of the ask, by their weights; who gave lately is asked for nothing.
+
+    The shares are numbered from 0, in place of their renditions.
+    """
+    named = [(variant.name, variant.weight) if variant else ("", 1) for variant in variants(config)]
+    total = sum(weight for _, weight in named)
+    given_since = now - config.donation.cooling_off
+    out: dict[str, Share] = {}
+    reached = 0
+    for number, (name, weight) in enumerate(named):
+        low, high = (so_far * BUCKETS // total for so_far in (reached, reached + weight))
+        out[name] = Share(number, low, high, 1, given_since if name == THANKS else None)
+        reached += weight
+    return out

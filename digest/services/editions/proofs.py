@@ -1,0 +1,98 @@
+"""Send the draft of an edition to staff as a proof, which says how to approve or hold it."""
+
+from dataclasses import replace
+
+from digest.domain.batches import Batch, Outcome, OutcomeKind, Recipient
+from digest.domain.differences import differences
+from digest.domain.errors import NeedsAPersonError
+from digest.render.proof import marked
+from digest.services.editions.make import Made
+from digest.services.sending import Sending
+from digest.store.editions.drafts import mark_proofed
+from digest.store.editions.editions import StoredEdition, load_edited_since_proof, load_renditions
+
+MOST_CHANGES = 20
+TOKEN = "proof"  # noqa: S105 -- opens nobody's page
+
+
+def send_proofs(sending: Sending, edition: StoredEdition) -> tuple[str, ...]:
+    """Mail a draft to those who are to approve it, unless they have had just this one. Gives the addresses.
+
+    Touches no ledger. Raises NeedsAPersonError when a proof cannot leave; the draft stays as it is.
+    """
+    to = sending.config.digest(edition.digest).proof_to
+    if not to or edition.proofed_hash == edition.content_hash:
+        return ()
+    with sending.database.read() as connection:
+        (_, rendition), *_ = load_renditions(connection, edition.id)
+    lines = (
+        f"Proof of edition {edition.id}: {edition.digest}, {edition.local_date}.",
+        f"To approve it: digest edition approve {edition.id}",
+        f"To hold it: digest edition hold {edition.id}",
+        *_changes(edition),
+    )
+    batch = Batch(
+        id=0,
+        edition_id=0,
+        digest=edition.digest,
+        local_date=edition.local_date,
+        rendition=marked(rendition, lines),
+        recipients=(),
+        proof=True,
+    )
+    failed = [said for email in to if (said := _send(sending, batch, email)) is not None]
+    if len(failed) < len(to):
+        # Who got it must not get it again for another address's sake.
+        with sending.database.begin() as connection:
+            mark_proofed(connection, edition)
+    if failed:
+        raise NeedsAPersonError(f"{len(failed)} of {len(to)} proofs could not be sent. {failed[0]}")
+    return tuple(to)
+
+
+def _changes(edition: StoredEdition) -> list[str]:
+    """Say what is new to those who have had a proof before."""
+    if edition.proof is None:
+        return []
+    changed = differences(edition.proof["shown"], edition.document)
+    more = [f"… and {len(changed) - MOST_CHANGES} more"] if len(changed) > MOST_CHANGES else []
+    return ["", "Changed since the proof before:", *changed[:MOST_CHANGES], *more]
+
+
+def renew_proofs(sending: Sending) -> None:
+    """Send new proofs of the drafts that were edited since their last one.
+
+    Raises the first NeedsAPersonError when all were tried.
+    """
+    with sending.database.read() as connection:
+        changed = load_edited_since_proof(connection)
+    troubles = []
+    for edition in changed:
+        if edition.digest in sending.config.digests:
+            try:
+                send_proofs(sending, edition)
+            except NeedsAPersonError as error:
+                troubles.append(error)
+    if troubles:
+        raise troubles[0]
+
+
+def _send(sending: Sending, batch: Batch, email: str) -> str | None:
+    """Send one proof. Gives what went wrong, or None."""
+    one = replace(batch, recipients=(Recipient(id=0, email=email, name="", token=TOKEN),))
+    outcome = sending.mailer.submit(one, now=sending.clock())
+    return None if outcome.kind is OutcomeKind.ACCEPTED else outcome.detail
+
+
+def proof(sending: Sending, made: Made, to: str, variant: str | None = None) -> Outcome:
+    """Mail a marked test copy to staff. Touches no ledger."""
+    batch = Batch(
+        id=0,
+        edition_id=0,
+        digest=made.edition.digest,
+        local_date=made.edition.local_date,
+        rendition=made.rendition(variant),
+        recipients=(Recipient(id=0, email=to, name="", token="proof"),),  # noqa: S106 -- opens nobody's page
+        proof=True,
+    )
+    return sending.mailer.submit(batch, now=sending.clock())

@@ -1,0 +1,65 @@
+"""Find or make the edition that is to be sent, and refuse one that may not be. Sends nothing."""
+
+from datetime import date, datetime
+
+from digest.config import Config
+from digest.domain.editions import NoEdition
+from digest.domain.errors import EditionError, NeedsAPersonError
+from digest.render.edition import Renderer
+from digest.services.editions.dates import edition_date
+from digest.services.editions.make import build_draft
+from digest.store.database import Database
+from digest.store.editions.editions import StoredEdition, find_edition, load_edition
+
+
+def ready_edition(
+    database: Database, renderer: Renderer, config: Config, digest: str, *, now: datetime, wanted: date | None = None
+) -> StoredEdition | NoEdition:
+    """Find or make the edition of a digest that is to be sent now, or that of the date `wanted`.
+
+    One that already left is given as it is. Raises NeedsAPersonError when it is held, cancelled, or wants approval.
+    """
+    local_date = edition_date(config, digest, now, wanted)
+    with database.read() as connection:
+        found = find_edition(connection, digest, local_date)
+    if found is not None and found.state in ("sending", "submitted"):
+        return found
+    if found is not None and found.state in ("held", "cancelled", "skipped"):
+        raise NeedsAPersonError(f"The {digest} edition of {local_date} is {found.state}. {found.note}".strip())
+    if config.digest(digest).approval == "required" or (found is not None and found.state == "approved"):
+        return _approved(found, digest, local_date.isoformat())
+    try:
+        return build_draft(database, renderer, config, digest, local_date, now=now)
+    except EditionError:
+        # Another process may have been faster: then its edition is the one.
+        with database.read() as connection:
+            found = find_edition(connection, digest, local_date)
+        if found is not None and found.state in ("sending", "submitted"):
+            return found
+        raise
+
+
+def _approved(found: StoredEdition | None, digest: str, local_date: str) -> StoredEdition:
+    if found is None:
+        raise NeedsAPersonError(
+            f"The {digest} edition of {local_date} needs approval, and there is no draft yet: "
+            f"`digest edition build {digest}`, then `digest edition approve`."
+        )
+    if found.state != "approved" or found.approved_hash != found.content_hash:
+        raise NeedsAPersonError(
+            f"The {digest} edition of {local_date} is not approved. `digest edition approve {found.id}` approves it."
+        )
+    return found
+
+
+def edition_to_send(database: Database, config: Config, edition_id: int) -> StoredEdition:
+    """Find an edition that is to be sent or resumed. Raises EditionError or NeedsAPersonError where it may not be."""
+    with database.read() as connection:
+        edition = load_edition(connection, edition_id)
+    if edition is None:
+        raise EditionError(f"There is no edition {edition_id}. `digest edition list` lists them.")
+    if edition.state in ("held", "cancelled", "skipped"):
+        raise NeedsAPersonError(f"Edition {edition_id} is {edition.state}. {edition.note}".strip())
+    if edition.state in ("draft", "approved") and config.digest(edition.digest).approval == "required":
+        return _approved(edition, edition.digest, edition.local_date.isoformat())
+    return edition

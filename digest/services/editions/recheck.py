@@ -1,0 +1,142 @@
+"""Ask the site again before an edition is frozen, whether every story is still there, and still called so.
+
+The feed is read once more, then each chosen story's page is asked for. What is gone is left out, corrected titles are
+used, and what cannot be learned is only said: a site that is away for a minute takes no story out of a mail.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any, Protocol
+
+from digest.domain.due import OPEN, is_stale
+from digest.domain.editions import LeftOut, NoEdition
+from digest.domain.errors import ApprovalVoidError, NeedsAPersonError
+from digest.feed.fetching.pages import Standing
+from digest.render.edition import Renderer
+from digest.services.editions.compose import Wish
+from digest.services.editions.make import content_hash, make_edition, replace_made
+from digest.services.editions.part_renditions import save_renditions_for_selections
+from digest.services.editions.proofs import send_proofs
+from digest.services.intake.read_feed import Fetch, poll
+from digest.services.sending import Sending
+from digest.store.editions.editions import StoredEdition, load_edition, load_gone, load_members, move_edition
+from digest.store.intake.stories import load_feed
+
+FRESH = timedelta(minutes=1)
+"""A reading of the feed that is younger is not repeated."""
+
+
+class Ask(Protocol):
+    """Whoever asks a site for pages."""
+
+    def check(self, urls: Iterable[str]) -> Mapping[str, Standing]:
+        """Tell of each page whether it is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    """An edition as it may leave, and what could not be learned."""
+
+    edition: StoredEdition | NoEdition
+    warnings: tuple[str, ...] = field(default=())
+
+
+def refresh(sending: Sending, renderer: Renderer, site: Fetch, pages: Ask, edition: StoredEdition) -> Refreshed:
+    """Bring an edition that is not frozen up to what the site shows now.
+
+    An approved one keeps its stories and their order. If its content changes nevertheless, the approval is void: a new
+    proof goes out, and ApprovalVoidError is raised. The same when nothing is left of it; it is held then.
+    """
+    if edition.frozen_at is not None or edition.corrects is not None:
+        return Refreshed(edition)
+    warnings = _read_feed(sending, site)
+    with sending.database.read() as connection:
+        urls = load_members(connection, edition.id)
+        missed = load_gone(connection, edition)
+    standings = {} if warnings else pages.check(url for url in urls.values() if url)
+    gone = frozenset(story for story, url in urls.items() if url and standings.get(url) is Standing.GONE)
+    if gone and len(gone) == len(urls) > 1:
+        warnings.append("The site says of every story that there is no such page; none is left out for that.")
+        gone = frozenset()
+    silent = sum(standing is Standing.UNREACHABLE for standing in standings.values())
+    if silent:
+        warnings.append(f"{silent} of {len(standings)} stories' pages could not be reached; they stay in.")
+    gone |= frozenset(missed) if warnings or edition.state == "approved" else still_gone(pages, missed)
+    done = _made_anew(sending, renderer, edition, gone, frozenset(urls))
+    if done is None:
+        # An editor, or another process, was faster: what he made is looked at, unless it is decided already.
+        with sending.database.read() as connection:
+            found = load_edition(connection, edition.id)
+        if found is None or found.state not in OPEN:
+            return Refreshed(found or edition)
+        return refresh(sending, renderer, site, pages, found)
+    return replace(done, warnings=(*warnings, *done.warnings))
+
+
+def still_gone(pages: Ask, missed: Mapping[int, str | None]) -> frozenset[int]:
+    """Tell which pages of these stories, by their ids, are not back; nothing is asked where none is missed."""
+    standings = pages.check(url for url in missed.values() if url) if missed else {}
+    return frozenset(story for story, url in missed.items() if not url or standings.get(url) is not Standing.THERE)
+
+
+def _read_feed(sending: Sending, site: Fetch) -> list[str]:
+    config, now = sending.config, sending.clock()
+    with sending.database.read() as connection:
+        feed = load_feed(connection, config.site.feed)
+    if not is_stale(feed.polled_at, now, FRESH):
+        return []
+    read = poll(sending.database, site, config, now=now)
+    return [f"The feed could not be read again before the send: {read.error}"] if read.error else []
+
+
+def _made_anew(
+    sending: Sending, renderer: Renderer, edition: StoredEdition, gone: frozenset[int], own: frozenset[int]
+) -> Refreshed | None:
+    """Make an edition of what is known now. None when it changed meanwhile."""
+    approved = edition.state == "approved"
+    wish = Wish(gone=gone, only=own | gone, told=_told(edition)) if approved else Wish(gone=gone)
+    made = make_edition(sending.database, renderer, sending.config, edition.digest, edition.local_date, wish=wish)
+    if isinstance(made, NoEdition):
+        if approved:
+            why = f"It was approved, and now nothing is left of it: {made.reason}."
+            with sending.database.begin() as connection:
+                document = _without_pages(edition, made)
+                move_edition(connection, edition.id, origins=("approved",), to="held", note=why, document=document)
+            raise ApprovalVoidError(f"Edition {edition.id} is held. {why}")
+        return Refreshed(made)
+    if content_hash(made.renditions) != edition.content_hash:
+        with sending.database.begin() as connection:
+            replaced, found = replace_made(connection, edition, made), load_edition(connection, edition.id)
+        if not replaced or found is None:
+            return None
+        edition = found
+        if approved:
+            raise ApprovalVoidError(
+                f"Edition {edition.id} changed after it was approved: a story was corrected or is gone. "
+                f"`digest edition diff {edition.id}` shows what; `digest edition approve {edition.id}` approves it "
+                f"anew.{_proved_again(sending, edition)}"
+            )
+    shared = save_renditions_for_selections(sending, renderer, edition, made)
+    return Refreshed(edition, shared.warnings) if shared.saved else None
+
+
+def _proved_again(sending: Sending, edition: StoredEdition) -> str:
+    """Send a new proof. Gives what a person must know where it could not leave."""
+    try:
+        send_proofs(sending, edition)
+    except NeedsAPersonError as error:
+        return f" {error}"
+    return ""
+
+
+def _without_pages(edition: StoredEdition, none: NoEdition) -> dict[str, Any]:
+    """Give the document of an edition of which nothing is left: it remembers whose pages are gone."""
+    gone = {story.guid: reason.value for story, reason in none.left_out if reason is LeftOut.GONE}
+    others = (one for one in edition.document["left_out"] if one["guid"] not in gone)
+    left_out = [*others, *({"guid": guid, "reason": reason} for guid, reason in gone.items())]
+    return {**edition.document, "left_out": left_out}
+
+
+def _told(edition: StoredEdition) -> frozenset[str]:
+    return frozenset(one["guid"] for one in edition.document.get("corrections", ()))

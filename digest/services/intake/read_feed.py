@@ -1,0 +1,234 @@
+"""Read the feed once and store what it says. A failed reading changes nothing that is stored but its own record."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from digest.config import Config
+from digest.domain.changes import Changes, reconcile
+from digest.domain.errors import FeedError
+from digest.domain.stories import Reading
+from digest.domain.story_identity import reading_keys
+from digest.feed.fetching.fetch import Fetched, MissingError, Validators, page_address
+from digest.store.database import Database
+from digest.store.intake.stories import (
+    FeedState,
+    count_stories,
+    load_by_ids,
+    load_by_keys,
+    load_feed,
+    lock_feed,
+    save_changes,
+    save_feed,
+)
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+GAP_PATIENCE = timedelta(days=1)
+"""So long older pages are asked for again that a gap wants and the site does not give."""
+
+
+class Fetch(Protocol):
+    """Whatever can fetch an address: the site's real one, or a file in its place."""
+
+    def fetch(self, url: str, validators: Validators = ..., *, now: datetime) -> Fetched:
+        """Fetch once. Raises FeedError."""
+
+
+@dataclass(frozen=True, slots=True)
+class PollResult:
+    """What one reading did. `stale`: the site served an old copy of itself, and only unknown stories were kept."""
+
+    status: Literal["ok", "not-modified", "failed"]
+    new: int = 0
+    updated: int = 0
+    withdrawn: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    gap: bool = False
+    backfilled: int = 0
+    stale: bool = False
+    error: str | None = None
+    reasons: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, object]:
+        """The contract's answer."""
+        return asdict(self) | {"reasons": list(self.reasons)}
+
+
+def poll(database: Database, site: Fetch, config: Config, *, now: datetime) -> PollResult:
+    """Read the configured feed once, over the network."""
+    url = config.site.feed
+    with database.read() as connection:
+        state = load_feed(connection, url)
+    if state.retry_at is not None and now < state.retry_at:
+        return PollResult("failed", error=f"The site asked not to be read again before {state.retry_at.isoformat()}.")
+    try:
+        fetched = site.fetch(url, Validators(state.etag, state.last_modified), now=now)
+        if fetched.body is None:
+            _record(database, state, replace(_well(state), read_at=now), now)
+            return PollResult("not-modified")
+        reading = _parse(fetched.body, fetched.content_type, fetched.url, config)
+        older = _backfill(database, site, config, reading, state, now=now)
+    except FeedError as error:
+        failed = replace(
+            state,
+            failures=state.failures + 1,
+            failing_since=state.failing_since or now,
+            last_error=str(error),
+            retry_at=error.retry_at,
+        )
+        _record(database, state, failed, now)
+        return PollResult("failed", error=str(error))
+    # What is not whole yet is to be read again, even if the site has nothing newer.
+    validators = Validators() if reading.truncated or older.gap_at else fetched.validators
+    return _store(database, replace(state, gap_at=older.gap_at), [reading, *older.pages], validators, now)
+
+
+def poll_file(database: Database, body: bytes, config: Config, *, now: datetime) -> PollResult:
+    """Read a feed's document that lies in a file, as if the configured feed had just served it."""
+    with database.read() as connection:
+        state = load_feed(connection, config.site.feed)
+    try:
+        reading = _parse(body, "", config.site.feed, config)
+    except FeedError as error:
+        return PollResult("failed", error=str(error))
+    return _store(database, state, [reading], Validators(), now)
+
+
+def _parse(body: bytes, content_type: str, url: str, config: Config) -> Reading:
+    from digest.feed.parse import parse
+
+    return parse(
+        body, content_type=content_type, url=url, zone=config.site.zone, boilerplate=config.stories.boilerplate
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Backfill:
+    """The feed's older pages that were read. `gap_at`: since when some are missing that could not be read yet."""
+
+    pages: tuple[Reading, ...] = ()
+    gap_at: datetime | None = None
+
+
+def _backfill(
+    database: Database, site: Fetch, config: Config, first: Reading, state: FeedState, *, now: datetime
+) -> _Backfill:
+    """Read on through the feed's older pages up to the first story known before the gap, if there is a gap at all."""
+    with database.read() as connection:
+        if count_stories(connection) == 0 or (state.gap_at is None and _knows(connection, first)):
+            return _Backfill()
+    gap_at = state.gap_at or now
+    pages: list[Reading] = []
+    seen = _all_keys(first)
+    for number in range(2, 2 + config.feed.backfill_pages):
+        try:
+            fetched = site.fetch(page_address(config.site.feed, number), now=now)
+            page = _parse(fetched.body or b"", fetched.content_type, fetched.url, config)
+        except MissingError:
+            # The end of the archive.
+            break
+        except FeedError:
+            # What was read so far is worth keeping; the rest is asked for again, for a day.
+            return _Backfill(tuple(pages), gap_at if now - gap_at < GAP_PATIENCE else None)
+        keys = _all_keys(page)
+        if keys <= seen:
+            break
+        seen |= keys
+        pages.append(page)
+        with database.read() as connection:
+            if _knows(connection, page, before=state.gap_at):
+                break
+    return _Backfill(tuple(pages))
+
+
+def _all_keys(reading: Reading) -> set[str]:
+    return {key for keys in reading_keys([*reading.sightings, *reading.rejections]) for key in keys}
+
+
+def _knows(connection: "Connection", reading: Reading, *, before: datetime | None = None) -> bool:
+    """Tell whether a story of the reading is stored; with `before`, whether one was before that moment."""
+    known = load_by_keys(connection, _all_keys(reading)).values()
+    return any(before is None or story.first_seen_at < before for story in known)
+
+
+def _store(
+    database: Database, before: FeedState, readings: Sequence[Reading], validators: Validators, now: datetime
+) -> PollResult:
+    whole = Reading(
+        sightings=tuple(sighting for reading in readings for sighting in reading.sightings),
+        rejections=tuple(rejection for reading in readings for rejection in reading.rejections),
+    )
+    with database.begin() as connection:
+        state = lock_feed(connection, before.url)
+        empty = count_stories(connection) == 0
+        known = load_by_keys(connection, _all_keys(whole))
+        # Where another process was faster, this reading may be the older one: what it lacks is no proof of anything.
+        last = load_by_ids(connection, state.reading) if state == replace(before, gap_at=state.gap_at) else []
+        changes = reconcile(whole, known=known, last=last, store_empty=empty, now=now)
+        order = save_changes(connection, changes, now)
+        save_feed(connection, replace(_after(state, changes, order, validators, now), gap_at=before.gap_at))
+    unknown_first = _all_keys(readings[0]).isdisjoint(known)
+    gap = (not empty and unknown_first and bool(readings[0].sightings)) or before.gap_at is not None
+    return _result(changes, whole, gap=gap, backfilled=_backfilled(changes, readings))
+
+
+def _after(
+    state: FeedState, changes: Changes, order: tuple[int, ...], validators: Validators, now: datetime
+) -> FeedState:
+    return replace(
+        _well(state),
+        etag=None if changes.stale else validators.etag,
+        last_modified=None if changes.stale else validators.last_modified,
+        polled_at=now,
+        read_at=now,
+        began_at=state.began_at or now,
+        reading=state.reading if changes.stale else order,
+    )
+
+
+def _well(state: FeedState) -> FeedState:
+    """Forget the failures before a reading that succeeded."""
+    return replace(state, failures=0, failing_since=None, last_error=None, retry_at=None)
+
+
+def _record(database: Database, before: FeedState, after: FeedState, now: datetime) -> None:
+    with database.begin() as connection:
+        current = lock_feed(connection, before.url)
+        save_feed(
+            connection,
+            replace(
+                current,
+                polled_at=now,
+                read_at=after.read_at,
+                failures=after.failures,
+                failing_since=after.failing_since,
+                last_error=after.last_error,
+                retry_at=after.retry_at,
+            ),
+        )
+
+
+def _backfilled(changes: Changes, readings: Sequence[Reading]) -> int:
+    later = {id(sighting) for reading in readings[1:] for sighting in reading.sightings}
+    return sum(id(new.sighting) in later for new in changes.new)
+
+
+def _result(changes: Changes, reading: Reading, *, gap: bool, backfilled: int) -> PollResult:
+    updated = len(changes.updated)
+    return PollResult(
+        "ok",
+        new=len(changes.new),
+        updated=updated,
+        withdrawn=len(changes.withdrawn),
+        unchanged=len(reading.sightings) - len(changes.new) - updated,
+        rejected=len(reading.rejections),
+        gap=gap,
+        backfilled=backfilled,
+        stale=changes.stale,
+        reasons=tuple(rejection.reason for rejection in reading.rejections),
+    )

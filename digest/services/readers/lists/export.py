@@ -1,0 +1,50 @@
+"""Give the list of readers out: as CSV, or reader by reader. Streams; never holds the list in memory."""
+
+import csv
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, TextIO
+
+from digest.domain.lists import columns, write_line
+from digest.domain.readers import Subscriber
+from digest.services.readers.lists.csv_format import escaped
+from digest.store.database import Database
+from digest.store.readers.find import each_subscriber, has_left
+from digest.store.readers.suppressions import find_suppressions, has_suppressed
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+PART = 10_000
+"""Readers that are in memory."""
+
+
+def export_subscribers(database: Database, target: TextIO, sections: Sequence[str] = ()) -> int:
+    """Write the list as CSV with the columns of the import. Gives the number of readers.
+
+    Where there are readers who left a digest, or must not be mailed, one more column says which, or why: another
+    database must know it, too.
+    """
+    writer = csv.writer(target, lineterminator="\n")
+    count = 0
+    with database.read() as connection:
+        left, suppressed = has_left(connection), has_suppressed(connection)
+        writer.writerow(columns(sections, left=left, suppressed=suppressed))
+        for count, (reader, reason) in enumerate(_each_listed(connection), start=1):  # noqa: B007 -- the last is the sum
+            more = (reason or "",) if suppressed else ()
+            writer.writerow([escaped(cell) for cell in (*write_line(reader, sections, left=left), *more)])
+    return count
+
+
+def each_listed(database: Database) -> Iterator[tuple[Subscriber, str | None]]:
+    """Go through the list in the order of its ids, each reader with why his address is not mailed, if it is not."""
+    with database.read() as connection:
+        yield from _each_listed(connection)
+
+
+def _each_listed(connection: "Connection") -> Iterator[tuple[Subscriber, str | None]]:
+    everybody = each_subscriber(connection)
+    while part := list(islice(everybody, PART)):
+        reasons = find_suppressions(connection, [reader.email for reader in part])
+        for reader in part:
+            yield reader, reasons.get(reader.email)

@@ -1,0 +1,80 @@
+"""Take in who gave: a list from the donation provider. It makes nobody a reader."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from operator import attrgetter
+from typing import BinaryIO
+from zoneinfo import ZoneInfo
+
+from digest.domain.list_merge import with_gift
+from digest.domain.lists import DONOR_COLUMNS, Line, Refusal, read_line, tells_of_gifts
+from digest.services.readers.lists.csv_format import Layout, open_list
+from digest.services.readers.lists.parts import Part, parts_by_address
+from digest.store.database import Database
+from digest.store.readers.find import find_subscribers
+from digest.store.readers.imports import save_import
+from digest.store.readers.save import save_subscribers
+
+
+@dataclass(frozen=True, slots=True)
+class Donors:
+    """What a list of donors changed. `strangers` gave and are no readers; nothing of them is kept."""
+
+    updated: int = 0
+    unchanged: int = 0
+    strangers: int = 0
+    refused: tuple[Refusal, ...] = ()
+
+    def as_json(self) -> dict[str, object]:
+        """The answer for scripts."""
+        return {
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+            "strangers": self.strangers,
+            "refused": [{"line": r.line, "email": r.email, "reason": r.reason} for r in self.refused],
+        }
+
+
+def import_donors(
+    database: Database, source: BinaryIO, *, zone: ZoneInfo, now: datetime, dry_run: bool = False
+) -> Donors:
+    """Note the gifts of a CSV file, part by part; repeatable. A time without an offset is meant in `zone`.
+
+    The latest gift counts, whoever told of it. With `dry_run` nothing is written. Raises ConfigError when the file's
+    heading is not a donor list's, ListError when a long list cannot be put in order.
+    """
+    sums, taken, donors = Donors(), 0, 0
+    refused: list[Refusal] = []
+    with open_list(source, DONOR_COLUMNS) as (layout, lines):
+        for part in parts_by_address(lines, layout, refused):
+            gifts = list(_gifts(part, layout, zone, now, refused))
+            took = _note(database, gifts, now, dry_run=dry_run)
+            sums = Donors(sums.updated + took.updated, sums.unchanged + took.unchanged, sums.strangers + took.strangers)
+            taken, donors = taken + len(gifts), donors + sum(map(tells_of_gifts, gifts))
+    if not dry_run:
+        with database.begin() as connection:
+            save_import(connection, lines=taken + len(refused), donors=donors, now=now)
+    return replace(sums, refused=tuple(sorted(refused, key=attrgetter("line"))))
+
+
+def _gifts(part: Part, layout: Layout, zone: ZoneInfo, now: datetime, refused: list[Refusal]) -> Iterator[Line]:
+    for email, number, line in part:
+        try:
+            yield read_line(layout.cells(line), email, digests=(), zone=zone, now=now)
+        except ValueError as error:
+            refused.append(Refusal(number, email, str(error)))
+
+
+def _note(database: Database, gifts: Sequence[Line], now: datetime, *, dry_run: bool) -> Donors:
+    emails = {line.email for line in gifts}
+    with database.read() if dry_run else database.begin() as connection:
+        before = find_subscribers(connection, emails, lock=not dry_run)
+        after = dict(before)
+        for line in gifts:
+            if line.email in after:
+                after[line.email] = with_gift(after[line.email], line)
+        changed = [(before[email], reader) for email, reader in after.items() if reader != before[email]]
+        if not dry_run:
+            save_subscribers(connection, changed, now)
+    return Donors(len(changed), len(before) - len(changed), len(emails - before.keys()))

@@ -1,0 +1,57 @@
+"""The lines of a list in parts, each of which becomes one transaction; a long list by the order of its addresses."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from digest.domain.lists import Refusal
+from digest.services.readers.addresses import normal_email
+from digest.services.readers.lists.csv_format import Layout
+from digest.services.readers.lists.external_sort import long_in_order
+
+PART = 10_000
+"""Lines in one transaction of an import, in which others wait for half a second. A longer list is put in order."""
+
+Part = Sequence[Sequence[Any]]
+"""Lines, each as its reader's address in normal form, its number and its text."""
+
+
+def parts_by_address(
+    lines: Iterable[tuple[int, str]],
+    layout: Layout,
+    refused: list[Refusal],
+    progress: Callable[[str, int], object] = lambda _step, _lines: None,
+) -> Iterator[Part]:
+    """Cut a list into parts, between two addresses: so what a reader becomes is known from one part alone.
+
+    A long list comes in the order of its addresses: it meets each page of their index once, and not in each part anew.
+    Lines without a good address are added to `refused`; empty ones are passed over. `progress` is told, now and then,
+    how many lines are "read". Raises ListError when the list cannot be put in order.
+    """
+    part: list[Sequence[Any]] = []
+    for line in long_in_order(_addressed(lines, layout, refused, progress), run=PART):
+        if len(part) >= PART and (line[0] != part[-1][0] or len(part) >= 2 * PART):
+            yield part
+            part = []
+        part.append(line)
+    if part:
+        yield part
+
+
+def _addressed(
+    lines: Iterable[tuple[int, str]], layout: Layout, refused: list[Refusal], progress: Callable[[str, int], object]
+) -> Iterator[tuple[str, int, str]]:
+    """Give each line that is not refused already with its address in normal form before it."""
+    number = 0
+    for number, line in lines:
+        if number % PART == 0:
+            progress("read", number)
+        address = ""
+        try:
+            address = layout.address(line)
+            if address:
+                yield normal_email(address), number, line
+            elif layout.cells(line):
+                refused.append(Refusal(number, "", "no e-mail address"))
+        except ValueError as error:
+            refused.append(Refusal(number, address or layout.guess(line), str(error)))
+    progress("read", number)

@@ -1,0 +1,207 @@
+"""Sign up with double opt-in: a wish is noted and a letter mailed; only the letter's link makes a reader of it.
+
+A wish for a known address and one for an unknown one go the same way. What the door shows may not tell them apart.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from itsdangerous import BadData, URLSafeSerializer
+from sqlalchemy import Connection
+
+from digest.config import Config
+from digest.domain.batches import OutcomeKind
+from digest.domain.readers import LIFTED_BY_READER, SIGN_UP_FORM, Status, Subscriber, choose
+from digest.mail import Mailer
+from digest.render.pages import Pages
+from digest.store.database import Database
+from digest.store.readers.find import find_subscribers
+from digest.store.readers.save import await_additions, save_subscribers
+from digest.store.readers.sign_ups import (
+    SignUp,
+    find_sign_up,
+    find_sign_up_by_nonce,
+    forget_orphans,
+    forget_sign_ups,
+    save_consent,
+    save_sign_up,
+)
+from digest.store.readers.suppressions import find_suppressions, unsuppress
+from digest.store.readers.tokens import find_tokens
+
+MAIL_AGAIN_AFTER = timedelta(minutes=5)
+"""One address gets no second confirmation mail before that."""
+
+
+@dataclass(frozen=True, slots=True)
+class SigningUp:
+    """What signing up works with. `key` signs the tokens; `mailer` makes the mailer when a letter has to leave."""
+
+    database: Database
+    config: Config
+    pages: Pages
+    mailer: Callable[[], Mailer]
+    key: str
+    clock: Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """A confirmation: the digests it is for; once done, those the reader gets, and the token of his own page.
+
+    `token` is "" for what is still to be confirmed.
+    `is_stopped`: no mail reaches him all the same, as his address is suppressed, and not by his own leaving.
+    """
+
+    digests: frozenset[str]
+    token: str = ""
+    is_stopped: bool = False
+
+
+def check_list(database: Database) -> None:
+    """Raise StoreUnavailableError while no wish can be noted: after the answer it would be too late to say so."""
+    database.check_writable()
+    with database.begin():
+        pass
+
+
+def sign_up(work: SigningUp, email: str, digests: frozenset[str]) -> str | None:
+    """Note a wish for digests from an address in normal form, and mail the link that confirms it.
+
+    Gives what went wrong with the mail, without the address; None when it left, or when none was due.
+    """
+    now = work.clock()
+    waiting = _note(work, email, digests, now)
+    if waiting is None:
+        return None
+    expires = now + work.config.readers.confirm_within
+    token = _signer(work.key).dumps([waiting.nonce, int(expires.timestamp())])
+    letter = work.pages.letter(
+        "confirm",
+        email,
+        wanted=work.config.titles(waiting.digests),
+        link=f"{work.config.public_url}/confirm/{token}",
+        expires=work.pages.moment(expires),
+    )
+    outcome = work.mailer().deliver_letter(letter, now=now)
+    if outcome.kind is OutcomeKind.ACCEPTED:
+        return None
+    with work.database.begin() as connection:  # the reader may try again at once
+        save_sign_up(connection, replace(waiting, mailed_at=None))
+    return outcome.detail
+
+
+def _note(work: SigningUp, email: str, digests: frozenset[str], now: datetime) -> SignUp | None:
+    """Save the wish. Gives it when its confirmation mail is due now."""
+    oldest = now - work.config.readers.confirm_within
+    with work.database.begin() as connection:
+        forget_sign_ups(connection, before=oldest)
+        if find_suppressions(connection, [email]).get(email, LIFTED_BY_READER) != LIFTED_BY_READER:
+            return None
+        await_additions(connection)
+        if email not in find_subscribers(connection, [email]):
+            save_subscribers(connection, [(None, Subscriber(email, status=Status.PENDING, source=SIGN_UP_FORM))], now)
+        subscriber_id = find_subscribers(connection, [email])[email].id
+        before = find_sign_up(connection, subscriber_id)
+        wish = SignUp(subscriber_id, secrets.token_urlsafe(24), digests, asked_at=now, mailed_at=now)
+        if before is not None and before.confirmed_at is None:
+            # Both mails open the same wish: whichever the reader finds first.
+            wish = replace(wish, nonce=before.nonce, digests=before.digests | digests)
+        mailed_at = before.mailed_at if before else None
+        is_due = mailed_at is None or now - mailed_at >= MAIL_AGAIN_AFTER
+        save_sign_up(connection, wish if is_due else replace(wish, mailed_at=mailed_at))
+    return wish if is_due else None
+
+
+def forget_unconfirmed(database: Database, config: Config, *, now: datetime) -> int:
+    """Forget those whose sign-up has expired and who are no readers. Gives how many they were."""
+    oldest = now - config.readers.confirm_within
+    with database.begin() as connection:
+        return forget_sign_ups(connection, before=oldest) + forget_orphans(connection, before=oldest)
+
+
+def find_wish(work: SigningUp, token: str) -> Confirmed | None:
+    """Tell which digests a token would confirm, or what became of it; None when it is wrong, expired, or overtaken.
+
+    Overtaken is also one that was used, and whose reader has left since: it does not bring him back.
+    """
+    nonce = _nonce(work, token)
+    if nonce is None:
+        return None
+    with work.database.read() as connection:
+        found = find_sign_up_by_nonce(connection, nonce)
+        if found is None:
+            return None
+        wish, email = found
+        reader = find_subscribers(connection, [email], lock=False).get(email)
+        if wish.confirmed_at and reader is not None:
+            return _done(connection, reader.id, reader.digests, find_suppressions(connection, [email]).get(email))
+    digests = wish.digests.intersection(work.config.digests)
+    return Confirmed(digests) if reader and digests else None
+
+
+def confirm(
+    work: SigningUp, token: str, *, shown: frozenset[str] = frozenset(), ip: str | None = None
+) -> Confirmed | None:
+    """Make a reader of whoever has the letter; repeatable. None as `find_wish` gives it.
+
+    `shown` are the digests that he was shown, if anybody says so: whatever was asked for since then is not confirmed.
+
+    A link that was used once changes nothing more: what the reader chose since then stays.
+    """
+    nonce, now = _nonce(work, token), work.clock()
+    if nonce is None:
+        return None
+    with work.database.begin() as connection:
+        found = find_sign_up_by_nonce(connection, nonce)
+        if found is None:
+            return None
+        wish, email = found
+        reader = find_subscribers(connection, [email]).get(email)
+        suppressed = find_suppressions(connection, [email]).get(email)
+        # Again, now that nobody else can change it.
+        wish = find_sign_up(connection, wish.subscriber_id) or wish
+        if reader is None:
+            return None
+        reads = reader.digests
+        if wish.confirmed_at is None:
+            # Whoever left at the provider still has his digests here, and gets back only what he asks for.
+            left = suppressed == LIFTED_BY_READER
+            # What a list says of one who never confirmed is no wish of his.
+            anew = left or reader.status is Status.PENDING
+            wanted = wish.digests.intersection(shown or wish.digests, work.config.digests)
+            if not wanted:
+                return None
+            reads = wanted if anew else reader.digests | wanted
+            after = choose(reader._replace(status=Status.ACTIVE), reads)
+            save_subscribers(connection, [(reader, after._replace(consented_at=now, source=SIGN_UP_FORM))], now)
+            if left:
+                unsuppress(connection, [email])
+            kept_ip = ip if work.config.readers.keep_ip else None
+            save_consent(connection, reader.id, text=work.config.readers.consent, ip=kept_ip)
+            # What else was asked for is still to be confirmed: its own letter has the same link.
+            rest = wish.digests - wanted
+            save_sign_up(connection, replace(wish, digests=rest) if rest else replace(wish, confirmed_at=now))
+        return _done(connection, reader.id, reads, suppressed)
+
+
+def _done(connection: Connection, reader_id: int, reads: frozenset[str], suppressed: str | None) -> Confirmed | None:
+    if not reads:
+        return None
+    is_stopped = suppressed not in (None, LIFTED_BY_READER)
+    return Confirmed(reads, find_tokens(connection, reader_id)[min(reads)], is_stopped=is_stopped)
+
+
+def _nonce(work: SigningUp, token: str) -> str | None:
+    try:
+        nonce, expires = _signer(work.key).loads(token)
+    except (BadData, ValueError, TypeError):
+        return None
+    return str(nonce) if work.clock().timestamp() < expires else None
+
+
+def _signer(key: str) -> URLSafeSerializer:
+    return URLSafeSerializer(key, salt="confirm", signer_kwargs={"digest_method": hashlib.sha256})

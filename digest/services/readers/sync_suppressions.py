@@ -1,0 +1,149 @@
+"""Read the provider's own lists of addresses that it does not mail into ours, and tell where the two differ."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from digest.domain.batches import LONGEST_WAIT
+from digest.domain.errors import ProviderError
+from digest.domain.events import SuppressionReason
+from digest.domain.provider_lists import LISTS, Page
+from digest.domain.readers import Status
+from digest.services.readers.addresses import normal_email
+from digest.services.readers.erase import erased_among
+from digest.services.readers.suppress import suppress
+from digest.store.database import Database
+from digest.store.readers.find import find_subscribers
+from digest.store.readers.suppressions import Reading, end_readings, load_readings, mark_listed, only_here, save_reading
+
+FRESH = timedelta(days=1)
+"""A reading that was interrupted longer ago is begun anew: the lists have changed under it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What a reading of all lists found. `only_here` are addresses with our reasons that no list of theirs holds."""
+
+    lists: tuple[Reading, ...]
+    only_here: tuple[tuple[str, str], ...]
+    resumed: bool
+
+    def suppresses(self, name: str) -> bool:
+        """Whether an address that stands in this list must not be mailed."""
+        return LISTS[name] is not None
+
+    def as_json(self) -> dict[str, Any]:
+        """The answer to scripts."""
+        return {
+            "lists": {
+                one.name: {
+                    "there": one.found,
+                    "added": one.added,
+                    "unreadable": one.unreadable,
+                    "readers": one.readers,
+                    "suppresses": self.suppresses(one.name),
+                }
+                for one in self.lists
+            },
+            "only_here": [{"email": email, "reason": reason} for email, reason in self.only_here],
+            "resumed": self.resumed,
+        }
+
+
+def compare(
+    database: Database,
+    page: Callable[[str, int], Page],
+    *,
+    now: datetime,
+    wait: Callable[[float], object],
+    key: str | None = None,
+) -> Compared:
+    """Read all lists, page by page, each in a transaction of its own; called again it goes on where it stopped.
+
+    Addresses there are suppressed here, but not those of readers who were erased, known by `key`; none is removed, here
+    or there. `page` reads a page of a list from an offset; `wait` sleeps for some seconds. Raises ProviderError when a
+    list cannot be read.
+    """
+    with database.begin() as connection:
+        reading = load_readings(connection)
+        # One of two that ran at once may have left some lists only.
+        whole = {one.name for one in reading} == set(LISTS) and len({one.began_at for one in reading}) == 1
+        resumed = whole and now - reading[0].began_at < FRESH
+        if not resumed:
+            end_readings(connection)
+            reading = [Reading(name, now) for name in LISTS]
+            for one in reading:
+                save_reading(connection, one)
+    done = tuple(_read(database, one, page, now=now, wait=wait, key=key) for one in reading)
+    reasons = [reason.value for reason in SuppressionReason if reason in LISTS.values()]
+    with database.begin() as connection:
+        differ = only_here(connection, done[0].began_at, reasons)
+        end_readings(connection)
+    return Compared(done, tuple(differ), resumed)
+
+
+def _read(
+    database: Database,
+    reading: Reading,
+    page: Callable[[str, int], Page],
+    *,
+    now: datetime,
+    wait: Callable[[float], object],
+    key: str | None,
+) -> Reading:
+    before: Page | None = None
+    while reading.following is not None:
+        read = _asked(page, reading.name, reading.following, wait)
+        if before and read.addresses == before.addresses:
+            if read.is_full:
+                raise ProviderError(f"The provider's list {reading.name} cannot be read: each page of it is the same.")
+            read = Page((), None)  # who gives all at once, however he is asked, has no more
+        reading, before = _take(database, reading, read, now, key), read
+    return reading
+
+
+def _asked(page: Callable[[str, int], Page], name: str, offset: int, wait: Callable[[float], object]) -> Page:
+    """Read a page; when the provider asks to wait, do so once."""
+    try:
+        return page(name, offset)
+    except ProviderError as busy:
+        pause = busy.retry_at - datetime.now(UTC) if busy.retry_at else None
+        if pause is None or pause > LONGEST_WAIT:
+            raise
+        wait(max(0.0, pause.total_seconds()) + 1)
+    return page(name, offset)
+
+
+def _take(database: Database, reading: Reading, page: Page, now: datetime, key: str | None) -> Reading:
+    emails = {email for address in page.addresses if (email := _normal(address))}
+    unreadable = sum(not _normal(address) for address in page.addresses)
+    reason = LISTS[reading.name]
+    with database.begin() as connection:
+        # Who was erased, and is a reader again, has come back.
+        readers = find_subscribers(connection, emails)
+        back = {email for email, reader in readers.items() if reader.status is not Status.PENDING}
+        emails -= erased_among(connection, emails - back, key)
+        added = 0
+        if reason is not None:
+            note = f"the provider's list of {reading.name}"
+            added = suppress(connection, [(email, reason.value, note) for email in emails], readers, now)
+            mark_listed(connection, emails, reading.began_at)
+        further = replace(
+            reading,
+            following=page.following,
+            found=reading.found + len(page.addresses),
+            added=reading.added + added,
+            unreadable=reading.unreadable + unreadable,
+            readers=reading.readers + len(emails & readers.keys()),
+        )
+        save_reading(connection, further)
+    return further
+
+
+def _normal(address: str) -> str:
+    """Bring an address into our form; "" when it is none."""
+    try:
+        return normal_email(address)
+    except ValueError:
+        return ""

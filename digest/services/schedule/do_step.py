@@ -1,0 +1,201 @@
+"""Do one step of what is due: draft, send, resume, hold or skip an edition.
+
+Each is a conditional change: however many processes do it at once, one makes it, and the others find it made.
+"""
+
+from dataclasses import dataclass, replace
+
+from digest.domain.due import Do, Left, Step, is_late
+from digest.domain.editions import NoEdition
+from digest.domain.errors import ApprovalVoidError, DigestError, EditionBusyError, NeedsAPersonError, NoReadersError
+from digest.services.delivery.freeze import freeze
+from digest.services.delivery.ledger_report import Report, report
+from digest.services.delivery.processes import gone, this_process
+from digest.services.delivery.send import send
+from digest.services.editions.make import build_draft
+from digest.services.editions.proofs import send_proofs
+from digest.services.editions.ready import ready_edition
+from digest.services.editions.recheck import refresh
+from digest.services.schedule.whats_due import Duty, plans, whats_due
+from digest.services.sending import Sending
+from digest.store.delivery.jobs import workers_are_at
+from digest.store.delivery.leases import load_sender, take_edition
+from digest.store.editions.drafts import save_skipped
+from digest.store.editions.editions import StoredEdition, find_edition, move_edition
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of one step: how the edition stands after it (None: there is none), or why it failed (`error`).
+
+    `warnings` are what could not be learned before it left.
+    """
+
+    step: Step
+    report: Report | None
+    error: str = ""
+    needs_a_person: bool = False
+    warnings: tuple[str, ...] = ()
+
+
+def do_step(duty: Duty, step: Step, *, feed_is_read: bool) -> Done | None:
+    """Do a step. Gives None when nothing was to be done after all: another process was faster, or it must wait.
+
+    `feed_is_read`: the feed could be read lately, so that what is not stored does not exist.
+    """
+    doing = _Doing(duty, step, feed_is_read)
+    try:
+        return doing.as_told()
+    except EditionBusyError:
+        return None
+    except ApprovalVoidError as error:
+        return Done(step, doing.stands(), str(error), needs_a_person=True)
+    except DigestError as error:
+        # Where another process did it meanwhile, ours had to fail.
+        if step not in whats_due(duty):
+            return None
+        return Done(step, doing.stands(), str(error), isinstance(error, NeedsAPersonError))
+
+
+@dataclass(frozen=True, slots=True)
+class _Doing:
+    """One step being done."""
+
+    duty: Duty
+    step: Step
+    feed_is_read: bool
+
+    def stands(self) -> Report | None:
+        """How the edition stands; None when there is none."""
+        found = self._find()
+        return report(self._sending.database, found.id) if found else None
+
+    def as_told(self) -> Done | None:
+        """Do what the step says."""
+        match self.step.do:
+            case Do.DRAFT:
+                return self._draft()
+            case Do.SEND:
+                return self._send()
+            case Do.RESUME:
+                return self._resume()
+            case Do.HOLD:
+                return self._hold()
+            case Do.SKIP:
+                return self._skip(self._none(self.step.why))
+
+    @property
+    def _sending(self) -> Sending:
+        return self.duty.sending
+
+    def _draft(self) -> Done | None:
+        """Make the draft that waits for approval, and send its proof; one without stories is tried again."""
+        made = self._find() or self._build()
+        if isinstance(made, NoEdition):
+            return None
+        send_proofs(self._sending, made)
+        return self._done(made.id)
+
+    def _build(self) -> StoredEdition | NoEdition:
+        sending, step = self._sending, self.step
+        return build_draft(
+            sending.database, self.duty.renderer, sending.config, step.digest, step.local_date, now=sending.clock()
+        )
+
+    def _send(self) -> Done | None:
+        sending = self._sending
+        edition = ready_edition(
+            sending.database,
+            self.duty.renderer,
+            sending.config,
+            self.step.digest,
+            now=sending.clock(),
+            wanted=self.step.local_date,
+        )
+        if isinstance(edition, NoEdition):
+            return self._nothing_to_say(edition)
+        duty = self.duty
+        refreshed = refresh(sending, duty.renderer, duty.site, duty.pages, edition)
+        edition = refreshed.edition
+        if isinstance(edition, NoEdition):
+            return self._nothing_to_say(edition)
+        try:
+            freeze(sending, edition)
+        except NoReadersError as error:
+            return self._skip(self._none(str(error)))
+        return replace(self._submit(edition.id), warnings=refreshed.warnings)
+
+    def _resume(self) -> Done | None:
+        found = self._find()
+        return self._submit(found.id) if found else None
+
+    def _submit(self, edition_id: int) -> Done:
+        memory, digest, local_date = self.duty.memory, self.step.digest, self.step.local_date
+        memory.remember(digest, Left(local_date, finished=False))
+        try:
+            done = send(self._sending, edition_id, stop=self.duty.stop, watch=self.duty.watch)
+        except NeedsAPersonError as error:
+            if self.duty.stop.is_set():
+                return self._done(edition_id)
+            return Done(self.step, report(self._sending.database, edition_id), str(error), needs_a_person=True)
+        if done.state == "submitted":
+            memory.remember(digest, Left(local_date, finished=True))
+        return Done(self.step, done, needs_a_person=done.needs_a_person)
+
+    def _hold(self) -> Done | None:
+        """Hold the edition for a person; one that was not made yet is made, so that there is something to look at."""
+        sending = self._sending
+        before = self._find()
+        found = before or self._build()
+        if isinstance(found, NoEdition):
+            return self._nothing_to_say(found)
+        process, now = this_process(), sending.real_clock()
+        with sending.database.begin() as connection:
+            dead = gone({load_sender(connection, found.id) or ""})
+            # A send that goes on is not held by the clock.
+            if workers_are_at(connection, found.id):
+                return None
+            if not take_edition(connection, found.id, process=process, now=now, until=now, gone=dead):
+                return None
+            origins = ("draft", "approved", "sending")
+            held = move_edition(connection, found.id, origins=origins, to="held", note=self.step.why)
+        if not held:
+            return None
+        if before is None and sending.config.digest(found.digest).approval == "required":
+            # Nobody has seen it: its proof was to come before its time, and nothing ran then.
+            try:
+                send_proofs(sending, found)
+            except NeedsAPersonError as error:
+                return Done(self.step, self.stands(), str(error), needs_a_person=True)
+        return self._done(found.id)
+
+    def _nothing_to_say(self, none: NoEdition) -> Done | None:
+        """Record that there is no edition. While the feed cannot be read, that is not known before it is late."""
+        plan = next(plan for plan in plans(self._sending.config) if plan.digest == none.digest)
+        if not self.feed_is_read and not is_late(plan, none.local_date, self._sending.clock()):
+            return None
+        return self._skip(none)
+
+    def _none(self, why: str) -> NoEdition:
+        digest, local_date = self.step.digest, self.step.local_date
+        window = self._sending.config.schedule(digest).window(local_date)
+        if not self.step.is_news:
+            # What was published before the digest was set up is none of its business.
+            window = replace(window, start=window.end)
+        return NoEdition(digest, local_date, window, why)
+
+    def _skip(self, none: NoEdition) -> Done | None:
+        if not self.step.is_news:
+            # The database is new, not an old one: what this machine remembers is of another one.
+            self.duty.memory.remember(none.digest, None)
+        with self._sending.database.begin() as connection:
+            edition_id = save_skipped(connection, none, now=self._sending.clock())
+        return self._done(edition_id) if edition_id and self.step.is_news else None
+
+    def _find(self) -> StoredEdition | None:
+        with self._sending.database.read() as connection:
+            return find_edition(connection, self.step.digest, self.step.local_date)
+
+    def _done(self, edition_id: int) -> Done:
+        stands = report(self._sending.database, edition_id)
+        return Done(self.step, stands, needs_a_person=stands.needs_a_person)

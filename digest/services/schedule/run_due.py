@@ -1,0 +1,119 @@
+"""Do what is due: read the feed if need be, then one step after the other. `digest.domain.due` decides which.
+
+Nothing here needs to be alone: it may be done at once by however many processes, on however many machines.
+"""
+
+from dataclasses import dataclass
+from functools import partial
+from threading import Event
+
+from digest.domain.due import GONE, Do, Left, is_stale
+from digest.domain.errors import EditionBusyError
+from digest.services.delivery.freeze import freeze_correction
+from digest.services.delivery.send import send
+from digest.services.delivery.settle import give_up_dead_claims
+from digest.services.editions.proofs import renew_proofs
+from digest.services.intake.read_feed import PollResult, poll
+from digest.services.schedule.do_step import Done, do_step
+from digest.services.schedule.whats_due import Duty, load_known, whats_due
+from digest.services.sending import Sending
+from digest.store.delivery.batches import load_editions_underway
+from digest.store.editions.editions import load_open_corrections
+from digest.store.intake.stories import load_feed
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What was done at one time of asking. `poll` is what reading the feed brought, None if it was not read.
+
+    `unforeseen` are the errors that nobody provided for; the other steps were done all the same.
+    """
+
+    poll: PollResult | None
+    done: tuple[Done, ...]
+    unforeseen: tuple[Exception, ...] = ()
+
+    @property
+    def brought_something(self) -> bool:
+        """Whether the feed was read or an edition sent, and nothing went wrong."""
+        troubles = self.exit_code or self.unforeseen or (self.poll and self.poll.status == "failed")
+        return bool(self.poll or self.done) and not troubles
+
+    @property
+    def exit_code(self) -> int:
+        """3 when a person must look, 1 when something could not be done, else 0."""
+        if any(one.needs_a_person for one in self.done):
+            return 3
+        return 1 if any(one.error for one in self.done) else 0
+
+
+def run_due(duty: Duty) -> Round:
+    """Do all that is due now, one step after the other: the trouble of one does not keep the others waiting."""
+    _remember(duty)
+    steps = whats_due(duty)
+    done: list[Done] = []
+    unforeseen: list[Exception] = []
+    read, feed_is_read = None, False
+    try:
+        read = _poll(duty, urgent=any(step.do in (Do.DRAFT, Do.SEND, Do.HOLD) for step in steps))
+        feed_is_read = read is None or read.status != "failed"
+    except Exception as error:  # noqa: BLE001 -- handed on
+        unforeseen.append(error)
+    for step in steps:
+        if duty.stop.is_set():
+            break
+        try:
+            one = do_step(duty, step, feed_is_read=feed_is_read)
+        except Exception as error:  # noqa: BLE001 -- handed on
+            unforeseen.append(error)
+        else:
+            done += [one] if one else []
+    for work in (renew_proofs, partial(_go_on_with_corrections, stop=duty.stop), _give_up_dead_claims):
+        try:
+            work(duty.sending)
+        except Exception as error:  # noqa: BLE001 -- handed on
+            unforeseen.append(error)
+    return Round(read, tuple(done), tuple(unforeseen))
+
+
+def _go_on_with_corrections(sending: Sending, *, stop: Event) -> None:
+    """Resume corrections whose sending was interrupted, and send those that a person let go."""
+    with sending.database.read() as connection:
+        found = load_open_corrections(connection)
+    for edition in found:
+        if stop.is_set():
+            return
+        try:
+            if edition.frozen_at is not None or freeze_correction(sending, edition):
+                send(sending, edition.id, stop=stop)
+        except EditionBusyError:
+            continue
+
+
+def _give_up_dead_claims(sending: Sending) -> None:
+    """Say of what dead processes left that it is uncertain, in editions that nobody sends any more, too."""
+    with sending.database.read() as connection:
+        underway = load_editions_underway(connection)
+    for edition_id in underway:
+        give_up_dead_claims(sending.database, edition_id, now=sending.real_clock())
+
+
+def _remember(duty: Duty) -> None:
+    """Remember what left from elsewhere, too: by hand, or from another machine."""
+    for name, past in load_known(duty).items():
+        left = [Left(one.local_date, one.state == "submitted") for one in past.editions.values() if one.state in GONE]
+        if left:
+            duty.memory.remember(name, max(left, key=lambda one: one.local_date))
+
+
+def _poll(duty: Duty, *, urgent: bool) -> PollResult | None:
+    """Read the feed if that was not done for so long as configured, or did not succeed and an edition waits for it."""
+    sending = duty.sending
+    now, config = sending.clock(), sending.config
+    with sending.database.read() as connection:
+        feed = load_feed(connection, config.site.feed)
+    if not (urgent or duty.polls) or not is_stale(
+        feed.read_at if urgent else feed.polled_at, now, config.feed.poll_every
+    ):
+        return None
+    return poll(sending.database, duty.site, config, now=now)

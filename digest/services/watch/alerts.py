@@ -1,0 +1,200 @@
+"""Tell a person what went wrong, once, and once when it is over: by mail, by a webhook, by a heartbeat.
+
+What stands is kept in the database, and what was told of it in which way. A piece of news is claimed before it is told
+and recorded after: of several processes one tells it, and one that dies meanwhile leaves it to the next.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from digest.config import Config
+from digest.domain.alarms import Alarm, Changes, Limits, News, compare, to_tell, whats_wrong
+from digest.domain.batches import OutcomeKind
+from digest.domain.errors import DigestError
+from digest.domain.letters import Letter
+from digest.mail import Mailer
+from digest.notify.http import ping, post_json
+from digest.services.readers.addresses import normal_email
+from digest.store.database import Database
+from digest.store.watch.alarms import (
+    StoredAlarm,
+    claim_telling,
+    load_alarms,
+    load_causes,
+    load_facts,
+    lock_alarms,
+    save_changes,
+    save_telling,
+)
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+AGAIN_AFTER = timedelta(minutes=5)
+"""So long a way that failed is left alone; and so long telling one piece of news may take at most."""
+WORTH_TELLING = timedelta(days=30)
+"""For so long it is tried to tell that something is over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alerting:
+    """What telling works with.
+
+    `mailer` opens a way for mail of our own. `clock` gives the editors' time, which a rehearsal may set; the pauses
+    between two tries go by the real one.
+    """
+
+    database: Database
+    config: Config
+    mailer: Callable[[], Mailer]
+    clock: Callable[[], datetime]
+    real_clock: Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """A way to tell. `tell` gives what went wrong, or None."""
+
+    name: str
+    shown: str
+    tell: Callable[[StoredAlarm, News], str | None]
+
+
+def tell(alerting: Alerting, *, went_well: bool = False) -> list[str]:
+    """Look what is wrong, and tell whom it was not told yet. With `went_well` the heartbeat beats first.
+
+    Never raises: what is told of must not fail by it. Gives what could not be told, and why; it is tried again.
+    """
+    try:
+        troubles = _beat(alerting) if went_well else []
+        ways = _ways(alerting)
+        if ways:
+            _look(alerting)
+        return troubles + [trouble for way in ways for trouble in _tell_by(alerting, way)]
+    except DigestError as error:
+        return [f"Nobody could be told of alarms: {error}"]
+    except Exception as error:  # noqa: BLE001 -- a send must not fail because nobody could be told of it
+        return [f"Nobody could be told of alarms: {type(error).__name__}. Please report it as a defect."]
+
+
+def _beat(alerting: Alerting) -> list[str]:
+    alerts = alerting.config.alerts
+    if alerts.heartbeat is None:
+        return []
+    trouble = ping(alerts.heartbeat, seconds=alerts.timeout.total_seconds())
+    return [f"The heartbeat (alerts.heartbeat) cannot be told that all went well: {trouble}."] if trouble else []
+
+
+def _look(alerting: Alerting) -> None:
+    """Keep what is wrong now. Mostly nothing has changed, and nothing is written."""
+    now = alerting.clock()
+    with alerting.database.read() as connection:
+        if not _changes(connection, alerting.config, now):
+            return
+    with alerting.database.begin() as connection:
+        lock_alarms(connection)
+        save_changes(connection, _changes(connection, alerting.config, now), now)
+
+
+def _changes(connection: "Connection", config: Config, now: datetime) -> Changes:
+    limits = Limits(config.alerts.feed_alarm_after, config.donation.donor_list_max_age, config.site.zone)
+    return compare(load_causes(connection), whats_wrong(load_facts(connection, config.site.feed), limits, now))
+
+
+def _tell_by(alerting: Alerting, way: _Way) -> list[str]:
+    """Tell in one way what was not told in it yet, until it fails."""
+    database = alerting.database
+    with database.read() as connection:
+        found = load_alarms(connection, way.name, over_since=alerting.clock() - WORTH_TELLING)
+    for one in found:
+        news = to_tell(is_over=one.over_at is not None, told=one.told)
+        if news is None:
+            continue
+        now = alerting.real_clock()
+        with database.begin() as connection:
+            if not claim_telling(connection, one.id, way.name, news, now=now, until=now + AGAIN_AFTER):
+                continue
+        if trouble := _trouble(way, one, news):
+            return [f"{way.shown} cannot be told of an alarm ({one.alarm.cause}): {trouble}. It is tried again."]
+        with database.begin() as connection:
+            save_telling(connection, one.id, way.name, news, now)
+    return []
+
+
+def _trouble(way: _Way, one: StoredAlarm, news: News) -> str | None:
+    """Tell in one way. Whatever goes wrong there, the others are told."""
+    try:
+        return way.tell(one, news)
+    except DigestError as error:
+        return str(error)
+    except Exception as error:  # noqa: BLE001 -- see above
+        return f"{type(error).__name__}, which should not have happened"
+
+
+def _ways(alerting: Alerting) -> list[_Way]:
+    alerts = alerting.config.alerts
+    seconds = alerts.timeout.total_seconds()
+    ways = [
+        _Way(f"mail {address}", f"Address {number} of alerts.to", _by_mail(alerting, address))
+        for number, address in enumerate(alerts.to, start=1)
+    ]
+    if webhook := alerts.webhook:
+        ways.append(
+            _Way("webhook", "The webhook", lambda one, news: post_json(webhook, as_json(one, news), seconds=seconds))
+        )
+    if heartbeat := alerts.heartbeat:
+        # It has one word for trouble, and the next beat takes it back.
+        ways.append(
+            _Way(
+                "heartbeat",
+                "The heartbeat",
+                lambda _, news: ping(heartbeat, failed=True, seconds=seconds) if news is News.RAISED else None,
+            )
+        )
+    return ways
+
+
+def _by_mail(alerting: Alerting, address: str) -> Callable[[StoredAlarm, News], str | None]:
+    def tell_by_mail(one: StoredAlarm, news: News) -> str | None:
+        try:
+            to = normal_email(address)
+        except ValueError:
+            return "mail cannot go to it"
+        mailer = alerting.mailer()
+        try:
+            outcome = mailer.deliver_letter(_letter(alerting.config, to, one, news), now=alerting.clock())
+        finally:
+            mailer.close()
+        return None if outcome.kind is OutcomeKind.ACCEPTED else f"{outcome.kind}. {outcome.detail}".rstrip(". ")
+
+    return tell_by_mail
+
+
+def _letter(config: Config, to: str, one: StoredAlarm, news: News) -> Letter:
+    raised_at = f"{one.raised_at.astimezone(config.site.zone):%Y-%m-%d %H:%M %Z}"
+    said = _text(one.alarm, news)
+    sign = f"The digest mailer of {config.site.name}: one mail for each alarm, and one when it is over."
+    subject = f"{_headline(one.alarm, news)} [{config.site.name}]"
+    return Letter(to, subject, f"{said}\n\nSince {raised_at}.\n\n-- \n{sign}\n")
+
+
+def _headline(alarm: Alarm, news: News) -> str:
+    return alarm.headline if news is News.RAISED else f"Over: {alarm.headline}"
+
+
+def _text(alarm: Alarm, news: News) -> str:
+    return f"{alarm.headline} {alarm.detail}".rstrip() if news is News.RAISED else _headline(alarm, news)
+
+
+def as_json(one: StoredAlarm, news: News) -> dict[str, object]:
+    """Write what a webhook gets; `docs/alerts.md` explains it."""
+    return {
+        "alarm": one.alarm.kind.value,
+        "cause": one.alarm.cause,
+        "state": news.value,
+        "since": one.raised_at.isoformat(),
+        "edition": one.alarm.edition,
+        "text": _text(one.alarm, news),
+    }

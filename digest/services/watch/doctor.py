@@ -1,0 +1,164 @@
+"""Look at the whole set-up, and tell what is well, what may go wrong, and what must be mended. Changes nothing."""
+
+import stat
+from collections.abc import Callable, Collection, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from digest.config import GOOD_KEY_CHARS, Config, secret_key
+from digest.domain.editions import Edition, Item, Section, Window
+from digest.domain.errors import ConfigError, DigestError, StoreError
+from digest.domain.findings import Finding, Verdict, dmarc_names, is_dmarc, judge_dkim, judge_dmarc, judge_spf
+from digest.domain.stories import Story
+from digest.services.delivery.left_behind import left_behind
+from digest.store.database import Database
+
+if TYPE_CHECKING:
+    from digest.feed.fetching.fetch import Fetcher
+    from digest.render.edition import Renderer
+
+SELECTORS = ("s1", "s2")
+"""Under which SendGrid's automated security publishes DKIM's keys."""
+_TRIED = datetime(2026, 3, 30, 5, 0).astimezone()
+
+
+@dataclass(frozen=True, slots=True)
+class SetUp:
+    """What is looked at. `scopes` asks the provider what the key may do; `webhook_keys` counts the keys of events.
+
+    `txt` looks up the TXT records of a name.
+    """
+
+    config: Config
+    database: Database
+    site: "Fetcher"
+    renderer: "Renderer"
+    scopes: Callable[[], Collection[str]]
+    webhook_keys: Callable[[], int]
+    txt: Callable[[str], list[str]]
+
+
+def examine(set_up: SetUp, *, now: datetime) -> Iterator[Finding]:
+    """Look at one thing after another. Raises nothing that is a finding."""
+    sends_real_mail = set_up.config.mail.backend != "outbox"
+    looks: list[tuple[str, Callable[[], Finding]]] = [
+        ("database", lambda: _database(set_up)),
+        ("feed", lambda: _feed(set_up, now)),
+        ("templates", lambda: _templates(set_up)),
+        ("pages", lambda: _pages(set_up.config)),
+    ]
+    if set_up.config.mail.backend == "sendgrid":
+        looks += [("provider's key", lambda: _key(set_up)), ("webhook key", lambda: _webhook(set_up))]
+    if sends_real_mail:
+        domain = set_up.config.sender_email.rpartition("@")[2].lower()
+        looks += [
+            ("SPF", lambda: _spf(set_up, domain)),
+            ("DKIM", lambda: _dkim(set_up, domain)),
+            ("DMARC", lambda: _dmarc(set_up, domain)),
+        ]
+    yield Finding("config", Verdict.OK, f"mail leaves by {set_up.config.mail.backend}.")
+    for what, look in looks:
+        try:
+            yield look()
+        except DigestError as error:
+            yield Finding(what, Verdict.FAILED, str(error))
+    yield from _left_behind(set_up)
+
+
+def _database(set_up: SetUp) -> Finding:
+    with set_up.database.read():
+        pass
+    words, file = f"its schema is at {set_up.database.revision()}.", set_up.database.file
+    if file and file.exists() and file.stat().st_mode & stat.S_IROTH:
+        mend = f"It has every reader's address: chmod o-rwx {file}*"
+        return Finding("database", Verdict.WARNING, f"{words} Everybody on this machine can read {file}.", mend)
+    return Finding("database", Verdict.OK, words)
+
+
+def _left_behind(set_up: SetUp) -> Iterator[Finding]:
+    # What is wrong with the database itself is told with that.
+    with suppress(StoreError):
+        for words, mend in left_behind(set_up.database, set_up.config):
+            yield Finding("editions", Verdict.WARNING, words, mend)
+
+
+def _feed(set_up: SetUp, now: datetime) -> Finding:
+    from digest.feed.parse import parse
+
+    config = set_up.config
+    with set_up.site as site:
+        fetched = site.fetch(config.site.feed, now=now)
+    reading = parse(fetched.body or b"", content_type=fetched.content_type, url=fetched.url, zone=config.site.zone)
+    words = f"{len(reading.sightings)} stories at {config.site.feed}."
+    if not reading.sightings:
+        return Finding("feed", Verdict.FAILED, words, f"None of its {len(reading.rejections)} entries is a story.")
+    return Finding("feed", Verdict.OK, words)
+
+
+def _templates(set_up: SetUp) -> Finding:
+    """Render a page with an invented story: a template that cannot be rendered names its file and line."""
+    from digest.render.edition import variants
+
+    url = f"{set_up.config.site.url}story/"
+    story = Story(1, url, url, "Story", "Text.", "", "Author", ("News",), None, False, _TRIED, _TRIED)
+    item = Item(story, "Summary.")
+    window = Window(_TRIED - timedelta(days=7), _TRIED)
+    name = next(iter(set_up.config.digests))
+    edition = Edition(name, date(2026, 3, 30), window, "Subject", "", item, (Section("News", (item,)),))
+    tried = [set_up.renderer.render(edition, variant) for variant in variants(set_up.config)]
+    return Finding("templates", Verdict.OK, f"{len(tried)} variants of a page rendered.")
+
+
+def _pages(config: Config) -> Finding:
+    try:
+        key = secret_key()
+    except ConfigError as error:
+        return Finding("pages", Verdict.WARNING, "`digest serve` cannot run.", str(error))
+    if config.mail.backend != "outbox" and not config.public_url.startswith("https://"):
+        words = f"web.public_url is {config.public_url}: mailbox programs open the one-click link only over https."
+        return Finding("pages", Verdict.WARNING, words, "Put the pages behind https, and set web.public_url to it.")
+    if len(key) < GOOD_KEY_CHARS:
+        words = f"DIGEST_SECRET_KEY has only {len(key)} characters; who guesses it can tell which readers were erased."
+        mend = "Make a better one before the first is: openssl rand -hex 32"
+        return Finding("pages", Verdict.WARNING, words, mend)
+    return Finding("pages", Verdict.OK, f"readers reach them at {config.public_url}.")
+
+
+def _key(set_up: SetUp) -> Finding:
+    may = set_up.scopes()
+    if "mail.send" not in may:
+        mend = "Give it the scope Mail Send at SendGrid, or make another one."
+        return Finding("provider's key", Verdict.FAILED, "the key may not send mail.", mend)
+    if not any(scope.startswith("suppression") and scope.endswith("read") for scope in may):
+        mend = "Give it Suppressions (read), if you want that."
+        return Finding("provider's key", Verdict.WARNING, "`digest suppressions sync` may not read the lists.", mend)
+    return Finding("provider's key", Verdict.OK, "it may send mail and read the lists of suppressions.")
+
+
+def _webhook(set_up: SetUp) -> Finding:
+    count = set_up.webhook_keys()
+    if not count:
+        words = "SENDGRID_WEBHOOK_PUBLIC_KEY is missing: all events are refused, and dead addresses mailed again."
+        return Finding("webhook key", Verdict.WARNING, words, "Copy it from SendGrid. See docs/deliverability.md.")
+    return Finding("webhook key", Verdict.OK, "one key." if count == 1 else f"{count} keys are good.")
+
+
+def _spf(set_up: SetUp, domain: str) -> Finding:
+    return judge_spf(domain, set_up.txt(domain), needed=set_up.config.mail.backend == "smtp")
+
+
+def _dkim(set_up: SetUp, domain: str) -> Finding:
+    if set_up.config.mail.backend == "smtp":
+        words = "under which name your mail server's key stands is not known here."
+        return Finding("DKIM", Verdict.WARNING, words, "Look at the headers of a proof: dkim=pass, with your domain.")
+    return judge_dkim(domain, {name: set_up.txt(f"{name}._domainkey.{domain}") for name in SELECTORS})
+
+
+def _dmarc(set_up: SetUp, domain: str) -> Finding:
+    for name in dmarc_names(domain):
+        records = set_up.txt(name)
+        if any(map(is_dmarc, records)):
+            return judge_dmarc(domain, name, records)
+    return judge_dmarc(domain, "", ())

@@ -1,0 +1,74 @@
+"""Keep no longer what is too old to be kept one by one. The reports stay the same."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from digest.config.tables import Privacy
+from digest.services.watch.event_figures import load_reach
+from digest.store.database import Database
+from digest.store.watch.figures import save_totals
+from digest.store.watch.housekeeping import (
+    delete_events,
+    delete_recipients,
+    editions_to_fold,
+    editions_to_forget,
+    empty_parts,
+)
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+PART = 20_000
+"""Rows that are deleted in one transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """How many editions were folded into totals, and how many rows of events and of deliveries were deleted."""
+
+    editions: int
+    events: int
+    deliveries: int
+
+
+def housekeep(database: Database, privacy: Privacy, *, now: datetime) -> Swept:
+    """Fold the events of editions older than `keep_events` into totals; forget who got those past `keep_deliveries`.
+
+    An edition that is not settled keeps its events until then, too: what is sent on is still to be heard of.
+
+    Repeatable, also after it was interrupted: an edition's totals are what is told from the moment they are written,
+    and its events, also late ones, go after that.
+    """
+    events_before, deliveries_before = now - privacy.keep_events, now - privacy.keep_deliveries
+    with database.read() as connection:
+        folding = editions_to_fold(connection, events_before, at_the_latest=deliveries_before)
+    for edition_id in folding:
+        with database.begin(snapshot=True) as connection:
+            figures = load_reach(connection, edition_id).figures
+        # Another housekeeper may be at the same: a snapshot could not see what he has saved meanwhile.
+        with database.begin() as connection:
+            save_totals(connection, edition_id, figures, now)
+    gone = _in_parts(database, lambda connection: delete_events(connection, events_before, part=PART))
+    with database.read() as connection:
+        forgetting = editions_to_forget(connection, deliveries_before)
+    forgotten = sum(_forget(database, edition_id) for edition_id in forgetting)
+    return Swept(len(folding), gone, forgotten)
+
+
+def _forget(database: Database, edition_id: int) -> int:
+    with database.begin() as connection:
+        empty_parts(connection, edition_id)
+    return _in_parts(database, lambda connection: delete_recipients(connection, edition_id, part=PART))
+
+
+def _in_parts(database: Database, work: "Callable[[Connection], int]") -> int:
+    """Do a work in one transaction after another until there is nothing left of it."""
+    whole = 0
+    while True:
+        with database.begin() as connection:
+            done = work(connection)
+        whole += done
+        if done < PART:
+            return whole

@@ -1,0 +1,94 @@
+"""Take what the provider tells of mails: keep it once, and act on what it means for readers and for the ledger."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from digest.domain.events import TOUCHES, Event, SuppressionReason, proves_acceptance
+from digest.services.delivery.settle import settle_by_events
+from digest.services.readers.addresses import normal_email
+from digest.services.readers.suppress import suppress
+from digest.store.database import Database
+from digest.store.readers.find import find_returns, find_subscribers
+from digest.store.watch.events import editions_in_doubt, known_events, save_events
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Tracked:
+    """What became of a post's events. `repeated` were known already; `untracked` are opens and clicks not kept."""
+
+    stored: int
+    repeated: int
+    untracked: int
+
+
+def track(database: Database, told: Sequence[Event], *, touches: bool, now: datetime) -> Tracked:
+    """Store events, each once however often it is told, and act on the new ones, in one transaction.
+
+    Dead addresses, complaints and readers who left are suppressed, if they are readers of ours; but not who left and
+    has come back since. Uncertain batches of which a recipient was heard are settled. Without `touches`, opens and
+    clicks are not kept. Raises StoreError when nothing was stored; repeatable.
+    """
+    wanted = [event for event in told if touches or event.kind not in TOUCHES]
+    untracked = len(told) - len(wanted)
+    # In one order for all, so that two posts with the same events never wait for each other. The first word counts.
+    once = {event.provider_id: event for event in reversed(wanted)}
+    kept = [_ours(once[provider_id]) for provider_id in sorted(once)]
+    if not kept:
+        return Tracked(0, 0, untracked)
+    with database.begin() as connection:
+        grave = [event for event in kept if event.suppresses and event.email]
+        if grave:
+            known = known_events(connection, [event.provider_id for event in grave])
+            _take_leave(connection, [event for event in grave if event.provider_id not in known], now)
+        stored = save_events(connection, kept, now)
+        if stored:
+            _settle(connection, kept)
+    return Tracked(stored, len(wanted) - stored, untracked)
+
+
+def _ours(event: Event) -> Event:
+    email = _normal(event.email)
+    return event if email == event.email else replace(event, email=email)
+
+
+@lru_cache(maxsize=4_096)
+def _normal(address: str) -> str:
+    """Bring an address into our form; "" when it is none."""
+    try:
+        return normal_email(address)
+    except ValueError:
+        return ""
+
+
+def _take_leave(connection: "Connection", grave: Collection[Event], now: datetime) -> None:
+    """Suppress the readers whom these events are about, and end the subscriptions of those who left."""
+    readers = find_subscribers(connection, {event.email for event in grave})
+    returns = find_returns(connection, readers)
+    counts = [event for event in grave if event.email in readers and not _is_overtaken(event, returns)]
+    reasons = [
+        (event.email, event.suppresses.value, f"the provider told: {event.kind.value}")
+        for event in counts
+        if event.suppresses
+    ]
+    suppress(connection, reasons, readers, now)
+
+
+def _is_overtaken(event: Event, returns: Mapping[str, datetime]) -> bool:
+    """Tell whether a reader left and has come back since; the provider repeats for a day what it could not tell."""
+    came_back = returns.get(event.email)
+    is_leaving = event.suppresses is SuppressionReason.UNSUBSCRIBE
+    return is_leaving and came_back is not None and event.occurred_at < came_back
+
+
+def _settle(connection: "Connection", kept: Collection[Event]) -> None:
+    heard = {event.edition_id for event in kept if event.edition_id and proves_acceptance(event.kind)}
+    if not heard:
+        return
+    for edition_id in editions_in_doubt(connection, heard):
+        settle_by_events(connection, edition_id)

@@ -1,0 +1,286 @@
+"""The ledger: an edition's recipients and batches. Every change of state is one conditional update."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from itertools import compress
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    Connection,
+    Select,
+    Text,
+    Update,
+    and_,
+    bindparam,
+    case,
+    exists,
+    or_,
+    select,
+    true,
+    type_coerce,
+    update,
+)
+from sqlalchemy.sql.dml import ReturningUpdate
+
+from digest.domain.batches import BatchState, Recipient, Why, origins, target
+from digest.store.columns import Utc
+from digest.store.database import gathered
+from digest.store.delivery.freezing import may_be_mailed
+from digest.store.tables import batches, editions, is_in_batch, recipients, subscribers, subscriptions
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedBatch:
+    """A batch that one claim alone, `owner`, may submit now."""
+
+    id: int
+    owner: str
+    rendition_id: int
+    lease_until: datetime
+
+
+def claim_batch(
+    connection: Connection,
+    edition_id: int,
+    *,
+    owner: str,
+    now: datetime,
+    lease_until: datetime,
+    batch_id: int | None = None,
+) -> ClaimedBatch | None:
+    """Claim the next pending batch of an edition that is being sent (or that very batch); None when there is none.
+
+    The caller commits before the request leaves. `owner` names this one claim: asked again with it, the same batch is
+    given, so that a commit whose answer was lost loses no batch.
+    """
+    key = {"edition": edition_id, "claimant": owner}
+    claimed = connection.execute(_CLAIMED, key).one_or_none()
+    if claimed is None:
+        chosen = {"now": now, "until": lease_until} | ({} if batch_id is None else {"batch": batch_id})
+        claimed = connection.execute(_claim(of_one=batch_id is not None), key | chosen).one_or_none()
+    return None if claimed is None else ClaimedBatch(*claimed)
+
+
+_RETURNED = (batches.c.id, batches.c.owner, batches.c.rendition_id, batches.c.lease_until)
+
+# These stand here, and are not built at every claim: building them takes longer than running them.
+_CLAIMED = select(*_RETURNED).where(
+    batches.c.edition_id == bindparam("edition"),
+    batches.c.owner == bindparam("claimant"),
+    batches.c.state == BatchState.SUBMITTING,
+)
+
+
+@cache
+def _claim(*, of_one: bool) -> ReturningUpdate[Any]:
+    """Make the statement that claims the next batch, or that very one."""
+    released = select(editions.c.released_at).where(editions.c.id == bindparam("edition")).scalar_subquery()
+    now = bindparam("now", type_=Utc())
+    batch = (
+        select(batches.c.id)
+        .where(
+            batches.c.edition_id == bindparam("edition"),
+            batches.c.state.in_(origins(Why.CLAIM)),
+            or_(batches.c.canary, released <= now),
+            batches.c.id == bindparam("batch") if of_one else true(),
+        )
+        .order_by(batches.c.number)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    return (
+        update(batches)
+        .where(
+            batches.c.id == batch.scalar_subquery(),
+            batches.c.state.in_(origins(Why.CLAIM)),
+            exists().where(editions.c.id == bindparam("edition"), editions.c.state == "sending"),
+        )
+        .values(
+            state=target(Why.CLAIM).value,
+            owner=bindparam("claimant"),
+            lease_until=bindparam("until"),
+            claimed_at=now,
+            tries=batches.c.tries + 1,
+        )
+        .returning(*_RETURNED)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """The recipients of a claimed batch: those that may still be mailed, and the ids of those that have left."""
+
+    mailed: tuple[Recipient, ...]
+    left: tuple[int, ...]
+
+
+def load_members(connection: Connection, batch_id: int) -> Members:
+    """Load a claimed batch's recipients, with what is known of them now.
+
+    Looks at suppressions and subscriptions again: who left since the freeze is not to be mailed.
+    """
+    row = connection.execute(_members(connection.dialect.name), {"batch": batch_id}).one()
+    stays, *who = (column or () for column in row)
+    if all(stays):
+        return Members(tuple(map(Recipient._make, zip(*who, strict=True))), ())
+    return Members(
+        tuple(map(Recipient._make, compress(zip(*who, strict=True), stays))),
+        tuple(number for number, mailed in zip(who[0], stays, strict=True) if not mailed),
+    )
+
+
+@cache
+def _members(engine_name: str) -> Select[Any]:
+    """Make the query that gives all members of a batch in one row, each column as an array.
+
+    As rows of their own they would be fetched one by one, and in between threads would fight for the interpreter.
+    """
+    # Outer joins: nobody is overlooked, and SQLite goes from the recipients to what is known of them, never the other
+    # way.
+    stays = and_(subscriptions.c.token.is_not(None), *may_be_mailed())
+    who = (recipients.c.subscriber_id, subscribers.c.email, subscribers.c.name, subscriptions.c.token)
+    gather = gathered(engine_name)
+    return (
+        select(*(type_coerce(gather(column), JSON) for column in (stays, *who)))
+        .select_from(batches)
+        .join(recipients, is_in_batch())
+        .join(editions, editions.c.id == batches.c.edition_id)
+        .outerjoin(subscribers, subscribers.c.id == recipients.c.subscriber_id)
+        .outerjoin(
+            subscriptions,
+            and_(subscriptions.c.subscriber_id == subscribers.c.id, subscriptions.c.digest == editions.c.digest),
+        )
+        .where(batches.c.id == bindparam("batch"), recipients.c.own_state.is_(None))
+    )
+
+
+def hold_back(connection: Connection, claimed: ClaimedBatch, ids: Collection[int]) -> None:
+    """Mark recipients who have left since the freeze, if the claim still stands; the others go on without them."""
+    _take_out(connection, claimed, ids, own_state="suppressed", counter=batches.c.suppressed)
+
+
+def fail_recipients(connection: Connection, claimed: ClaimedBatch, ids: Collection[int]) -> None:
+    """Mark recipients whom the mailer cannot mail, if the claim still stands; the others go on without them."""
+    _take_out(connection, claimed, ids, own_state="failed", counter=batches.c.unreachable)
+
+
+def _take_out(
+    connection: Connection, claimed: ClaimedBatch, ids: Collection[int], *, own_state: str, counter: Column[int]
+) -> None:
+    stands = and_(
+        batches.c.id == claimed.id, batches.c.owner == claimed.owner, batches.c.state == BatchState.SUBMITTING
+    )
+    taken = connection.execute(
+        update(recipients)
+        .where(
+            exists().where(stands, is_in_batch()),
+            recipients.c.subscriber_id.in_(ids),
+            recipients.c.own_state.is_(None),
+        )
+        .values(own_state=own_state)
+    ).rowcount
+    connection.execute(update(batches).where(stands).values({counter: counter + taken}))
+
+
+def move_batch(
+    connection: Connection, batch_id: int, why: Why, *, owner: str | None = None, detail: str = "", message_id: str = ""
+) -> bool:
+    """Move a batch for a reason, if the state it is in allows it and, with `owner`, the claim is that owner's.
+
+    Tells whether it was moved, or had been before by the same claim.
+    """
+    key = {"batch": batch_id} | ({} if owner is None else {"claimant": owner})
+    said = {"words": detail, "message": message_id}
+    moved = connection.execute(_move(why, of_owner=owner is not None), key | said).rowcount
+    if moved or owner is None:
+        return moved == 1
+    return bool(connection.execute(_STATE_OF_CLAIM, key).scalar() == target(why))
+
+
+@cache
+def _move(why: Why, *, of_owner: bool) -> Update:
+    """Make the statement that moves a batch for a reason, if the claim is that owner's."""
+    message = bindparam("message", type_=Text())
+    return (
+        update(batches)
+        .where(
+            batches.c.id == bindparam("batch"),
+            batches.c.state.in_(origins(why)),
+            batches.c.owner == bindparam("claimant") if of_owner else true(),
+        )
+        .values(
+            state=target(why).value,
+            detail=bindparam("words"),
+            message_id=case((message == "", batches.c.message_id), else_=message),
+            lease_until=None,
+            owner=None if why in (Why.RETRY, Why.SAID_RESEND) else batches.c.owner,
+        )
+    )
+
+
+_STATE_OF_CLAIM = select(batches.c.state).where(
+    batches.c.id == bindparam("batch"), batches.c.owner == bindparam("claimant")
+)
+
+
+def expire_claims(connection: Connection, edition_id: int, *, now: datetime, gone: Collection[str]) -> int:
+    """Turn the batches of dead processes into uncertain ones: those in `gone`, and those whose lease expired."""
+    return connection.execute(
+        update(batches)
+        .where(
+            batches.c.edition_id == edition_id,
+            batches.c.state == BatchState.SUBMITTING,
+            or_(batches.c.lease_until < now, batches.c.owner.in_(gone)),
+        )
+        .values(state=target(Why.LOST).value, lease_until=None, detail="the process that was submitting it died")
+    ).rowcount
+
+
+def is_pending(connection: Connection, batch_id: int) -> bool:
+    """Whether a batch may be claimed, as far as its own state goes."""
+    return connection.execute(select(batches.c.state).where(batches.c.id == batch_id)).scalar() in origins(Why.CLAIM)
+
+
+def load_claimants(connection: Connection, edition_id: int) -> set[str]:
+    """Name the owners of all claims that stand."""
+    query = select(batches.c.owner).where(
+        batches.c.edition_id == edition_id, batches.c.state == BatchState.SUBMITTING, batches.c.owner.is_not(None)
+    )
+    return {str(owner) for owner in connection.execute(query).scalars()}
+
+
+def renew_claims(connection: Connection, edition_id: int, process: str, lease_until: datetime) -> None:
+    """Lengthen the leases of a process's claims: it lives."""
+    connection.execute(
+        update(batches)
+        .where(
+            batches.c.edition_id == edition_id,
+            batches.c.state == BatchState.SUBMITTING,
+            batches.c.owner.startswith(f"{process}#", autoescape=True),
+        )
+        .values(lease_until=lease_until)
+    )
+
+
+def finish_edition(connection: Connection, edition_id: int, at: datetime) -> bool:
+    """Move an edition that is being sent to `submitted` when nothing of it is left to submit; tells whether it was."""
+    left = batches.c.state.in_((BatchState.PENDING, BatchState.SUBMITTING))
+    some = exists().where(batches.c.edition_id == edition_id, left)
+    if connection.execute(select(some)).scalar():
+        return False
+    # Who lets a settled batch be sent again holds the edition's row until that is committed: look once more after it.
+    connection.execute(select(editions.c.id).where(editions.c.id == edition_id).with_for_update())
+    statement = update(editions).where(editions.c.id == edition_id, editions.c.state == "sending", ~some)
+    return connection.execute(statement.values(state="submitted", submitted_at=at, note="")).rowcount == 1
+
+
+def load_editions_underway(connection: Connection) -> list[int]:
+    """Name the editions of which a claim may stand: being sent, held, or cancelled in the middle of it."""
+    claimed = exists().where(batches.c.edition_id == editions.c.id, batches.c.state == BatchState.SUBMITTING)
+    ended = (editions.c.state == "cancelled") & claimed
+    query = select(editions.c.id).where(editions.c.state.in_(("sending", "held")) | ended)
+    return list(connection.execute(query).scalars())

@@ -1,0 +1,34 @@
+"""The batches that leave first, and when the others may follow them."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, exists, func, select, update
+
+from digest.domain.batches import BatchState
+from digest.store.tables import batches, editions
+
+
+def release(connection: Connection, edition_id: int, at: datetime) -> bool:
+    """Set when the batches behind the canaries may leave, once all canaries have; tells whether it was set now."""
+    waiting = exists().where(
+        batches.c.edition_id == edition_id,
+        batches.c.canary,
+        batches.c.state.in_((BatchState.PENDING, BatchState.SUBMITTING)),
+    )
+    statement = update(editions).where(editions.c.id == edition_id, editions.c.released_at.is_(None), ~waiting)
+    return connection.execute(statement.values(released_at=at)).rowcount == 1
+
+
+def load_release(connection: Connection, edition_id: int) -> datetime | None:
+    """When the batches behind the canaries may leave; None before that is known."""
+    return connection.execute(select(editions.c.released_at).where(editions.c.id == edition_id)).scalar()
+
+
+def canaries_in_trouble(connection: Connection, edition_id: int) -> int:
+    """Count the canary batches that failed or are uncertain."""
+    query = select(func.count()).where(
+        batches.c.edition_id == edition_id,
+        batches.c.canary,
+        batches.c.state.in_((BatchState.FAILED, BatchState.UNCERTAIN)),
+    )
+    return connection.execute(query).scalar_one()

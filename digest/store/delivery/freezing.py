@@ -1,0 +1,259 @@
+"""Freeze who gets an edition. Readers never pass through Python here, however many there are."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Exists,
+    Select,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    insert,
+    literal,
+    not_,
+    or_,
+    select,
+)
+
+from digest.domain.batches import BatchState
+from digest.store.delivery.batching import make_batches
+from digest.store.tables import (
+    batches,
+    edition_stories,
+    editions,
+    is_in_batch,
+    recipients,
+    rendition_stories,
+    renditions,
+    subscribers,
+    subscriptions,
+    suppressions,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A rendition and the readers it is for: those whose bucket (0 to 9,999) lies in [low, high).
+
+    With `given_since`, those who gave since then, or give regularly, whatever their bucket. With `selections`, only
+    those who chose just such sections; without, all others. `batch_size` is how many of them leave in one request at
+    most.
+    """
+
+    rendition_id: int
+    low: int
+    high: int
+    batch_size: int
+    given_since: datetime | None = None
+    selections: frozenset[frozenset[str]] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Which readers of a digest an edition is for.
+
+    `local_date` is the edition's, `its_day` when that day began, and `today` that on which it leaves. Readers with an
+    `unserved` selection get none: the edition has nothing for them. A correction has `corrects`, its id and that of the
+    story: it is for those who were mailed that story, and who do not get another digest's correction of it that day.
+    """
+
+    digest: str
+    local_date: date
+    its_day: datetime
+    today: datetime
+    unserved: Collection[frozenset[str]] = ()
+    corrects: tuple[int, int] | None = None
+
+
+def load_selections(connection: Connection, digest: str) -> dict[frozenset[str], int]:
+    """Load which sections readers of a digest chose who do not want all: how many made each choice."""
+    sections = subscribers.c.sections
+    query = _readers(digest, sections, func.count()).where(sections != frozenset()).group_by(sections)
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def freeze_recipients(
+    connection: Connection,
+    edition_id: int,
+    reach: Reach,
+    shares: Sequence[Share],
+    canary: Collection[str] = (),
+) -> int:
+    """Freeze who gets an edition, in batches of one rendition each. Gives the number of recipients.
+
+    Readers whose address is in `canary` stand in batches of their own, the first ones. Must run in a transaction that
+    sees one moment of the database, so that all statements see the same readers.
+    """
+    is_canary = subscribers.c.email.in_(sorted(canary)) if canary else false()
+    chosen = _readers(reach.digest, literal(edition_id), subscribers.c.id, _rendition(shares), is_canary)
+    chosen = chosen.where(*_reached(connection, reach))
+    columns = ("edition_id", "subscriber_id", "rendition_id", "canary")
+    statement = insert(recipients).from_select(columns, chosen, include_defaults=False)
+    frozen = connection.execute(statement.execution_options(preserve_rowcount=True)).rowcount
+    wholes = {share.rendition_id: share.batch_size for share in shares if not share.selections}
+    parts = {share.rendition_id: share.batch_size for share in shares if share.selections}
+    make_batches(connection, edition_id, wholes, parts, canary=bool(canary))
+    return frozen
+
+
+def preview_recipients(
+    connection: Connection, reach: Reach, shares: Sequence[Share], *, sample: int
+) -> tuple[dict[int, int], list[str]]:
+    """Count who would get an edition now, by `rendition_id`, and name the first `sample` addresses."""
+    rendition = _rendition(shares).label("rendition_id")
+    reached = _reached(connection, reach)
+    counts = connection.execute(_readers(reach.digest, rendition, func.count()).where(*reached).group_by(rendition))
+    first = _readers(reach.digest, subscribers.c.email).where(*reached).order_by(subscribers.c.id).limit(sample)
+    emails = connection.execute(first)
+    return {row[0]: row[1] for row in counts}, list(emails.scalars())
+
+
+def somebody_reads(connection: Connection, digest: str) -> bool:
+    """Whether a reader of a digest may be mailed."""
+    return connection.execute(_readers(digest, literal(1)).limit(1)).scalar() is not None
+
+
+def somebody_received(connection: Connection, edition_id: int, digest: str, story_id: int) -> bool:
+    """Whether a reader of a digest who may be mailed received the story that an edition corrects, told of it or not."""
+    received, _ = _received(connection, edition_id, story_id)
+    return connection.execute(_readers(digest, literal(1)).where(received).limit(1)).scalar() is not None
+
+
+def may_be_mailed() -> tuple[ColumnElement[bool], ...]:
+    """What must be true of a subscriber and a subscription, at the freeze and again at the claim."""
+    return (
+        subscriptions.c.ended_at.is_(None),
+        subscribers.c.status == "active",
+        subscribers.c.email.is_not(None),
+        not_(exists().where(suppressions.c.email == subscribers.c.email)),
+    )
+
+
+def _readers(digest: str, *columns: ColumnElement[Any]) -> Select[Any]:
+    return (
+        select(*columns)
+        .select_from(subscribers)
+        .join(subscriptions, subscriptions.c.subscriber_id == subscribers.c.id)
+        .where(subscriptions.c.digest == digest, *may_be_mailed())
+    )
+
+
+def _reached(connection: Connection, reach: Reach) -> tuple[ColumnElement[bool], ...]:
+    """What must be true of a reader of the digest for whom an edition is."""
+    if reach.corrects:
+        return _received(connection, *reach.corrects)
+    served = (subscribers.c.sections.not_in(reach.unserved),) if reach.unserved else ()
+    return *served, *_not_moved_over(connection, reach)
+
+
+def _received(connection: Connection, edition_id: int, story_id: int) -> tuple[ColumnElement[bool], ...]:
+    """What must be true of a reader who is to hear that a story was wrong."""
+    this, mailed = editions.alias("this"), editions.alias("mailed")
+    with_it = exists().where(edition_stories.c.edition_id == mailed.c.id, edition_stories.c.story_id == story_id)
+    of_this = select(mailed.c.id).join(this, this.c.id == edition_id)
+    told = of_this.where(mailed.c.digest == this.c.digest, mailed.c.part == 0, with_it)
+    others = of_this.where(
+        mailed.c.corrects == story_id,
+        mailed.c.local_date == this.c.local_date,
+        mailed.c.digest != this.c.digest,
+        mailed.c.state != "cancelled",
+    )
+    left = batches.c.state.in_((BatchState.SUBMITTED, BatchState.UNCERTAIN))
+    stayed = exists().where(batches.c.edition_id == mailed.c.id, ~left)
+    # To look for each recipient's batch takes long; where all of them left, nobody needs to.
+    whole, in_part = (connection.execute(told.where(some)).scalars() for some in (~stayed, stayed))
+    had_it = recipients.c.rendition_id.not_in(_without(story_id))
+    received = or_(
+        _is_in(whole).where(had_it),
+        _is_in(in_part).where(had_it, exists().where(is_in_batch(), left)),
+    )
+    return received, not_(_is_in(connection.execute(others).scalars()))
+
+
+def _is_in(edition_ids: Iterable[int]) -> Exists:
+    """Whether a subscriber is a recipient of one of these editions. They are named, so that the key is used."""
+    return exists().where(
+        recipients.c.edition_id.in_(list(edition_ids)),
+        recipients.c.subscriber_id == subscribers.c.id,
+        recipients.c.own_state.is_(None),
+    )
+
+
+def _without(story_id: int) -> Select[Any]:
+    """Renditions that have only some sections of an edition with the story, and the story not."""
+    with_it = select(edition_stories.c.edition_id).where(edition_stories.c.story_id == story_id)
+    has_it = exists().where(
+        rendition_stories.c.rendition_id == renditions.c.id, rendition_stories.c.story_id == story_id
+    )
+    return select(renditions.c.id).where(
+        renditions.c.edition_id.in_(with_it), renditions.c.sections != frozenset(), ~has_it
+    )
+
+
+def _not_moved_over(connection: Connection, reach: Reach) -> Iterator[ColumnElement[bool]]:
+    """Leave out who already has another digest's edition of that day, and changed over from that digest since.
+
+    Who changes from one to the other gets one on the day of the change. Who read both gets both, also if he leaves one.
+    """
+    query = select(editions.c.id, editions.c.digest, editions.c.frozen_at).where(
+        editions.c.part == 0,
+        editions.c.digest != reach.digest,
+        editions.c.frozen_at.is_not(None),
+        or_(editions.c.frozen_at >= reach.today, editions.c.local_date == reach.local_date),
+    )
+    # They are named one by one: so it begins with those who left since, and not with all who read this digest.
+    for edition_id, digest, frozen_at in connection.execute(query).all():
+        since = max(frozen_at, min(reach.its_day, reach.today))
+        yield subscribers.c.id.not_in(_moved(edition_id, digest, reach.digest, frozen_at=frozen_at, since=since))
+
+
+def _moved(edition_id: int, digest: str, to: str, *, frozen_at: datetime, since: datetime) -> Select[Any]:
+    """Those who have an edition, and changed over from its digest to another one since."""
+    was, now = subscriptions.alias("was"), subscriptions.alias("now")
+    came = exists().where(now.c.subscriber_id == was.c.subscriber_id, now.c.digest == to, now.c.since >= frozen_at)
+    has_it = and_(recipients.c.edition_id == edition_id, recipients.c.subscriber_id == was.c.subscriber_id)
+    return (
+        select(was.c.subscriber_id)
+        .join(recipients, has_it)
+        .join(batches, is_in_batch())
+        .where(was.c.digest == digest, was.c.ended_at >= since, came)
+        .where(recipients.c.own_state.is_(None), batches.c.state.in_(_ON_ITS_WAY))
+    )
+
+
+_ON_ITS_WAY = (BatchState.SUBMITTING.value, BatchState.SUBMITTED.value, BatchState.UNCERTAIN.value)
+
+
+def _rendition(shares: Sequence[Share]) -> ColumnElement[int]:
+    wholes = _by_bucket([share for share in shares if not share.selections])
+    parts: dict[frozenset[frozenset[str]], list[Share]] = {}
+    for share in shares:
+        if share.selections:
+            parts.setdefault(share.selections, []).append(share)
+    if not parts:
+        return wholes
+    chosen = subscribers.c.sections
+    by_choice = ((chosen.in_(selections), _by_bucket(own)) for selections, own in parts.items())
+    # Those who want all are most, and need not be compared with every selection.
+    return case((chosen == frozenset(), wholes), *by_choice, else_=wholes)
+
+
+def _by_bucket(shares: Sequence[Share]) -> ColumnElement[int]:
+    bucket = subscribers.c.bucket
+    given = (
+        (or_(subscribers.c.recurring, subscribers.c.last_gift_at >= share.given_since), share.rendition_id)
+        for share in shares
+        if share.given_since is not None
+    )
+    return case(
+        *given,
+        *((and_(bucket >= share.low, bucket < share.high), share.rendition_id) for share in shares),
+        else_=shares[0].rendition_id,
+    )

@@ -1,0 +1,125 @@
+"""How an edition's ledger stands: its sums, and what is left in doubt. Changes nothing."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, func, select
+
+from digest.domain.batches import BatchState
+from digest.store.tables import batches, editions
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """How many recipients and batches of an edition are in each state."""
+
+    recipients: Mapping[str, int]
+    batches: Mapping[str, int]
+    requests: int
+
+    @property
+    def frozen(self) -> int:
+        """All recipients."""
+        return sum(self.recipients.values())
+
+
+def load_sums(connection: Connection, edition_id: int) -> Sums:
+    """Add up the ledger of an edition, from its batches alone."""
+    rows = connection.execute(
+        select(
+            batches.c.state,
+            func.count(),
+            func.sum(batches.c.size - batches.c.suppressed - batches.c.unreachable),
+            func.sum(batches.c.suppressed),
+            func.sum(batches.c.unreachable),
+            func.sum(batches.c.tries),
+        )
+        .where(batches.c.edition_id == edition_id)
+        .group_by(batches.c.state)
+    ).all()
+    people = {**dict.fromkeys(BatchState, 0), **{BatchState(row[0]): int(row[2]) for row in rows}}
+    people[BatchState.FAILED] += sum(int(row[4]) for row in rows)
+    return Sums(
+        recipients={
+            **{state.value: count for state, count in people.items()},
+            "suppressed": sum(int(row[3]) for row in rows),
+        },
+        batches={**{state.value: 0 for state in BatchState}, **{row[0]: row[1] for row in rows}},
+        requests=sum(int(row[5]) for row in rows),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LeftBehind:
+    """An edition that is to be sent, or is held, and of which so many recipients are `waiting` still."""
+
+    edition: int
+    digest: str
+    local_date: date
+    state: str
+    waiting: int
+
+
+def load_left_behind(connection: Connection, digests: Collection[str]) -> list[LeftBehind]:
+    """Load the editions of other digests than these that did not leave whole, in their order."""
+    query = (
+        select(editions.c.id, editions.c.digest, editions.c.local_date, editions.c.state, func.sum(batches.c.size))
+        .join(batches, batches.c.edition_id == editions.c.id)
+        .where(editions.c.state.in_(("sending", "held")), editions.c.digest.not_in(digests))
+        .where(batches.c.state == BatchState.PENDING)
+        .group_by(editions.c.id)
+        .order_by(editions.c.id)
+    )
+    return [LeftBehind(*row) for row in connection.execute(query)]
+
+
+@dataclass(frozen=True, slots=True)
+class UnsettledBatch:
+    """A batch that is uncertain or failed. `neighbours` are the ids of the batches next to it in the edition."""
+
+    id: int
+    number: int
+    state: BatchState
+    recipients: int
+    claimed_at: datetime
+    detail: str
+    neighbours: tuple[int, ...]
+
+
+def count_batches(connection: Connection) -> dict[str, int]:
+    """Count the batches of all editions by state."""
+    rows = connection.execute(select(batches.c.state, func.count()).group_by(batches.c.state))
+    return {row[0]: row[1] for row in rows}
+
+
+def load_unsettled(connection: Connection, edition_id: int, *, near: int = 3) -> list[UnsettledBatch]:
+    """Load the batches of an edition that are uncertain or failed, in their order."""
+    by_number = {
+        row.number: row.id
+        for row in connection.execute(select(batches.c.number, batches.c.id).where(batches.c.edition_id == edition_id))
+    }
+    query = (
+        select(batches)
+        .where(
+            batches.c.edition_id == edition_id,
+            batches.c.state.in_((BatchState.UNCERTAIN, BatchState.FAILED)),
+        )
+        .order_by(batches.c.number)
+    )
+    return [
+        UnsettledBatch(
+            id=row.id,
+            number=row.number,
+            state=BatchState(row.state),
+            recipients=row.size - row.suppressed - row.unreachable,
+            claimed_at=row.claimed_at,
+            detail=row.detail,
+            neighbours=tuple(
+                by_number[number]
+                for number in range(row.number - near, row.number + near + 1)
+                if number != row.number and number in by_number
+            ),
+        )
+        for row in connection.execute(query)
+    ]

@@ -1,0 +1,83 @@
+"""Find the stories whose mailed titles no longer hold, and what was told of them."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, exists, or_, select
+
+from digest.domain.corrections import Correction
+from digest.domain.stories import Story
+from digest.store.editions.editions import MAILED_STATES
+from digest.store.intake.stories import load_stories
+from digest.store.tables import batches, edition_corrections, edition_stories, editions, stories
+
+
+def load_changed(connection: Connection, since: datetime, digest: str | None = None) -> list[tuple[str, Correction]]:
+    """Load the stories mailed since then that have another title now, or were withdrawn; each with its digest.
+
+    The last edition that mailed a story counts. What a later edition of that digest told of it, or mailed anew, is left
+    out. The newest editions first.
+    """
+    told = exists().where(
+        edition_corrections.c.story_id == stories.c.id,
+        edition_corrections.c.edition_id == _TELLING.c.id,
+        _TELLING.c.digest == editions.c.digest,
+        _TELLING.c.state.in_(MAILED_STATES),
+        or_(
+            (edition_corrections.c.title == stories.c.title) & stories.c.withdrawn_at.is_(None),
+            (edition_corrections.c.title == "") & stories.c.withdrawn_at.is_not(None),
+        ),
+    )
+    query = (
+        select(editions.c.digest, editions.c.id, editions.c.local_date, stories.c.id, edition_stories.c.title)
+        .join(edition_stories, edition_stories.c.edition_id == editions.c.id)
+        .join(stories, stories.c.id == edition_stories.c.story_id)
+        .where(
+            editions.c.frozen_at >= since,
+            editions.c.part == 0,
+            _REACHED_READERS,
+            or_(stories.c.title != edition_stories.c.title, stories.c.withdrawn_at.is_not(None)),
+            ~told,
+        )
+        .order_by(editions.c.local_date.desc(), editions.c.id.desc(), stories.c.id)
+    )
+    if digest is not None:
+        query = query.where(editions.c.digest == digest)
+    rows = connection.execute(query).all()
+    known = {story.id: story for story in load_stories(connection, only={row[3] for row in rows})}
+    found: dict[tuple[str, int], tuple[str, Correction]] = {}
+    for name, edition_id, local_date, story_id, title in rows:
+        correction = Correction(known[story_id], title, edition_id, local_date)
+        found.setdefault((name, story_id), (name, correction))
+    return list(found.values())
+
+
+_TELLING = editions.alias("telling")
+_REACHED_READERS = exists().where(
+    batches.c.edition_id == editions.c.id, batches.c.state.in_(("submitted", "uncertain"))
+)
+
+
+def is_underway(connection: Connection, story_id: int) -> int | None:
+    """Name an edition with a story that is being sent now, or is held in the middle of it."""
+    left = exists().where(batches.c.edition_id == editions.c.id, batches.c.state.in_(("pending", "submitting")))
+    query = (
+        select(editions.c.id)
+        .join(edition_stories, edition_stories.c.edition_id == editions.c.id)
+        .where(edition_stories.c.story_id == story_id, editions.c.part == 0, left)
+        .where(editions.c.state.in_(("sending", "held")))
+    )
+    return connection.execute(query.limit(1)).scalar()
+
+
+def digests_that_mailed(connection: Connection, story: Story) -> dict[str, Correction]:
+    """Tell which digests mailed a story, and as what the last time."""
+    query = (
+        select(editions.c.digest, edition_stories.c.title, editions.c.id, editions.c.local_date)
+        .join(edition_stories, edition_stories.c.edition_id == editions.c.id)
+        .where(edition_stories.c.story_id == story.id, editions.c.part == 0, _REACHED_READERS)
+        .order_by(editions.c.id)
+    )
+    return {
+        digest: Correction(story, title, edition_id, local_date)
+        for digest, title, edition_id, local_date in connection.execute(query)
+    }

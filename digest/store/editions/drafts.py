@@ -1,0 +1,210 @@
+"""Save what becomes of editions before they leave: drafts, their contents, proofs, and dates without an edition."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, or_, select, update
+
+from digest.domain.editions import Edition, NoEdition, Rendition
+from digest.domain.stories import Story
+from digest.store.database import upsert
+from digest.store.editions.editions import StoredEdition, load_renditions
+from digest.store.tables import (
+    edition_corrections,
+    edition_stories,
+    editions,
+    rendition_stories,
+    renditions,
+    stories,
+)
+
+
+def save_draft(
+    connection: Connection,
+    edition: Edition,
+    made: Iterable[Rendition],
+    *,
+    document: dict[str, Any],
+    content_hash: str,
+    now: datetime,
+    corrects: int | None = None,
+) -> int | None:
+    """Save an edition as a draft, in place of an earlier draft of its date. Gives its number.
+
+    None when the edition of that date is no longer a draft, or another correction has its number: then nothing is
+    changed.
+    """
+    values = {
+        "state": "draft",
+        "window_start": edition.window.start,
+        "window_end": edition.window.end,
+        "composed_at": now,
+        "seen": edition.seen,
+        "content_hash": content_hash,
+        "note": "",
+        "document": document,
+        "corrects": corrects,
+    }
+    insert = upsert(connection.dialect.name)(editions).values(
+        digest=edition.digest, local_date=edition.local_date, part=edition.part, **values
+    )
+    statement = insert.on_conflict_do_update(
+        index_elements=["digest", "local_date", "part"],
+        set_=values,
+        where=(editions.c.state == "draft") & (editions.c.part == 0),
+    ).returning(editions.c.id)
+    edition_id: int | None = connection.execute(statement).scalar()
+    if edition_id is None:
+        return None
+    _replace_contents(connection, edition_id, edition, made)
+    return edition_id
+
+
+def replace_edition(
+    connection: Connection,
+    known: StoredEdition,
+    edition: Edition,
+    made: Iterable[Rendition],
+    *,
+    document: dict[str, Any],
+    content_hash: str,
+) -> bool:
+    """Give an edition that is not frozen another content. Tells whether it still was what `known` says.
+
+    An approval of other content is void: the edition is a draft again. One that is held stays held.
+    """
+    statement = (
+        update(editions)
+        .where(
+            editions.c.id == known.id,
+            editions.c.state == known.state,
+            editions.c.content_hash == known.content_hash,
+            editions.c.frozen_at.is_(None),
+        )
+        .values(
+            state="draft" if known.state == "approved" and known.approved_hash != content_hash else known.state,
+            document=document,
+            content_hash=content_hash,
+        )
+    )
+    if connection.execute(statement).rowcount != 1:
+        return False
+    _replace_contents(connection, known.id, edition, made)
+    return True
+
+
+def save_skipped(connection: Connection, none: NoEdition, *, now: datetime) -> int | None:
+    """Record that there is no edition of a date, in place of a draft or an approved one. Gives the record's number.
+
+    None when the edition of that date was decided before: then nothing is changed.
+    """
+    values = {
+        "state": "skipped",
+        "window_start": none.window.start,
+        "window_end": none.window.end,
+        "composed_at": now,
+        "seen": none.seen or select(func.coalesce(func.max(stories.c.id), 0)).scalar_subquery(),
+        "content_hash": "",
+        "note": none.reason,
+        "document": _no_document(none),
+    }
+    insert = upsert(connection.dialect.name)(editions).values(digest=none.digest, local_date=none.local_date, **values)
+    statement = insert.on_conflict_do_update(
+        index_elements=["digest", "local_date", "part"],
+        set_={"state": "skipped", "note": none.reason},
+        where=editions.c.state.in_(("draft", "approved")),
+    ).returning(editions.c.id)
+    edition_id: int | None = connection.execute(statement).scalar()
+    return edition_id
+
+
+def _no_document(none: NoEdition) -> dict[str, Any]:
+    window = {"start": none.window.start.isoformat(), "end": none.window.end.isoformat()}
+    return {
+        "digest": none.digest,
+        "local_date": none.local_date.isoformat(),
+        "window": window,
+        "subject": "",
+        "preheader": "",
+        "lead": None,
+        "sections": [],
+        "left_out": [{"guid": story.guid, "reason": reason.value} for story, reason in none.left_out],
+    }
+
+
+def mark_proofed(connection: Connection, edition: StoredEdition) -> bool:
+    """Remember what a proof showed, if the edition still is that. Tells whether it was remembered now."""
+    statement = update(editions).where(
+        editions.c.id == edition.id,
+        editions.c.content_hash == edition.content_hash,
+        or_(editions.c.proofed_hash.is_(None), editions.c.proofed_hash != edition.content_hash),
+    )
+    before = edition.proof["shown"] if edition.proof else None
+    values = {"proofed_hash": edition.content_hash, "proof": {"shown": edition.document, "before": before}}
+    return connection.execute(statement.values(**values)).rowcount == 1
+
+
+def next_part(connection: Connection, digest: str, local_date: date) -> int:
+    """Number the next correction of a digest on a day."""
+    query = select(func.max(editions.c.part)).where(editions.c.digest == digest, editions.c.local_date == local_date)
+    return (connection.execute(query).scalar() or 0) + 1
+
+
+def save_parts(
+    connection: Connection, edition_id: int, content_hash: str, made: Iterable[tuple[Edition, Rendition]]
+) -> bool:
+    """Save the renditions that have only some of an edition's sections, in place of earlier ones, each with its own.
+
+    Tells whether they were saved: not if the edition is frozen, or has another content.
+    """
+    stands = select(editions.c.id).where(
+        editions.c.id == edition_id, editions.c.content_hash == content_hash, editions.c.frozen_at.is_(None)
+    )
+    if connection.execute(stands.with_for_update()).one_or_none() is None:
+        return False
+    connection.execute(
+        delete(renditions).where(renditions.c.edition_id == edition_id, renditions.c.sections != frozenset())
+    )
+    for edition, rendition in made:
+        saved = renditions.insert().values(_rendition_row(edition_id, rendition)).returning(renditions.c.id)
+        rendition_id = connection.execute(saved).scalar_one()
+        connection.execute(
+            rendition_stories.insert(),
+            [{"rendition_id": rendition_id, "story_id": story.id} for story in _members(edition)],
+        )
+    return True
+
+
+def _replace_contents(connection: Connection, edition_id: int, edition: Edition, made: Iterable[Rendition]) -> None:
+    made = list(made)
+    if [known for _, known in load_renditions(connection, edition_id) if not known.sections] != made:
+        # Where they stay, those with some sections only stay, too: another process may be about to freeze them.
+        connection.execute(delete(renditions).where(renditions.c.edition_id == edition_id))
+        connection.execute(renditions.insert(), [_rendition_row(edition_id, rendition) for rendition in made])
+    connection.execute(delete(edition_stories).where(edition_stories.c.edition_id == edition_id))
+    connection.execute(delete(edition_corrections).where(edition_corrections.c.edition_id == edition_id))
+    corrected = [
+        {
+            "edition_id": edition_id,
+            "story_id": correction.story.id,
+            "mailed_title": correction.mailed_title,
+            "title": "" if correction.withdrawn else correction.story.title,
+        }
+        for correction in edition.corrections
+    ]
+    if corrected:
+        connection.execute(edition_corrections.insert(), corrected)
+    connection.execute(
+        edition_stories.insert(),
+        [{"edition_id": edition_id, "story_id": story.id, "title": story.title} for story in _members(edition)],
+    )
+
+
+def _members(edition: Edition) -> list[Story]:
+    return [story for item in edition.items for story in (item.story, *item.related)]
+
+
+def _rendition_row(edition_id: int, rendition: Rendition) -> dict[str, Any]:
+    return {"edition_id": edition_id, **asdict(rendition)}

@@ -1,0 +1,4 @@
+"""Stories and the state of the feed.
+
+Knows nothing of editions or readers.
+"""

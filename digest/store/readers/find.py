@@ -1,0 +1,98 @@
+"""Load subscribers with what they read and left. Decides nothing about who may be mailed."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Connection, Select, select
+
+from digest.domain.readers import Status, Subscriber
+from digest.store.bulk import GIVEN, among
+from digest.store.tables import subscribers, subscriptions
+
+
+def find_subscribers(connection: Connection, emails: Iterable[str], *, lock: bool = True) -> dict[str, Subscriber]:
+    """Find subscribers by their addresses in normal form.
+
+    With `lock`, on PostgreSQL nobody else can change those found until the transaction ends; on SQLite no writer ever
+    can.
+    """
+    rows = connection.execute(_by_email(connection.dialect.name, lock=lock), {GIVEN: list(emails)}).all()
+    return {reader.email: reader for reader in _with_digests(connection, rows)}
+
+
+def find_returns(connection: Connection, emails: Iterable[str]) -> dict[str, datetime]:
+    """Find those of these addresses whose readers left everything and agreed anew; and when they did."""
+    query = select(subscribers.c.email, subscribers.c.consented_at).where(
+        among(connection.dialect.name, subscribers.c.email),
+        subscribers.c.status == Status.ACTIVE.value,
+        subscribers.c.consented_at >= subscribers.c.left_at,
+    )
+    return {row[0]: row[1] for row in connection.execute(query, {GIVEN: list(emails)})}
+
+
+def has_left(connection: Connection) -> bool:
+    """Tell whether a reader of the list left a digest, and not all of them."""
+    ended = subscriptions.join(subscribers, subscribers.c.id == subscriptions.c.subscriber_id)
+    some = (subscriptions.c.ended_at.is_not(None), subscribers.c.email.is_not(None))
+    query = select(subscribers.c.id).select_from(ended).where(*some, subscribers.c.status != Status.UNSUBSCRIBED.value)
+    return connection.execute(query.limit(1)).scalar() is not None
+
+
+def each_subscriber(connection: Connection, *, part: int = 5_000) -> Iterator[Subscriber]:
+    """Go through all subscribers in the order of their ids, `part` of them in memory at a time."""
+    after = 0
+    while True:
+        rows = connection.execute(
+            _subscribers()
+            .where(subscribers.c.id > after, subscribers.c.email.is_not(None))
+            .order_by(subscribers.c.id)
+            .limit(part)
+        ).all()
+        if not rows:
+            return
+        after = rows[-1].id
+        yield from _with_digests(connection, rows)
+
+
+@cache
+def _by_email(engine_name: str, *, lock: bool) -> Select[Any]:
+    # In one order for all, so that two who want the same readers never wait for each other.
+    query = _subscribers().where(among(engine_name, subscribers.c.email)).order_by(subscribers.c.id)
+    return query.with_for_update(key_share=True) if lock else query
+
+
+def _subscribers() -> Select[Any]:
+    names = ("name", "status", "consented_at", "source", "last_gift_at", "recurring", "sections", "left_at")
+    return select(subscribers.c.id, subscribers.c.email, *(subscribers.c[name] for name in names))
+
+
+@cache
+def _digests_of(engine_name: str) -> Select[Any]:
+    return select(subscriptions.c.subscriber_id, subscriptions.c.digest, subscriptions.c.ended_at.is_(None)).where(
+        among(engine_name, subscriptions.c.subscriber_id)
+    )
+
+
+def _with_digests(connection: Connection, rows: Sequence[Sequence[Any]]) -> Iterator[Subscriber]:
+    reads: dict[int, set[str]] = {}
+    left: dict[int, set[str]] = {}
+    found = connection.execute(_digests_of(connection.dialect.name), {GIVEN: [row[0] for row in rows]})
+    for subscriber_id, digest, goes_on in found:
+        (reads if goes_on else left).setdefault(subscriber_id, set()).add(digest)
+    for subscriber_id, email, name, status, consented_at, source, last_gift_at, recurring, sections, left_at in rows:
+        yield Subscriber(
+            email=email,
+            name=name,
+            status=Status(status),
+            digests=frozenset(reads.get(subscriber_id, ())),
+            left=frozenset(left.get(subscriber_id, ())),
+            consented_at=consented_at,
+            source=source,
+            last_gift_at=last_gift_at,
+            recurring=recurring,
+            sections=sections,
+            left_at=left_at,
+            id=subscriber_id,
+        )

@@ -1,0 +1,216 @@
+"""Save subscribers and their subscriptions.
+
+However many readers go in, they go as one parameter: a part of a list costs as many statements as a single reader.
+"""
+
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from functools import cache
+from itertools import repeat
+from secrets import token_bytes, token_urlsafe
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Connection,
+    Executable,
+    Insert,
+    Integer,
+    Text,
+    Update,
+    bindparam,
+    case,
+    func,
+    select,
+    true,
+    update,
+)
+from sqlalchemy.types import TypeEngine
+
+from digest.domain.readers import Status, Subscriber
+from digest.store.bulk import GIVEN, unfolded
+from digest.store.columns import Names, Utc, written
+from digest.store.database import upsert
+from digest.store.tables import subscribers, subscriptions
+
+BUCKETS = 10_000
+_ADDING = 5_219_043_119
+"""An arbitrary number: the advisory lock under which readers are added on PostgreSQL."""
+_COMMON_BYTES, _OWN_BYTES = 3, 15
+"""Of a token, what those made together share, and what is each one's own: 120 bits that nobody guesses."""
+_DRAWN = 100
+"""To draw tokens one by one takes longer than all else that is done for a subscription."""
+_SAID: dict[str, TypeEngine[Any]] = {
+    "name": Text(),
+    "status": Text(),
+    "consented_at": Utc(),
+    "source": Text(),
+    "last_gift_at": Utc(),
+    "recurring": Boolean(),
+}
+"""What a list can say of a subscriber."""
+_NOW = bindparam("now", type_=Utc())
+_NOBODY = Subscriber("")
+
+
+def await_additions(connection: Connection) -> None:
+    """Wait until nobody else is adding readers, and let nobody begin before the transaction ends.
+
+    Two lists with the same new reader would otherwise both find him unknown, and one of them fail.
+    """
+    if connection.dialect.name == "postgresql":  # SQLite has one writer at a time anyhow
+        connection.execute(select(func.pg_advisory_xact_lock(_ADDING)))
+
+
+def save_subscribers(
+    connection: Connection, readers: Sequence[tuple[Subscriber | None, Subscriber]], now: datetime
+) -> None:
+    """Save readers as pairs of what they were (None: new) and what they are now."""
+    engine_name = connection.dialect.name
+    new = [reader for known, reader in readers if known is None]
+    changed = [(known, reader) for known, reader in readers if known is not None]
+    ids = _new_ids(connection, len(new))
+    numbered = [*zip(ids, repeat(_NOBODY), new), *((known.id, known, reader) for known, reader in changed)]
+
+    def execute(statement: Callable[[str], Executable], rows: list[tuple[object, ...]]) -> None:
+        if rows:
+            connection.execute(statement(engine_name), {GIVEN: rows, "now": now})
+
+    execute(
+        _inserting,
+        [
+            (number, reader.email, bucket, *_said(reader, engine_name))
+            for number, reader, bucket in zip(ids, new, _buckets(len(new)), strict=True)
+        ],
+    )
+    execute(
+        _updating,
+        [(known.id, _leaves(known, reader), *_said(reader, engine_name)) for known, reader in changed],
+    )
+    execute(_ending, [(known.id, digest) for known, reader in changed for digest in _ended(known, reader)])
+    execute(_starting, list(_started(numbered)))
+    execute(
+        _choosing,
+        [
+            (number, Names().process_bind_param(reader.sections, connection.dialect))
+            for number, known, reader in numbered
+            if reader.sections != known.sections
+        ],
+    )
+
+
+def _new_ids(connection: Connection, count: int) -> Sequence[int]:
+    """Take ids for new readers."""
+    if not count:
+        return ()
+    if connection.dialect.name == "sqlite":
+        # It has one writer: nobody else takes them before the transaction ends.
+        last = connection.execute(select(func.max(subscribers.c.id))).scalar() or 0
+        return range(last + 1, last + 1 + count)
+    drawn = func.nextval(func.pg_get_serial_sequence(subscribers.name, subscribers.c.id.name))
+    each = func.generate_series(1, count).table_valued("number")
+    taken: Sequence[int] = connection.execute(select(func.array_agg(drawn)).select_from(each)).scalar_one()
+    return taken
+
+
+def _said(reader: Subscriber, engine_name: str) -> tuple[object, ...]:
+    consented, gift = reader.consented_at, reader.last_gift_at
+    return (
+        reader.name,
+        reader.status.value,
+        consented and written(consented, engine_name),
+        reader.source,
+        gift and written(gift, engine_name),
+        reader.recurring,
+    )
+
+
+def _leaves(known: Subscriber, reader: Subscriber) -> bool:
+    return reader.status is Status.UNSUBSCRIBED and known.status is not Status.UNSUBSCRIBED
+
+
+def _ended(known: Subscriber, reader: Subscriber) -> frozenset[str]:
+    return (known.digests - reader.digests) | (reader.left & known.digests)
+
+
+def _started(readers: Iterable[tuple[int, Subscriber, Subscriber]]) -> Iterator[tuple[int, str, bool, str]]:
+    """Give the subscriptions to make or to begin anew: whose, to what, whether they have ended already, and a token."""
+    tokens = _tokens()
+    for number, known, reader in readers:
+        for digest in reader.digests - known.digests:
+            yield number, digest, False, next(tokens)
+        for digest in reader.left - known.left - known.digests:
+            yield number, digest, True, next(tokens)
+
+
+@cache
+def _inserting(engine_name: str) -> Insert:
+    given = unfolded(engine_name, {"id": BigInteger(), "email": Text(), "bucket": Integer(), **_SAID})
+    return subscribers.insert().from_select(
+        [*given.c.keys(), "left_at", "created_at", "updated_at"],
+        select(
+            given,
+            case((given.c.status == Status.UNSUBSCRIBED.value, _NOW)).label("left_at"),
+            _NOW.label("created_at"),
+            _NOW.label("updated_at"),
+        ),
+    )
+
+
+@cache
+def _updating(engine_name: str) -> Update:
+    given = unfolded(engine_name, {"id": BigInteger(), "leaves": Boolean(), **_SAID})
+    # The sentence he agreed to belongs to the moment when he did.
+    anew = given.c.consented_at.is_distinct_from(subscribers.c.consented_at)
+    values = {name: given.c[name] for name in _SAID} | {
+        "updated_at": _NOW,
+        "left_at": case((given.c.leaves, _NOW), else_=subscribers.c.left_at),
+        "consent_text": case((anew, ""), else_=subscribers.c.consent_text),
+        "consent_ip": case((anew, None), else_=subscribers.c.consent_ip),
+    }
+    return update(subscribers).where(subscribers.c.id == given.c.id).values(values)
+
+
+@cache
+def _ending(engine_name: str) -> Update:
+    given = unfolded(engine_name, {"subscriber_id": BigInteger(), "digest": Text()})
+    his = (subscriptions.c.subscriber_id == given.c.subscriber_id) & (subscriptions.c.digest == given.c.digest)
+    return update(subscriptions).where(his).values(ended_at=_NOW)
+
+
+@cache
+def _starting(engine_name: str) -> Executable:
+    columns: dict[str, TypeEngine[Any]] = {"subscriber_id": BigInteger(), "digest": Text(), "ended": Boolean()}
+    given = unfolded(engine_name, {**columns, "token": Text()})
+    insert = upsert(engine_name)(subscriptions).from_select(
+        ["subscriber_id", "digest", "token", "since", "ended_at"],
+        select(given.c.subscriber_id, given.c.digest, given.c.token, _NOW, case((given.c.ended, _NOW))).where(true()),
+    )
+    started: Executable = insert.on_conflict_do_update(
+        index_elements=["subscriber_id", "digest"],
+        set_={"since": insert.excluded.since, "ended_at": insert.excluded.ended_at},
+    )
+    return started
+
+
+@cache
+def _choosing(engine_name: str) -> Update:
+    given = unfolded(engine_name, {"id": BigInteger(), "sections": Text()})
+    return update(subscribers).where(subscribers.c.id == given.c.id).values(sections=given.c.sections)
+
+
+def _buckets(number: int) -> Iterator[int]:
+    return (drawn % BUCKETS for drawn in array("I", token_bytes(4 * number)))
+
+
+def _tokens() -> Iterator[str]:
+    """Make tokens. Those made together begin alike: they stand side by side in their index, and go there as one."""
+    begin = token_urlsafe(_COMMON_BYTES)
+    length = len(token_urlsafe(_OWN_BYTES))
+    while True:
+        # Multiples of three bytes: in base64 none runs into the next one.
+        drawn = token_urlsafe(_OWN_BYTES * _DRAWN)
+        for at in range(0, len(drawn), length):
+            yield begin + drawn[at : at + length]

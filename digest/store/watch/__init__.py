@@ -1,0 +1,4 @@
+"""The provider's events, their sums, alarms, and what is deleted when it is old.
+
+Reads the other rooms' tables; they never read these.
+"""

@@ -1,0 +1,150 @@
+"""Alarms that stand or stood, who was told of them, and the facts they are told from. Decides nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, func, or_, select, update
+
+from digest.domain.alarms import USUAL_STRETCH, Alarm, AlarmKind, Changes, EditionFacts, Facts, FeedFacts, News
+from digest.store.database import upsert
+from digest.store.intake.stories import load_feed
+from digest.store.readers.imports import donors_imported_at
+from digest.store.tables import alarms, batches, editions, stories, tellings
+
+_COMPARING = 5_219_043_120
+"""An arbitrary number: the advisory lock under which alarms are raised and ended on PostgreSQL."""
+
+
+def load_facts(connection: Connection, feed_url: str) -> Facts:
+    """Load all that alarms are told from."""
+    feed = load_feed(connection, feed_url)
+    return Facts(
+        feed=FeedFacts(feed.read_at, feed.failing_since, feed.failures, feed.last_error or "", len(feed.reading)),
+        published=_load_published(connection, feed.read_at),
+        editions=_load_editions(connection),
+        donors_imported_at=donors_imported_at(connection),
+    )
+
+
+def _load_published(connection: Connection, until: datetime | None) -> tuple[datetime, ...]:
+    """Load the times of the stories up to `until`: those of the weeks before the newest one, the oldest first."""
+    if until is None:
+        return ()
+    shown = and_(stories.c.withdrawn_at.is_(None), stories.c.published_at <= until)
+    newest = connection.execute(select(func.max(stories.c.published_at)).where(shown)).scalar()
+    if newest is None:
+        return ()
+    query = select(stories.c.published_at).where(shown, stories.c.published_at >= newest - USUAL_STRETCH)
+    return tuple(connection.execute(query.order_by(stories.c.published_at)).scalars())
+
+
+def _load_editions(connection: Connection) -> tuple[EditionFacts, ...]:
+    unsettled = and_(batches.c.edition_id == editions.c.id, batches.c.state.in_(("uncertain", "failed")))
+    query = (
+        select(
+            editions.c.id,
+            editions.c.digest,
+            editions.c.local_date,
+            editions.c.state,
+            editions.c.note,
+            func.count().filter(batches.c.state == "uncertain"),
+            func.count().filter(batches.c.state == "failed"),
+        )
+        .select_from(editions.outerjoin(batches, unsettled))
+        .where(editions.c.state != "cancelled")
+        .group_by(editions.c.id)
+        .having(
+            or_(
+                func.count(batches.c.id) > 0,
+                editions.c.state == "held",
+                and_(editions.c.state == "sending", editions.c.note != ""),
+            )
+        )
+        .order_by(editions.c.id)
+    )
+    return tuple(EditionFacts(*row) for row in connection.execute(query))
+
+
+def lock_alarms(connection: Connection) -> None:
+    """Let nobody else compare what is wrong with what stands before the transaction ends."""
+    if connection.dialect.name == "postgresql":  # SQLite has one writer at a time anyhow
+        connection.execute(select(func.pg_advisory_xact_lock(_COMPARING)))
+
+
+def load_causes(connection: Connection) -> frozenset[str]:
+    """Load the causes of the alarms that stand."""
+    return frozenset(connection.execute(select(alarms.c.cause).where(alarms.c.over_at.is_(None))).scalars())
+
+
+def save_changes(connection: Connection, changes: Changes, now: datetime) -> None:
+    """Raise alarms, and end others."""
+    if changes.over:
+        ended = and_(alarms.c.over_at.is_(None), alarms.c.cause.in_(sorted(changes.over)))
+        connection.execute(update(alarms).where(ended).values(over_at=now))
+    if changes.raised:
+        rows = [
+            {
+                "kind": alarm.kind.value,
+                "cause": alarm.cause,
+                "headline": alarm.headline,
+                "detail": alarm.detail,
+                "edition_id": alarm.edition,
+                "raised_at": now,
+            }
+            for alarm in changes.raised
+        ]
+        connection.execute(alarms.insert(), rows)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAlarm:
+    """An alarm that stands, or stood until `over_at`, and which news of it were `told` in the way asked for."""
+
+    id: int
+    alarm: Alarm
+    raised_at: datetime
+    over_at: datetime | None
+    told: frozenset[News]
+
+
+def load_alarms(connection: Connection, way: str, *, over_since: datetime) -> list[StoredAlarm]:
+    """Load the alarms that stand or were over since then, in the order in which they were raised."""
+    told: dict[int, set[News]] = {}
+    recent = or_(alarms.c.over_at.is_(None), alarms.c.over_at >= over_since)
+    for alarm_id, news in connection.execute(
+        select(tellings.c.alarm_id, tellings.c.news)
+        .join(alarms, alarms.c.id == tellings.c.alarm_id)
+        .where(recent, tellings.c.way == way, tellings.c.told_at.is_not(None))
+    ):
+        told.setdefault(alarm_id, set()).add(News(news))
+    return [
+        StoredAlarm(
+            id=row.id,
+            alarm=Alarm(AlarmKind(row.kind), row.cause, row.headline, row.detail, row.edition_id),
+            raised_at=row.raised_at,
+            over_at=row.over_at,
+            told=frozenset(told.get(row.id, ())),
+        )
+        for row in connection.execute(select(alarms).where(recent).order_by(alarms.c.id))
+    ]
+
+
+def claim_telling(
+    connection: Connection, alarm_id: int, way: str, news: News, *, now: datetime, until: datetime
+) -> bool:
+    """Claim to tell a piece of news, unless it was told, or somebody is at it or failed, and its time is not over."""
+    row = {"alarm_id": alarm_id, "way": way, "news": news.value, "not_before": until}
+    free = and_(tellings.c.told_at.is_(None), tellings.c.not_before <= now)
+    statement = (
+        upsert(connection.dialect.name)(tellings)
+        .values(row)
+        .on_conflict_do_update(index_elements=["alarm_id", "way", "news"], set_={"not_before": until}, where=free)
+        .returning(tellings.c.alarm_id)
+    )
+    return connection.execute(statement).scalar() is not None
+
+
+def save_telling(connection: Connection, alarm_id: int, way: str, news: News, told_at: datetime) -> None:
+    """Record that news were told."""
+    this = and_(tellings.c.alarm_id == alarm_id, tellings.c.way == way, tellings.c.news == news.value)
+    connection.execute(update(tellings).where(this).values(told_at=told_at))

@@ -1,0 +1,147 @@
+"""What the provider told about recipients and batches, and what the ledger learns from it."""
+
+import json
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Connection,
+    Text,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    update,
+)
+from sqlalchemy.types import TypeEngine
+
+from digest.domain.batches import BatchState, Why, target
+from digest.domain.events import Event
+from digest.store.bulk import GIVEN, among, unfolded
+from digest.store.columns import Utc, written
+from digest.store.database import upsert
+from digest.store.tables import batches, events, is_in_batch, recipients, subscribers
+
+SKEW = timedelta(minutes=10)
+"""The provider's clock and ours may differ by so much."""
+
+_TOLD: dict[str, TypeEngine[Any]] = {
+    "provider_id": Text(),
+    "kind": Text(),
+    "edition": BigInteger(),
+    "batch": BigInteger(),
+    "recipient": BigInteger(),
+    "email": Text(),
+    "link": Text(),
+    "machine": Boolean(),
+    "detail": JSON(),
+    "occurred_at": Utc(),
+    "latest": Utc(),
+}
+
+
+def save_events(connection: Connection, told: Sequence[Event], now: datetime) -> int:
+    """Store events in one statement, each once whatever number of times it is told. Gives how many are new.
+
+    Their `email` must be in normal form. An event's ids are kept if they are all of one mail of ours: the recipient is
+    in that batch of that edition, has that address, and was not told of before his batch was first claimed. Another
+    installation's ids look like ours.
+    """
+    given = unfolded(connection.dialect.name, _TOLD)
+    kept = ["provider_id", "kind", "occurred_at", "link", "machine", "detail"]
+    mail = recipients.join(batches, is_in_batch())
+    source = (
+        select(
+            *(given.c[name] for name in kept),
+            literal(now, Utc).label("received_at"),
+            recipients.c.edition_id,
+            batches.c.id,
+            recipients.c.subscriber_id,
+        )
+        .select_from(given)
+        .outerjoin(subscribers, and_(subscribers.c.id == given.c.recipient, subscribers.c.email == given.c.email))
+        .outerjoin(
+            mail,
+            and_(
+                recipients.c.edition_id == given.c.edition,
+                recipients.c.subscriber_id == subscribers.c.id,
+                batches.c.id == given.c.batch,
+                or_(batches.c.tries > 1, batches.c.claimed_at <= given.c.latest),
+            ),
+        )
+        .where(true())
+    )
+    columns = [*kept, "received_at", "edition_id", "batch_id", "recipient_id"]
+    statement = upsert(connection.dialect.name)(events).from_select(columns, source).on_conflict_do_nothing()
+    rows = {GIVEN: _rows(connection, told)}
+    return connection.execute(statement.execution_options(preserve_rowcount=True), rows).rowcount
+
+
+def _rows(connection: Connection, told: Sequence[Event]) -> list[tuple[object, ...]]:
+    engine_name = connection.dialect.name
+    # The provider's times are whole seconds: most events of a post share theirs with others.
+    moments = {event.occurred_at for event in told}
+    times = {moment: (written(moment, engine_name), written(moment + SKEW, engine_name)) for moment in moments}
+    return [
+        (
+            event.provider_id,
+            event.kind.value,
+            event.edition_id,
+            event.batch_id,
+            event.recipient_id,
+            event.email,
+            event.link,
+            event.machine,
+            json.dumps(event.detail) if event.detail else "{}",
+            *times[event.occurred_at],
+        )
+        for event in told
+    ]
+
+
+def known_events(connection: Connection, provider_ids: Collection[str]) -> set[str]:
+    """Those of these ids that are stored already."""
+    query = select(events.c.provider_id).where(among(connection.dialect.name, events.c.provider_id))
+    return set(connection.execute(query, {GIVEN: list(provider_ids)}).scalars())
+
+
+def editions_in_doubt(connection: Connection, edition_ids: Collection[int]) -> list[int]:
+    """Those of these editions that have an uncertain batch."""
+    query = select(batches.c.edition_id).where(
+        batches.c.state == BatchState.UNCERTAIN, among(connection.dialect.name, batches.c.edition_id)
+    )
+    query = query.distinct().order_by(batches.c.edition_id)
+    return list(connection.execute(query, {GIVEN: list(edition_ids)}).scalars())
+
+
+def settle_from_events(connection: Connection, edition_id: int, proving: Collection[str]) -> int:
+    """Mark uncertain batches as submitted of which any recipient was heard, by an event of a proving kind."""
+    heard = exists().where(events.c.batch_id == batches.c.id, events.c.kind.in_(sorted(proving)))
+    return connection.execute(
+        update(batches)
+        .where(batches.c.edition_id == edition_id, batches.c.state == BatchState.UNCERTAIN, heard)
+        .values(state=target(Why.EVIDENCE).value, detail="settled: an event shows that it was accepted")
+    ).rowcount
+
+
+def count_recipients_with(connection: Connection, edition_id: int, *kinds: Collection[str]) -> Sequence[int]:
+    """Count the recipients of an edition that have an event of any of these kinds, for each group of kinds."""
+    counts = (func.count(case((events.c.kind.in_(sorted(group)), events.c.recipient_id)).distinct()) for group in kinds)
+    some = events.c.kind.in_(sorted({kind for group in kinds for kind in group}))
+    return connection.execute(select(*counts).where(events.c.edition_id == edition_id, some)).one()
+
+
+def batches_heard_since(connection: Connection, edition_id: int, since: datetime) -> set[int]:
+    """Ids of the edition's batches of which an event was received since then."""
+    query = select(events.c.batch_id).where(
+        events.c.edition_id == edition_id, events.c.batch_id.is_not(None), events.c.received_at >= since
+    )
+    return set(connection.execute(query.distinct()).scalars())

@@ -1,0 +1,121 @@
+"""What is stored of an edition's events, as it is counted; and the totals that stay when the events go."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from itertools import groupby
+
+from sqlalchemy import Connection, FromClause, and_, func, or_, select
+
+from digest.domain.event_figures import LEFT, NAMES, SHARED, Figures, from_json
+from digest.domain.events import TOUCHES, EventKind
+from digest.domain.opens_and_clicks import Touch
+from digest.store.database import upsert
+from digest.store.tables import batches, editions, event_totals, events, recipients, renditions, subscriptions
+
+
+def submitted_by_variant(connection: Connection, edition_id: int) -> dict[str, int]:
+    """Count the recipients whose batch was submitted, by the variant of the ask that they got."""
+    people = func.sum(batches.c.size - batches.c.suppressed - batches.c.unreachable)
+    query = (
+        select(renditions.c.variant, people.filter(batches.c.state == "submitted"))
+        .join(batches, batches.c.rendition_id == renditions.c.id)
+        .where(batches.c.edition_id == edition_id)
+        .group_by(renditions.c.variant)
+        .order_by(renditions.c.variant)
+    )
+    return {row[0]: int(row[1] or 0) for row in connection.execute(query)}
+
+
+def count_told(connection: Connection, edition_id: int) -> dict[str, Figures]:
+    """Count an edition's events, by variant; all but opens and clicks."""
+    variant = renditions.c.variant
+    readers = func.count(events.c.recipient_id.distinct())
+    of_edition = events.c.edition_id == edition_id
+    query = (
+        select(variant, events.c.kind, func.count(), readers)
+        .select_from(_of_mails())
+        .where(of_edition, events.c.kind.in_(sorted(NAMES)))
+        .group_by(variant, events.c.kind)
+    )
+    found: dict[str, Figures] = {}
+    for name, kind, count, different in connection.execute(query):
+        figures = found.setdefault(name, Figures())
+        figures.events[NAMES[EventKind(kind)]] += count
+        figures.readers[NAMES[EventKind(kind)]] += different
+    for shared, kinds in SHARED.items():
+        of_any = select(variant, readers).select_from(_of_mails()).where(of_edition, events.c.kind.in_(sorted(kinds)))
+        for name, different in connection.execute(of_any.group_by(variant)):
+            found.setdefault(name, Figures()).readers[shared] += different
+    return found
+
+
+def count_left(connection: Connection, edition_id: int) -> dict[str, Figures]:
+    """Count an edition's recipients, by variant, who left its digest after it and before the next one."""
+    later = editions.alias("later")
+    following = (
+        select(func.min(later.c.frozen_at))
+        .where(later.c.digest == editions.c.digest, later.c.frozen_at > editions.c.frozen_at)
+        .correlate(editions)
+        .scalar_subquery()
+    )
+    query = (
+        select(renditions.c.variant, func.count())
+        .select_from(editions)
+        .join(subscriptions, subscriptions.c.digest == editions.c.digest)
+        .join(
+            recipients,
+            and_(recipients.c.edition_id == editions.c.id, recipients.c.subscriber_id == subscriptions.c.subscriber_id),
+        )
+        .join(renditions, renditions.c.id == recipients.c.rendition_id)
+        .where(
+            editions.c.id == edition_id,
+            subscriptions.c.ended_at >= editions.c.frozen_at,
+            or_(following.is_(None), subscriptions.c.ended_at < following),
+        )
+        .group_by(renditions.c.variant)
+    )
+    counted = connection.execute(query).all()
+    return {name: Figures(Counter({LEFT: left}), readers=Counter({LEFT: left})) for name, left in counted}
+
+
+def each_touched_mail(connection: Connection, edition_id: int, variant: str) -> Iterator[list[Touch]]:
+    """Give the opens and clicks of each mail of an edition's variant, one mail in memory at a time."""
+    query = (
+        select(events.c.recipient_id, events.c.kind, events.c.occurred_at, events.c.link, events.c.machine)
+        .select_from(_of_mails())
+        .where(events.c.edition_id == edition_id, renditions.c.variant == variant, events.c.kind.in_(sorted(TOUCHES)))
+        .order_by(events.c.recipient_id)
+    )
+    rows = connection.execute(query, execution_options={"yield_per": 5_000})
+    for _, mail in groupby(rows, lambda row: row[0]):
+        yield [Touch(at, link if kind == EventKind.CLICKED else None, machine) for _, kind, at, link, machine in mail]
+
+
+def _of_mails() -> FromClause:
+    return events.join(batches, batches.c.id == events.c.batch_id).join(
+        renditions, renditions.c.id == batches.c.rendition_id
+    )
+
+
+def load_totals(connection: Connection, edition_id: int) -> dict[str, Figures] | None:
+    """Load what an edition's events came to, by variant; None while they are kept one by one."""
+    said = connection.execute(
+        select(event_totals.c.figures).where(event_totals.c.edition_id == edition_id)
+    ).scalar_one_or_none()
+    return None if said is None else {variant: from_json(figures) for variant, figures in said.items()}
+
+
+def save_totals(connection: Connection, edition_id: int, figures: Mapping[str, Figures], now: datetime) -> None:
+    """Save what an edition's events came to: from now on that is all that is told of them. The first word counts."""
+    said = {variant: one.as_json() for variant, one in figures.items()}
+    insert = upsert(connection.dialect.name)(event_totals).values(edition_id=edition_id, folded_at=now, figures=said)
+    connection.execute(insert.on_conflict_do_nothing())
+
+
+def editions_since(connection: Connection, since: date) -> list[tuple[int, str]]:
+    """Ids and digests of the editions that were frozen and are of that day or later; corrections are none."""
+    query = select(editions.c.id, editions.c.digest).where(
+        editions.c.frozen_at.is_not(None), editions.c.local_date >= since, editions.c.part == 0
+    )
+    return [(row[0], row[1]) for row in connection.execute(query.order_by(editions.c.id))]

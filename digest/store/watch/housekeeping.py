@@ -1,0 +1,53 @@
+"""What is too old to be kept: found, and deleted in parts, so that nobody waits long for the database."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, delete, exists, or_, select, update
+
+from digest.domain.batches import BatchState
+from digest.store.tables import batches, editions, event_totals, events, recipients, renditions
+
+
+def editions_to_fold(connection: Connection, before: datetime, *, at_the_latest: datetime) -> list[int]:
+    """Editions frozen before then, and settled or frozen `at_the_latest` then, whose events are kept one by one."""
+    folded = exists().where(event_totals.c.edition_id == editions.c.id)
+    unsettled = exists().where(batches.c.edition_id == editions.c.id, batches.c.state != BatchState.SUBMITTED)
+    ripe = or_(~unsettled, editions.c.state == "cancelled", editions.c.frozen_at < at_the_latest)
+    query = select(editions.c.id).where(editions.c.frozen_at < before, ripe, ~folded)
+    return list(connection.execute(query).scalars())
+
+
+def delete_events(connection: Connection, before: datetime, *, part: int) -> int:
+    """Delete some of the events whose edition has its totals, or that are of no edition and were received before then.
+
+    Gives how many were deleted.
+    """
+    folded = events.c.edition_id.in_(select(event_totals.c.edition_id))
+    old = or_(folded, and_(events.c.edition_id.is_(None), events.c.received_at < before))
+    ids = select(events.c.id).where(old).limit(part)
+    return connection.execute(delete(events).where(events.c.id.in_(ids))).rowcount
+
+
+def editions_to_forget(connection: Connection, before: datetime) -> list[int]:
+    """Editions frozen before then with recipients, of which all is settled and the events have gone."""
+    unsettled = exists().where(batches.c.edition_id == editions.c.id, batches.c.state == BatchState.UNCERTAIN)
+    some = exists().where(recipients.c.edition_id == editions.c.id)
+    heard = exists().where(events.c.edition_id == editions.c.id)
+    query = select(editions.c.id).where(
+        editions.c.frozen_at < before, editions.c.state.in_(("submitted", "cancelled")), some, ~unsettled, ~heard
+    )
+    return list(connection.execute(query).scalars())
+
+
+def delete_recipients(connection: Connection, edition_id: int, *, part: int) -> int:
+    """Delete some of an edition's recipients; its batches know their number. Gives how many were deleted."""
+    of_edition = recipients.c.edition_id == edition_id
+    ids = select(recipients.c.subscriber_id).where(of_edition).order_by(recipients.c.subscriber_id).limit(part)
+    statement = delete(recipients).where(of_edition, recipients.c.subscriber_id.in_(ids))
+    return connection.execute(statement).rowcount
+
+
+def empty_parts(connection: Connection, edition_id: int) -> None:
+    """Let go of the pages that an edition had for readers of some sections; the whole one stays, for the archive."""
+    parts = and_(renditions.c.edition_id == edition_id, renditions.c.sections != frozenset())
+    connection.execute(update(renditions).where(parts).values(html="", text=""))

@@ -1,0 +1,157 @@
+"""Leave and choose: `/unsubscribe/{token}`, `/preferences/{token}`."""
+
+import json
+from contextlib import suppress
+from functools import partial
+from http import HTTPStatus
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute
+
+from digest.domain.errors import ListError
+from digest.domain.readers import choice_of
+from digest.services.readers import preferences
+from digest.services.readers.erase import erase_reader
+from digest.services.readers.preferences import Consent, Reader
+from digest.services.readers.show_data import disclose
+from digest.web.limits import client_address
+from digest.web.log import tell
+from digest.web.pages import Answers, Form, one, read_form, shows_and_does, write_in_thread
+from digest.web.token_guard import Guesses
+from digest.wiring import App
+
+
+class ChoicePages:
+    """A reader's own pages. Their address is all that he needs; a GET only shows."""
+
+    def __init__(self, app: App, answers: Answers, guesses: Guesses) -> None:
+        self._app, self._answers, self._guesses = app, answers, guesses
+
+    def routes(self) -> list[BaseRoute]:
+        """List the routes."""
+        return [
+            shows_and_does("/unsubscribe/{token}", self.ask, self.leave),
+            shows_and_does("/preferences/{token}", self.show, self.change),
+        ]
+
+    def ask(self, request: Request) -> Response:
+        """Show the button that leaves, and the other choices."""
+        return self._guesses.checked(request, self._asked, "reader")
+
+    def _asked(self, token: str) -> Response | None:
+        return self._shown("unsubscribe", token, preferences.find_reader(self._app.database, token))
+
+    def leave(self, request: Request) -> Response:
+        """Leave, whatever the body says: mail programs send their own (RFC 8058), and the page's button none."""
+        return self._guesses.checked(request, self._left, "reader")
+
+    def _left(self, token: str) -> Response | None:
+        return self._shown("left", token, preferences.leave(self._app.database, token, now=self._app.clock()))
+
+    def show(self, request: Request) -> Response:
+        """Show what the reader gets, and what he can do about it."""
+        return self._guesses.checked(request, self._preferences, "reader")
+
+    def _preferences(self, token: str) -> Response | None:
+        return self._shown("preferences", token, preferences.find_reader(self._app.database, token))
+
+    async def change(self, request: Request) -> Response:
+        """Do what the pressed button says."""
+        form = await read_form(request)
+        readers, proxies = self._app.config.readers, self._app.config.web.trusted_proxies
+        ip = client_address(request, proxies) if readers.keep_ip else ""
+        change = partial(self._changed, form, Consent(readers.consent, ip or None))
+        return await write_in_thread(self._guesses.checked, request, change, "reader")
+
+    def _changed(self, form: Form, consent: Consent, token: str) -> Response | None:
+        database, now = self._app.database, self._app.clock()
+        known = frozenset(self._app.config.digests)
+        wanted = frozenset(form.get("digest", ())) & known
+        match one(form, "do"):
+            case "save" if wanted or "digest" not in form:
+                return self._saved(form, consent, token, wanted)
+            case "save":  # a page from before the digests changed: that is no wish to leave
+                return self._refused(token, "digest")
+            case "switch" if len(wanted) == 1:
+                after = preferences.switch(database, token, *wanted, now=now, consent=consent)
+            case "rejoin":
+                after = preferences.rejoin(database, token, now=now, consent=consent)
+            case "gave":
+                after = preferences.note_gift(database, token, now=now)
+            case "export":
+                return self._exported(token)
+            case "erase":
+                return self._erased(form, token)
+            case _:
+                return self._shown(
+                    "preferences", token, preferences.find_reader(database, token), HTTPStatus.BAD_REQUEST
+                )
+        return self._shown("preferences", token, after, done=one(form, "do"))
+
+    def _saved(self, form: Form, consent: Consent, token: str, wanted: frozenset[str]) -> Response | None:
+        database, offered = self._app.database, self._app.config.offered_sections
+        checked = frozenset(form.get("section", ())).intersection(offered)
+        # A page from before sections could be chosen says nothing of them; one from before they changed has others.
+        shown = one(form, "sections") if offered else ""
+        if shown and shown != ";".join(offered):
+            return self._refused(token, "digest")
+        if shown and wanted and not checked:
+            return self._refused(token, "sections")
+        sections = choice_of(checked, offered) if shown and wanted else None
+        now = self._app.clock()
+        after = preferences.choose(database, token, wanted, now=now, consent=consent, sections=sections)
+        return self._shown("preferences", token, after, done="save")
+
+    def _refused(self, token: str, fault: str) -> Response | None:
+        reader = preferences.find_reader(self._app.database, token)
+        return self._shown("preferences", token, reader, HTTPStatus.UNPROCESSABLE_ENTITY, fault=fault)
+
+    def _exported(self, token: str) -> Response | None:
+        said = disclose(self._app.database, token)
+        if said is None:
+            return self._preferences(token)
+        name = {"Content-Disposition": 'attachment; filename="my-data.json"'}
+        text = json.dumps(said, ensure_ascii=False, indent=2)
+        return Response(text, headers=name, media_type="application/json")
+
+    def _erased(self, form: Form, token: str) -> Response | None:
+        reader = preferences.find_reader(self._app.database, token)
+        if reader is None or reader.is_erased:
+            return self._shown("preferences", token, reader)
+        if one(form, "sure") != "yes":
+            return self._shown("preferences", token, reader, HTTPStatus.UNPROCESSABLE_ENTITY, fault="sure")
+        app, email = self._app, reader.subscriber.email
+        with suppress(ListError):  # the button was pressed twice, and the other one was first
+            done = erase_reader(app.database, app.outbox, email, key=app.secret_key, now=app.clock())
+            if not done.log_emptied:
+                tell("The log of the database still holds what was erased, as something reads; it is tried again.")
+            if done.kept:
+                tell(f"{len(done.kept)} mails of a reader who was erased could not be deleted from the outbox.")
+        return self._answers.page("erased")
+
+    def _shown(
+        self, name: str, token: str, reader: Reader | None, status: int = 200, *, done: str = "", fault: str = ""
+    ) -> Response | None:
+        if reader is None:
+            return None
+        if reader.is_erased:
+            return self._answers.page("erased")
+        config, subscriber = self._app.config, reader.subscriber
+        return self._answers.page(
+            name,
+            status,
+            token=token,
+            digest=reader.digest,
+            title=config.title(reader.digest),
+            reads=subscriber.digests,
+            offered=config.offered_sections,
+            sections=subscriber.sections.intersection(config.offered_sections),
+            rarer=config.rarer(reader.digest),
+            suppressed=reader.suppressed,
+            agreed=subscriber.consented_at is not None,
+            donates=config.donation.url is not None,
+            gave_on=subscriber.last_gift_at and self._app.reader_pages.day(subscriber.last_gift_at),
+            done=done,
+            fault=fault,
+        )

@@ -1,0 +1,37 @@
+"""Tokens in addresses: whose are right is served, and who keeps guessing is not."""
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from digest.web.limits import Limit, client_address, network_of
+from digest.web.pages import Answers
+
+_WRONG_TOKENS = 60
+_HOUR = 3_600.0
+
+
+class Guesses:
+    """Counts the wrong tokens of each network. Right ones cost nothing: providers open them by the thousand."""
+
+    def __init__(self, answers: Answers, trusted_proxies: int) -> None:
+        self._answers, self._trusted_proxies = answers, trusted_proxies
+        self._wrong = Limit(_WRONG_TOKENS, _HOUR)
+
+    def checked(self, request: Request, answer: Callable[[str], Response | None], kind: str) -> Response:
+        """Answer a request with a token; `answer` gives None for a wrong one. `kind` names the page that says so.
+
+        A right token is served however many wrong ones came before from its network: it may be a whole town's.
+        """
+        token = request.path_params["token"]
+        # PostgreSQL takes no null byte, not even to look for it.
+        found = answer(token) if token.isprintable() else None
+        if found is not None:
+            return found
+        network = network_of(client_address(request, self._trusted_proxies))
+        if not self._wrong.count(network):
+            raise HTTPException(HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": str(self._wrong.seconds)})
+        return self._answers.page("unknown", HTTPStatus.NOT_FOUND, kind=kind)

@@ -1,0 +1,406 @@
+"""Readers who chose sections, on both databases: who gets which rendition, and who none."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis
+from hypothesis import strategies as st
+
+from digest.config import Config
+from digest.domain.editions import Edition, NoEdition, Rendition
+from digest.domain.editor_choices import ChoiceKind
+from digest.domain.errors import ConfigError, EditionError, NoReadersError
+from digest.domain.lists import Line
+from digest.domain.readers import Status
+from digest.render.edition import Renderer
+from digest.services.delivery.freeze import audience, freeze, freeze_correction
+from digest.services.delivery.send import send
+from digest.services.editions.corrections import keep, prepare
+from digest.services.editions.decide import approve
+from digest.services.editions.edit import Change
+from digest.services.editions.make import Made, make_edition
+from digest.services.editions.part_renditions import part_for
+from digest.services.editions.recheck import refresh
+from digest.services.intake.read_feed import poll_file
+from digest.services.readers.lists.import_readers import ListRules, add_subscriber
+from digest.services.sending import Sending
+from digest.services.watch.housekeep import housekeep
+from digest.store.database import Database
+from digest.store.editions.editions import StoredEdition, load_edition, load_renditions
+from digest.store.watch.figures import submitted_by_variant
+from tests.fakes.mailer import FakeMailer
+from tests.fakes.wordpress import Post, feed
+from tests.services.builders import WARSAW, config
+from tests.services.delivery.test_send import NOW, VARIANTS, sending
+from tests.services.editions.test_edit import Newsroom, drafted, edited
+
+SECTIONS = ("Politics", "Business", "Culture")
+TABLES = [{"name": name, "categories": [name]} for name in SECTIONS]
+OF_STORY = {1: "Politics", 2: "Politics", 3: "Business", 4: "Business"}
+POSTS = [
+    Post(number, f"Story {number}", NOW - timedelta(hours=number), categories=(section,))
+    for number, section in OF_STORY.items()
+]
+SITE = Newsroom(*POSTS)
+WISHES: Mapping[str, set[str]] = {
+    "all": set(),
+    "politics": {"Politics"},
+    "politics-too": {"Politics"},
+    "business": {"Business", "Culture"},
+    "both": {"Politics", "Business"},
+    "culture": {"Culture"},
+    "gone": {"A section that there was"},
+}
+GETS = {
+    "all": {1, 2, 3, 4},
+    "politics": {1, 2},
+    "politics-too": {1, 2},
+    "business": {3, 4},
+    "both": {1, 2, 3, 4},
+    "gone": {1, 2, 3, 4},
+}
+
+
+def choosing(folder: Path, *, choice: bool = True, **tables: Any) -> Config:
+    daily = {"proof_to": ["desk@example.org"], "subject": "{lead}"}
+    digests = {"daily": daily, "weekly": {"days": ["tue"]}}
+    return config(folder, sections=TABLES, digests=digests, readers={"section_choice": choice}, **tables)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Config:
+    return choosing(tmp_path)
+
+
+@pytest.fixture
+def draft(database: Database, settings: Config) -> StoredEdition:
+    poll_file(database, feed(POSTS), settings, now=NOW - timedelta(minutes=5))
+    return drafted(database, settings)
+
+
+def with_readers(database: Database, wishes: Mapping[str, set[str]] = WISHES) -> None:
+    rules = ListRules(("daily", "weekly"), ("daily",), WARSAW)
+    for name, wanted in wishes.items():
+        line = Line(f"{name}@example.org", status=Status.ACTIVE, sections=frozenset(wanted))
+        add_subscriber(database, line, rules, now=NOW)
+
+
+def refreshed(work: Sending, edition: StoredEdition) -> StoredEdition:
+    done = refresh(work, Renderer(work.config), SITE, SITE, edition).edition
+    assert not isinstance(done, NoEdition)
+    return done
+
+
+def mailed(database: Database, settings: Config, draft: StoredEdition) -> FakeMailer:
+    """Bring a draft up to date, and mail it to everybody."""
+    mailer = FakeMailer(batch_size=10)
+    work = sending(database, settings, mailer)
+    edition = refreshed(work, draft)
+    freeze(work, edition)
+    send(work, edition.id)
+    return mailer
+
+
+def got(mailer: FakeMailer) -> dict[str, set[int]]:
+    """Which stories each reader was mailed. Nobody may be mailed twice."""
+    out: dict[str, set[int]] = {}
+    for batch in mailer.submitted:
+        shown = {number for number in OF_STORY if f"Story {number}" in batch.rendition.text}
+        for recipient in batch.recipients:
+            name = recipient.email.partition("@")[0]
+            assert name not in out
+            out[name] = shown
+    return out
+
+
+def test_each_reader_gets_the_sections_he_wants_and_the_same_choice_is_one_rendition(
+    database: Database, settings: Config, draft: StoredEdition
+) -> None:
+    with_readers(database)
+    mailer = FakeMailer(batch_size=10)
+    work = sending(database, settings, mailer)
+    edition = refreshed(work, draft)
+    assert edition.content_hash == draft.content_hash
+    assert audience(database, settings, edition.document, now=NOW).total == len(GETS)
+    assert freeze(work, edition) == len(GETS)
+    assert send(work, edition.id).sums.recipients["submitted"] == len(GETS)
+    assert got(mailer) == GETS
+    of_rendition = defaultdict[str, set[str]](set)
+    for batch in mailer.submitted:
+        of_rendition[batch.rendition.html] |= {recipient.email.partition("@")[0] for recipient in batch.recipients}
+    assert sorted(map(sorted, of_rendition.values())) == [
+        ["all", "both", "gone"],
+        ["business"],
+        ["politics", "politics-too"],
+    ]
+    for batch in mailer.submitted:
+        assert ("with the sections you chose" in " ".join(batch.rendition.text.split())) == bool(
+            batch.rendition.sections
+        )
+    subjects = {batch.recipients[0].email: batch.rendition.subject for batch in mailer.submitted}
+    assert subjects["business@example.org"] == "Story 3"
+    assert subjects["politics@example.org"] == "Story 1"
+
+
+def test_the_ask_and_its_thanks_go_by_the_reader_whatever_he_chose(database: Database, tmp_path: Path) -> None:
+    settings = choosing(tmp_path, donation={**VARIANTS, "thanks": "Thank you for your gift.", "cooling_off": "30d"})
+    poll_file(database, feed(POSTS), settings, now=NOW - timedelta(minutes=5))
+    rules = ListRules(("daily", "weekly"), ("daily",), WARSAW)
+    for number in range(40):
+        wanted = frozenset({"Business"}) if number % 2 else frozenset[str]()
+        gift = NOW - timedelta(days=1) if number < 10 else None
+        line = Line(f"reader{number}@example.org", status=Status.ACTIVE, last_gift_at=gift, sections=wanted)
+        add_subscriber(database, line, rules, now=NOW)
+    mailer = FakeMailer(batch_size=100)
+    work = sending(database, settings, mailer)
+    edition = refreshed(work, drafted(database, settings))
+    expected = audience(database, settings, edition.document, now=NOW)
+    freeze(work, edition)
+    send(work, edition.id)
+    seen = {recipient.email: batch.rendition for batch in mailer.submitted for recipient in batch.recipients}
+    for number in range(40):
+        rendition = seen[f"reader{number}@example.org"]
+        assert rendition.sections == (frozenset({"Business"}) if number % 2 else frozenset())
+        assert (rendition.variant == "thanks") == (number < 10)
+        assert ("Thank you for your gift." in rendition.text) == (number < 10)
+    with database.read() as connection:
+        assert submitted_by_variant(connection, edition.id) == expected.by_variant
+
+
+def test_who_chooses_after_the_last_look_gets_the_whole_edition(
+    database: Database, settings: Config, draft: StoredEdition
+) -> None:
+    mailer = FakeMailer()
+    work = sending(database, settings, mailer)
+    edition = refreshed(work, draft)
+    with_readers(database, {"late": {"Politics"}, "culture": {"Culture"}})
+    freeze(work, edition)
+    send(work, edition.id)
+    assert got(mailer) == {"late": {1, 2, 3, 4}}
+
+
+def test_switched_off_everybody_gets_everything(database: Database, tmp_path: Path) -> None:
+    settings = choosing(tmp_path, choice=False)
+    poll_file(database, feed(POSTS), settings, now=NOW - timedelta(minutes=5))
+    with_readers(database)
+    assert got(mailed(database, settings, drafted(database, settings))) == {name: {1, 2, 3, 4} for name in WISHES}
+
+
+def test_new_choices_void_no_approval(database: Database, settings: Config, draft: StoredEdition) -> None:
+    approved = approve(database, draft.id, now=NOW)
+    with_readers(database)
+    mailer = FakeMailer(batch_size=10)
+    work = sending(database, settings, mailer)
+    edition = refreshed(work, approved)
+    assert edition.state == "approved"
+    freeze(work, edition)
+    send(work, edition.id)
+    assert got(mailer) == GETS
+
+
+def test_an_editors_decisions_hold_in_every_part(database: Database, settings: Config, draft: StoredEdition) -> None:
+    with_readers(database)
+    edited(
+        database,
+        settings,
+        draft,
+        Change(ChoiceKind.SUBJECT, value="Parliament votes"),
+        Change(ChoiceKind.MOVE, "4", "Politics"),
+        Change(ChoiceKind.DROP, "2"),
+        Change(ChoiceKind.NOTE, value="Good morning"),
+    )
+    mailer = FakeMailer(batch_size=10)
+    work = sending(database, settings, mailer)
+    with database.read() as connection:
+        edition = load_edition(connection, draft.id)
+    assert edition
+    edition = refreshed(work, edition)
+    freeze(work, edition)
+    send(work, edition.id)
+    seen = got(mailer)
+    assert seen["politics"] == {1, 4}
+    assert seen["business"] == {3}
+    subjects = {one.email: batch.rendition.subject for batch in mailer.submitted for one in batch.recipients}
+    # The editor's subject is of the story that leads for all; who does not get that story is promised his own lead.
+    assert subjects["politics@example.org"] == subjects["all@example.org"] == "Parliament votes"
+    assert subjects["business@example.org"] == "Story 3"
+    assert all("Good morning" in batch.rendition.text for batch in mailer.submitted)
+
+
+def test_the_same_content_made_again_leaves_the_parts(
+    database: Database, settings: Config, draft: StoredEdition
+) -> None:
+    with_readers(database)
+    mailer = FakeMailer(batch_size=10)
+    work = sending(database, settings, mailer)
+    edition = refreshed(work, draft)
+    drafted(database, settings)
+    edited(database, settings, draft, Change(ChoiceKind.LEAD, "1"))
+    freeze(work, edition)
+    send(work, edition.id)
+    assert got(mailer) == GETS
+
+
+def test_who_edits_while_the_site_is_asked_is_heard(
+    database: Database, settings: Config, draft: StoredEdition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_readers(database)
+    mailer = FakeMailer(batch_size=10)
+    work = sending(database, settings, mailer)
+    poll_file(database, feed([replace(POSTS[0], title="Story 1, corrected"), *POSTS[1:]]), settings, now=NOW)
+    rendered = Renderer.render_all
+    drops = [Change(ChoiceKind.DROP, "2")]
+
+    def render_all(self: Renderer, made: Edition) -> tuple[Edition, tuple[Rendition, ...]]:
+        out = rendered(self, made)
+        if drops:
+            edited(database, settings, draft, drops.pop())
+        return out
+
+    monkeypatch.setattr(Renderer, "render_all", render_all)
+    edition = refreshed(work, draft)
+    freeze(work, edition)
+    send(work, edition.id)
+    assert {name: 2 in stories for name, stories in got(mailer).items()} == dict.fromkeys(GETS, False)
+    assert got(mailer)["politics"] == {1}
+
+
+def test_choices_that_are_too_rare_are_told_and_get_the_whole(
+    database: Database, settings: Config, draft: StoredEdition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("digest.services.editions.part_renditions.MOST_PARTS", 1)
+    with_readers(database)
+    mailer = FakeMailer(batch_size=10)
+    work = sending(database, settings, mailer)
+    done = refresh(work, Renderer(settings), SITE, SITE, draft)
+    assert done.warnings == ("Readers whose choice is too rare to be made, and who get the whole: 1.",)
+    assert isinstance(done.edition, StoredEdition)
+    freeze(work, done.edition)
+    send(work, done.edition.id)
+    assert got(mailer) == {**GETS, "business": {1, 2, 3, 4}}
+
+
+def test_where_nobody_chose_what_there_is_that_is_said(
+    database: Database, settings: Config, draft: StoredEdition
+) -> None:
+    with_readers(database, {"culture": {"Culture"}})
+    work = sending(database, settings, FakeMailer())
+    with pytest.raises(NoReadersError, match="No reader of daily chose a section that this edition has"):
+        freeze(work, refreshed(work, draft))
+
+
+def test_a_part_has_nothing_that_the_whole_has_no_room_for(
+    database: Database, settings: Config, draft: StoredEdition, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    renderer = Renderer(settings)
+    monkeypatch.setattr("digest.render.edition.MAX_HTML_BYTES", draft.document["html_bytes"] - 2_000)
+    made = make_edition(database, renderer, settings, "daily", draft.local_date)
+    assert isinstance(made, Made)
+    whole = {item.story.id for item in made.edition.items}
+    assert len(whole) < len(POSTS)
+    for name in ("Politics", "Business"):
+        part = part_for(database, renderer, settings, made, frozenset({name}))
+        assert {item.story.id for item in part.edition.items} <= whole
+        assert not any(item.headline_only for item in part.edition.items)
+
+
+def test_another_content_takes_the_parts_with_it(database: Database, settings: Config, draft: StoredEdition) -> None:
+    with_readers(database)
+    work = sending(database, settings, FakeMailer())
+    refreshed(work, draft)
+    edited(database, settings, draft, Change(ChoiceKind.DROP, "2"))
+    with database.read() as connection:
+        assert [rendition.sections for _, rendition in load_renditions(connection, draft.id)] == [frozenset()]
+
+
+def test_a_correction_reaches_only_those_whose_sections_had_the_story(
+    database: Database, settings: Config, draft: StoredEdition
+) -> None:
+    with_readers(database)
+    mailer = FakeMailer(batch_size=10)
+    work = sending(database, settings, mailer)
+    edition = refreshed(work, draft)
+    freeze(work, edition)
+    send(work, edition.id)
+    mailer.submitted.clear()
+    retold = [Post(3, "It was never so", POSTS[2].published_at, categories=("Business",)), *POSTS[:2], POSTS[3]]
+    poll_file(database, feed(retold), settings, now=NOW)
+    ready = prepare(database, Renderer(settings), settings, "3", "It was never so.", now=NOW)
+    (made,) = keep(database, ready, now=NOW)
+    told = {"all", "business", "both", "gone"}
+    assert audience(database, settings, made.document, now=NOW, edition=made).total == len(told)
+    assert freeze_correction(work, made) == len(told)
+    send(work, made.id)
+    assert set(got(mailer)) == told
+
+
+def test_an_editor_sees_what_such_a_reader_gets(database: Database, settings: Config, draft: StoredEdition) -> None:
+    renderer = Renderer(settings)
+    made = make_edition(database, renderer, settings, "daily", draft.local_date)
+    assert isinstance(made, Made)
+    part = part_for(database, renderer, settings, made, frozenset({"Business", "Culture"}))
+    assert [section["name"] for section in part.document()["sections"]] == ["Business"]
+    assert part.document()["subject"] == "Story 3"
+    with pytest.raises(EditionError, match="nothing in Culture, so who wants nothing else gets no mail"):
+        part_for(database, renderer, settings, made, frozenset({"Culture"}))
+    with pytest.raises(ConfigError, match='There is no section "Sport"'):
+        part_for(database, renderer, settings, made, frozenset({"Sport"}))
+
+
+def test_the_pages_of_parts_go_with_the_list_of_who_got_them(
+    database: Database, settings: Config, draft: StoredEdition
+) -> None:
+    with_readers(database)
+    work = sending(database, settings, FakeMailer(batch_size=10))
+    edition = refreshed(work, draft)
+    freeze(work, edition)
+    send(work, edition.id)
+    for days, emptied in ((1, False), (500, True)):
+        housekeep(database, settings.privacy, now=NOW + timedelta(days=days))
+        with database.read() as connection:
+            found = [rendition for _, rendition in load_renditions(connection, edition.id)]
+        assert [not one.html for one in found] == [emptied and bool(one.sections) for one in found]
+
+
+@pytest.mark.parametrize("name", ["Law; order", "all"])
+def test_a_section_whose_name_a_list_cannot_hold_is_refused(tmp_path: Path, name: str) -> None:
+    tables = [{"name": name, "categories": ["Law"]}]
+    with pytest.raises(ConfigError, match="no name may be"):
+        config(tmp_path, sections=tables, readers={"section_choice": True})
+    config(tmp_path, sections=tables)
+
+
+@given(
+    st.dictionaries(st.text("abc", min_size=1, max_size=4), st.sets(st.sampled_from(SECTIONS)), min_size=1),
+    st.sets(st.text("abc", min_size=1, max_size=2)),
+)
+@hypothesis(max_examples=15, deadline=None)
+def test_whatever_they_want_nobody_is_forgotten_or_mailed_what_he_does_not_want(
+    wishes: dict[str, set[str]], canaries: set[str]
+) -> None:
+    with TemporaryDirectory() as folder, closing(Database(f"sqlite:///{folder}/digest.db")) as database:
+        settings = choosing(Path(folder), mail={"canary": [f"{name}@example.org" for name in canaries]})
+        poll_file(database, feed(POSTS), settings, now=NOW - timedelta(minutes=5))
+        with_readers(database, wishes)
+        mailer = FakeMailer(batch_size=2)
+        work = sending(database, settings, mailer)
+        edition = refreshed(work, drafted(database, settings))
+        expected = {
+            name: {number for number, section in OF_STORY.items() if not wanted or section in wanted}
+            for name, wanted in wishes.items()
+        }
+        mailed = {name for name, stories in expected.items() if stories}
+        if mailed:
+            assert freeze(work, edition) == len(mailed)
+            send(work, edition.id)
+        assert got(mailer) == {name: expected[name] for name in mailed}
+        first = [recipient.email.partition("@")[0] for batch in mailer.submitted for recipient in batch.recipients]
+        assert set(first[: len(mailed & canaries)]) == mailed & canaries

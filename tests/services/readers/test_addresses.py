@@ -1,0 +1,56 @@
+import pytest
+from hypothesis import HealthCheck, assume, example, given, settings
+from hypothesis import strategies as st
+
+from digest.services.readers import addresses
+from digest.services.readers.addresses import normal_email
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["", "a", "a@", "a@b", "a b@example.org", "a@example.org\r\nBcc: x@y.org", "@x.org", "a@1.2.3.4", "a@x.123"],
+)
+def test_what_is_no_address_is_refused(address: str) -> None:
+    with pytest.raises(ValueError, match="not an e-mail address"):
+        normal_email(address)
+
+
+LABELS = st.sampled_from(
+    ("a", "B7", "x-y", "xn--kda", "ab--cd", "test", "LOCAL", "org", "a" * 63, "a" * 64, "", "-", "9")
+)
+NEAR_ADDRESSES = st.one_of(
+    st.emails(),
+    st.text("aZ0._+-@ \u212a\u017f\u0130ż'\"", max_size=80),
+    st.builds(
+        lambda local, labels: f"{local}@{'.'.join(labels)}",
+        st.text("aZ0._+-", min_size=1, max_size=70),
+        st.lists(LABELS, min_size=1, max_size=5),
+    ),
+)
+
+
+@given(NEAR_ADDRESSES)
+@settings(max_examples=500)
+@example("a@example.test")
+@example("a@EXAMPLE.Local")
+@example("a@b.onion")
+@example("a@latest.org")
+@example("a@example.org\n")
+@example("\u212aelvin@example.org")
+@example("POSTMASTER@Example.Org")
+def test_the_quick_way_says_of_every_address_what_the_library_says(address: str) -> None:
+    def said(way: str) -> str:
+        try:
+            return str(getattr(addresses, way)(address.strip()))
+        except ValueError as error:
+            return f"refused: {error}"
+
+    assert said("normal_email") == said("_checked_email")
+
+
+@given(st.from_regex(r"[A-Za-z0-9_+.-]{1,30}@([A-Za-z0-9-]{1,10}\.){1,2}[A-Za-z]{1,8}", fullmatch=True))
+@settings(max_examples=500, suppress_health_check=[HealthCheck.filter_too_much])
+def test_what_is_told_without_the_library_is_what_it_would_store(address: str) -> None:
+    ordinary, special = addresses._ordinary()
+    assume(ordinary(address) and not address.lower().endswith(special))
+    assert addresses._checked_email(address) == address.lower()

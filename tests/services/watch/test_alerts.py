@@ -1,0 +1,345 @@
+"""Telling a person: by mail into a real outbox, to a real web server, from a real database."""
+
+import io
+import json
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from email import message_from_bytes, policy
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from digest.config import Config
+from digest.domain.errors import ConfigError
+from digest.feed.fetching.fetch import Fetcher
+from digest.mail import Mailer
+from digest.mail.outbox import Outbox
+from digest.services.editions.decide import approve, cancel, hold
+from digest.services.intake.read_feed import poll
+from digest.services.readers.lists.import_donors import import_donors
+from digest.services.readers.lists.import_readers import ListRules, import_subscribers
+from digest.services.watch.alerts import AGAIN_AFTER, Alerting, tell
+from digest.store.database import Database
+from digest.store.editions.editions import move_edition
+from digest.store.tables import alarms, batches, tellings
+from tests.fakes.site import Site, silence, status
+from tests.fakes.wordpress import Post, feed
+from tests.services.builders import WARSAW, config, local
+from tests.services.frozen import freeze_readers
+
+NOW = local("2026-05-12 07:00")
+HOUR = timedelta(hours=1)
+
+
+class Newsroom:
+    """A newsroom that is told: its editors' mail, its webhook, its heartbeat; and its clock."""
+
+    def __init__(self, database: Database, folder: Path, site: Site, **alerts: Any) -> None:
+        self.database, self.site, self.now = database, site, NOW
+        site.on("/hook", status(204))
+        site.on("/beat", status(200))
+        site.on("/beat/fail", status(200))
+        self.config: Config = config(
+            folder,
+            feed=site.feed_url,
+            alerts={
+                "to": ["Desk@Example.org"],
+                "webhook": f"{site.url}/hook",
+                "heartbeat": f"{site.url}/beat",
+                **alerts,
+            },
+        )
+        self.alerting = self.with_mailer(lambda: Outbox(self.config))
+
+    def with_mailer(self, mailer: Callable[[], Mailer], database: Database | None = None) -> Alerting:
+        return Alerting(database or self.database, self.config, mailer, lambda: self.now, lambda: self.now)
+
+    def tell(self, *, went_well: bool = False) -> list[str]:
+        return tell(self.alerting, went_well=went_well)
+
+    def later(self, time: timedelta) -> None:
+        self.now += time
+
+    @property
+    def mails(self) -> list[str]:
+        """The subjects of the mails, in the order of their times."""
+        files = sorted((self.config.folder / "outbox").glob("letter-*.eml"))
+        return [str(message_from_bytes(file.read_bytes(), policy=policy.default)["Subject"]) for file in files]
+
+    @property
+    def hooks(self) -> list[dict[str, Any]]:
+        """What the webhook was sent."""
+        return [json.loads(one.body) for one in self.site.requests if one.path == "/hook"]
+
+    @property
+    def beats(self) -> list[str]:
+        return [one.path.removeprefix("/beat") or "ok" for one in self.site.requests if one.path.startswith("/beat")]
+
+    def freeze(self, readers: int = 4) -> int:
+        with self.database.begin() as connection:
+            emails = [f"reader{number}@example.org" for number in range(readers)]
+            return freeze_readers(connection, "daily", emails, NOW)
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with Site() as made:
+        yield made
+
+
+@pytest.fixture
+def room(database: Database, tmp_path: Path, site: Site) -> Newsroom:
+    return Newsroom(database, tmp_path, site)
+
+
+def test_where_all_is_well_nobody_is_told_and_nothing_is_written(room: Newsroom) -> None:
+    assert room.tell() == []
+    assert (room.mails, room.hooks, room.beats) == ([], [], [])
+    with room.database.read() as connection:
+        assert connection.execute(select(func.count()).select_from(alarms)).scalar() == 0
+
+
+def read_feed(room: Newsroom, now: datetime) -> str:
+    with Fetcher(room.config.feed, room.config.site) as fetcher:
+        return poll(room.database, fetcher, room.config, now=now).status
+
+
+def test_a_feed_that_fails_for_hours_is_told_once_and_once_when_it_is_read_again(room: Newsroom) -> None:
+    room.site.on("/feed/", status(500))
+    for _ in range(3):
+        assert read_feed(room, room.now) == "failed"
+        room.tell()
+        assert room.mails == []
+        room.later(2 * HOUR)
+    for _ in range(3):
+        assert read_feed(room, room.now) == "failed"
+        assert room.tell() == []
+        room.later(HOUR)
+    room.site.show(feed([Post(1, "A story", NOW - HOUR)]))
+    assert read_feed(room, room.now) == "ok"
+    assert [room.tell(), room.tell()] == [[], []]
+    assert room.mails == [
+        "The feed cannot be read. [Notes from Poland]",
+        "Over: The feed cannot be read. [Notes from Poland]",
+    ]
+    raised, over = room.hooks
+    assert raised["text"].startswith("The feed cannot be read. 4 readings in a row failed since 2026-05-12 07:00 CEST.")
+    assert "answered 500" in raised.pop("text")
+    assert raised == {
+        "alarm": "feed-failing",
+        "cause": "feed-failing",
+        "state": "raised",
+        "since": "2026-05-12T11:00:00+00:00",
+        "edition": None,
+    }
+    assert over == {**raised, "state": "over", "text": "Over: The feed cannot be read."}
+    assert room.beats == ["/fail"]
+
+
+def test_an_edition_that_is_held_and_goes_on_is_told_with_its_number(room: Newsroom) -> None:
+    number = room.freeze()
+    hold(room.database, number, why="The lead is wrong.")
+    room.tell()
+    approve(room.database, number, now=room.now)
+    room.later(HOUR)
+    room.tell()
+    hold(room.database, number, why="Once more.")
+    room.later(HOUR)
+    room.tell()
+    assert [(one["cause"], one["state"], one["edition"]) for one in room.hooks] == [
+        (f"edition-held:{number}", "raised", number),
+        (f"edition-held:{number}", "over", number),
+        (f"edition-held:{number}", "raised", number),
+    ]
+    assert room.hooks[0]["text"].startswith(
+        f"Edition {number} (daily, 2026-05-12) is held. The lead is wrong. `digest edition approve {number}`"
+    )
+    assert room.hooks[2]["text"].startswith(f"Edition {number} (daily, 2026-05-12) is held. Once more.")
+
+
+def test_uncertain_and_failed_batches_and_a_send_that_waits_are_alarms_until_the_edition_is_cancelled(
+    room: Newsroom,
+) -> None:
+    number = room.freeze(8)
+    with room.database.begin() as connection:
+        ids = connection.execute(select(batches.c.id).order_by(batches.c.id)).scalars().all()
+        for batch_id, state in zip(ids, ("uncertain", "uncertain", "failed"), strict=False):
+            connection.execute(batches.update().where(batches.c.id == batch_id).values(state=state))
+        move_edition(connection, number, origins=("sending",), to="sending", note="Paused: the key is refused.")
+    room.tell()
+    assert len(room.mails) == 3
+    assert {one["alarm"]: one["text"].partition(". ")[2][:25] for one in room.hooks} == {
+        "send-paused": "Paused: the key is refuse",
+        "batches-uncertain": "Of 2 nobody knows whether",
+        "batches-failed": "1 were refused for good: ",
+    }
+    cancel(room.database, number, why="")
+    room.later(HOUR)
+    room.tell()
+    assert [one["state"] for one in room.hooks] == ["raised"] * 3 + ["over"] * 3
+
+
+def take(room: Newsroom, text: str, *, dry_run: bool = False) -> None:
+    rules = ListRules(("daily", "weekly"), ("daily",), WARSAW)
+    import_subscribers(room.database, io.BytesIO(text.encode()), rules, now=room.now, dry_run=dry_run)
+
+
+def test_an_old_list_of_donors_is_an_alarm_once_a_list_has_said_who_gives(room: Newsroom) -> None:
+    told = []
+    for text, dry_run in (
+        ("email,recurring\na@example.org,\n", False),  # it says nothing of gifts
+        ("email,recurring\na@example.org,no\n", True),
+        ("email,recurring\na@example.org,no\n", False),  # missed from eight days on
+        ("email\na@example.org\n", False),
+        ("email,last_gift_at\na@example.org,2026-05-01\n", False),
+    ):
+        take(room, text, dry_run=dry_run)
+        room.later(timedelta(days=6))
+        room.tell()
+        told.append([one["state"] for one in room.hooks])
+    assert told == [[], [], [], ["raised"], ["raised", "over"]]
+    room.later(timedelta(days=6))
+    room.tell()
+    import_donors(
+        room.database, io.BytesIO(b"email,last_gift_at\nb@example.org,2026-06-01\n"), zone=WARSAW, now=room.now
+    )
+    room.tell()
+    assert [one["state"] for one in room.hooks] == ["raised", "over"] * 2
+    assert {one["alarm"] for one in room.hooks} == {"donor-list-old"}
+
+
+def test_the_heart_beats_when_all_went_well_and_says_fail_once_at_an_alarm(room: Newsroom) -> None:
+    room.tell(went_well=True)
+    hold(room.database, room.freeze(), why="")
+    room.tell(went_well=True)
+    room.tell()
+    room.tell(went_well=True)
+    assert room.beats == ["ok", "ok", "/fail", "ok"]
+
+
+def test_a_way_that_fails_is_tried_again_and_keeps_no_other_from_telling(room: Newsroom) -> None:
+    hold(room.database, room.freeze(), why="")
+    room.site.on("/hook", status(500, b"oh"))
+    (trouble,) = room.tell()
+    assert trouble.startswith("The webhook cannot be told of an alarm (edition-held:")
+    assert "it answered 500" in trouble
+    assert "http" not in trouble
+    assert (len(room.mails), room.beats) == (1, ["/fail"])
+    assert room.tell() == []  # it is left alone for a while
+    room.later(AGAIN_AFTER)
+    assert len(room.tell()) == 1
+    room.later(AGAIN_AFTER)
+    room.site.on("/hook", status(200))
+    assert [room.tell(), room.tell()] == [[], []]
+    assert (len(room.mails), room.beats, len(room.hooks)) == (1, ["/fail"], 3)
+
+
+def test_a_way_that_does_not_answer_costs_its_time_out_once(database: Database, tmp_path: Path, site: Site) -> None:
+    room = Newsroom(database, tmp_path, site, timeout="1s", heartbeat=f"{site.url}/nothing")
+    number = room.freeze()
+    with database.begin() as connection:
+        connection.execute(batches.update().values(state="uncertain"))
+    hold(database, number, why="")
+    stopped = threading.Event()
+    site.on("/hook", silence(stopped))
+    troubles = room.tell(went_well=True)
+    stopped.set()
+    assert [one.split(" cannot")[0] for one in troubles] == [
+        "The heartbeat (alerts.heartbeat)",
+        "The webhook",
+        "The heartbeat",
+    ]
+    assert "no answer within 1 seconds" in troubles[1]
+    assert len(room.mails) == 2
+    assert len(room.site.requests) == 3
+
+
+def test_what_is_over_before_it_could_be_told_is_not_told_any_more(room: Newsroom) -> None:
+    number = room.freeze()
+    hold(room.database, number, why="")
+    room.site.on("/hook", status(503))
+    room.tell()
+    approve(room.database, number, now=room.now)
+    room.later(HOUR)
+    room.site.on("/hook", status(200))
+    assert room.tell() == []
+    assert [one["state"] for one in room.hooks] == ["raised"]
+    assert len(room.mails) == 2
+
+
+def test_whoever_is_added_later_is_told_of_what_still_stands(room: Newsroom, tmp_path: Path) -> None:
+    hold(room.database, room.freeze(), why="")
+    room.tell()
+    both = Newsroom(room.database, tmp_path, room.site, to=["Desk@Example.org", "editor@example.org"])
+    both.tell()
+    assert len(both.mails) == 2
+    assert len(both.hooks) == 1
+
+
+def test_a_mailer_that_cannot_be_opened_is_said_without_its_address(room: Newsroom) -> None:
+    def closed() -> Mailer:
+        raise ConfigError("SENDGRID_API_KEY is not set.")
+
+    hold(room.database, room.freeze(), why="")
+    (trouble,) = tell(room.with_mailer(closed))
+    assert "SENDGRID_API_KEY is not set" in trouble
+    assert "xample" not in trouble
+    assert len(room.hooks) == 1
+
+
+def test_a_database_that_is_away_does_not_fail_what_is_told_of(room: Newsroom) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        away = Database(f"postgresql://me:hush@127.0.0.1:{taken.getsockname()[1]}/x")
+        (trouble,) = tell(room.with_mailer(lambda: Outbox(room.config), away))
+    assert trouble.startswith("Nobody could be told of alarms: The database")
+    assert "hush" not in trouble
+
+
+class _Dies(Outbox):
+    """Dies while it delivers, as a process that is killed."""
+
+    def deliver_letter(self, *_: object, **__: object) -> Any:
+        raise KeyboardInterrupt
+
+
+def test_what_a_process_that_died_may_not_have_told_is_told_by_the_next(room: Newsroom) -> None:
+    hold(room.database, room.freeze(), why="")
+    with pytest.raises(KeyboardInterrupt):
+        tell(room.with_mailer(lambda: _Dies(room.config)))
+    room.tell()
+    assert room.mails == []
+    room.later(AGAIN_AFTER)
+    room.tell()
+    assert len(room.mails) == 1
+
+
+def test_of_many_who_look_at_once_one_tells(room: Newsroom) -> None:
+    number = room.freeze()
+    databases = [Database(room.database.url) for _ in range(6)]
+    start = threading.Barrier(len(databases))
+
+    def look(database: Database) -> list[str]:
+        start.wait()
+        return tell(room.with_mailer(lambda: Outbox(room.config), database))
+
+    for step, (change, state) in enumerate(((hold, "raised"), (_approve, "over")), start=1):
+        change(room.database, number, why="")
+        room.later(HOUR)
+        with ThreadPoolExecutor(len(databases)) as crowd:
+            assert list(crowd.map(look, databases)) == [[]] * len(databases)
+        assert [one["state"] for one in room.hooks][step - 1 :] == [state]
+        assert len(room.mails) == step
+    with room.database.read() as connection:
+        assert connection.execute(select(func.count()).select_from(tellings)).scalar() == 6
+    for database in databases:
+        database.close()
+
+
+def _approve(database: Database, number: int, *, why: str) -> None:
+    approve(database, number, now=NOW)

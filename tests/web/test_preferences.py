@@ -1,0 +1,368 @@
+"""A reader's own pages: looking changes nothing, and leaving takes effect before the answer."""
+
+import json
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC
+from pathlib import Path
+
+import pytest
+
+from digest.domain.lists import Line
+from digest.domain.readers import Status
+from digest.services.readers.lists.import_readers import add_subscriber
+from digest.services.readers.show_data import disclose_address
+from digest.services.readers.suppress import suppress_address
+from digest.store.tables import metadata
+from digest.wiring import App
+from tests.services.builders import config
+from tests.web.clients import HOST
+from tests.web.conftest import KEY, NOW, RULES, Pages
+
+OLA = "ola@example.org"
+ONE_CLICK = {"List-Unsubscribe": "One-Click"}
+
+
+def stored(pages: Pages) -> dict[str, list[tuple[object, ...]]]:
+    with pages.app.database.read() as connection:
+        return {
+            table.name: [tuple(row) for row in connection.execute(table.select()).all()]
+            for table in metadata.sorted_tables
+        }
+
+
+def status(pages: Pages) -> tuple[Status, frozenset[str]]:
+    reader = pages.reader(OLA)
+    assert reader
+    return reader.status, reader.digests
+
+
+def test_looking_changes_nothing(pages: Pages) -> None:
+    token = pages.add(OLA, "daily", "weekly")
+    pages.post("/subscribe", {"email": "new@example.org", "digest": ["daily"]})
+    before = stored(pages)
+    for path in (f"/unsubscribe/{token}", f"/preferences/{token}", pages.link(), "/", "/editions"):
+        for method in ("GET", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH"):
+            answer = pages.ask(method, path, headers={"user-agent": "Barracuda Sentinel (EE)"})
+            assert answer.status_code == (200 if method in ("GET", "HEAD") else 405)
+            if answer.status_code == 405:
+                acting = {"POST"} if path.count("/") == 2 else set()
+                assert set(answer.headers["allow"].split(", ")) == {"GET", "HEAD"} | acting
+    assert stored(pages) == before
+
+
+def test_one_click_leaves_before_it_answers_and_again_and_again(pages: Pages) -> None:
+    token = pages.add(OLA, "daily", "weekly")
+    for _ in range(2):
+        assert pages.post(f"/unsubscribe/{token}", ONE_CLICK).status_code == 200
+        assert status(pages) == (Status.ACTIVE, frozenset({"weekly"}))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"content": b"", "headers": {}},
+        {"content": b"\xff\x00 nonsense", "headers": {"content-type": "text/plain"}},
+        {"files": {"List-Unsubscribe": (None, "One-Click")}},
+    ],
+    ids=["nothing", "nonsense", "multipart"],
+)
+def test_leaving_needs_nothing_but_the_address(pages: Pages, body: dict[str, object]) -> None:
+    token = pages.add(OLA, "daily")
+    assert pages.ask("POST", f"/unsubscribe/{token}", **body).status_code == 200
+    assert status(pages) == (Status.UNSUBSCRIBED, frozenset())
+
+
+def test_leaving_can_be_undone_or_be_the_weekly_instead(pages: Pages) -> None:
+    token = pages.add(OLA, "daily")
+    left = pages.post(f"/unsubscribe/{token}")
+    assert "Undo" in left.text
+    assert "Weekly digest instead" in left.text
+    pages.post(f"/preferences/{token}", {"do": "rejoin"})
+    assert status(pages) == (Status.ACTIVE, frozenset({"daily"}))
+    pages.post(f"/unsubscribe/{token}")
+    answer = pages.post(f"/preferences/{token}", {"do": "switch", "digest": "weekly"})
+    assert "You get <strong>“Weekly digest”</strong>." in answer.text
+    assert status(pages) == (Status.ACTIVE, frozenset({"weekly"}))
+
+
+@pytest.mark.parametrize(
+    "form",
+    [{"do": "rejoin"}, {"do": "switch", "digest": "weekly"}, {"do": "save", "digest": ["daily"]}],
+    ids=["undo", "instead", "save"],
+)
+def test_whoever_comes_back_agrees_anew_to_the_sentence_that_he_is_shown(
+    pages: Pages, form: dict[str, str | list[str]]
+) -> None:
+    token = pages.add(OLA, "daily")
+    sentence = pages.app.config.readers.consent
+    assert sentence not in pages.get(f"/preferences/{token}").text
+    assert sentence in pages.post(f"/unsubscribe/{token}").text
+    assert sentence in pages.get(f"/preferences/{token}").text
+    pages.post(f"/preferences/{token}", form)
+    kept = disclose_address(pages.app.database, OLA)
+    assert (kept["consented_at"], kept["source"], kept["consent_text"]) == (
+        pages.app.clock().astimezone(UTC).isoformat(),
+        "own page",
+        sentence,
+    )
+
+
+def test_whoever_wants_more_and_of_whom_no_consent_is_known_gives_it(pages: Pages) -> None:
+    line = Line(OLA, "", Status.ACTIVE, frozenset({"daily"}))
+    add_subscriber(pages.app.database, line, RULES, now=NOW)
+    token, sentence = pages.tokens(OLA)["daily"], pages.app.config.readers.consent
+    for shown in (pages.get(f"/preferences/{token}"), pages.get(f"/unsubscribe/{token}")):
+        assert sentence in shown.text
+    pages.post(f"/preferences/{token}", {"do": "save", "digest": ["daily"]})
+    assert disclose_address(pages.app.database, OLA)["consented_at"] is None
+    pages.post(f"/preferences/{token}", {"do": "save", "digest": ["daily", "weekly"]})
+    kept = disclose_address(pages.app.database, OLA)
+    assert (kept["source"], kept["consent_text"]) == ("own page", sentence)
+    assert sentence not in pages.get(f"/preferences/{token}").text
+
+
+def test_whoever_left_at_the_provider_gets_back_only_what_he_asks_for(pages: Pages) -> None:
+    token = pages.add(OLA, "daily", "weekly")
+
+    def leave_there() -> None:
+        pages.post(f"/preferences/{token}", {"do": "save", "digest": ["daily", "weekly"]})
+        suppress_address(pages.app.database, OLA, reason="unsubscribe", note="", now=NOW)
+
+    leave_there()
+    assert "You still get" not in pages.get(f"/unsubscribe/{token}").text
+    pages.post("/subscribe", {"email": OLA, "digest": ["weekly"]})
+    assert "Daily" not in pages.post(pages.link()).text
+    assert status(pages) == (Status.ACTIVE, frozenset({"weekly"}))
+    leave_there()
+    pages.post(f"/preferences/{token}", {"do": "rejoin"})
+    assert status(pages) == (Status.ACTIVE, frozenset({"daily"}))
+    leave_there()
+    pages.post(f"/preferences/{token}", {"do": "switch", "digest": "weekly"})
+    assert status(pages) == (Status.ACTIVE, frozenset({"weekly"}))
+
+
+def test_nobody_whose_mail_is_stopped_is_told_what_he_gets(pages: Pages) -> None:
+    token = pages.add(OLA, "daily", "weekly")
+    suppress_address(pages.app.database, OLA, reason="bounce", note="", now=NOW)
+    told = [
+        pages.get(f"/unsubscribe/{token}").text,
+        pages.post(f"/unsubscribe/{token}").text,
+        pages.post(f"/preferences/{token}", {"do": "save", "digest": ["weekly"]}).text,
+    ]
+    assert not [text for text in told if "You still get" in text or "You get <" in text]
+    assert "Mail to your address is stopped" in told[2]
+
+
+def test_a_reader_who_only_changes_what_he_gets_has_agreed_already(pages: Pages) -> None:
+    token = pages.add(OLA, "daily")
+    pages.post(f"/preferences/{token}", {"do": "save", "digest": ["daily", "weekly"]})
+    assert disclose_address(pages.app.database, OLA)["source"] == "test"
+
+
+def test_the_daily_is_not_offered_to_those_who_leave_the_weekly(pages: Pages) -> None:
+    token = pages.add(OLA, "weekly")
+    assert "instead" not in pages.get(f"/unsubscribe/{token}").text
+
+
+def test_choosing_sets_exactly_what_is_checked(pages: Pages) -> None:
+    token = pages.add(OLA, "daily")
+    pages.post(f"/preferences/{token}", {"do": "save", "digest": ["daily", "weekly", "monthly"]})
+    assert status(pages) == (Status.ACTIVE, frozenset({"daily", "weekly"}))
+    assert pages.tokens(OLA)["daily"] == token
+    pages.post(f"/preferences/{token}", {"do": "save"})
+    assert status(pages) == (Status.UNSUBSCRIBED, frozenset())
+    pages.post(f"/preferences/{token}", {"do": "save", "digest": ["weekly"]})
+    assert status(pages) == (Status.ACTIVE, frozenset({"weekly"}))
+
+
+def test_a_page_from_before_the_digests_changed_takes_nobody_off_the_list(pages: Pages) -> None:
+    token = pages.add(OLA, "daily")
+    answer = pages.post(f"/preferences/{token}", {"do": "save", "digest": ["hourly"]})
+    assert answer.status_code == 422
+    assert "Nothing was saved" in answer.text
+    assert status(pages) == (Status.ACTIVE, frozenset({"daily"}))
+
+
+def test_who_leaves_one_digest_is_told_of_the_other(pages: Pages) -> None:
+    token = pages.add(OLA, "daily", "weekly")
+    still = "You still get <strong>“Weekly digest”</strong>."
+    assert still in pages.get(f"/unsubscribe/{token}").text
+    assert still in pages.post(f"/unsubscribe/{token}").text
+    pages.post(f"/unsubscribe/{pages.tokens(OLA)['weekly']}")
+    assert "You still get" not in pages.get(f"/unsubscribe/{token}").text
+
+
+def test_a_form_that_says_nothing_does_nothing(pages: Pages) -> None:
+    token = pages.add(OLA, "daily")
+    before = stored(pages)
+    for form in ({}, {"do": "dance"}, {"do": "switch"}, {"do": ["save", "erase"]}, {"digest": "weekly"}):
+        assert pages.post(f"/preferences/{token}", form).status_code == 400
+    assert pages.post(f"/preferences/{token}", {"do": "erase"}).status_code == 422
+    assert stored(pages) == before
+
+
+def test_a_reader_who_gave_says_so(pages: Pages) -> None:
+    token = pages.add(OLA, "daily")
+    assert "12 May 2026" in pages.post(f"/preferences/{token}", {"do": "gave"}).text
+    reader = pages.reader(OLA)
+    assert reader
+    assert reader.last_gift_at == NOW
+
+
+def test_a_reader_gets_all_that_is_kept_about_him(pages: Pages) -> None:
+    token = pages.add(OLA, "daily", "weekly")
+    suppress_address(pages.app.database, OLA, reason="bounce", note="full", now=NOW)
+    answer = pages.post(f"/preferences/{token}", {"do": "export"})
+    assert "attachment" in answer.headers["content-disposition"]
+    said = json.loads(answer.text)
+    assert (said["email"], said["status"], said["source"]) == (OLA, "active", "test")
+    assert sorted(entry["digest"] for entry in said["digests"]) == ["daily", "weekly"]
+    assert said["suppressions"][0]["note"] == "full"
+    assert token not in answer.text
+
+
+def test_who_is_erased_is_gone_and_his_old_links_still_answer(pages: Pages) -> None:
+    token = pages.add(OLA, "daily")
+    assert pages.post(f"/preferences/{token}", {"do": "erase", "sure": "yes"}).status_code == 200
+    assert pages.reader(OLA) is None
+    assert OLA not in repr(stored(pages))
+    before = stored(pages)
+    for path in (f"/unsubscribe/{token}", f"/preferences/{token}"):
+        assert pages.get(path).status_code == 200
+        assert pages.post(path, {"do": "save", "digest": "daily"}).status_code == 200
+    assert stored(pages) == before
+
+
+def test_who_presses_erase_twice_is_told_so_twice(pages: Pages) -> None:
+    token = pages.add(OLA, "daily")
+    start = threading.Barrier(6)
+
+    def press(_: int) -> int:
+        start.wait()
+        return pages.post(f"/preferences/{token}", {"do": "erase", "sure": "yes"}).status_code
+
+    with ThreadPoolExecutor(6) as readers:
+        assert list(readers.map(press, range(6))) == [200] * 6
+    assert pages.reader(OLA) is None
+
+
+def test_a_mail_provider_that_stopped_the_mail_is_told(pages: Pages) -> None:
+    token = pages.add(OLA, "daily")
+    suppress_address(pages.app.database, OLA, reason="unsubscribe", note="", now=NOW)
+    assert "stopped" in pages.get(f"/preferences/{token}").text
+    pages.post(f"/preferences/{token}", {"do": "save", "digest": "daily"})
+    assert "stopped" not in pages.get(f"/preferences/{token}").text
+
+
+def test_who_guesses_tokens_is_stopped_and_his_neighbours_are_not(pages: Pages) -> None:
+    token = pages.add(OLA, "daily")
+    said = [pages.get(f"/preferences/guess{number}").status_code for number in range(61)]
+    assert said == [404] * 60 + [429]
+    assert pages.post("/unsubscribe/guess").status_code == 429
+    assert pages.get(f"/unsubscribe/{token}").status_code == 200
+    assert pages.post(f"/unsubscribe/{token}", ONE_CLICK).status_code == 200
+    assert status(pages)[0] is Status.UNSUBSCRIBED
+
+
+def test_no_answer_to_a_token_may_be_kept_or_found(pages: Pages) -> None:
+    token = pages.add(OLA, "daily")
+    for answer in (pages.get(f"/preferences/{token}"), pages.post(f"/unsubscribe/{token}")):
+        assert answer.headers["cache-control"] == "no-store"
+        assert '<meta name="robots" content="noindex">' in answer.text
+        assert OLA not in answer.text
+
+
+def test_a_body_that_is_too_large_is_refused(pages: Pages) -> None:
+    token = pages.add(OLA, "daily")
+    for path in ("/subscribe", f"/preferences/{token}"):
+        assert pages.post(path, {"email": "x" * 20_000}).status_code == 413
+    assert pages.post(f"/preferences/{token}", {f"f{n}": "" for n in range(200)} | {"x": "y" * 200}).status_code < 500
+
+
+OFFERED = "Politics;Energy & Climate;More news"
+
+
+@pytest.fixture
+def choosing(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pages]:
+    """Pages of a newsroom where readers choose sections."""
+    monkeypatch.setenv("DIGEST_SECRET_KEY", KEY)
+    monkeypatch.setenv("DIGEST_DATABASE_URL", database_url)
+    names = [{"name": name, "categories": [name]} for name in ("Politics", "Energy & Climate")]
+    web = {"public_url": f"https://{HOST}"}
+    opened = Pages(App(config(tmp_path, sections=names, readers={"section_choice": True}, web=web), NOW))
+    yield opened
+    opened.app.database.close()
+
+
+def sections(pages: Pages) -> frozenset[str]:
+    reader = pages.reader(OLA)
+    assert reader
+    return reader.sections
+
+
+def test_a_reader_chooses_sections_and_all_of_them_is_no_choice(choosing: Pages) -> None:
+    token = choosing.add(OLA, "daily")
+    page = choosing.get(f"/preferences/{token}").text
+    assert page.count('name="section"') == 3
+    assert page.count(" checked>") == 4  # the daily, and all sections
+    assert 'value="Energy &amp; Climate"' in page
+    form = {"do": "save", "digest": ["daily"], "sections": OFFERED}
+    answer = choosing.post(f"/preferences/{token}", {**form, "section": ["Energy & Climate", "Forged"]})
+    assert "Saved." in answer.text
+    assert answer.text.count(" checked>") == 2
+    assert sections(choosing) == {"Energy & Climate"}
+    told = choosing.post(f"/preferences/{token}", {"do": "export"}).json()
+    assert told["sections"] == ["Energy & Climate"]
+    choosing.post(f"/preferences/{token}", {**form, "section": ["Politics", "Energy & Climate", "More news"]})
+    assert sections(choosing) == frozenset()
+
+
+def test_no_section_checked_is_asked_about_and_nothing_is_saved(choosing: Pages) -> None:
+    token = choosing.add(OLA, "daily")
+    chosen = {"do": "save", "digest": ["daily"], "sections": OFFERED, "section": ["Politics"]}
+    choosing.post(f"/preferences/{token}", chosen)
+    answer = choosing.post(f"/preferences/{token}", {"do": "save", "digest": ["daily", "weekly"], "sections": OFFERED})
+    assert answer.status_code == 422
+    assert "please check at least one section" in answer.text
+    assert sections(choosing) == {"Politics"}
+    assert status(choosing) == (Status.ACTIVE, frozenset({"daily"}))
+    # Who leaves everything needs no section for that.
+    assert choosing.post(f"/preferences/{token}", {"do": "save", "sections": OFFERED}).status_code == 200
+    assert status(choosing) == (Status.UNSUBSCRIBED, frozenset())
+    assert sections(choosing) == {"Politics"}
+
+
+def test_a_page_from_before_sections_could_be_chosen_changes_none(choosing: Pages) -> None:
+    token = choosing.add(OLA, "daily")
+    form = {"do": "save", "digest": ["daily"], "sections": OFFERED, "section": ["Politics"]}
+    choosing.post(f"/preferences/{token}", form)
+    choosing.post(f"/preferences/{token}", {"do": "save", "digest": ["daily", "weekly"]})
+    assert sections(choosing) == {"Politics"}
+    assert status(choosing) == (Status.ACTIVE, frozenset({"daily", "weekly"}))
+
+
+def test_a_page_from_before_the_sections_changed_narrows_no_choice(choosing: Pages) -> None:
+    token = choosing.add(OLA, "daily")
+    old = {"do": "save", "digest": ["daily"], "sections": "Politics;Old;More news", "section": ["Politics", "Old"]}
+    answer = choosing.post(f"/preferences/{token}", old)
+    assert answer.status_code == 422
+    assert "what we offer has changed" in answer.text
+    assert sections(choosing) == frozenset()
+
+
+def test_without_the_choice_no_page_offers_it_and_no_form_makes_it(pages: Pages) -> None:
+    token = pages.add(OLA, "daily")
+    assert 'name="section"' not in pages.get(f"/preferences/{token}").text
+    form = {"do": "save", "digest": ["daily"], "sections": OFFERED, "section": ["Politics"]}
+    assert pages.post(f"/preferences/{token}", form).status_code == 200
+    assert sections(pages) == frozenset()
+
+
+def test_the_choice_of_sections_is_erased_with_the_reader(choosing: Pages) -> None:
+    token = choosing.add(OLA, "daily")
+    form = {"do": "save", "digest": ["daily"], "sections": OFFERED, "section": ["Energy & Climate"]}
+    choosing.post(f"/preferences/{token}", form)
+    choosing.post(f"/preferences/{token}", {"do": "erase", "sure": "yes"})
+    assert "Energy" not in str(stored(choosing)["subscribers"])
