@@ -1,22 +1,11 @@
 """Read `config.toml` into one frozen, validated object. Secrets are not part of it: see `secret`."""
 
-from digest.config.alerts import Alerts
 from digest.config.loading import DEFAULT_NAME, load_config, parse_config, shipped
+from digest.config.mail import Alerts, Mail, SendGrid, Smtp
+from digest.config.readers import THANKS, Donation, DonationVariant
 from digest.config.secrets import GOOD_KEY_CHARS, secret, secret_key
-from digest.config.tables import (
-    THANKS,
-    Config,
-    Digest,
-    Donation,
-    DonationVariant,
-    Feed,
-    Mail,
-    SectionRule,
-    SendGrid,
-    Site,
-    Smtp,
-    Stories,
-)
+from digest.config.site import Digest, Feed, SectionRule, Site, Stories
+from digest.config.whole import Config
 
 __all__ = [
     "DEFAULT_NAME",

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from digest.config.tables import Config
+from digest.config.whole import Config
 from digest.domain.errors import ConfigError
 
 DEFAULT_NAME = "config.toml"

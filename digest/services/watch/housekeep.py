@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from digest.config.tables import Privacy
+from digest.config.readers import Privacy
 from digest.services.watch.event_figures import load_reach
 from digest.store.database import Database
 from digest.store.watch.figures import save_totals

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select, text
 
-from digest.config.tables import Privacy
+from digest.config.readers import Privacy
 from digest.domain.batches import BatchState
 from digest.domain.event_figures import Figures, from_json
 from digest.domain.events import Event

@@ -1,0 +1,68 @@
+"""How mail leaves, and who is alerted when it does not."""
+
+from datetime import timedelta
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from digest.config.kinds import (
+    Duration,
+    Email,
+    Line,
+    NameServer,
+    Positive,
+    Share,
+    Table,
+    WebAddress,
+)
+
+
+class Mail(Table):
+    """How mail leaves and whose name it bears."""
+
+    backend: Literal["outbox", "smtp", "sendgrid"] = "outbox"
+    from_name: Line = ""
+    from_email: Email | None = None
+    reply_to: Email | None = None
+    postal_address: Line = ""
+    canary: tuple[Email, ...] = Field(default=(), strict=False)
+    canary_wait: Duration = timedelta(minutes=10)
+    brake_bounces: Share = 0.05
+    brake_complaints: Share = 0.003
+    brake_after: Positive = 200
+    settle_by_silence: Duration | None = None
+    nameserver: NameServer | None = None
+    outbox: str = "outbox"
+    templates: str = "templates"
+
+
+class SendGrid(Table):
+    """The provider. `api_url` only to point elsewhere than at SendGrid itself."""
+
+    region: Literal["global", "eu"] = "global"
+    api_url: WebAddress | None = None
+    sandbox: bool = False
+    concurrency: Annotated[int, Field(ge=1, le=64)] = 4
+    max_requests_per_second: Annotated[float, Field(gt=0, strict=False)] | None = None
+    timeout: Duration = timedelta(seconds=30)
+    webhook_max_age: Duration = timedelta(minutes=10)
+
+
+class Smtp(Table):
+    """A mail server. Its password is `SMTP_PASSWORD` in the environment."""
+
+    host: str = "localhost"
+    port: Annotated[int, Field(ge=1, le=65_535)] = 587
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    username: str | None = None
+    timeout: Duration = timedelta(seconds=30)
+
+
+class Alerts(Table):
+    """Who is told, and how: staff by mail, another program by `webhook`, and whoever watches `heartbeat`."""
+
+    to: tuple[Email, ...] = Field(default=(), strict=False)
+    webhook: WebAddress | None = None
+    heartbeat: WebAddress | None = None
+    timeout: Duration = timedelta(seconds=10)
+    feed_alarm_after: Duration = timedelta(hours=6)

@@ -1,0 +1,95 @@
+"""What readers meet: the ask, their pages, and what is kept about them."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from digest.config.kinds import (
+    BaseAddress,
+    Bind,
+    Duration,
+    Line,
+    Slug,
+    Table,
+    WebAddress,
+)
+
+
+class DonationVariant(Table):
+    """One wording of the ask. `weight` is its share among the variants."""
+
+    name: Slug
+    weight: Annotated[int, Field(ge=0)] = 1
+    heading: Line
+    text: str
+    button: Line = "Donate"
+
+
+THANKS = "thanks"
+"""The variant for those who gave a short while ago: it asks for nothing."""
+
+
+class Donation(Table):
+    """The ask. Without `url` or variants no ask is shown.
+
+    Who gave within `cooling_off`, or gives regularly, is not asked, and reads `thanks` in its place.
+    """
+
+    url: WebAddress | None = None
+    thanks: str = ""
+    cooling_off: Duration = timedelta(days=30)
+    donor_list_max_age: Duration = timedelta(days=7)
+    variants: tuple[DonationVariant, ...] = Field(default=(), strict=False)
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "Donation":
+        names = [variant.name for variant in self.variants]
+        if len(names) != len(set(names)):
+            raise ValueError("each variant needs a name of its own")
+        if THANKS in names:
+            raise ValueError(f'no variant may be named "{THANKS}": that is what recent donors get')
+        if self.variants and not any(variant.weight for variant in self.variants):
+            raise ValueError("at least one variant needs a weight above 0")
+        return self
+
+
+class Readers(Table):
+    """How readers sign up and choose. `consent` is the sentence they agree to, kept with each of them.
+
+    With `section_choice` each of them may get only the sections he wants.
+    """
+
+    consent: Annotated[Line, Field(min_length=1)] = (
+        "I would like to receive this by e-mail. I can leave at any time, with one click in every mail."
+    )
+    privacy_url: WebAddress | None = None
+    confirm_within: Duration = timedelta(days=3)
+    keep_ip: bool = False
+    section_choice: bool = False
+
+
+class Web(Table):
+    """The readers' pages. `public_url` is where readers reach them.
+
+    `trusted_proxies` is how many proxies stand before them, each of which adds the address that it was asked from.
+    """
+
+    public_url: BaseAddress | None = None
+    trusted_proxies: Annotated[int, Field(ge=0, le=10)] = 0
+    noindex: bool = False
+    bind: Bind = "127.0.0.1:8000"
+
+
+class Privacy(Table):
+    """What is kept of readers, and how long."""
+
+    track: bool = True
+    keep_events: Duration = timedelta(days=180)
+    keep_deliveries: Duration = timedelta(days=400)
+
+    @model_validator(mode="after")
+    def _possible(self) -> "Privacy":
+        if self.keep_events > self.keep_deliveries:
+            raise ValueError("keep_deliveries must not be shorter than keep_events: events are of deliveries")
+        return self

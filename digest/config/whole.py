@@ -1,0 +1,162 @@
+"""All of `config.toml`, frozen and validated. Knows the file's words and nothing of what they drive."""
+
+from collections.abc import Collection
+from functools import cached_property
+from pathlib import Path
+
+from pydantic import Field, model_validator
+
+from digest.config.kinds import (
+    DatabaseAddress,
+    Slug,
+    Table,
+    database_address,
+)
+from digest.config.mail import Alerts, Mail, SendGrid, Smtp
+from digest.config.readers import Donation, Privacy, Readers, Web
+from digest.config.secrets import secret
+from digest.config.site import Digest, Feed, SectionRule, Site, Stories
+from digest.domain.errors import ConfigError
+from digest.domain.windows import Schedule
+
+
+class Store(Table):
+    """Where everything is kept."""
+
+    url: DatabaseAddress = "sqlite:///digest.db"
+
+
+class Config(Table):
+    """All of `config.toml`. `folder` is where that file lies; relative paths start there."""
+
+    site: Site
+    feed: Feed = Feed()
+    stories: Stories = Stories()
+    sections: tuple[SectionRule, ...] = Field(default=(), strict=False)
+    digests: dict[Slug, Digest] = Field(
+        default_factory=lambda: {
+            "daily": Digest(),
+            "weekly": Digest(days=("mon",), max_stories=30),
+        }
+    )
+    donation: Donation = Donation()
+    mail: Mail = Mail()
+    sendgrid: SendGrid = SendGrid()
+    smtp: Smtp = Smtp()
+    store: Store = Store()
+    readers: Readers = Readers()
+    web: Web = Web()
+    privacy: Privacy = Privacy()
+    alerts: Alerts = Alerts()
+
+    _folder: Path = Path()
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the file this was read from."""
+        return self._folder
+
+    def path(self, relative: str) -> Path:
+        """Resolve a path of the configuration."""
+        return self._folder / relative
+
+    @model_validator(mode="after")
+    def _no_section_takes_the_rest_too_early(self) -> "Config":
+        for number, rule in enumerate(self.sections[:-1]):
+            if not rule.categories:
+                raise ValueError(
+                    f'sections[{number}].categories: only the last section may be without ("{rule.name}" is not)'
+                )
+        return self
+
+    @model_validator(mode="after")
+    def _complete(self) -> "Config":
+        names = [rule.name for rule in self.sections]
+        if len(names) != len(set(names)):
+            raise ValueError("sections: each section needs a name of its own")
+        if self.readers.section_choice and any(name == "all" or ";" in name for name in names):
+            raise ValueError(
+                'sections: with readers.section_choice no name may be "all" or have a semicolon: in lists, "all" means '
+                "every section, and semicolons join names"
+            )
+        if self.mail.backend != "outbox":
+            for key, value in (
+                ("mail.from_email", self.mail.from_email),
+                ("mail.postal_address", self.mail.postal_address),
+                ("web.public_url", self.web.public_url),
+            ):
+                if not value:
+                    raise ValueError(
+                        f'{key}: needed to send real mail (mail.backend = "{self.mail.backend}"), and is missing'
+                    )
+        return self
+
+    @cached_property
+    def section_rules(self) -> tuple[SectionRule, ...]:
+        """The sections in the order of the mail; the last one takes what belongs nowhere else."""
+        if self.sections and not self.sections[-1].categories:
+            return self.sections
+        return (*self.sections, SectionRule(name="More news"))
+
+    @property
+    def offered_sections(self) -> tuple[str, ...]:
+        """The sections that readers may choose from, in the order of the mail; () when they may not choose."""
+        names = tuple(rule.name for rule in self.section_rules)
+        return names if self.readers.section_choice and len(names) > 1 else ()
+
+    def digest(self, name: str) -> Digest:
+        """Look up a digest. Raises ConfigError when there is none of that name."""
+        try:
+            return self.digests[name]
+        except KeyError:
+            known = ", ".join(self.digests) or "none"
+            raise ConfigError(f'There is no digest "{name}". Configured: {known} (the [digests.…] tables).') from None
+
+    def title(self, name: str) -> str:
+        """What readers know a digest as."""
+        digest = self.digests.get(name)
+        return (digest.title if digest else "") or f"{name.capitalize()} digest"
+
+    def titles(self, names: Collection[str]) -> tuple[str, ...]:
+        """What readers know these digests as, in the order of the file."""
+        return tuple(self.title(name) for name in self.digests if name in names)
+
+    def rarer(self, name: str) -> tuple[str, ...]:
+        """Digests that come on fewer days than this one, in the order of the file."""
+        days = len(set(self.digests[name].days)) if name in self.digests else 0
+        return tuple(other for other, digest in self.digests.items() if len(set(digest.days)) < days)
+
+    def schedule(self, name: str) -> Schedule:
+        """Tell when a digest goes out."""
+        digest = self.digest(name)
+        return Schedule(days=digest.days, time=digest.time, zone=self.site.zone)
+
+    @property
+    def public_url(self) -> str:
+        """Where readers reach their pages, without a closing slash."""
+        return self.web.public_url or f"http://{self.web.bind}"
+
+    @property
+    def sender_name(self) -> str:
+        """The name in the From line."""
+        return self.mail.from_name or self.site.name
+
+    @property
+    def sender_email(self) -> str:
+        """The address in the From line."""
+        return self.mail.from_email or f"digest@{self.site.host}"
+
+    @property
+    def database_url(self) -> str:
+        """The address of the database: the environment's, else the file's, paths made absolute.
+
+        Raises ConfigError when the environment's is none, without repeating it: it may hold a password.
+        """
+        try:
+            url = database_address(secret("DIGEST_DATABASE_URL") or self.store.url)
+        except ValueError as error:
+            raise ConfigError(f"DIGEST_DATABASE_URL: {error}.") from None
+        prefix = "sqlite:///"
+        if url.startswith(prefix) and url != prefix and not url.startswith(prefix + ":memory:"):
+            return prefix + str(self.path(url.removeprefix(prefix)).absolute())
+        return url

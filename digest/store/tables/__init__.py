@@ -1,0 +1,43 @@
+"""All tables, by room. The migrations make them; a test keeps the two alike."""
+
+from digest.store.tables.base import metadata
+from digest.store.tables.delivery import batches, is_in_batch, paces, recipients
+from digest.store.tables.editions import (
+    choices,
+    edition_corrections,
+    edition_stories,
+    editions,
+    rendition_stories,
+    renditions,
+)
+from digest.store.tables.intake import feeds, stories, story_keys, story_revisions
+from digest.store.tables.readers import imports, readings, sign_ups, subscribers, subscriptions, suppressions
+from digest.store.tables.watch import alarms, event_totals, events, tellings
+
+__all__ = [
+    "alarms",
+    "batches",
+    "choices",
+    "edition_corrections",
+    "edition_stories",
+    "editions",
+    "event_totals",
+    "events",
+    "feeds",
+    "imports",
+    "is_in_batch",
+    "metadata",
+    "paces",
+    "readings",
+    "recipients",
+    "rendition_stories",
+    "renditions",
+    "sign_ups",
+    "stories",
+    "story_keys",
+    "story_revisions",
+    "subscribers",
+    "subscriptions",
+    "suppressions",
+    "tellings",
+]

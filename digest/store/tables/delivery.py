@@ -1,0 +1,81 @@
+"""The ledger: batches, recipients and the common pace."""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    Float,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    and_,
+)
+
+from digest.store.columns import BigId, Utc
+from digest.store.tables.base import metadata, own_id, reference
+
+batches = Table(
+    "batches",
+    metadata,
+    own_id(),
+    reference("edition_id", "editions.id"),
+    reference("rendition_id", "renditions.id"),
+    Column("number", Integer, nullable=False),
+    Column("canary", Boolean, nullable=False, default=False),
+    # Its recipients are those of its rendition from one subscriber's id to another's; so many, of whom how many were
+    # held back at the claim, and how many cannot be mailed.
+    Column("first", BigId, nullable=False),
+    Column("last", BigId, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("suppressed", Integer, nullable=False, default=0),
+    Column("unreachable", Integer, nullable=False, default=0),
+    Column("state", String(20), nullable=False),
+    # One claim of one process; kept when the lease expires, so that the process may still say what it knows.
+    Column("owner", Text),
+    Column("lease_until", Utc),
+    Column("claimed_at", Utc),
+    Column("tries", Integer, nullable=False, default=0),
+    Column("message_id", Text, nullable=False, default=""),
+    Column("detail", Text, nullable=False, default=""),
+    UniqueConstraint("edition_id", "number"),
+    Index("ix_batches_edition_id_state", "edition_id", "state"),
+)
+
+# A recipient: a subscriber frozen into an edition, at most once. Its batch is the one of its rendition whose ids
+# hold its own; its state is the batch's, unless it has one of its own: "suppressed" (held back at the claim) or
+# "failed" (the mailer cannot mail such an address). Who writes a million rows repeats nothing that is known elsewhere.
+recipients = Table(
+    "recipients",
+    metadata,
+    reference("edition_id", "editions.id", primary_key=True),
+    reference("subscriber_id", "subscribers.id", primary_key=True),
+    Column("rendition_id", BigId, nullable=False),
+    Column("canary", Boolean, nullable=False, default=False),
+    Column("own_state", String(20)),
+    sqlite_with_rowid=False,
+)
+
+
+def is_in_batch() -> ColumnElement[bool]:
+    """What joins recipients and their batches."""
+    return and_(
+        recipients.c.edition_id == batches.c.edition_id,
+        recipients.c.subscriber_id.between(batches.c.first, batches.c.last),
+        recipients.c.rendition_id == batches.c.rendition_id,
+        recipients.c.canary == batches.c.canary,
+    )
+
+
+# What all that send keep to together: not before `resume_at`, and one request at a time from `next_at` on (both in
+# seconds since 1970). `refusals` in a row lengthen the pauses.
+paces = Table(
+    "paces",
+    metadata,
+    Column("mailer", String(20), primary_key=True),
+    Column("next_at", Float, nullable=False, default=0.0),
+    Column("resume_at", Float, nullable=False, default=0.0),
+    Column("refusals", Integer, nullable=False, default=0),
+)

@@ -1,0 +1,103 @@
+"""Editions, what editors chose, and their renditions."""
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    Date,
+    ForeignKey,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from digest.store.columns import BigId, Names, Utc
+from digest.store.tables.base import metadata, own_id, reference
+
+editions = Table(
+    "editions",
+    metadata,
+    own_id(),
+    Column("digest", String(40), nullable=False),
+    Column("local_date", Date, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("window_start", Utc, nullable=False),
+    Column("window_end", Utc, nullable=False),
+    Column("composed_at", Utc, nullable=False),
+    # The highest id among the stories that it was chosen from.
+    Column("seen", BigId, nullable=False, default=0),
+    Column("frozen_at", Utc),
+    Column("submitted_at", Utc),
+    Column("content_hash", String(64), nullable=False),
+    Column("approved_hash", String(64)),
+    Column("approved_at", Utc),
+    Column("note", Text, nullable=False, default=""),
+    # The process that sends it, while its lease lasts; and until when all but the canaries wait.
+    Column("sender", Text),
+    Column("sender_until", Utc),
+    Column("released_at", Utc),
+    # The edition's `edition.json`, as the first variant of the ask shows it; and as the last proof showed it.
+    Column("document", JSON, nullable=False),
+    Column("proofed_hash", String(64)),
+    Column("proof", JSON),
+    # 0 for the edition of the date; corrections that are sent on that day have numbers, and the story they are about.
+    Column("part", Integer, nullable=False, default=0),
+    reference("corrects", "stories.id", nullable=True),
+    UniqueConstraint("digest", "local_date", "part"),
+)
+
+# What editors decided about an edition, in the order of the decisions.
+choices = Table(
+    "choices",
+    metadata,
+    own_id(),
+    reference("edition_id", "editions.id", index=True),
+    Column("kind", String(20), nullable=False),
+    reference("story_id", "stories.id", nullable=True),
+    Column("value", Text, nullable=False, default=""),
+    Column("made_by", Text, nullable=False, default=""),
+    Column("made_at", Utc, nullable=False),
+)
+
+# What an edition tells of earlier ones that is no longer so: the story, its title as it was mailed, and as it is now.
+edition_corrections = Table(
+    "edition_corrections",
+    metadata,
+    reference("edition_id", "editions.id", primary_key=True),
+    reference("story_id", "stories.id", primary_key=True),
+    Column("mailed_title", Text, nullable=False),
+    Column("title", Text, nullable=False),
+)
+
+edition_stories = Table(
+    "edition_stories",
+    metadata,
+    reference("edition_id", "editions.id", primary_key=True),
+    reference("story_id", "stories.id", primary_key=True, index=True),
+    Column("title", Text, nullable=False),
+)
+
+renditions = Table(
+    "renditions",
+    metadata,
+    own_id(),
+    reference("edition_id", "editions.id"),
+    Column("variant", String(60), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("preheader", Text, nullable=False),
+    Column("html", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("token_tag", String(80), nullable=False),
+    # The only sections it has, for readers who want no other; none of them: it is the whole edition.
+    Column("sections", Names, nullable=False, default=frozenset()),
+    UniqueConstraint("edition_id", "variant", "sections"),
+)
+
+# The stories of a rendition that has only some of its edition's sections.
+rendition_stories = Table(
+    "rendition_stories",
+    metadata,
+    Column("rendition_id", BigId, ForeignKey("renditions.id", ondelete="CASCADE"), primary_key=True),
+    reference("story_id", "stories.id", primary_key=True),
+)

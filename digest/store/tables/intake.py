@@ -1,0 +1,71 @@
+"""The feed and its stories."""
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Integer,
+    Table,
+    Text,
+)
+
+from digest.store.columns import Utc
+from digest.store.tables.base import metadata, own_id, reference
+
+# One row for each feed address: how to ask again, how the last readings went, and what the last one showed.
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("url", Text, primary_key=True),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("polled_at", Utc),
+    Column("read_at", Utc),
+    Column("began_at", Utc),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("failing_since", Utc),
+    Column("last_error", Text),
+    Column("retry_at", Utc),
+    # Since when stories are missing that older pages of the feed still hold.
+    Column("gap_at", Utc),
+    Column("reading", JSON, nullable=False, default=list),
+)
+
+stories = Table(
+    "stories",
+    metadata,
+    own_id(),
+    Column("guid", Text, nullable=False),
+    Column("url", Text),
+    Column("unsafe", Boolean, nullable=False, default=False),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("standfirst", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("categories", JSON, nullable=False),
+    Column("image_url", Text),
+    Column("image_alt", Text, nullable=False, default=""),
+    Column("published_at", Utc, nullable=False, index=True),
+    Column("first_seen_at", Utc, nullable=False),
+    Column("withdrawn_at", Utc),
+)
+
+story_keys = Table(
+    "story_keys",
+    metadata,
+    Column("key", Text, primary_key=True),
+    reference("story_id", "stories.id", index=True),
+)
+
+# What a story said from `seen_at` on: one row at first sight, one for each change of title, text or date.
+story_revisions = Table(
+    "story_revisions",
+    metadata,
+    own_id(),
+    reference("story_id", "stories.id", index=True),
+    Column("seen_at", Utc, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("standfirst", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("published_at", Utc, nullable=False),
+)

@@ -1,0 +1,100 @@
+"""Readers, what they subscribe to, and who must not be mailed."""
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+)
+
+from digest.store.columns import BigId, Names, Utc
+from digest.store.tables.base import metadata, own_id, reference
+
+subscribers = Table(
+    "subscribers",
+    metadata,
+    own_id(),
+    Column("email", Text, unique=True),
+    # A keyed hash that outlives the address of a reader who asked to be erased.
+    Column("email_hash", String(64), unique=True),
+    Column("name", Text, nullable=False, default=""),
+    Column("status", String(20), nullable=False),
+    # A random number from 0 to 9,999 that decides the reader's variants, the same in every edition.
+    Column("bucket", Integer, nullable=False),
+    Column("consented_at", Utc),
+    Column("source", Text, nullable=False, default=""),
+    Column("consent_text", Text, nullable=False, default=""),
+    Column("consent_ip", Text),
+    Column("last_gift_at", Utc),
+    Column("recurring", Boolean, nullable=False, default=False),
+    # The only sections he wants; none of them: he wants all.
+    Column("sections", Names, nullable=False, default=frozenset()),
+    Column("created_at", Utc, nullable=False),
+    Column("updated_at", Utc, nullable=False),
+    Column("left_at", Utc),
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    reference("subscriber_id", "subscribers.id", primary_key=True),
+    Column("digest", String(40), primary_key=True),
+    Column("token", String(64), nullable=False, unique=True),
+    Column("since", Utc, nullable=False),
+    Column("ended_at", Utc),
+    Index("ix_subscriptions_digest", "digest", "ended_at"),
+    sqlite_with_rowid=False,
+)
+
+# A sign-up until it is confirmed or has expired; `nonce` is what the token in the confirmation mail holds.
+sign_ups = Table(
+    "sign_ups",
+    metadata,
+    Column("subscriber_id", BigId, ForeignKey("subscribers.id", ondelete="CASCADE"), primary_key=True),
+    Column("nonce", String(64), nullable=False, unique=True),
+    Column("digests", JSON, nullable=False),
+    Column("asked_at", Utc, nullable=False, index=True),
+    Column("mailed_at", Utc),
+    Column("confirmed_at", Utc),
+)
+
+# Keyed by the address itself: a suppression may be known before the subscriber, and outlives him.
+suppressions = Table(
+    "suppressions",
+    metadata,
+    Column("email", Text, primary_key=True),
+    Column("reason", String(20), nullable=False),
+    Column("note", Text, nullable=False, default=""),
+    Column("created_at", Utc, nullable=False),
+    # In which reading of the provider's own lists the address was last found there.
+    Column("listed_at", Utc),
+)
+
+# A reading of the provider's lists that is under way, so that it goes on where it stopped: one row for each list.
+readings = Table(
+    "readings",
+    metadata,
+    Column("list", String(20), primary_key=True),
+    Column("began_at", Utc, nullable=False),
+    # Where the next page begins; null when the list has been read.
+    Column("following", Integer),
+    Column("found", Integer, nullable=False, default=0),
+    Column("added", Integer, nullable=False, default=0),
+    Column("unreadable", Integer, nullable=False, default=0),
+    Column("readers", Integer, nullable=False, default=0),
+)
+
+# Lists that were taken in to their end. `donors` counts the lines that said whether somebody gives.
+imports = Table(
+    "imports",
+    metadata,
+    own_id(),
+    Column("imported_at", Utc, nullable=False),
+    Column("lines", Integer, nullable=False),
+    Column("donors", Integer, nullable=False),
+)
