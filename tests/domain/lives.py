@@ -4,7 +4,7 @@ Time is counted in minutes. The digest's machine is off for a while, or its cloc
 once, or one dies while it sends; what it does is checked against the rule as it does it.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -22,7 +22,7 @@ MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 KEPT = ("approved", "sending", "submitted", "held")
 RULES = Rules("daily", (SectionRule("News"),), max_stories=10_000)
 LATEST = 120
-"""So many of the latest stories an edition is chosen from: more than are published in any absence."""
+"""An edition is chosen from at least this many of the latest stories, and from all since the last one that was kept."""
 
 Kind = Literal["well", "off", "clock", "twins", "dies"]
 
@@ -158,12 +158,14 @@ class Life:
         window = self.plan.schedule.window(day)
         kept = max((one for one, row in self._latest().items() if one < day and row.state in KEPT), default=None)
         anchor = kept or (self.first if self.first in self.rows and self.first != day else None)
-        recent = self.stored[-LATEST:]
+        since = self.rows[anchor].since if anchor else None
+        oldest = bisect_left(self.posts, (since or now) - 3 * DAY)
+        recent = self.stored[min(max(len(self.stored) - LATEST, 0), oldest) :]
         kept_rows = (row for one, row in self._latest().items() if one != day and row.state in KEPT)
         sent = {number for row in kept_rows for number in row.stories if number >= recent[0].id}
         history = History(
             sent=frozenset(sent),
-            since=self.rows[anchor].since if anchor else None,
+            since=since,
             seen=self.rows[anchor].seen if anchor else 0,
             began_at=self.began_at,
         )
