@@ -102,7 +102,7 @@ def test_neither_what_is_said_nor_a_wrong_setting_shows_addresses(site: Site, tm
 
 def test_a_command_that_tells_nobody_loads_nothing_for_it() -> None:
     done = subprocess.run(
-        [sys.executable, "-c", "import sys, digest.services.alerts; print(*sys.modules)"],
+        [sys.executable, "-c", "import sys, digest.services.watch.alerts; print(*sys.modules)"],
         capture_output=True,
         text=True,
         check=True,
