@@ -15,6 +15,9 @@ from digest.domain.errors import ConfigError
 
 DEFAULT_NAME = "config.toml"
 _PACKAGE = Path(__file__).parent.parent
+_REMOVED: dict[tuple[int | str, ...], str] = {
+    ("mail", "settle_by_silence"): "it was removed: `digest settle` settles uncertain batches"
+}
 _CONFIDENTIAL = (("store", "url"), ("alerts", "webhook"), ("alerts", "heartbeat"))
 
 
@@ -78,6 +81,8 @@ def _given(fault: ErrorDetails) -> str:
 
 
 def _nearest(fault: ErrorDetails) -> str:
+    if removed := _REMOVED.get(fault["loc"]):
+        return f"; {removed}"
     model: Any = Config
     *parents, last = fault["loc"]
     for part in parents:

@@ -30,7 +30,6 @@ class Mail(Table):
     brake_bounces: Share = 0.05
     brake_complaints: Share = 0.003
     brake_after: Positive = 200
-    settle_by_silence: Duration | None = None
     nameserver: NameServer | None = None
     outbox: str = "outbox"
     templates: str = "templates"

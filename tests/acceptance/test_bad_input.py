@@ -70,6 +70,7 @@ def test_what_cannot_be_done_ends_with_one(tmp_path: Path, words: list[str], sai
     [
         ("[mial]", 'mial: unknown key; did you mean "mail"?'),
         ("[mail]\nbackend = 'pigeon'", "mail.backend"),
+        ("[mail]\nsettle_by_silence = '45m'", "mail.settle_by_silence: unknown key; it was removed: `digest settle`"),
         ("[mail]\nbackend = 'smtp'", "mail.from_email"),
         ("[feed]\ntimeout = 20", 'feed.timeout: expected a duration such as "20s"'),
         ("[digests.daily2]\ntime = '25:00'", "digests.daily2.time"),

@@ -204,22 +204,6 @@ def test_a_person_settles_what_is_uncertain(make_desk: MakeDesk, sendgrid: FakeS
     assert desk.accepted == ONCE
 
 
-def test_silence_amid_events_gives_a_batch_back_where_that_is_configured(
-    make_desk: MakeDesk, sendgrid: FakeSendGrid
-) -> None:
-    sendgrid.faults.extend([None, Fault.DROPPED_BEFORE_READING])
-    assert make_desk().run("send", "weekly", "--yes").code == 3
-    desk = make_desk(mail={"settle_by_silence": "1s"})
-    assert desk.run("send", "--edition", "1").code == 3  # none of its neighbours was heard
-    for number in (1, 3, 4):
-        desk.note_events("processed", batch=number)
-    assert make_desk().run("send", "--edition", "1").code == 3  # off by default
-    _until(lambda: desk.run("report", "1", "--json").json["unsettled"][0]["silent_seconds"] >= 1)
-    make_desk(mail={"settle_by_silence": "1s"})
-    assert desk.run("send", "--edition", "1").code == 0
-    assert desk.accepted == ONCE
-
-
 def test_a_send_waits_for_a_database_that_went_away_and_repeats_nobody(
     make_desk: MakeDesk, sendgrid: FakeSendGrid, request: pytest.FixtureRequest
 ) -> None:

@@ -3,11 +3,9 @@
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from digest.domain.batches import MOVES, BatchState, Why
-
-NEAR = 3
 
 
 @dataclass
@@ -98,18 +96,6 @@ class Model:
         for batch in heard:
             self.move(batch, Why.EVIDENCE)
         return len(heard)
-
-    def silent(self, now: datetime, silence: timedelta) -> list[ModelBatch]:
-        """The uncertain batches of which nothing was heard for so long, although their neighbours were."""
-        return [batch for batch in self.batches if batch.state == "uncertain" and self._is_silent(batch, now, silence)]
-
-    def _is_silent(self, batch: ModelBatch, now: datetime, silence: timedelta) -> bool:
-        claimed_at = batch.claimed_at
-        if claimed_at is None or now - claimed_at < silence:
-            return False
-        near = [other for other in self.batches if 0 < abs(other.number - batch.number) <= NEAR]
-        heard = [other for other in near if any(moment >= claimed_at for moment in other.heard_at)]
-        return not batch.heard_at and len(heard) >= min(NEAR, max(1, len(near)))
 
     def say(self, batch: ModelBatch, why: Why) -> None:
         """Take a person's word."""

@@ -13,7 +13,7 @@ from digest.services.delivery.care import finish, load_frozen, pause, resume
 from digest.services.delivery.ledger_report import Report, report
 from digest.services.delivery.processes import gone, this_process
 from digest.services.delivery.send_in_threads import submit_all
-from digest.services.delivery.settle import settle_by_events, settle_by_silence
+from digest.services.delivery.settle import settle_by_events
 from digest.services.delivery.submit_batch import LEASE
 from digest.services.sending import Sending
 from digest.store.delivery.batches import expire_claims, load_claimants
@@ -72,7 +72,6 @@ def _take(sending: Sending, edition_id: int, process: str) -> None:
             )
         expire_claims(connection, edition_id, now=now, gone=dead)
         settle_by_events(connection, edition_id)
-        settle_by_silence(connection, edition_id, sending.config.mail.settle_by_silence, now)
         pace = load_pace(connection, sending.pace_name)
         # Whoever starts a send again has a reason: the tries are counted anew, the provider's pause still holds.
         save_pace(connection, sending.pace_name, replace(pace, refusals=0))

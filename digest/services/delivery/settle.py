@@ -15,7 +15,7 @@ from digest.store.delivery.batches import expire_claims, load_claimants, move_ba
 from digest.store.delivery.jobs import queue_jobs
 from digest.store.delivery.standing import UnsettledBatch, load_unsettled
 from digest.store.editions.editions import load_edition, move_edition
-from digest.store.watch.events import batches_heard_since, settle_from_events
+from digest.store.watch.events import settle_from_events
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -27,8 +27,6 @@ Ask = Callable[[int, datetime], "Found"]
 
 PROVING = frozenset(kind.value for kind in EventKind if proves_acceptance(kind))
 HEARD = "an event shows that it was accepted"
-NEIGHBOURS = 3
-"""So many batches before and after an uncertain one must have been heard before its silence says anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,32 +51,6 @@ def give_up_dead_claims(database: Database, edition_id: int, *, now: datetime) -
 def settle_by_events(connection: "Connection", edition_id: int) -> int:
     """Settle the batches of which a recipient was heard: that proves that they were accepted. Gives their number."""
     return settle_from_events(connection, edition_id, PROVING)
-
-
-def settle_by_silence(
-    connection: "Connection", edition_id: int, silence: timedelta | None, now: datetime
-) -> list[Settled]:
-    """Give batches back of which nobody was heard for so long although their neighbours were; off when None."""
-    settled: list[Settled] = []
-    if silence is None:
-        return settled
-    for batch in load_unsettled(connection, edition_id):
-        if batch.state is not BatchState.UNCERTAIN or now - batch.claimed_at < silence:
-            continue
-        heard = batches_heard_since(connection, edition_id, batch.claimed_at)
-        near = [number for number in batch.neighbours if number in heard]
-        if batch.id in heard or len(near) < min(NEIGHBOURS, max(1, len(batch.neighbours))):
-            continue
-        minutes = int((now - batch.claimed_at).total_seconds() // 60)
-        detail = (
-            f"given back after {minutes} minutes of silence: none of its {batch.recipients:,} recipients was heard, "
-            f"while {len(near)} of its {len(batch.neighbours)} neighbours were"
-        )
-        if move_batch(connection, batch.id, Why.SAID_RESEND, detail=detail):
-            settled.append(Settled(batch.number, BatchState.PENDING, detail))
-    if settled:
-        _go_on(connection, edition_id)
-    return settled
 
 
 def _go_on(connection: "Connection", edition_id: int) -> None:

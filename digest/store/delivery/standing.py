@@ -76,7 +76,7 @@ def load_left_behind(connection: Connection, digests: Collection[str]) -> list[L
 
 @dataclass(frozen=True, slots=True)
 class UnsettledBatch:
-    """A batch that is uncertain or failed. `neighbours` are the ids of the batches next to it in the edition."""
+    """A batch that is uncertain or failed."""
 
     id: int
     number: int
@@ -84,7 +84,6 @@ class UnsettledBatch:
     recipients: int
     claimed_at: datetime
     detail: str
-    neighbours: tuple[int, ...]
 
 
 def count_batches(connection: Connection) -> dict[str, int]:
@@ -93,12 +92,8 @@ def count_batches(connection: Connection) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def load_unsettled(connection: Connection, edition_id: int, *, near: int = 3) -> list[UnsettledBatch]:
+def load_unsettled(connection: Connection, edition_id: int) -> list[UnsettledBatch]:
     """Load the batches of an edition that are uncertain or failed, in their order."""
-    by_number = {
-        row.number: row.id
-        for row in connection.execute(select(batches.c.number, batches.c.id).where(batches.c.edition_id == edition_id))
-    }
     query = (
         select(batches)
         .where(
@@ -115,11 +110,6 @@ def load_unsettled(connection: Connection, edition_id: int, *, near: int = 3) ->
             recipients=row.size - row.suppressed - row.unreachable,
             claimed_at=row.claimed_at,
             detail=row.detail,
-            neighbours=tuple(
-                by_number[number]
-                for number in range(row.number - near, row.number + near + 1)
-                if number != row.number and number in by_number
-            ),
         )
         for row in connection.execute(query)
     ]

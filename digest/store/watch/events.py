@@ -137,11 +137,3 @@ def count_recipients_with(connection: Connection, edition_id: int, *kinds: Colle
     counts = (func.count(case((events.c.kind.in_(sorted(group)), events.c.recipient_id)).distinct()) for group in kinds)
     some = events.c.kind.in_(sorted({kind for group in kinds for kind in group}))
     return connection.execute(select(*counts).where(events.c.edition_id == edition_id, some)).one()
-
-
-def batches_heard_since(connection: Connection, edition_id: int, since: datetime) -> set[int]:
-    """Ids of the edition's batches of which an event was received since then."""
-    query = select(events.c.batch_id).where(
-        events.c.edition_id == edition_id, events.c.batch_id.is_not(None), events.c.received_at >= since
-    )
-    return set(connection.execute(query.distinct()).scalars())

@@ -9,7 +9,7 @@ import itertools
 import threading
 from collections import Counter
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from hypothesis import settings
@@ -26,7 +26,7 @@ from digest.domain.batches import Batch, Outcome, Why
 from digest.domain.errors import NeedsAPersonError
 from digest.services.delivery.ledger_report import report
 from digest.services.delivery.send import send
-from digest.services.delivery.settle import settle_by_events, settle_by_silence, settle_by_word
+from digest.services.delivery.settle import settle_by_events, settle_by_word
 from digest.services.editions.decide import approve, cancel, hold
 from digest.services.readers.preferences import unsubscribe
 from digest.services.readers.suppress import suppress_address
@@ -38,8 +38,6 @@ from tests.fakes.mailer import FakeMailer
 from tests.services.builders import config
 from tests.services.claims import ANSWERS, KINDS, READERS, Claims, one_of, pick
 from tests.services.ledgers import ModelBatch
-
-SILENCE = timedelta(minutes=45)
 
 
 class Ledger(Claims):
@@ -67,15 +65,9 @@ class Ledger(Claims):
 
     @precondition(lambda self: self._unsettled())
     @rule()
-    def settle_by_what_was_heard_and_what_was_not(self) -> None:
+    def settle_by_what_was_heard(self) -> None:
         with self.database.begin() as connection:
             assert settle_by_events(connection, self.edition) == self.model.settle_heard()
-        expected = self.model.silent(self.now, SILENCE)
-        with self.database.begin() as connection:
-            settled = settle_by_silence(connection, self.edition, SILENCE, self.now)
-        assert [one.number for one in settled] == [batch.number for batch in expected]
-        for batch in expected:
-            self.model.say(batch, Why.SAID_RESEND)
 
     @precondition(lambda self: self._unsettled())
     @rule(which=pick, accepted=st.booleans())
