@@ -8,8 +8,8 @@ import logging
 import signal
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, time
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -31,53 +31,28 @@ NIGHT = time(3, 40)
 JOB_DEFAULTS = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
 """However late a job is, it runs, and once: what it asks is what is due now."""
 SIGNALS = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
+"""Each ends the scheduler; SIGHUP comes from a terminal that closes."""
 
 log = logging.getLogger("digest.run")
 
 
-Change = Callable[[App], Iterable[str]]
-"""Goes on with another configuration, and gives what it cannot take of it. Raises DigestError for a bad one."""
+def run_scheduler(app: App, beside: AbstractContextManager[object]) -> None:
+    """Ask what is due until SIGTERM or Ctrl-C, then stop after the requests in flight.
 
-
-@contextmanager
-def nothing(_app: App) -> Iterator[Change]:
-    """Run nothing beside the scheduler."""
-    yield lambda _changed: ()
-
-
-def run_scheduler(
-    read_config: Callable[[], App], beside: Callable[[App], AbstractContextManager[Change]] = nothing
-) -> None:
-    """Ask what is due until SIGTERM or Ctrl-C, then stop after the requests in flight. SIGHUP reads the settings anew.
-
-    `beside` runs something else in the same process meanwhile. Raises DigestError when the configuration does not do;
-    a broken new one is refused, and the old one goes on.
+    `beside` runs something else in the same process meanwhile. Raises DigestError for a configuration that cannot send.
     """
     _log_to_stderr()
-    app = _checked(read_config())
-    # Before any thread is started: they inherit it, so that each signal waits for us.
+    app.duty(threading.Event())  # makes what a send needs, so that a fault in it shows now
+    # Block the signals before any thread starts: threads inherit the mask, so only `sigwait` receives them.
     signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
-    with beside(app) as change_beside:
+    with beside:
         clockwork = Clockwork(app)
         clockwork.start()
-        while (number := signal.sigwait(SIGNALS)) == signal.SIGHUP:
-            try:
-                changed = _checked(read_config())
-                for warning in change_beside(changed):
-                    log.warning("%s", warning)
-                clockwork.change(changed)
-            except DigestError as error:
-                log.error("The new configuration is refused, the old one goes on: %s", error)  # noqa: TRY400
+        number = signal.sigwait(SIGNALS)
         log.info("Stopping after the requests in flight. Once more ends it at once.")
         signal.signal(number, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
         clockwork.stop_all()
-
-
-def _checked(app: App) -> App:
-    """Make what sending needs, so that what is wrong with it is told now."""
-    app.duty(threading.Event())
-    return app
 
 
 def trigger(schedule: Schedule) -> CronTrigger:
@@ -91,7 +66,7 @@ def trigger(schedule: Schedule) -> CronTrigger:
 
 
 class Clockwork:
-    """The running jobs. Each job works with the configuration that held when it began."""
+    """The running jobs."""
 
     def __init__(self, app: App) -> None:
         self._app = app
@@ -103,15 +78,7 @@ class Clockwork:
         """Start all jobs; what is due now is asked at once."""
         self._plan()
         self._scheduler.start()
-        log.info("Running: %s. SIGTERM or Ctrl-C ends it, SIGHUP reads the configuration anew.", self._digests())
-
-    def change(self, app: App) -> None:
-        """Go on with another configuration."""
-        before, self._app = self._app, app
-        self._scheduler.remove_all_jobs()
-        self._plan()
-        before.database.close()
-        log.info("The configuration was read anew: %s.", self._digests())
+        log.info("Running: %s. SIGTERM or Ctrl-C ends it.", ", ".join(self._app.config.digests))
 
     def stop_all(self) -> None:
         """Let the running jobs end, and start no other."""
@@ -135,17 +102,17 @@ class Clockwork:
         night = CronTrigger(hour=NIGHT.hour, minute=NIGHT.minute, timezone=config.site.zone)
         add(self._job, night, ("housekeep", self._housekeep), id="housekeep")
 
-    def _job(self, name: str, work: Callable[[App], bool]) -> None:
+    def _job(self, name: str, work: Callable[[], bool]) -> None:
         """Do a job, and tell a person of alarms. `work` gives whether it did something, and all went well.
 
         A failure is logged and counted, and ends nothing: the next time may be better.
         """
-        app, went_well = self._app, False
+        went_well = False
         try:
             try:
-                went_well = work(app)
+                went_well = work()
             finally:
-                for trouble in tell(app.alerting, went_well=went_well):
+                for trouble in tell(self._app.alerting, went_well=went_well):
                     log.error("%s", trouble)
         except Exception as error:  # noqa: BLE001 -- logged; an error that nobody foresaw must not end the program
             self._failures[name] += 1
@@ -155,7 +122,8 @@ class Clockwork:
             if self._failures.pop(name, 0):
                 log.info("%s works again.", name)
 
-    def _do_whats_due(self, app: App) -> bool:
+    def _do_whats_due(self) -> bool:
+        app = self._app
         with app.machine.alone() as alone:
             if not alone or self._stop.is_set():
                 return False
@@ -165,7 +133,8 @@ class Clockwork:
         _log_round(done)
         return done.brought_something
 
-    def _poll(self, app: App) -> bool:
+    def _poll(self) -> bool:
+        app = self._app
         result = poll(app.database, app.site, app.config, now=app.clock())
         if result.status == "failed":
             log.warning("The feed was not read: %s", result.error)
@@ -173,13 +142,10 @@ class Clockwork:
             log.info("The feed: %d new, %d updated, %d withdrawn.", result.new, result.updated, result.withdrawn)
         return result.status != "failed"
 
-    def _housekeep(self, app: App) -> bool:
-        swept = housekeep(app.database, app.config.privacy, now=app.clock())
+    def _housekeep(self) -> bool:
+        swept = housekeep(self._app.database, self._app.config.privacy, now=self._app.clock())
         log.info("Kept no longer: %d events, %d deliveries.", swept.events, swept.deliveries)
         return False
-
-    def _digests(self) -> str:
-        return ", ".join(self._app.config.digests)
 
 
 def _log_round(done: Round) -> None:

@@ -1,4 +1,6 @@
+import time as clock
 from datetime import UTC, datetime, time
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -6,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.domain.windows import DAYS, Schedule
-from digest.scheduler import JOB_DEFAULTS, trigger
+from digest.scheduler import JOB_DEFAULTS, Clockwork, trigger
+from digest.wiring import App
+from tests.services.builders import config
 
 ZONES = ["Europe/Warsaw", "Australia/Lord_Howe", "Africa/Casablanca", "America/Santiago"]
 
@@ -24,3 +28,18 @@ def test_the_scheduler_asks_at_a_digests_very_minute(zone: str, now: datetime, d
 
 def test_no_job_is_dropped_for_being_late_or_run_twice() -> None:
     assert JOB_DEFAULTS == {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+
+
+def test_failures_of_a_job_are_counted_and_end_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("digest.scheduler.SWEEP_EVERY", 0.05)
+    (tmp_path / "digest.db").write_text("This is no database.\n" * 99)
+    clockwork = Clockwork(App(config(tmp_path, feed="http://127.0.0.1:9/feed/")))
+    clockwork.start()
+    ends = clock.monotonic() + 60
+    while "due failed, 2 in a row: The database" not in caplog.text:
+        assert clock.monotonic() < ends, caplog.text
+        clock.sleep(0.02)
+    clockwork.stop_all()
+    assert "due failed, 1 in a row: The database" in caplog.text

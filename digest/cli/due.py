@@ -1,5 +1,6 @@
 """What the clock asks for: `send --due`, `run`, `schedule`."""
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -75,15 +76,16 @@ def run(
     web: Annotated[bool, typer.Option("--web", help="Serve the readers' pages, too, in the same process.")] = False,
     config: ConfigOption = None,
 ) -> None:
-    """Read the feed and do what is due, by the clock, until SIGTERM or Ctrl-C; SIGHUP reads the configuration anew."""
+    """Read the feed and do what is due, by the clock, until SIGTERM or Ctrl-C."""
     from digest.scheduler import run_scheduler
 
+    running = open_app(config)
     if not web:
-        run_scheduler(lambda: open_app(config))
+        run_scheduler(running, beside=nullcontext())
         return
     from digest.web.server import pages_beside
 
-    run_scheduler(lambda: open_app(config), pages_beside)
+    run_scheduler(running, beside=pages_beside(running))
 
 
 def schedule(

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import uvicorn
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp
 
 from digest.domain.errors import ConfigError
 from digest.web.app import make_app
@@ -34,39 +34,15 @@ def run_server(app: App, say: Callable[[str], None]) -> None:
     app.database.close()
 
 
-class Changing:
-    """Pages that others may take the place of while they are served; requests that have begun end with theirs."""
-
-    def __init__(self, app: App) -> None:
-        self._bind = app.config.web.bind
-        self._pages = _pages(app)
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Hand a request to the pages of now."""
-        await self._pages(scope, receive, send)
-
-    def change(self, app: App) -> list[str]:
-        """Go on with another configuration. Gives what of it waits for a new start. Raises as `run_server` does."""
-        self._pages = _pages(app)
-        bind = app.config.web.bind
-        if bind == self._bind:
-            return []
-        return [f"web.bind is {bind} now; the pages stay at {self._bind} until `digest run` is started anew."]
-
-
 @contextmanager
-def pages_beside(app: App) -> Iterator[Callable[[App], list[str]]]:
-    """Serve in a thread of a process that does something else meanwhile. Gives what changes their configuration.
-
-    Raises as `run_server` does.
-    """
-    pages = Changing(app)
-    server = _server(pages)
+def pages_beside(app: App) -> Iterator[None]:
+    """Serve in a thread of a process that does something else meanwhile. Raises as `run_server` does."""
+    server = _server(_pages(app))
     with _listening(app.config.web.bind) as listening:
         serving = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="pages")
         serving.start()
         try:
-            yield pages.change
+            yield
         finally:
             server.should_exit = True
             serving.join()
