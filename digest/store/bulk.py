@@ -38,8 +38,8 @@ class _Json(TypeDecorator[object]):
         return orjson.dumps(value).decode()
 
 
-def unfolded(engine_name: str, columns: Mapping[str, TypeEngine[Any]]) -> Subquery:
-    """Give rows, each a sequence of cells in the order of the columns, as a table that a statement can join."""
+def rows_as_table(engine_name: str, columns: Mapping[str, TypeEngine[Any]]) -> Subquery:
+    """Make the rows of the parameter, each a sequence of cells in the order of `columns`, a table to join."""
     row = _each(engine_name, "jsonb_array_elements", JSON())
 
     def cell(place: int, kind: TypeEngine[Any]) -> ColumnElement[Any]:
@@ -53,8 +53,8 @@ def unfolded(engine_name: str, columns: Mapping[str, TypeEngine[Any]]) -> Subque
     )
 
 
-def among(engine_name: str, wanted: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Tell whether a column has one of the values that are given, a list of them."""
+def is_any_of(engine_name: str, wanted: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Test whether a column equals any value in the list that the parameter holds."""
     value = _each(engine_name, "jsonb_array_elements_text", wanted.type)
     return wanted.in_(select(value if engine_name == "sqlite" else cast(value, wanted.type)))
 

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, delete, exists, func, insert, select, update
 
 from digest.domain.readers import Status
-from digest.store.bulk import GIVEN, among
+from digest.store.bulk import GIVEN, is_any_of
 from digest.store.tables import (
     batches,
     editions,
@@ -67,7 +67,7 @@ def has_erased(connection: Connection) -> bool:
 
 def find_erased(connection: Connection, hashes: Iterable[str]) -> list[str]:
     """Find those of the keyed hashes that are left of erased readers."""
-    query = select(subscribers.c.email_hash).where(among(connection.dialect.name, subscribers.c.email_hash))
+    query = select(subscribers.c.email_hash).where(is_any_of(connection.dialect.name, subscribers.c.email_hash))
     return list(connection.execute(query, {GIVEN: list(hashes)}).scalars())
 
 

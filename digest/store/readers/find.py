@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, select
 
 from digest.domain.readers import Status, Subscriber
-from digest.store.bulk import GIVEN, among
+from digest.store.bulk import GIVEN, is_any_of
 from digest.store.tables import subscribers, subscriptions
 
 
@@ -25,7 +25,7 @@ def find_subscribers(connection: Connection, emails: Iterable[str], *, lock: boo
 def find_returns(connection: Connection, emails: Iterable[str]) -> dict[str, datetime]:
     """Find those of these addresses whose readers left everything and agreed anew; and when they did."""
     query = select(subscribers.c.email, subscribers.c.consented_at).where(
-        among(connection.dialect.name, subscribers.c.email),
+        is_any_of(connection.dialect.name, subscribers.c.email),
         subscribers.c.status == Status.ACTIVE.value,
         subscribers.c.consented_at >= subscribers.c.left_at,
     )
@@ -59,7 +59,7 @@ def each_subscriber(connection: Connection, *, part: int = 5_000) -> Iterator[Su
 @cache
 def _by_email(engine_name: str, *, lock: bool) -> Select[Any]:
     # In one order for all, so that two who want the same readers never wait for each other.
-    query = _subscribers().where(among(engine_name, subscribers.c.email)).order_by(subscribers.c.id)
+    query = _subscribers().where(is_any_of(engine_name, subscribers.c.email)).order_by(subscribers.c.id)
     return query.with_for_update(key_share=True) if lock else query
 
 
@@ -71,7 +71,7 @@ def _subscribers() -> Select[Any]:
 @cache
 def _digests_of(engine_name: str) -> Select[Any]:
     return select(subscriptions.c.subscriber_id, subscriptions.c.digest, subscriptions.c.ended_at.is_(None)).where(
-        among(engine_name, subscriptions.c.subscriber_id)
+        is_any_of(engine_name, subscriptions.c.subscriber_id)
     )
 
 

@@ -30,7 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 from digest.domain.readers import Status, Subscriber
-from digest.store.bulk import GIVEN, unfolded
+from digest.store.bulk import GIVEN, rows_as_table
 from digest.store.columns import Names, Utc, written
 from digest.store.database import upsert
 from digest.store.tables import subscribers, subscriptions
@@ -147,7 +147,7 @@ def _started(readers: Iterable[tuple[int, Subscriber, Subscriber]]) -> Iterator[
 
 @cache
 def _inserting(engine_name: str) -> Insert:
-    given = unfolded(engine_name, {"id": BigInteger(), "email": Text(), "bucket": Integer(), **_SAID})
+    given = rows_as_table(engine_name, {"id": BigInteger(), "email": Text(), "bucket": Integer(), **_SAID})
     return subscribers.insert().from_select(
         [*given.c.keys(), "left_at", "created_at", "updated_at"],
         select(
@@ -161,7 +161,7 @@ def _inserting(engine_name: str) -> Insert:
 
 @cache
 def _updating(engine_name: str) -> Update:
-    given = unfolded(engine_name, {"id": BigInteger(), "leaves": Boolean(), **_SAID})
+    given = rows_as_table(engine_name, {"id": BigInteger(), "leaves": Boolean(), **_SAID})
     # The sentence he agreed to belongs to the moment when he did.
     anew = given.c.consented_at.is_distinct_from(subscribers.c.consented_at)
     values = {name: given.c[name] for name in _SAID} | {
@@ -175,7 +175,7 @@ def _updating(engine_name: str) -> Update:
 
 @cache
 def _ending(engine_name: str) -> Update:
-    given = unfolded(engine_name, {"subscriber_id": BigInteger(), "digest": Text()})
+    given = rows_as_table(engine_name, {"subscriber_id": BigInteger(), "digest": Text()})
     his = (subscriptions.c.subscriber_id == given.c.subscriber_id) & (subscriptions.c.digest == given.c.digest)
     return update(subscriptions).where(his).values(ended_at=_NOW)
 
@@ -183,7 +183,7 @@ def _ending(engine_name: str) -> Update:
 @cache
 def _starting(engine_name: str) -> Executable:
     columns: dict[str, TypeEngine[Any]] = {"subscriber_id": BigInteger(), "digest": Text(), "ended": Boolean()}
-    given = unfolded(engine_name, {**columns, "token": Text()})
+    given = rows_as_table(engine_name, {**columns, "token": Text()})
     insert = upsert(engine_name)(subscriptions).from_select(
         ["subscriber_id", "digest", "token", "since", "ended_at"],
         select(given.c.subscriber_id, given.c.digest, given.c.token, _NOW, case((given.c.ended, _NOW))).where(true()),
@@ -197,7 +197,7 @@ def _starting(engine_name: str) -> Executable:
 
 @cache
 def _choosing(engine_name: str) -> Update:
-    given = unfolded(engine_name, {"id": BigInteger(), "sections": Text()})
+    given = rows_as_table(engine_name, {"id": BigInteger(), "sections": Text()})
     return update(subscribers).where(subscribers.c.id == given.c.id).values(sections=given.c.sections)
 
 

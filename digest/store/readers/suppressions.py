@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, Text, delete, exists, literal, or_, select, true, update
 
 from digest.domain.readers import LIFTED_BY_READER
-from digest.store.bulk import GIVEN, among, unfolded
+from digest.store.bulk import GIVEN, is_any_of, rows_as_table
 from digest.store.columns import Utc
 from digest.store.database import upsert
 from digest.store.tables import readings, subscribers, suppressions
@@ -26,7 +26,7 @@ def find_suppressions(connection: Connection, emails: Iterable[str]) -> dict[str
 
 @cache
 def _reasons(engine_name: str) -> Select[Any]:
-    return select(suppressions.c.email, suppressions.c.reason).where(among(engine_name, suppressions.c.email))
+    return select(suppressions.c.email, suppressions.c.reason).where(is_any_of(engine_name, suppressions.c.email))
 
 
 def has_suppressed(connection: Connection) -> bool:
@@ -44,7 +44,7 @@ def unsuppress(connection: Connection, emails: Collection[str]) -> None:
     """Lift suppressions: the publisher says the reader asked for it."""
     if not emails:
         return
-    these = among(connection.dialect.name, suppressions.c.email)
+    these = is_any_of(connection.dialect.name, suppressions.c.email)
     connection.execute(delete(suppressions).where(these), {GIVEN: list(emails)})
 
 
@@ -55,7 +55,7 @@ def save_suppressions(connection: Connection, reasons: Sequence[tuple[str, str, 
     gravest_first = sorted(reasons, key=lambda row: row[1] == LIFTED_BY_READER)
     counts = {row[0]: row for row in reversed(gravest_first)}
     rows = {GIVEN: sorted(counts.values())}
-    given = unfolded(connection.dialect.name, {"email": Text(), "reason": Text(), "note": Text()})
+    given = rows_as_table(connection.dialect.name, {"email": Text(), "reason": Text(), "note": Text()})
     source = select(given.c.email, given.c.reason, given.c.note, literal(now, Utc)).where(true())
     insert = (
         upsert(connection.dialect.name)(suppressions)
@@ -103,7 +103,7 @@ def end_readings(connection: Connection) -> None:
 
 def mark_listed(connection: Connection, emails: Collection[str], began_at: datetime) -> None:
     """Note that addresses were found in the provider's lists, in the reading that began then."""
-    listed = among(connection.dialect.name, suppressions.c.email)
+    listed = is_any_of(connection.dialect.name, suppressions.c.email)
     connection.execute(update(suppressions).where(listed).values(listed_at=began_at), {GIVEN: list(emails)})
 
 

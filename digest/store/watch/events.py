@@ -25,7 +25,7 @@ from sqlalchemy.types import TypeEngine
 
 from digest.domain.batches import BatchState, Why, target
 from digest.domain.events import Event
-from digest.store.bulk import GIVEN, among, unfolded
+from digest.store.bulk import GIVEN, is_any_of, rows_as_table
 from digest.store.columns import Utc, written
 from digest.store.database import upsert
 from digest.store.tables import batches, events, is_in_batch, recipients, subscribers
@@ -55,7 +55,7 @@ def save_events(connection: Connection, told: Sequence[Event], now: datetime) ->
     in that batch of that edition, has that address, and was not told of before his batch was first claimed. Another
     installation's ids look like ours.
     """
-    given = unfolded(connection.dialect.name, _TOLD)
+    given = rows_as_table(connection.dialect.name, _TOLD)
     kept = ["provider_id", "kind", "occurred_at", "link", "machine", "detail"]
     mail = recipients.join(batches, is_in_batch())
     source = (
@@ -109,14 +109,14 @@ def _rows(connection: Connection, told: Sequence[Event]) -> list[tuple[object, .
 
 def known_events(connection: Connection, provider_ids: Collection[str]) -> set[str]:
     """Those of these ids that are stored already."""
-    query = select(events.c.provider_id).where(among(connection.dialect.name, events.c.provider_id))
+    query = select(events.c.provider_id).where(is_any_of(connection.dialect.name, events.c.provider_id))
     return set(connection.execute(query, {GIVEN: list(provider_ids)}).scalars())
 
 
 def editions_in_doubt(connection: Connection, edition_ids: Collection[int]) -> list[int]:
     """Those of these editions that have an uncertain batch."""
     query = select(batches.c.edition_id).where(
-        batches.c.state == BatchState.UNCERTAIN, among(connection.dialect.name, batches.c.edition_id)
+        batches.c.state == BatchState.UNCERTAIN, is_any_of(connection.dialect.name, batches.c.edition_id)
     )
     query = query.distinct().order_by(batches.c.edition_id)
     return list(connection.execute(query, {GIVEN: list(edition_ids)}).scalars())
