@@ -148,8 +148,8 @@ def message_id(config: Config, batch: Batch, recipient: Recipient, *, now: datet
     return f"<{batch.edition_id}.{recipient.id}.{digest}@{domain}>"
 
 
-class Letters:
-    """The mails of one batch, ready to be addressed."""
+class BatchMessages:
+    """Writes the mails of one batch, one for each recipient."""
 
     def __init__(self, config: Config, batch: Batch, *, now: datetime) -> None:
         self._config, self._batch, self._now = config, batch, now

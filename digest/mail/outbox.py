@@ -16,7 +16,7 @@ from digest.config import Config
 from digest.domain.batches import Batch, Outcome, OutcomeKind, Recipient
 from digest.domain.editions import Rendition
 from digest.domain.letters import Letter
-from digest.mail.message import NO_ADDRESS, Letters, clean, edition_name, letter_mail, wire_address
+from digest.mail.message import NO_ADDRESS, BatchMessages, clean, edition_name, letter_mail, wire_address
 
 SAMPLE_TOKEN = "sample"  # noqa: S105 -- stands in the page that belongs to no reader
 BATCH = 1_000
@@ -92,9 +92,9 @@ class Outbox:
         prefix = _prefix(batch)
         html = rendition.html.replace(rendition.token_tag, SAMPLE_TOKEN) if rendition.token_tag else rendition.html
         _replace(self.folder / f"{prefix}{page_name(rendition)}", clean(html).encode("utf-8"))
-        letters = Letters(self._config, batch, now=now)
+        messages = BatchMessages(self._config, batch, now=now)
         for recipient in batch.recipients:
-            _replace(self.folder / f"{prefix}{mail_name(recipient.id, recipient.email)}", letters.to(recipient))
+            _replace(self.folder / f"{prefix}{mail_name(recipient.id, recipient.email)}", messages.to(recipient))
 
 
 def _is_to(path: Path, email: str) -> bool:

@@ -21,7 +21,7 @@ from digest.domain.errors import ConfigError
 from digest.domain.letters import Letter
 from digest.mail.message import (
     NO_ADDRESS,
-    Letters,
+    BatchMessages,
     letter_mail,
     message_id,
     sender_address,
@@ -108,7 +108,7 @@ class SmtpMailer:
             address = wire_address(recipient.email)
         except ValueError:
             return Outcome(OutcomeKind.REFUSED, f"Recipient {recipient.id} has no address that mail can go to.")
-        content = Letters(self._config, batch, now=now).to(recipient)
+        content = BatchMessages(self._config, batch, now=now).to(recipient)
         own_id = message_id(self._config, batch, recipient, now=now)
         return self._hand_over(_Envelope(sender_address(self._config), address, content), own_id)
 

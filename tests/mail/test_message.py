@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from digest.domain.batches import Batch, Recipient
-from digest.mail.message import Letters, one_line, subject_of, wire_address
+from digest.mail.message import BatchMessages, one_line, subject_of, wire_address
 from tests.mail.samples import HTML, NOW, PUBLIC_URL, RENDITION, TAG, make_batch, make_config, make_recipient, part
 from tests.mail.samples import read_mail as read
 
@@ -25,7 +25,7 @@ unhurried = settings(deadline=None)  # the machine is shared
 
 
 def mail(batch: Batch, recipient: Recipient | None = None) -> bytes:
-    return Letters(CONFIG, batch, now=NOW).to(recipient or batch.recipients[0])
+    return BatchMessages(CONFIG, batch, now=NOW).to(recipient or batch.recipients[0])
 
 
 def as_lines(text: str) -> str:
@@ -140,7 +140,7 @@ def test_one_click_headers_stand_unfolded_and_unencoded_however_long_the_address
 
 def test_a_public_address_with_polish_letters_stays_ascii_in_the_header() -> None:
     config = make_config(web={"public_url": "https://żółw.example:8443/ąę"})
-    content = Letters(config, make_batch(), now=NOW).to(make_recipient())
+    content = BatchMessages(config, make_batch(), now=NOW).to(make_recipient())
     assert b"<https://xn--w-uga1v8h.example:8443/%C4%85%C4%99/unsubscribe/tok1en>" in content
 
 
@@ -157,20 +157,22 @@ def test_the_envelope_of_facts_is_complete() -> None:
 
 def test_the_message_id_is_the_readers_own_stays_the_same_and_holds_no_address() -> None:
     readers = [make_recipient(number) for number in range(1, 50)]
-    first = Letters(CONFIG, make_batch(), now=NOW)
-    again = Letters(CONFIG, make_batch(id=9), now=NOW + timedelta(hours=1))
+    first = BatchMessages(CONFIG, make_batch(), now=NOW)
+    again = BatchMessages(CONFIG, make_batch(id=9), now=NOW + timedelta(hours=1))
     ids = [read(first.to(reader))["Message-ID"] for reader in readers]
     assert ids == [read(again.to(reader))["Message-ID"] for reader in readers]
     assert len(set(ids)) == len(readers)
     assert not any("reader" in message_id for message_id in ids)
-    other_edition = Letters(CONFIG, make_batch(edition_id=8), now=NOW)
+    other_edition = BatchMessages(CONFIG, make_batch(edition_id=8), now=NOW)
     assert read(other_edition.to(readers[0]))["Message-ID"] != ids[0]
 
 
 def test_a_proof_says_so_in_its_subject_and_is_a_new_mail_each_time() -> None:
     batch = make_batch(make_recipient(0, token="proof"), proof=True, edition_id=0, id=0)
     assert subject_of(batch) == "[Proof] Poland’s week: 12 stories"
-    first, second = (Letters(CONFIG, batch, now=NOW + timedelta(minutes=m)).to(batch.recipients[0]) for m in (0, 1))
+    first, second = (
+        BatchMessages(CONFIG, batch, now=NOW + timedelta(minutes=m)).to(batch.recipients[0]) for m in (0, 1)
+    )
     assert read(first)["Message-ID"] != read(second)["Message-ID"]
     assert read(first)["Subject"] == "[Proof] Poland’s week: 12 stories"
 
