@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from digest.mail.sendgrid.search import Found
 
-Ask = Callable[[int, datetime], "Found"]
-"""Asks the provider about a batch by its id and the time of its claim."""
+MessageSearch = Callable[[int, datetime], "Found"]
+"""Searches the provider's messages for a batch, by its id and the time of its claim."""
 
 PROVING = frozenset(kind.value for kind in EventKind if proves_acceptance(kind))
 HEARD = "an event shows that it was accepted"
@@ -95,7 +95,7 @@ def settle_by_word(database: Database, edition_id: int, *, accepted: bool, numbe
 def settle_by_asking(
     database: Database,
     edition_id: int,
-    ask: Ask | None,
+    ask: MessageSearch | None,
     *,
     number: int | None,
     now: datetime,
@@ -128,7 +128,7 @@ def settle_by_asking(
     return settled
 
 
-def _asked(ask: Ask, batch: UnsettledBatch, wait: Callable[[float], object], now: datetime) -> "Found":
+def _asked(ask: MessageSearch, batch: UnsettledBatch, wait: Callable[[float], object], now: datetime) -> "Found":
     found = ask(batch.id, batch.claimed_at)
     if found.retry_at is None or found.retry_at - now > LONGEST_WAIT:
         return found

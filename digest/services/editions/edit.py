@@ -14,7 +14,7 @@ from digest.domain.stories import Story
 from digest.render.edition import Renderer
 from digest.services.editions.compose import Wish
 from digest.services.editions.make import make_edition, replace_made
-from digest.services.editions.recheck import Ask, still_gone
+from digest.services.editions.recheck import PageChecker, still_gone
 from digest.store.database import Database
 from digest.store.editions.editions import StoredEdition, load_edition, load_gone
 from digest.store.editions.editor_choices import add_choices, load_choices
@@ -65,7 +65,7 @@ def edit(
     edition_id: int,
     changes: Sequence[Change],
     *,
-    pages: Ask,
+    pages: PageChecker,
     by: str,
     now: datetime,
 ) -> Edited:

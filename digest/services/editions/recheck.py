@@ -27,11 +27,11 @@ FRESH = timedelta(minutes=1)
 """A reading of the feed that is younger is not repeated."""
 
 
-class Ask(Protocol):
-    """Whoever asks a site for pages."""
+class PageChecker(Protocol):
+    """Checks whether pages of a site still exist."""
 
     def check(self, urls: Iterable[str]) -> Mapping[str, Standing]:
-        """Tell of each page whether it is there."""
+        """Say for each page whether it exists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Refreshed:
     warnings: tuple[str, ...] = field(default=())
 
 
-def refresh(sending: Sending, renderer: Renderer, site: Fetch, pages: Ask, edition: StoredEdition) -> Refreshed:
+def refresh(sending: Sending, renderer: Renderer, site: Fetch, pages: PageChecker, edition: StoredEdition) -> Refreshed:
     """Bring an edition that is not frozen up to what the site shows now.
 
     An approved one keeps its stories and their order. If its content changes nevertheless, the approval is void: a new
@@ -74,7 +74,7 @@ def refresh(sending: Sending, renderer: Renderer, site: Fetch, pages: Ask, editi
     return replace(done, warnings=(*warnings, *done.warnings))
 
 
-def still_gone(pages: Ask, missed: Mapping[int, str | None]) -> frozenset[int]:
+def still_gone(pages: PageChecker, missed: Mapping[int, str | None]) -> frozenset[int]:
     """Tell which pages of these stories, by their ids, are not back; nothing is asked where none is missed."""
     standings = pages.check(url for url in missed.values() if url) if missed else {}
     return frozenset(story for story, url in missed.items() if not url or standings.get(url) is not Standing.THERE)
