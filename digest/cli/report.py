@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections import Counter
 
     from digest.domain.event_figures import Figures
-    from digest.services.watch.event_figures import DigestReach, Reach
+    from digest.services.watch.event_figures import DigestFigures, EventFigures
     from digest.wiring import App
 
 DAYS = 30
@@ -42,45 +42,45 @@ def report(
     if since is not None:
         raise ConfigError("--since is for the report of all editions: leave it out, or leave out the edition's number.")
     from digest.services.delivery.ledger_report import report as add_up
-    from digest.services.watch.event_figures import edition_reach
+    from digest.services.watch.event_figures import edition_figures
 
     found = add_up(running.database, number)
-    reach = edition_reach(running.database, number)
-    text = "\n".join([report_text(found), *_lines(reach, tracks=running.config.privacy.track)])
-    answer({**found.as_json(), **reach.as_json()}, text, as_json=as_json)
+    figures = edition_figures(running.database, number)
+    text = "\n".join([report_text(found), *_lines(figures, tracks=running.config.privacy.track)])
+    answer({**found.as_json(), **figures.as_json()}, text, as_json=as_json)
 
 
 def _report_digests(running: "App", since: str | None, *, as_json: bool) -> None:
     from datetime import timedelta
 
     from digest.cli.common import parse_date
-    from digest.services.watch.event_figures import digests_reach
+    from digest.services.watch.event_figures import digest_figures
 
     today = running.clock().astimezone(running.config.site.zone).date()
-    found = digests_reach(running.database, parse_date(since) or today - timedelta(days=DAYS))
+    found = digest_figures(running.database, parse_date(since) or today - timedelta(days=DAYS))
     tracks = running.config.privacy.track
-    text = "\n".join(line for one in found for line in (_heading(one), *_lines(one.reach, tracks=tracks)))
+    text = "\n".join(line for one in found for line in (_heading(one), *_lines(one.events, tracks=tracks)))
     answer([one.as_json() for one in found], text or "No edition was sent in this time.", as_json=as_json)
 
 
-def _heading(one: "DigestReach") -> str:
+def _heading(one: "DigestFigures") -> str:
     parts = [f"{count:,} {state}" for state, count in one.recipients.items() if count]
     editions = "1 edition" if one.editions == 1 else f"{one.editions:,} editions"
     frozen = sum(one.recipients.values())
     return f"{one.digest}: {editions} since {one.since}: {frozen:,} recipients, {', '.join(parts) or 'none'}."
 
 
-def _lines(reach: "Reach", *, tracks: bool) -> list[str]:
+def _lines(figures: "EventFigures", *, tracks: bool) -> list[str]:
     """Write the events for people: each figure with what it is a share of."""
-    total, submitted = reach.total, sum(reach.submitted.values())
+    total, submitted = figures.total, sum(figures.submitted.values())
     if total.is_empty:
         return ["No events were heard of."]
     lines = ["Events (a share is of readers):", *_deliveries(total.events, total.readers, submitted)]
     if not tracks and not total.events["opens"]:
         return [*lines, "  Opens and clicks are not kept (privacy.track)."]
     lines += _touches(total)
-    if len(reach.submitted) > 1:
-        lines += [line for name in reach.submitted for line in _variant(name, reach.of(name))]
+    if len(figures.submitted) > 1:
+        lines += [line for name in figures.submitted for line in _variant(name, figures.of(name))]
     return lines
 
 

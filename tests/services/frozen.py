@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Table
 
-from digest.store.delivery.freezing import Reach, Share, freeze_recipients
+from digest.store.delivery.freezing import AudienceRule, Share, freeze_recipients
 from digest.store.tables import editions, renditions, subscribers, subscriptions
 
 
@@ -42,7 +42,9 @@ def freeze_readers(
         connection.execute(
             subscriptions.insert().values(subscriber_id=reader_id, digest=digest, token=email, since=now)
         )
-    assert freeze_recipients(connection, edition_id, Reach(digest, now.date(), now, now), shares, canary) == len(emails)
+    assert freeze_recipients(connection, edition_id, AudienceRule(digest, now.date(), now, now), shares, canary) == len(
+        emails
+    )
     return edition_id
 
 

@@ -17,7 +17,7 @@ from digest.services.sending import Sending, durably
 from digest.store.database import Database
 from digest.store.delivery.canaries import release
 from digest.store.delivery.freezing import (
-    Reach,
+    AudienceRule,
     freeze_recipients,
     preview_recipients,
     somebody_reads,
@@ -60,21 +60,21 @@ def audience(
     with database.read() as connection:
         regular = edition is None or edition.corrects is None
         selections = find_selections(connection, config, document) if regular else NO_SELECTIONS
-        reach = _reach(config, document, edition, selections, now)
-        counts, first = preview_recipients(connection, reach, list(parts.values()), sample=sample)
+        rule = _audience_rule(config, document, edition, selections, now)
+        counts, first = preview_recipients(connection, rule, list(parts.values()), sample=sample)
     names = list(parts)
     return Audience({names[number]: count for number, count in sorted(counts.items())}, tuple(first))
 
 
-def _reach(
+def _audience_rule(
     config: Config,
     document: Mapping[str, Any],
     edition: StoredEdition | None,
     selections: Selections,
     now: datetime,
-) -> Reach:
+) -> AudienceRule:
     local_date, zone = date.fromisoformat(document["local_date"]), config.site.zone
-    return Reach(
+    return AudienceRule(
         document["digest"],
         local_date,
         its_day=datetime.combine(local_date, _MIDNIGHT, zone),
@@ -132,8 +132,8 @@ def _freeze(sending: Sending, edition: StoredEdition) -> int:
             now=now,
             batch_size=partial(_batch_size, sending.mailer),
         )
-        reach = _reach(sending.config, current.document, current, selections, now)
-        frozen = freeze_recipients(connection, edition.id, reach, parts, canary)
+        rule = _audience_rule(sending.config, current.document, current, selections, now)
+        frozen = freeze_recipients(connection, edition.id, rule, parts, canary)
         if frozen == 0:
             raise NoReadersError(_why_nobody(connection, current, unserved=bool(selections.unserved)))
         release(connection, edition.id, sending.real_clock())  # at once, unless there are canaries to go first

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
-    """The figures of an edition, or of several: by variant of the ask, with how many mails of it were submitted."""
+class EventFigures:
+    """Figures by variant of the ask, for one edition or several, with the number of mails submitted for each."""
 
     submitted: Mapping[str, int]
     figures: Mapping[str, Figures]
@@ -33,9 +33,9 @@ class Reach:
         """All variants together."""
         return sum(self.figures.values(), Figures())
 
-    def __add__(self, other: "Reach") -> "Reach":
+    def __add__(self, other: "EventFigures") -> "EventFigures":
         names = sorted({*self.submitted, *other.submitted})
-        return Reach(
+        return EventFigures(
             {name: self.submitted.get(name, 0) + other.submitted.get(name, 0) for name in names},
             {name: self.of(name) + other.of(name) for name in names},
         )
@@ -51,14 +51,14 @@ class Reach:
 
 
 @dataclass(frozen=True, slots=True)
-class DigestReach:
-    """What several editions of a digest came to. `recipients` are theirs by state, a reader once for each edition."""
+class DigestFigures:
+    """The figures of several editions of a digest. `recipients` counts by state, a reader once for each edition."""
 
     digest: str
     since: date
     editions: int
     recipients: Mapping[str, int]
-    reach: Reach
+    events: EventFigures
 
     def as_json(self) -> dict[str, Any]:
         """The answer to scripts."""
@@ -67,22 +67,22 @@ class DigestReach:
             "since": self.since.isoformat(),
             "editions": self.editions,
             "recipients": {"frozen": sum(self.recipients.values()), **self.recipients},
-            **self.reach.as_json(),
+            **self.events.as_json(),
         }
 
 
-def edition_reach(database: Database, edition_id: int) -> Reach:
-    """Tell what the events of an edition come to."""
+def edition_figures(database: Database, edition_id: int) -> EventFigures:
+    """Add up the events of an edition."""
     with database.read() as connection:
-        return load_reach(connection, edition_id)
+        return load_figures(connection, edition_id)
 
 
-def load_reach(connection: "Connection", edition_id: int) -> Reach:
-    """Count an edition's events, or load what they came to when they were kept no longer."""
+def load_figures(connection: "Connection", edition_id: int) -> EventFigures:
+    """Count an edition's events, or load their totals once the events themselves are deleted."""
     submitted = submitted_by_variant(connection, edition_id)
     folded = load_totals(connection, edition_id)
     if folded is not None:
-        return Reach(submitted, folded)
+        return EventFigures(submitted, folded)
     told, left = count_told(connection, edition_id), count_left(connection, edition_id)
     figures = {
         variant: told.get(variant, Figures())
@@ -90,21 +90,21 @@ def load_reach(connection: "Connection", edition_id: int) -> Reach:
         + count_touches(each_touched_mail(connection, edition_id, variant))
         for variant in submitted
     }
-    return Reach(submitted, figures)
+    return EventFigures(submitted, figures)
 
 
-def digests_reach(database: Database, since: date) -> list[DigestReach]:
-    """Tell of each digest what the events of its editions of that day and later come to together."""
-    found: dict[str, DigestReach] = {}
+def digest_figures(database: Database, since: date) -> list[DigestFigures]:
+    """Add up, for each digest, the events of its editions from `since` on."""
+    found: dict[str, DigestFigures] = {}
     with database.read() as connection:
         for edition_id, digest in editions_since(connection, since):
-            one = DigestReach(
-                digest, since, 1, load_sums(connection, edition_id).recipients, load_reach(connection, edition_id)
+            one = DigestFigures(
+                digest, since, 1, load_sums(connection, edition_id).recipients, load_figures(connection, edition_id)
             )
             found[digest] = _together(found[digest], one) if digest in found else one
     return [found[digest] for digest in sorted(found)]
 
 
-def _together(one: DigestReach, other: DigestReach) -> DigestReach:
+def _together(one: DigestFigures, other: DigestFigures) -> DigestFigures:
     recipients = {state: count + other.recipients[state] for state, count in one.recipients.items()}
-    return DigestReach(one.digest, one.since, one.editions + other.editions, recipients, one.reach + other.reach)
+    return DigestFigures(one.digest, one.since, one.editions + other.editions, recipients, one.events + other.events)

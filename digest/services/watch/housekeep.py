@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from digest.config.readers import Privacy
-from digest.services.watch.event_figures import load_reach
+from digest.services.watch.event_figures import load_figures
 from digest.store.database import Database
 from digest.store.watch.figures import save_totals
 from digest.store.watch.housekeeping import (
@@ -46,7 +46,7 @@ def housekeep(database: Database, privacy: Privacy, *, now: datetime) -> Swept:
         folding = editions_to_fold(connection, events_before, at_the_latest=deliveries_before)
     for edition_id in folding:
         with database.begin(snapshot=True) as connection:
-            figures = load_reach(connection, edition_id).figures
+            figures = load_figures(connection, edition_id).figures
         # Another housekeeper may be at the same: a snapshot could not see what he has saved meanwhile.
         with database.begin() as connection:
             save_totals(connection, edition_id, figures, now)

@@ -56,7 +56,7 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class AudienceRule:
     """Which readers of a digest an edition is for.
 
     `local_date` is the edition's, `its_day` when that day began, and `today` that on which it leaves. Readers with an
@@ -82,7 +82,7 @@ def load_selections(connection: Connection, digest: str) -> dict[frozenset[str],
 def freeze_recipients(
     connection: Connection,
     edition_id: int,
-    reach: Reach,
+    rule: AudienceRule,
     shares: Sequence[Share],
     canary: Collection[str] = (),
 ) -> int:
@@ -92,8 +92,8 @@ def freeze_recipients(
     sees one moment of the database, so that all statements see the same readers.
     """
     is_canary = subscribers.c.email.in_(sorted(canary)) if canary else false()
-    chosen = _readers(reach.digest, literal(edition_id), subscribers.c.id, _rendition(shares), is_canary)
-    chosen = chosen.where(*_reached(connection, reach))
+    chosen = _readers(rule.digest, literal(edition_id), subscribers.c.id, _rendition(shares), is_canary)
+    chosen = chosen.where(*_reached(connection, rule))
     columns = ("edition_id", "subscriber_id", "rendition_id", "canary")
     statement = insert(recipients).from_select(columns, chosen, include_defaults=False)
     frozen = connection.execute(statement.execution_options(preserve_rowcount=True)).rowcount
@@ -104,13 +104,13 @@ def freeze_recipients(
 
 
 def preview_recipients(
-    connection: Connection, reach: Reach, shares: Sequence[Share], *, sample: int
+    connection: Connection, rule: AudienceRule, shares: Sequence[Share], *, sample: int
 ) -> tuple[dict[int, int], list[str]]:
     """Count who would get an edition now, by `rendition_id`, and name the first `sample` addresses."""
     rendition = _rendition(shares).label("rendition_id")
-    reached = _reached(connection, reach)
-    counts = connection.execute(_readers(reach.digest, rendition, func.count()).where(*reached).group_by(rendition))
-    first = _readers(reach.digest, subscribers.c.email).where(*reached).order_by(subscribers.c.id).limit(sample)
+    reached = _reached(connection, rule)
+    counts = connection.execute(_readers(rule.digest, rendition, func.count()).where(*reached).group_by(rendition))
+    first = _readers(rule.digest, subscribers.c.email).where(*reached).order_by(subscribers.c.id).limit(sample)
     emails = connection.execute(first)
     return {row[0]: row[1] for row in counts}, list(emails.scalars())
 
@@ -145,12 +145,12 @@ def _readers(digest: str, *columns: ColumnElement[Any]) -> Select[Any]:
     )
 
 
-def _reached(connection: Connection, reach: Reach) -> tuple[ColumnElement[bool], ...]:
+def _reached(connection: Connection, rule: AudienceRule) -> tuple[ColumnElement[bool], ...]:
     """What must be true of a reader of the digest for whom an edition is."""
-    if reach.corrects:
-        return _received(connection, *reach.corrects)
-    served = (subscribers.c.sections.not_in(reach.unserved),) if reach.unserved else ()
-    return *served, *_not_moved_over(connection, reach)
+    if rule.corrects:
+        return _received(connection, *rule.corrects)
+    served = (subscribers.c.sections.not_in(rule.unserved),) if rule.unserved else ()
+    return *served, *_not_moved_over(connection, rule)
 
 
 def _received(connection: Connection, edition_id: int, story_id: int) -> tuple[ColumnElement[bool], ...]:
@@ -197,21 +197,21 @@ def _without(story_id: int) -> Select[Any]:
     )
 
 
-def _not_moved_over(connection: Connection, reach: Reach) -> Iterator[ColumnElement[bool]]:
+def _not_moved_over(connection: Connection, rule: AudienceRule) -> Iterator[ColumnElement[bool]]:
     """Leave out who already has another digest's edition of that day, and changed over from that digest since.
 
     Who changes from one to the other gets one on the day of the change. Who read both gets both, also if he leaves one.
     """
     query = select(editions.c.id, editions.c.digest, editions.c.frozen_at).where(
         editions.c.part == 0,
-        editions.c.digest != reach.digest,
+        editions.c.digest != rule.digest,
         editions.c.frozen_at.is_not(None),
-        or_(editions.c.frozen_at >= reach.today, editions.c.local_date == reach.local_date),
+        or_(editions.c.frozen_at >= rule.today, editions.c.local_date == rule.local_date),
     )
     # They are named one by one: so it begins with those who left since, and not with all who read this digest.
     for edition_id, digest, frozen_at in connection.execute(query).all():
-        since = max(frozen_at, min(reach.its_day, reach.today))
-        yield subscribers.c.id.not_in(_moved(edition_id, digest, reach.digest, frozen_at=frozen_at, since=since))
+        since = max(frozen_at, min(rule.its_day, rule.today))
+        yield subscribers.c.id.not_in(_moved(edition_id, digest, rule.digest, frozen_at=frozen_at, since=since))
 
 
 def _moved(edition_id: int, digest: str, to: str, *, frozen_at: datetime, since: datetime) -> Select[Any]:

@@ -19,7 +19,7 @@ from digest.domain.opens_and_clicks import ASK
 from digest.services.delivery.ledger_report import report
 from digest.services.readers.preferences import unsubscribe
 from digest.services.watch import housekeep as housekeeping
-from digest.services.watch.event_figures import digests_reach, edition_reach
+from digest.services.watch.event_figures import digest_figures, edition_figures
 from digest.services.watch.housekeep import Swept, housekeep
 from digest.services.watch.take_events import track
 from digest.store.database import Database
@@ -69,8 +69,8 @@ def test_every_figure_is_exact_and_machines_stand_apart(database: Database) -> N
     told = some_events(mails)
     take(database, *told, *told)
     take(database, mails[0].told("delivered", edition_id=None), mails[0].told("opened", email="other@example.org"))
-    reach = edition_reach(database, mails[0].edition)
-    assert reach.as_json()["events"] == {
+    figures = edition_figures(database, mails[0].edition)
+    assert figures.as_json()["events"] == {
         "delivered": 7,
         "bounced": 1,
         "blocked": 1,
@@ -99,7 +99,7 @@ def test_a_share_is_never_of_fewer_than_it_counts(database: Database) -> None:
     first, second, third, *_ = submitted(database, EMAILS)
     take(database, first.told("delivered"), first.told("bounced"), second.told("clicked", link="site/a"))
     take(database, third.told("complaint"))
-    readers = edition_reach(database, first.edition).as_json()["events"]["readers"]
+    readers = edition_figures(database, first.edition).as_json()["events"]["readers"]
     assert (readers["delivered"], readers["outcomes"], readers["arrived"]) == (1, 1, 3)
 
 
@@ -115,7 +115,7 @@ def test_the_ask_s_variants_stand_apart(database: Database) -> None:
     variants = sorted({mail.variant for mail in mails})
     a, b = ([mail for mail in mails if mail.variant == variant] for variant in variants)
     take(database, *(mail.told("clicked", link=ASK) for mail in a), b[0].told("delivered"))
-    said = edition_reach(database, mails[0].edition).as_json()["variants"]
+    said = edition_figures(database, mails[0].edition).as_json()["variants"]
     assert {name: (one["submitted"], one["asks"]["human"], one["delivered"]) for name, one in said.items()} == {
         "a": (len(a), len(a), 0),
         "b": (len(b), 0, 1),
@@ -126,31 +126,31 @@ def test_who_leaves_is_counted_with_the_latest_edition_he_got(database: Database
     mails = submitted(database, EMAILS)
     for mail, hours in ((mails[0], -1), (mails[1], 1), (mails[2], 20), (mails[3], 30)):
         unsubscribe(database, mail.email, "weekly", now=CLAIMED + timedelta(hours=hours))
-    assert edition_reach(database, mails[0].edition).total.readers["left"] == 3
+    assert edition_figures(database, mails[0].edition).total.readers["left"] == 3
     with database.begin() as connection:
         row = connection.execute(select(editions)).mappings().one()
         at = CLAIMED + timedelta(hours=24)
         later = {"id": row["id"] + 1, "local_date": at.date(), "frozen_at": at}
         connection.execute(editions.insert().values({**row, **later}))
-    assert edition_reach(database, mails[0].edition).total.readers["left"] == 2
-    assert sum(one["left"] for one in edition_reach(database, mails[0].edition).as_json()["variants"].values()) == 2
+    assert edition_figures(database, mails[0].edition).total.readers["left"] == 2
+    assert sum(one["left"] for one in edition_figures(database, mails[0].edition).as_json()["variants"].values()) == 2
 
 
 def test_an_edition_of_which_nothing_was_heard_has_noughts(database: Database) -> None:
     mails = submitted(database, EMAILS)
-    said = edition_reach(database, mails[0].edition).as_json()["events"]
+    said = edition_figures(database, mails[0].edition).as_json()["events"]
     assert {name: said[name] for name in NOBODY} == NOBODY
-    assert edition_reach(database, mails[0].edition).total.is_empty
+    assert edition_figures(database, mails[0].edition).total.is_empty
 
 
 def test_digests_add_up_their_editions(database: Database) -> None:
     weekly = submitted(database, EMAILS[:4])
     daily = submitted(database, EMAILS[4:], digest="daily")
     take(database, *(mail.told("delivered") for mail in [*weekly, *daily[:2]]))
-    found = {one.digest: one for one in digests_reach(database, CLAIMED.date())}
-    assert {name: one.reach.total.events["delivered"] for name, one in found.items()} == {"weekly": 4, "daily": 2}
+    found = {one.digest: one for one in digest_figures(database, CLAIMED.date())}
+    assert {name: one.events.total.events["delivered"] for name, one in found.items()} == {"weekly": 4, "daily": 2}
     assert [sum(one.recipients.values()) for one in found.values()] == [6, 4]
-    assert digests_reach(database, CLAIMED.date() + timedelta(days=1)) == []
+    assert digest_figures(database, CLAIMED.date() + timedelta(days=1)) == []
 
 
 def count(database: Database, table: Any) -> int:
@@ -165,17 +165,17 @@ def test_reports_stay_the_same_when_what_they_tell_of_is_kept_no_longer(
     mails = submitted(database, EMAILS)
     edition = mails[0].edition
     take(database, *some_events(mails), mails[0].told("delivered", edition_id=None))
-    reach, ledger = edition_reach(database, edition), report(database, edition)
+    figures, ledger = edition_figures(database, edition), report(database, edition)
     stored = count(database, events)
 
     assert housekeep(database, PRIVACY, now=NOW) == Swept(0, 0, 0)
     assert housekeep(database, PRIVACY, now=LATER) == Swept(1, stored, 0)
-    assert (edition_reach(database, edition).as_json(), count(database, events)) == (reach.as_json(), 0)
+    assert (edition_figures(database, edition).as_json(), count(database, events)) == (figures.as_json(), 0)
     take(database, mails[0].told("opened"))
-    assert edition_reach(database, edition).as_json() == reach.as_json()
+    assert edition_figures(database, edition).as_json() == figures.as_json()
     assert housekeep(database, PRIVACY, now=MUCH_LATER) == Swept(0, 1, len(EMAILS))
     assert count(database, recipients) == 0
-    assert (edition_reach(database, edition).as_json(), report(database, edition)) == (reach.as_json(), ledger)
+    assert (edition_figures(database, edition).as_json(), report(database, edition)) == (figures.as_json(), ledger)
     assert housekeep(database, PRIVACY, now=MUCH_LATER) == Swept(0, 0, 0)
     take(database, mails[0].told("complaint"))
     assert count(database, events) == 1
@@ -194,11 +194,11 @@ def test_what_is_still_to_be_sent_is_still_heard_of(database: Database, state: B
 def test_two_who_keep_house_at_once_are_not_in_each_other_s_way(database: Database) -> None:
     mails = submitted(database, EMAILS)
     take(database, *some_events(mails))
-    before = edition_reach(database, mails[0].edition)
+    before = edition_figures(database, mails[0].edition)
     with ThreadPoolExecutor(8) as pool:
         swept = [*pool.map(lambda _: housekeep(database, PRIVACY, now=LATER), range(8))]
     assert sum(one.events for one in swept) == len(some_events(mails))
-    assert edition_reach(database, mails[0].edition) == before
+    assert edition_figures(database, mails[0].edition) == before
 
 
 def test_who_is_in_doubt_is_not_forgotten(database: Database) -> None:
@@ -233,10 +233,10 @@ def test_whatever_happened_is_told_the_same_after_it_is_folded(
             for who, kind, second, link, machine in made
         ),
     )
-    before = edition_reach(database, mails[0].edition)
+    before = edition_figures(database, mails[0].edition)
     opens = sum(kind == "opened" for _, kind, *_ in made)
     assert before.total.events["opens"] + before.total.machine["opens"] == opens
     assert from_json(json.loads(json.dumps(before.total.as_json()))) == before.total
     assert before.total + Figures() == before.total
     housekeep(database, PRIVACY, now=LATER)
-    assert edition_reach(database, mails[0].edition) == before
+    assert edition_figures(database, mails[0].edition) == before
