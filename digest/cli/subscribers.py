@@ -4,7 +4,6 @@ import errno
 import gc
 import json
 import os
-import re
 import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, TextIO
 import typer
 
 from digest.cli.common import ConfigOption, JsonOption, answer, example, note, open_app
+from digest.domain.characters import CONTROLS
 
 if TYPE_CHECKING:
     from digest.domain.lists import Imported, Refusal
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from digest.wiring import App
 
 _SHOWN = 320
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-"""What a terminal would obey."""
 
 app = typer.Typer(help="The list of readers.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -193,7 +191,7 @@ def _tell_refusals(refused: "Iterable[Refusal]", *, numbered: bool = True) -> No
     for refusal in refused:
         where = f"Line {refusal.line}: " if numbered else ""
         said = f"{where}{refusal.email[:_SHOWN] or '(no address)'}: {refusal.reason}"
-        note(_CONTROLS.sub("\N{REPLACEMENT CHARACTER}", said))
+        note(CONTROLS.sub("\N{REPLACEMENT CHARACTER}", said))
 
 
 @app.command(epilog=example("digest subscribers export --out readers.csv"))

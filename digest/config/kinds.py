@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 import idna
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from digest.domain.characters import BREAKS, CONTROLS
+
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -52,7 +54,7 @@ def _web_address(value: str) -> str:
         usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         usable = False
-    if not usable or re.search(r"[\s\x00-\x1f]", value):
+    if not usable or re.search(f"[\\s{BREAKS}]", value):
         raise ValueError("expected an address that begins with https:// or http://")
     return value
 
@@ -74,7 +76,7 @@ def _base_address(value: str) -> str:
 
 
 def _line(value: str) -> str:
-    if re.search(r"[\x00-\x1f\x7f]", value):
+    if CONTROLS.search(value):
         raise ValueError("expected one line of text without control characters")
     return value.strip()
 

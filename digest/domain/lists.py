@@ -8,14 +8,12 @@ from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from digest.domain.characters import CONTROLS
 from digest.domain.events import SuppressionReason
 from digest.domain.readers import Status, Subscriber, choice_of
 
 _once = lru_cache(maxsize=4_096)
 """A list says the same in most of its lines: what a cell means is kept for the next ones."""
-
-_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-"""Of ASCII and beyond: what breaks a line or turns its direction, and what no database takes."""
 
 CSV_COLUMNS = ("email", "name", "digests", "status", "consented_at", "source", "last_gift_at", "recurring")
 
@@ -121,7 +119,7 @@ def _text(cells: Mapping[str, str], column: str) -> str | None:
 
 def check_text(text: str, what: str) -> None:
     """Raise ValueError when a text that is called so holds what no list can hold."""
-    if not text.isprintable() and _CONTROLS.search(text):
+    if not text.isprintable() and CONTROLS.search(text):
         raise ValueError(f"the {what} has control characters")
 
 

@@ -17,7 +17,9 @@ from urllib.parse import quote, urlsplit, urlunsplit
 import idna
 
 from digest.config import Config
+from digest.domain.addresses import hide_addresses, is_plain
 from digest.domain.batches import Batch, ReaderLinks, Recipient
+from digest.domain.characters import BREAKS, SURROGATES
 from digest.domain.editions import Rendition
 from digest.domain.errors import ConfigError
 from digest.domain.letters import Letter
@@ -26,11 +28,10 @@ ONE_CLICK = "List-Unsubscribe=One-Click"
 NAME_CHARS = 100
 NO_ADDRESS = "The letter has no address that mail can go to."
 
-_SURROGATES = re.compile("[\ud800-\udfff]")
-_BREAKS = re.compile("[\x00-\x20\x7f-\x9f\u2028\u2029]+")
-_FORBIDDEN_IN_ADDRESS = re.compile("[\x00-\x20\x7f-\x9f\u2028\u2029\ud800-\udfff<>]")
+_SURROGATES = re.compile(f"[{SURROGATES}]")
+_SPACES = re.compile(f"[{BREAKS} ]+")
+_FORBIDDEN_IN_ADDRESS = re.compile(f"[{BREAKS}{SURROGATES} <>]")
 _DOT_ATOM = re.compile(r"[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*")
-_USUAL_ADDRESS = re.compile(r"[A-Za-z0-9_+-]+(\.[A-Za-z0-9_+-]+)*@[A-Za-z0-9.-]+")
 _QUOTED = re.compile(r'"([^"\\]|\\.)*"')
 _PLAIN_PHRASE = re.compile(r"[A-Za-z0-9 !#$%&'*+/^_`{|}~-]+")
 URL_SAFE = re.compile(r"[A-Za-z0-9._~-]*")
@@ -49,12 +50,12 @@ def one_line(text: str) -> str:
     """Make a text fit for a header: one line, no control characters, nothing that cannot be encoded."""
     if text.isascii() and text.isprintable() and "  " not in text:
         return text.strip(" ")
-    return _BREAKS.sub(" ", clean(text)).strip(" ")
+    return _SPACES.sub(" ", clean(text)).strip(" ")
 
 
 def without_addresses(text: str) -> str:
     """Hide e-mail addresses in what a server says, so that it may be logged; one line of at most 500 characters."""
-    return re.sub(r"[^\s<>:;,()\"']+@[^\s<>:;,()\"']+", "…", one_line(text[:4_000]))[:500]
+    return hide_addresses(one_line(text[:4_000]))[:500]
 
 
 def wire_address(email: str) -> str:
@@ -62,7 +63,7 @@ def wire_address(email: str) -> str:
 
     The local part may stay non-ASCII (RFC 6531). Raises ValueError when it can be no address.
     """
-    if _USUAL_ADDRESS.fullmatch(email):
+    if is_plain(email):
         return email
     local, at, domain = email.rpartition("@")
     if not (local and at and domain) or _FORBIDDEN_IN_ADDRESS.search(email):

@@ -8,11 +8,12 @@ import json
 import re
 from collections.abc import Sequence
 from json.encoder import encode_basestring_ascii as quoted
-from string import ascii_letters, digits
 from typing import Any
 
 from digest.config import Config
+from digest.domain.addresses import is_plain
 from digest.domain.batches import Batch, ReaderLinks, Recipient
+from digest.domain.characters import BREAKS
 from digest.domain.letters import Letter
 from digest.mail.message import (
     NAME_CHARS,
@@ -31,10 +32,11 @@ from digest.mail.message import (
 )
 
 _MAX_ADDRESS_CHARS = 320
-_USUAL = f"{ascii_letters}{digits}_+.@-\n".encode()
-_UNUSUAL = ("..", ".@", "@.", "\n.", "\n@", "@\n", ".\n")
-_NO_NAME = re.compile(" *[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029,;][\x00-\x09\x0b-\x20\x7f-\x9f\u2028\u2029,;]*|  +")
-"""What becomes one space in a name: breaks, double spaces, and commas and semicolons, which SendGrid does not take."""
+_NO_NAME = re.compile(f" *(?!\n)[{BREAKS},;](?:(?!\n)[{BREAKS} ,;])*|  +")
+"""What becomes one space in a name: breaks, double spaces, and commas and semicolons, which SendGrid does not take.
+
+A line end stays: it stands between two names.
+"""
 _TRACKING = {
     "click_tracking": {"enable": True, "enable_text": False},
     "open_tracking": {"enable": True},
@@ -127,23 +129,14 @@ def _layout(batch: Batch, links: ReaderLinks) -> dict[str, Any]:
     return layout
 
 
-def all_usual(recipients: Sequence[Recipient]) -> bool:
-    """Tell, for all at once and therefore fast, whether SendGrid takes all addresses just as they are."""
-    emails = [recipient.email for recipient in recipients]
-    joined = "\n".join(["", *emails, ""])
-    return (
-        joined.isascii()
-        and not joined.encode("ascii").translate(None, _USUAL)
-        and not any(odd in joined for odd in _UNUSUAL)
-        and all(email.count("@") == 1 for email in emails)
-        and joined.count("\n") == len(emails) + 1
-        and max(map(len, emails), default=0) <= _MAX_ADDRESS_CHARS
-    )
+def all_plain(recipients: Sequence[Recipient]) -> bool:
+    """Whether SendGrid takes the addresses of all recipients as they are."""
+    return all(is_plain(recipient.email) for recipient in recipients)
 
 
 def _mailboxes(recipients: Sequence[Recipient]) -> list[str]:
     """Write each reader's mailbox."""
-    if all_usual(recipients):
+    if all_plain(recipients):
         emails = [f'"{recipient.email}"' for recipient in recipients]
     else:
         emails = [quoted(_mailable(recipient)) for recipient in recipients]

@@ -19,7 +19,7 @@ from digest.domain.batches import Batch, Outcome, OutcomeKind, Recipient
 from digest.domain.editions import Rendition
 from digest.domain.letters import Letter
 from digest.mail.message import clean, one_line, reader_links, sender_address, without_addresses
-from digest.mail.sendgrid.body import all_usual, common_part, letter_body, mailable, readers_parts
+from digest.mail.sendgrid.body import all_plain, common_part, letter_body, mailable, readers_parts
 from digest.mail.sendgrid.client import api_key, client, reset_time, said
 from digest.mail.sendgrid.transport import NotConnectedError
 
@@ -55,7 +55,7 @@ class SendGridMailer:
 
     def reachable(self, recipients: tuple[Recipient, ...]) -> tuple[Recipient, ...]:
         """Leave out those whose address SendGrid does not take: it would refuse the whole batch for one of them."""
-        if all_usual(recipients):
+        if all_plain(recipients):
             return recipients
         return tuple(recipient for recipient in recipients if mailable(recipient.email) is not None)
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from digest.domain.batches import Recipient
 from digest.mail.message import reader_links
-from digest.mail.sendgrid.body import all_usual, mailable, readers_parts
+from digest.mail.sendgrid.body import all_plain, mailable, readers_parts
 from tests.mail.samples import make_batch, sendgrid_config
 
 LINKS = reader_links(sendgrid_config("http://127.0.0.1:9"))
@@ -24,7 +24,7 @@ names = st.text(st.sampled_from("Ała 'O,;\\\"\n\t\u2028\x85\ud800"), max_size=1
 @example(["a@b.c\nd@e.f"])
 @example(["a@b@c.d", "e"])
 def test_usual_addresses_go_out_as_they_are(emails: list[str]) -> None:
-    if all_usual([Recipient(1, email, "", "t") for email in emails]):
+    if all_plain([Recipient(1, email, "", "t") for email in emails]):
         assert [mailable(email) for email in emails] == emails
 
 

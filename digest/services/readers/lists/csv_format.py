@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import BinaryIO, TextIO
 
+from digest.domain.addresses import is_plain
 from digest.domain.errors import ConfigError
 
 _FORMULA = re.compile(r"(^|;)('*[=+@\t\r-])")
@@ -17,7 +18,6 @@ _MARKED = re.compile(r"(^|;)'('*[=+@\t\r-])")
 _MAY_BEGIN = frozenset("'=+@\t\r-")
 _LONGEST = 65_536
 """Characters of a line; one that has so many is too long."""
-_LONGEST_ADDRESS = 320
 _NOT_TEXT = "not UTF-8 text: save the list as UTF-8"
 
 Cells = Mapping[str, str]
@@ -54,11 +54,10 @@ class Layout:
         return (self._up_to_email(line) or [""])[-1]
 
     def guess(self, line: str) -> str:
-        """Tell whose a line is that cannot be read, where that is plain; else ""."""
+        """Guess the address of a line that cannot be read; "" unless it is a plain one."""
         *before, address = self._up_to_email(line) or [""]
         address = address.strip('"')
-        is_plain = '"' not in "".join(before) and len(address) <= _LONGEST_ADDRESS
-        return address if is_plain and "@" in address and address.isascii() and address.isprintable() else ""
+        return address if is_plain(address) and '"' not in "".join(before) else ""
 
     def _up_to_email(self, line: str) -> list[str]:
         """Split off the cells up to that of the column email; none when the line is shorter."""

@@ -1,0 +1,31 @@
+"""The one grammar of e-mail addresses: which are plain, and where one may stand in a text. Pure.
+
+email-validator judges what is an address. Nearly all addresses are plain, and a plain one needs no judge.
+"""
+
+import re
+
+_PLAIN_CHARS = 64
+"""The longest plain address: in it, no label, domain or local part can be too long (RFC 1035, RFC 5321)."""
+_PLAIN = re.compile(
+    r"[A-Za-z0-9_+-]++(?:\.[A-Za-z0-9_+-]++)*+"
+    # No label has two hyphens in a row: that is Punycode, or no label at all.
+    r"@(?:[A-Za-z0-9]++(?:-[A-Za-z0-9]++)*+\.)+[A-Za-z]++"
+)
+_WORD = re.compile(r'(?:"(?:[^"\\\n]|\\.){0,64}"|[^\s<>:;,()"]++)+')
+"""What may be an address: text without the characters that end one, unless they are quoted (RFC 5322)."""
+_AT = re.compile(r"@|\uff20|%(?:25)*40|=40|&#(?:0*64|x0*40)\b|\\(?:x|u00)40", re.IGNORECASE)
+"""The sign itself, full-width, and as URLs, quoted-printable, HTML and string literals write it."""
+HIDDEN = "…"
+
+
+def is_plain(email: str) -> bool:
+    """Whether an address can be stored, compared and mailed as it is, apart from the case of its letters."""
+    return len(email) <= _PLAIN_CHARS and _PLAIN.fullmatch(email) is not None
+
+
+def hide_addresses(text: str) -> str:
+    """Replace what may be an address, written plainly or encoded, by an ellipsis."""
+    if not _AT.search(text):
+        return text
+    return _WORD.sub(lambda word: HIDDEN if _AT.search(word[0]) else word[0], text)
