@@ -10,7 +10,7 @@ from digest.domain.errors import ProviderError
 from digest.domain.events import SuppressionReason
 from digest.domain.provider_lists import LISTS, Page
 from digest.domain.readers import Status
-from digest.services.readers.addresses import normal_email
+from digest.services.readers.addresses import normal_email_or_empty
 from digest.services.readers.erase import erased_among
 from digest.services.readers.suppress import suppress
 from digest.store.database import Database
@@ -116,8 +116,8 @@ def _asked(page: Callable[[str, int], Page], name: str, offset: int, wait: Calla
 
 
 def _take(database: Database, reading: Reading, page: Page, now: datetime, key: str | None) -> Reading:
-    emails = {email for address in page.addresses if (email := _normal(address))}
-    unreadable = sum(not _normal(address) for address in page.addresses)
+    emails = {email for address in page.addresses if (email := normal_email_or_empty(address))}
+    unreadable = sum(not normal_email_or_empty(address) for address in page.addresses)
     reason = LISTS[reading.name]
     with database.begin() as connection:
         # Who was erased, and is a reader again, has come back.
@@ -139,11 +139,3 @@ def _take(database: Database, reading: Reading, page: Page, now: datetime, key: 
         )
         save_reading(connection, further)
     return further
-
-
-def _normal(address: str) -> str:
-    """Bring an address into our form; "" when it is none."""
-    try:
-        return normal_email(address)
-    except ValueError:
-        return ""

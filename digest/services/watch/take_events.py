@@ -3,12 +3,11 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from digest.domain.events import TOUCHES, Event, SuppressionReason, proves_acceptance
 from digest.services.delivery.settle import settle_by_events
-from digest.services.readers.addresses import normal_email
+from digest.services.readers.addresses import normal_email_or_empty
 from digest.services.readers.suppress import suppress
 from digest.store.database import Database
 from digest.store.readers.find import find_returns, find_subscribers
@@ -53,17 +52,8 @@ def track(database: Database, told: Sequence[Event], *, touches: bool, now: date
 
 
 def _ours(event: Event) -> Event:
-    email = _normal(event.email)
+    email = normal_email_or_empty(event.email)
     return event if email == event.email else replace(event, email=email)
-
-
-@lru_cache(maxsize=4_096)
-def _normal(address: str) -> str:
-    """Bring an address into our form; "" when it is none."""
-    try:
-        return normal_email(address)
-    except ValueError:
-        return ""
 
 
 def _take_leave(connection: "Connection", grave: Collection[Event], now: datetime) -> None:
