@@ -5,13 +5,10 @@ Whoever knows such an address may use it: it stands in no message and in no log.
 
 import asyncio
 import logging
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from digest import __version__
-
-if TYPE_CHECKING:
-    import ssl
+from digest.trust import trust
 
 
 def post_json(url: str, document: dict[str, Any], *, seconds: float) -> str | None:
@@ -39,7 +36,7 @@ async def _ask(method: str, url: str, seconds: float, document: dict[str, Any] |
         # httpx's own time-outs begin anew with each byte of a slow server. Of the answer's body nothing is read.
         async with (
             asyncio.timeout(seconds),
-            httpx.AsyncClient(headers=headers, timeout=seconds, verify=_trust(), trust_env=False) as client,
+            httpx.AsyncClient(headers=headers, timeout=seconds, verify=trust(), trust_env=False) as client,
             client.stream(method, url, json=document) as answer,
         ):
             return None if answer.is_success else f"it answered {answer.status_code}"
@@ -47,11 +44,3 @@ async def _ask(method: str, url: str, seconds: float, document: dict[str, Any] |
         return f"no answer within {seconds:g} seconds"
     except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
         return f"the connection failed ({type(error).__name__})"
-
-
-@cache
-def _trust() -> "ssl.SSLContext":
-    """Load the certificate authorities once: it takes longer than a request."""
-    import httpx
-
-    return httpx.create_ssl_context(trust_env=False)

@@ -15,8 +15,8 @@ import digest
 def load() -> None:
     """Load all modules of the program, what their functions load when they are called, and the shipped templates."""
     from digest.config import shipped
-    from digest.feed.fetching.fetch import trust
     from digest.render.templates import Templates
+    from digest.trust import trust
 
     for module in pkgutil.walk_packages(digest.__path__, "digest."):
         if "__main__" not in module.name and ".migrations" not in module.name:

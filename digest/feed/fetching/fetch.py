@@ -7,7 +7,6 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from datetime import datetime
-from functools import cache
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -15,10 +14,9 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from digest import __version__, config
 from digest.domain.errors import FeedError
 from digest.feed.fetching.exchange import Exchange, Fetched, MissingError, Validators, shown
+from digest.trust import trust
 
 if TYPE_CHECKING:
-    import ssl
-
     import httpx
 
 __all__ = ["Fetched", "Fetcher", "MissingError", "Validators", "page_address"]
@@ -82,14 +80,6 @@ def _open() -> "httpx.BaseTransport":
     import httpx
 
     return httpx.HTTPTransport(verify=trust(), trust_env=False)
-
-
-@cache
-def trust() -> "ssl.SSLContext":
-    """Load the certificate authorities once: it takes longer than a request."""
-    import httpx
-
-    return httpx.create_ssl_context(trust_env=False)
 
 
 def _within(seconds: float, work: Callable[[], Fetched]) -> Fetched:

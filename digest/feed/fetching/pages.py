@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from digest import config
-from digest.feed.fetching.fetch import trust, user_agent
+from digest.feed.fetching.fetch import user_agent
 from digest.feed.fetching.hosts import public_addresses
+from digest.trust import trust
 
 if TYPE_CHECKING:
     import httpx
