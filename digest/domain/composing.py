@@ -29,6 +29,7 @@ LATE_BY = timedelta(hours=48)
 """How long before the window a story may be dated that appears late."""
 SUBJECT_CHARS = 150
 PREHEADER_CHARS = 140
+"""The most that an inbox shows after the subject."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
 from digest.config import THANKS, Config, DonationVariant
 from digest.domain.batches import ReaderLinks
+from digest.domain.composing import PREHEADER_CHARS
 from digest.domain.corrections import Correction
 from digest.domain.editions import Edition, Item
 from digest.domain.stories import Image, Story, reading_minutes
@@ -17,9 +18,6 @@ from digest.render.text import squeeze
 
 LINE_CHARS = 400
 """A title or a name longer than this is a defect of the site; it is cut, lest one story alone fill the mail."""
-
-PREHEADER_CHARS = 140
-"""As much of a mail as an inbox shows after the subject, at most."""
 
 STRETCH = timedelta(days=4)
 """A window longer than this is dated by its first and last day; a Monday's daily covers three days and is not."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from digest.config import Config
+from digest.domain.composing import PREHEADER_CHARS, SUBJECT_CHARS
 from digest.domain.corrections import Correction, is_material
 from digest.domain.editions import Edition, Item, Section, Window
 from digest.domain.errors import EditionError
@@ -19,7 +20,6 @@ from digest.store.intake.stories import find_stories, load_stories
 
 LOOK_BACK = timedelta(days=90)
 """Editions that left longer ago are not looked through."""
-SUBJECT_CHARS = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ def _made(
         local_date=local.date(),
         window=Window(local, local),
         subject=shorten(f"Correction: {correction.mailed_title}", SUBJECT_CHARS),
-        preheader=shorten(note, SUBJECT_CHARS),
+        preheader=shorten(note, PREHEADER_CHARS),
         lead=item,
         sections=(Section("Correction", (item,)),),
         note=note,
