@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import idna
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from digest.domain.addresses import has_address_shape
 from digest.domain.characters import BREAKS, CONTROLS
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -82,7 +83,7 @@ def _line(value: str) -> str:
 
 
 def _email(value: str) -> str:
-    if not re.fullmatch(r"[^@\s<>\",;]+@[^@\s<>\",;]+", value):
+    if not has_address_shape(value):
         raise ValueError('expected an e-mail address such as "digest@example.org"')
     return value
 

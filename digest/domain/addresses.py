@@ -12,6 +12,7 @@ _PLAIN = re.compile(
     # No label has two hyphens in a row: that is Punycode, or no label at all.
     r"@(?:[A-Za-z0-9]++(?:-[A-Za-z0-9]++)*+\.)+[A-Za-z]++"
 )
+_SHAPE = re.compile(r'[^@\s<>",;]+@[^@\s<>",;]+')
 _WORD = re.compile(r'(?:"(?:[^"\\\n]|\\.){0,64}"|[^\s<>:;,()"]++)+')
 """What may be an address: text without the characters that end one, unless they are quoted (RFC 5322)."""
 _AT = re.compile(r"@|\uff20|%(?:25)*40|=40|&#(?:0*64|x0*40)\b|\\(?:x|u00)40", re.IGNORECASE)
@@ -22,6 +23,11 @@ HIDDEN = "…"
 def is_plain(email: str) -> bool:
     """Whether an address can be stored, compared and mailed as it is, apart from the case of its letters."""
     return len(email) <= _PLAIN_CHARS and _PLAIN.fullmatch(email) is not None
+
+
+def has_address_shape(text: str) -> bool:
+    """Whether a text could be one address, for a first check where the judge is not at hand."""
+    return _SHAPE.fullmatch(text) is not None
 
 
 def hide_addresses(text: str) -> str:

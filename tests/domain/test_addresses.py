@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from digest.domain.addresses import hide_addresses, is_plain
+from digest.domain.addresses import has_address_shape, hide_addresses, is_plain
 
 READER = "kowalska"
 LOCALS = st.one_of(
@@ -84,3 +84,13 @@ def test_usual_addresses_are_plain(email: str) -> None:
 )
 def test_everything_else_is_left_to_the_judge(email: str) -> None:
     assert not is_plain(email)
+
+
+@given(st.emails())
+def test_every_address_has_the_shape_of_one(email: str) -> None:
+    assert has_address_shape(email)
+
+
+@pytest.mark.parametrize("text", ["", "jan", "@example.org", "jan@", "Jan <jan@example.org>", "a@b.c, d@e.f", "a@b@c"])
+def test_what_is_not_one_address_has_not_its_shape(text: str) -> None:
+    assert not has_address_shape(text)
