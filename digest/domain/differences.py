@@ -1,11 +1,11 @@
-"""What changed between two states of an edition, as their `edition.json` show them. Pure."""
+"""What changed between two states of an edition, compared by their `edition.json`. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 Document = Mapping[str, Any]
 Place = tuple[str, Mapping[str, Any]]
-"""The name of a section, and a story in it."""
+"""A section's name, and a story in that section."""
 PARTS = {
     "summary": "summary",
     "author": "author",
@@ -75,5 +75,5 @@ def _places(document: Document) -> dict[str, Place]:
 
 
 def _order(places: Mapping[str, tuple[str, Any]], other: Mapping[str, tuple[str, Any]]) -> Sequence[str]:
-    """Name the stories that are in both and stayed in their section, in order."""
+    """Name the stories that are in both and stayed in the same section, in order."""
     return [guid for guid, (section, _) in places.items() if guid in other and other[guid][0] == section]

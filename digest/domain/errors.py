@@ -1,4 +1,4 @@
-"""The one tree of errors a user may see. Each message names the cause and the mend, and is printed as it is."""
+"""The one tree of errors that a user may see. Each message names the cause and the fix, and is printed unchanged."""
 
 from datetime import datetime
 
@@ -16,9 +16,9 @@ class ConfigError(DigestError):
 
 
 class FeedError(DigestError):
-    """The feed could not be read. Nothing stored was changed.
+    """The feed could not be read. Nothing stored has changed.
 
-    `retry_at` is when the site asked to be read again, if it did.
+    `retry_at` is the earliest time at which the site allows another read, if it said so.
     """
 
     def __init__(self, message: str, *, retry_at: datetime | None = None) -> None:
@@ -55,7 +55,7 @@ class ListError(DigestError):
 
 
 class ProviderError(DigestError):
-    """The mail provider does not give what it was asked for. `retry_at` is when it may be asked again, if it said."""
+    """The mail provider refused a request. `retry_at` is when it may be asked again, if it said so."""
 
     def __init__(self, message: str, *, retry_at: datetime | None = None) -> None:
         super().__init__(message)
@@ -69,4 +69,4 @@ class NeedsAPersonError(DigestError):
 
 
 class ApprovalVoidError(NeedsAPersonError):
-    """What was approved is not what would leave: the edition waits for another approval."""
+    """The edition changed after its approval, and waits for a new one."""

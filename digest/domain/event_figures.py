@@ -1,4 +1,4 @@
-"""What the provider's events come to: how many there are, and of how many different readers. Pure."""
+"""Sums of the provider's events: how many there are, and from how many different readers. Pure."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,22 +17,22 @@ NAMES: Mapping[EventKind, str] = {
     EventKind.COMPLAINT: "complaints",
     EventKind.UNSUBSCRIBED: "unsubscribes",
 }
-"""The kinds that are counted as they are, and the names of their figures."""
+"""The kinds of event that are counted without further judgement, and the names of their figures."""
 LEFT = "left"
-"""Readers who left the digest after this edition and before the next one, by whatever way; no event tells of most."""
+"""Readers who left the digest after this edition and before the next, by any route; most routes cause no event."""
 SHARED: Mapping[str, frozenset[EventKind]] = {"outcomes": OUTCOMES, "arrived": ARRIVALS}
-"""What shares are of, besides the mails submitted: readers with an event of any of these kinds."""
+"""The denominators of shares, besides the mails submitted: readers with an event of any of these kinds."""
 OPENS, CLICKS, ASKS = "opens", "clicks", "asks"
-"""Figures told apart by who made them: a person or a machine. ASKS are the clicks on the link of the ask."""
+"""Figures that count people and machines apart. ASKS are the clicks on the link of the ask."""
 
 _PLAIN = (*NAMES.values(), LEFT)
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Counts by name. `events` counts each event id once; `machine` are those that machines made, and not in `events`.
+    """Counts by name. `events` counts each event id once, except those of machines, which `machine` counts.
 
-    `readers` counts different readers with such an event; of opens, clicks and asks only those that people made.
+    `readers` counts different readers with such an event; for opens, clicks and asks only those that people made.
     """
 
     events: Counter[str] = field(default_factory=Counter)
@@ -44,7 +44,7 @@ class Figures:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing was heard."""
+        """Whether there are no events at all."""
         return not (self.events or self.machine)
 
     def as_json(self) -> dict[str, Any]:
@@ -60,14 +60,14 @@ def from_json(said: Mapping[str, Any]) -> Figures:
     events.update({name: said[name]["human"] for name in (OPENS, CLICKS, ASKS)})
     machine = Counter({name: said[name]["machine"] for name in (OPENS, CLICKS, ASKS)})
     readers = Counter(said["readers"])
-    # Older sums do not know what their shares are of.
+    # Older sums have no denominators.
     readers.setdefault("outcomes", readers["delivered"] + readers["bounced"])
     readers.setdefault("arrived", readers["delivered"])
     return Figures(+events, +machine, +readers)
 
 
 def count_touches(mails: Iterable[Sequence[Touch]]) -> Figures:
-    """Count the opens and clicks of mails, each given with all its touches, those of machines apart."""
+    """Count the opens and clicks of mails, each given with all its touches; machines are counted apart."""
     figures = Figures()
     for touches in mails:
         seen: set[str] = set()

@@ -1,4 +1,4 @@
-"""What a provider tells of mails it has taken, in our own words. Pure; knows no provider's names and no database."""
+"""What a provider reports about accepted mails, in our own words. Pure; knows no provider's names and no database."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,33 +13,33 @@ class EventKind(StrEnum):
     DELIVERED = "delivered"
     """The mailbox's server took it."""
     DEFERRED = "deferred"
-    """The mailbox's server asked to wait; the provider tries again by itself."""
+    """The mailbox's server asked to wait; the provider tries again."""
     BOUNCED = "bounced"
     """Refused for good: the address is dead and must not be mailed again."""
     BLOCKED = "blocked"
     """Refused this time (a full mailbox, a reputation); the address stays good."""
     DROPPED = "dropped"
-    """The provider took the mail and did not send it on, as when the address is suppressed over there."""
+    """The provider took the mail and did not pass it on, for example because it suppresses the address itself."""
     COMPLAINT = "complaint"
     """The reader pressed "spam"."""
     UNSUBSCRIBED = "unsubscribed"
-    """The reader left by the provider's own link."""
+    """The reader unsubscribed through the provider's own link."""
     OPENED = "opened"
-    """The reader, or a machine on his way, loaded the pictures."""
+    """The reader, or a machine on their behalf, loaded the pictures."""
     CLICKED = "clicked"
-    """The reader, or a machine on his way, followed a link."""
+    """The reader, or a machine on their behalf, followed a link."""
     OTHER = "other"
-    """Anything we have no word for; kept, and no ground to decide anything on."""
+    """Anything else; it is kept, and decides nothing."""
 
 
 TOUCHES = frozenset({EventKind.OPENED, EventKind.CLICKED})
-"""What tells how somebody reads; not kept where readers are not tracked."""
+"""What shows how a reader reads; not kept when `privacy.track` is false."""
 
 
 OUTCOMES = frozenset({EventKind.DELIVERED, EventKind.BOUNCED})
-"""What decides whether a mail arrived. Of one mail there may be both: some servers take a mail and return it later."""
+"""What decides whether a mail arrived. One mail may have both: some servers accept a mail and return it later."""
 ARRIVALS = frozenset({EventKind.DELIVERED, EventKind.COMPLAINT, EventKind.UNSUBSCRIBED, *TOUCHES})
-"""What shows that a mail arrived; of some mails no delivery is told."""
+"""What shows that a mail arrived; providers report no delivery for some mails."""
 
 
 class SuppressionReason(StrEnum):
@@ -53,13 +53,13 @@ class SuppressionReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One event of one mail, as the provider told it.
+    """One event of one mail, as the provider reported it.
 
-    `provider_id` is the provider's id of the event: the same event told twice has the same one. `occurred_at` is the
-    provider's time (aware, UTC). An id is None where the event names none that could be ours. `email` is the address as
-    the provider writes it: it finds the reader, and is not stored with the event. `suppresses` is why the address
-    must not be mailed again, if so. `link` names the link of a click (see `opens_and_clicks`); `machine`: the event
-    alone shows that no person made it. `detail` holds the little else worth keeping, as JSON can hold it.
+    `provider_id` is the provider's id of the event: an event reported twice has the same one. `occurred_at` is the
+    provider's time (aware, UTC). An id is None where the event names none of ours. `email` is the address as
+    the provider writes it: it finds the reader, and is not stored with the event. `suppresses` is the reason why
+    the address must not be mailed again, if there is one. `link` names the link of a click (see `opens_and_clicks`).
+    `machine` means that the event alone shows that no person made it. `detail` holds what else is kept, as JSON.
     """
 
     provider_id: str
@@ -76,9 +76,9 @@ class Event:
 
 
 def proves_acceptance(kind: EventKind) -> bool:
-    """Tell whether one such event of one of its mails proves that the provider accepted the whole batch.
+    """Return whether one such event of one of its mails proves that the provider accepted the whole batch.
 
-    A batch leaves in one request, which is taken whole or not at all. Each kind we have a word for is about a mail the
-    provider holds, bad news too; of any other we cannot know.
+    A batch leaves in one request, which the provider accepts whole or not at all. Every known kind of event, bad news
+    included, is about a mail that the provider accepted; an unknown kind proves nothing.
     """
     return kind is not EventKind.OTHER

@@ -1,6 +1,6 @@
-"""What a look at the set-up finds, and what records of the DNS mean for mail. Pure.
+"""What a check of the set-up finds, and what DNS records mean for mail. Pure.
 
-The rules are those of RFC 7208 (SPF), RFC 6376 (DKIM) and RFC 7489 (DMARC), as far as mailbox providers ask for them.
+The rules are those of RFC 7208 (SPF), RFC 6376 (DKIM) and RFC 7489 (DMARC), as far as mailbox providers enforce them.
 """
 
 import re
@@ -21,7 +21,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was found of one thing, in a sentence, and how to mend it where it must be."""
+    """What a check found, in a sentence, and how to fix it if it needs fixing."""
 
     what: str
     verdict: Verdict
@@ -33,10 +33,10 @@ def judge_spf(domain: str, records: Sequence[str], *, needed: bool) -> Finding:
     """Judge the TXT records of the sending domain. `needed`: the return path is this very domain."""
     found = [record for record in records if re.match(r"(?i)v=spf1(\s|$)", record)]
     if len(found) > 1:
-        mend = "Make one of them: receivers take two for none."
+        mend = "Merge them into one: receivers ignore a domain that has two."
         return Finding("SPF", Verdict.FAILED, f"{domain} has {len(found)} SPF records.", mend)
     if not found and not needed:
-        return Finding("SPF", Verdict.OK, f"{domain} has none; it stands with SendGrid's return path.")
+        return Finding("SPF", Verdict.OK, f"{domain} has none; SendGrid's return path has it.")
     if not found:
         return Finding("SPF", Verdict.FAILED, f"{domain} has no SPF record.", f"Name your mail server. {FOR_EXAMPLE}")
     if re.search(r"(?i)\s\+?all(\s|$)", found[0]):
@@ -50,34 +50,34 @@ def judge_dkim(domain: str, keys: dict[str, Sequence[str]]) -> Finding:
     if not good:
         looked = " and ".join(f"{name}._domainkey.{domain}" for name in keys)
         mend = f"Authenticate the domain at SendGrid and enter its CNAME records. {FOR_EXAMPLE}"
-        return Finding("DKIM", Verdict.FAILED, f"No key stands at {looked}.", mend)
+        return Finding("DKIM", Verdict.FAILED, f"There is no key at {looked}.", mend)
     return Finding("DKIM", Verdict.OK, f"{domain}: {', '.join(good)}")
 
 
 def dmarc_names(domain: str) -> Iterator[str]:
-    """Name where a DMARC record may stand: with the domain, else with those that it lies under."""
+    """Name where a DMARC record may be: at the domain, else at one of its parent domains."""
     labels = domain.split(".")
     for start in range(max(1, len(labels) - 1)):
         yield "_dmarc." + ".".join(labels[start:])
 
 
 def judge_dmarc(domain: str, name: str, records: Sequence[str]) -> Finding:
-    """Judge the TXT records at the first of `dmarc_names` that has any of DMARC; none: nowhere."""
+    """Judge the TXT records at the first of `dmarc_names` that has a DMARC record; none: no name has one."""
     found = [record for record in records if is_dmarc(record)]
     if not found:
         mend = f'Publish at least _dmarc.{domain} TXT "v=DMARC1; p=none". {FOR_EXAMPLE}'
-        return Finding("DMARC", Verdict.FAILED, f"{domain} has no DMARC record: Gmail and Yahoo want one.", mend)
+        return Finding("DMARC", Verdict.FAILED, f"{domain} has no DMARC record: Gmail and Yahoo require one.", mend)
     if len(found) > 1:
-        return Finding("DMARC", Verdict.FAILED, f"{name} has {len(found)} DMARC records.", "Leave one of them.")
+        return Finding("DMARC", Verdict.FAILED, f"{name} has {len(found)} DMARC records.", "Keep one of them.")
     policy = re.search(r"(?i);\s*p\s*=\s*(none|quarantine|reject)\b", found[0])
     if policy is None:
         return Finding("DMARC", Verdict.FAILED, f"{name} names no policy.", "Add p=none, p=quarantine or p=reject.")
     if policy[1].lower() == "none":
         words = f"{name} asks for reports only (p=none)."
-        return Finding("DMARC", Verdict.OK, f"{words} When all your mail passes, go on to p=quarantine.")
+        return Finding("DMARC", Verdict.OK, f"{words} Once all your mail passes, move on to p=quarantine.")
     return Finding("DMARC", Verdict.OK, f"{name}: {found[0]}")
 
 
 def is_dmarc(record: str) -> bool:
-    """Tell whether a TXT record is one of DMARC."""
+    """Return whether a TXT record is a DMARC record."""
     return bool(re.match(r"(?i)v\s*=\s*DMARC1\s*(;|$)", record))

@@ -1,11 +1,11 @@
-"""Letters: single mails of the program's own to one person, such as a sign-up's confirmation. Pure."""
+"""Letters: single mails to one person, such as the confirmation of a sign-up. Pure."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A mail of its own. `to` is an address in normal form, `subject` one line, `html` a whole document or ""."""
+    """A single mail. `to` is an address in normal form, `subject` one line, `html` a whole document or ""."""
 
     to: str
     subject: str

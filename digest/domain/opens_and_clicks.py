@@ -1,8 +1,7 @@
-"""Opens and clicks: which link was followed, and whether a person did it or a machine on his way. Pure.
+"""Opens and clicks: which link was followed, and whether a person or a machine followed it. Pure.
 
-A machine is told by the event alone (`is_machine_agent`; the provider's own mark of Apple's privacy proxy) when it is
-stored, and by what else happened to the same mail within seconds (`by_machine`) when it is read: for that all events of
-the mail must be at hand, and they come in any order.
+Two rules recognise machines. `is_machine_agent` looks at one event when it is stored, as does the provider's own flag
+for Apple's privacy proxy. `by_machine` looks at all events of one mail when they are read; they come in any order.
 """
 
 import re
@@ -16,18 +15,18 @@ from urllib.parse import unquote
 from digest.domain.story_identity import address_key
 
 ASK, HIDDEN, OWN = "ask", "hidden", "own"
-"""Names of links: the donation page; one that no person sees; a reader's own pages, whose addresses hold his token."""
+"""Names of links: the donation page; a link hidden from people; a reader's own pages, which hold their token."""
 
 NOBODY = "nobody"
-"""The parameter in the address of the link that no person sees."""
+"""The parameter that marks the link hidden from people."""
 
 BURST = timedelta(seconds=10)
 MANY_LINKS = 4
-"""So many different links of one mail within BURST: nobody reads so fast."""
+"""Different links of one mail followed within BURST that show a machine: nobody reads that fast."""
 AT_ONCE = 2
-"""So many different links within one second of the provider's clock: nobody clicks so fast."""
+"""Different links followed within one second of the provider's clock that show a machine."""
 SNARE = timedelta(seconds=60)
-"""Who follows the hidden link is a machine, and so is all that happens to the mail so shortly before and after."""
+"""Whatever follows the hidden link is a machine, and so is every event of that mail within this time of it."""
 
 _PROGRAMS = re.compile(
     r"""(?ix)
@@ -45,7 +44,7 @@ _PICTURE_PROXIES = re.compile(r"(?i)googleimageproxy|yahoomailproxy")
 
 @lru_cache(maxsize=4_096)
 def is_machine_agent(agent: str, *, clicks: bool) -> bool:
-    """Tell whether a program of this name opens or clicks by itself, without a person.
+    """Return whether a program of this name opens or clicks without a person.
 
     The picture proxies of Gmail and Yahoo load when a person opens the mail; they follow no links.
     """
@@ -54,10 +53,10 @@ def is_machine_agent(agent: str, *, clicks: bool) -> bool:
 
 @lru_cache(maxsize=4_096)
 def link_name(url: str, public_url: str, ask_url: str | None) -> str:
-    """Name the link that was followed: ASK, HIDDEN, OWN, or its address without what only tracks; "" if it is none.
+    """Name a link: ASK, HIDDEN, OWN, or its address without tracking parameters; "" if it is no link.
 
-    The readers' pages may have been elsewhere when the mail left. An address that holds a mail address goes without its
-    parameters, or altogether.
+    The readers' pages may have had another address when the mail left. If a mail address occurs in the parameters, they
+    are dropped; if it occurs in the path, the name is "".
     """
     path, _, query = url.partition("#")[0].partition("?")
     if query.startswith(NOBODY):
@@ -82,10 +81,10 @@ class Touch:
 
 
 def by_machine(touches: Sequence[Touch]) -> list[bool]:
-    """Tell for each of one mail's touches, in any order, whether a machine made it.
+    """Return for each touch of one mail, in any order, whether a machine made it.
 
-    A machine is whoever says so; whoever follows the hidden link, and all within SNARE of that; whoever follows
-    AT_ONCE different links within a second or MANY_LINKS within BURST, and the opens within these.
+    A machine made those that say so; those within SNARE of a click on the hidden link; and those within a stretch in
+    which AT_ONCE different links were followed in a second, or MANY_LINKS within BURST.
     """
     clicks = sorted((touch.at, touch.link) for touch in touches if touch.link is not None)
     spans = [(at - SNARE, at + SNARE) for at, link in clicks if link == HIDDEN]
@@ -97,7 +96,7 @@ def by_machine(touches: Sequence[Touch]) -> list[bool]:
 def _bursts(
     clicks: Sequence[tuple[datetime, str]], within: timedelta, links: int
 ) -> Iterator[tuple[datetime, datetime]]:
-    """Find the stretches of at most `within` in which so many different links were followed; `clicks` are in order."""
+    """Find the stretches of at most `within` in which `links` different links were followed; `clicks` are in order."""
     inside: Counter[str] = Counter()
     first = 0
     for at, link in clicks:

@@ -1,4 +1,4 @@
-"""The provider's own lists of addresses that it does not mail, in our words. Pure."""
+"""The provider's own lists of addresses that it refuses to mail, in our words. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ LISTS: Mapping[str, SuppressionReason | None] = {
     "groups": SuppressionReason.UNSUBSCRIBE,
     "blocks": None,
 }
-"""What each list means for an address that stands in it; None: the address stays good, mail was refused for a while."""
+"""What each list means for an address on it; None: the address stays good, and only some mail was refused."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of a list, as the provider writes the addresses. `following` is where the next one begins, if any.
+    """A page of a list, with addresses as the provider writes them. `following` is where the next page begins, if any.
 
-    `is_full`: it has as many as were asked for.
+    `is_full`: it holds as many addresses as were asked for.
     """
 
     addresses: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""What a mail says of a story besides its title: whole sentences, at most so long. Plain text in, plain text out."""
+"""Summaries: what a mail says about a story besides its title, in whole sentences. Plain text in, plain text out."""
 
 import re
 from collections.abc import Iterator
@@ -24,10 +24,10 @@ _CLOSERS = frozenset(_PAIRS.values())
 
 
 def summarise(standfirst: str, text: str, limit: int) -> str:
-    """Say what a story is about in at most `limit` characters (at least 2).
+    """Summarise a story in at most `limit` characters (at least 2).
 
-    The standfirst if there is one, else the first one or two sentences of the text, whole if they fit; else cut at a
-    word, with an ellipsis. Quotation marks and brackets that are opened are closed.
+    Takes the standfirst if there is one, else the first one or two sentences of the text. What does not fit is cut at a
+    word, with an ellipsis. Open quotation marks and brackets are closed.
     """
     source = " ".join((standfirst or _prose(text)).split())
     if standfirst and len(source) <= limit:
@@ -42,7 +42,7 @@ def summarise(standfirst: str, text: str, limit: int) -> str:
 
 
 def _prose(text: str) -> str:
-    """Leave out the paragraphs that do not end as sentences do (headings, list items), unless there are no others."""
+    """Drop paragraphs that do not end like sentences (headings, list items), unless there are no others."""
     paragraphs = text.split("\n\n")
     return "\n\n".join(paragraph for paragraph in paragraphs if _ENDED.search(paragraph)) or text
 
@@ -77,7 +77,7 @@ def _ends_sentence(text: str, found: re.Match[str]) -> bool:
 
 
 def _open_pairs(text: str) -> list[str]:
-    """The closing marks that `text` still owes, the next one last."""
+    """The closing marks that `text` still lacks, the next one last."""
     owed: list[str] = []
     for char in text:
         if char in _PAIRS:
@@ -93,7 +93,7 @@ def _open_pairs(text: str) -> list[str]:
 
 
 def _closes_later(candidate: str, text: str, end: int) -> bool:
-    # A quotation closes within a few sentences; one that does not is the writer's slip, and must not swallow the text.
+    # A quotation that does not close within a few sentences is a slip, and must not swallow the text.
     ahead = text[end : end + 600]
     return any(mark in ahead for mark in _open_pairs(candidate))
 
@@ -124,7 +124,7 @@ def _cut_at_word(text: str, room: int) -> str:
 
 
 def _continues(text: str, at: int) -> bool:
-    """Tell whether the character at `at` belongs to the one before it: an accent, a joined or flag emoji."""
+    """Return whether the character at `at` belongs to the one before it: an accent, a joined or flag emoji."""
     char = text[at]
     return bool(re.match(r"[\u0300-\u036f\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]", char)) or text[at - 1] == "\u200d"
 

@@ -1,4 +1,4 @@
-"""When a digest goes out, and which stretch of time it covers. Pure wall-clock arithmetic in the site's zone."""
+"""When a digest goes out, and which window of time it covers. Pure wall-clock arithmetic in the site's zone."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class Schedule:
     zone: ZoneInfo
 
     def falls_on(self, local_date: date) -> bool:
-        """Tell whether an edition of that date is planned."""
+        """Return whether an edition of that date is planned."""
         return DAYS[local_date.weekday()] in self.days
 
     def at(self, local_date: date) -> datetime:
@@ -50,8 +50,8 @@ class Schedule:
     def clock_change(self, local_date: date) -> ClockChange | None:
         """What a clock change does to an edition's time.
 
-        "skipped": the clocks pass over it, and it is the next minute there is; "doubled": it comes twice, and the first
-        one counts; "moved": it is as ever on the wall, and has another distance from UTC than the one before.
+        "skipped": the time does not exist that day, and the next minute that exists counts. "doubled": the time occurs
+        twice, and the first one counts. "moved": the wall-clock time is the same, but its offset from UTC is not.
         """
         wall, moment = datetime.combine(local_date, self.time), self.at(local_date)
         if moment.replace(tzinfo=None, fold=0) != wall:

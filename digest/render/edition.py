@@ -1,6 +1,6 @@
-"""Editions in their final bytes: renditions, the size they must keep, `edition.json`. Knows no database and no mail.
+"""Editions in their final bytes: renditions, the size limit, `edition.json`. Knows no database and no mail.
 
-Which stories are in an edition, their sections and the subject are given; here only room decides.
+The stories, their sections and the subject are decided elsewhere; this module only makes them fit.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -19,11 +19,11 @@ HTML_TEMPLATE = "edition.mjml.j2"
 TEXT_TEMPLATE = "edition.txt.j2"
 
 MAX_HTML_BYTES = 100_000
-"""The HTML stays under this: Gmail hides what comes after about 102 kB, and with it the unsubscribe link."""
+"""The limit of the HTML: Gmail hides everything after about 102 kB, the unsubscribe link included."""
 
 
 class Renderer:
-    """Renders editions with the templates of a folder of the user's own first, then the shipped ones."""
+    """Renders editions with the user's own templates first, then the shipped ones."""
 
     def __init__(self, config: Config) -> None:
         self._config = config
@@ -32,7 +32,7 @@ class Renderer:
     def render(self, edition: Edition, variant: DonationVariant | None) -> Rendition:
         """Render one variant of an edition; the same edition always gives the same bytes.
 
-        Raises TemplateError naming a template's file and line, or the file without a link to unsubscribe.
+        Raises TemplateError, which names a template's file and line, or the file that lacks a link to unsubscribe.
         """
         laid_out = view(edition, variant, self._config)
         tag, context = laid_out.token_tag, laid_out.context()
@@ -89,7 +89,7 @@ class Renderer:
             smallest = self._html_bytes(_shrunk(edition, most), largest)
             raise EditionError(
                 f"The {edition.digest} edition of {edition.local_date} takes {smallest:,} bytes of HTML with nothing "
-                f"but its lead's headline, and {max_bytes:,} is the limit. Make the templates or the ask shorter."
+                f"but its lead's headline; the limit is {max_bytes:,}. Make the templates or the ask shorter."
             )
         return _shrunk(edition, steps)
 
@@ -99,9 +99,9 @@ class Renderer:
 
 
 def variants(config: Config) -> tuple[DonationVariant | None, ...]:
-    """List the variants of the ask, each of which needs a rendition; (None,) when no ask is configured.
+    """List the variants of the ask, one rendition each; (None,) when no ask is configured.
 
-    The last one is for recent donors and asks for nothing; no share of the others gets it.
+    The last one is for recent donors and asks for nothing; no other reader gets it.
     """
     if config.donation.url is None or not config.donation.variants:
         return (None,)
@@ -162,7 +162,7 @@ def _least(holds: Callable[[int], bool], most: int) -> int | None:
 
 
 def _shrunk(edition: Edition, steps: int) -> Edition:
-    """Take that many steps towards the smallest edition: first headlines only, then left out, the lead last."""
+    """Take that many steps towards the smallest edition: headlines only, then stories left out, the lead last."""
     least_first = list(_least_important_first(edition))
     bare, gone = set(least_first[:steps]), set(least_first[: max(0, steps - len(least_first))])
     lead_steps = steps - 2 * len(least_first)

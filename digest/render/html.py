@@ -1,4 +1,4 @@
-"""From MJML to the HTML of a mail, and from what MJML says is wrong to a place in a template. Knows no editions."""
+"""Turn MJML into the HTML of a mail, and MJML's errors into places in a template. Knows no editions."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -44,7 +44,7 @@ TAGS = frozenset(
         "mj-text",
     }
 )
-"""The tags of MJML 4 that mjml-python renders as npm's mjml does. `mj-include` loses the body's width: use Jinja's."""
+"""The tags of MJML 4 that mjml-python renders as npm's mjml does, except `mj-include`, which loses the body's width."""
 
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -63,16 +63,16 @@ _BYTES = re.compile(r"at position (\d+):(\d+)")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something wrong in an MJML document, at a character of it; None where the place is not known."""
+    """An error in an MJML document, and the character it is at; None where the place is unknown."""
 
     position: int | None
     problem: str
 
 
 def render_html(templates: Templates, name: str, context: Mapping[str, object]) -> str:
-    """Render a template and compile it to HTML that asks for nothing but its images.
+    """Render a template and compile it to HTML that loads nothing but its images.
 
-    Raises TemplateError naming the template's file and line, also for tags that MJML would pass over in silence.
+    Raises TemplateError with the template's file and line, also for tags that MJML would ignore silently.
     """
     from mjml import mjml2html
 

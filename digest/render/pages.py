@@ -1,4 +1,4 @@
-"""The readers' pages and letters, from the templates. Knows no requests and no database."""
+"""Render the readers' pages and letters from the templates. Knows no requests and no database."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from digest.render.view import SiteView, site_view
 
 @dataclass(frozen=True, slots=True)
 class DigestView:
-    """A digest to choose. `days` are the names of its days in the site's language; empty when it comes every day."""
+    """A digest that readers can choose. `days` are its days in the site's language; empty for a digest of every day."""
 
     name: str
     title: str
@@ -26,7 +26,7 @@ class DigestView:
 
 
 class Pages:
-    """Renders what readers see besides the editions. The user's own templates win over the shipped ones.
+    """Renders what readers see besides the editions. The user's own templates take precedence over the shipped ones.
 
     Every template sees `site`, `digests`, `base` (the path under which the pages are reached, without a closing
     slash), `public_url`, `consent`, `privacy_url`, `postal_address` and `noindex`.
@@ -84,14 +84,14 @@ class Pages:
             yield DigestView(name, self._config.title(name), days, f"{digest.time:%H:%M}")
 
     def day(self, day: date) -> str:
-        """Write a day for people, in the site's language; of a moment, its day in the site's zone."""
+        """Format a day in the site's language; for a moment, its day in the site's zone."""
         from babel.dates import format_date
 
         local = day.astimezone(self._config.site.zone).date() if isinstance(day, datetime) else day
         return str(format_date(local, "long", locale=self._config.site.locale))
 
     def moment(self, moment: datetime) -> str:
-        """Write a moment for people, in the site's zone and language."""
+        """Format a moment in the site's zone and language."""
         from babel.dates import format_datetime
 
         local = moment.astimezone(self._config.site.zone)

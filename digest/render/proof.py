@@ -12,7 +12,7 @@ _STYLE = "margin:0;padding:16px 24px;background:#fff3bf;color:#1c1a18;font:14px/
 
 
 def marked(rendition: Rendition, lines: Sequence[str]) -> Rendition:
-    """Put lines above a rendition's HTML and text. `lines` are plain text."""
+    """Insert lines above a rendition's HTML and text. `lines` are plain text."""
     shown = "<br>".join(escape(line) for line in lines)
     box = f'<div style="{_STYLE}">{shown}</div>'
     html = _BODY.sub(lambda body: body[0] + box, rendition.html, count=1)

@@ -1,4 +1,4 @@
-"""An edition's mail as a page for everybody: nothing of a reader in it, and what a link to it shows elsewhere."""
+"""Turn an edition's mail into a public page: nothing about a reader in it, and a preview for links that lead to it."""
 
 import re
 
@@ -6,7 +6,7 @@ _SEAMS = re.compile(r"(?P<head></head>)|(?P<begins><body\b[^>]*>)|(?P<ends></bod
 
 
 def impersonal(html: str, token_tag: str, home: str) -> str:
-    """Take a reader's own links out of a rendition's HTML: they lead to `home` instead, and no placeholder is left."""
+    """Replace a reader's own links in a rendition's HTML by `home`, so that no placeholder is left."""
     if not token_tag:
         return html
     own_link = re.compile(rf"""[^"'\s<>=]*/(?:unsubscribe|preferences)/{re.escape(token_tag)}""")
@@ -14,9 +14,9 @@ def impersonal(html: str, token_tag: str, home: str) -> str:
 
 
 def with_parts(html: str, *, head: str, foot: str) -> str:
-    """Add something to the end of a page's head, and of its body; a page without them stays as it is.
+    """Add something to the end of a page's head and of its body; a page without them stays unchanged.
 
-    What was mailed becomes the page's main part: in a mail there is nothing beside it, here there is the foot.
+    The mailed content becomes the page's main part, because the page also has a footer.
     """
 
     def sewn(seam: re.Match[str]) -> str:

@@ -1,6 +1,6 @@
-"""The folder of templates: the user's own first, then the shipped ones. Knows Jinja2, and nothing of MJML or editions.
+"""Load and fill in templates: the user's own first, then the shipped ones. Knows Jinja2, but no MJML and no editions.
 
-Values are cleaned of characters that XML forbids, and escaped in every template but those for plain text (`….txt.j2`).
+Characters that XML forbids are removed from values. Values are escaped, except in plain-text templates (`….txt.j2`).
 """
 
 import re
@@ -20,24 +20,24 @@ if TYPE_CHECKING:
     from jinja2.nodes import EvalContext
 
 FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What no XML document may hold: control characters, lone surrogates, U+FFFE and U+FFFF (XML 1.0, section 2.2)."""
+"""Characters that XML forbids: control characters, lone surrogates, U+FFFE and U+FFFF (XML 1.0, section 2.2)."""
 
 _FRAGILE = re.compile(r"\\|[^\w\x20-\x7e\n„“”‘’«»–—…·€£§°×½]")
-"""What mjml-python would write as in a Rust string when it stands in an attribute: a no-break space as \\u{a0}.
+"""Characters that mjml-python would write in an attribute as a Rust escape: a no-break space as \\u{a0}.
 
-Letters, digits and the usual marks of a text are not among it; for anything else a reference is always right.
+Letters, digits and common punctuation are safe; everything else is written as a character reference.
 """
 
 _SPECIAL = re.compile(r"""[^\w\x20-\x7e]|[&<>"'\\]""")
-"""What keeps a value from being written as it is; most values hold none of it."""
+"""Characters that need escaping; most values have none."""
 
 _MARK = re.compile("\ue000([^\ue000\ue001]*)\ue001([0-9]+)\ue001")
-"""Private characters: XML allows them, and a value's own are always written as references."""
+"""Private-use characters that mark places: XML allows them, and those in values are always written as references."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A line of a template's file."""
+    """A line in a template's file."""
 
     file: str
     line: int | None
@@ -48,7 +48,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """A rendered text, and for stretches of it the place they came from. `starts` ascends and begins at 0."""
+    """A rendered text, and where each stretch of it came from. `starts` ascends and begins at 0."""
 
     text: str
     starts: tuple[int, ...]
@@ -66,11 +66,11 @@ class Templates:
         self._folders = tuple(dict.fromkeys(folder.absolute() for folder in folders))
 
     def render(self, name: str, context: Mapping[str, object]) -> str:
-        """Fill in a template. Raises TemplateError naming the file and line of what is wrong in it."""
+        """Fill in a template. Raises TemplateError with the file and line of the error."""
         return self._render(self._environment, name, context)
 
     def trace(self, name: str, context: Mapping[str, object]) -> Trace:
-        """Fill in a template again, noting which line of which file each stretch of the text came from."""
+        """Fill in a template again, and note which line of which file each stretch of the text came from."""
         marked = self._render(self._tracing_environment, name, context)
         starts, places, parts = [0], [Place(self.file(name), None)], list[str]()
         end = length = 0
@@ -82,7 +82,7 @@ class Templates:
         return Trace("".join([*parts, marked[end:]]), tuple(starts), tuple(places))
 
     def file(self, name: str) -> str:
-        """Locate the file that a template's name stands for; the name itself if there is none."""
+        """Find the file of a template; its name if there is no file."""
         files = (folder / name for folder in self._folders)
         return str(next((file for file in files if file.is_file()), name))
 
@@ -145,7 +145,7 @@ def _escapes(name: str | None) -> bool:
 
 
 def _finalizer() -> Callable[["EvalContext", object], object]:
-    """Make what Jinja calls on each value it is about to write: values are made fit for XML, and escaped."""
+    """Make the function that Jinja calls on each value before it writes it: it cleans and escapes the value."""
     from jinja2 import pass_eval_context
     from markupsafe import Markup, escape
 
@@ -153,7 +153,7 @@ def _finalizer() -> Callable[["EvalContext", object], object]:
     def finalize(place: "EvalContext", value: object) -> object:
         if not isinstance(value, str):
             return value
-        if isinstance(value, Markup):  # what a macro or a block gives: its values have been here before
+        if isinstance(value, Markup):  # the output of a macro or block: its values are escaped already
             return Markup(FORBIDDEN.sub("", value))  # noqa: S704 -- markup stays markup
         if not _SPECIAL.search(value):
             return Markup(value) if place.autoescape else value  # noqa: S704 -- nothing in it to escape

@@ -1,4 +1,4 @@
-"""The plain-text part: wrapping, and a template's output brought into the shape of a mail. Knows no HTML."""
+"""The plain-text part: wrapping, and the final shape of a template's output. Knows no HTML."""
 
 import re
 import textwrap
@@ -8,7 +8,7 @@ COLUMNS = 74
 
 
 def squeeze(text: str) -> str:
-    """Turn runs of spaces and line ends into single spaces; no-break spaces stay."""
+    """Replace runs of spaces and line ends by single spaces; no-break spaces stay."""
     return re.sub("[ \t\n\r\f\v]+", " ", text).strip(" ")
 
 
@@ -26,5 +26,5 @@ def wrap(text: str, indent: str = "") -> str:
 
 
 def tidy(text: str) -> str:
-    """Drop space at the ends of lines, and all but two of any run of line ends; end with one."""
+    """Remove space at line ends and all but two of consecutive line ends; end with one line end."""
     return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", text)).strip() + "\n"

@@ -1,4 +1,4 @@
-"""What the templates see of an edition: plain values, nothing to compute. Knows no template engine and no HTML."""
+"""What templates see of an edition: plain values with nothing left to compute. Knows no template engine and no HTML."""
 
 import re
 from collections.abc import Iterator
@@ -17,10 +17,10 @@ from digest.domain.stories import Image, Story, reading_minutes
 from digest.render.text import squeeze
 
 LINE_CHARS = 400
-"""A title or a name longer than this is a defect of the site; it is cut, lest one story alone fill the mail."""
+"""A longer title or name is a defect of the site; it is cut so that one story does not fill the mail."""
 
 STRETCH = timedelta(days=4)
-"""A window longer than this is dated by its first and last day; a Monday's daily covers three days and is not."""
+"""A longer window is dated by its first and last day. A daily on Monday covers three days and is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class SectionView:
 
 @dataclass(frozen=True, slots=True)
 class BlockView:
-    """A text of the editors' own behind the stories. `title` may be empty."""
+    """A text by the editors after the stories. `title` may be empty."""
 
     title: str
     paragraphs: tuple[str, ...]
@@ -75,7 +75,7 @@ class BlockView:
 
 @dataclass(frozen=True, slots=True)
 class CorrectionView:
-    """What an earlier edition said that is no longer so. `url` is None for a story that was withdrawn."""
+    """A correction of an earlier edition. `url` is None for a story that was withdrawn."""
 
     mailed_title: str
     title: str
@@ -95,9 +95,9 @@ class AskView:
 
 @dataclass(frozen=True, slots=True)
 class LinksView:
-    """The addresses beside the stories. The first two hold the token's tag; the others are the same for everybody.
+    """The addresses besides the stories'. The first two hold the token's tag; the others are the same for every reader.
 
-    `hidden` is for a link that no person sees: a machine that follows all links gives itself away by it.
+    `hidden` is the address of a link that people do not see: whatever follows it is a machine.
     """
 
     unsubscribe: str
@@ -109,11 +109,11 @@ class LinksView:
 
 @dataclass(frozen=True, slots=True)
 class EditionView:
-    """All that a template may use. `preheader_padding` is invisible text that keeps the body out of the inbox row.
+    """Everything that a template may use. `preheader_padding` is invisible text that keeps the body out of inbox rows.
 
-    `thanks` is what recent donors read in place of the ask, `note` the editor's word at the top, in paragraphs.
-    `chosen`: it has only those sections of its edition that the reader chose.
-    `token_tag` is the placeholder for a reader's token, which already stands in `links`.
+    `thanks` is what recent donors read instead of the ask; `note` is the editor's note at the top, in paragraphs.
+    `chosen`: it has only the sections that the reader chose.
+    `token_tag` is the placeholder for a reader's token; `links` already contain it.
     """
 
     site: SiteView
@@ -141,15 +141,15 @@ class EditionView:
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """Marks links to the site's own host, so that the site's statistics tell readers of an edition apart."""
+    """Marks links to the site's own host, so that the site's statistics show which edition a visitor came from."""
 
     host: str
     name: str
 
     def mark(self, url: str) -> str:
-        """Add the campaign parameters to a link to the site or its subdomains; return any other as it is.
+        """Add the campaign parameters to a link to the site or its subdomains; return any other link unchanged.
 
-        Other parameters and the fragment stay byte for byte; `utm_…` parameters already there are replaced.
+        Other parameters and the fragment stay byte for byte; existing `utm_…` parameters are replaced.
         """
         try:
             parts = urlsplit(url)
@@ -193,17 +193,17 @@ def view(edition: Edition, variant: DonationVariant | None, config: Config) -> E
 
 
 def _token_tag(material: str) -> str:
-    """Derive a placeholder from all that is rendered, which stands nowhere in it and which no story could have guessed.
+    """Derive a placeholder from everything rendered: it occurs nowhere in it, and no story can guess it.
 
-    Letters and digits only: it comes through HTML, addresses and quoted-printable unchanged. Longer than a token, so
-    that no reader's mail is larger than the rendition.
+    It has only letters and digits, which HTML, addresses and quoted-printable leave unchanged. It is longer than a
+    token, so that no reader's mail is larger than the rendition.
     """
     tags = (sha256(f"{attempt} {material}".encode(errors="surrogatepass")).hexdigest()[:32] for attempt in count())
     return next(f"reader{tag}" for tag in tags if tag not in material)
 
 
 def site_view(config: Config) -> SiteView:
-    """Show the templates the site."""
+    """Describe the site for the templates."""
     from babel import Locale
 
     locale = Locale.parse(config.site.locale)
@@ -226,12 +226,12 @@ def _date_line(edition: Edition, locale: str) -> str:
 
 
 def _stretch(start: date, end: date, name: str) -> str:
-    """Write two dates as one stretch, in the locale's own way: "23–30 March 2026"."""
+    """Format two dates as one range, as the locale does: "23–30 March 2026"."""
     from babel import Locale
     from babel.dates import format_date, format_interval
 
     differ = "y" if start.year != end.year else "M" if start.month != end.month else "d"
-    # The locales' own patterns for stretches shorten the month ("23–30 Mar 2026"); there is room for all of it.
+    # The locales' own range patterns shorten the month ("23–30 Mar 2026"); there is room for the full name.
     patterns = Locale.parse(name).interval_formats.get("yMMMd", {}).get(differ, ())
     if len(patterns) != 2:  # noqa: PLR2004 -- one pattern for each end
         return format_interval(start, end, "yMMMd", locale=name)
@@ -326,5 +326,5 @@ def _one_line(text: str) -> str:
 
 
 def _unbroken(url: str) -> str:
-    """Encode white space, at which a mail program would end the link of a plain text."""
+    """Encode white space, because a mail program ends a plain-text link there."""
     return re.sub(r"\s", lambda found: quote(found[0]), url.strip())

@@ -96,7 +96,7 @@ def test_related_stories_go_with_the_one_they_stand_under() -> None:
 
 
 def test_an_edition_that_cannot_fit_says_why() -> None:
-    with pytest.raises(EditionError, match=r"weekly edition of 2026-03-30 takes [\d,]+ bytes .* 5,000 is the limit"):
+    with pytest.raises(EditionError, match=r"weekly edition of 2026-03-30 takes [\d,]+ bytes .* the limit is 5,000"):
         RENDERER.fit(edition(), 5_000)
 
 
