@@ -84,7 +84,7 @@ def test_nothing_names_who_was_erased_and_nothing_tells_a_secret(
             own = re.search(r"/preferences/([\w-]+)", browser.post(link).text)
             assert own
             gone = browser.post(f"{server.url}{own[0]}", data={"do": "erase", "sure": "yes"})
-            assert "We have forgotten you" in gone.text
+            assert "Your data has been erased" in gone.text
             assert run("subscribers", "erase", OLA, "--yes", "--json")
             run("housekeep")
             run("subscribers", "list")

@@ -163,7 +163,7 @@ def sign_up(reader: Reader, url: str) -> None:
     assert page.get_by_label("Your e-mail address").input_value() == "Ola@Example.org"
     reader.tick("Daily digest")
     reader.press("Sign up")
-    reader.look("Look into your inbox")
+    reader.look("Check your inbox")
     page.goto(reader.letter())
     reader.look("Confirm")
     assert reader.reads() == "pending  -"
@@ -175,7 +175,7 @@ def sign_up(reader: Reader, url: str) -> None:
 def choose(reader: Reader) -> str:
     page = reader.page
     reader.follow(page.get_by_role("link", name="change what you get"))
-    reader.look("Your choices")
+    reader.look("Your preferences")
     own: str = page.url
     reader.press("I have just donated")
     reader.look("Saved")

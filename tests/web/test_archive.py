@@ -97,7 +97,7 @@ def test_the_archive_and_its_feed_list_what_went_out(pages: Pages, token: str) -
 
 def test_what_did_not_go_out_is_not_there(pages: Pages) -> None:
     assert ET.fromstring(pages.get("/editions.atom").text).findall(f"{ATOM}entry") == []  # noqa: S314 -- our own
-    assert "None yet" in pages.get("/editions").text
+    assert "No editions yet" in pages.get("/editions").text
     edition = ready(pages)
     assert pages.get(PAGE).status_code == 404
     pages.add("ola@example.org", "daily")
@@ -106,7 +106,7 @@ def test_what_did_not_go_out_is_not_there(pages: Pages) -> None:
     with pages.app.database.begin() as connection:
         assert move_edition(connection, edition.id, origins=("submitted",), to="cancelled")
     assert pages.get(PAGE).status_code == 404
-    assert "None yet" in pages.get("/editions").text
+    assert "No editions yet" in pages.get("/editions").text
 
 
 def correct(pages: Pages, note: str) -> str:
@@ -166,4 +166,4 @@ def test_a_correction_that_is_not_out_is_not_there(pages: Pages, token: str) -> 
 def test_a_page_that_is_not_there_is_not_found(pages: Pages, token: str, path: str) -> None:
     answer = pages.get(f"/editions/{path}")
     assert answer.status_code == 404
-    assert "There is nothing here" in answer.text
+    assert "Page not found" in answer.text

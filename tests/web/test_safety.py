@@ -126,7 +126,7 @@ def test_what_an_erasing_could_not_empty_is_emptied_after_the_next_write(
     with closing(sqlite3.connect(file, isolation_level=None)) as export:
         export.execute("BEGIN")
         export.execute("SELECT * FROM subscribers").fetchall()
-        assert "forgotten" in on_sqlite.post(f"/preferences/{token}", {"do": "erase", "sure": "yes"}).text
+        assert "has been erased" in on_sqlite.post(f"/preferences/{token}", {"do": "erase", "sure": "yes"}).text
         assert "still holds" in capsys.readouterr().err
         on_sqlite.post(f"/unsubscribe/{other}")
         assert OLA.encode() in stored()
