@@ -1,28 +1,28 @@
-# Two commands do for most: `make demo` and `make test`.
+# Most people need two commands: `make demo` and `make test`.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# The lock files are complete and checked by hash; what is never imported need not be compiled.
+# The lock files are complete and checked by hash. Skipping compilation saves time: most modules are never imported.
 INSTALL := $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-compile
 
 .PHONY: demo test check bench lock clean
 
-demo: $(VENV)/.installed  ## install, and run the whole way on the sample feed
+demo: $(VENV)/.installed  ## install, and make an edition from the sample feed
 	$(BIN)/digest demo --out demo
 
 test: $(VENV)/.installed-dev  ## install, and run all tests
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
-check: $(VENV)/.installed-dev  ## linters, types, floors
+check: $(VENV)/.installed-dev  ## run the linters, the type checker and the import contracts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(VENV)/.installed-dev  ## measure; every figure is a ratio within one run
+bench: $(VENV)/.installed-dev  ## measure, as ratios within one run
 	$(BIN)/python bench/edition.py
 
-lock: $(VENV)/.installed-dev  ## resolve the dependencies anew
+lock: $(VENV)/.installed-dev  ## resolve the dependencies again
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --upgrade --extra postgres --extra build -o requirements.lock pyproject.toml
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
