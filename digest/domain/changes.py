@@ -55,9 +55,7 @@ class Changes:
         return tuple(known for known in self.known if known.changed)
 
 
-def reconcile(
-    reading: Reading, *, known: Mapping[str, Story], last: Sequence[Story], store_empty: bool, now: datetime
-) -> Changes:
+def reconcile(reading: Reading, *, known: Mapping[str, Story], last: Sequence[Story], now: datetime) -> Changes:
     """Compare a reading with what is stored.
 
     `known` maps every stored key that occurs in the reading to its story; `last` are the stories of the last
@@ -84,13 +82,12 @@ def reconcile(
             new.append(NewStory(entry, published_at, keys, now))
             new_keys.update(keys)
             order.append(-len(new))
-    missing = [] if store_empty else _missing(last, seen)
-    stale = not store_empty and _is_old_copy(last, new, seen, now)
+    stale = _is_old_copy(last, new, seen, now)
     return Changes(
         new=tuple(replace(story, seen_at=story.published_at) if stale else story for story in new),
         known=() if stale else tuple(seen.values()),
         repeated=repeated + (len(seen) if stale else 0),
-        withdrawn=() if stale else tuple(story.id for story in missing if story.withdrawn_at is None),
+        withdrawn=() if stale else tuple(story.id for story in _missing(last, seen) if story.withdrawn_at is None),
         order=() if stale else tuple(order),
         stale=stale,
     )

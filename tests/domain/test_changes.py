@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
+import pytest
 from hypothesis import given as examples
 from hypothesis import strategies as st
 
 from digest.domain.changes import Changes, reconcile
-from digest.domain.stories import EARLIEST, Reading, Rejection, Story
+from digest.domain.stories import EARLIEST, Image, Reading, Rejection, Story
 from digest.domain.story_identity import keys_of
 from tests.domain.builders import NOON, reading, sighting, story
 
@@ -20,7 +22,7 @@ def given(*numbers: int) -> list[Story]:
 def after(last: Sequence[Story], now_shown: Reading, *, stored: Sequence[Story] = (), now: datetime = NOON) -> Changes:
     everything = [*last, *stored]
     known = {key: one for one in everything for key in keys_of(sighting(one.id, guid=one.guid, url=one.url))}
-    return reconcile(now_shown, known=known, last=last, store_empty=not everything, now=now)
+    return reconcile(now_shown, known=known, last=last, now=now)
 
 
 def test_the_first_reading_is_all_new() -> None:
@@ -34,10 +36,53 @@ def test_the_same_reading_again_changes_nothing() -> None:
     assert (changes.new, changes.updated, changes.withdrawn) == ((), (), ())
 
 
-def test_a_corrected_title_is_an_update() -> None:
-    changed = replace(sighting(2), title="The council does not vote")
-    changes = after(given(1, 2), Reading((sighting(1), changed)))
-    assert [known.story.title for known in changes.updated] == ["The council does not vote"]
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("guid", "https://example.org/2026/05/2/"),
+        ("url", "https://example.org/another-slug/"),
+        ("title", "The council does not vote"),
+        ("text", "It did not vote."),
+        ("standfirst", "No vote yet"),
+        ("author", "Jan Kowalski"),
+        ("categories", ("Politics",)),
+        ("image", Image("https://example.org/2.jpg")),
+        ("image", None),
+        ("published_at", NOON - timedelta(hours=3)),
+    ],
+)
+def test_what_the_site_says_now_replaces_what_it_said(field: str, value: Any) -> None:
+    before: dict[str, Any] = {"standfirst": "The council votes", "image": Image("https://example.org/old.jpg")}
+    known, now = story(2, **before), {**before, field: value}
+    changes = after([story(1), known], Reading((sighting(1), sighting(2, **now))))
+    assert [update.story for update in changes.updated] == [replace(known, **{field: value})]
+
+
+@pytest.mark.parametrize("field", ["url", "title", "author", "categories", "published_at"])
+def test_what_the_site_no_longer_says_is_kept(field: str) -> None:
+    silent: Any = {field: () if field == "categories" else None if field in ("url", "published_at") else ""}
+    assert not after(given(1, 2), Reading((sighting(1), sighting(2, **silent)))).updated
+
+
+def test_a_standfirst_is_taken_back_by_a_text_without_one_and_not_by_an_entry_without_a_text() -> None:
+    known = replace(story(1), standfirst="The council votes")
+
+    def taken(**shown: Any) -> list[tuple[str, str]]:
+        changes = after([known], Reading((sighting(1, **shown),)))
+        return [(update.story.standfirst, update.story.text) for update in changes.updated]
+
+    assert taken(text="", standfirst="") == []
+    assert taken(text="", standfirst="It votes today") == [("It votes today", known.text)]
+    assert taken(text=known.text, standfirst="") == [("", known.text)]
+
+
+def test_a_link_that_must_not_be_used_counts_only_where_there_is_no_other() -> None:
+    unsafe = replace(sighting(1), url=None, unsafe=True)
+    assert not after(given(1), Reading((unsafe,))).updated
+    (update,) = after([replace(story(1), url=None)], Reading((unsafe,))).updated
+    assert (update.story.url, update.story.unsafe) == (None, True)
+    (update,) = after([replace(story(1), url=None, unsafe=True)], reading(1)).updated
+    assert (update.story.url, update.story.unsafe) == (story(1).url, False)
 
 
 def test_a_new_slug_is_the_same_story() -> None:
@@ -66,6 +111,23 @@ def test_a_sticky_old_story_at_the_top_withdraws_nobody() -> None:
     assert after(last, shown).withdrawn == ()
 
 
+def test_an_old_story_taken_from_the_top_merely_rolled_off() -> None:
+    last = [story(9, published_at=NOON - timedelta(days=400)), *given(2, 3, 4)]
+    assert after(last, reading(2, 3, 4)).withdrawn == ()
+
+
+def test_any_older_story_below_shows_that_one_is_gone_also_where_dates_and_places_differ() -> None:
+    last = [story(5), story(2), story(7)]
+    assert after(last, reading(2, 7)).withdrawn == (5,)
+    of_one_moment = [story(2), story(3, published_at=story(2).published_at)]
+    assert after(of_one_moment, Reading((sighting(3, published_at=story(2).published_at),))).withdrawn == (2,)
+
+
+def test_a_story_withdrawn_before_is_not_withdrawn_again() -> None:
+    last = [replace(story(1), withdrawn_at=NOON), story(2)]
+    assert after(last, reading(2)).withdrawn == ()
+
+
 def test_a_withdrawn_story_that_comes_back_is_unmarked() -> None:
     gone = replace(story(3), withdrawn_at=NOON)
     changes = after(given(1, 2, 4), reading(1, 2, 3, 4), stored=[gone])
@@ -74,7 +136,15 @@ def test_a_withdrawn_story_that_comes_back_is_unmarked() -> None:
 
 def test_an_entry_that_became_unusable_still_counts_as_there() -> None:
     shown = Reading((sighting(1), sighting(3)), (Rejection("empty", guid=story(2).guid),))
-    assert after(given(1, 2, 3), shown).withdrawn == ()
+    changes = after(given(1, 2, 3), shown)
+    assert (changes.new, changes.updated, changes.withdrawn, changes.repeated) == ((), (), (), 0)
+
+
+def test_an_unusable_entry_of_an_unknown_story_is_nothing_and_one_of_a_story_that_is_there_changes_nothing() -> None:
+    rejected = tuple(Rejection("empty", guid=story(number).guid) for number in (1, 5))
+    changes = after(given(1, 2), Reading((sighting(1, title="A new title"), sighting(2)), rejected))
+    assert [update.story.title for update in changes.updated] == ["A new title"]
+    assert (changes.new, len(changes.known), changes.withdrawn) == ((), 2, ())
 
 
 def test_an_old_copy_of_the_site_changes_and_withdraws_nothing() -> None:
@@ -83,6 +153,47 @@ def test_an_old_copy_of_the_site_changes_and_withdraws_nothing() -> None:
     assert changes.stale
     assert (changes.updated, changes.withdrawn, changes.order) == ((), (), ())
     assert len(changes.new) == 2
+
+
+def test_an_old_copy_of_which_every_entry_is_known_is_stale() -> None:
+    changes = after(given(1, 2, 3, 4, 5), reading(4, 5))
+    assert changes.stale
+    assert (changes.new, changes.known, changes.repeated) == ((), (), 2)
+
+
+def test_three_newest_stories_gone_are_an_old_copy_and_two_are_withdrawn() -> None:
+    assert after(given(1, 2, 3, 4, 5), reading(4, 5)).stale
+    two = after(given(1, 2, 3, 4), reading(3, 4))
+    assert (two.stale, set(two.withdrawn)) == (False, {1, 2})
+
+
+def test_stories_gone_of_the_moment_of_the_newest_shown_are_no_old_copy() -> None:
+    last = [*(story(number, published_at=story(4).published_at) for number in (1, 2, 3)), story(4)]
+    assert not after(last, reading(4)).stale
+
+
+def test_stories_that_are_there_with_an_earlier_date_are_no_old_copy() -> None:
+    shown = Reading(tuple(sighting(number, published_at=NOON - timedelta(days=number)) for number in (1, 2, 3)))
+    changes = after(given(1, 2, 3), shown)
+    assert not changes.stale
+    assert len(changes.updated) == 3
+
+
+def test_a_new_story_decides_by_its_date_whether_a_copy_is_old() -> None:
+    def stale(published_at: datetime | None) -> bool:
+        shown = Reading((sighting(8, published_at=published_at), sighting(6), sighting(7)))
+        return after(given(1, 2, 3, 4, 5, 6, 7), shown).stale
+
+    assert not stale(NOON)
+    assert stale(NOON - timedelta(hours=6))
+    # A date to come says nothing, and a story without a date may be the newest.
+    assert stale(NOON + timedelta(seconds=1))
+    assert not stale(None)
+
+
+def test_a_feed_without_any_entry_withdraws_nothing() -> None:
+    changes = after(given(1, 2, 3, 4), Reading(()))
+    assert (changes.stale, changes.withdrawn) == (False, ())
 
 
 def test_what_an_old_copy_of_the_site_brings_to_light_is_old_and_not_late() -> None:
@@ -123,8 +234,10 @@ def test_a_story_without_a_plausible_date_is_dated_by_first_sight_and_stays_so()
 
 def test_a_story_given_twice_in_one_feed_is_one() -> None:
     changes = after([], Reading((sighting(1), sighting(1, title="Another title"))))
-    assert len(changes.new) == 1
-    assert changes.repeated == 1
+    assert (len(changes.new), changes.repeated) == (1, 1)
+    changes = after(given(1), Reading((sighting(1, title="A new title"), sighting(1))))
+    assert [update.story.title for update in changes.updated] == ["A new title"]
+    assert (changes.order, changes.repeated) == ((1,), 1)
 
 
 def test_text_that_a_feed_no_longer_carries_is_kept() -> None:

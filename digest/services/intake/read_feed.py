@@ -169,7 +169,7 @@ def _store(
         known = load_by_keys(connection, _all_keys(whole))
         # Where another process was faster, this reading may be the older one: what it lacks is no proof of anything.
         last = load_by_ids(connection, state.reading) if state == replace(before, gap_at=state.gap_at) else []
-        changes = reconcile(whole, known=known, last=last, store_empty=empty, now=now)
+        changes = reconcile(whole, known=known, last=last, now=now)
         order = save_changes(connection, changes, now)
         save_feed(connection, replace(_after(state, changes, order, validators, now), gap_at=before.gap_at))
     unknown_first = _all_keys(readings[0]).isdisjoint(known)
