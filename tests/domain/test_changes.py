@@ -64,7 +64,7 @@ def test_what_the_site_no_longer_says_is_kept(field: str) -> None:
     assert not after(given(1, 2), Reading((sighting(1), sighting(2, **silent)))).updated
 
 
-def test_a_standfirst_is_taken_back_by_a_text_without_one_and_not_by_an_entry_without_a_text() -> None:
+def test_a_standfirst_goes_only_when_the_text_comes_without_one() -> None:
     known = replace(story(1), standfirst="The council votes")
 
     def taken(**shown: Any) -> list[tuple[str, str]]:
@@ -76,7 +76,7 @@ def test_a_standfirst_is_taken_back_by_a_text_without_one_and_not_by_an_entry_wi
     assert taken(text=known.text, standfirst="") == [("", known.text)]
 
 
-def test_a_link_that_must_not_be_used_counts_only_where_there_is_no_other() -> None:
+def test_an_unsafe_link_never_replaces_a_safe_one() -> None:
     unsafe = replace(sighting(1), url=None, unsafe=True)
     assert not after(given(1), Reading((unsafe,))).updated
     (update,) = after([replace(story(1), url=None)], Reading((unsafe,))).updated
@@ -111,12 +111,12 @@ def test_a_sticky_old_story_at_the_top_withdraws_nobody() -> None:
     assert after(last, shown).withdrawn == ()
 
 
-def test_an_old_story_taken_from_the_top_merely_rolled_off() -> None:
+def test_an_old_sticky_story_that_disappears_is_not_withdrawn() -> None:
     last = [story(9, published_at=NOON - timedelta(days=400)), *given(2, 3, 4)]
     assert after(last, reading(2, 3, 4)).withdrawn == ()
 
 
-def test_any_older_story_below_shows_that_one_is_gone_also_where_dates_and_places_differ() -> None:
+def test_a_missing_story_is_withdrawn_if_any_older_one_stands_below_it() -> None:
     last = [story(5), story(2), story(7)]
     assert after(last, reading(2, 7)).withdrawn == (5,)
     of_one_moment = [story(2), story(3, published_at=story(2).published_at)]
@@ -140,7 +140,7 @@ def test_an_entry_that_became_unusable_still_counts_as_there() -> None:
     assert (changes.new, changes.updated, changes.withdrawn, changes.repeated) == ((), (), (), 0)
 
 
-def test_an_unusable_entry_of_an_unknown_story_is_nothing_and_one_of_a_story_that_is_there_changes_nothing() -> None:
+def test_an_unusable_entry_adds_no_story_and_changes_none() -> None:
     rejected = tuple(Rejection("empty", guid=story(number).guid) for number in (1, 5))
     changes = after(given(1, 2), Reading((sighting(1, title="A new title"), sighting(2)), rejected))
     assert [update.story.title for update in changes.updated] == ["A new title"]
@@ -155,43 +155,43 @@ def test_an_old_copy_of_the_site_changes_and_withdraws_nothing() -> None:
     assert len(changes.new) == 2
 
 
-def test_an_old_copy_of_which_every_entry_is_known_is_stale() -> None:
+def test_an_old_copy_with_only_known_entries_is_stale() -> None:
     changes = after(given(1, 2, 3, 4, 5), reading(4, 5))
     assert changes.stale
     assert (changes.new, changes.known, changes.repeated) == ((), (), 2)
 
 
-def test_three_newest_stories_gone_are_an_old_copy_and_two_are_withdrawn() -> None:
+def test_an_old_copy_lacks_at_least_the_three_newest_stories() -> None:
     assert after(given(1, 2, 3, 4, 5), reading(4, 5)).stale
     two = after(given(1, 2, 3, 4), reading(3, 4))
     assert (two.stale, set(two.withdrawn)) == (False, {1, 2})
 
 
-def test_stories_gone_of_the_moment_of_the_newest_shown_are_no_old_copy() -> None:
+def test_missing_stories_as_old_as_the_newest_shown_make_no_old_copy() -> None:
     last = [*(story(number, published_at=story(4).published_at) for number in (1, 2, 3)), story(4)]
     assert not after(last, reading(4)).stale
 
 
-def test_stories_that_are_there_with_an_earlier_date_are_no_old_copy() -> None:
+def test_stories_with_an_earlier_date_than_before_are_not_missing() -> None:
     shown = Reading(tuple(sighting(number, published_at=NOON - timedelta(days=number)) for number in (1, 2, 3)))
     changes = after(given(1, 2, 3), shown)
     assert not changes.stale
     assert len(changes.updated) == 3
 
 
-def test_a_new_story_decides_by_its_date_whether_a_copy_is_old() -> None:
+def test_a_new_story_with_a_newer_date_rules_out_an_old_copy() -> None:
     def stale(published_at: datetime | None) -> bool:
         shown = Reading((sighting(8, published_at=published_at), sighting(6), sighting(7)))
         return after(given(1, 2, 3, 4, 5, 6, 7), shown).stale
 
     assert not stale(NOON)
     assert stale(NOON - timedelta(hours=6))
-    # A date to come says nothing, and a story without a date may be the newest.
+    # A future date proves nothing, and a story without a date may be the newest.
     assert stale(NOON + timedelta(seconds=1))
     assert not stale(None)
 
 
-def test_a_feed_without_any_entry_withdraws_nothing() -> None:
+def test_an_empty_feed_withdraws_nothing() -> None:
     changes = after(given(1, 2, 3, 4), Reading(()))
     assert (changes.stale, changes.withdrawn) == (False, ())
 

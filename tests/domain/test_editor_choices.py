@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -66,9 +67,75 @@ def test_an_edition_has_what_was_wanted_and_nothing_that_was_dropped(made: list[
     assert len(edition.items) <= max(2, len(choices.fixed) + 1)
 
 
-def test_an_empty_text_takes_a_text_back() -> None:
-    said = [Choice(ChoiceKind.SUBJECT, value="Mine"), Choice(ChoiceKind.SUBJECT, value="  ")]
-    assert replay(said) == Choices()
+TEXTS = [ChoiceKind.SUBJECT, ChoiceKind.PREHEADER, ChoiceKind.NOTE, ChoiceKind.BLOCK]
+
+
+@pytest.mark.parametrize("kind", TEXTS)
+def test_each_text_is_set_alone_and_the_latest_counts(kind: ChoiceKind) -> None:
+    others = [Choice(other, value=f"the {other}") for other in TEXTS if other is not kind]
+    said = replay([Choice(kind, value="first"), *others, Choice(kind, value=" mine ")])
+    assert {other: getattr(said, other) for other in TEXTS} == {
+        other: "mine" if other is kind else f"the {other}" for other in TEXTS
+    }
+    taken_back = replay([Choice(kind, value="mine"), Choice(kind, value="  ")])
+    assert taken_back == Choices()
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        (ChoiceKind.LEAD, Choices(lead=1)),
+        (ChoiceKind.DROP, Choices(dropped=frozenset({1}))),
+        (ChoiceKind.PIN, Choices(pinned=(1,))),
+        (ChoiceKind.ADD, Choices(added=frozenset({1}))),
+        (ChoiceKind.MOVE, Choices(sections={1: "Law"})),
+        (ChoiceKind.ORDER, Choices(order=(1,))),
+        (ChoiceKind.RESTORE, Choices()),
+    ],
+)
+def test_each_decision_changes_only_its_own_part(kind: ChoiceKind, expected: Choices) -> None:
+    assert replay([Choice(kind, 1, "Law")]) == expected
+    assert replay([Choice(kind, 1, "Law")] * 2) == expected
+    assert replay([Choice(kind, 1, "Law"), Choice(ChoiceKind.RESTORE, 1)]) == Choices()
+
+
+@pytest.mark.parametrize("kind", [ChoiceKind.LEAD, ChoiceKind.PIN, ChoiceKind.ADD])
+def test_wanting_a_dropped_story_brings_it_back(kind: ChoiceKind) -> None:
+    dropped = [Choice(ChoiceKind.DROP, number) for number in (1, 2)]
+    assert replay([*dropped, Choice(kind, 1)]).dropped == {2}
+
+
+def test_dropping_a_story_undoes_every_other_decision_about_it() -> None:
+    wanted = [
+        Choice(kind, number, "Law")
+        for kind in (ChoiceKind.PIN, ChoiceKind.ADD, ChoiceKind.MOVE, ChoiceKind.ORDER)
+        for number in (1, 2)
+    ]
+    assert replay([*wanted, Choice(ChoiceKind.LEAD, 1), Choice(ChoiceKind.DROP, 3), Choice(ChoiceKind.DROP, 1)]) == (
+        Choices(pinned=(2,), added=frozenset({2}), sections={2: "Law"}, order=(2,), dropped=frozenset({1, 3}))
+    )
+    assert replay([Choice(ChoiceKind.LEAD, 2), Choice(ChoiceKind.DROP, 1)]).lead == 2
+
+
+def test_the_lead_and_the_order_are_reset_separately() -> None:
+    said = [Choice(ChoiceKind.LEAD, 1), Choice(ChoiceKind.ORDER, 2), Choice(ChoiceKind.ORDER, 3)]
+    assert replay([*said, Choice(ChoiceKind.LEAD)]) == Choices(order=(2, 3))
+    assert replay([*said, Choice(ChoiceKind.ORDER)]) == Choices(lead=1)
+    assert replay([*said, Choice(ChoiceKind.PIN)]) == Choices(lead=1, order=(2, 3))
+
+
+def test_the_latest_of_two_decisions_counts() -> None:
+    def placed(kind: ChoiceKind) -> Choices:
+        return replay([Choice(kind, number, name) for number, name in ((1, "Law"), (2, "Law"), (1, "Politics"))])
+
+    assert placed(ChoiceKind.PIN).pinned == placed(ChoiceKind.ORDER).order == (2, 1)
+    assert placed(ChoiceKind.MOVE).sections == {1: "Politics", 2: "Law"}
+    assert placed(ChoiceKind.LEAD).lead == 1
+
+
+def test_the_lead_and_pinned_and_added_stories_are_fixed() -> None:
+    assert Choices(lead=1, pinned=(2,), added=frozenset({3}), order=(4,), dropped=frozenset({5})).fixed == {1, 2, 3}
+    assert Choices().fixed == frozenset()
 
 
 def test_a_story_outside_the_window_or_of_an_excluded_category_comes_in_when_an_editor_adds_it() -> None:

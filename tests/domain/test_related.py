@@ -1,4 +1,4 @@
-"""Which stories are one event or one article; a doubt keeps them apart. A story's number is its age in hours."""
+"""Reports of one event, and articles published twice. When in doubt, stories stay apart. Story 3 is three hours old."""
 
 from datetime import timedelta
 
@@ -23,19 +23,19 @@ def article(number: int, text: str, title: str = "The week in pictures") -> Stor
 
 
 @pytest.mark.parametrize("other", ["Quiet talks – in Kyiv!", "QUIET TALKS IN KYIV", "quiet_talks in kyiv…"])
-def test_a_title_is_known_by_its_letters_and_digits(other: str) -> None:
+def test_a_title_key_ignores_case_and_punctuation(other: str) -> None:
     assert title_key(other) == title_key("Quiet talks in Kyiv")
     assert title_key(other) != title_key("Quiet talks in Kyiv, part 2")
 
 
-def test_an_article_has_the_same_title_and_nine_tenths_of_the_same_text() -> None:
+def test_one_article_needs_the_same_title_and_nine_tenths_of_the_text() -> None:
     assert same_article(article(1, "abcdefghij"), article(2, "abcdefghiX"))
     assert not same_article(article(1, "abcdefghi"), article(2, "abcdefghX"))
     assert not same_article(article(1, "abcdefghijabcdefghi"), article(2, "abcdefghiXabcdefghX"))
     assert not same_article(article(1, "abcdefghij"), article(2, "abcdefghij", title="Another"))
 
 
-def test_only_the_first_400_characters_of_a_text_decide() -> None:
+def test_only_the_first_400_characters_of_the_texts_are_compared() -> None:
     same = "a" * 360
     one, other = (article(number, mark * 40 + same + mark * 400) for number, mark in enumerate("bc", start=1))
     assert same_article(one, other)
@@ -43,7 +43,7 @@ def test_only_the_first_400_characters_of_a_text_decide() -> None:
     assert not same_article(*shorter)
 
 
-def test_reports_of_one_event_are_found_whatever_the_order_of_their_words() -> None:
+def test_reports_of_one_event_match_in_any_word_order() -> None:
     assert are_one_event(ONE, OTHER)
     assert are_one_event(OTHER, ONE)
 
@@ -65,7 +65,7 @@ def test_one_event_needs_two_names_in_both_titles() -> None:
 
 
 @pytest.mark.parametrize("common", ["Poland", "Poland’s", "Polish", "EU", "Ukraine"])
-def test_a_name_that_stands_everywhere_is_none(common: str) -> None:
+def test_ubiquitous_names_do_not_count(common: str) -> None:
     assert not are_one_event(f"Yesterday Tusk met {common} for quiet talks", f"Quiet talks: how {common} and Tusk met")
 
 
@@ -82,7 +82,7 @@ def test_a_first_word_is_a_name_if_the_other_title_has_it_elsewhere(one: str) ->
     assert not are_one_event(f"{one} quiet talks with Zelensky", f"{one} and Zelensky in quiet talks")
 
 
-def test_a_title_in_capitals_names_nobody() -> None:
+def test_capitals_do_not_count_as_names_where_most_words_have_them() -> None:
     capitals = "Quiet Talks Between Tusk Zelensky"
     assert not are_one_event(ONE, f"{capitals} go on")
     assert not are_one_event(ONE, f"{capitals} go on now")
@@ -90,11 +90,11 @@ def test_a_title_in_capitals_names_nobody() -> None:
     assert are_one_event(ONE, "Quiet Talks: Tusk, Zelensky")
 
 
-def test_a_title_without_words_is_nobody_s_event() -> None:
+def test_titles_without_words_are_never_one_event() -> None:
     assert not are_one_event("2026", "2026")
 
 
-def test_titles_of_one_event_are_seven_tenths_alike() -> None:
+def test_titles_of_one_event_are_at_least_seven_tenths_alike() -> None:
     just = (
         "Tusk meets Zelensky quietly for drones grain budget",
         "Yesterday in Paris taxes reform judges as Tusk quietly meets Zelensky",
@@ -112,7 +112,7 @@ def test_older_reports_stand_under_the_newest_and_other_stories_alone() -> None:
     assert [(head.id, [other.id for other in related]) for head, related in group(stories)] == [(1, [3]), (2, [])]
 
 
-def test_a_report_must_fit_the_newest_and_not_only_another_one_under_it() -> None:
+def test_a_report_must_match_the_newest_one_of_its_group() -> None:
     first = story(1, title=ONE, published_at=NOON)
     second = story(2, title=OTHER, published_at=NOON - NEAR)
     third = story(3, title=ONE, published_at=NOON - 2 * NEAR)
@@ -124,7 +124,7 @@ def test_a_report_must_fit_the_newest_and_not_only_another_one_under_it() -> Non
     ]
 
 
-def test_an_article_repeats_an_earlier_one_or_one_before_it_and_never_itself() -> None:
+def test_an_article_repeats_an_earlier_one_but_never_itself() -> None:
     text, changed = "It rained in Gdynia all week.", "Seventeen pictures of the mountains."
     first, again, column = article(1, text), article(2, text), article(3, changed)
     assert repeats([first, again, column], []) == {2}
