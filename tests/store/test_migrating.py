@@ -1,0 +1,112 @@
+"""A database that an earlier version of the program filled becomes today's, and loses nothing.
+
+Each file in `dumps/` holds one such database: `REVISION.ENGINE.sql`. Every table has rows, and there is an edition in
+each state. When a release brings a new schema, add a dump of its database for each engine:
+
+    sqlite3 digest.db .dump > tests/store/dumps/0002.sqlite.sql
+    pg_dump --inserts --no-owner --table=... URL > tests/store/dumps/0002.postgresql.sql
+
+Leave out the tables of the task engine, and from PostgreSQL's dump remove the lines that set the session.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import inspect, text
+
+from digest.services.delivery.ledger_report import report
+from digest.store.database import SCHEMA, Database
+from digest.store.editions.editions import load_editions
+from digest.store.migrating import is_ours
+from digest.store.tables import metadata
+from tests.conftest import PostgreSQL
+
+DUMPS = sorted((Path(__file__).parent / "dumps").glob("*.sql"))
+STATES = {"draft", "approved", "sending", "submitted", "held", "cancelled", "skipped"}
+
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Old:
+    """A database as an earlier version left it, and what it held then, by table."""
+
+    database: Database
+    revision: str
+    held: dict[str, Rows]
+
+
+@pytest.fixture(params=DUMPS, ids=lambda path: path.name)
+def old(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Old]:
+    revision, engine, _ = request.param.name.split(".")
+    dump = request.param.read_text(encoding="utf-8")
+    if engine == "sqlite":
+        url = f"sqlite:///{tmp_path / 'digest.db'}"
+        with closing(sqlite3.connect(tmp_path / "digest.db")) as connection:
+            connection.executescript(dump)
+    else:
+        server: PostgreSQL = request.getfixturevalue("postgresql")
+        server.psql(f"CREATE DATABASE old_{revision}")
+        url = server.get_uri(f"old_{revision}")
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(dump.encode())
+    database = Database(url)
+    yield Old(database, revision, contents(database))
+    database.close()
+    if engine == "postgresql":
+        server.psql(f"DROP DATABASE old_{revision} WITH (FORCE)")
+
+
+def contents(database: Database) -> dict[str, Rows]:
+    """All rows of all tables as the engine stores them, each table in the order of its key."""
+    with database.engine.connect() as connection:
+        found = inspect(connection)
+        names = [name for name in found.get_table_names() if is_ours(name, "table", None) and name != "alembic_version"]
+        keys = {name: ", ".join(found.get_pk_constraint(name)["constrained_columns"]) for name in names}
+        return {
+            name: [dict(row) for row in connection.execute(text(f"SELECT * FROM {name} ORDER BY {key}")).mappings()]  # noqa: S608 -- the names are the schema's
+            for name, key in keys.items()
+        }
+
+
+def test_every_engine_has_a_dump_of_every_schema_that_has_one() -> None:
+    assert {path.name.split(".")[1] for path in DUMPS} == {"sqlite", "postgresql"}
+    assert len(DUMPS) == 2 * len({path.name.split(".")[0] for path in DUMPS})
+
+
+def test_a_dump_proves_something_about_every_table_and_every_state(old: Old) -> None:
+    assert [name for name, rows in old.held.items() if not rows] == []
+    assert {row["state"] for row in old.held["editions"]} == STATES
+
+
+def test_an_earlier_database_gets_the_tables_of_the_program_and_keeps_every_value(old: Old) -> None:
+    old.database.migrate()
+    assert old.database.revision() == SCHEMA
+    with old.database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": is_ours})
+        assert compare_metadata(context, metadata) == []
+    now = contents(old.database)
+    for name, rows in old.held.items():
+        kept = [{column: row[column] for column in then} for then, row in zip(rows, now[name], strict=True)]
+        assert kept == rows, name
+
+
+def test_the_program_reads_every_edition_of_an_earlier_database(old: Old) -> None:
+    old.database.migrate()
+    with old.database.read() as connection:
+        found = {edition.id: edition for edition in load_editions(connection)}
+    assert {number: edition.state for number, edition in found.items()} == {
+        row["id"]: row["state"] for row in old.held["editions"]
+    }
+    frozen = {row["id"]: 0 for row in old.held["editions"]}
+    for row in old.held["recipients"]:
+        frozen[row["edition_id"]] += 1
+    assert {number: report(old.database, number).sums.frozen for number in found} == frozen
