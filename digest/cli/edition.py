@@ -175,24 +175,14 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """Show an edition: its state, its stories, and how its sending stands."""
-    running = open_app(config)
-    edition = load(running, number)
+    from digest.store.editions.editions import load_edition
+
+    with open_app(config).database.read() as connection:
+        edition = load_edition(connection, number)
     lines = [head_line(edition), edition.document["preheader"]]
     for section in edition.document["sections"]:
         lines += ["", section["name"], *(f"  {story['title']}" for story in section["stories"])]
     answer(head(edition) | {"document": edition.document}, "\n".join(lines), as_json=as_json)
-
-
-def load(running: "App", number: int) -> "StoredEdition":
-    """Load an edition. Raises EditionError when there is none of that number."""
-    from digest.domain.errors import EditionError
-    from digest.store.editions.editions import load_edition
-
-    with running.database.read() as connection:
-        edition = load_edition(connection, number)
-    if edition is None:
-        raise EditionError(f"There is no edition {number}. `digest edition list` lists them.")
-    return edition
 
 
 def head(edition: "StoredEdition") -> dict[str, Any]:

@@ -50,6 +50,9 @@ def test_words_that_mean_nothing_here_are_wrong_usage(tmp_path: Path, words: lis
     ("words", "said"),
     [
         (["edition", "show", "7"], "no edition 7"),
+        (["edition", "hold", "7"], "no edition 7"),
+        (["edition", "diff", "7"], "no edition 7"),
+        (["settle", "7"], "no edition 7"),
         (["report", "7"], "no edition 7"),
         (["send", "--edition", "7", "--yes"], "no edition 7"),
         (["subscribers", "unsubscribe", "a@example.org"], "Nobody"),

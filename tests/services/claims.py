@@ -73,7 +73,6 @@ class Claims(RuleBasedStateMachine):
                 .order_by(recipients.c.subscriber_id)
             ).all()
             edition = load_edition(connection, self.edition)
-        assert edition is not None
         self.frozen = Frozen(edition, {})
         made = {row.id: ModelBatch(row.id, row.number, row.canary, []) for row in rows}
         for row in rows:

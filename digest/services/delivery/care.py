@@ -1,6 +1,5 @@
 """Look after a send: load what its batches share, keep its claims, pause it and finish it."""
 
-from digest.domain.errors import EditionError
 from digest.services.delivery.settle import give_up_dead_claims
 from digest.services.delivery.submit_batch import LEASE, Frozen
 from digest.services.sending import Sending, durably
@@ -19,8 +18,6 @@ def load_frozen(sending: Sending, edition_id: int) -> Frozen:
     with sending.database.read() as connection:
         edition = load_edition(connection, edition_id)
         renditions = dict(load_renditions(connection, edition_id))
-    if edition is None:
-        raise EditionError(f"There is no edition {edition_id}. `digest edition list` lists them.")
     return Frozen(edition, renditions)
 
 

@@ -118,9 +118,9 @@ def _freeze(sending: Sending, edition: StoredEdition) -> int:
             frozen_at=now,
         )
         current = load_edition(connection, edition.id)
-        if not moved and current is not None and current.state in ("sending", "submitted"):
+        if not moved and current.state in ("sending", "submitted"):
             return load_sums(connection, edition.id).frozen
-        if not moved or current is None or current.content_hash != edition.content_hash:
+        if not moved or current.content_hash != edition.content_hash:
             raise EditionError(f"Edition {edition.id} changed while it was to be sent. Look at it, and send it again.")
         # A correction is for whoever received the story, whatever he has chosen since.
         regular = edition.corrects is None

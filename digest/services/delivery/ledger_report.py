@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from digest.domain.batches import BatchState
-from digest.domain.errors import EditionError
 from digest.store.database import Database
 from digest.store.delivery.standing import Sums, UnsettledBatch, load_sums, load_unsettled
 from digest.store.editions.editions import load_edition
@@ -68,8 +67,6 @@ def report(database: Database, edition_id: int, *, seconds: float = 0.0) -> Repo
         sums = load_sums(connection, edition_id)
         doubtful = sums.batches[BatchState.UNCERTAIN] or sums.batches[BatchState.FAILED]
         unsettled = load_unsettled(connection, edition_id) if doubtful else []
-    if edition is None:
-        raise EditionError(f"There is no edition {edition_id}. `digest edition list` lists them.")
     return Report(
         edition=edition.id,
         digest=edition.digest,

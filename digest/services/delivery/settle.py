@@ -137,6 +137,5 @@ def _asked(ask: MessageSearch, batch: UnsettledBatch, wait: Callable[[float], ob
 
 
 def _chosen(connection: "Connection", edition_id: int, number: int | None) -> list[UnsettledBatch]:
-    if load_edition(connection, edition_id) is None:
-        raise EditionError(f"There is no edition {edition_id}. `digest edition list` lists them.")
+    load_edition(connection, edition_id)
     return [batch for batch in load_unsettled(connection, edition_id) if number is None or batch.number == number]

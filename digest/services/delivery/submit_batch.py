@@ -97,7 +97,7 @@ def _after_the_canaries(connection: "Connection", sending: Sending, frozen: Froz
     """Let the other batches wait until staff had time to look at what the canaries got, unless something is wrong."""
     edition_id = frozen.edition.id
     edition = load_edition(connection, edition_id)
-    if edition is None or edition.state != "sending":
+    if edition.state != "sending":
         return Turn()
     if release(connection, edition_id, now + sending.config.mail.canary_wait):
         return Turn(wait=0.0)

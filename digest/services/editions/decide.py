@@ -15,7 +15,7 @@ def approve(database: Database, edition_id: int, *, now: datetime) -> StoredEdit
     Raises EditionError when the edition is in no state to be approved.
     """
     with database.begin() as connection:
-        edition = _known(load_edition(connection, edition_id), edition_id)
+        edition = load_edition(connection, edition_id)
         # What was frozen goes on being sent; what was not is approved.
         to = "sending" if edition.frozen_at else "approved"
         moved = move_edition(
@@ -34,7 +34,6 @@ def approve(database: Database, edition_id: int, *, now: datetime) -> StoredEdit
 def hold(database: Database, edition_id: int, *, why: str) -> StoredEdition:
     """Hold an edition: nothing more of it leaves after the request in flight. `approve` lets it go on."""
     with database.begin() as connection:
-        _known(load_edition(connection, edition_id), edition_id)
         moved = move_edition(
             connection, edition_id, origins=("draft", "approved", "sending", "held"), to="held", note=why
         )
@@ -44,19 +43,12 @@ def hold(database: Database, edition_id: int, *, why: str) -> StoredEdition:
 def cancel(database: Database, edition_id: int, *, why: str) -> StoredEdition:
     """Cancel an edition for good. If nobody got it yet, its stories may come in the next one."""
     with database.begin() as connection:
-        _known(load_edition(connection, edition_id), edition_id)
         origins = ("draft", "approved", "sending", "held", "cancelled")
         moved = move_edition(connection, edition_id, origins=origins, to="cancelled", note=why)
         return _moved(moved, load_edition(connection, edition_id), "cancelled")
 
 
-def _known(edition: StoredEdition | None, edition_id: int) -> StoredEdition:
-    if edition is None:
-        raise EditionError(f"There is no edition {edition_id}. `digest edition list` lists them.")
-    return edition
-
-
-def _moved(moved: bool, edition: StoredEdition | None, wanted: str) -> StoredEdition:  # noqa: FBT001 -- a plain answer
-    if edition is None or not moved:
-        raise EditionError(f"The edition is {edition.state if edition else 'gone'}; it cannot be {wanted}.")
+def _moved(moved: bool, edition: StoredEdition, wanted: str) -> StoredEdition:  # noqa: FBT001 -- a plain answer
+    if not moved:
+        raise EditionError(f"The edition is {edition.state}; it cannot be {wanted}.")
     return edition

@@ -93,7 +93,7 @@ def edit(
             # Another editor may have decided something meanwhile: then ours comes on top of that.
             if load_choices(connection, edition_id) == before and replace_made(connection, edition, result):
                 add_choices(connection, edition_id, made)
-                after = load_edition(connection, edition_id) or edition
+                after = load_edition(connection, edition_id)
                 return Edited(after, warnings, voided=after.state != edition.state)
 
 
@@ -103,7 +103,7 @@ def history(database: Database, edition_id: int) -> tuple[list[Choice], dict[int
     Raises EditionError when there is no such edition.
     """
     with database.read() as connection:
-        _known(load_edition(connection, edition_id), edition_id)
+        load_edition(connection, edition_id)
         made = load_choices(connection, edition_id)
         named = load_stories(connection, only={choice.story_id for choice in made if choice.story_id is not None})
     return made, {story.id: story.guid for story in named}
@@ -120,7 +120,7 @@ class Changed:
 def changed(database: Database, edition_id: int) -> Changed | None:
     """Say what changed in an edition; None when no proof of it was sent."""
     with database.read() as connection:
-        edition = _known(load_edition(connection, edition_id), edition_id)
+        edition = load_edition(connection, edition_id)
     if edition.proof is None:
         return None
     shown, before = edition.proof["shown"], edition.proof["before"]
@@ -139,14 +139,8 @@ def _see_that_it_says_something(changes: Sequence[Change], by: str) -> None:
         raise EditionError("A text is not UTF-8. Say it again, in a terminal that is.") from None
 
 
-def _known(edition: StoredEdition | None, edition_id: int) -> StoredEdition:
-    if edition is None:
-        raise EditionError(f"There is no edition {edition_id}. `digest edition list` lists them.")
-    return edition
-
-
 def _editable(connection: "Connection", edition_id: int) -> StoredEdition:
-    edition = _known(load_edition(connection, edition_id), edition_id)
+    edition = load_edition(connection, edition_id)
     if edition.corrects is not None:
         raise EditionError(f"Edition {edition_id} is a correction. Cancel it, and make another one.")
     if edition.state not in EDITABLE or edition.frozen_at is not None:

@@ -56,8 +56,6 @@ def edition_to_send(database: Database, config: Config, edition_id: int) -> Stor
     """Find an edition that is to be sent or resumed. Raises EditionError or NeedsAPersonError where it may not be."""
     with database.read() as connection:
         edition = load_edition(connection, edition_id)
-    if edition is None:
-        raise EditionError(f"There is no edition {edition_id}. `digest edition list` lists them.")
     if edition.state in ("held", "cancelled", "skipped"):
         raise NeedsAPersonError(f"Edition {edition_id} is {edition.state}. {edition.note}".strip())
     if edition.state in ("draft", "approved") and config.digest(edition.digest).approval == "required":

@@ -68,8 +68,8 @@ def refresh(sending: Sending, renderer: Renderer, site: Fetch, pages: PageChecke
         # An editor, or another process, was faster: what he made is looked at, unless it is decided already.
         with sending.database.read() as connection:
             found = load_edition(connection, edition.id)
-        if found is None or found.state not in OPEN:
-            return Refreshed(found or edition)
+        if found.state not in OPEN:
+            return Refreshed(found)
         return refresh(sending, renderer, site, pages, found)
     return replace(done, warnings=(*warnings, *done.warnings))
 
@@ -108,7 +108,7 @@ def _made_anew(
     if content_hash(made.renditions) != edition.content_hash:
         with sending.database.begin() as connection:
             replaced, found = replace_made(connection, edition, made), load_edition(connection, edition.id)
-        if not replaced or found is None:
+        if not replaced:
             return None
         edition = found
         if approved:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, case, exists, func, select, update
 
 from digest.domain.due import Known, Past
 from digest.domain.editions import Rendition
+from digest.domain.errors import EditionError
 from digest.store.tables import batches, edition_stories, editions, renditions, stories
 
 PAUSED = "Paused: "
@@ -57,10 +58,12 @@ def find_edition(connection: Connection, digest: str, local_date: date) -> Store
     return _edition(row) if row else None
 
 
-def load_edition(connection: Connection, edition_id: int) -> StoredEdition | None:
-    """Load an edition by its number."""
+def load_edition(connection: Connection, edition_id: int) -> StoredEdition:
+    """Load an edition by its number. Raises EditionError when there is none."""
     row = connection.execute(select(*_COLUMNS).where(editions.c.id == edition_id)).one_or_none()
-    return _edition(row) if row else None
+    if row is None:
+        raise EditionError(f"There is no edition {edition_id}. `digest edition list` lists them.")
+    return _edition(row)
 
 
 def load_editions(connection: Connection, digest: str | None = None) -> list[StoredEdition]:

@@ -160,7 +160,6 @@ class Ledger(Claims):
             ).all()
             edition = load_edition(connection, self.edition)
         assert [(row.number, row.state) for row in rows] == [(one.number, one.state) for one in self.model.batches]
-        assert edition is not None
         assert edition.state == self.model.state
         if edition.state == "submitted":
             assert not {row.state for row in rows} & {"pending", "submitting"}

@@ -133,7 +133,6 @@ def test_two_editors_at_once_lose_nothing(database: Database, settings: Config, 
         thread.join()
     with database.read() as connection:
         after = load_edition(connection, draft.id)
-    assert after is not None
     assert (after.document["note"], after.document["subject"], "Story 1" in titles(after)) == ("Hello", "S", False)
 
 
@@ -283,9 +282,7 @@ def refreshed(database: Database, settings: Config, site: Newsroom, edition: Sto
 
 def stored(database: Database, edition: StoredEdition) -> StoredEdition:
     with database.read() as connection:
-        found = load_edition(connection, edition.id)
-    assert found is not None
-    return found
+        return load_edition(connection, edition.id)
 
 
 @pytest.mark.parametrize("approved", [True, False])
@@ -462,6 +459,5 @@ def test_a_proof_reaches_those_it_can_and_nobody_twice(
         send_proofs(work, draft)
     with database.read() as connection:
         known = load_edition(connection, draft.id)
-    assert known is not None
     assert send_proofs(work, known) == ()
     assert mailer.accepted == ["b@example.org"]

@@ -221,7 +221,6 @@ def test_an_editors_decisions_hold_in_every_part(database: Database, settings: C
     work = sending(database, settings, mailer)
     with database.read() as connection:
         edition = load_edition(connection, draft.id)
-    assert edition
     edition = refreshed(work, edition)
     freeze(work, edition)
     send(work, edition.id)
