@@ -119,6 +119,8 @@ def until_stopped() -> Iterator["threading.Event"]:
 
 def report_text(done: "Report") -> str:
     """Tell how the sending of an edition stands."""
+    from digest.domain.batches import BatchState
+
     parts = [f"{count:,} {state}" for state, count in done.sums.recipients.items() if count]
     head = f"Edition {done.edition} ({done.digest} {done.local_date}) is {done.state}"
     lines = [f"{head}: {done.sums.frozen:,} recipients, {', '.join(parts) or 'none'}."]
@@ -126,7 +128,7 @@ def report_text(done: "Report") -> str:
     for batch in done.unsettled:
         since = f"{batch.claimed_at:%Y-%m-%d %H:%M:%S %Z}"
         lines.append(f"  batch {batch.number}: {batch.recipients:,} {batch.state.value} since {since}: {batch.detail}")
-    if done.sums.batches["uncertain"]:
+    if done.sums.batches[BatchState.UNCERTAIN]:
         lines.append(f"`digest settle {done.edition}` asks the provider; --accepted or --resend is your word on it.")
     return "\n".join(lines)
 

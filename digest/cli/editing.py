@@ -237,6 +237,7 @@ def correct(
 ) -> None:
     """Send a correction of a story to just those readers who received it."""
     from digest.cli.send import send_frozen
+    from digest.domain.edition_life import EditionState
     from digest.services.delivery import freeze
     from digest.services.editions import corrections as service
 
@@ -255,8 +256,8 @@ def correct(
         # One after the other: who reads two digests is told by the first.
         frozen = (edition for edition in made if freeze.freeze_correction(running.sending, edition))
         done = [send_frozen(running, edition.id) for edition in frozen]
-        if all(one.state == "submitted" and not one.needs_a_person for one in done):
+        if all(one.state is EditionState.SUBMITTED and not one.needs_a_person for one in done):
             all_went_well()
     answer([one.as_json() for one in done], "\n".join(map(report_text, done)), as_json=as_json)
-    if any(one.needs_a_person or one.state == "sending" for one in done):
+    if any(one.needs_a_person or one.state is EditionState.SENDING for one in done):
         raise typer.Exit(3)

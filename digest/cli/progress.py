@@ -8,6 +8,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
+from digest.domain.batches import BatchState
+
 if TYPE_CHECKING:
     from digest.services.delivery.ledger_report import Report
 
@@ -30,8 +32,8 @@ def sending_progress() -> Iterator[Callable[["Report"], None]]:
         def watch(report: "Report") -> None:
             counts = report.sums.recipients
             others = ", ".join(
-                f"{count:,} {state}" for state, count in counts.items() if count and state != "submitted"
+                f"{count:,} {state}" for state, count in counts.items() if count and state != BatchState.SUBMITTED
             )
-            progress.update(task, total=report.sums.frozen, completed=counts["submitted"], description=others)
+            progress.update(task, total=report.sums.frozen, completed=counts[BatchState.SUBMITTED], description=others)
 
         yield watch

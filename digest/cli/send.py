@@ -52,6 +52,7 @@ def send(
 ) -> None:
     """Send a digest's edition to its readers, once. Called again it resumes what was interrupted."""
     from digest.cli.edition import no_edition_text
+    from digest.domain.edition_life import UNDECIDED, EditionState
     from digest.domain.editions import NoEdition
     from digest.domain.errors import ConfigError
 
@@ -74,16 +75,16 @@ def send(
         answer({"digest": digest, "edition": None, "reason": found.reason}, no_edition_text(found), as_json=as_json)
         return
     edition = _refreshed(running, found)
-    if edition.state in ("draft", "approved"):
+    if edition.state in UNDECIDED:
         _freeze(running, edition, yes=yes)
     with telling(running) as all_went_well:
         done = send_frozen(running, edition.id)
         answer(done.as_json(), report_text(done), as_json=as_json)
-        if done.state == "sending":
+        if done.state is EditionState.SENDING:
             note(
                 f"Another process has claimed the rest; `digest send --edition {edition.id}` goes on when it has ended."
             )
-        if done.needs_a_person or done.state == "sending":
+        if done.needs_a_person or done.state is EditionState.SENDING:
             raise typer.Exit(3)
         all_went_well()
 
@@ -193,6 +194,7 @@ def settle(
     as_json: JsonOption = False,
 ) -> None:
     """Settle uncertain batches: ask the provider, or say what you know. `digest send --edition` then sends the rest."""
+    from digest.domain.batches import BatchState
     from digest.domain.errors import ConfigError
     from digest.services.delivery import settle as settling
 
@@ -209,7 +211,7 @@ def settle(
     document = [{"batch": one.number, "state": one.state.value, "detail": one.detail} for one in done]
     text = "\n".join(f"Batch {one.number} is {one.state.value}: {one.detail}" for one in done)
     answer(document, text or "Nothing is uncertain.", as_json=as_json)
-    if any(one.state == "uncertain" for one in done):
+    if any(one.state is BatchState.UNCERTAIN for one in done):
         raise typer.Exit(3)
 
 

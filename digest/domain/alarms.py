@@ -8,6 +8,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from digest.domain.batches import BRAKE_PULLED
+from digest.domain.edition_life import EditionState
 
 SILENCE_FROM = timedelta(days=1)
 """The site is never called silent for less."""
@@ -71,7 +72,7 @@ class EditionFacts:
     id: int
     digest: str
     local_date: date
-    state: str
+    state: EditionState
     note: str = ""
     uncertain: int = 0
     failed: int = 0
@@ -161,11 +162,11 @@ def _edition(edition: EditionFacts) -> Iterator[Alarm]:
         return Alarm(kind, f"{kind}:{number}", f"{name} {what}.", detail, number)
 
     either = f"`digest edition approve {number}` lets it go on, `digest edition cancel {number}` ends it."
-    if edition.state == "held" and edition.note.startswith(BRAKE_PULLED):
+    if edition.state is EditionState.HELD and edition.note.startswith(BRAKE_PULLED):
         yield alarm(AlarmKind.BRAKE, "holds itself", either)
-    elif edition.state == "held":
+    elif edition.state is EditionState.HELD:
         yield alarm(AlarmKind.HELD, "is held", either)
-    elif edition.state == "sending" and edition.note:
+    elif edition.state is EditionState.SENDING and edition.note:
         yield alarm(AlarmKind.PAUSED, "waits half sent")
     if edition.uncertain:
         yield Alarm(

@@ -55,6 +55,16 @@ class BatchState(StrEnum):
     """Certainly not accepted, and would be refused again."""
 
 
+TO_LEAVE = frozenset({BatchState.PENDING, BatchState.SUBMITTING})
+"""It is still to be submitted, or its answer is still to come."""
+RECEIVED = frozenset({BatchState.SUBMITTED, BatchState.UNCERTAIN})
+"""Its readers count as having the edition: the provider accepted the batch, or may have."""
+ON_ITS_WAY = RECEIVED | {BatchState.SUBMITTING}
+"""Its request has left, or may have."""
+UNSETTLED = frozenset({BatchState.UNCERTAIN, BatchState.FAILED})
+"""A person must look at it."""
+
+
 class Why(StrEnum):
     """What moves a batch from one state to another."""
 

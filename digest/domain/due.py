@@ -18,6 +18,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
+from digest.domain.edition_life import MAILED, UNDECIDED, EditionState
 from digest.domain.windows import Schedule
 
 LOOK_BACK = timedelta(days=10)
@@ -58,7 +59,7 @@ class Known:
     """
 
     local_date: date
-    state: str
+    state: EditionState
     paused: bool = False
     approved_at: datetime | None = None
     was_submitted: bool = False
@@ -146,7 +147,7 @@ def _draft(plan: Plan, now: datetime, past: Past, began: date) -> Iterator[Step]
     """Let the draft of the coming edition be made that waits for approval, and its proof be sent."""
     coming, moment = next((day, moment) for day, moment in plan.schedule.upcoming(now) if moment > now)
     known = past.editions.get(coming)
-    is_missing = known is None or (known.state == "draft" and plan.wants_proof and not known.was_proofed)
+    is_missing = known is None or (known.state is EditionState.DRAFT and plan.wants_proof and not known.was_proofed)
     if moment - now <= plan.draft_before and coming >= began and is_missing:
         yield Step(Do.DRAFT, plan.digest, coming)
 
@@ -155,9 +156,9 @@ def _underway(plan: Plan, now: datetime, past: Past, known: Known) -> Iterator[S
     """Go on with an edition that was begun, and with one that a person let go after its time."""
     local_date = known.local_date
     let_go = _let_go(plan, known)
-    if known.state == "approved" and let_go:
+    if known.state is EditionState.APPROVED and let_go:
         yield Step(Do.SEND, plan.digest, local_date)
-    if known.state != "sending" or known.paused:
+    if known.state is not EditionState.SENDING or known.paused:
         return
     if known.was_submitted or let_go:
         yield Step(Do.RESUME, plan.digest, local_date)
@@ -172,7 +173,7 @@ def _underway(plan: Plan, now: datetime, past: Past, known: Known) -> Iterator[S
 def _left_behind(digest: str, editions: Mapping[date, Known]) -> Iterator[Step]:
     """Mind what was begun of a digest that is not configured any more: a person decides whether it goes on."""
     for local_date, known in sorted(editions.items()):
-        if known.state != "sending" or known.paused:
+        if known.state is not EditionState.SENDING or known.paused:
             continue
         began, said = known.frozen_at, known.approved_at
         if known.was_submitted or (began and said and said > began):
@@ -183,7 +184,7 @@ def _left_behind(digest: str, editions: Mapping[date, Known]) -> Iterator[Step]:
 
 def _decide(plan: Plan, now: datetime, past: Past, undecided: Sequence[date]) -> Iterator[Step]:
     """Decide on the dates that are due: one is made, the others are skipped."""
-    gone = max((known.local_date for known in past.editions.values() if known.state in GONE), default=date.min)
+    gone = max((known.local_date for known in past.editions.values() if known.state in MAILED), default=date.min)
     for group in _before_and_after_a_restore(past, undecided):
         *missed, last = group
         instead = max(last, gone)
@@ -208,13 +209,17 @@ def _decided(plan: Plan, now: datetime, past: Past, local_date: date) -> Step:
         do, why = Do.HOLD, RESTORED
     elif is_late(plan, local_date, now) and plan.when_late != "send":
         do, why = Do(plan.when_late), _late(plan, local_date)
-    elif plan.needs_approval and (known is None or known.state != "approved"):
+    elif plan.needs_approval and (known is None or known.state is not EditionState.APPROVED):
         do, why = Do.HOLD, f"It was not approved by its time, {plan.schedule.at(local_date):%H:%M}."
     return Step(do, plan.digest, local_date, why[:1].upper() + why[1:])
 
 
 def _is_open(plan: Plan, known: Known | None) -> bool:
-    return known is None or known.state == "draft" or (known.state == "approved" and not _let_go(plan, known))
+    return (
+        known is None
+        or known.state is EditionState.DRAFT
+        or (known.state is EditionState.APPROVED and not _let_go(plan, known))
+    )
 
 
 def _let_go(plan: Plan, known: Known) -> bool:
@@ -227,7 +232,7 @@ def _was_restored(past: Past) -> bool:
     if past.left is None:
         return False
     known = past.editions.get(past.left.local_date)
-    return known is None or known.state in OPEN
+    return known is None or known.state in UNDECIDED
 
 
 def _late(plan: Plan, local_date: date) -> str:
@@ -239,10 +244,6 @@ def _length(span: timedelta) -> str:
     return " ".join([*([f"{hours} h"] if hours else []), *([f"{minutes} min"] if minutes or not hours else [])])
 
 
-OPEN = ("draft", "approved")
-"""States in which an edition is not decided."""
-GONE = ("sending", "submitted")
-"""States in which an edition has left, at least in part."""
 TAKEN_OUT = (
     "Its digest is not configured any more, and its sending was interrupted. "
     "`digest edition approve` lets it go on, `digest edition cancel` ends it."

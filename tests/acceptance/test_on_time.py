@@ -44,7 +44,7 @@ def desk(nursery: Nursery, sendgrid: FakeSendGrid, database_url: str, tmp_path: 
 def states(desk: Desk, digest: str = "weekly") -> dict[str, str]:
     database = Database(desk.url)
     with database.read() as connection:
-        found = {str(edition.local_date): edition.state for edition in load_editions(connection, digest)}
+        found = {str(edition.local_date): str(edition.state) for edition in load_editions(connection, digest)}
     database.close()
     return found
 

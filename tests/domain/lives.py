@@ -13,6 +13,7 @@ from typing import Literal
 
 from digest.domain.composing import History, Rules, compose
 from digest.domain.due import LOOK_BACK, Do, Known, Past, Plan, Step, due
+from digest.domain.edition_life import EditionState
 from digest.domain.editions import NoEdition
 from digest.domain.sections import SectionRule
 from digest.domain.stories import Story
@@ -107,7 +108,7 @@ class Life:
     def _past(self, now: datetime) -> Past:
         since = now.date() - LOOK_BACK - DAY
         known = {
-            day: Known(day, row.state, approved_at=row.approved_at)
+            day: Known(day, EditionState(row.state), approved_at=row.approved_at)
             for day, row in self._latest().items()
             if day >= since or row.state in ("approved", "sending")
         }

@@ -22,6 +22,7 @@ from digest.domain.alarms import (
     whats_wrong,
 )
 from digest.domain.batches import BRAKE_PULLED
+from digest.domain.edition_life import EditionState
 
 NOW = datetime(2026, 5, 12, 7, tzinfo=UTC)
 LIMITS = Limits(feed_failing=timedelta(hours=6), donor_list_age=timedelta(days=7))
@@ -93,17 +94,17 @@ def test_an_old_donor_list_is_an_alarm_where_there_ever_was_one() -> None:
     assert kinds(Facts(donors_imported_at=NOW - 7 * DAY - HOUR)) == [AlarmKind.DONORS]
 
 
-EDITION = EditionFacts(7, "daily", date(2026, 5, 12), "submitted")
+EDITION = EditionFacts(7, "daily", date(2026, 5, 12), EditionState.SUBMITTED)
 
 
 @pytest.mark.parametrize(
     ("edition", "expected"),
     [
         (EDITION, []),
-        (replace(EDITION, state="held", note="Look at the lead."), [AlarmKind.HELD]),
-        (replace(EDITION, state="held", note=f"{BRAKE_PULLED}12 of 200 mails bounced."), [AlarmKind.BRAKE]),
-        (replace(EDITION, state="sending"), []),
-        (replace(EDITION, state="sending", note="Paused: the key is wrong."), [AlarmKind.PAUSED]),
+        (replace(EDITION, state=EditionState.HELD, note="Look at the lead."), [AlarmKind.HELD]),
+        (replace(EDITION, state=EditionState.HELD, note=f"{BRAKE_PULLED}12 of 200 mails bounced."), [AlarmKind.BRAKE]),
+        (replace(EDITION, state=EditionState.SENDING), []),
+        (replace(EDITION, state=EditionState.SENDING, note="Paused: the key is wrong."), [AlarmKind.PAUSED]),
         (replace(EDITION, uncertain=2, failed=1), [AlarmKind.UNCERTAIN, AlarmKind.FAILED]),
     ],
 )
@@ -115,7 +116,7 @@ def test_an_edition_is_an_alarm_where_a_person_must_look(edition: EditionFacts, 
 
 
 def test_two_editions_are_two_causes() -> None:
-    held = [replace(EDITION, id=number, state="held") for number in (7, 8)]
+    held = [replace(EDITION, id=number, state=EditionState.HELD) for number in (7, 8)]
     assert len({one.cause for one in whats_wrong(Facts(editions=held), LIMITS, NOW)}) == 2
 
 

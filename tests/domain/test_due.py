@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.domain.due import Do, Known, Left, Past, Plan, due, is_stale
+from digest.domain.edition_life import EditionState
 from digest.domain.windows import DAYS, Day, Schedule
 
 WARSAW = ZoneInfo("Europe/Warsaw")
@@ -27,13 +28,13 @@ def at(text: str) -> datetime:
 
 def past(editions: dict[int, str | Known], *, began: int = 1, left: Left | None = None) -> Past:
     """Editions of May by their day: their state, or all that is known."""
-    known = {MAY[day]: Known(MAY[day], it) if isinstance(it, str) else it for day, it in editions.items()}
+    known = {MAY[day]: Known(MAY[day], EditionState(it)) if isinstance(it, str) else it for day, it in editions.items()}
     return Past(MAY[began], known, left)
 
 
 def sent_until(day: int, **more: Any) -> Past:
     """A digest of which all editions up to that day were submitted."""
-    known = {MAY[number]: Known(MAY[number], "submitted") for number in range(1, day + 1)}
+    known = {MAY[number]: Known(MAY[number], EditionState.SUBMITTED) for number in range(1, day + 1)}
     return replace(Past(MAY[1], known), **more)
 
 
@@ -112,14 +113,14 @@ def test_the_draft_that_waits_for_approval_is_made_before_its_time_and_once() ->
 
 def test_a_draft_whose_proof_did_not_leave_is_asked_for_again() -> None:
     plan = replace(APPROVED, wants_proof=True)
-    proofed = Known(MAY[12], "draft", was_proofed=True)
+    proofed = Known(MAY[12], EditionState.DRAFT, was_proofed=True)
     assert steps(plan, at("12 06:01"), past({11: "submitted", 12: "draft"}, began=11)) == [(Do.DRAFT, 12)]
     assert steps(plan, at("12 06:01"), past({11: "submitted", 12: proofed}, began=11)) == []
     assert steps(APPROVED, at("12 06:01"), past({11: "submitted", 12: "draft"}, began=11)) == []
 
 
 def test_what_is_approved_in_time_is_sent_and_what_is_not_is_held() -> None:
-    known = Known(MAY[12], "approved", approved_at=at("12 06:30"))
+    known = Known(MAY[12], EditionState.APPROVED, approved_at=at("12 06:30"))
     assert steps(APPROVED, at("12 06:59"), past({11: "submitted", 12: known}, began=11)) == []
     assert steps(APPROVED, at("12 07:00"), past({11: "submitted", 12: known}, began=11)) == [(Do.SEND, 12)]
     unapproved = past({11: "submitted", 12: "draft"}, began=11)
@@ -130,20 +131,20 @@ def test_what_is_approved_in_time_is_sent_and_what_is_not_is_held() -> None:
 
 @pytest.mark.parametrize("plan", [APPROVED, replace(HELD_WHEN_LATE, needs_approval=True), SKIPPED_WHEN_LATE])
 def test_what_a_person_lets_go_after_its_time_is_sent_however_late(plan: Plan) -> None:
-    known = Known(MAY[12], "approved", approved_at=at("12 15:00"))
+    known = Known(MAY[12], EditionState.APPROVED, approved_at=at("12 15:00"))
     assert steps(plan, at("12 15:01"), past({11: "submitted", 12: known}, began=11)) == [(Do.SEND, 12)]
     later = past({11: "submitted", 12: known, 13: "submitted"}, began=11)
     assert steps(plan, at("13 15:01"), later) == [(Do.SEND, 12)]
 
 
 def test_an_approval_in_time_does_not_outweigh_lateness() -> None:
-    known = Known(MAY[12], "approved", approved_at=at("12 06:30"))
+    known = Known(MAY[12], EditionState.APPROVED, approved_at=at("12 06:30"))
     assert steps(HELD_WHEN_LATE, at("12 12:00"), past({11: "submitted", 12: known}, began=11)) == [(Do.HOLD, 12)]
 
 
 def test_what_was_interrupted_is_resumed_and_what_paused_waits_for_a_person() -> None:
     assert steps(DAILY, at("12 07:05"), past({12: "sending"}, began=12)) == [(Do.RESUME, 12)]
-    assert steps(DAILY, at("12 07:05"), past({12: Known(MAY[12], "sending", paused=True)}, began=12)) == []
+    assert steps(DAILY, at("12 07:05"), past({12: Known(MAY[12], EditionState.SENDING, paused=True)}, began=12)) == []
 
 
 @pytest.mark.parametrize(("plan", "do"), [(DAILY, Do.RESUME), (HELD_WHEN_LATE, Do.HOLD), (SKIPPED_WHEN_LATE, Do.HOLD)])
@@ -153,8 +154,8 @@ def test_what_was_interrupted_long_ago_is_a_persons_matter_unless_late_ones_are_
 
 @pytest.mark.parametrize("plan", [DAILY, HELD_WHEN_LATE, SKIPPED_WHEN_LATE])
 def test_what_is_to_be_sent_again_by_a_persons_word_is_resumed(plan: Plan) -> None:
-    again = Known(MAY[12], "sending", was_submitted=True)
-    let_go = Known(MAY[12], "sending", approved_at=at("12 13:00"))
+    again = Known(MAY[12], EditionState.SENDING, was_submitted=True)
+    let_go = Known(MAY[12], EditionState.SENDING, approved_at=at("12 13:00"))
     for known in (again, let_go):
         told = past({12: known}, began=12, left=Left(MAY[12], finished=True))
         assert steps(plan, at("12 14:00"), told) == [(Do.RESUME, 12)]
@@ -166,7 +167,7 @@ def test_what_left_before_the_database_was_restored_is_held_and_the_next_one_sen
     assert steps(DAILY, at("13 08:00"), restored) == [(Do.SKIP, 11), (Do.HOLD, 12), (Do.SEND, 13)]
     half = past({12: "sending"}, began=12, left=Left(MAY[12], finished=True))
     assert steps(DAILY, at("12 08:00"), half) == [(Do.HOLD, 12)]
-    let_go = Known(MAY[12], "approved", approved_at=at("12 09:00"))
+    let_go = Known(MAY[12], EditionState.APPROVED, approved_at=at("12 09:00"))
     assert steps(DAILY, at("12 09:00"), past({11: "submitted", 12: let_go}, left=restored.left, began=11)) == [
         (Do.SEND, 12)
     ]
@@ -189,7 +190,7 @@ def test_no_step_comes_before_its_time_and_none_twice(
 ) -> None:
     schedule = Schedule(days, clock, zone)
     today = now.astimezone(zone).date()
-    editions = {} if state == "none" else {today: Known(today, state)}
+    editions = {} if state == "none" else {today: Known(today, EditionState(state))}
     found = due([Plan("daily", schedule)], now, {"daily": Past(date(2026, 1, 1), editions)})
     assert len({step.local_date for step in found}) == len(found)
     assert all(schedule.at(step.local_date) <= now for step in found if step.do is not Do.RESUME)
@@ -205,7 +206,7 @@ def test_a_reading_is_stale_when_its_time_is_over_or_to_come() -> None:
 
 def test_what_was_begun_of_a_digest_that_is_not_configured_is_held_unless_a_person_let_it_go_on() -> None:
     def left(**more: Any) -> list[Do]:
-        known = Known(MAY[12], "sending", frozen_at=at("12 07:00"), **more)
+        known = Known(MAY[12], EditionState.SENDING, frozen_at=at("12 07:00"), **more)
         return [step.do for step in due([], at("12 07:05"), {"daily": past({11: "approved", 12: known})})]
 
     assert left() == [Do.HOLD]

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from digest.config import Config
+from digest.domain.edition_life import MAILED, UNDECIDED, EditionState
 from digest.domain.editions import Rendition
 from digest.domain.errors import EditionError, NoReadersError
 from digest.mail import Mailer
@@ -101,7 +102,7 @@ def freeze_correction(sending: Sending, edition: StoredEdition) -> int:
     except NoReadersError:
         with sending.database.begin() as connection:
             note = "Nobody who received the story is left to be told."
-            move_edition(connection, edition.id, origins=("draft",), to="cancelled", note=note)
+            move_edition(connection, edition.id, origins=(EditionState.DRAFT,), to=EditionState.CANCELLED, note=note)
         return 0
 
 
@@ -113,12 +114,12 @@ def _freeze(sending: Sending, edition: StoredEdition) -> int:
         moved = move_edition(
             connection,
             edition.id,
-            origins=("draft", "approved"),
-            to="sending",
+            origins=UNDECIDED,
+            to=EditionState.SENDING,
             frozen_at=now,
         )
         current = load_edition(connection, edition.id)
-        if not moved and current.state in ("sending", "submitted"):
+        if not moved and current.state in MAILED:
             return load_sums(connection, edition.id).frozen
         if not moved or current.content_hash != edition.content_hash:
             raise EditionError(f"Edition {edition.id} changed while it was to be sent. Look at it, and send it again.")

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from digest.domain.batches import BatchState
+from digest.domain.batches import UNSETTLED, BatchState
+from digest.domain.edition_life import EditionState
 from digest.store.database import Database
 from digest.store.delivery.standing import Sums, UnsettledBatch, load_sums, load_unsettled
 from digest.store.editions.editions import load_edition
@@ -19,7 +20,7 @@ class Report:
     edition: int
     digest: str
     local_date: date
-    state: str
+    state: EditionState
     note: str
     sums: Sums
     unsettled: tuple[UnsettledBatch, ...]
@@ -29,8 +30,8 @@ class Report:
     def needs_a_person(self) -> bool:
         """Whether something is left that no machine may decide."""
         states = self.sums
-        return self.state == "held" or any(
-            counted[state] > 0 for counted in (states.batches, states.recipients) for state in ("uncertain", "failed")
+        return self.state is EditionState.HELD or any(
+            counted[state] > 0 for counted in (states.batches, states.recipients) for state in UNSETTLED
         )
 
     def as_json(self) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """Find editions that wait in the middle of a send although their digest is configured no longer."""
 
 from digest.config import Config
+from digest.domain.edition_life import EditionState
 from digest.store.database import Database
 from digest.store.delivery.standing import LeftBehind, load_left_behind
 
@@ -19,6 +20,6 @@ def _waiting(one: LeftBehind) -> str:
 
 
 def _mend(one: LeftBehind) -> str:
-    approve = f"`digest edition approve {one.edition}` and then " if one.state == "held" else ""
+    approve = f"`digest edition approve {one.edition}` and then " if one.state is EditionState.HELD else ""
     go_on = f"{approve}`digest send --edition {one.edition}` sends it to them"
     return f"{go_on}, `digest edition cancel {one.edition}` ends it."

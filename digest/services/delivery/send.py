@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
+from digest.domain.edition_life import MAILED, EditionState
 from digest.domain.errors import EditionBusyError, NeedsAPersonError
 from digest.services.delivery.care import finish, load_frozen, pause, resume
 from digest.services.delivery.ledger_report import Report, report
@@ -39,7 +40,7 @@ def send(
     process = this_process()
     stop = stop or threading.Event()
     frozen = load_frozen(sending, edition_id)
-    if frozen.edition.state not in ("sending", "submitted"):
+    if frozen.edition.state not in MAILED:
         return report(sending.database, edition_id, seconds=time.monotonic() - started)
     _take(sending, edition_id, process)
     try:
@@ -53,7 +54,7 @@ def send(
     if give_up:
         raise NeedsAPersonError(f"The send of edition {edition_id} paused: {give_up} {resume(edition_id)}")
     done = report(sending.database, edition_id, seconds=time.monotonic() - started)
-    if stop.is_set() and done.state == "sending":
+    if stop.is_set() and done.state is EditionState.SENDING:
         workers = "" if sending.database.is_sqlite else " Workers, if any run, go on with it."
         raise NeedsAPersonError(f"The send of edition {edition_id} was stopped. {resume(edition_id)}{workers}")
     return done
@@ -75,5 +76,5 @@ def _take(sending: Sending, edition_id: int, process: str) -> None:
         pace = load_pace(connection, sending.pace_name)
         # Whoever starts a send again has a reason: the tries are counted anew, the provider's pause still holds.
         save_pace(connection, sending.pace_name, replace(pace, refusals=0))
-        move_edition(connection, edition_id, origins=("sending",), to="sending", note="")
+        move_edition(connection, edition_id, origins=(EditionState.SENDING,), to=EditionState.SENDING, note="")
         queue_jobs(connection, edition_id, canary_wait=sending.config.mail.canary_wait)

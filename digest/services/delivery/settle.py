@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from digest.domain.batches import LONGEST_WAIT, BatchState, Why
+from digest.domain.edition_life import MAILED, EditionState
 from digest.domain.errors import EditionError
 from digest.domain.events import EventKind, proves_acceptance
 from digest.services.delivery.processes import gone
@@ -55,7 +56,7 @@ def settle_by_events(connection: "Connection", edition_id: int) -> int:
 
 def _go_on(connection: "Connection", edition_id: int) -> None:
     """Let an edition be sent on. Its row is written in any case, so that nobody finishes it at this very moment."""
-    move_edition(connection, edition_id, origins=("sending", "submitted"), to="sending")
+    move_edition(connection, edition_id, origins=MAILED, to=EditionState.SENDING)
 
 
 def settle_by_word(database: Database, edition_id: int, *, accepted: bool, number: int | None) -> list[Settled]:
@@ -107,7 +108,8 @@ def settle_by_asking(
     stays uncertain: silence proves nothing.
     """
     with database.begin() as connection:
-        before = {batch.number for batch in _chosen(connection, edition_id, number) if batch.state == "uncertain"}
+        doubtful = [batch for batch in _chosen(connection, edition_id, number) if batch.state is BatchState.UNCERTAIN]
+        before = {batch.number for batch in doubtful}
         settle_by_events(connection, edition_id)
         rest = [batch for batch in _chosen(connection, edition_id, number) if batch.state is BatchState.UNCERTAIN]
     heard = sorted(before - {batch.number for batch in rest})

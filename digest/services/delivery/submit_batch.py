@@ -12,6 +12,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from digest.domain.batches import LONGEST_WAIT, TRIES, Batch, Outcome, OutcomeKind, Recipient, back_off
+from digest.domain.edition_life import MAILED, EditionState
 from digest.domain.editions import Rendition
 from digest.services.sending import Sending, durably
 from digest.store.delivery.batches import (
@@ -97,7 +98,7 @@ def _after_the_canaries(connection: "Connection", sending: Sending, frozen: Froz
     """Let the other batches wait until staff had time to look at what the canaries got, unless something is wrong."""
     edition_id = frozen.edition.id
     edition = load_edition(connection, edition_id)
-    if edition.state != "sending":
+    if edition.state is not EditionState.SENDING:
         return Turn()
     if release(connection, edition_id, now + sending.config.mail.canary_wait):
         return Turn(wait=0.0)
@@ -109,7 +110,7 @@ def _after_the_canaries(connection: "Connection", sending: Sending, frozen: Froz
         return Turn()
     if canaries_in_trouble(connection, edition_id):
         note = "What went to the canaries first did not arrive for certain; nobody else was mailed."
-        move_edition(connection, edition_id, origins=("sending",), to="held", note=note)
+        move_edition(connection, edition_id, origins=(EditionState.SENDING,), to=EditionState.HELD, note=note)
         return Turn()
     return Turn(wait=(at - now).total_seconds())
 
@@ -171,7 +172,7 @@ def _record(sending: Sending, frozen: Frozen, claimed: ClaimedBatch, outcome: Ou
         )
         if moved and outcome.kind is OutcomeKind.RETRY:
             # Somebody who thought us dead may have called the edition submitted. It is not.
-            move_edition(connection, frozen.edition.id, origins=("sending", "submitted"), to="sending")
+            move_edition(connection, frozen.edition.id, origins=MAILED, to=EditionState.SENDING)
         if outcome.kind is OutcomeKind.RETRY and not outcome.stop:
             pace, give_up = _slowed(sending, load_pace(connection, sending.pace_name), outcome)
             save_pace(connection, sending.pace_name, pace)

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from digest.config import Config
+from digest.domain.edition_life import EDITABLE
 from digest.domain.errors import ConfigError
 from digest.store.database import Database
 from digest.store.editions.editions import find_edition
@@ -34,6 +35,6 @@ def preview_date(database: Database, config: Config, digest: str, now: datetime,
     with database.read() as connection:
         for planned in schedule.dates_from(local_date):
             found = find_edition(connection, digest, planned)
-            if found is None or found.state not in ("submitted", "sending", "cancelled", "skipped"):
+            if found is None or found.state in EDITABLE:
                 return planned
     raise AssertionError("unreachable: dates have no end")

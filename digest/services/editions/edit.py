@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from digest.config import Config
 from digest.domain.differences import differences
+from digest.domain.edition_life import EDITABLE
 from digest.domain.editions import Edition, LeftOut, NoEdition
 from digest.domain.editor_choices import Choice, ChoiceKind, replay
 from digest.domain.errors import EditionError
@@ -34,7 +35,6 @@ MENDS = {
 }
 """What to do about a story that an editor wants in and that is left out, by the reason."""
 NO_MEND = "It cannot be brought in."
-EDITABLE = ("draft", "approved", "held")
 
 
 @dataclass(frozen=True, slots=True)

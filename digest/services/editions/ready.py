@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from digest.config import Config
+from digest.domain.edition_life import MAILED, STOPPED, UNDECIDED, EditionState
 from digest.domain.editions import NoEdition
 from digest.domain.errors import EditionError, NeedsAPersonError
 from digest.render.edition import Renderer
@@ -22,11 +23,11 @@ def ready_edition(
     local_date = edition_date(config, digest, now, wanted)
     with database.read() as connection:
         found = find_edition(connection, digest, local_date)
-    if found is not None and found.state in ("sending", "submitted"):
+    if found is not None and found.state in MAILED:
         return found
-    if found is not None and found.state in ("held", "cancelled", "skipped"):
+    if found is not None and found.state in STOPPED:
         raise NeedsAPersonError(f"The {digest} edition of {local_date} is {found.state}. {found.note}".strip())
-    if config.digest(digest).approval == "required" or (found is not None and found.state == "approved"):
+    if config.digest(digest).approval == "required" or (found is not None and found.state is EditionState.APPROVED):
         return _approved(found, digest, local_date.isoformat())
     try:
         return build_draft(database, renderer, config, digest, local_date, now=now)
@@ -34,7 +35,7 @@ def ready_edition(
         # Another process may have been faster: then its edition is the one.
         with database.read() as connection:
             found = find_edition(connection, digest, local_date)
-        if found is not None and found.state in ("sending", "submitted"):
+        if found is not None and found.state in MAILED:
             return found
         raise
 
@@ -45,7 +46,7 @@ def _approved(found: StoredEdition | None, digest: str, local_date: str) -> Stor
             f"The {digest} edition of {local_date} needs approval, and there is no draft yet: "
             f"`digest edition build {digest}`, then `digest edition approve`."
         )
-    if found.state != "approved" or found.approved_hash != found.content_hash:
+    if found.state is not EditionState.APPROVED or found.approved_hash != found.content_hash:
         raise NeedsAPersonError(
             f"The {digest} edition of {local_date} is not approved. `digest edition approve {found.id}` approves it."
         )
@@ -56,8 +57,8 @@ def edition_to_send(database: Database, config: Config, edition_id: int) -> Stor
     """Find an edition that is to be sent or resumed. Raises EditionError or NeedsAPersonError where it may not be."""
     with database.read() as connection:
         edition = load_edition(connection, edition_id)
-    if edition.state in ("held", "cancelled", "skipped"):
+    if edition.state in STOPPED:
         raise NeedsAPersonError(f"Edition {edition_id} is {edition.state}. {edition.note}".strip())
-    if edition.state in ("draft", "approved") and config.digest(edition.digest).approval == "required":
+    if edition.state in UNDECIDED and config.digest(edition.digest).approval == "required":
         return _approved(edition, edition.digest, edition.local_date.isoformat())
     return edition

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, Protocol
 
-from digest.domain.due import OPEN, is_stale
+from digest.domain.due import is_stale
+from digest.domain.edition_life import UNDECIDED, EditionState
 from digest.domain.editions import LeftOut, NoEdition
 from digest.domain.errors import ApprovalVoidError, NeedsAPersonError
 from digest.feed.fetching.pages import Standing
@@ -62,13 +63,13 @@ def refresh(sending: Sending, renderer: Renderer, site: Fetch, pages: PageChecke
     silent = sum(standing is Standing.UNREACHABLE for standing in standings.values())
     if silent:
         warnings.append(f"{silent} of {len(standings)} stories' pages could not be reached; they stay in.")
-    gone |= frozenset(missed) if warnings or edition.state == "approved" else still_gone(pages, missed)
+    gone |= frozenset(missed) if warnings or edition.state is EditionState.APPROVED else still_gone(pages, missed)
     done = _made_anew(sending, renderer, edition, gone, frozenset(urls))
     if done is None:
         # An editor, or another process, was faster: what he made is looked at, unless it is decided already.
         with sending.database.read() as connection:
             found = load_edition(connection, edition.id)
-        if found.state not in OPEN:
+        if found.state not in UNDECIDED:
             return Refreshed(found)
         return refresh(sending, renderer, site, pages, found)
     return replace(done, warnings=(*warnings, *done.warnings))
@@ -94,7 +95,7 @@ def _made_anew(
     sending: Sending, renderer: Renderer, edition: StoredEdition, gone: frozenset[int], own: frozenset[int]
 ) -> Refreshed | None:
     """Make an edition of what is known now. None when it changed meanwhile."""
-    approved = edition.state == "approved"
+    approved = edition.state is EditionState.APPROVED
     wish = Wish(gone=gone, only=own | gone, told=_told(edition)) if approved else Wish(gone=gone)
     made = make_edition(sending.database, renderer, sending.config, edition.digest, edition.local_date, wish=wish)
     if isinstance(made, NoEdition):
@@ -102,7 +103,14 @@ def _made_anew(
             why = f"It was approved, and now nothing is left of it: {made.reason}."
             with sending.database.begin() as connection:
                 document = _without_pages(edition, made)
-                move_edition(connection, edition.id, origins=("approved",), to="held", note=why, document=document)
+                move_edition(
+                    connection,
+                    edition.id,
+                    origins=(EditionState.APPROVED,),
+                    to=EditionState.HELD,
+                    note=why,
+                    document=document,
+                )
             raise ApprovalVoidError(f"Edition {edition.id} is held. {why}")
         return Refreshed(made)
     if content_hash(made.renditions) != edition.content_hash:

@@ -6,6 +6,7 @@ Each is a conditional change: however many processes do it at once, one makes it
 from dataclasses import dataclass, replace
 
 from digest.domain.due import Do, Left, Step, is_late
+from digest.domain.edition_life import ONGOING, UNDECIDED, EditionState
 from digest.domain.editions import NoEdition
 from digest.domain.errors import ApprovalVoidError, DigestError, EditionBusyError, NeedsAPersonError, NoReadersError
 from digest.services.delivery.freeze import freeze
@@ -138,7 +139,7 @@ class _Doing:
             if self.duty.stop.is_set():
                 return self._done(edition_id)
             return Done(self.step, report(self._sending.database, edition_id), str(error), needs_a_person=True)
-        if done.state == "submitted":
+        if done.state is EditionState.SUBMITTED:
             memory.remember(digest, Left(local_date, finished=True))
         return Done(self.step, done, needs_a_person=done.needs_a_person)
 
@@ -157,8 +158,8 @@ class _Doing:
                 return None
             if not take_edition(connection, found.id, process=process, now=now, until=now, gone=dead):
                 return None
-            origins = ("draft", "approved", "sending")
-            held = move_edition(connection, found.id, origins=origins, to="held", note=self.step.why)
+            origins = ONGOING | UNDECIDED
+            held = move_edition(connection, found.id, origins=origins, to=EditionState.HELD, note=self.step.why)
         if not held:
             return None
         if before is None and sending.config.digest(found.digest).approval == "required":

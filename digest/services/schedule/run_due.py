@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from threading import Event
 
-from digest.domain.due import GONE, Do, Left, is_stale
+from digest.domain.due import Do, Left, is_stale
+from digest.domain.edition_life import MAILED, EditionState
 from digest.domain.errors import EditionBusyError
 from digest.services.delivery.freeze import freeze_correction
 from digest.services.delivery.send import send
@@ -101,7 +102,11 @@ def _give_up_dead_claims(sending: Sending) -> None:
 def _remember(duty: Duty) -> None:
     """Remember what left from elsewhere, too: by hand, or from another machine."""
     for name, past in load_known(duty).items():
-        left = [Left(one.local_date, one.state == "submitted") for one in past.editions.values() if one.state in GONE]
+        left = [
+            Left(one.local_date, one.state is EditionState.SUBMITTED)
+            for one in past.editions.values()
+            if one.state in MAILED
+        ]
         if left:
             duty.memory.remember(name, max(left, key=lambda one: one.local_date))
 

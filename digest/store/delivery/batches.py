@@ -26,7 +26,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from digest.domain.batches import BatchState, Recipient, Why, origins, target
+from digest.domain.batches import TO_LEAVE, BatchState, Recipient, Why, origins, target
+from digest.domain.edition_life import UNDERWAY, EditionState
 from digest.store.columns import Utc
 from digest.store.database import gathered
 from digest.store.delivery.freezing import may_be_mailed
@@ -97,7 +98,7 @@ def _claim(*, of_one: bool) -> ReturningUpdate[Any]:
         .where(
             batches.c.id == batch.scalar_subquery(),
             batches.c.state.in_(origins(Why.CLAIM)),
-            exists().where(editions.c.id == bindparam("edition"), editions.c.state == "sending"),
+            exists().where(editions.c.id == bindparam("edition"), editions.c.state == EditionState.SENDING),
         )
         .values(
             state=target(Why.CLAIM).value,
@@ -268,19 +269,21 @@ def renew_claims(connection: Connection, edition_id: int, process: str, lease_un
 
 def finish_edition(connection: Connection, edition_id: int, at: datetime) -> bool:
     """Move an edition that is being sent to `submitted` when nothing of it is left to submit; tells whether it was."""
-    left = batches.c.state.in_((BatchState.PENDING, BatchState.SUBMITTING))
+    left = batches.c.state.in_(TO_LEAVE)
     some = exists().where(batches.c.edition_id == edition_id, left)
     if connection.execute(select(some)).scalar():
         return False
     # Who lets a settled batch be sent again holds the edition's row until that is committed: look once more after it.
     connection.execute(select(editions.c.id).where(editions.c.id == edition_id).with_for_update())
-    statement = update(editions).where(editions.c.id == edition_id, editions.c.state == "sending", ~some)
-    return connection.execute(statement.values(state="submitted", submitted_at=at, note="")).rowcount == 1
+    statement = update(editions).where(editions.c.id == edition_id, editions.c.state == EditionState.SENDING, ~some)
+    return (
+        connection.execute(statement.values(state=EditionState.SUBMITTED.value, submitted_at=at, note="")).rowcount == 1
+    )
 
 
 def load_editions_underway(connection: Connection) -> list[int]:
     """Name the editions of which a claim may stand: being sent, held, or cancelled in the middle of it."""
     claimed = exists().where(batches.c.edition_id == editions.c.id, batches.c.state == BatchState.SUBMITTING)
-    ended = (editions.c.state == "cancelled") & claimed
-    query = select(editions.c.id).where(editions.c.state.in_(("sending", "held")) | ended)
+    ended = (editions.c.state == EditionState.CANCELLED) & claimed
+    query = select(editions.c.id).where(editions.c.state.in_(UNDERWAY) | ended)
     return list(connection.execute(query).scalars())

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, exists, func, select, update
 
-from digest.domain.batches import BatchState
+from digest.domain.batches import TO_LEAVE, UNSETTLED
 from digest.store.tables import batches, editions
 
 
@@ -13,7 +13,7 @@ def release(connection: Connection, edition_id: int, at: datetime) -> bool:
     waiting = exists().where(
         batches.c.edition_id == edition_id,
         batches.c.canary,
-        batches.c.state.in_((BatchState.PENDING, BatchState.SUBMITTING)),
+        batches.c.state.in_(TO_LEAVE),
     )
     statement = update(editions).where(editions.c.id == edition_id, editions.c.released_at.is_(None), ~waiting)
     return connection.execute(statement.values(released_at=at)).rowcount == 1
@@ -29,6 +29,6 @@ def canaries_in_trouble(connection: Connection, edition_id: int) -> int:
     query = select(func.count()).where(
         batches.c.edition_id == edition_id,
         batches.c.canary,
-        batches.c.state.in_((BatchState.FAILED, BatchState.UNCERTAIN)),
+        batches.c.state.in_(UNSETTLED),
     )
     return connection.execute(query).scalar_one()

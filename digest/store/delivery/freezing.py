@@ -22,7 +22,8 @@ from sqlalchemy import (
     select,
 )
 
-from digest.domain.batches import BatchState
+from digest.domain.batches import ON_ITS_WAY, RECEIVED
+from digest.domain.edition_life import EditionState
 from digest.store.delivery.batching import make_batches
 from digest.store.tables import (
     batches,
@@ -163,9 +164,9 @@ def _received(connection: Connection, edition_id: int, story_id: int) -> tuple[C
         mailed.c.corrects == story_id,
         mailed.c.local_date == this.c.local_date,
         mailed.c.digest != this.c.digest,
-        mailed.c.state != "cancelled",
+        mailed.c.state != EditionState.CANCELLED,
     )
-    left = batches.c.state.in_((BatchState.SUBMITTED, BatchState.UNCERTAIN))
+    left = batches.c.state.in_(RECEIVED)
     stayed = exists().where(batches.c.edition_id == mailed.c.id, ~left)
     # To look for each recipient's batch takes long; where all of them left, nobody needs to.
     whole, in_part = (connection.execute(told.where(some)).scalars() for some in (~stayed, stayed))
@@ -224,11 +225,8 @@ def _moved(edition_id: int, digest: str, to: str, *, frozen_at: datetime, since:
         .join(recipients, has_it)
         .join(batches, is_in_batch())
         .where(was.c.digest == digest, was.c.ended_at >= since, came)
-        .where(recipients.c.own_state.is_(None), batches.c.state.in_(_ON_ITS_WAY))
+        .where(recipients.c.own_state.is_(None), batches.c.state.in_(ON_ITS_WAY))
     )
-
-
-_ON_ITS_WAY = (BatchState.SUBMITTING.value, BatchState.SUBMITTED.value, BatchState.UNCERTAIN.value)
 
 
 def _rendition(shares: Sequence[Share]) -> ColumnElement[int]:

@@ -11,6 +11,9 @@ from datetime import timedelta
 
 from sqlalchemy import Connection, text
 
+from digest.domain.batches import BatchState
+from digest.domain.edition_life import EditionState
+
 QUEUE = "digest"
 TASK = "digest.submit"
 STALLED_AFTER = timedelta(seconds=30)
@@ -27,7 +30,7 @@ SELECT :queue, :task, CASE WHEN batches.canary THEN 1 ELSE 0 END, 'digest batch 
        CASE WHEN batches.canary OR editions.released_at <= clock_timestamp() THEN NULL
             ELSE coalesce(editions.released_at, now() + make_interval(secs => :canary_wait)) END
 FROM batches JOIN editions ON editions.id = batches.edition_id
-WHERE batches.edition_id = :edition AND editions.state = 'sending' AND batches.state = 'pending'
+WHERE batches.edition_id = :edition AND editions.state = :sending AND batches.state = :pending
       AND (CAST(:only AS bigint[]) IS NULL OR batches.id = ANY(CAST(:only AS bigint[])))
 ORDER BY batches.number
 ON CONFLICT (queueing_lock) WHERE status = 'todo' DO NOTHING
@@ -47,7 +50,7 @@ SELECT EXISTS (
     JOIN batches ON batches.id = CAST(jobs.args->>'batch_id' AS bigint)
     JOIN editions ON editions.id = batches.edition_id
     WHERE jobs.status = 'doing' AND jobs.task_name = :task AND editions.id = :edition
-          AND (batches.state = 'submitting' OR batches.state = 'pending' AND editions.state = 'sending'))
+          AND (batches.state = :submitting OR batches.state = :pending AND editions.state = :sending))
 """
 
 _TAKE_STALLED = """
@@ -73,6 +76,8 @@ def queue_jobs(
             "queue": QUEUE,
             "task": TASK,
             "edition": edition_id,
+            "sending": EditionState.SENDING.value,
+            "pending": BatchState.PENDING.value,
             "canary_wait": canary_wait.total_seconds(),
             "only": None if only is None else list(only),
         },
@@ -93,7 +98,8 @@ def workers_are_at(connection: Connection, edition_id: int) -> bool:
     """Whether a worker submits a batch of an edition now, or is about to."""
     if connection.dialect.name == "sqlite":
         return False
-    return bool(connection.execute(text(_AT_WORK), {"task": TASK, "edition": edition_id}).scalar())
+    states = {"sending": EditionState.SENDING, "pending": BatchState.PENDING, "submitting": BatchState.SUBMITTING}
+    return bool(connection.execute(text(_AT_WORK), {"task": TASK, "edition": edition_id, **states}).scalar())
 
 
 def requeue_stalled_jobs(connection: Connection, *, canary_wait: timedelta) -> int:

@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, func, select
 
-from digest.domain.batches import BatchState
+from digest.domain.batches import UNSETTLED, BatchState
+from digest.domain.edition_life import UNDERWAY, EditionState
 from digest.store.tables import batches, editions
 
 
@@ -57,7 +58,7 @@ class LeftBehind:
     edition: int
     digest: str
     local_date: date
-    state: str
+    state: EditionState
     waiting: int
 
 
@@ -66,12 +67,15 @@ def load_left_behind(connection: Connection, digests: Collection[str]) -> list[L
     query = (
         select(editions.c.id, editions.c.digest, editions.c.local_date, editions.c.state, func.sum(batches.c.size))
         .join(batches, batches.c.edition_id == editions.c.id)
-        .where(editions.c.state.in_(("sending", "held")), editions.c.digest.not_in(digests))
+        .where(editions.c.state.in_(UNDERWAY), editions.c.digest.not_in(digests))
         .where(batches.c.state == BatchState.PENDING)
         .group_by(editions.c.id)
         .order_by(editions.c.id)
     )
-    return [LeftBehind(*row) for row in connection.execute(query)]
+    return [
+        LeftBehind(number, digest, local_date, EditionState(state), waiting)
+        for number, digest, local_date, state, waiting in connection.execute(query)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,7 @@ def load_unsettled(connection: Connection, edition_id: int) -> list[UnsettledBat
         select(batches)
         .where(
             batches.c.edition_id == edition_id,
-            batches.c.state.in_((BatchState.UNCERTAIN, BatchState.FAILED)),
+            batches.c.state.in_(UNSETTLED),
         )
         .order_by(batches.c.number)
     )

@@ -1,4 +1,7 @@
-"""Load the editions that went out, for everybody to read."""
+"""Load the editions that went out, for everybody to read.
+
+Corrections are in no list: they went to readers of what was wrong, and link to pages of their own.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -6,13 +9,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, extract, func, select
 
+from digest.domain.edition_life import PUBLIC
 from digest.store.tables import editions, renditions
-
-PUBLIC_STATES = ("sending", "submitted", "held")
-"""States in which a frozen edition may be read by everybody; one that was cancelled is taken back.
-
-The corrections of a day stand in no list: they went to those who had read what was wrong, and lead to their own pages.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,4 +68,4 @@ def _published(*names: str, part: int = 0) -> Select[Any]:
 
 
 def _is_public(part: int = 0) -> tuple[ColumnElement[bool], ...]:
-    return editions.c.part == part, editions.c.frozen_at.is_not(None), editions.c.state.in_(PUBLIC_STATES)
+    return editions.c.part == part, editions.c.frozen_at.is_not(None), editions.c.state.in_(PUBLIC)

@@ -4,9 +4,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, exists, or_, select
 
+from digest.domain.batches import RECEIVED, TO_LEAVE
 from digest.domain.corrections import Correction
+from digest.domain.edition_life import MAILED, UNDERWAY
 from digest.domain.stories import Story
-from digest.store.editions.editions import MAILED_STATES
 from digest.store.intake.stories import load_stories
 from digest.store.tables import batches, edition_corrections, edition_stories, editions, stories
 
@@ -21,7 +22,7 @@ def load_changed(connection: Connection, since: datetime, digest: str | None = N
         edition_corrections.c.story_id == stories.c.id,
         edition_corrections.c.edition_id == _TELLING.c.id,
         _TELLING.c.digest == editions.c.digest,
-        _TELLING.c.state.in_(MAILED_STATES),
+        _TELLING.c.state.in_(MAILED),
         or_(
             (edition_corrections.c.title == stories.c.title) & stories.c.withdrawn_at.is_(None),
             (edition_corrections.c.title == "") & stories.c.withdrawn_at.is_not(None),
@@ -52,19 +53,17 @@ def load_changed(connection: Connection, since: datetime, digest: str | None = N
 
 
 _TELLING = editions.alias("telling")
-_REACHED_READERS = exists().where(
-    batches.c.edition_id == editions.c.id, batches.c.state.in_(("submitted", "uncertain"))
-)
+_REACHED_READERS = exists().where(batches.c.edition_id == editions.c.id, batches.c.state.in_(RECEIVED))
 
 
 def is_underway(connection: Connection, story_id: int) -> int | None:
     """Name an edition with a story that is being sent now, or is held in the middle of it."""
-    left = exists().where(batches.c.edition_id == editions.c.id, batches.c.state.in_(("pending", "submitting")))
+    left = exists().where(batches.c.edition_id == editions.c.id, batches.c.state.in_(TO_LEAVE))
     query = (
         select(editions.c.id)
         .join(edition_stories, edition_stories.c.edition_id == editions.c.id)
         .where(edition_stories.c.story_id == story_id, editions.c.part == 0, left)
-        .where(editions.c.state.in_(("sending", "held")))
+        .where(editions.c.state.in_(UNDERWAY))
     )
     return connection.execute(query.limit(1)).scalar()
 

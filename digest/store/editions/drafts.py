@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, or_, select, update
 
+from digest.domain.edition_life import UNDECIDED, EditionState
 from digest.domain.editions import Edition, NoEdition, Rendition
 from digest.domain.stories import Story
 from digest.store.database import upsert
@@ -37,7 +38,7 @@ def save_draft(
     changed.
     """
     values = {
-        "state": "draft",
+        "state": EditionState.DRAFT.value,
         "window_start": edition.window.start,
         "window_end": edition.window.end,
         "composed_at": now,
@@ -53,7 +54,7 @@ def save_draft(
     statement = insert.on_conflict_do_update(
         index_elements=["digest", "local_date", "part"],
         set_=values,
-        where=(editions.c.state == "draft") & (editions.c.part == 0),
+        where=(editions.c.state == EditionState.DRAFT) & (editions.c.part == 0),
     ).returning(editions.c.id)
     edition_id: int | None = connection.execute(statement).scalar()
     if edition_id is None:
@@ -75,6 +76,7 @@ def replace_edition(
 
     An approval of other content is void: the edition is a draft again. One that is held stays held.
     """
+    voided = known.state is EditionState.APPROVED and known.approved_hash != content_hash
     statement = (
         update(editions)
         .where(
@@ -84,7 +86,7 @@ def replace_edition(
             editions.c.frozen_at.is_(None),
         )
         .values(
-            state="draft" if known.state == "approved" and known.approved_hash != content_hash else known.state,
+            state=(EditionState.DRAFT if voided else known.state).value,
             document=document,
             content_hash=content_hash,
         )
@@ -101,7 +103,7 @@ def save_skipped(connection: Connection, none: NoEdition, *, now: datetime) -> i
     None when the edition of that date was decided before: then nothing is changed.
     """
     values = {
-        "state": "skipped",
+        "state": EditionState.SKIPPED.value,
         "window_start": none.window.start,
         "window_end": none.window.end,
         "composed_at": now,
@@ -113,8 +115,8 @@ def save_skipped(connection: Connection, none: NoEdition, *, now: datetime) -> i
     insert = upsert(connection.dialect.name)(editions).values(digest=none.digest, local_date=none.local_date, **values)
     statement = insert.on_conflict_do_update(
         index_elements=["digest", "local_date", "part"],
-        set_={"state": "skipped", "note": none.reason},
-        where=editions.c.state.in_(("draft", "approved")),
+        set_={"state": EditionState.SKIPPED.value, "note": none.reason},
+        where=editions.c.state.in_(UNDECIDED),
     ).returning(editions.c.id)
     edition_id: int | None = connection.execute(statement).scalar()
     return edition_id

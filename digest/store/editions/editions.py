@@ -7,17 +7,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, case, exists, func, select, update
 
+from digest.domain.batches import RECEIVED
 from digest.domain.due import Known, Past
+from digest.domain.edition_life import KEPT, ONGOING, UNAPPROVED, EditionState
 from digest.domain.editions import Rendition
 from digest.domain.errors import EditionError
 from digest.store.tables import batches, edition_stories, editions, renditions, stories
 
 PAUSED = "Paused: "
 """How the note of an edition begins whose send stopped by itself, and waits for a person."""
-MAILED_STATES = ("sending", "submitted")
-"""States of an edition that readers got, or are getting."""
-KEPT_STATES = ("approved", "sending", "submitted", "held")
-"""States in which an edition's stories are its own and come in no other edition of the digest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +30,7 @@ class StoredEdition:
     id: int
     digest: str
     local_date: date
-    state: str
+    state: EditionState
     composed_at: datetime
     frozen_at: datetime | None
     submitted_at: datetime | None
@@ -80,7 +78,7 @@ def chosen_up_to(connection: Connection, digest: str, before: date) -> tuple[dat
     That is where the last kept one ended, or was composed if that was earlier. If none was kept, it is where the first
     recorded one began; None if there is none.
     """
-    kept = editions.c.state.in_(KEPT_STATES)
+    kept = editions.c.state.in_(KEPT)
     query = (
         select(kept, editions.c.window_start, editions.c.window_end, editions.c.composed_at, editions.c.seen)
         .where(editions.c.digest == digest, editions.c.local_date < before, editions.c.part == 0)
@@ -99,7 +97,7 @@ def sent_story_ids(connection: Connection, digest: str, *, besides: date) -> fro
 
     Those are the stories of editions that are approved or further, and of cancelled ones that some reader got.
     """
-    mailed = exists().where(batches.c.edition_id == editions.c.id, batches.c.state.in_(("submitted", "uncertain")))
+    mailed = exists().where(batches.c.edition_id == editions.c.id, batches.c.state.in_(RECEIVED))
     query = (
         select(edition_stories.c.story_id)
         .join(editions, editions.c.id == edition_stories.c.edition_id)
@@ -107,7 +105,7 @@ def sent_story_ids(connection: Connection, digest: str, *, besides: date) -> fro
             editions.c.digest == digest,
             editions.c.local_date != besides,
             editions.c.part == 0,
-            editions.c.state.in_(KEPT_STATES) | ((editions.c.state == "cancelled") & mailed),
+            editions.c.state.in_(KEPT) | ((editions.c.state == EditionState.CANCELLED) & mailed),
         )
     )
     return frozenset(connection.execute(query).scalars())
@@ -131,13 +129,13 @@ def load_pasts(connection: Connection, since: date) -> dict[str, Past]:
     first = select(editions.c.digest, func.min(editions.c.local_date)).where(of_date).group_by(editions.c.digest)
     names = ("digest", "local_date", "state", "note", "approved_at", "submitted_at", "proofed_hash", "frozen_at")
     query = select(*(editions.c[name] for name in names)).where(
-        of_date, (editions.c.local_date >= since) | editions.c.state.in_(("approved", "sending"))
+        of_date, (editions.c.local_date >= since) | editions.c.state.in_(ONGOING)
     )
     known: dict[str, dict[date, Known]] = {}
     for row in connection.execute(query):
         known.setdefault(row.digest, {})[row.local_date] = Known(
             row.local_date,
-            row.state,
+            EditionState(row.state),
             paused=row.note.startswith(PAUSED),
             approved_at=row.approved_at,
             was_submitted=row.submitted_at is not None,
@@ -166,7 +164,7 @@ def load_gone(connection: Connection, edition: StoredEdition) -> dict[int, str |
 def load_edited_since_proof(connection: Connection) -> list[StoredEdition]:
     """Load the drafts that are not any more what their last proof showed."""
     query = select(*_COLUMNS).where(
-        editions.c.state.in_(("draft", "held")),
+        editions.c.state.in_(UNAPPROVED),
         editions.c.frozen_at.is_(None),
         editions.c.proofed_hash != editions.c.content_hash,
     )
@@ -175,14 +173,14 @@ def load_edited_since_proof(connection: Connection) -> list[StoredEdition]:
 
 def load_correcting(connection: Connection, story_id: int) -> list[StoredEdition]:
     """Load the corrections of a story that were not cancelled."""
-    query = select(*_COLUMNS).where(editions.c.corrects == story_id, editions.c.state != "cancelled")
+    query = select(*_COLUMNS).where(editions.c.corrects == story_id, editions.c.state != EditionState.CANCELLED)
     return [_edition(row) for row in connection.execute(query.order_by(editions.c.id))]
 
 
 def load_open_corrections(connection: Connection) -> list[StoredEdition]:
     """Load the corrections that are to go on: those that were approved, and those being sent that did not pause."""
-    going = (editions.c.state == "sending") & ~editions.c.note.startswith(PAUSED)
-    query = select(*_COLUMNS).where(editions.c.part > 0, (editions.c.state == "approved") | going)
+    paused = editions.c.note.startswith(PAUSED)
+    query = select(*_COLUMNS).where(editions.c.part > 0, editions.c.state.in_(ONGOING), ~paused)
     return [_edition(row) for row in connection.execute(query.order_by(editions.c.id))]
 
 
@@ -210,4 +208,5 @@ def move_edition(
 
 
 def _edition(row: Row[Any]) -> StoredEdition:
-    return StoredEdition(**row._mapping)  # noqa: SLF001 -- SQLAlchemy's public name for it
+    values = {**row._mapping, "state": EditionState(row.state)}  # noqa: SLF001 -- SQLAlchemy's public name for it
+    return StoredEdition(**values)

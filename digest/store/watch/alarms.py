@@ -6,6 +6,8 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, func, or_, select, update
 
 from digest.domain.alarms import USUAL_STRETCH, Alarm, AlarmKind, Changes, EditionFacts, Facts, FeedFacts, News
+from digest.domain.batches import UNSETTLED, BatchState
+from digest.domain.edition_life import EditionState
 from digest.store.database import upsert
 from digest.store.intake.stories import load_feed
 from digest.store.readers.imports import donors_imported_at
@@ -39,7 +41,7 @@ def _load_published(connection: Connection, until: datetime | None) -> tuple[dat
 
 
 def _load_editions(connection: Connection) -> tuple[EditionFacts, ...]:
-    unsettled = and_(batches.c.edition_id == editions.c.id, batches.c.state.in_(("uncertain", "failed")))
+    unsettled = and_(batches.c.edition_id == editions.c.id, batches.c.state.in_(UNSETTLED))
     query = (
         select(
             editions.c.id,
@@ -47,22 +49,25 @@ def _load_editions(connection: Connection) -> tuple[EditionFacts, ...]:
             editions.c.local_date,
             editions.c.state,
             editions.c.note,
-            func.count().filter(batches.c.state == "uncertain"),
-            func.count().filter(batches.c.state == "failed"),
+            func.count().filter(batches.c.state == BatchState.UNCERTAIN),
+            func.count().filter(batches.c.state == BatchState.FAILED),
         )
         .select_from(editions.outerjoin(batches, unsettled))
-        .where(editions.c.state != "cancelled")
+        .where(editions.c.state != EditionState.CANCELLED)
         .group_by(editions.c.id)
         .having(
             or_(
                 func.count(batches.c.id) > 0,
-                editions.c.state == "held",
-                and_(editions.c.state == "sending", editions.c.note != ""),
+                editions.c.state == EditionState.HELD,
+                and_(editions.c.state == EditionState.SENDING, editions.c.note != ""),
             )
         )
         .order_by(editions.c.id)
     )
-    return tuple(EditionFacts(*row) for row in connection.execute(query))
+    return tuple(
+        EditionFacts(number, digest, local_date, EditionState(state), *more)
+        for number, digest, local_date, state, *more in connection.execute(query)
+    )
 
 
 def lock_alarms(connection: Connection) -> None:

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from sqlalchemy import Connection, FromClause, and_, func, or_, select
 
+from digest.domain.batches import BatchState
 from digest.domain.event_figures import LEFT, NAMES, SHARED, Figures, from_json
 from digest.domain.events import TOUCHES, EventKind
 from digest.domain.opens_and_clicks import Touch
@@ -18,7 +19,7 @@ def submitted_by_variant(connection: Connection, edition_id: int) -> dict[str, i
     """Count the recipients whose batch was submitted, by the variant of the ask that they got."""
     people = func.sum(batches.c.size - batches.c.suppressed - batches.c.unreachable)
     query = (
-        select(renditions.c.variant, people.filter(batches.c.state == "submitted"))
+        select(renditions.c.variant, people.filter(batches.c.state == BatchState.SUBMITTED))
         .join(batches, batches.c.rendition_id == renditions.c.id)
         .where(batches.c.edition_id == edition_id)
         .group_by(renditions.c.variant)

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, and_, delete, exists, or_, select, update
 
 from digest.domain.batches import BatchState
+from digest.domain.edition_life import ENDED, EditionState
 from digest.store.tables import batches, editions, event_totals, events, recipients, renditions
 
 
@@ -12,7 +13,7 @@ def editions_to_fold(connection: Connection, before: datetime, *, at_the_latest:
     """Editions frozen before then, and settled or frozen `at_the_latest` then, whose events are kept one by one."""
     folded = exists().where(event_totals.c.edition_id == editions.c.id)
     unsettled = exists().where(batches.c.edition_id == editions.c.id, batches.c.state != BatchState.SUBMITTED)
-    ripe = or_(~unsettled, editions.c.state == "cancelled", editions.c.frozen_at < at_the_latest)
+    ripe = or_(~unsettled, editions.c.state == EditionState.CANCELLED, editions.c.frozen_at < at_the_latest)
     query = select(editions.c.id).where(editions.c.frozen_at < before, ripe, ~folded)
     return list(connection.execute(query).scalars())
 
@@ -34,7 +35,7 @@ def editions_to_forget(connection: Connection, before: datetime) -> list[int]:
     some = exists().where(recipients.c.edition_id == editions.c.id)
     heard = exists().where(events.c.edition_id == editions.c.id)
     query = select(editions.c.id).where(
-        editions.c.frozen_at < before, editions.c.state.in_(("submitted", "cancelled")), some, ~unsettled, ~heard
+        editions.c.frozen_at < before, editions.c.state.in_(ENDED), some, ~unsettled, ~heard
     )
     return list(connection.execute(query).scalars())
 
