@@ -1,7 +1,7 @@
-"""What one machine keeps in files of its own: that one of its processes at a time does what is due, and what left.
+"""Files of one machine: a lock, so that one process at a time does what is due, and a memory of what left.
 
-The database decides what is due. These files only spare processes from getting in each other's way, and remember what
-a database forgets that is restored from a backup.
+The database decides what is due. These files only keep processes out of each other's way, and remember what a
+database restored from a backup has forgotten.
 """
 
 import hashlib
@@ -20,9 +20,9 @@ from digest.domain.errors import StoreError
 
 
 class Machine:
-    """Its files stand beside a SQLite database, else in `folder`, or in the temporary one where that is not writable.
+    """The files are beside a SQLite database, else in `folder`, or in the temporary folder if that is not writable.
 
-    They bear the database's name, so that one machine can serve several.
+    Their names contain the database's, so that one machine can serve several.
     """
 
     def __init__(self, database_url: str, folder: Path) -> None:
@@ -37,10 +37,10 @@ class Machine:
 
     @contextmanager
     def alone(self) -> Iterator[bool]:
-        """Be the one process of this machine that does what is due; tells whether we are.
+        """Become the one process of this machine that does what is due; yields whether it is this one.
 
-        The system takes the lock back from a process that died, however it died. Raises StoreError where there can be
-        no lock.
+        The system releases the lock of a process that dies, however it dies. Raises StoreError where no lock is
+        possible.
         """
         from filelock import FileLock, Timeout
 
@@ -60,7 +60,7 @@ class Machine:
             lock.release()
 
     def left(self) -> dict[str, Left]:
-        """Recall the last edition of each digest that left; nothing where there is no memory, or an unreadable one."""
+        """Return the last edition of each digest that left; nothing if there is no readable memory."""
         try:
             said = json.loads(self.memory_file.read_text(encoding="utf-8"))
             return {name: Left(date.fromisoformat(day), bool(finished)) for name, (day, finished) in said.items()}
@@ -68,9 +68,9 @@ class Machine:
             return {}
 
     def remember(self, digest: str, left: Left | None) -> None:
-        """Remember the last edition of a digest that left, or with None that there was none. Only `alone`.
+        """Remember the last edition of a digest that left, or None for none. Call it only while `alone`.
 
-        An older one, or less of the same, is not remembered.
+        An older edition, or an earlier state of the same one, is ignored.
         """
         known = self.left()
         before = known.pop(digest, None)
@@ -80,7 +80,7 @@ class Machine:
             return
         said = {name: [one.local_date.isoformat(), one.finished] for name, one in sorted(known.items())}
         fresh = self.memory_file.with_name(f"{self.memory_file.name}.new")
-        # Without it the program is only as wise as its database.
+        # Without it, the program knows only what its database knows.
         with suppress(OSError):
             fresh.write_text(json.dumps(said) + "\n", encoding="utf-8")
             fresh.replace(self.memory_file)

@@ -1,4 +1,4 @@
-"""What kinds of values a configuration holds, and what is said of a wrong one."""
+"""The kinds of values in a configuration, and the messages for wrong ones."""
 
 import re
 from datetime import time, timedelta
@@ -61,10 +61,10 @@ def _web_address(value: str) -> str:
 
 
 def _base_address(value: str) -> str:
-    """Give an address others are made from, its host as browsers and mail programs write it."""
+    """Normalise an address that others are built from: its host becomes what browsers and mail programs write."""
     parts, value = urlsplit(value), value.rstrip("/")
     if "?" in value or "#" in value or "@" in parts.netloc:
-        raise ValueError('expected an address without log-in, "?" and "#": others are made from it')
+        raise ValueError('expected an address without log-in, "?" and "#": other addresses are built from it')
     host = parts.hostname or ""
     if host.isascii():
         return value
@@ -73,7 +73,7 @@ def _base_address(value: str) -> str:
             parts.netloc, parts.netloc.lower().replace(host, idna.encode(host, uts46=True).decode()), 1
         )
     except idna.IDNAError:
-        raise ValueError(f"expected an address whose host can be one: {host}") from None
+        raise ValueError(f"expected an address with a valid host name, not {host}") from None
 
 
 def _line(value: str) -> str:
@@ -89,8 +89,8 @@ def _email(value: str) -> str:
 
 
 def database_address(value: str) -> str:
-    """Check an address of a database and give it under its usual name. Raises ValueError with what was expected."""
-    url = re.sub(r"\Apostgres://", "postgresql://", value)  # what hosting companies call it
+    """Check the address of a database and return it in its usual form. Raises ValueError with what was expected."""
+    url = re.sub(r"\Apostgres://", "postgresql://", value)  # the scheme that hosting companies use
     try:
         usable = bool(re.match(r"(sqlite|postgresql(\+psycopg)?)://", url)) and urlsplit(url).port != 0
     except ValueError:
@@ -118,7 +118,7 @@ def _bind(value: str) -> str:
 
 
 class Table(BaseModel):
-    """A table of the file: frozen, with no keys but its own."""
+    """A table of the file: frozen, and without unknown keys."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 

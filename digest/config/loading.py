@@ -1,4 +1,4 @@
-"""Read `config.toml`, and tell every fault in it by the key's full name and what was expected."""
+"""Read `config.toml`, and report every fault in it by the key's full name and what was expected."""
 
 import difflib
 import re
@@ -42,7 +42,7 @@ def load_config(path: Path) -> Config:
 
 
 def parse_config(data: Mapping[str, Any], path: Path) -> Config:
-    """Validate the contents of a configuration file that lies at `path`. Raises ConfigError as `load_config` does."""
+    """Validate the contents of the configuration file at `path`. Raises ConfigError as `load_config` does."""
     try:
         config = Config.model_validate(data)
     except ValidationError as error:
@@ -73,7 +73,7 @@ def _expectation(fault: ErrorDetails) -> str:
 
 
 def _given(fault: ErrorDetails) -> str:
-    """Repeat a wrong value, unless it may hold a password or is one: who knows a webhook's address may use it."""
+    """Repeat a wrong value, unless it may be secret: a password, or a webhook's address, which anybody can use."""
     value = fault["input"]
     if fault["loc"][:2] in _CONFIDENTIAL or not isinstance(value, str | int | float):
         return ""
@@ -104,7 +104,7 @@ def _nearest(fault: ErrorDetails) -> str:
 def shipped(name: str) -> Path:
     """Locate something that ships with the program: `templates` or `config.toml`.
 
-    In an installed wheel they lie inside the package; in a checkout beside it, where people edit them.
+    An installed wheel has them inside the package; a checkout has them beside it, where people edit them.
     """
     inside = _PACKAGE / "shipped" / name
     return inside if inside.exists() else _PACKAGE.parent / name

@@ -18,7 +18,7 @@ from digest.config.kinds import (
 
 
 class Mail(Table):
-    """How mail leaves and whose name it bears."""
+    """How mail leaves, and in whose name."""
 
     backend: Literal["outbox", "smtp", "sendgrid"] = "outbox"
     from_name: Line = ""
@@ -36,7 +36,7 @@ class Mail(Table):
 
 
 class SendGrid(Table):
-    """The provider. `api_url` only to point elsewhere than at SendGrid itself."""
+    """The provider. Set `api_url` only to send somewhere other than SendGrid itself."""
 
     region: Literal["global", "eu"] = "global"
     api_url: WebAddress | None = None
@@ -58,7 +58,7 @@ class Smtp(Table):
 
 
 class Alerts(Table):
-    """Who is told, and how: staff by mail, another program by `webhook`, and whoever watches `heartbeat`."""
+    """Where alerts go: to staff by mail, to another program by `webhook`, and to a service that watches `heartbeat`."""
 
     to: tuple[Email, ...] = Field(default=(), strict=False)
     webhook: WebAddress | None = None

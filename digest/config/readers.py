@@ -1,4 +1,4 @@
-"""What readers meet: the ask, their pages, and what is kept about them."""
+"""What readers see: the ask and their pages; and what is kept about them."""
 
 from datetime import timedelta
 from typing import Annotated
@@ -27,13 +27,13 @@ class DonationVariant(Table):
 
 
 THANKS = "thanks"
-"""The variant for those who gave a short while ago: it asks for nothing."""
+"""The variant for recent donors, which asks for nothing."""
 
 
 class Donation(Table):
     """The ask. Without `url` or variants no ask is shown.
 
-    Who gave within `cooling_off`, or gives regularly, is not asked, and reads `thanks` in its place.
+    Readers who gave within `cooling_off`, or who give regularly, see `thanks` instead.
     """
 
     url: WebAddress | None = None
@@ -46,7 +46,7 @@ class Donation(Table):
     def _consistent(self) -> "Donation":
         names = [variant.name for variant in self.variants]
         if len(names) != len(set(names)):
-            raise ValueError("each variant needs a name of its own")
+            raise ValueError("each variant needs a different name")
         if THANKS in names:
             raise ValueError(f'no variant may be named "{THANKS}": that is what recent donors get')
         if self.variants and not any(variant.weight for variant in self.variants):
@@ -57,7 +57,7 @@ class Donation(Table):
 class Readers(Table):
     """How readers sign up and choose. `consent` is the sentence they agree to, kept with each of them.
 
-    With `section_choice` each of them may get only the sections he wants.
+    With `section_choice`, readers may choose which sections they get.
     """
 
     consent: Annotated[Line, Field(min_length=1)] = (
@@ -72,7 +72,7 @@ class Readers(Table):
 class Web(Table):
     """The readers' pages. `public_url` is where readers reach them.
 
-    `trusted_proxies` is how many proxies stand before them, each of which adds the address that it was asked from.
+    `trusted_proxies` is the number of proxies in front of them; each appends the address of its client to the request.
     """
 
     public_url: BaseAddress | None = None
@@ -82,7 +82,7 @@ class Web(Table):
 
 
 class Privacy(Table):
-    """What is kept of readers, and how long."""
+    """What is kept about readers, and for how long."""
 
     track: bool = True
     keep_events: Duration = timedelta(days=180)
@@ -91,5 +91,5 @@ class Privacy(Table):
     @model_validator(mode="after")
     def _possible(self) -> "Privacy":
         if self.keep_events > self.keep_deliveries:
-            raise ValueError("keep_deliveries must not be shorter than keep_events: events are of deliveries")
+            raise ValueError("keep_deliveries must not be shorter than keep_events: events belong to deliveries")
         return self

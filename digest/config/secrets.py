@@ -1,4 +1,4 @@
-"""Secrets come from the environment, and appear nowhere else."""
+"""Read secrets from the environment; they appear nowhere else."""
 
 import os
 from pathlib import Path
@@ -6,9 +6,9 @@ from pathlib import Path
 from digest.domain.errors import ConfigError
 
 MIN_KEY_CHARS = 8
-"""What is shorter is guessed in no time, and refused."""
+"""A shorter key is easy to guess, and is refused."""
 GOOD_KEY_CHARS = 32
-"""What is shorter may be guessed; `openssl rand -hex 32` makes a better one."""
+"""A shorter key may be guessed; `openssl rand -hex 32` makes a better one."""
 
 
 def secret(name: str) -> str | None:
@@ -33,7 +33,7 @@ def secret_key() -> str:
     if len(key) < MIN_KEY_CHARS:
         raise ConfigError(
             f"DIGEST_SECRET_KEY {'is too short' if key else 'is missing'}: set it (or DIGEST_SECRET_KEY_FILE) to at "
-            f"least {MIN_KEY_CHARS} random characters and keep it for good, such as the output of `openssl rand -hex "
-            "32`. Every machine needs the same one."
+            f"least {MIN_KEY_CHARS} random characters, such as the output of `openssl rand -hex "
+            "32`. Never change it; every machine needs the same one."
         )
     return key

@@ -22,7 +22,7 @@ from digest.domain.windows import DAYS, Day
 
 
 class Site(Table):
-    """Whose digest it is. `url` defaults to the origin of `feed`."""
+    """The site. `url` defaults to the origin of `feed`."""
 
     name: Annotated[Line, Field(min_length=1)]
     feed: WebAddress
@@ -40,7 +40,7 @@ class Site(Table):
 
     @property
     def zone(self) -> ZoneInfo:
-        """The zone in which the digests' days and times are meant."""
+        """The zone of the digests' days and times."""
         return ZoneInfo(self.timezone)
 
     @property
@@ -67,7 +67,7 @@ class RequireAny(Table):
 
 
 class Stories(Table):
-    """Which stories may be mailed, and what is cut out of their text."""
+    """Which stories may be mailed, and what is removed from their text."""
 
     exclude_categories: tuple[str, ...] = Field(default=(), strict=False)
     generic_categories: tuple[str, ...] = Field(default=("News", "Hot news", "Uncategorized"), strict=False)
@@ -77,7 +77,7 @@ class Stories(Table):
 
 
 class SectionRule(Table):
-    """A section and the site's categories that belong to it; without categories it takes the rest."""
+    """A section and the site's categories that belong to it; without categories it takes all other stories."""
 
     name: Annotated[Line, Field(min_length=1)]
     categories: tuple[str, ...] = Field(default=(), strict=False)

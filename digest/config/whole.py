@@ -1,4 +1,4 @@
-"""All of `config.toml`, frozen and validated. Knows the file's words and nothing of what they drive."""
+"""All of `config.toml`, frozen and validated. Knows the file's words, not what they control."""
 
 from collections.abc import Collection
 from functools import cached_property
@@ -27,7 +27,7 @@ class Store(Table):
 
 
 class Config(Table):
-    """All of `config.toml`. `folder` is where that file lies; relative paths start there."""
+    """All of `config.toml`. Relative paths start at `folder`, the folder of that file."""
 
     site: Site
     feed: Feed = Feed()
@@ -65,7 +65,7 @@ class Config(Table):
         for number, rule in enumerate(self.sections[:-1]):
             if not rule.categories:
                 raise ValueError(
-                    f'sections[{number}].categories: only the last section may be without ("{rule.name}" is not)'
+                    f'sections[{number}].categories: only the last may have none, not "{rule.name}"'
                 )
         return self
 
@@ -73,10 +73,10 @@ class Config(Table):
     def _complete(self) -> "Config":
         names = [rule.name for rule in self.sections]
         if len(names) != len(set(names)):
-            raise ValueError("sections: each section needs a name of its own")
+            raise ValueError("sections: each section needs a different name")
         if self.readers.section_choice and any(name == "all" or ";" in name for name in names):
             raise ValueError(
-                'sections: with readers.section_choice no name may be "all" or have a semicolon: in lists, "all" means '
+                'sections: with readers.section_choice no name may be "all" or contain ";": in lists, "all" means '
                 "every section, and semicolons join names"
             )
         if self.mail.backend != "outbox":
@@ -87,13 +87,13 @@ class Config(Table):
             ):
                 if not value:
                     raise ValueError(
-                        f'{key}: needed to send real mail (mail.backend = "{self.mail.backend}"), and is missing'
+                        f'{key}: missing, and needed to send real mail (mail.backend = "{self.mail.backend}")'
                     )
         return self
 
     @cached_property
     def section_rules(self) -> tuple[SectionRule, ...]:
-        """The sections in the order of the mail; the last one takes what belongs nowhere else."""
+        """The sections in the order of the mail; the last one takes all other stories."""
         if self.sections and not self.sections[-1].categories:
             return self.sections
         return (*self.sections, SectionRule(name="More news"))
@@ -105,7 +105,7 @@ class Config(Table):
         return names if self.readers.section_choice and len(names) > 1 else ()
 
     def digest(self, name: str) -> Digest:
-        """Look up a digest. Raises ConfigError when there is none of that name."""
+        """Look up a digest. Raises ConfigError when no digest has that name."""
         try:
             return self.digests[name]
         except KeyError:
@@ -113,12 +113,12 @@ class Config(Table):
             raise ConfigError(f'There is no digest "{name}". Configured: {known} (the [digests.…] tables).') from None
 
     def title(self, name: str) -> str:
-        """What readers know a digest as."""
+        """The title that readers see for a digest."""
         digest = self.digests.get(name)
         return (digest.title if digest else "") or f"{name.capitalize()} digest"
 
     def titles(self, names: Collection[str]) -> tuple[str, ...]:
-        """What readers know these digests as, in the order of the file."""
+        """The titles of these digests, in the order of the file."""
         return tuple(self.title(name) for name in self.digests if name in names)
 
     def rarer(self, name: str) -> tuple[str, ...]:
@@ -127,13 +127,13 @@ class Config(Table):
         return tuple(other for other, digest in self.digests.items() if len(set(digest.days)) < days)
 
     def schedule(self, name: str) -> Schedule:
-        """Tell when a digest goes out."""
+        """Return when a digest goes out."""
         digest = self.digest(name)
         return Schedule(days=digest.days, time=digest.time, zone=self.site.zone)
 
     @property
     def public_url(self) -> str:
-        """Where readers reach their pages, without a closing slash."""
+        """The address of the readers' pages, without a trailing slash."""
         return self.web.public_url or f"http://{self.web.bind}"
 
     @property
@@ -150,7 +150,7 @@ class Config(Table):
     def database_url(self) -> str:
         """The address of the database: the environment's, else the file's, paths made absolute.
 
-        Raises ConfigError when the environment's is none, without repeating it: it may hold a password.
+        Raises ConfigError when the environment's value is no address; the message omits it, as it may hold a password.
         """
         try:
             url = database_address(secret("DIGEST_DATABASE_URL") or self.store.url)

@@ -1,1 +1,1 @@
-"""Tell other programs: the addresses that a newsroom's alerts go to."""
+"""Notify other programs: the addresses that alerts go to."""

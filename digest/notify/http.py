@@ -1,6 +1,6 @@
-"""One request to an address that was configured, within a bounded time.
+"""Send one request to a configured address, within a time limit.
 
-Whoever knows such an address may use it: it stands in no message and in no log.
+Anybody who knows such an address can use it, so it appears in no message and no log.
 """
 
 import asyncio
@@ -12,12 +12,12 @@ from digest.trust import trust
 
 
 def post_json(url: str, document: dict[str, Any], *, seconds: float) -> str | None:
-    """Post a JSON document. Gives None when it was taken (2xx), else what went wrong."""
+    """Post a JSON document. Returns None when it was accepted (2xx), else what went wrong."""
     return asyncio.run(_ask("POST", url, seconds, document))
 
 
 def ping(url: str, *, failed: bool = False, seconds: float) -> str | None:
-    """Ask for an address, with `/fail` after its path when `failed`. Gives None for 2xx, else what went wrong."""
+    """Request an address, with `/fail` after its path when `failed`. Returns None for 2xx, else what went wrong."""
     import httpx
 
     if failed:
@@ -29,11 +29,11 @@ def ping(url: str, *, failed: bool = False, seconds: float) -> str | None:
 async def _ask(method: str, url: str, seconds: float, document: dict[str, Any] | None) -> str | None:
     import httpx
 
-    # It would log each request with its address.
+    # httpx would log each request with its address.
     logging.getLogger("httpx").setLevel(logging.WARNING)
     headers = {"User-Agent": f"digest/{__version__}"}
     try:
-        # httpx's own time-outs begin anew with each byte of a slow server. Of the answer's body nothing is read.
+        # httpx's own time-outs restart with each byte from a slow server. The answer's body is not read.
         async with (
             asyncio.timeout(seconds),
             httpx.AsyncClient(headers=headers, timeout=seconds, verify=trust(), trust_env=False) as client,

@@ -1,6 +1,6 @@
-"""Run all migrations, Alembic's and the task engine's, inside one transaction of ours.
+"""Run all migrations, Alembic's and the task engine's, inside one transaction.
 
-Apart, because importing Alembic takes half a second.
+This is a module of its own because importing Alembic takes half a second.
 """
 
 from pathlib import Path
@@ -16,7 +16,7 @@ LOCK = 5_219_043_118
 
 
 def alembic_config(migrations: Path) -> Config:
-    """Point Alembic at the shipped migrations, without a file of its own."""
+    """Point Alembic at the shipped migrations, without an ini file."""
     config = Config()
     config.set_main_option("script_location", str(migrations).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
@@ -24,7 +24,7 @@ def alembic_config(migrations: Path) -> Config:
 
 
 def upgrade(connection: Connection, migrations: Path) -> None:
-    """Apply all migrations that are missing; on PostgreSQL those of the task engine, too."""
+    """Apply all missing migrations; on PostgreSQL also those of the task engine."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
         upgrade_jobs(connection)
@@ -34,5 +34,5 @@ def upgrade(connection: Connection, migrations: Path) -> None:
 
 
 def is_ours(name: str | None, kind: str, _parents: object) -> bool:
-    """Tell Alembic which tables it is to compare with ours: the task engine's lie beside them."""
+    """Tell Alembic which tables are ours: the task engine's are in the same database."""
     return kind != "table" or not (name or "").startswith("procrastinate_")

@@ -1,4 +1,4 @@
-"""SQLite as this program uses it: how a connection is set up, how long it waits, and when its file takes no writes."""
+"""SQLite as this program uses it: connection set-up, waiting for locks, and why a file cannot be written."""
 
 import os
 import sqlite3
@@ -10,9 +10,9 @@ from pathlib import Path
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
 BUSY_SECONDS = 30
-"""How long a process waits for another one's write."""
+"""How long a process waits for another process's write."""
 _ROOM = 1_000_000
-"""Bytes that must be free on the file's disk: a small change takes some pages, in the log and in the file itself."""
+"""Bytes that must be free on the file's disk: a small change takes some pages in the log and in the file itself."""
 _AGAIN_AFTER = 0.01
 _AWAY = (
     sqlite3.SQLITE_BUSY,
@@ -22,11 +22,11 @@ _AWAY = (
     sqlite3.SQLITE_READONLY,
     sqlite3.SQLITE_CANTOPEN,
 )
-"""Errors that pass, with another process's work or when a person makes room or gives rights back."""
+"""Errors that pass: another process finishes, or a person frees space or restores rights."""
 
 
 def make_engine(url: URL) -> Engine:
-    """Make what opens connections to a file, and the file's folder."""
+    """Make the engine for a file, and the file's folder."""
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
     if path := file_of(url):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -37,12 +37,12 @@ def make_engine(url: URL) -> Engine:
 
 
 def file_of(url: URL) -> Path | None:
-    """Name the file of an address; None for a database in memory."""
+    """Return the file of an address; None for a database in memory."""
     return Path(url.database) if url.database and url.database != ":memory:" else None
 
 
 def why_no_writes(path: Path) -> str | None:
-    """Say why nothing could be written to a file now; None when something could, or nobody can tell."""
+    """Return why a file cannot be written now; None when it can, or when that is unknown."""
     with suppress(OSError):
         free = os.statvfs(path.resolve().parent)
         if free.f_bavail * free.f_frsize < _ROOM:
@@ -53,24 +53,24 @@ def why_no_writes(path: Path) -> str | None:
 
 
 def passes(error: sqlite3.Error) -> bool:
-    """Tell whether an error is one of a time, and not of the statement."""
+    """Return whether an error is temporary, not a fault of the statement."""
     return _code(error) in _AWAY
 
 
 def is_read_only(error: BaseException | None) -> bool:
-    """Tell whether a write met a file or a connection that takes none."""
+    """Return whether a write failed because the file or connection is read-only."""
     return isinstance(error, sqlite3.Error) and _code(error) == sqlite3.SQLITE_READONLY
 
 
 def _code(error: sqlite3.Error) -> int | None:
-    """Give the code of an error, without what is added to it."""
+    """Return the primary code of an error, without the extended part."""
     code: int | None = getattr(error, "sqlite_errorcode", None)
     return None if code is None else code & 0xFF
 
 
 @contextmanager
 def patient(connection: Connection, seconds: float) -> Iterator[None]:
-    """Let a connection wait for other processes no longer than that."""
+    """Limit how long a connection waits for other processes."""
     driver = _driver(connection)
     driver.execute(f"PRAGMA busy_timeout={max(0, int(seconds * 1000))}").close()
     try:
@@ -81,9 +81,9 @@ def patient(connection: Connection, seconds: float) -> Iterator[None]:
 
 
 def empty_log(connection: Connection, seconds: float) -> bool:
-    """Bring the write-ahead log into the file, and empty it. Tells whether others let us within `seconds`.
+    """Move the write-ahead log into the file and empty it. Returns whether other processes allowed it within `seconds`.
 
-    It is no transaction, and cannot be in one.
+    It must not run inside a transaction.
     """
     with patient(connection, seconds):
         busy: int = _driver(connection).execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
@@ -97,12 +97,12 @@ def _driver(connection: Connection) -> sqlite3.Connection:
 
 
 def _keep_to_ourselves(path: Path) -> None:
-    """Make a new database one that no other user of the machine can read: every reader's address stands in it.
+    """Create a new database so that no other user of the machine can read it: it holds every reader's address.
 
-    SQLite gives its log the same rights. Those of a file that is there already are its operator's own choice; and to
-    open and close it here would take the locks off that SQLite has on it in this process.
+    SQLite gives its log the same rights. The rights of an existing file are its operator's choice; besides, opening and
+    closing it here would release the locks that SQLite has on it in this process.
     """
-    with suppress(OSError):  # whatever it is, SQLite meets it, too, and says so
+    with suppress(OSError):  # SQLite meets the same error and reports it
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o600))
 
 
@@ -115,9 +115,9 @@ def _set_up(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:
-    """Let the file have a write-ahead log; the first processes that open a new one may all be about to do that.
+    """Switch the file to a write-ahead log; several processes that open a new file may all try that.
 
-    For each other statement SQLite waits by itself. To this one it says at once that the file is locked.
+    SQLite waits for locks in every other statement. For this one it fails at once if the file is locked.
     """
     last = time.monotonic() + BUSY_SECONDS
     while True:

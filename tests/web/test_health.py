@@ -94,5 +94,5 @@ def test_the_public_name_is_known_as_browsers_write_it(tmp_path: Path, public_ur
 
 
 def test_a_public_name_that_cannot_be_one_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="whose host can be one"):
+    with pytest.raises(ConfigError, match="valid host name"):
         config(tmp_path, web={"public_url": "https://ź" + "ó" * 80 + ".pl"})

@@ -1,7 +1,7 @@
-"""One question to a server and what it leads to: redirects, refusals, the body. Knows HTTP, not feeds.
+"""One request to a server and its consequences: redirects, refusals, the body. Knows HTTP, not feeds.
 
-What is refused, whoever asks for it: redirects to another scheme (a change from http to https is welcome, the
-reverse is not), redirects to a private address, packed bodies that unpack without end.
+It always refuses redirects to another scheme (except from http to https), redirects to a private address, and
+compressed bodies that expand without end.
 """
 
 import time
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 MOST_REDIRECTS = 5
 LONGEST_WAIT = timedelta(days=1)
-"""A site may ask us to stay away for so long; longer is taken for a mistake."""
+"""The longest pause that a site may ask for; a longer one is taken for a mistake."""
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _LONGEST_VALIDATOR = 1_000
@@ -32,23 +32,23 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 _ACCEPTED = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
 )
-_LATER = "It is tried again at the next reading."
+_LATER = "The next reading tries again."
 _MENDS = {
     401: "Check the credentials in `site.feed`.",
-    403: "The site or its firewall refuses us: ask its operator to let our User-Agent in.",
+    403: "The site or its firewall refuses us: ask its operator to allow our User-Agent.",
     404: "Check `site.feed` in the configuration.",
-    410: "The site took it away for good: check `site.feed` in the configuration.",
-    429: "It asks for fewer readings: raise `feed.poll_every`.",
+    410: "The site has removed it for good: check `site.feed` in the configuration.",
+    429: "It asks for fewer requests: raise `feed.poll_every`.",
 }
 
 
 class MissingError(FeedError):
-    """There is nothing at the address (404 or 410); asked for a further page of a feed: it has no more pages."""
+    """There is nothing at the address (404 or 410); for a further page of a feed: there are no more pages."""
 
 
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """What a server gave to ask it later whether anything has changed since (RFC 9110, 8.8)."""
+    """What a server gave us to ask later whether anything has changed (RFC 9110, 8.8)."""
 
     etag: str | None = None
     last_modified: str | None = None
@@ -56,7 +56,7 @@ class Validators:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What came back. `body` is None when nothing has changed (304); `url` is the final address."""
+    """The answer. `body` is None when nothing has changed (304); `url` is the final address."""
 
     body: bytes | None
     url: str
@@ -96,7 +96,7 @@ class Exchange:
         )
 
     def _ask(self) -> "httpx.Response":
-        """Send the request to the current address, over an IP address that was checked if it is a redirect's target."""
+        """Send the request to the current address; for a redirect's target, to an IP address that was checked."""
         import httpx
 
         if self._is_configured_place(self._here):
@@ -105,8 +105,8 @@ class Exchange:
         addresses = public_addresses(host, port)
         if not addresses:
             raise FeedError(
-                f"{shown(self.url)} redirects to a private address ({host}), which is not followed. "
-                "If that is where the feed is, put its address into `site.feed`."
+                f"{shown(self.url)} redirects to a private address ({host}), which is refused. "
+                "If the feed is there, put its address into `site.feed`."
             )
         for address in addresses[:-1]:
             try:
@@ -116,7 +116,7 @@ class Exchange:
         return self._send(self._here, addresses[-1])
 
     def _send(self, url: str, address: str | None = None) -> "httpx.Response":
-        """Send one request; to `address`, if given, in the name of the host: no second look-up can lead elsewhere."""
+        """Send one request; to `address`, if given, in the name of the host, so that no second look-up can differ."""
         import httpx
 
         parts = urlsplit(url)
@@ -132,7 +132,7 @@ class Exchange:
         return self.transport.handle_request(httpx.Request("GET", url, headers=headers, extensions=extensions))
 
     def _headers(self) -> dict[str, str]:
-        """Say who asks, what for, and what is known already; the credentials only at the place they are for."""
+        """The headers: who asks, for what, and what is known already; credentials go only to the configured place."""
         headers = {"User-Agent": self.agent, "Accept": _ACCEPTED, "Accept-Encoding": "gzip, deflate"}
         known = {"If-None-Match": self.validators.etag, "If-Modified-Since": self.validators.last_modified}
         headers |= {name: value for name, value in known.items() if value and _is_plain(value)}
@@ -143,28 +143,28 @@ class Exchange:
         return headers
 
     def _is_configured_place(self, url: str) -> bool:
-        """Tell whether an address lies at the configured host and port, or has only moved there from http to https."""
+        """Return whether an address is at the configured host and port, or differs only by https instead of http."""
         here, configured = (urlsplit(url).scheme, *_place(url)), (urlsplit(self.url).scheme, *_place(self.url))
         upgraded = ("http", configured[1], 80) == configured and ("https", configured[1], 443) == here
         return here == configured or upgraded
 
     def _target(self, response: "httpx.Response") -> str:
-        """Tell where a redirect leads. Raises FeedError when nobody should follow."""
+        """Return where a redirect leads. Raises FeedError when it must not be followed."""
         location = response.headers.get("Location", "").strip()
         target = _without_credentials(urljoin(self._here, location))
         scheme, before = urlsplit(target).scheme, urlsplit(self._here).scheme
         broken = not urlsplit(target).hostname or any(char <= " " or char == "\x7f" for char in target)
         if not location or (broken and scheme in _DEFAULT_PORTS):
-            raise FeedError(f"{shown(self.url)} redirects to nowhere (a broken Location header). {_LATER}")
+            raise FeedError(f"{shown(self.url)} redirects with a broken Location header. {_LATER}")
         if scheme not in _DEFAULT_PORTS or (before, scheme) == ("https", "http"):
             raise FeedError(
-                f"{shown(self.url)} redirects from {before} to {scheme[:20]}, which is not followed. "
+                f"{shown(self.url)} redirects from {before} to {scheme[:20]}, which is refused. "
                 "Check `site.feed` in the configuration."
             )
         return target
 
     def _answer(self, response: "httpx.Response") -> Fetched:
-        """Read the answer that is no redirect."""
+        """Read an answer that is no redirect."""
         given = Validators(_kept(response.headers.get("ETag")), _kept(response.headers.get("Last-Modified")))
         if response.status_code == HTTPStatus.NOT_MODIFIED and self.validators != Validators():
             known = Validators(given.etag or self.validators.etag, given.last_modified or self.validators.last_modified)
@@ -177,11 +177,11 @@ class Exchange:
         status = response.status_code
         kind = MissingError if status in (404, 410) else FeedError
         retry_at = _retry_at(response.headers.get("Retry-After", ""), self.now)
-        again = f" It asks to be left alone until {retry_at:%Y-%m-%d %H:%M} UTC." if retry_at else ""
+        again = f" It asks for no request before {retry_at:%Y-%m-%d %H:%M} UTC." if retry_at else ""
         raise kind(f"{shown(self._here)} answered {status}. {_MENDS.get(status, _LATER)}{again}", retry_at=retry_at)
 
     def _body(self, response: "httpx.Response") -> bytes:
-        """Read the body as it comes, unpacking no more of it than allowed."""
+        """Read the body as it arrives, and decompress no more of it than allowed."""
         try:
             unpacker = Unpacker(response.headers.get("Content-Encoding", ""), self.max_bytes)
             for piece in response.iter_raw():
@@ -192,7 +192,7 @@ class Exchange:
         except UnpackError as error:
             raise FeedError(
                 f"What {shown(self._here)} answered cannot be used: {error}. "
-                "Check the address; `feed.max_bytes` sets the largest size that is read."
+                "Check the address; `feed.max_bytes` sets the largest size."
             ) from error
 
     def _left(self) -> float:
@@ -200,7 +200,7 @@ class Exchange:
 
     @contextmanager
     def _failures_named(self) -> Iterator[None]:
-        """Turn whatever the network or a broken server does into a FeedError; time running out into TimeoutError."""
+        """Turn whatever the network or a broken server does into a FeedError, and a time-out into TimeoutError."""
         import httpx
 
         try:
@@ -210,13 +210,13 @@ class Exchange:
         except httpx.TimeoutException as error:
             raise TimeoutError from error
         except (httpx.InvalidURL, httpx.UnsupportedProtocol, ValueError) as error:
-            raise FeedError(f"{shown(self._here)} is not an address that can be read. Check `site.feed`.") from error
+            raise FeedError(f"{shown(self._here)} is not a usable address. Check `site.feed`.") from error
         except (httpx.HTTPError, httpx.StreamError, OSError, RuntimeError) as error:
             raise FeedError(f"{shown(self._here)} cannot be read: {_cause(error)}. {_LATER}") from error
 
 
 def shown(url: str) -> str:
-    """Write an address for a message: without credentials and parameters, which may be secret, and in one line."""
+    """Format an address for a message: in one line, without credentials and parameters, which may be secret."""
     try:
         parts = urlsplit(_without_credentials(url))
     except ValueError:
@@ -231,13 +231,13 @@ def _without_credentials(url: str) -> str:
 
 
 def _place(url: str) -> tuple[str, int]:
-    """Tell the host and port an address leads to. Raises ValueError for a broken one."""
+    """Return the host and port of an address. Raises ValueError for a broken one."""
     parts = urlsplit(url)
     return (parts.hostname or "").rstrip("."), parts.port or _DEFAULT_PORTS.get(parts.scheme, 0)
 
 
 def _kept(validator: str | None) -> str | None:
-    """Keep a validator that can be sent back as it is."""
+    """Keep a validator only if it can be sent back unchanged."""
     return validator if validator and len(validator) <= _LONGEST_VALIDATOR and _is_plain(validator) else None
 
 
@@ -266,16 +266,16 @@ _CAUSES = (
     ("nodename nor servname", "its host name is unknown"),
     ("Temporary failure in name resolution", "its host name cannot be looked up at the moment"),
     ("Connection refused", "it refuses the connection"),
-    ("Connection reset", "it broke the connection off"),
-    ("disconnected without sending", "it broke the connection off without an answer"),
+    ("Connection reset", "it closed the connection"),
+    ("disconnected without sending", "it closed the connection without an answer"),
     ("without sending complete", "the answer was cut off"),
-    ("unreachable", "there is no way to it in the network"),
-    ("SSL", "no encrypted connection to it can be made"),
+    ("unreachable", "the network has no route to it"),
+    ("SSL", "no encrypted connection is possible"),
 )
 
 
 def _cause(error: BaseException) -> str:
-    """Say in plain words what went wrong."""
+    """Describe in plain words what went wrong."""
     text = str(error)
     plain = next((words for sign, words in _CAUSES if sign.lower() in text.lower()), None)
     kind = "its answer is no valid HTTP" if "Protocol" in type(error).__name__ else "the connection failed"

@@ -1,4 +1,4 @@
-"""Fetch a document of the site over HTTP, within bounds of time, size and reach. Knows nothing of what is in it."""
+"""Fetch a document of the site over HTTP, within limits of time, size and reach. Does not know what it contains."""
 
 import threading
 import time
@@ -23,7 +23,7 @@ __all__ = ["Fetched", "Fetcher", "MissingError", "Validators", "page_address"]
 
 
 def page_address(url: str, page: int) -> str:
-    """Address a further page of a WordPress feed (`?paged=2` is the second), keeping its other parameters."""
+    """Build the address of a further page of a WordPress feed (`?paged=2` is the second); other parameters stay."""
     parts = urlsplit(url)
     query = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name != "paged"]
     return urlunsplit(parts._replace(query=urlencode([*query, ("paged", str(page))]), fragment=""))
@@ -32,7 +32,7 @@ def page_address(url: str, page: int) -> str:
 class Fetcher:
     """Fetches documents of one site; a context manager that keeps its connection open between them.
 
-    `feed` bounds time and size, `site` gives the name and address we introduce ourselves with.
+    `feed` limits time and size; `site` provides the name and address for our User-Agent.
     """
 
     def __init__(self, feed: config.Feed, site: config.Site) -> None:
@@ -48,17 +48,17 @@ class Fetcher:
         self.close()
 
     def close(self) -> None:
-        """Give the connection back; a later fetch opens a new one."""
+        """Close the connection; a later fetch opens a new one."""
         transport, self._transport = self._transport, None
         if transport is not None:
-            with suppress(Exception):  # closed under a request that still runs, it may complain of anything
+            with suppress(Exception):  # closing it under a running request may raise anything
                 transport.close()
 
     def fetch(self, url: str, validators: Validators = Validators(), *, now: datetime) -> Fetched:  # noqa: B008 -- frozen
-        """Fetch a document, or learn that it has not changed since `validators` were given.
+        """Fetch a document, or learn that it has not changed since the server gave `validators`.
 
-        All of it, redirects included, ends within the feed's time-out. Raises FeedError, whose `retry_at` holds
-        what a `Retry-After` asked for, reckoned from `now`; MissingError for 404 and 410.
+        Everything, redirects included, ends within the feed's time-out. Raises FeedError, whose `retry_at` is what a
+        `Retry-After` asked for, counted from `now`; MissingError for 404 and 410.
         """
         if self._transport is None:
             self._transport = _open()
@@ -71,7 +71,7 @@ class Fetcher:
             self.close()
             raise FeedError(
                 f"{shown(url)} did not answer in full within {self._budget:g} seconds. "
-                f"It is tried again at the next reading; `feed.timeout` may allow it more time."
+                f"The next reading tries again; `feed.timeout` can allow it more time."
             ) from None
 
 
@@ -83,10 +83,10 @@ def _open() -> "httpx.BaseTransport":
 
 
 def _within(seconds: float, work: Callable[[], Fetched]) -> Fetched:
-    """Do `work`, but wait for it no longer than `seconds`. Raises TimeoutError, or what `work` raises.
+    """Do `work`, but wait no longer than `seconds`. Raises TimeoutError, or what `work` raises.
 
-    A thread, because a look-up of a name or headers that come byte by byte cannot be interrupted otherwise. Left
-    alone, it ends as soon as its connection is closed or its own time-out passes.
+    It runs in a thread, because nothing else can interrupt a name look-up or headers that arrive byte by byte. An
+    abandoned thread ends when its connection is closed or its own time-out passes.
     """
     outcome: Future[Fetched] = Future()
 
@@ -104,7 +104,7 @@ _LETTERS = str.maketrans("Łł–—", "Ll--")
 
 
 def user_agent(site: config.Site) -> str:
-    """Introduce ourselves so that the site's operator knows whom to ask: program, site, purpose."""
+    """The User-Agent, which tells the site's operator whom to ask: program, site and purpose."""
     text = f"digest/{__version__} (+{site.url}; feed reader of {site.name})"
     spelt = unicodedata.normalize("NFKD", text.translate(_LETTERS))
     return "".join(char for char in spelt if " " <= char <= "~")

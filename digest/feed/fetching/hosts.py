@@ -1,13 +1,13 @@
-"""Tell which hosts of the network may be read. Knows addresses and names, nothing of HTTP or feeds."""
+"""Decide which hosts may be read. Knows addresses and names, not HTTP or feeds."""
 
 import ipaddress
 import socket
 
 
 def public_addresses(host: str, port: int) -> list[str]:
-    """Look a host up and give its addresses, or [] when any of them is private, loopback or reserved.
+    """Look up a host and return its addresses, or [] when any of them is private, loopback or reserved.
 
-    One private address among public ones is enough to refuse: which of them is used is not for us to know.
+    One private address among public ones is enough to refuse the host, as nothing says which of them is used.
     Raises OSError when the name cannot be looked up.
     """
     try:
@@ -19,7 +19,7 @@ def public_addresses(host: str, port: int) -> list[str]:
 
 
 def is_public(address: str) -> bool:
-    """Tell whether an IP address belongs to the public internet, looking through IPv6's ways of writing IPv4."""
+    """Return whether an IP address is on the public internet; sees through IPv6's notations for IPv4."""
     try:
         ip = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:
@@ -35,5 +35,5 @@ _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
 def _translated(ip: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
-    """Read the IPv4 address in one of NAT64's (RFC 6052)."""
+    """Extract the IPv4 address from a NAT64 address (RFC 6052)."""
     return ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF) if ip in _NAT64 else None

@@ -1,4 +1,4 @@
-"""Ask a site whether pages are still there. Knows addresses and answers, nothing of stories."""
+"""Ask a site whether its pages still exist. Knows addresses and answers, not stories."""
 
 import threading
 import time
@@ -18,29 +18,29 @@ if TYPE_CHECKING:
     import httpx
 
 AT_ONCE = 4
-"""So many pages are asked for at the same time."""
+"""The number of pages requested at the same time."""
 EACH = 5.0
-"""Seconds for one answer at most."""
+"""The longest wait for one answer, in seconds."""
 _FAILURES = 2
-"""After so many failures of a host its other pages are not asked for."""
+"""After this many failures of a host, its other pages are not requested."""
 _GONE = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.GONE})
 
 
 class Standing(StrEnum):
-    """What a site says of a page."""
+    """What a site says about a page."""
 
     THERE = "there"
     GONE = "gone"
     """There is no such page: 404 or 410, to HEAD and to GET."""
     UNREACHABLE = "unreachable"
-    """No answer, or none that says anything of the page."""
+    """No answer, or none that says anything about the page."""
 
 
 class Pages:
-    """Asks for pages: HEAD, then GET where that is refused; a few at once, and all within the feed's time-out.
+    """Requests pages: HEAD, then GET where that is refused; a few at once, and all within the feed's time-out.
 
-    Redirects are answers, and not followed. Pages of other hosts than the site's own are asked for only where those
-    are on the public internet.
+    A redirect counts as an answer and is not followed. Pages on other hosts than the site's are requested only if
+    those hosts are on the public internet.
     """
 
     def __init__(self, feed: config.Feed, site: config.Site) -> None:
@@ -49,7 +49,7 @@ class Pages:
         self._agent = user_agent(site)
 
     def check(self, urls: Iterable[str]) -> Mapping[str, Standing]:
-        """Ask for each page; what did not answer in time is unreachable. Raises nothing."""
+        """Request each page; a page that does not answer in time is unreachable. Raises nothing."""
         asked = list(dict.fromkeys(urls))
         standings = dict.fromkeys(asked, Standing.UNREACHABLE)
         left: SimpleQueue[str] = SimpleQueue()
@@ -77,7 +77,7 @@ class Pages:
             thread.start()
         for thread in threads:
             thread.join(max(0.0, deadline - time.monotonic()))
-        # A copy: a thread that is late changes nothing any more.
+        # A copy, so that a late thread changes nothing.
         return dict(standings)
 
     def _ask(self, client: "httpx.Client", url: str, deadline: float) -> Standing:
@@ -105,7 +105,7 @@ class Pages:
 
 
 def _host(url: str) -> str:
-    """Name the host and port of an address; "" where there is none to be read."""
+    """Return the host and port of an address; "" if it has none."""
     try:
         return urlsplit(url).netloc
     except ValueError:

@@ -1,4 +1,4 @@
-"""What all tables share: one metadata, and how their columns are written."""
+"""What all tables share: one metadata, and helpers for columns."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ metadata = MetaData(
 
 
 def own_id() -> Column[int]:
-    """Make the column that numbers a table's rows."""
+    """Make a table's id column."""
     return Column("id", BigId, primary_key=True)
 
 

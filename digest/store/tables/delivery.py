@@ -25,15 +25,15 @@ batches = Table(
     reference("rendition_id", "renditions.id"),
     Column("number", Integer, nullable=False),
     Column("canary", Boolean, nullable=False, default=False),
-    # Its recipients are those of its rendition from one subscriber's id to another's; so many, of whom how many were
-    # held back at the claim, and how many cannot be mailed.
+    # Its recipients are those of its rendition with ids from `first` to `last`: `size` of them, of which `suppressed`
+    # were held back at the claim and `unreachable` cannot be mailed.
     Column("first", BigId, nullable=False),
     Column("last", BigId, nullable=False),
     Column("size", Integer, nullable=False),
     Column("suppressed", Integer, nullable=False, default=0),
     Column("unreachable", Integer, nullable=False, default=0),
     Column("state", String(20), nullable=False),
-    # One claim of one process; kept when the lease expires, so that the process may still say what it knows.
+    # One claim of one process; kept when the lease expires, so that the process can still record the outcome.
     Column("owner", Text),
     Column("lease_until", Utc),
     Column("claimed_at", Utc),
@@ -44,9 +44,9 @@ batches = Table(
     Index("ix_batches_edition_id_state", "edition_id", "state"),
 )
 
-# A recipient: a subscriber frozen into an edition, at most once. Its batch is the one of its rendition whose ids
-# hold its own; its state is the batch's, unless it has one of its own: "suppressed" (held back at the claim) or
-# "failed" (the mailer cannot mail such an address). Who writes a million rows repeats nothing that is known elsewhere.
+# A recipient: a subscriber frozen into an edition, at most once. Its batch is the one of its rendition with a range of
+# ids that includes its own. Its state is the batch's, unless it has its own: "suppressed" (held back at the claim) or
+# "failed" (the mailer cannot mail such an address). A million rows repeat nothing that is stored elsewhere.
 recipients = Table(
     "recipients",
     metadata,
@@ -60,7 +60,7 @@ recipients = Table(
 
 
 def is_in_batch() -> ColumnElement[bool]:
-    """What joins recipients and their batches."""
+    """The condition that joins recipients and their batches."""
     return and_(
         recipients.c.edition_id == batches.c.edition_id,
         recipients.c.subscriber_id.between(batches.c.first, batches.c.last),
@@ -69,8 +69,8 @@ def is_in_batch() -> ColumnElement[bool]:
     )
 
 
-# What all that send keep to together: not before `resume_at`, and one request at a time from `next_at` on (both in
-# seconds since 1970). `refusals` in a row lengthen the pauses.
+# The pace that all senders share: no request before `resume_at`, and one at a time from `next_at` on (both in seconds
+# since 1970). Consecutive `refusals` lengthen the pauses.
 paces = Table(
     "paces",
     metadata,

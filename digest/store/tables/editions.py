@@ -25,7 +25,7 @@ editions = Table(
     Column("window_start", Utc, nullable=False),
     Column("window_end", Utc, nullable=False),
     Column("composed_at", Utc, nullable=False),
-    # The highest id among the stories that it was chosen from.
+    # The highest id among the stories that were available when it was composed.
     Column("seen", BigId, nullable=False, default=0),
     Column("frozen_at", Utc),
     Column("submitted_at", Utc),
@@ -33,21 +33,21 @@ editions = Table(
     Column("approved_hash", String(64)),
     Column("approved_at", Utc),
     Column("note", Text, nullable=False, default=""),
-    # The process that sends it, while its lease lasts; and until when all but the canaries wait.
+    # The process that sends it while its lease lasts, and until when all batches except the canaries wait.
     Column("sender", Text),
     Column("sender_until", Utc),
     Column("released_at", Utc),
-    # The edition's `edition.json`, as the first variant of the ask shows it; and as the last proof showed it.
+    # The edition's `edition.json` with the first variant of the ask, and as the last proof showed it.
     Column("document", JSON, nullable=False),
     Column("proofed_hash", String(64)),
     Column("proof", JSON),
-    # 0 for the edition of the date; corrections that are sent on that day have numbers, and the story they are about.
+    # 0 for the edition of the date. Corrections sent on that day have numbers, and the story they are about.
     Column("part", Integer, nullable=False, default=0),
     reference("corrects", "stories.id", nullable=True),
     UniqueConstraint("digest", "local_date", "part"),
 )
 
-# What editors decided about an edition, in the order of the decisions.
+# Editors' decisions about an edition, in order.
 choices = Table(
     "choices",
     metadata,
@@ -60,7 +60,7 @@ choices = Table(
     Column("made_at", Utc, nullable=False),
 )
 
-# What an edition tells of earlier ones that is no longer so: the story, its title as it was mailed, and as it is now.
+# Corrections of earlier editions in an edition: the story, its title as it was mailed, and its title now.
 edition_corrections = Table(
     "edition_corrections",
     metadata,
@@ -89,12 +89,12 @@ renditions = Table(
     Column("html", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("token_tag", String(80), nullable=False),
-    # The only sections it has, for readers who want no other; none of them: it is the whole edition.
+    # The sections it has, for readers who want no others; empty for the whole edition.
     Column("sections", Names, nullable=False, default=frozenset()),
     UniqueConstraint("edition_id", "variant", "sections"),
 )
 
-# The stories of a rendition that has only some of its edition's sections.
+# The stories of a rendition that has only some sections.
 rendition_stories = Table(
     "rendition_stories",
     metadata,

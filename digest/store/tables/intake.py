@@ -12,7 +12,7 @@ from sqlalchemy import (
 from digest.store.columns import Utc
 from digest.store.tables.base import metadata, own_id, reference
 
-# One row for each feed address: how to ask again, how the last readings went, and what the last one showed.
+# One row per feed address: how to ask again, how the last readings went, and what the last one showed.
 feeds = Table(
     "feeds",
     metadata,
@@ -26,7 +26,7 @@ feeds = Table(
     Column("failing_since", Utc),
     Column("last_error", Text),
     Column("retry_at", Utc),
-    # Since when stories are missing that older pages of the feed still hold.
+    # Since when there has been a gap that older pages of the feed can fill.
     Column("gap_at", Utc),
     Column("reading", JSON, nullable=False, default=list),
 )
@@ -57,7 +57,7 @@ story_keys = Table(
     reference("story_id", "stories.id", index=True),
 )
 
-# What a story said from `seen_at` on: one row at first sight, one for each change of title, text or date.
+# What a story said from `seen_at` on: one row at first sight, and one per change of title, text or date.
 story_revisions = Table(
     "story_revisions",
     metadata,

@@ -24,7 +24,7 @@ subscribers = Table(
     Column("email_hash", String(64), unique=True),
     Column("name", Text, nullable=False, default=""),
     Column("status", String(20), nullable=False),
-    # A random number from 0 to 9,999 that decides the reader's variants, the same in every edition.
+    # A random number from 0 to 9,999 that decides the reader's variants; it never changes.
     Column("bucket", Integer, nullable=False),
     Column("consented_at", Utc),
     Column("source", Text, nullable=False, default=""),
@@ -32,7 +32,7 @@ subscribers = Table(
     Column("consent_ip", Text),
     Column("last_gift_at", Utc),
     Column("recurring", Boolean, nullable=False, default=False),
-    # The only sections he wants; none of them: he wants all.
+    # The sections that the reader wants; empty for all.
     Column("sections", Names, nullable=False, default=frozenset()),
     Column("created_at", Utc, nullable=False),
     Column("updated_at", Utc, nullable=False),
@@ -63,7 +63,7 @@ sign_ups = Table(
     Column("confirmed_at", Utc),
 )
 
-# Keyed by the address itself: a suppression may be known before the subscriber, and outlives him.
+# Keyed by the address: a suppression may be known before the subscriber, and outlives them.
 suppressions = Table(
     "suppressions",
     metadata,
@@ -71,11 +71,11 @@ suppressions = Table(
     Column("reason", String(20), nullable=False),
     Column("note", Text, nullable=False, default=""),
     Column("created_at", Utc, nullable=False),
-    # In which reading of the provider's own lists the address was last found there.
+    # The reading of the provider's own lists that last found the address there.
     Column("listed_at", Utc),
 )
 
-# A reading of the provider's lists that is under way, so that it goes on where it stopped: one row for each list.
+# A reading of the provider's lists in progress, one row per list, so that it can continue where it stopped.
 readings = Table(
     "readings",
     metadata,
@@ -89,7 +89,7 @@ readings = Table(
     Column("readers", Integer, nullable=False, default=0),
 )
 
-# Lists that were taken in to their end. `donors` counts the lines that said whether somebody gives.
+# Lists that were imported to their end. `donors` counts the lines that say whether a reader gives.
 imports = Table(
     "imports",
     metadata,

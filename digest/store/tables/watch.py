@@ -14,7 +14,7 @@ from sqlalchemy import (
 from digest.store.columns import BigId, Utc
 from digest.store.tables.base import metadata, own_id, reference
 
-# What the provider told of its mails. The ids are those of a mail that is ours for certain; of any other they are null.
+# What the provider reported about its mails. The ids are set only if the mail is certainly ours.
 events = Table(
     "events",
     metadata,
@@ -33,17 +33,17 @@ events = Table(
     Index("ix_events_edition_id_kind", "edition_id", "kind"),
 )
 
-# What an edition's events came to when they were too old to be kept one by one; from then on it is all that is told.
+# The totals of an edition's events, which replace them when they are too old to be kept one by one.
 event_totals = Table(
     "event_totals",
     metadata,
     reference("edition_id", "editions.id", primary_key=True),
     Column("folded_at", Utc, nullable=False),
-    # By the ask's variants: counts of events, and of different readers.
+    # By variant of the ask: counts of events, and of different readers.
     Column("figures", JSON, nullable=False),
 )
 
-# What was wrong, from when to when. While it lasts, its cause stands here once.
+# What is or was wrong, from when to when. Each current cause has one row.
 alarms = Table(
     "alarms",
     metadata,
@@ -64,7 +64,7 @@ Index(
     postgresql_where=alarms.c.over_at.is_(None),
 )
 
-# Which news of an alarm ("raised", "over") was told in which way; until then, when it may be tried (again).
+# Which news of an alarm ("raised", "over") was sent in which way, or else when it may be tried (again).
 tellings = Table(
     "tellings",
     metadata,

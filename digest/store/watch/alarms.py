@@ -1,4 +1,4 @@
-"""Alarms that stand or stood, who was told of them, and the facts they are told from. Decides nothing."""
+"""Current and past alarms, which notices of them went out, and the facts behind them. Decides nothing."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,11 +14,11 @@ from digest.store.readers.imports import donors_imported_at
 from digest.store.tables import alarms, batches, editions, stories, tellings
 
 _COMPARING = 5_219_043_120
-"""An arbitrary number: the advisory lock under which alarms are raised and ended on PostgreSQL."""
+"""An arbitrary number: PostgreSQL's advisory lock for raising and ending alarms."""
 
 
 def load_facts(connection: Connection, feed_url: str) -> Facts:
-    """Load all that alarms are told from."""
+    """Load the facts that alarms are derived from."""
     feed = load_feed(connection, feed_url)
     return Facts(
         feed=FeedFacts(feed.read_at, feed.failing_since, feed.failures, feed.last_error or "", len(feed.reading)),
@@ -29,7 +29,7 @@ def load_facts(connection: Connection, feed_url: str) -> Facts:
 
 
 def _load_published(connection: Connection, until: datetime | None) -> tuple[datetime, ...]:
-    """Load the times of the stories up to `until`: those of the weeks before the newest one, the oldest first."""
+    """Load the times of stories up to `until`, of the weeks before the newest one, the oldest first."""
     if until is None:
         return ()
     shown = and_(stories.c.withdrawn_at.is_(None), stories.c.published_at <= until)
@@ -71,18 +71,18 @@ def _load_editions(connection: Connection) -> tuple[EditionFacts, ...]:
 
 
 def lock_alarms(connection: Connection) -> None:
-    """Let nobody else compare what is wrong with what stands before the transaction ends."""
-    if connection.dialect.name == "postgresql":  # SQLite has one writer at a time anyhow
+    """Keep other processes from comparing alarms until the transaction ends."""
+    if connection.dialect.name == "postgresql":  # SQLite has only one writer at a time
         connection.execute(select(func.pg_advisory_xact_lock(_COMPARING)))
 
 
 def load_causes(connection: Connection) -> frozenset[str]:
-    """Load the causes of the alarms that stand."""
+    """Load the causes of the current alarms."""
     return frozenset(connection.execute(select(alarms.c.cause).where(alarms.c.over_at.is_(None))).scalars())
 
 
 def save_changes(connection: Connection, changes: Changes, now: datetime) -> None:
-    """Raise alarms, and end others."""
+    """Save new alarms, and end others."""
     if changes.over:
         ended = and_(alarms.c.over_at.is_(None), alarms.c.cause.in_(sorted(changes.over)))
         connection.execute(update(alarms).where(ended).values(over_at=now))
@@ -103,7 +103,7 @@ def save_changes(connection: Connection, changes: Changes, now: datetime) -> Non
 
 @dataclass(frozen=True, slots=True)
 class StoredAlarm:
-    """An alarm that stands, or stood until `over_at`, and which news of it were `told` in the way asked for."""
+    """An alarm, current or over since `over_at`, and the news of it that went out in the requested way."""
 
     id: int
     alarm: Alarm
@@ -113,7 +113,7 @@ class StoredAlarm:
 
 
 def load_alarms(connection: Connection, way: str, *, over_since: datetime) -> list[StoredAlarm]:
-    """Load the alarms that stand or were over since then, in the order in which they were raised."""
+    """Load the alarms that are current or ended since then, in the order in which they were raised."""
     told: dict[int, set[News]] = {}
     recent = or_(alarms.c.over_at.is_(None), alarms.c.over_at >= over_since)
     for alarm_id, news in connection.execute(
@@ -137,7 +137,7 @@ def load_alarms(connection: Connection, way: str, *, over_since: datetime) -> li
 def claim_telling(
     connection: Connection, alarm_id: int, way: str, news: News, *, now: datetime, until: datetime
 ) -> bool:
-    """Claim to tell a piece of news, unless it was told, or somebody is at it or failed, and its time is not over."""
+    """Claim the sending of a piece of news, unless it was sent, or another process's attempt or pause still lasts."""
     row = {"alarm_id": alarm_id, "way": way, "news": news.value, "not_before": until}
     free = and_(tellings.c.told_at.is_(None), tellings.c.not_before <= now)
     statement = (
@@ -150,6 +150,6 @@ def claim_telling(
 
 
 def save_telling(connection: Connection, alarm_id: int, way: str, news: News, told_at: datetime) -> None:
-    """Record that news were told."""
+    """Record that a piece of news was sent."""
     this = and_(tellings.c.alarm_id == alarm_id, tellings.c.way == way, tellings.c.news == news.value)
     connection.execute(update(tellings).where(this).values(told_at=told_at))

@@ -1,4 +1,4 @@
-"""What the provider told about recipients and batches, and what the ledger learns from it."""
+"""What the provider reports about recipients and batches, and what the ledger learns from it."""
 
 import json
 from collections.abc import Collection, Sequence
@@ -31,7 +31,7 @@ from digest.store.database import upsert
 from digest.store.tables import batches, events, is_in_batch, recipients, subscribers
 
 SKEW = timedelta(minutes=10)
-"""The provider's clock and ours may differ by so much."""
+"""How much the provider's clock and ours may differ."""
 
 _TOLD: dict[str, TypeEngine[Any]] = {
     "provider_id": Text(),
@@ -87,7 +87,7 @@ def save_events(connection: Connection, told: Sequence[Event], now: datetime) ->
 
 def _rows(connection: Connection, told: Sequence[Event]) -> list[tuple[object, ...]]:
     engine_name = connection.dialect.name
-    # The provider's times are whole seconds: most events of a post share theirs with others.
+    # The provider's times are whole seconds, so many events of a post share one.
     moments = {event.occurred_at for event in told}
     times = {moment: (written(moment, engine_name), written(moment + SKEW, engine_name)) for moment in moments}
     return [
@@ -108,13 +108,13 @@ def _rows(connection: Connection, told: Sequence[Event]) -> list[tuple[object, .
 
 
 def known_events(connection: Connection, provider_ids: Collection[str]) -> set[str]:
-    """Those of these ids that are stored already."""
+    """Return which of these ids are stored already."""
     query = select(events.c.provider_id).where(is_any_of(connection.dialect.name, events.c.provider_id))
     return set(connection.execute(query, {GIVEN: list(provider_ids)}).scalars())
 
 
 def editions_in_doubt(connection: Connection, edition_ids: Collection[int]) -> list[int]:
-    """Those of these editions that have an uncertain batch."""
+    """Return which of these editions have an uncertain batch."""
     query = select(batches.c.edition_id).where(
         batches.c.state == BatchState.UNCERTAIN, is_any_of(connection.dialect.name, batches.c.edition_id)
     )
@@ -123,7 +123,7 @@ def editions_in_doubt(connection: Connection, edition_ids: Collection[int]) -> l
 
 
 def settle_from_events(connection: Connection, edition_id: int, proving: Collection[str]) -> int:
-    """Mark uncertain batches as submitted of which any recipient was heard, by an event of a proving kind."""
+    """Mark an uncertain batch as submitted if any of its recipients has an event of a proving kind."""
     heard = exists().where(events.c.batch_id == batches.c.id, events.c.kind.in_(sorted(proving)))
     return connection.execute(
         update(batches)

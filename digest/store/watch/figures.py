@@ -1,4 +1,4 @@
-"""What is stored of an edition's events, as it is counted; and the totals that stay when the events go."""
+"""Count an edition's stored events, and keep the totals that remain when the events are deleted."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -16,7 +16,7 @@ from digest.store.tables import batches, editions, event_totals, events, recipie
 
 
 def submitted_by_variant(connection: Connection, edition_id: int) -> dict[str, int]:
-    """Count the recipients whose batch was submitted, by the variant of the ask that they got."""
+    """Count the recipients with a submitted batch, by their variant of the ask."""
     people = func.sum(batches.c.size - batches.c.suppressed - batches.c.unreachable)
     query = (
         select(renditions.c.variant, people.filter(batches.c.state == BatchState.SUBMITTED))
@@ -29,7 +29,7 @@ def submitted_by_variant(connection: Connection, edition_id: int) -> dict[str, i
 
 
 def count_told(connection: Connection, edition_id: int) -> dict[str, Figures]:
-    """Count an edition's events, by variant; all but opens and clicks."""
+    """Count an edition's events by variant, except opens and clicks."""
     variant = renditions.c.variant
     readers = func.count(events.c.recipient_id.distinct())
     of_edition = events.c.edition_id == edition_id
@@ -52,7 +52,7 @@ def count_told(connection: Connection, edition_id: int) -> dict[str, Figures]:
 
 
 def count_left(connection: Connection, edition_id: int) -> dict[str, Figures]:
-    """Count an edition's recipients, by variant, who left its digest after it and before the next one."""
+    """Count by variant the recipients of an edition who left its digest after it and before the next one."""
     later = editions.alias("later")
     following = (
         select(func.min(later.c.frozen_at))
@@ -81,7 +81,7 @@ def count_left(connection: Connection, edition_id: int) -> dict[str, Figures]:
 
 
 def each_touched_mail(connection: Connection, edition_id: int, variant: str) -> Iterator[list[Touch]]:
-    """Give the opens and clicks of each mail of an edition's variant, one mail in memory at a time."""
+    """Yield the opens and clicks of each mail of an edition's variant, one mail in memory at a time."""
     query = (
         select(events.c.recipient_id, events.c.kind, events.c.occurred_at, events.c.link, events.c.machine)
         .select_from(_of_mails())
@@ -100,7 +100,7 @@ def _of_mails() -> FromClause:
 
 
 def load_totals(connection: Connection, edition_id: int) -> dict[str, Figures] | None:
-    """Load what an edition's events came to, by variant; None while they are kept one by one."""
+    """Load an edition's totals by variant; None while its events are kept one by one."""
     said = connection.execute(
         select(event_totals.c.figures).where(event_totals.c.edition_id == edition_id)
     ).scalar_one_or_none()
@@ -108,14 +108,14 @@ def load_totals(connection: Connection, edition_id: int) -> dict[str, Figures] |
 
 
 def save_totals(connection: Connection, edition_id: int, figures: Mapping[str, Figures], now: datetime) -> None:
-    """Save what an edition's events came to: from now on that is all that is told of them. The first word counts."""
+    """Save an edition's totals, which replace its events in every report. Totals that exist already stay."""
     said = {variant: one.as_json() for variant, one in figures.items()}
     insert = upsert(connection.dialect.name)(event_totals).values(edition_id=edition_id, folded_at=now, figures=said)
     connection.execute(insert.on_conflict_do_nothing())
 
 
 def editions_since(connection: Connection, since: date) -> list[tuple[int, str]]:
-    """Ids and digests of the editions that were frozen and are of that day or later; corrections are none."""
+    """Return the ids and digests of frozen editions of that day or later, without corrections."""
     query = select(editions.c.id, editions.c.digest).where(
         editions.c.frozen_at.is_not(None), editions.c.local_date >= since, editions.c.part == 0
     )

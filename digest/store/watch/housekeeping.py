@@ -1,4 +1,4 @@
-"""What is too old to be kept: found, and deleted in parts, so that nobody waits long for the database."""
+"""Find and delete data past its retention period, in parts, so that nobody waits long for the database."""
 
 from datetime import datetime
 
@@ -19,9 +19,9 @@ def editions_to_fold(connection: Connection, before: datetime, *, at_the_latest:
 
 
 def delete_events(connection: Connection, before: datetime, *, part: int) -> int:
-    """Delete some of the events whose edition has its totals, or that are of no edition and were received before then.
+    """Delete some events of editions that have totals, and events without an edition that were received before then.
 
-    Gives how many were deleted.
+    Returns how many were deleted.
     """
     folded = events.c.edition_id.in_(select(event_totals.c.edition_id))
     old = or_(folded, and_(events.c.edition_id.is_(None), events.c.received_at < before))
@@ -30,7 +30,7 @@ def delete_events(connection: Connection, before: datetime, *, part: int) -> int
 
 
 def editions_to_forget(connection: Connection, before: datetime) -> list[int]:
-    """Editions frozen before then with recipients, of which all is settled and the events have gone."""
+    """Return editions frozen before then that still have recipients, are settled, and have no events left."""
     unsettled = exists().where(batches.c.edition_id == editions.c.id, batches.c.state == BatchState.UNCERTAIN)
     some = exists().where(recipients.c.edition_id == editions.c.id)
     heard = exists().where(events.c.edition_id == editions.c.id)
@@ -41,7 +41,7 @@ def editions_to_forget(connection: Connection, before: datetime) -> list[int]:
 
 
 def delete_recipients(connection: Connection, edition_id: int, *, part: int) -> int:
-    """Delete some of an edition's recipients; its batches know their number. Gives how many were deleted."""
+    """Delete some of an edition's recipients; its batches keep the counts. Returns how many were deleted."""
     of_edition = recipients.c.edition_id == edition_id
     ids = select(recipients.c.subscriber_id).where(of_edition).order_by(recipients.c.subscriber_id).limit(part)
     statement = delete(recipients).where(of_edition, recipients.c.subscriber_id.in_(ids))
@@ -49,6 +49,6 @@ def delete_recipients(connection: Connection, edition_id: int, *, part: int) -> 
 
 
 def empty_parts(connection: Connection, edition_id: int) -> None:
-    """Let go of the pages that an edition had for readers of some sections; the whole one stays, for the archive."""
+    """Delete an edition's renditions for readers of some sections; the whole one stays for the archive."""
     parts = and_(renditions.c.edition_id == edition_id, renditions.c.sections != frozenset())
     connection.execute(update(renditions).where(parts).values(html="", text=""))
