@@ -64,9 +64,7 @@ class Config(Table):
     def _no_section_takes_the_rest_too_early(self) -> "Config":
         for number, rule in enumerate(self.sections[:-1]):
             if not rule.categories:
-                raise ValueError(
-                    f'sections[{number}].categories: only the last may have none, not "{rule.name}"'
-                )
+                raise ValueError(f'sections[{number}].categories: only the last may have none, not "{rule.name}"')
         return self
 
     @model_validator(mode="after")

@@ -1,4 +1,4 @@
-"""Ways for a batch to leave. Each mailer knows one of them; none knows the store, or what becomes of its outcome."""
+"""The ways to send a batch. Each mailer knows one of them; none knows the store, or what happens to its outcome."""
 
 from datetime import datetime
 from typing import Protocol
@@ -12,25 +12,25 @@ class Mailer(Protocol):
     """One way to submit batches."""
 
     def batch_limit(self, rendition: Rendition) -> int:
-        """Tell how many recipients of this rendition one `submit` takes at most; 0 when it is too large for any."""
+        """Return the most recipients of this rendition that one `submit` accepts; 0 when the rendition is too large."""
         ...
 
     def reachable(self, recipients: tuple[Recipient, ...]) -> tuple[Recipient, ...]:
-        """Leave out those whose address this mailer cannot mail at all."""
+        """Return the recipients whose addresses this mailer can mail."""
         ...
 
     def submit(self, batch: Batch, *, now: datetime) -> Outcome:
-        """Hand a batch over and tell what became of it.
+        """Submit a batch and return the outcome.
 
-        Whatever the provider, the network or the disk does becomes an Outcome; nothing is tried twice here unless it
-        is certain that the first try was not taken. `now` is aware and becomes the mail's date.
+        Whatever the provider, the network or the disk does becomes an Outcome. Nothing is tried twice here unless the
+        first try was certainly not accepted. `now` is aware and becomes the mail's date.
         """
         ...
 
     def deliver_letter(self, letter: Letter, *, now: datetime) -> Outcome:
-        """Hand over one letter and tell what became of it, as `submit` does. Its links are left as they are."""
+        """Submit one letter and return the outcome, as `submit` does. Its links stay unchanged."""
         ...
 
     def close(self) -> None:
-        """Let go of connections. Submitting afterwards opens them again."""
+        """Close connections. A later submission opens them again."""
         ...

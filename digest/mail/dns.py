@@ -1,18 +1,18 @@
-"""Look up TXT records, as a mailbox provider would that is asked to take mail."""
+"""Look up TXT records, as a mailbox provider does when it receives mail."""
 
 from urllib.parse import urlsplit
 
 from digest.domain.errors import ProviderError
 
 TIMEOUT = 10.0
-"""Seconds for one look-up, with all its repetitions."""
+"""The time limit for one look-up and its retries, in seconds."""
 
 
 def txt_records(name: str, nameserver: str | None = None) -> list[str]:
-    """Give the texts of a name's TXT records; none where there is no such name. Follows CNAME records.
+    """Return the texts of a name's TXT records; none if the name does not exist. Follows CNAME records.
 
-    Asks the system's name servers, or the one that is given as "address" or "address:port". Raises ProviderError when
-    none answers.
+    Asks the system's name servers, or the given one ("address" or "address:port"). Raises ProviderError when none
+    answers.
     """
     from dns.exception import DNSException
     from dns.resolver import NXDOMAIN, NoAnswer, Resolver

@@ -1,4 +1,4 @@
-"""The outbox: mails as files, to look at or to hand on. The embedded default; knows no network."""
+"""The outbox: mails as files, to look at or to pass on. The embedded default; knows no network."""
 
 import glob
 import hashlib
@@ -26,9 +26,8 @@ _ADDRESS_CHARS = 100
 class Outbox:
     """Writes one `.eml` file per reader and one `.html` file per edition and variant into a folder.
 
-    Their names begin with the digest and the date; those of proofs with `proof-` before that, and a mark of the content
-    behind it, so that one is kept beside the next. The same batch again writes the same files again, so repeating is
-    always safe.
+    File names begin with the digest and the date. The names of proofs begin with `proof-` and contain a hash of the
+    content, so that each proof is kept. The same batch always writes the same files, so repeating it is safe.
     """
 
     def __init__(self, config: Config, folder: Path | None = None) -> None:
@@ -36,15 +35,15 @@ class Outbox:
         self.folder = folder or config.path(config.mail.outbox)
 
     def batch_limit(self, rendition: Rendition) -> int:  # noqa: ARG002 -- files may be of any size
-        """Tell how many recipients one `submit` takes at most."""
+        """Return the most recipients that one `submit` accepts."""
         return BATCH
 
     def reachable(self, recipients: tuple[Recipient, ...]) -> tuple[Recipient, ...]:
-        """Leave out nobody: a file takes any address."""
+        """Return everybody: a file accepts any address."""
         return recipients
 
     def submit(self, batch: Batch, *, now: datetime) -> Outcome:
-        """Write the batch's files; `detail` says where. A disk that cannot take them stops the send."""
+        """Write the batch's files; `detail` says where. If the disk cannot hold them, the send stops."""
         return self._filled(lambda: self._write(batch, now))
 
     def deliver_letter(self, letter: Letter, *, now: datetime) -> Outcome:
@@ -53,17 +52,17 @@ class Outbox:
             own_id, content = letter_mail(self._config, letter, now=now)
         except ValueError:
             return Outcome(OutcomeKind.REFUSED, NO_ADDRESS)
-        # Two letters of one second to one person are two files; the same one again is the same.
+        # Two letters to one person within a second are two files; the same letter again is the same file.
         name = f"letter-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-{_mark(own_id)}-{_safe_name(letter.to)}.eml"
         outcome = self._filled(lambda: _replace(self.folder / name, content))
         return replace(outcome, message_id=own_id if outcome.kind is OutcomeKind.ACCEPTED else "")
 
     def forget(self, email: str) -> list[Path]:
-        """Delete all mail to an address in normal form. Gives the files that could not be deleted."""
+        """Delete all mail to an address in normal form. Returns the files that could not be deleted."""
         kept: list[Path] = []
         for path in sorted(self.folder.glob(f"*-{glob.escape(_safe_name(email))}.eml")):
             try:
-                # A name may end like another's: the header says for certain whose it is.
+                # One name may end like another: the header names the recipient for certain.
                 if _is_to(path, email):
                     path.unlink(missing_ok=True)
             except OSError:
@@ -78,14 +77,14 @@ class Outbox:
             reason = error.strerror or type(error).__name__
             return Outcome(
                 OutcomeKind.RETRY,
-                f"The outbox {self.folder} cannot be written: {reason}. Make room or give write access there, "
+                f"The outbox {self.folder} cannot be written: {reason}. Free space or allow writing there, "
                 "or set mail.outbox to another folder.",
                 stop=True,
             )
         return Outcome(OutcomeKind.ACCEPTED, str(self.folder))
 
     def close(self) -> None:
-        """Do nothing: no file stays open."""
+        """Do nothing: no file is open."""
 
     def _write(self, batch: Batch, now: datetime) -> None:
         rendition = batch.rendition
@@ -98,14 +97,14 @@ class Outbox:
 
 
 def _is_to(path: Path, email: str) -> bool:
-    # As text: in bytes, the parser would take an address that is not ASCII for none.
+    # As text: from bytes, the parser would drop an address that is not ASCII.
     with path.open(encoding="utf-8", errors="replace") as file:
         to = HeaderParser(policy=policy.SMTPUTF8).parse(file)["To"]
     return to is not None and wire_address(email) in {address.addr_spec for address in to.addresses}
 
 
 def mail_name(recipient_id: int, email: str) -> str:
-    """Name a reader's file: never another reader's, safe on every file system, under 150 bytes."""
+    """Return a reader's file name: unique to them, safe on every file system, under 150 bytes."""
     return f"{recipient_id}-{_safe_name(email)}.eml"
 
 
@@ -117,7 +116,7 @@ def _safe_name(email: str) -> str:
 
 
 def page_name(rendition: Rendition) -> str:
-    """Name the file of an edition's page; that of a part of it bears a mark of its sections."""
+    """Return the file name of an edition's page; for some sections only, it contains a hash of their names."""
     safe = re.sub(r"[^A-Za-z0-9_-]", "_", rendition.variant)[:60]
     part = _mark(*sorted(rendition.sections)) if rendition.sections else ""
     return f"{'-'.join(filter(None, ('edition', safe, part)))}.html"
@@ -132,12 +131,12 @@ def _prefix(batch: Batch) -> str:
 
 
 def _mark(*texts: str) -> str:
-    """Give eight letters that stand for these texts."""
+    """Return eight letters that identify these texts."""
     return hashlib.sha256("\0".join(texts).encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
 def _replace(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all. Not forced to the disk: a lost outbox is written again by sending again."""
+    """Write a file whole or not at all. It is not synced to the disk: sending again writes a lost outbox again."""
     partial = path.with_name(f".{os.getpid()}-{threading.get_ident()}.partial")
     try:
         partial.write_bytes(content)

@@ -1,7 +1,7 @@
 """Mail over SMTP, one reader at a time, so that each mail has one known state. Knows no store and no retry policy.
 
-What decides the outcome is the step: until the mail's content begins to leave, a failure is certain not to have been
-accepted; once it has begun, only the server's own answer is certain (RFC 5321, section 4.2.5).
+The step decides the outcome. If it fails before the content begins to leave, the mail was certainly not accepted; after
+that, only the server's own answer is certain (RFC 5321, section 4.2.5).
 """
 
 import contextlib
@@ -44,11 +44,11 @@ _SUBJECTS = {
     b"6": "what the mail is made of",
     b"7": "a rule of the server, or its security",
 }
-"""What a status is about, by its second number (RFC 3463)."""
+"""The subject of a status, by its second number (RFC 3463)."""
 
 
 class Step(StrEnum):
-    """What the server was asked when it answered."""
+    """The request that the server answered."""
 
     SENDER = "the sender"
     RECIPIENT = "the recipient"
@@ -57,7 +57,7 @@ class Step(StrEnum):
 
 
 class _StepRefusedError(smtplib.SMTPResponseException):
-    """The server said no before the mail's content began to leave."""
+    """The server refused before the mail's content began to leave."""
 
     def __init__(self, step: Step, code: int, reply: bytes | str) -> None:
         super().__init__(code, reply)
@@ -76,7 +76,7 @@ class _Envelope:
 
 
 class SmtpMailer:
-    """Submits through one mail server, over one connection that is kept between mails. Safe to share by threads."""
+    """Submits through one mail server, over one connection that stays open between mails. Threads can share it."""
 
     def __init__(self, config: Config) -> None:
         """Read the password from the environment; raise ConfigError when the settings cannot work."""
@@ -91,15 +91,15 @@ class SmtpMailer:
         self._lock = threading.Lock()
 
     def batch_limit(self, rendition: Rendition) -> int:  # noqa: ARG002 -- however small the mail
-        """Tell how many recipients one `submit` takes at most: one, so that each mail has one known state."""
+        """Return the most recipients that one `submit` accepts: one, so that each mail has one known state."""
         return 1
 
     def reachable(self, recipients: tuple[Recipient, ...]) -> tuple[Recipient, ...]:
-        """Leave out nobody: the server decides, for each mail."""
+        """Return everybody: the server decides for each mail."""
         return recipients
 
     def submit(self, batch: Batch, *, now: datetime) -> Outcome:
-        """Hand over the mail of the batch's one recipient.
+        """Submit the mail of the batch's only recipient.
 
         Raises ValueError when there are more recipients: their states could differ.
         """
@@ -113,7 +113,7 @@ class SmtpMailer:
         return self._hand_over(_Envelope(sender_address(self._config), address, content), own_id)
 
     def deliver_letter(self, letter: Letter, *, now: datetime) -> Outcome:
-        """Hand over one letter."""
+        """Submit one letter."""
         try:
             address = wire_address(letter.to)
         except ValueError:
@@ -122,7 +122,7 @@ class SmtpMailer:
         return self._hand_over(_Envelope(sender_address(self._config), address, content), own_id)
 
     def close(self) -> None:
-        """Say goodbye to the server."""
+        """End the session with the server."""
         with self._lock:
             if self._server is not None:
                 with contextlib.suppress(smtplib.SMTPException, OSError):
@@ -134,7 +134,7 @@ class SmtpMailer:
             kept = self._server is not None
             outcome = self._attempt(envelope)
             if kept and self._server is None and outcome.kind is OutcomeKind.RETRY:
-                # The server closed the kept connection between two mails: nothing of this one had left.
+                # The server closed the connection between two mails: nothing of this one had left.
                 outcome = self._attempt(envelope)
         return replace(outcome, message_id=own_id) if outcome.kind is OutcomeKind.ACCEPTED else outcome
 
@@ -161,7 +161,7 @@ class SmtpMailer:
 
     def _connect(self) -> smtplib.SMTP:
         settings = self._config.smtp
-        # Without a name of ours the library would ask DNS for one, and may wait long for it.
+        # Without a name, the library asks DNS for one and may wait long for it.
         ours = sender_address(self._config).rpartition("@")[2]
         seconds = settings.timeout.total_seconds()
         if settings.security == "tls":
@@ -180,7 +180,7 @@ class SmtpMailer:
         return server
 
     def _start_over(self, code: int) -> None:
-        """Clear a refused envelope, so that the next mail finds the connection as new."""
+        """Reset a refused envelope, so that the next mail starts afresh."""
         if self._server is None or code == _CLOSING:
             self._drop()
             return
@@ -217,7 +217,7 @@ def outcome_of_reply(step: Step, code: int, reply: bytes | str) -> Outcome:
 
 
 def _told(step: Step, reply: bytes | str) -> str:
-    """Tell what a reply says; of a server that knows the reader only the numbers: its words name him in many ways."""
+    """Describe a reply. Once the server knows the reader, keep only the numbers: its words may name the reader."""
     if isinstance(reply, str):
         return f"): {reply}."  # our own
     if step is Step.SENDER:
@@ -230,7 +230,7 @@ def _told(step: Step, reply: bytes | str) -> str:
 
 
 def outcome_before_content(error: Exception) -> Outcome:
-    """Decide what a failure means that came before the mail's content began to leave: never "uncertain"."""
+    """Decide what a failure before the mail's content began to leave means: never "uncertain"."""
     reason = without_addresses(str(error)) or type(error).__name__
     match error:
         case smtplib.SMTPAuthenticationError(smtp_code=code) if code // 100 == 5:  # noqa: PLR2004
@@ -240,7 +240,7 @@ def outcome_before_content(error: Exception) -> Outcome:
         case ssl.SSLError() if not isinstance(error, ssl.SSLEOFError):
             detail = f"No trusted connection to the mail server: {reason}. Check smtp.host, its certificate, smtp.port."
         case smtplib.SMTPResponseException(smtp_code=code) if code // 100 == 5:  # noqa: PLR2004
-            detail = f"The mail server wants no mail from here: {reason}"
+            detail = f"The mail server refuses mail from this machine: {reason}"
         case smtplib.SMTPException() if not isinstance(error, _PASSING):
             detail = f"The mail server cannot be used: {reason}. Check the [smtp] table."
         case _:
@@ -249,11 +249,13 @@ def outcome_before_content(error: Exception) -> Outcome:
 
 
 def _open_envelope(server: smtplib.SMTP, envelope: _Envelope) -> None:
-    """Name sender and recipient and ask to begin. Raises _StepRefusedError at the step that is refused."""
+    """Send the envelope and ask to begin. Raises _StepRefusedError with the step that is refused."""
     options = [f"SIZE={len(envelope.content)}"] if server.has_extn("size") else []
     if envelope.needs_utf8:
         if not server.has_extn("smtputf8"):
-            raise _StepRefusedError(Step.RECIPIENT, 553, "this server knows no addresses with letters beyond ASCII")
+            raise _StepRefusedError(
+                Step.RECIPIENT, 553, "this server does not support addresses with non-ASCII letters"
+            )
         options += ["SMTPUTF8", "BODY=8BITMIME"]
     steps: tuple[tuple[Step, tuple[int, ...], Callable[[], tuple[int, bytes]]], ...] = (
         (Step.SENDER, _OK, lambda: server.mail(envelope.sender, options)),

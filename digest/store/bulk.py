@@ -1,7 +1,7 @@
-"""Rows that are handed to a statement as one parameter: however many they are, it is one statement.
+"""Pass any number of rows to one statement, as a single parameter.
 
-Such a statement is made once, and executed with `{GIVEN: rows}`. SQLAlchemy takes longer to make one than a database
-to find a reader; and one that had its rows within would keep them until the next search for garbage.
+The statement is built once and executed with `{GIVEN: rows}`. Building one takes SQLAlchemy longer than the database
+needs to find a reader, and a statement with rows inside would keep them until the next garbage collection.
 """
 
 from collections.abc import Mapping
@@ -39,7 +39,7 @@ class _Json(TypeDecorator[object]):
 
 
 def rows_as_table(engine_name: str, columns: Mapping[str, TypeEngine[Any]]) -> Subquery:
-    """Make the rows of the parameter, each a sequence of cells in the order of `columns`, a table to join."""
+    """Turn the parameter's rows, each a sequence of cells in the order of `columns`, into a table to join."""
     row = _each(engine_name, "jsonb_array_elements", JSON())
 
     def cell(place: int, kind: TypeEngine[Any]) -> ColumnElement[Any]:
@@ -54,7 +54,7 @@ def rows_as_table(engine_name: str, columns: Mapping[str, TypeEngine[Any]]) -> S
 
 
 def is_any_of(engine_name: str, wanted: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Test whether a column equals any value in the list that the parameter holds."""
+    """Test whether a column equals any value in the parameter's list."""
     value = _each(engine_name, "jsonb_array_elements_text", wanted.type)
     return wanted.in_(select(value if engine_name == "sqlite" else cast(value, wanted.type)))
 

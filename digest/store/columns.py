@@ -1,4 +1,4 @@
-"""What the columns of the tables hold beyond what SQL knows: moments, names, and ids that number themselves."""
+"""Column types beyond those of SQL: moments, names, and ids that the database assigns."""
 
 from datetime import UTC, datetime
 
@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Text, TypeDecorat
 
 
 class Utc(TypeDecorator[datetime]):
-    """An aware moment, stored in UTC: PostgreSQL keeps the zone, SQLite has none to keep."""
+    """An aware moment, stored in UTC: PostgreSQL keeps the zone, SQLite has no zones."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -19,26 +19,26 @@ class Utc(TypeDecorator[datetime]):
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Give an aware moment in UTC."""
+        """Return an aware moment in UTC."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 def written(moment: datetime, engine_name: str) -> str:
-    """Write an aware moment as the text that such a column holds, where SQLAlchemy's own way takes too long."""
+    """Format an aware moment as such a column stores it, where SQLAlchemy's own way is too slow."""
     text = moment.astimezone(UTC).isoformat(" ", "microseconds")
     return text.removesuffix("+00:00") if engine_name == "sqlite" else text
 
 
 class Names(TypeDecorator[frozenset[str]]):
-    """Names, each of one line, stored in one form: the same names are the same text, and none are the empty one."""
+    """Names, each of one line, stored canonically: the same names are the same text, and no names are ""."""
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: frozenset[str] | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """Write the names, each in its line."""
+        """Format the names, one per line."""
         return None if value is None else "\n".join(sorted(value))
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> frozenset[str] | None:  # noqa: ARG002
@@ -47,4 +47,4 @@ class Names(TypeDecorator[frozenset[str]]):
 
 
 BigId = BigInteger().with_variant(Integer(), "sqlite")
-"""SQLite numbers rows by itself only in a column of type INTEGER."""
+"""SQLite assigns ids only in a column of type INTEGER."""

@@ -27,40 +27,40 @@ SCHEMA = "0001"
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 CLEAR_SECONDS = 2
-"""How long the emptying of SQLite's log waits for those who read older data; nobody can write meanwhile."""
+"""How long emptying SQLite's log waits for readers of older data; nobody can write in that time."""
 _CONNECTIONS = 80
-"""More than a process has threads that use PostgreSQL: none waits for another one's connection."""
+"""More connections than a process has threads that use PostgreSQL, so that none waits for another."""
 _READ_ONLY = "25006"
-"""PostgreSQL's code for a write that it does not take."""
+"""PostgreSQL's code for a write to a read-only database."""
 
 
 class Database:
-    """A database whose schema is known to be up to date when `begin` is used.
+    """A database; `begin` makes sure that its schema is up to date.
 
-    On SQLite the schema is made and migrated at first use; on PostgreSQL an operator runs `digest migrate`.
+    On SQLite the schema is created and migrated at first use; on PostgreSQL an operator runs `digest migrate`.
     """
 
     def __init__(self, url: str) -> None:
-        # SQLAlchemy's name for psycopg 3 behind the address that everybody knows.
+        # SQLAlchemy's name for psycopg 3, instead of the usual address.
         self.url = url = url.replace("postgresql://", "postgresql+psycopg://", 1)
         self._checked = False
         try:
             self.engine = _engine(url)
         except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
             raise StoreError(_cannot_open(url, error)) from error
-        # SQLite lets one write at a time, and whoever meets another sleeps and tries again; our own threads queue.
+        # SQLite allows one writer at a time, and others poll; our own threads queue instead.
         self._lock = RLock()
-        # Whether the log still holds what must be gone.
+        # Whether the log still holds data that must be erased.
         self._owes = False
 
     @property
     def is_sqlite(self) -> bool:
-        """Whether this is the embedded default."""
+        """Whether this is SQLite, the embedded default."""
         return self.engine.dialect.name == "sqlite"
 
     @property
     def file(self) -> Path | None:
-        """The file that the embedded default is kept in."""
+        """The file of the embedded default."""
         return sqlite.file_of(self.engine.url) if self.is_sqlite else None
 
     @contextmanager
@@ -89,20 +89,20 @@ class Database:
 
     @contextmanager
     def _turn(self) -> Iterator[float]:
-        """Wait for our own threads' writes to SQLite, no longer than for others'. Gives the seconds it took."""
+        """Wait for our own threads' writes to SQLite, as long as for other processes'. Returns the seconds it took."""
         if not self.is_sqlite:
             yield 0.0
             return
         began = time.monotonic()
         if not self._lock.acquire(timeout=sqlite.BUSY_SECONDS):
-            raise StoreUnavailableError("The database is locked: something has been writing to it for too long.")
+            raise StoreUnavailableError("The database is locked: another process has been writing for too long.")
         try:
             yield time.monotonic() - began
         finally:
             self._lock.release()
 
     def _patient(self, connection: Connection, seconds: float) -> AbstractContextManager[None]:
-        # To say so costs a statement, and hardly anybody has waited for his turn.
+        # Setting the limit costs a statement, and hardly any thread has waited.
         is_short = self.is_sqlite and seconds < 0.9 * sqlite.BUSY_SECONDS
         return sqlite.patient(connection, seconds) if is_short else nullcontext()
 
@@ -114,24 +114,24 @@ class Database:
             raise StoreUnavailableError(_cannot_open(self.url, error)) from error
         except DBAPIError as error:
             if sqlite.is_read_only(error.orig):
-                # What was opened so stays so, whatever becomes of the file's rights.
+                # A connection stays read-only even when the file's rights change.
                 self.engine.dispose()
             kind = StoreUnavailableError if _is_away(error) else StoreError
             raise kind(_cannot_open(self.url, error.orig or error)) from error
 
     def check_writable(self) -> None:
-        """Raise StoreUnavailableError when the database can be read, and nothing be written; waits for nobody."""
+        """Raise StoreUnavailableError when the database can be read but not written; waits for nobody."""
         why = sqlite.why_no_writes(self.file) if self.file else None
         if not self.is_sqlite:
             with self.read() as connection:
                 is_read_only = connection.exec_driver_sql("SHOW transaction_read_only").scalar() == "on"
             why = "it is read-only" if is_read_only else None
         if why:
-            raise StoreUnavailableError(f"The database takes no writes: {why}.")
+            raise StoreUnavailableError(f"The database cannot be written: {why}.")
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """Open a transaction that only reads: it waits for no writer, and sees one moment of the database.
+        """Open a transaction that only reads: it waits for no writer, and sees the database at one moment.
 
         Raises StoreError as `begin` does.
         """
@@ -153,7 +153,7 @@ class Database:
         self._checked = True
 
     def revision(self) -> str | None:
-        """The revision the schema is at; None for a database without tables."""
+        """The revision of the schema; None for a database without tables."""
         with self._plain_errors(), self.engine.connect().execution_options(read_only=True) as connection:
             if not self.engine.dialect.has_table(connection, "alembic_version"):
                 return None
@@ -161,7 +161,7 @@ class Database:
             return found
 
     def migrate(self) -> None:
-        """Bring the schema up to date. Repeatable, and safe when several processes do it at once."""
+        """Bring the schema up to date. Can be repeated, and several processes may do it at once."""
         from digest.store.migrating import upgrade
 
         with self._plain_errors(), self.engine.begin() as connection:
@@ -183,7 +183,7 @@ class Database:
         return not self._owes
 
     def close(self) -> None:
-        """Let go of all connections."""
+        """Close all connections."""
         self.engine.dispose()
 
 
@@ -195,7 +195,7 @@ def _engine(url: str) -> Engine:
 
 
 def _is_away(error: DBAPIError) -> bool:
-    """Tell whether the database cannot be reached now, from its refusing a statement."""
+    """Return whether an error means that the database cannot be reached, not that it refused a statement."""
     if isinstance(error.orig, sqlite3.Error):
         return sqlite.passes(error.orig)
     is_read_only = getattr(error.orig, "sqlstate", None) == _READ_ONLY
@@ -203,11 +203,11 @@ def _is_away(error: DBAPIError) -> bool:
 
 
 def _cannot_open(url: str, error: BaseException) -> str:
-    # Without its parameters: a password may be among them.
+    # Without parameters, which may include a password.
     where = make_url(url).set(query={}).render_as_string(hide_password=True) if "://" in url else "store.url"
     if isinstance(error, ModuleNotFoundError | NoSuchModuleError):
         return f"{where} needs a driver that is not installed: install the extra `postgres`."
-    # PostgreSQL's further lines quote rows, and with them readers' addresses.
+    # PostgreSQL's further lines quote rows, and so readers' addresses.
     said = getattr(getattr(error, "diag", None), "message_primary", None) or str(error)
     cause = " ".join(str(said).split()) or type(error).__name__
     password = make_url(url).password if "://" in url else None
@@ -217,7 +217,7 @@ def _cannot_open(url: str, error: BaseException) -> str:
 
 
 def upsert(engine_name: str) -> Callable[..., Any]:
-    """The dialect's INSERT that can say what to do on a conflict; the two have the same shape."""
+    """The dialect's INSERT with ON CONFLICT; both dialects' have the same shape."""
     if engine_name == "sqlite":
         from sqlalchemy.dialects.sqlite import insert
 
@@ -228,5 +228,5 @@ def upsert(engine_name: str) -> Callable[..., Any]:
 
 
 def gathered(engine_name: str) -> Callable[..., Any]:
-    """The dialect's function that gathers a column of all rows into one JSON array; the two have the same shape."""
+    """The dialect's function that gathers a column of all rows into one JSON array; both take the same arguments."""
     return func.json_group_array if engine_name == "sqlite" else func.json_agg

@@ -1,8 +1,7 @@
-"""Set up the task engine's tables, and keep them up to date. Imported by `digest migrate` and by workers only.
+"""Create the task engine's tables, and keep them up to date. Only `digest migrate` and workers import this.
 
-Procrastinate comes with its whole schema, and with a file of SQL for each later change; which of these a database has
-is for its user to keep (https://procrastinate.readthedocs.io/en/stable/howto/production/migrations.html). We keep it
-in a table of our own beside the engine's.
+Procrastinate ships its whole schema, and an SQL file for each later change. Its user must track the applied changes
+(https://procrastinate.readthedocs.io/en/stable/howto/production/migrations.html); we track them in our own table.
 """
 
 from pathlib import Path
@@ -19,9 +18,9 @@ CREATE TABLE IF NOT EXISTS procrastinate_migrations (
 
 
 def upgrade_jobs(connection: Connection) -> None:
-    """Make the tables, or apply each change that is missing, in the caller's transaction.
+    """Create the tables, or apply each missing change, in the caller's transaction.
 
-    Raises StoreError when the engine is not installed, or when somebody else's tables are in the way.
+    Raises StoreError when the engine is not installed, or when another program's tables are in the way.
     """
     known = _changes()
     connection.execute(text(_RECORD))
@@ -38,14 +37,14 @@ def upgrade_jobs(connection: Connection) -> None:
 
 
 def check_jobs(connection: Connection) -> None:
-    """Raise StoreError unless the tables are as the installed engine wants them."""
+    """Raise StoreError unless the tables match the installed engine."""
     made = connection.execute(text("SELECT to_regclass('procrastinate_migrations')")).scalar()
     if made is None or _changes().keys() - _applied(connection):
         raise StoreError("The tables of the task engine are missing or out of date. Run `digest migrate`.")
 
 
 def _changes() -> dict[str, Path]:
-    """The files of changes by their names, which sort in the order in which they are to be applied."""
+    """The files of changes by name; the names sort in the order of application."""
     try:
         from procrastinate.schema import SchemaManager
     except ModuleNotFoundError as error:
@@ -74,6 +73,6 @@ def _whole_schema() -> str:
 
 
 def _run(connection: Connection, script: str) -> None:
-    """Run many statements at once, which only the driver itself takes."""
+    """Run many statements at once, which only the driver itself can do."""
     driver: Any = connection.connection.driver_connection
     driver.execute(script)

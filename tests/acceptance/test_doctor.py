@@ -106,7 +106,7 @@ def test_each_trouble_is_named_with_its_mend_and_the_others_are_still_looked_at(
     [
         ({"SENDGRID_API_KEY": "SG.wrong"}, "provider's key", "failed", "does not accept the key (401)"),
         ({"SENDGRID_API_KEY": ""}, "provider's key", "failed", "SENDGRID_API_KEY"),
-        ({"SENDGRID_WEBHOOK_PUBLIC_KEY": "no key"}, "webhook key", "failed", "is no verification key"),
+        ({"SENDGRID_WEBHOOK_PUBLIC_KEY": "no key"}, "webhook key", "failed", "is not a verification key"),
         ({"DIGEST_DATABASE_URL": "postgresql://nobody@127.0.0.1:9/none"}, "database", "failed", "cannot be used"),
     ],
 )

@@ -1,4 +1,4 @@
-"""What SendGrid's account lets our key do."""
+"""What the account allows our SendGrid key to do."""
 
 import http.client
 import json
@@ -12,9 +12,9 @@ from digest.mail.sendgrid.client import api_key, client, said
 
 
 def scopes(config: Config) -> frozenset[str]:
-    """Ask what the key may do.
+    """Ask SendGrid for the key's scopes.
 
-    Raises ConfigError when there is no key, ProviderError when it is not accepted or SendGrid does not answer.
+    Raises ConfigError when there is no key, ProviderError when SendGrid refuses it or does not answer.
     """
     asked = client(config, api_key(), "scopes")
     try:
@@ -25,7 +25,7 @@ def scopes(config: Config) -> frozenset[str]:
             raise ProviderError(
                 f"SendGrid does not accept the key ({status}){words}. Check SENDGRID_API_KEY and sendgrid.region."
             ) from None
-        raise ProviderError(f"SendGrid did not tell what the key may do ({status}){words}.") from None
+        raise ProviderError(f"SendGrid did not list the key's scopes ({status}){words}.") from None
     except (OSError, http.client.HTTPException, ValueError) as error:
         reason = getattr(error, "reason", error)
         words = without_addresses(str(reason)) or type(reason).__name__

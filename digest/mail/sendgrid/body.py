@@ -1,7 +1,7 @@
-"""The request that mails one batch, as JSON. Knows what SendGrid wants in it; sends nothing.
+"""The request that mails one batch, as JSON. Knows SendGrid's format; sends nothing.
 
-Readers' parts are alike but for six strings, so they are laid out once for a batch and filled in for each reader:
-encoding a thousand whole documents would take most of a send's time.
+Readers' parts differ only in six strings, so a batch has one layout that is filled in for each reader: encoding a
+thousand whole documents would take most of a send's time.
 """
 
 import json
@@ -33,16 +33,16 @@ from digest.mail.message import (
 
 _MAX_ADDRESS_CHARS = 320
 _NO_NAME = re.compile(f" *(?!\n)[{BREAKS},;](?:(?!\n)[{BREAKS} ,;])*|  +")
-"""What becomes one space in a name: breaks, double spaces, and commas and semicolons, which SendGrid does not take.
+"""What becomes one space in a name: breaks, double spaces, and commas and semicolons, which SendGrid refuses.
 
-A line end stays: it stands between two names.
+A line end stays, because it separates two names.
 """
 _TRACKING = {
     "click_tracking": {"enable": True, "enable_text": False},
     "open_tracking": {"enable": True},
-    # Off, or SendGrid would put its own unsubscribe link into the page and the headers.
+    # Off; otherwise SendGrid puts its own unsubscribe link into the page and the headers.
     "subscription_tracking": {"enable": False},
-    # Off, or an account's setting would overwrite the campaign parameters of the page's links.
+    # Off; otherwise an account's setting overwrites the campaign parameters of the page's links.
     "ganalytics": {"enable": False},
 }
 _UNTRACKED = {"click_tracking": {"enable": False, "enable_text": False}, "open_tracking": {"enable": False}}
@@ -51,7 +51,7 @@ _SANDBOX = {"sandbox_mode": {"enable": True}}
 
 
 def common_part(config: Config, batch: Batch) -> str:
-    """Write what is the same for all readers: the request without its `personalizations` and the closing brace."""
+    """Write the part that all readers share: the request without `personalizations` and the closing brace."""
     rendition, name = batch.rendition, edition_name(batch)
     parts = (("text/plain", rendition.text), ("text/html", rendition.html))
     common: dict[str, Any] = {
@@ -74,7 +74,7 @@ def common_part(config: Config, batch: Batch) -> str:
 
 
 def readers_parts(batch: Batch, links: ReaderLinks) -> str:
-    """Write all readers' parts. Raises ValueError, naming the recipient by id, when SendGrid takes no such address."""
+    """Write all readers' parts. Raises ValueError with the recipient's id when SendGrid refuses their address."""
     layout = json.dumps(_layout(batch, links)).replace(f'"{_PLACE_WRITTEN}"', _PLACE_WRITTEN, 1)
     to, link, reader, *tagged, end = layout.split(_PLACE_WRITTEN)
     tag = tagged[0] if tagged else ""
@@ -86,9 +86,9 @@ def readers_parts(batch: Batch, links: ReaderLinks) -> str:
 
 
 def letter_body(config: Config, letter: Letter) -> bytes:
-    """Write the whole request for one letter. Raises ValueError when SendGrid takes no such address.
+    """Write the whole request for one letter. Raises ValueError when SendGrid refuses the address.
 
-    Nothing is tracked: the links of a letter open what they name, and go through nobody else's hands.
+    Nothing is tracked: the links of a letter lead straight to their targets.
     """
     email = mailable(letter.to)
     if email is None:
@@ -111,11 +111,11 @@ def letter_body(config: Config, letter: Letter) -> bytes:
 
 
 _PLACE, _PLACE_WRITTEN = "\0", "\\u0000"
-"""Marks where a reader's own values go, and what JSON makes of that. Nothing else in a layout holds it."""
+"""The mark for a reader's own values, and its form in JSON. It occurs nowhere else in a layout."""
 
 
 def _layout(batch: Batch, links: ReaderLinks) -> dict[str, Any]:
-    """Lay out a reader's part: first the mailbox is to be filled in, then the token, the id, and the token again."""
+    """Lay out a reader's part, to be filled in with the mailbox, the token, the id, and the token again."""
     layout: dict[str, Any] = {
         "to": [_PLACE],
         "headers": {
@@ -130,7 +130,7 @@ def _layout(batch: Batch, links: ReaderLinks) -> dict[str, Any]:
 
 
 def all_plain(recipients: Sequence[Recipient]) -> bool:
-    """Whether SendGrid takes the addresses of all recipients as they are."""
+    """Return whether SendGrid accepts the addresses of all recipients unchanged."""
     return all(is_plain(recipient.email) for recipient in recipients)
 
 
@@ -155,7 +155,7 @@ def _mailable(recipient: Recipient) -> str:
 
 
 def _names(recipients: Sequence[Recipient]) -> list[str]:
-    """Write each reader's name, without the quotes around it; in one go, which is far faster than one by one."""
+    """Write each reader's name, without quotes around it; all at once, which is much faster than one by one."""
     names = [recipient.name for recipient in recipients]
     joined = "\n".join(names)
     if "\\" in joined or joined.count("\n") >= len(names):
@@ -165,7 +165,7 @@ def _names(recipients: Sequence[Recipient]) -> list[str]:
 
 
 def _tokens(recipients: Sequence[Recipient]) -> list[str]:
-    """Give each reader's token as it may stand in an address."""
+    """Return each reader's token, encoded for an address."""
     tokens = [recipient.token for recipient in recipients]
     if URL_SAFE.fullmatch("".join(tokens)):
         return tokens
@@ -173,7 +173,7 @@ def _tokens(recipients: Sequence[Recipient]) -> list[str]:
 
 
 def mailable(email: str) -> str | None:
-    """Give the address as SendGrid takes it; None when it takes no such address."""
+    """Return the address in the form that SendGrid accepts; None when it refuses it."""
     try:
         wire = wire_address(email)
     except ValueError:
@@ -187,5 +187,5 @@ def _mailbox(name: str, email: str) -> dict[str, str]:
 
 
 def _plain_name(name: str) -> str:
-    """Make a name one that SendGrid takes: without commas and semicolons."""
+    """Make a name that SendGrid accepts: without commas and semicolons."""
     return one_line(name.replace(",", " ").replace(";", " "))[:NAME_CHARS].strip()

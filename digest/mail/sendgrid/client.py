@@ -1,4 +1,4 @@
-"""SendGrid's official client over our own transport, and how its answers are read. Knows no batches and no outcomes."""
+"""SendGrid's official client over our own transport, and how to read its answers. Knows no batches, no outcomes."""
 
 import json
 import logging
@@ -19,17 +19,17 @@ logging.getLogger("python_http_client").setLevel(logging.WARNING)
 
 
 def api_key() -> str:
-    """Read the key from the environment. Raises ConfigError when there is none that could be one."""
+    """Read the key from the environment. Raises ConfigError when it is missing or cannot be a key."""
     key = secret("SENDGRID_API_KEY")
     if not key:
         raise ConfigError("The SendGrid key is missing. Set SENDGRID_API_KEY or SENDGRID_API_KEY_FILE.")
     if not (key.isascii() and key.isprintable()) or " " in key:
-        raise ConfigError("SENDGRID_API_KEY holds characters that no key has. Copy it again, on one line.")
+        raise ConfigError("SENDGRID_API_KEY contains characters that no key has. Copy it again, on one line.")
     return key
 
 
 def client(config: Config, key: str, *path: str) -> Client:
-    """Give the official client for one resource under /v3, such as "mail", "send", with our time-out and transport."""
+    """Return the official client for a resource under /v3, such as "mail", "send", with our time-out and transport."""
     api = sendgrid.SendGridAPIClient(key)
     api.set_sendgrid_data_residency(config.sendgrid.region)
     return Client(
@@ -42,7 +42,7 @@ def client(config: Config, key: str, *path: str) -> Client:
 
 
 def said(content: bytes) -> str:
-    """Quote SendGrid's own error messages after a colon, as far as the answer holds any; no addresses, one line."""
+    """Quote the answer's error messages, if any, after a colon; in one line, without addresses."""
     try:
         errors = json.loads(content)["errors"]
         messages = [f"{error.get('field') or ''}: {error.get('message') or ''}".strip(": ") for error in errors]
@@ -53,7 +53,7 @@ def said(content: bytes) -> str:
 
 
 def reset_time(value: str | None, now: datetime) -> datetime | None:
-    """Read when to come back (epoch seconds); never in the past, never later than an hour from now."""
+    """Return when to try again (epoch seconds); never in the past, never later than an hour from now."""
     try:
         wait = float(value or "") - now.timestamp()
     except ValueError:

@@ -1,4 +1,4 @@
-"""SendGrid's event webhook: is a post genuine, and what does it tell in our words? Knows no store and no HTTP.
+"""SendGrid's event webhook: whether a post is genuine, and its events in our words. Knows no store and no HTTP.
 
 Names and fields are those of https://www.twilio.com/docs/sendgrid/for-developers/tracking-events/event
 """
@@ -25,14 +25,14 @@ from digest.domain.opens_and_clicks import is_machine_agent
 SIGNATURE = "X-Twilio-Email-Event-Webhook-Signature"
 TIMESTAMP = "X-Twilio-Email-Event-Webhook-Timestamp"
 KEYS = ("SENDGRID_WEBHOOK_PUBLIC_KEY", "SENDGRID_WEBHOOK_PUBLIC_KEY_OLD")
-"""The key that is used, and one that was or will be: while keys change, both are good."""
+"""The current key, and the previous or next one: both are valid while keys change."""
 
 _ALGORITHM = ECDSA(SHA256())
 _DIGITS = 19
 _AHEAD = timedelta(minutes=10)
-"""So much may the provider's clock be ahead of ours."""
+"""How far the provider's clock may be ahead of ours."""
 _YEARS = range(2000, 2200)
-"""Times beyond are none: a number in another unit, or garbage."""
+"""Times outside these years are invalid: a number in another unit, or garbage."""
 
 WORDS: Mapping[tuple[str, str], tuple[EventKind, SuppressionReason | None]] = {
     ("processed", ""): (EventKind.PROCESSED, None),
@@ -57,20 +57,20 @@ WORDS: Mapping[tuple[str, str], tuple[EventKind, SuppressionReason | None]] = {
 """SendGrid's word for an event, with its `type` (of a bounce) or `reason` (of a drop), and ours."""
 
 _UNSURE: Mapping[str, tuple[EventKind, SuppressionReason | None]] = {
-    # A kind of bounce that we do not know is no ground to lose a reader.
+    # An unknown kind of bounce is no reason to lose a reader.
     "bounce": (EventKind.BLOCKED, None),
     "dropped": (EventKind.DROPPED, None),
 }
 
 
 class Webhook:
-    """Tells SendGrid's own posts from others. Without a key every post is refused."""
+    """Recognises genuine posts from SendGrid. Without a key, every post is refused."""
 
     def __init__(self, keys: tuple[EllipticCurvePublicKey, ...], max_age: timedelta) -> None:
         self._keys, self._max_age = keys, max_age
 
     def why_refused(self, signature: str, timestamp: str, body: bytes, *, now: datetime) -> str | None:
-        """Say why a post cannot be believed, or None. `body` is what came, byte for byte; `now` is the real time."""
+        """Return why a post is not genuine, or None. `body` is the body byte for byte; `now` is the real time."""
         if not self._keys:
             return f"no key to check events with: set {KEYS[0]}"
         if not re.fullmatch(r"\d{1,12}", timestamp, re.ASCII):
@@ -95,33 +95,33 @@ def _signs(key: EllipticCurvePublicKey, signature: bytes, signed: bytes) -> bool
 
 
 def webhook_keys() -> tuple[EllipticCurvePublicKey, ...]:
-    """Read the keys from the environment. Raises ConfigError for one that is none."""
+    """Read the keys from the environment. Raises ConfigError for an invalid key."""
     return tuple(_public_key(name, text) for name in KEYS if (text := secret(name)))
 
 
 def _public_key(name: str, text: str) -> EllipticCurvePublicKey:
-    """Read a key as SendGrid's page shows it, one line of base64; also between the lines of a PEM file."""
+    """Read a key as SendGrid's page shows it, one line of base64; also inside a PEM file."""
     try:
         key = load_der_public_key(base64.b64decode(re.sub(r"-----[A-Z ]+-----|\s", "", text), validate=True))
     except (ValueError, UnsupportedAlgorithm):
         key = None
     if not isinstance(key, EllipticCurvePublicKey):
         raise ConfigError(
-            f"{name} is no verification key. Copy it from SendGrid's event webhook settings, on one line."
+            f"{name} is not a verification key. Copy it from SendGrid's event webhook settings, on one line."
         )
     return key
 
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """The events of one post, and how many of its entries are none."""
+    """The events of one post, and how many of its entries are no events."""
 
     events: tuple[Event, ...]
     bad: int
 
 
 def read_post(body: bytes, name_link: Callable[[str], str]) -> Posted:
-    """Read what a post tells. Raises ValueError when it is no list at all.
+    """Read the events of a post. Raises ValueError when it is not a list.
 
     `name_link` names the link that was clicked (`digest.domain.opens_and_clicks.link_name`).
     """
@@ -136,12 +136,12 @@ def read_post(body: bytes, name_link: Callable[[str], str]) -> Posted:
 
 
 def _whole(digits: str) -> int | None:
-    # Python reads no number of thousands of digits; and one beyond these is none of ours.
+    # Python refuses numbers of thousands of digits; a number out of this range is not one of ours.
     return int(digits) if len(digits) <= _DIGITS else None
 
 
 def read_event(entry: Any, name_link: Callable[[str], str]) -> Event | None:
-    """Read one event; None when it has no id, no time or no name, or is no event at all."""
+    """Read one event; None when it is no event, or has no id, time or name."""
     if not isinstance(entry, dict):
         return None
     provider_id, name, at = _id(entry.get("sg_event_id")), _word(entry.get("event")), _moment(entry.get("timestamp"))
@@ -178,7 +178,7 @@ def _is_machine(entry: Mapping[str, Any], *, clicks: bool) -> bool:
 
 
 def _detail(kind: EventKind, name: str, entry: Mapping[str, Any]) -> dict[str, str]:
-    """Keep what explains bad news in a word. The server's own sentence is not kept: addresses stand in it."""
+    """Keep the word that explains bad news. The server's own sentence is dropped, because it contains addresses."""
     if kind is EventKind.OTHER:
         return {"event": name}
     if kind in (EventKind.BOUNCED, EventKind.BLOCKED, EventKind.DEFERRED):
@@ -192,7 +192,7 @@ def _detail(kind: EventKind, name: str, entry: Mapping[str, Any]) -> dict[str, s
 
 
 def _class(value: object) -> str:
-    """Keep a name in a few plain words; a sentence could hold anything."""
+    """Keep a name of a few plain words; a sentence could contain anything."""
     text = _line(value, 40)
     return text if re.fullmatch(r"[A-Za-z][A-Za-z /-]*", text) else ""
 
@@ -202,19 +202,19 @@ def _id(value: object) -> str:
 
 
 def _word(value: object) -> str:
-    """Read an event's name. One that is strange is still an event's, but could hold anything."""
+    """Read an event's name. A strange name still names an event, but could contain anything."""
     if not isinstance(value, str) or not value:
         return ""
     return value.lower() if re.fullmatch(r"[A-Za-z][A-Za-z0-9_.-]{0,39}", value) else "strange"
 
 
 def _line(value: object, length: int) -> str:
-    """A line of text that is no longer than that, else nothing."""
+    """Return a line of text that is not too long, else ""."""
     return value if isinstance(value, str) and len(value) <= length and value.isprintable() else ""
 
 
 def _number(value: object) -> int | None:
-    """Read back an id that we gave; what could be none is None, as is the 0 of proofs."""
+    """Read an id that we gave; None for anything that cannot be one, and for the 0 of proofs."""
     if not isinstance(value, str) or not re.fullmatch(r"[1-9]\d{0,17}", value, re.ASCII):
         return None
     return int(value)

@@ -1,7 +1,7 @@
-"""SendGrid's v3 API through its official client: one request a batch. Knows no store, no retries, no events.
+"""SendGrid's v3 API through its official client: one request per batch. Knows no store, no retries, no events.
 
 Limits and answers are those of https://www.twilio.com/docs/sendgrid/api-reference/mail-send. SendGrid has no
-idempotency key, so everything here serves one question: is it certain that a request was not taken?
+idempotency key, so everything here answers one question: was a request certainly not accepted?
 """
 
 import http.client
@@ -28,39 +28,39 @@ MAX_BYTES = 30_000_000
 """SendGrid refuses bodies of 30 MB and more."""
 _HEADROOM_BYTES = 100_000
 _RECIPIENT_BYTES = 4_000
-"""More than one personalization ever takes; usual ones take 600."""
+"""An upper bound for one personalization; most take 600."""
 
 
 class SendGridMailer:
-    """Submits whole batches. Safe to share by threads: every request has a connection of its own.
+    """Submits whole batches. Threads can share it: every request has its own connection.
 
-    A kept connection would be faster and less certain: one that the server has just closed looks like one that was
-    lost after the request.
+    Keeping a connection open would be faster but less certain: a connection that the server has just closed looks like
+    one that was lost after the request.
     """
 
     def __init__(self, config: Config) -> None:
-        """Read the key from the environment; raise ConfigError when there is none that could be one."""
+        """Read the key from the environment; raise ConfigError when it is missing or cannot be a key."""
         sender_address(config)
         self._config = config
         self._links = reader_links(config)
         self._sandbox = config.sendgrid.sandbox
         self._send = client(config, api_key(), "mail", "send")
-        # The same for all batches of a rendition, and most of its work is to encode the page.
+        # All batches of a rendition share this part; encoding the page is most of the work.
         self._common_part = lru_cache(maxsize=8)(partial(common_part, config))
 
     def batch_limit(self, rendition: Rendition) -> int:
-        """Tell how many recipients of this rendition fit into one request; 0 when the page alone is too large."""
+        """Return how many recipients of this rendition fit into one request; 0 when the page alone is too large."""
         room = MAX_BYTES - _HEADROOM_BYTES - _page_bytes(rendition)
         return max(0, min(MAX_RECIPIENTS, room // _RECIPIENT_BYTES))
 
     def reachable(self, recipients: tuple[Recipient, ...]) -> tuple[Recipient, ...]:
-        """Leave out those whose address SendGrid does not take: it would refuse the whole batch for one of them."""
+        """Return the recipients whose addresses SendGrid accepts: for one bad address it refuses the whole batch."""
         if all_plain(recipients):
             return recipients
         return tuple(recipient for recipient in recipients if mailable(recipient.email) is not None)
 
     def submit(self, batch: Batch, *, now: datetime) -> Outcome:  # noqa: ARG002 -- SendGrid dates the mail itself
-        """Hand the batch over in one request, and decide from SendGrid's answer what became of it."""
+        """Submit the batch in one request, and derive the outcome from SendGrid's answer."""
         if len(batch.recipients) > self.batch_limit(batch.rendition):
             return Outcome(
                 OutcomeKind.REFUSED,
@@ -74,7 +74,7 @@ class SendGridMailer:
         return self._post(body)
 
     def deliver_letter(self, letter: Letter, *, now: datetime) -> Outcome:  # noqa: ARG002 -- SendGrid dates it itself
-        """Hand over one letter; SendGrid's answers mean what they mean for a batch."""
+        """Submit one letter; SendGrid's answers mean the same as for a batch."""
         try:
             return self._post(letter_body(self._config, letter))
         except ValueError as error:
@@ -89,14 +89,14 @@ class SendGridMailer:
             return outcome_of_failure(error)
         else:
             status, headers, content = answer.status_code, answer.headers, answer.body
-        real_now = datetime.now(UTC)  # the provider's times are real ones, whatever a rehearsal says
+        real_now = datetime.now(UTC)  # the provider uses real time, even in a rehearsal
         return outcome_of_answer(status, headers or {}, content, sandbox=self._sandbox, now=real_now)
 
     def close(self) -> None:
         """Do nothing: no connection outlives its request."""
 
     def body(self, batch: Batch) -> bytes:
-        """Build the request. Raises ValueError, naming the recipient by id, when SendGrid takes no such address."""
+        """Build the request. Raises ValueError with the recipient's id when SendGrid refuses their address."""
         common = self._common_part(replace(batch, id=0, edition_id=0, recipients=()))
         return f'{common}, "personalizations": [{readers_parts(batch, self._links)}]}}'.encode("ascii")
 
@@ -124,16 +124,16 @@ def outcome_of_answer(
         case _ if 400 <= status < 500:  # noqa: PLR2004
             return Outcome(OutcomeKind.REFUSED, f"SendGrid refused the batch ({status}){words}")
         case _:
-            return Outcome(OutcomeKind.UNCERTAIN, f"SendGrid answered {status}{words}; the batch may have been taken.")
+            return Outcome(OutcomeKind.UNCERTAIN, f"SendGrid answered {status}{words}; it may have accepted the batch.")
 
 
 def outcome_of_failure(error: Exception) -> Outcome:
-    """Decide what it means that no whole answer came: certain only if no connection ever stood. Pure."""
+    """Decide what a missing or partial answer means: certain only if there never was a connection. Pure."""
     reason = error.reason if isinstance(error, URLError) else error
     words = without_addresses(str(reason)) or type(reason).__name__
     if isinstance(reason, NotConnectedError):
         return Outcome(OutcomeKind.RETRY, f"SendGrid cannot be reached: {words}")
-    return Outcome(OutcomeKind.UNCERTAIN, f"SendGrid gave no whole answer ({words}); the batch may have been taken.")
+    return Outcome(OutcomeKind.UNCERTAIN, f"SendGrid gave no whole answer ({words}); it may have accepted the batch.")
 
 
 @lru_cache(maxsize=8)

@@ -1,7 +1,7 @@
-"""SendGrid's message search: did it take an uncertain batch? Knows no store and settles nothing.
+"""SendGrid's message search: whether it accepted an uncertain batch. Knows no store and settles nothing.
 
-It is GET /v3/messages (Email Activity), a paid add-on of 6 requests a minute, because it is the one search that knows
-custom arguments, under their old name `unique_args`; POST /v3/logs cannot be asked for them. Query language:
+The search is GET /v3/messages (Email Activity), a paid add-on limited to 6 requests a minute. It is the only one that
+can filter by custom arguments, under their old name `unique_args`; POST /v3/logs cannot. Query language:
 https://www.twilio.com/docs/sendgrid/for-developers/sending-email/getting-started-email-activity-api
 """
 
@@ -29,19 +29,19 @@ _NOTHING_LEARNED = "Nothing was learned. Try again later, or settle by hand with
 
 
 class SearchAnswer(StrEnum):
-    """What the search says of a batch."""
+    """What the search says about a batch."""
 
     SEEN = "seen"
-    """A mail of the batch is known, in whatever state: the batch was accepted."""
+    """The search knows a mail of the batch, in whatever state: the batch was accepted."""
     NOT_SEEN = "not-seen"
-    """No mail of the batch is known, which proves nothing."""
+    """The search knows no mail of the batch, which proves nothing."""
     UNAVAILABLE = "unavailable"
     """The search did not answer; nothing was learned."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The answer about one batch. `detail` is one line for people, without a closing stop.
+    """The answer about one batch. `detail` is one line for people, without a final full stop.
 
     `retry_at`: when the search may be asked again.
     """
@@ -52,18 +52,18 @@ class Found:
 
 
 class SendGridSearch:
-    """Asks about batches with the mailer's own key, region, address and time-out."""
+    """Asks about batches with the mailer's key, region, address and time-out."""
 
     def __init__(self, config: Config) -> None:
-        """Read the key from the environment; raise ConfigError when there is none that could be one."""
+        """Read the key from the environment; raise ConfigError when it is missing or cannot be a key."""
         self._messages = client(config, api_key(), "messages")
         self._region = config.sendgrid.region
 
     def batch_was_processed(self, batch_id: int, *, now: datetime, since: datetime | None = None) -> Found:
         """Ask in one request whether SendGrid knows any mail of the batch.
 
-        Mails whose last event is older than `since` do not count. Pass when the batch was claimed: another database
-        that mails through the same account, or did last week, has used the same batch ids.
+        Mails with no event since `since` do not count. Pass the time of the batch's claim: another database that mails
+        through the same account, now or last week, has used the same batch ids.
         """
         parameters = {"query": _query(batch_id, since), "limit": 1}
         try:
@@ -85,11 +85,11 @@ class SendGridSearch:
 
 
 def found_in_refusal(status: int, headers: Mapping[str, str], content: bytes, *, now: datetime) -> Found:
-    """Decide what any answer but 200 means: that nothing was learned, why, and when to ask again. Pure."""
+    """Decide what an answer other than 200 means: nothing was learned, why, and when to ask again. Pure."""
     words = said(content)
     # SendGrid has said "authorization required" with 400 to accounts without the add-on.
     if status in (401, 403, 404) or (status == http.client.BAD_REQUEST and "authorization" in words):
-        return _unavailable(f"SendGrid does not open its message search ({status}){words}. {_NO_ACCESS}")
+        return _unavailable(f"SendGrid refuses access to its message search ({status}){words}. {_NO_ACCESS}")
     if status == http.client.TOO_MANY_REQUESTS:
         retry_at = reset_time(headers.get("X-RateLimit-Reset"), now) or now + _USUAL_WAIT
         when = f"ask again after {retry_at.astimezone(UTC):%H:%M:%S} UTC"
@@ -107,7 +107,7 @@ def _query(batch_id: int, since: datetime | None) -> str:
 def _found(batch_id: int, content: bytes, region: str) -> Found:
     messages = _messages_in(content)
     if messages is None:
-        return _unavailable(f"SendGrid's message search answered what cannot be read. {_NOTHING_LEARNED}")
+        return _unavailable(f"The answer of SendGrid's message search cannot be read. {_NOTHING_LEARNED}")
     if messages:
         status = messages[0].get("status")
         shown = f" ({status})" if status in _STATUSES else ""

@@ -1,6 +1,6 @@
-"""SendGrid's lists of addresses that it does not mail, page by page. Reads only; removes nothing there, ever.
+"""SendGrid's lists of addresses that it does not mail, page by page. Only reads them; never removes anything there.
 
-https://www.twilio.com/docs/sendgrid/api-reference/bounces-api and its neighbours.
+See https://www.twilio.com/docs/sendgrid/api-reference/bounces-api and the pages beside it.
 """
 
 import http.client
@@ -17,7 +17,7 @@ from digest.mail.message import without_addresses
 from digest.mail.sendgrid.client import api_key, client, reset_time, said
 
 PAGE = 500
-"""Entries of a page: the most that SendGrid gives. It may give fewer; a list ends where a page has none."""
+"""The most entries that SendGrid gives per page. It may give fewer; an empty page ends a list."""
 _PATHS = {
     "bounces": "suppression/bounces",
     "invalid": "suppression/invalid_emails",
@@ -27,22 +27,22 @@ _PATHS = {
     "groups": "asm/suppressions",
 }
 _WHOLE = frozenset({"groups"})
-"""What SendGrid gives at once, and not in pages."""
+"""Lists that SendGrid gives whole, not in pages."""
 _USUAL_WAIT = timedelta(minutes=1)
 
 
 class SendGridSuppressions:
-    """Reads the lists with the mailer's own key, region, address and time-out."""
+    """Reads the lists with the mailer's key, region, address and time-out."""
 
     def __init__(self, config: Config) -> None:
-        """Read the key from the environment; raise ConfigError when there is none that could be one."""
+        """Read the key from the environment; raise ConfigError when it is missing or cannot be a key."""
         key = api_key()
         self._lists = {name: client(config, key, *path.split("/")) for name, path in _PATHS.items()}
 
     def page(self, name: str, offset: int) -> Page:
         """Read the page of a list that begins at `offset`.
 
-        Raises ProviderError, with the time to come back where SendGrid names one, when it is not to be had.
+        Raises ProviderError when that fails, with the time to try again if SendGrid names one.
         """
         asked = {} if name in _WHOLE else {"limit": PAGE, "offset": offset}
         try:
@@ -55,7 +55,7 @@ class SendGridSuppressions:
             raise ProviderError(f"SendGrid's list {name} cannot be read: {words}.") from None
         entries = _entries(content)
         if entries is None:
-            raise ProviderError(f"SendGrid's list {name} cannot be read: the answer is no list.")
+            raise ProviderError(f"SendGrid's list {name} cannot be read: the answer is not a list.")
         addresses = tuple(str(entry.get("email") or "") for entry in entries)
         more = name not in _WHOLE and bool(entries)
         return Page(addresses, offset + len(entries) if more else None, is_full=len(entries) == PAGE)
@@ -69,7 +69,7 @@ def _refused(name: str, refusal: HTTPError) -> ProviderError:
         return ProviderError(f"SendGrid asks to wait (429){words}.", retry_at=retry_at)
     if status in (http.client.UNAUTHORIZED, http.client.FORBIDDEN):
         return ProviderError(
-            f"SendGrid does not open its list {name} ({status}){words}. Give the key the scopes Suppressions "
+            f"SendGrid refuses access to its list {name} ({status}){words}. Give the key the scopes Suppressions "
             "and Unsubscribe Groups (read), and check sendgrid.region."
         )
     return ProviderError(f"SendGrid's list {name} cannot be read ({status}){words}.")

@@ -1,6 +1,6 @@
-"""HTTP for SendGrid's client, able to tell "never connected" from "lost on the way". Knows nothing of mail.
+"""HTTP for SendGrid's client, which distinguishes "never connected" from "lost on the way". Knows nothing about mail.
 
-The official client opens its requests with urllib, which reports both alike, and follows redirects with the key.
+The official client uses urllib, which reports both alike and sends the key along when it follows redirects.
 """
 
 import contextlib
@@ -20,16 +20,16 @@ class NotConnectedError(OSError):
 
 
 class Client(python_http_client.Client):  # type: ignore[misc]
-    """The official client over this transport. Safe to share by threads; every request has its own connection."""
+    """The official client over this transport. Threads can share it; every request has its own connection."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         self._opener = urllib.request.build_opener(_HttpHandler, _HttpsHandler, _NoRedirects)
 
     def post_json(self, body: bytes) -> Response:
-        """Post JSON that is already written; in all else as the client's own `post`, and it raises the same errors.
+        """Post JSON that is already encoded; otherwise like the client's own `post`, with the same errors.
 
-        That one would encode the body itself, and lay it out once more for a log that nobody keeps.
+        The client's own would encode the body itself, and once more for a log that nobody keeps.
         """
         headers = {**self.request_headers, "Content-Type": "application/json"}
         request = urllib.request.Request(self._build_url(None), body, headers, method="POST")  # noqa: S310
@@ -80,10 +80,10 @@ class _HttpsHandler(urllib.request.HTTPSHandler):
 
     @cached_property
     def _trust(self) -> ssl.SSLContext:
-        # One for all requests: loading the trusted certificates takes longer than building a batch.
+        # Shared by all requests: loading the trusted certificates takes longer than building a batch.
         return ssl.create_default_context()
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, *_: Any) -> None:
-        """Follow none: the key would go along, and the POST would become a GET."""
+        """Follow no redirect: it would pass on the key, and turn the POST into a GET."""

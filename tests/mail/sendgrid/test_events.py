@@ -225,6 +225,6 @@ def test_two_keys_are_good_while_they_change(monkeypatch: pytest.MonkeyPatch) ->
 @pytest.mark.parametrize("text", ["no key", "AAAA", "MFkwEwYHKoZIzj0CAQ", "zażółć"])
 def test_a_wrong_key_is_named_and_not_shown(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     monkeypatch.setenv("SENDGRID_WEBHOOK_PUBLIC_KEY", text)
-    with pytest.raises(ConfigError, match="SENDGRID_WEBHOOK_PUBLIC_KEY is no verification key") as refusal:
+    with pytest.raises(ConfigError, match="SENDGRID_WEBHOOK_PUBLIC_KEY is not a verification key") as refusal:
         webhook_keys()
     assert text not in str(refusal.value)
