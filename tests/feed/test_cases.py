@@ -81,8 +81,6 @@ NOT_YET = {
     "screen-reader text moved off screen": "structure is not read",
     "a@x.press (Name)": "addresses spoil names",
     "dc:creator + a@x.media (Name)": "addresses spoil names",
-    "RFC 822 with PM": "12-hour clocks are not read",
-    "US with pm, no zone": "12-hour clocks are not read",
     "curly apostrophe, section": "categories are compared letter by letter",
     "excluded one in a comma list": "categories are compared letter by letter",
     "members only, no excerpt": "structure is not read",

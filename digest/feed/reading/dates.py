@@ -1,7 +1,8 @@
 """Read the dates of feeds as aware times in UTC. Knows formats and zone names; judges nothing."""
 
 import re
-from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_tz
 from zoneinfo import ZoneInfo
 
@@ -12,24 +13,60 @@ _HOURS_EAST = {
 }  # fmt: skip
 _ZONE_NAME = re.compile(r"\b([A-Z]{1,5})\)?\s*$")
 _ZONE_OFFSET = re.compile(r"(?<=\d)\s*(?:UTC|GMT)?\s*([+-])(\d\d):?(\d\d)?(?:\s*\([^()]*\))?\s*$")
-_ISO = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)(?:[T ]+(\d\d):?(\d\d)(?::?(\d\d)(?:[.,]\d*)?)?)?\s*(.*)$", re.DOTALL)
+_ISO = re.compile(
+    r"(\d{4})-?(\d\d)-?(\d\d)(?:[T ]+(\d\d|\d(?=:)):?(\d\d)(?::?(\d\d)(?:[.,]\d*)?)?)?\s*(.*)$", re.DOTALL
+)
+_IN_FIGURES = re.compile(
+    r"(?:([A-Za-z]{3})[a-z]*,?\s+)?(\d{1,2})([/.])(\d{1,2})\3(\d{4})(?:[\s,-]+(\d{1,2}):(\d\d)(?::(\d\d))?)?\s*(.*)$"
+)
+_CLOCK = re.compile(r"(?<![\d+:-])(\d{1,2}):(\d\d)(?::(\d\d))?(?![\d:])")
+_HALF_DAY = re.compile(r"(?<![\d:.])(\d{1,2})(?:[:.](\d\d)(?:[:.](\d\d))?)?\s*([ap])\.?\s?m\b\.?", re.IGNORECASE)
+_ASIDE = re.compile(r"\s+(?:-|–|at)\s+(?=\d{1,2}:)")
 _NEGATIVE_YEAR = re.compile(r"(?:^|\s)-\d{4}[\s-]+\d\d")
 """WordPress writes the date of a post that has none as `Wed, 30 Nov -0001 00:00:00`, which is not in 2000."""
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_NOON = 12
+_MIDNIGHT = 24
+_MINUTES = 60
 _LONGEST = 100
 
 
 def read_date(claim: str, zone: ZoneInfo) -> datetime | None:
-    """Read a date as the feed writes it (RFC 822, ISO 8601 and feedparser's others); None when it is nonsense.
+    """Read a date as the feed writes it (RFC 822, ISO 8601, figures, feedparser's others); None when it is nonsense.
 
-    A time without a zone is meant in `zone`; zone names are read as Europe uses them. The result is in UTC.
+    A time without a zone is meant in `zone`; zone names are read as Europe uses them. 24:00 is the end of its day. A
+    day with an impossible time stands for its noon. The result is in UTC.
     """
-    claim = " ".join(claim.split())
+    claim = _ASIDE.sub(" ", " ".join(claim.split()))
     if not claim or len(claim) > _LONGEST or _NEGATIVE_YEAR.search(claim):
         return None
+    american = bool(_HALF_DAY.search(claim))
+    claim, later = _possible(_HALF_DAY.sub(_of_whole_day, claim, count=1))
     try:
-        return (_iso(claim, zone) or _rfc822(claim, zone) or _other(claim, zone)).astimezone(UTC)
+        found = _iso(claim, zone) or _in_figures(claim, zone, american=american) or _rfc822(claim, zone)
+        return ((found or _other(claim, zone)) + later).astimezone(UTC)
     except (ValueError, OverflowError, AttributeError, TypeError, IndexError):
         return None
+
+
+def _of_whole_day(found: re.Match[str]) -> str:
+    """Write `2:30 PM` as `14:30:00`. An hour after noon that says so already stays."""
+    hour, half = int(found[1]), found[4].lower()
+    if half == "a" and hour == _NOON:
+        hour = 0
+    elif half == "p" and hour < _NOON:
+        hour += _NOON
+    return f"{hour:02}:{found[2] or '00'}:{found[3] or '00'}"
+
+
+def _possible(claim: str) -> tuple[str, timedelta]:
+    """Replace a time that no clock shows, and give what is to be added to the result."""
+    clock = _CLOCK.search(claim)
+    if clock is None or (int(clock[1]) < _MIDNIGHT and int(clock[2]) < _MINUTES):
+        return claim, timedelta()
+    ends_day = int(clock[1]) == _MIDNIGHT and not int(clock[2]) and not int(clock[3] or 0)
+    time = "00:00:00" if ends_day else "12:00:00"
+    return claim[: clock.start()] + time + claim[clock.end() :], timedelta(days=ends_day)
 
 
 def _iso(claim: str, zone: ZoneInfo) -> datetime | None:
@@ -39,6 +76,34 @@ def _iso(claim: str, zone: ZoneInfo) -> datetime | None:
     year, month, day, hour, minute, second = (int(part or 0) for part in found.groups()[:6])
     moment = datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC)
     return moment.replace(tzinfo=_zone_of(f"0 {found[7]}", zone))
+
+
+def _in_figures(claim: str, zone: ZoneInfo, *, american: bool) -> datetime | None:
+    """Read `12.05.2026 15:45` and `5/12/2026 3:45 PM`; None where it might be either of two days."""
+    found = _IN_FIGURES.match(claim)
+    if not found:
+        return None
+    days = list(_days(found, american=american))
+    if len(days) != 1:
+        return None
+    hour, minute, second = (int(part or 0) for part in found.groups()[5:8])
+    moment = datetime(days[0].year, days[0].month, days[0].day, hour, minute, min(second, 59), tzinfo=UTC)
+    return moment.replace(tzinfo=_zone_of(f"0 {found[9]}", zone))
+
+
+def _days(found: re.Match[str], *, american: bool) -> Iterator[date]:
+    """List the days that a date in figures can mean: with points the day stands first, with AM and PM the month."""
+    first, second, year = int(found[2]), int(found[4]), int(found[5])
+    orders = {(first, second), (second, first)}
+    if found[3] == "." or american:
+        orders = {(first, second) if found[3] == "." else (second, first)}
+    for day, month in orders:
+        try:
+            meant = date(year, month, day)
+        except ValueError:
+            continue
+        if not found[1] or _DAYS[meant.weekday()] == found[1].lower():
+            yield meant
 
 
 def _rfc822(claim: str, zone: ZoneInfo) -> datetime | None:
