@@ -42,9 +42,6 @@ MEANINGS: dict[str, Callable[[Found], bool]] = {
 """What is wanted of a row where `want` is in words."""
 
 NOT_YET = {
-    "space": "links are not repaired",
-    "braces": "links are not repaired",
-    "zero-width space at the end": "links are not repaired",
     "WP: protected, with excerpt notice": "structure is not read",
     "WP: protected, no description": "structure is not read",
     "page builder, one line": "structure is not read",
@@ -56,8 +53,6 @@ NOT_YET = {
     "advertiser's banner 728x90": "pictures are judged by their names",
     '"blank" (protest with blank sheets)': "pictures are judged by their names",
     '"transparent" (ballot boxes)': "pictures are judged by their names",
-    "space in file name": "pictures are judged by their names",
-    "double-escaped & in media:content": "pictures are judged by their names",
     "two photographs; the first is the default and narrower": "pictures are judged by their names",
     "crops of one; default 3:2, widest is 3:4 upright": "pictures are judged by their names",
     "del + ins": "structure is not read",

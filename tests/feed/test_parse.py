@@ -167,7 +167,7 @@ def test_a_title_in_json_may_hold_lone_surrogates() -> None:
         ("<link>https://user:pw@n.pl/</link>", None, True),
         ("<link>https://n.pl/a&#9;b</link>", None, True),
         ("<link>https://n.pl/\u202ea</link>", None, True),
-        ('<link>https://n.pl/"onclick="x</link>', None, True),
+        ('<link>https://n.pl/"onclick="x</link>', "https://n.pl/%22onclick=%22x", False),
         ("<link>ftp://n.pl/</link>", None, True),
         ("<link>https://</link>", None, True),
         ("<link>https://[::1</link>", None, True),

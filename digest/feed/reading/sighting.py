@@ -63,8 +63,8 @@ def link(entry: Entry) -> tuple[str | None, bool]:
     for address in entry.links:
         if url := absolute(address, entry.base):
             return url, False
-    if entry.permalink and is_web_address(entry.guid.strip()):
-        return entry.guid.strip(), bool(entry.links)
+    if entry.permalink and is_web_address(guid := entry.guid.strip()):
+        return absolute(guid, ""), bool(entry.links)
     return None, bool(entry.links)
 
 
