@@ -74,8 +74,6 @@ NOT_YET = {
     "aside of related": "structure is not read",
     "update notice": "structure is not read",
     "screen-reader text moved off screen": "structure is not read",
-    "a@x.press (Name)": "addresses spoil names",
-    "dc:creator + a@x.media (Name)": "addresses spoil names",
     "curly apostrophe, section": "categories are compared letter by letter",
     "excluded one in a comma list": "categories are compared letter by letter",
     "members only, no excerpt": "structure is not read",

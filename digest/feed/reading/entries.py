@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urljoin
 from xml.parsers import expat
 
+from digest.feed.reading.authors import without_addresses
 from digest.feed.reading.document import Document
 from digest.feed.reading.images import Candidate, looks_like_picture, pixels
 
@@ -38,7 +39,7 @@ class Entry:
     title: str = ""
     description: str = ""
     content: str = ""
-    author: str = ""
+    authors: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     dates: tuple[str, ...] = ()
     pictures: tuple[tuple[Candidate, ...], ...] = ()
@@ -60,10 +61,11 @@ def read_entries(document: Document, url: str) -> Contents:
     budget = LOOSE_BUDGET
     entries = []
     for text in document.entries:
-        one = document.around(text)
         if problem := _too_large(text):
             entries.append(Entry(problem=problem))
-        elif _is_well_formed(one) or (budget := budget - len(text)) > 0:
+            continue
+        one = document.around(without_addresses(text))
+        if _is_well_formed(one) or (budget := budget - len(text)) > 0:
             entries.append(_entry(one, base, url))
         else:
             entries.append(Entry(problem="is broken XML"))
@@ -128,7 +130,7 @@ def _entry(document: str, base: str, url: str) -> Entry:
         title=_text(raw, "title"),
         description=description,
         content=content,
-        author=", ".join(dict.fromkeys(_authors(raw))),
+        authors=tuple(_authors(raw)),
         categories=tuple(_text(tag, "label") or _text(tag, "term") for tag in _all(raw, "tags")),
         dates=tuple(_text(raw, name) for name in ("published", "created", "updated") if _text(raw, name)),
         pictures=tuple(_pictures(raw, links)),

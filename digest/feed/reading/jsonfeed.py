@@ -44,7 +44,7 @@ def _entry(item: Mapping[str, Any], base: str, authors: tuple[str, ...]) -> Entr
         title=as_markup(_text(item, "title")),
         description=as_markup(_text(item, "summary")),
         content=content,
-        author=", ".join(tuple(_authors(item)) or authors),
+        authors=tuple(_authors(item)) or authors,
         categories=tuple(as_markup(tag) for tag in _list(item, "tags") if isinstance(tag, str)),
         dates=tuple(_text(item, name) for name in ("date_published", "date_modified") if _text(item, name)),
         pictures=tuple(_pictures(item)),

@@ -1,11 +1,12 @@
 """Turn one raw entry of a feed into a clean sighting, or say why it is none. Knows no XML, JSON or network."""
 
 import hashlib
-import re
 from collections.abc import Iterator, Sequence
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from digest.domain.stories import Image, Rejection, Sighting
+from digest.feed.reading.authors import read_authors
 from digest.feed.reading.boilerplate import Context, story_paragraphs
 from digest.feed.reading.clean import shorten, skeleton, tidy
 from digest.feed.reading.dates import read_date
@@ -20,7 +21,6 @@ _LONGEST_MADE_TITLE = 120
 _LONGEST_NAME = 200
 _LONGEST_GUID = 500
 _MOST_CATEGORIES = 50
-_EMAIL = re.compile(r"<?[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}>?")
 
 
 def sight(entry: Entry, site: str, zone: ZoneInfo, boilerplate: Sequence[str]) -> Sighting | Rejection:
@@ -28,7 +28,7 @@ def sight(entry: Entry, site: str, zone: ZoneInfo, boilerplate: Sequence[str]) -
     if entry.problem:
         return reject(entry, entry.problem)
     title = plain(entry.title)
-    author = author_name(entry.author)
+    author = read_authors(entry.authors, plain(site), urlsplit(entry.base).hostname or "")
     context = Context(title, author, plain(site), tuple(boilerplate))
     content, description = read(entry.content), read(entry.description)
     paragraphs, lead = _words(entry, content, description, context)
@@ -71,13 +71,6 @@ def link(entry: Entry) -> tuple[str | None, bool]:
 def identity(entry: Entry, url: str | None) -> str:
     """Name an entry by its own id, else by its address, else not at all ("")."""
     return _bounded(tidy(entry.guid)) or url or ""
-
-
-def author_name(byline: str) -> str:
-    """Keep the names of a byline and no address: RSS writes `editor@example.org (Name)`."""
-    text = plain(_EMAIL.sub(" ", plain(byline)))
-    inner = re.fullmatch(r"\(([^()]*)\)", text)
-    return shorten((inner[1] if inner else text.replace("()", "")).strip(" ,;<>").removeprefix("By "), _LONGEST_NAME)
 
 
 def _words(entry: Entry, content: Page, description: Page, context: Context) -> tuple[list[str], str]:
