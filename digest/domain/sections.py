@@ -1,7 +1,9 @@
-"""Which section a story stands in, and which story leads. The same choice every time for the same story."""
+"""Which section a story stands in, and which story leads. The same story always gets the same choice."""
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from digest.domain.stories import Story
 
@@ -14,15 +16,26 @@ class SectionRule:
     categories: tuple[str, ...] = ()
 
 
+_TYPED = str.maketrans("’‘ʼ´`“”„«»–—‑", "'" * 5 + '"' * 5 + "-" * 3)
+_SEPARATORS = re.compile(r"[,;/|>»›→•·]|:|\s[-–—]\s")
+
+
 def fold(category: str) -> str:
-    """Reduce a category to what makes it the same category, whatever its case and spacing."""
-    return " ".join(category.casefold().split())
+    """Reduce a category to what makes it the same category, whatever its case, spacing and typography."""
+    return " ".join(category.casefold().translate(_TYPED).split())
+
+
+@lru_cache(maxsize=4096)
+def names_of(category: str) -> tuple[str, ...]:
+    """List what a label may be called by, folded: itself first, then the parts of a list or a path in it."""
+    parts = (fold(part) for part in _SEPARATORS.split(category))
+    return tuple(dict.fromkeys((fold(category), *filter(None, parts))))
 
 
 def has_any(story: Story, categories: Collection[str]) -> bool:
-    """Tell whether a story bears one of these categories."""
+    """Tell whether a story bears one of these categories, also within a list or a path ("News > Politics")."""
     wanted = {fold(category) for category in categories}
-    return any(fold(category) in wanted for category in story.categories)
+    return bool(wanted) and any(name in wanted for category in story.categories for name in names_of(category))
 
 
 def section_of(story: Story, rules: Sequence[SectionRule], generic: Collection[str] = ()) -> str:
@@ -31,7 +44,7 @@ def section_of(story: Story, rules: Sequence[SectionRule], generic: Collection[s
     Generic categories ("News") say nothing, unless a rule asks for one by name and nothing else fits.
     """
     says_nothing = {fold(category) for category in generic}
-    own = [fold(category) for category in story.categories]
+    own = [name for category in story.categories for name in names_of(category)]
     telling = [category for category in own if category not in says_nothing]
     for wanted in (telling, own):
         for rule in rules:
@@ -41,9 +54,9 @@ def section_of(story: Story, rules: Sequence[SectionRule], generic: Collection[s
 
 
 def sections_shown(wanted: Collection[str], *, present: Collection[str], configured: Collection[str]) -> frozenset[str]:
-    """Tell which of an edition's sections a reader gets who wants only these; none of them: he gets no mail.
+    """List the sections of an edition that a reader gets. Empty: the edition has none of theirs, so they get no mail.
 
-    Who named none, or only such as there are no more, gets all.
+    A reader who wants no section in particular, or only sections that no longer exist, gets all.
     """
     still = frozenset(wanted).intersection(configured)
     return still.intersection(present) if still else frozenset(present)

@@ -297,6 +297,12 @@ def test_categories_are_decoded_trimmed_and_each_once_in_order() -> None:
     assert one(story(more=more)).categories == ("Energy & Climate", "Politics", "Law, Media", "Law")
 
 
+def test_a_category_of_a_picture_is_not_the_story_s() -> None:
+    picture = '<media:content url="https://n.pl/a.jpg" medium="image"><media:category>Sponsored</media:category><media:keywords>a, b</media:keywords></media:content>'
+    more = f"<category>Law</category>{picture}<media:category>Adverts</media:category>"
+    assert one(story(more=more)).categories == ("Law",)
+
+
 ATOM = """<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://n.pl/"><title>N</title><link href="/"/>
 <entry><id>tag:n.pl,2026:1</id><title type="html">A &amp;lt;b&amp;gt;c&amp;lt;/b&amp;gt; &amp;amp; d</title><link rel="self" href="self"/>
 <link href="2026/a"/><link rel="enclosure" type="image/png" href="e.png"/><category term="pol" label="Politics &amp;amp; Law"/>

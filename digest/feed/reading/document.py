@@ -23,7 +23,7 @@ _SETTLED = re.compile(
     _OPAQUE
     + r"|&(?:#[xX]?[0-9a-fA-F]{1,10}|[A-Za-z][A-Za-z0-9]{0,40});"
     + r"|&+(?=&)|&"
-    + r"|(?<=<)/?media:(?:title|description)(?=[\s/>])",
+    + r"|(?<=<)/?media:(?:title|description|category|keywords)(?=[\s/>])",
     re.DOTALL,
 )
 _XML_OWN = frozenset({"&amp;", "&lt;", "&gt;", "&quot;", "&apos;"})
@@ -91,7 +91,8 @@ def _pieces(body: str, entry: str, root: str) -> tuple[int, list[str], str, bool
 def _settle(text: str) -> str:
     """Replace what makes XML parsers give up: forbidden characters, HTML's entities, bare ampersands.
 
-    Titles and descriptions of media get names of their own, because feedparser takes them for the entry's.
+    What a picture says of itself (its title, description, category, keywords) gets names of its own, because feedparser
+    takes it for the entry's.
     """
     return _SETTLED.sub(_settled, _FORBIDDEN.sub("", text.translate(_BREAKS)))
 
