@@ -62,27 +62,6 @@ def test_what_plug_ins_leave_before_and_after_a_feed_is_tolerated(before: str) -
     assert not reading(before + rss(story()) + "<!-- cached -->").truncated
 
 
-@pytest.mark.parametrize(
-    "encoding", ["utf-8", "windows-1250", "iso-8859-2", "utf-16", "utf-16-le", "utf-16-be", "utf-8-sig"]
-)
-@pytest.mark.parametrize("declared", ["utf-8", "windows-1250", "iso-8859-2", "utf-16", "nonsense-8", ""])
-@pytest.mark.parametrize("header", ["utf-8", "ISO-8859-1", "us-ascii", "windows-1252", ""])
-def test_polish_letters_survive_whatever_is_declared(encoding: str, declared: str, header: str) -> None:
-    text = "Zażółć gęślą jaźń w Łodzi, Święto Ósme" if encoding == "iso-8859-2" else POLISH
-    document = rss(story(title=text))
-    if declared:
-        document = document.replace('"1.0"?>', f'"1.0" encoding="{declared}"?>', 1)
-    content_type = f"application/rss+xml; charset={header}" if header else ""
-    assert only(document.encode(encoding), content_type).title == text
-
-
-def test_a_few_broken_bytes_spoil_nothing_else() -> None:
-    body = rss(story(f"<p>{POLISH} QQ {POLISH}</p>", title=POLISH)).encode().replace(b"QQ", b"\xff\xc4 \x93")
-    assert only(body).title == POLISH
-    assert "\ufffd" not in only(body).text
-    assert only(body).text.startswith(POLISH)
-
-
 def test_entities_of_html_and_bare_ampersands_do_not_break_the_xml() -> None:
     item = "<title>AT&T &ndash; &rsquo;90s&nbsp;&bogus; &#8217;&#11;&#xD800;&#0; R&amp;D</title><guid>a</guid><link>https://n.pl/?a=1&b=2</link>"
     sighting = one(item)

@@ -2,6 +2,9 @@
 
 import codecs
 import re
+from collections.abc import Iterator
+
+from webencodings import lookup
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -13,18 +16,31 @@ _BOMS = (
 _BARE_UTF16 = ((b"<\0", "utf-16-le"), (b"{\0", "utf-16-le"), (b"\0<", "utf-16-be"), (b"\0{", "utf-16-be"))
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']\s*([A-Za-z0-9._:-]{1,40})""")
 _CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9._:-]{1,40})""", re.IGNORECASE)
-_USUAL = ("windows-1250", "iso-8859-2", "windows-1252")
-_EXPECTED = frozenset("ąćęłńóśźżĄĆĘŁŃÓŚŹŻ„”“’‘–—…«»§°€éèöüäßáíčšžřÖÜÄÉ\xa0")
+_SEEN_OTHERWISE = frozenset({"utf-8", "utf-16le", "utf-16be", "replacement", "x-user-defined"})
+"""Encodings that need no declaration (their bytes show them), and those of the standard that hold no text."""
+_DECODERS = {"gbk": "gb18030"}
+"""The standard decodes GBK as its superset."""
+_PROBABLE = [
+    "cp1252", "cp1250", "cp1251", "koi8_r", "gb18030", "big5", "cp949", "cp932", "euc_jp", "cp1253", "cp1254", "cp1255",
+    "cp1256", "cp874", "iso8859_2", "iso8859_5",
+]  # fmt: skip
+"""What a document that declares nothing may be written in."""
 _SAMPLE = 200_000
+_GUESSED_FROM = 20_000
 _LAST_ASCII = 0x7F
+_CONTROLS = range(0x80, 0xA0)
+_FAULTS = re.compile("\ufffd|[\x80-\x84\x86-\x9f]")
+_TOLERATED = 50
+"""One fault in so many letters beyond ASCII disproves no declaration: a plug-in cut a text within a character."""
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 
 
 def decode(body: bytes, content_type: str = "") -> str:
-    """Decode a document by evidence: its byte order mark, valid UTF-8, then what is declared or reads as Polish.
+    """Decode a document as it declares, unless its bytes prove otherwise.
 
-    Declarations are only a hint: servers name ISO-8859-1 or US-ASCII over UTF-8 bytes, and ISO-8859-2 over
-    windows-1250. Never raises; bytes that mean nothing become U+FFFD.
+    A byte order mark and valid UTF-8 are proof. Otherwise the document's own declaration counts before the header's,
+    read by the labels of https://encoding.spec.whatwg.org/: `iso-8859-1` means windows-1252, `gb2312` GB18030. Where
+    neither can be true, the bytes decide. Never raises; bytes that mean nothing become U+FFFD.
     """
     for mark, encoding in _BOMS:
         if body.startswith(mark):
@@ -32,45 +48,65 @@ def decode(body: bytes, content_type: str = "") -> str:
     for start, encoding in _BARE_UTF16:
         if body.lstrip()[:2] == start or body[:2] == start:
             return body.decode(encoding, "replace")
+    declared = list(_declared(body, content_type))
+    if "iso-2022-jp" in declared and b"\x1b" in body:
+        return body.decode("iso-2022-jp", "replace")
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError:
-        return _decode_by_evidence(body, content_type)
+        return _decode_legacy(body, declared)
 
 
-def _decode_by_evidence(body: bytes, content_type: str) -> str:
-    """Choose among UTF-8 with some broken bytes, the declared encodings and the usual ones of Polish sites."""
-    valid = _MULTIBYTE.findall(body)
-    others = sum(byte > _LAST_ASCII for byte in body[:_SAMPLE]) - sum(map(len, _MULTIBYTE.findall(body[:_SAMPLE])))
-    if len(valid) > others:
+def _decode_legacy(body: bytes, declared: list[str]) -> str:
+    """Decode what is not valid UTF-8: UTF-8 with some broken bytes, what is declared, or what the bytes look like."""
+    if _is_mostly_utf8(body[:_SAMPLE]):
         return body.decode("utf-8", "replace")
-    candidates = [name for name in (*_declared(body, content_type), *_USUAL) if _usable(name)]
-    sample = bytes(byte for byte in body[:_SAMPLE] if byte > _LAST_ASCII)
-    best = max(candidates, key=lambda name: _score(sample, name))  # the first of equals: the declared one
-    return body.decode(best, "replace")
+    for name in declared:
+        text = _decoded(body, name)
+        faults = text.count("\ufffd") if name.startswith("windows") else sum(1 for _ in _FAULTS.finditer(text))
+        if faults * _TOLERATED <= len(text) - len(text.encode("ascii", "ignore")):
+            return text
+    return _decoded(body, _guess(body))
 
 
-def _declared(body: bytes, content_type: str) -> tuple[str, ...]:
-    """List what the document and the HTTP header claim, the document first: its author knew it better."""
+def _is_mostly_utf8(sample: bytes) -> bool:
+    valid = _MULTIBYTE.findall(sample)
+    others = sum(byte > _LAST_ASCII for byte in sample) - sum(map(len, valid))
+    return len(valid) > others
+
+
+def _declared(body: bytes, content_type: str) -> Iterator[str]:
+    """Name the encodings that the document and the HTTP header declare, the document's first."""
     in_document = _DECLARED.search(body[:1_000])
     in_header = _CHARSET.search(content_type)
-    names = (in_document and in_document[1].decode("ascii"), in_header and in_header[1])
-    return tuple(name for name in names if name)
+    for label in (in_document and in_document[1].decode("ascii"), in_header and in_header[1]):
+        encoding = lookup(label) if label else None
+        if encoding is not None and encoding.name not in _SEEN_OTHERWISE:
+            yield encoding.name
 
 
-def _usable(name: str) -> bool:
-    """Accept only one-byte text encodings here: of the others, UTF-8 was tried and UTF-16 shows in its first bytes."""
-    try:
-        return (
-            isinstance(b"a\x00".decode(name), str)
-            and len(b"ab".decode(name)) == len("ab")
-            and codecs.lookup(name).name != "utf-8"
-        )
-    except (LookupError, UnicodeError, ValueError, TypeError):
-        return False
+def _decoded(body: bytes, name: str) -> str:
+    encoding = lookup(name)
+    codec = encoding.codec_info.name if encoding else name
+    return body.decode(_DECODERS.get(name, codec), "as-on-the-web")
 
 
-def _score(sample: bytes, name: str) -> int:
-    """Weigh how much the bytes beyond ASCII look like Polish or typography, and how little like nonsense."""
-    text = sample.decode(name, "replace")
-    return sum(2 if char in _EXPECTED else -1 if char.isalpha() else -4 for char in text)
+def _guess(body: bytes) -> str:
+    """Guess the encoding of a document that declares none."""
+    from charset_normalizer import from_bytes
+
+    foreign = b" ".join(piece for piece in body[:_SAMPLE].split(b"<") if not piece.isascii())
+    best = from_bytes(foreign[:_GUESSED_FROM], cp_isolation=_PROBABLE).best()
+    return best.encoding if best else "windows-1252"
+
+
+def _as_on_the_web(error: UnicodeError) -> tuple[str, int]:
+    """Map the bytes that Python's one-byte codecs leave out to controls, as the standard does."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    byte = error.object[error.start]
+    single = error.end - error.start == 1 and byte in _CONTROLS and error.encoding == "charmap"
+    return (chr(byte) if single else "\ufffd"), error.end
+
+
+codecs.register_error("as-on-the-web", _as_on_the_web)
