@@ -1,5 +1,6 @@
 """Turn the bytes of a feed into sightings of stories. Knows no network, no database and no configuration."""
 
+import re
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,12 @@ from digest.feed.reading.entries import Contents, read_cut_entry, read_entries
 from digest.feed.reading.jsonfeed import is_json, read_json_feed
 from digest.feed.reading.sighting import reject, sight
 
+_EMBEDDED = re.compile(
+    r"data:[\w.+-]{1,40}/[\w.+-]{1,80}(?:;[\w=.-]{1,60}){0,4},"
+    r"(?:[A-Za-z0-9+/=%]|\\[/nr]|\s(?=[A-Za-z0-9+/=%\\]{16})){200,}+",
+    re.IGNORECASE,
+)
+"""A picture or font whose bytes stand in the document, encoded: no text, and up to megabytes long."""
 _EMPTY = "The feed has no items. A news site always shows some: check `site.feed`, and open the address in a browser."
 _CUT_OFF = "The feed was cut off before its first item ended. Nothing to mend here if the next reading succeeds."
 
@@ -21,10 +28,10 @@ def parse(
     """Read RSS, Atom or JSON Feed into clean sightings, in the feed's order.
 
     `content_type` is the HTTP header and `url` the final address, as far as known. A date without a zone is meant in
-    `zone`. A paragraph that begins with one of `boilerplate` is dropped. Raises FeedError when `body` is not a feed
-    or holds no whole entry; nothing else, whatever the bytes.
+    `zone`. A paragraph that begins with one of `boilerplate` is dropped. Pictures whose bytes stand in the document are
+    passed over. Raises FeedError when `body` is not a feed or holds no whole entry, and nothing else.
     """
-    text = decode(body, content_type)
+    text = _EMBEDDED.sub("data:,", decode(body, content_type))
     contents, unfinished, truncated = _read_json(text, url) if is_json(text) else _read_xml(text, url)
     if not contents.entries:
         raise FeedError(_CUT_OFF if unfinished else _EMPTY)

@@ -345,3 +345,24 @@ def test_json_feed_is_read() -> None:
 def test_a_byte_order_mark_and_blank_lines_do_not_hide_json() -> None:
     feed = {"version": "https://jsonfeed.org/version/1", "items": [{"id": "1", "title": POLISH}]}
     assert only(codecs.BOM_UTF8 + b"\n" + json.dumps(feed, ensure_ascii=False).encode()).title == POLISH
+
+
+PHOTO = "data:image/jpeg;base64," + "/9j/4AAQSkZJRgABAQEA+" * 150_000
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        f'<p>One.</p><p><img src="{PHOTO}" alt="x"></p><p>Two.</p>',
+        f"<p>One.</p><p><img src={PHOTO} alt=x></p><p>Two.</p>",
+        f'<p>One.</p><p><img src="{PHOTO.replace("+", chr(10))}"></p><p>Two.</p>',
+        f"<style>@font-face {{src: url('{PHOTO}')}}</style><p>One.</p><p>Two.</p>",
+    ],
+)
+def test_a_picture_in_the_document_costs_a_story_nothing(content: str) -> None:
+    more = f'<media:content url="{PHOTO}" medium="image"/>'
+    found = reading(rss(story(content, more=more), story("<p>Next.</p>")))
+    assert [each.text for each in found.sightings] == ["One.\n\nTwo.", "Next."]
+    assert found.sightings[0].image is None
+    feed = {"version": "https://jsonfeed.org/version/1", "items": [{"id": "1", "title": "T", "content_html": content}]}
+    assert only(json.dumps(feed)).text == "One.\n\nTwo."
