@@ -1,112 +1,97 @@
-"""Summaries: what a mail says about a story besides its title, in whole sentences. Plain text in, plain text out."""
+"""What a mail says of a story besides its title: whole sentences, at most so long. Plain text in, plain text out."""
 
 import re
 from collections.abc import Iterator
 
-_ABBREVIATIONS = frozenset(
-    """mr mrs ms mx dr prof hab inż mgr gen col lt sgt maj capt cpl brig adm st sr jr rev fr hon gov sen rep pres
-    vs cf ca approx est dept univ jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thurs fri
-    ul al pl os św ks abp bp kard im np tzw tys woj pow godz m.in e.g i.e u.s.a płk ppłk mjr kpt por sierż wg""".split()
-)
-_BEFORE_NUMBERS = frozenset("no nos nr art pkt ust poz p pp par sec fig vol r s".split())
-_SOMETIMES_LAST = frozenset(
-    "a.m p.m u.s u.k e.u u.n d.c inc ltd co corp plc zł gr mln mld bn etc al r w b.c a.d ph.d".split()
-)
-_STARTERS = frozenset(
-    """the a an he she it they we i you this that these those there in on at but and so if when while although after
-    before however meanwhile according poland polish police critics his her its their our many some most both no not
-    as by for from with since during last next what who how all one two""".split()
-)
-_END = re.compile(r"[.!?…]+[\"”’»)\]]*(?=\s+[\"“„‘«(\[]*[\w–—])")
-_ENDED = re.compile(r"[.!?…:][\"”’»)\]]*\s*\Z")
-_PAIRS = {"“": "”", "„": "”", "«": "»", "(": ")", "[": "]"}
-_CLOSERS = frozenset(_PAIRS.values())
+from digest.domain.quotations import closing_of, open_marks, usual_closing_of
+from digest.domain.sentences import sentences
+
+ITEM = "• "
+"""How a paragraph begins that is an item of a list or a row of a table: no sentence of the story."""
+_MOST_SENTENCES = 2
+_WORDS_OF_A_LABEL = 3
+_AROUND = ' ,;:–—-.(“„«"'
+_AHEAD = 3_000
 
 
 def summarise(standfirst: str, text: str, limit: int) -> str:
-    """Summarise a story in at most `limit` characters (at least 2).
+    """Say what a story is about in at most `limit` characters (at least 2).
 
-    Takes the standfirst if there is one, else the first one or two sentences of the text. What does not fit is cut at a
-    word, with an ellipsis. Open quotation marks and brackets are closed.
+    The standfirst if there is one, else the first one or two sentences of the text, whole if they fit; else cut at a
+    word, with an ellipsis. A sentence that announces what does not follow (it ends with a colon) is left out. A
+    quotation that goes on after the summary is closed with the writer's own mark.
     """
-    source = " ".join((standfirst or _prose(text)).split())
-    if standfirst and len(source) <= limit:
-        return close_pairs(source, limit)
+    source = " ".join(standfirst.split())
+    if source and len(source) <= limit:
+        return source
+    said = list(sentences(source)) if source else list(_first_sentences(text))
     chosen = ""
-    for count, sentence in enumerate(sentences(source)):
-        longer = f"{chosen} {sentence}".strip()
-        if len(longer) > limit or (not standfirst and count == 2):  # noqa: PLR2004 -- the promise: one or two
+    for sentence in said:
+        longer = f"{_ended(chosen)} {sentence}".strip() if chosen else sentence
+        if len(longer) > limit:
             break
         chosen = longer
-    return close_pairs(chosen, limit) if chosen else shorten(source, limit)
+    if not chosen:
+        return shorten(source or " ".join(said), limit)
+    return _closed(chosen, source or text, limit)
 
 
-def _prose(text: str) -> str:
-    """Drop paragraphs that do not end like sentences (headings, list items), unless there are no others."""
-    paragraphs = text.split("\n\n")
-    return "\n\n".join(paragraph for paragraph in paragraphs if _ENDED.search(paragraph)) or text
+def _first_sentences(text: str) -> Iterator[str]:
+    """Take the first sentences of a text's prose; where it has none, what there is."""
+    count = 0
+    for paragraph in _prose(text):
+        for sentence in sentences(" ".join(paragraph.split())):
+            if not sentence.endswith((":", "：")):
+                yield sentence
+                count += 1
+            if count == _MOST_SENTENCES:
+                return
+    if not count:
+        yield " ".join(text.replace(f"\n\n{ITEM}", "\n\n").removeprefix(ITEM).split())
 
 
-def sentences(text: str) -> Iterator[str]:
-    """Split a text into its sentences, never inside a quotation or a bracket that is closed later."""
-    start = 0
-    for found in _END.finditer(text):
-        candidate = text[start : found.end()]
-        if _ends_sentence(text, found) and not (_open_pairs(candidate) and _closes_later(candidate, text, found.end())):
-            yield candidate.strip()
-            start = found.end()
-    if rest := text[start:].strip():
-        yield rest
+def _prose(text: str) -> list[str]:
+    """Leave out items, and labels unless there is nothing else."""
+    paragraphs = [paragraph for paragraph in text.split("\n\n") if not paragraph.startswith(ITEM)]
+    return [paragraph for paragraph in paragraphs if not _is_label(paragraph)] or paragraphs
 
 
-def _ends_sentence(text: str, found: re.Match[str]) -> bool:
-    following = text[found.end() :].split(maxsplit=1)[0].lstrip('"“„‘«([')
-    if following[:1].islower():
+def _is_label(paragraph: str) -> bool:
+    """Tell a paragraph that only names something: it does not end as a sentence, and has hardly any words or no verb.
+
+    Without a verb is what has no word in small letters, where there are capitals.
+    """
+    words = paragraph.split()
+    if not words or not paragraph[-1].isalnum():
         return False
-    if found[0] != ".":
-        return not found[0].startswith("…") or following[:1].isupper()
-    # Only the tail matters, and slicing it keeps a long text linear.
-    before = text[max(0, found.start() - 40) : found.start()]
-    word = re.split(r"[\s(\[\"“„‘«–—-]", before)[-1].lower()
-    starts_anew = following.lower().rstrip(",:;") in _STARTERS
-    if word in _BEFORE_NUMBERS and following[:1].isdigit():
-        return False
-    if word in _SOMETIMES_LAST or (len(word) == 1 and word.isalpha()):
-        return starts_anew
-    return word not in _ABBREVIATIONS and not re.fullmatch(r"(\w\.)+\w", word)
+    if len(words) <= _WORDS_OF_A_LABEL:
+        return True
+    return paragraph.lower() != paragraph.upper() and not any(word[:1].islower() and len(word) > 1 for word in words)
 
 
-def _open_pairs(text: str) -> list[str]:
-    """The closing marks that `text` still lacks, the next one last."""
-    owed: list[str] = []
-    for char in text:
-        if char in _PAIRS:
-            owed.append(_PAIRS[char])
-        elif char == '"':
-            if '"' in owed:
-                owed.remove('"')
-            else:
-                owed.append('"')
-        elif char in _CLOSERS and char in owed:
-            owed.remove(char)
-    return owed
+def _ended(sentence: str) -> str:
+    """End a sentence that another one follows, if its writer did not."""
+    return f"{sentence}." if sentence[-1].isalnum() else sentence
 
 
-def _closes_later(candidate: str, text: str, end: int) -> bool:
-    # A quotation that does not close within a few sentences is a slip, and must not swallow the text.
-    ahead = text[end : end + 600]
-    return any(mark in ahead for mark in _open_pairs(candidate))
+def _closed(chosen: str, source: str, limit: int) -> str:
+    opened = open_marks(chosen)
+    if not opened:
+        return chosen
+    end = source.find(chosen[-20:])
+    closing = closing_of(opened, source[end + 20 : end + _AHEAD] if end >= 0 else "")
+    return chosen + closing if len(chosen) + len(closing) <= limit else chosen
 
 
 def shorten(text: str, limit: int) -> str:
     """Cut a text to at most `limit` characters at a word; mark the cut with an ellipsis, close what it leaves open."""
     text = " ".join(text.split())
     if len(text) <= limit:
-        return close_pairs(text, limit)
+        return text
     room = limit - 1
     while room > 0:
         cut = _cut_at_word(text, room)
-        closing = "".join(reversed(_open_pairs(cut)))
+        closing = usual_closing_of(open_marks(cut), text[len(cut) : len(cut) + _AHEAD])
         if len(cut) + 1 + len(closing) <= limit:
             return f"{cut}…{closing}"
         room = min(room - 1, limit - 1 - len(closing))
@@ -117,19 +102,13 @@ def _cut_at_word(text: str, room: int) -> str:
     if room < len(text) and not text[room].isspace():
         space = text.rfind(" ", 0, room + 1)
         if space > 0:
-            return text[:space].rstrip(' ,;:–—-.(“„«"')
+            return text[:space].rstrip(_AROUND)
         while room > 1 and _continues(text, room):
             room -= 1
-    return text[:room].rstrip(' ,;:–—-.(“„«"')
+    return text[:room].rstrip(_AROUND)
 
 
 def _continues(text: str, at: int) -> bool:
-    """Return whether the character at `at` belongs to the one before it: an accent, a joined or flag emoji."""
+    """Tell whether the character at `at` belongs to the one before it: an accent, a joined or flag emoji."""
     char = text[at]
     return bool(re.match(r"[\u0300-\u036f\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]", char)) or text[at - 1] == "\u200d"
-
-
-def close_pairs(text: str, limit: int) -> str:
-    """Close the quotation marks and brackets that a text leaves open, if they still fit into `limit` characters."""
-    closing = "".join(reversed(_open_pairs(text)))
-    return text + closing if len(text) + len(closing) <= limit else text

@@ -42,6 +42,8 @@ MEANINGS: dict[str, Callable[[Found], bool]] = {
 """What is wanted of a row where `want` is in words."""
 
 NOT_YET = {
+    "caption": "structure is not read",
+    "list with full stops (control)": "structure is not read",
     "WP: protected, with excerpt notice": "structure is not read",
     "WP: protected, no description": "structure is not read",
     "page builder, one line": "structure is not read",
@@ -60,14 +62,10 @@ NOT_YET = {
     "del": "elements of titles are not read",
     "emoji img": "elements of titles are not read",
     "colon + ul without full stops": "structure is not read",
-    "colon + embedded post": "structure is not read",
     "heading that asks": "structure is not read",
     "Gutenberg footnote after a year": "structure is not read",
     "modern-footnotes, note inline": "structure is not read",
-    "straight single quote at the end": "structure is not read",
     "[1] at the end": "structure is not read",
-    "German quotes inside": "structure is not read",
-    "inches": "structure is not read",
     "Jetpack slideshow": "structure is not read",
     "consent blocker (Borlabs)": "structure is not read",
     "Ghost sign-up card": "structure is not read",

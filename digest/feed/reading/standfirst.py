@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from digest.domain.sentences import sentences
 from digest.feed.reading.clean import skeleton
 from digest.feed.reading.phrases import CANONICAL
 
@@ -17,11 +18,7 @@ _CUT = re.compile(
     re.IGNORECASE,
 )
 _TAIL = 250
-_SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]*(?=\s|\Z)")
-_ABBREVIATED = re.compile(
-    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|Gen|Col|Lt|Sgt|Rev|Sen|Rep|No|vs|ca|ul|al|pl|św|e\.g|i\.e|Jan|Feb|Aug|Sept?|Oct|Nov|Dec)"
-    r"|(?<!\w)[A-ZĄĆĘŁŃÓŚŹŻ])\.\Z"
-)
+_WHOLE = re.compile(r"[.!?…][\"'“”’»«)\]]*\Z")
 
 
 def has_cut_mark(text: str) -> bool:
@@ -55,20 +52,14 @@ def end_whole(paragraphs: Sequence[str]) -> list[str]:
 
 def first_sentence(text: str) -> str:
     """Take the first sentence of a text, or all of it if it does not end."""
-    return next((text[:end] for end in _sentence_ends(text)), text)
+    return next(sentences(text), text)
 
 
 def _whole_sentences(text: str) -> str:
-    ends = _sentence_ends(text)
-    return text[: ends[-1]] if ends else ""
-
-
-def _sentence_ends(text: str) -> list[int]:
-    return [
-        found.end()
-        for found in _SENTENCE_END.finditer(text)
-        if not _ABBREVIATED.search(text, max(0, found.start() - 8), found.start() + 1)
-    ]
+    whole = list(sentences(text))
+    if whole and not _WHOLE.search(whole[-1]):
+        whole.pop()
+    return " ".join(whole)
 
 
 def _cut_mark(text: str) -> int | None:
