@@ -35,7 +35,8 @@ UNCLEAR = (
     Fault.HANG,
 )
 """Faults after which nobody can know whether the batch was taken."""
-CLAIM, RECORD = "before the commit of services.submit._claim", "after the commit of services.submit._record"
+CLAIM = "before the commit of services.delivery.submit_batch._claim"
+RECORD = "after the commit of services.delivery.submit_batch._record"
 
 
 @dataclass(frozen=True)

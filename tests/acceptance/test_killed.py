@@ -14,16 +14,17 @@ READERS = [f"reader{number}@example.org" for number in range(1, 6)]
 UNREACHABLE = "zażółć@example.org"
 """SendGrid takes no such address; the ledger says so in a commit of its own."""
 BATCHES = 3
-CLAIM, RECORD = "after the commit of services.submit._claim", "after the commit of services.submit._record"
+CLAIM = "after the commit of services.delivery.submit_batch._claim"
+RECORD = "after the commit of services.delivery.submit_batch._record"
 COMMITS = {
-    "services.publish.build_draft",
-    "services.freezing._freeze",
-    "services.deliver._take",
-    "services.submit._claim",
-    "services.submit._members.take_out",
-    "services.submit._record",
-    "services.dispatch.finish.work",
-    "services.deliver.send",
+    "services.editions.make.build_draft",
+    "services.delivery.freeze._freeze",
+    "services.delivery.send._take",
+    "services.delivery.submit_batch._claim",
+    "services.delivery.submit_batch._members.take_out",
+    "services.delivery.submit_batch._record",
+    "services.delivery.care.finish.work",
+    "services.delivery.send.send",
 }
 """Whose commits a send makes: should one come to be, or get another name, this list is to say so."""
 REQUEST = {
