@@ -1,4 +1,4 @@
-"""Tell how an edition stands, from the ledger alone; and hold a send that goes badly wrong."""
+"""Report the state of an edition from the ledger alone. Changes nothing."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime

@@ -1,4 +1,4 @@
-"""Make editions: compose from what is stored, render, and keep as a draft."""
+"""Make editions: compose, render, and save as a draft."""
 
 import hashlib
 from collections.abc import Sequence

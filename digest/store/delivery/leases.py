@@ -1,4 +1,4 @@
-"""Who sends an edition, and the pace that all who send keep to together."""
+"""Leases: which process sends an edition, and until when."""
 
 from collections.abc import Collection
 from datetime import datetime

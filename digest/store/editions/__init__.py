@@ -1,4 +1,4 @@
 """Editions, drafts, editors' choices, corrections and the archive.
 
-Never touches a batch or a reader.
+Reads batches to learn who got what; never changes a batch or a reader.
 """

@@ -1,4 +1,4 @@
 """Subscribers, subscriptions, sign-ups, suppressions and tokens.
 
-Knows nothing of editions or batches.
+Only erasing and counting read what the ledger keeps about a reader.
 """

@@ -1,4 +1,4 @@
-"""Long streams: put in order what may be more than memory holds, and prepare the next part while one is stored."""
+"""Sort a stream that may be longer than memory, in a temporary file."""
 
 import heapq
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Keep the list of readers: add, import, unsubscribe, suppress. Streams; never holds the list in memory."""
+"""Add readers one by one or from a list. Streams the list; never holds it in memory."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
