@@ -19,15 +19,15 @@ T = TypeVar("T")
 
 
 OUTAGE = 90.0
-"""For so many seconds a send waits for a database that went away."""
+"""How long a send waits for an unreachable database, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sending:
     """What a send works with.
 
-    `clock` gives the editors' time, which a rehearsal may set; leases and pauses go by the real one, `real_clock`.
-    `wait` sleeps for some seconds. `per_second` limits requests, for all who send together.
+    `clock` is the editors' time, which a rehearsal may set; leases and pauses use `real_clock`. `wait` sleeps for some
+    seconds. `per_second` limits the requests of all senders together.
     """
 
     database: Database
@@ -41,14 +41,14 @@ class Sending:
 
     @property
     def pace_name(self) -> str:
-        """Under which name the common pace of this way of sending is kept."""
+        """The name under which the database keeps this mailer's pace."""
         return self.config.mail.backend
 
 
 def durably(sending: Sending, work: Callable[[], T]) -> T:
-    """Do some work on the database, again and again while the database is away.
+    """Do some work on the database, and repeat it while the database is unreachable.
 
-    Raises StoreUnavailableError when it stays away for OUTAGE seconds. `work` must be repeatable.
+    Raises StoreUnavailableError when it stays unreachable for OUTAGE seconds. `work` must be safe to repeat.
     """
     pause, waited = 0.25, 0.0
     while True:

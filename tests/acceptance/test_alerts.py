@@ -89,8 +89,8 @@ def test_neither_what_is_said_nor_a_wrong_setting_shows_addresses(site: Site, tm
     site.on("/beat/fail", status(500))
     digest(tmp_path, "feed", "poll", now=at(0))
     ran = digest(tmp_path, "feed", "poll", now=at(3))
-    assert "The webhook cannot be told of an alarm (feed-failing): it answered 404." in ran.err
-    assert "The heartbeat cannot be told of an alarm (feed-failing): it answered 500." in ran.err
+    assert "The webhook did not get an alert (feed-failing): it answered 404." in ran.err
+    assert "The heartbeat did not get an alert (feed-failing): it answered 500." in ran.err
     assert "secret" not in ran.err
     assert "desk@" not in ran.err
     write_config(tmp_path, site.feed_url, '[alerts]\nwebhook = "secret.example.org/hook"\n')

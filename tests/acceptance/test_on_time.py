@@ -145,7 +145,7 @@ def test_a_digest_that_is_taken_out_in_mid_send_is_told_of_once_and_goes_on_when
     desk = taken_out
     for command in ("doctor", "schedule"):
         ran = desk.run(command, now=AT)
-        said = "10 readers wait for edition 1 (weekly 2026-03-30), whose digest is not configured any more. "
+        said = "10 readers wait for edition 1 (weekly 2026-03-30), but its digest is no longer configured. "
         assert (
             f"{said}`digest send --edition 1` sends it to them, `digest edition cancel 1` ends it." in ran.out + ran.err
         )

@@ -1,6 +1,6 @@
-"""Submit an edition's batches in threads of this process, and look after them. The other way is a worker's jobs.
+"""Submit an edition's batches in threads of this process. The alternative is a worker's jobs.
 
-Both call `submit_next`; who gets which batch is decided by the claims, so that threads and workers help each other.
+Both call `submit_next`. Claims decide who gets which batch, so threads and workers can share the work.
 """
 
 import gc
@@ -16,7 +16,7 @@ from digest.services.sending import Sending, durably
 from digest.store.delivery.leases import renew_edition
 
 LOOK_EVERY = 0.5
-"""Seconds between two looks at a running send: for its progress, and whether it is to stop."""
+"""Seconds between two checks of a running send: its progress, and whether to stop."""
 RENEW_EVERY = 15.0
 """Seconds between two renewals of our leases."""
 
@@ -28,9 +28,9 @@ def submit_all(
     stop: threading.Event,
     watch: Callable[[Report], None] | None,
 ) -> str | None:
-    """Let `concurrency` threads submit batches, and look after them. Gives the reason if they had to give up.
+    """Submit batches in `concurrency` threads, and look after them. Returns the reason if they gave up.
 
-    `stop` ends it from outside, and is only looked at.
+    `stop` ends it from outside; it is only read here.
     """
     reasons: list[str] = []
     errors: list[BaseException] = []
@@ -46,7 +46,7 @@ def submit_all(
         except BaseException as error:  # noqa: BLE001 -- raised again in the main thread
             errors.append(error)
 
-    # What there is by now stays until the end; to look for garbage in it at every turn takes a twentieth of the time.
+    # Objects that exist now stay until the end; searching them for garbage again and again takes 5 % of the time.
     gc.freeze()
     threads = [threading.Thread(target=work, name=f"submit-{number}") for number in range(sending.concurrency)]
     for thread in threads:
@@ -67,7 +67,7 @@ def submit_all(
 def _submit_until_done(
     sending: Sending, frozen: Frozen, process: str, stop: threading.Event, is_over: Callable[[], bool]
 ) -> str | None:
-    """Do one thread's work, until nothing is left that could come to it. Gives the reason if all must give up."""
+    """Do one thread's work until nothing is left for it. Returns the reason if all threads must give up."""
     while not is_over():
         turn = submit_next(sending, frozen, process)
         if turn.give_up:
@@ -82,7 +82,7 @@ def _submit_until_done(
 
 
 def _wait(sending: Sending, stop: threading.Event, seconds: float) -> None:
-    """Wait, but no longer than until the next look: a hold, a stop or a shorter pause may come."""
+    """Wait, but at most until the next check: a hold, a stop or a shorter pause may come."""
     if sending.wait is time.sleep:
         stop.wait(min(seconds, LOOK_EVERY))
     else:

@@ -1,4 +1,4 @@
-"""Which date an editor or a command means by the next edition of a digest."""
+"""Find the date that an editor or a command means by the next edition of a digest."""
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def edition_date(config: Config, digest: str, now: datetime, wanted: date | None = None) -> date:
-    """The date of the edition that is being made: today's if one is planned today, else the next one's.
+    """Return the date of the edition that is being made: today's if one is planned today, else the next one's.
 
     Raises ConfigError when `wanted` is not a day of the digest.
     """
@@ -27,7 +27,7 @@ def edition_date(config: Config, digest: str, now: datetime, wanted: date | None
 
 
 def preview_date(database: Database, config: Config, digest: str, now: datetime, wanted: date | None) -> date:
-    """The date of the edition an editor wants to see: as `edition_date`, but past those that already left."""
+    """Return the date of the edition that an editor means: like `edition_date`, without editions that have left."""
     local_date = edition_date(config, digest, now, wanted)
     if wanted is not None:
         return local_date

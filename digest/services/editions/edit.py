@@ -1,4 +1,4 @@
-"""Edit an edition before it leaves: what editors decide is kept with who and when, and the edition is made anew."""
+"""Edit an edition before it leaves: save editors' decisions with who and when, and make the edition again."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -30,16 +30,16 @@ MENDS = {
     LeftOut.EXCLUDED_CATEGORY: "Add it with --add {guid}.",
     LeftOut.OVER_LIMIT: "Keep it with --pin {guid}.",
     LeftOut.DUPLICATE: "Keep it with --pin {guid}.",
-    LeftOut.DROPPED_BY_EDITOR: "Take that back with --restore {guid}.",
-    LeftOut.SIZE: "The mail would be too large: leave another story out with --drop.",
+    LeftOut.DROPPED_BY_EDITOR: "Undo that with --restore {guid}.",
+    LeftOut.SIZE: "The mail would be too large: drop another story with --drop.",
 }
-"""What to do about a story that an editor wants in and that is left out, by the reason."""
-NO_MEND = "It cannot be brought in."
+"""What an editor can do about a story that was left out, by reason."""
+NO_MEND = "It cannot be added."
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A decision as an editor says it. `story` is its guid, address or WordPress number; "" for the whole edition."""
+    """A decision in an editor's words. `story` is a guid, address or WordPress number; "" for the whole edition."""
 
     kind: ChoiceKind
     story: str = ""
@@ -48,9 +48,9 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """An edition as it was made anew. `warnings` tell what was decided earlier and cannot be, and why.
+    """An edition after an edit. `warnings` name earlier decisions that no longer apply, and why.
 
-    `voided`: it was approved, and is another one now.
+    `voided`: its approval ended, because its content changed.
     """
 
     edition: StoredEdition
@@ -69,11 +69,11 @@ def edit(
     by: str,
     now: datetime,
 ) -> Edited:
-    """Decide something about an edition that is not frozen, and make it anew. An approval of other content is void.
+    """Apply decisions to an edition that is not frozen, and make it again. A change of content voids an approval.
 
-    A story whose page was gone stays out, unless `pages` says that it is back. Raises EditionError when it may not be
-    edited, a story or section is unknown, a story is asked for that cannot be in it, or no edition would be left; then
-    nothing is changed.
+    A story with a missing page stays out, unless `pages` finds it again. Raises EditionError when the edition cannot be
+    edited, a story or section is unknown, a wanted story cannot be in it, or no edition would be left; nothing changes
+    then.
     """
     _see_that_it_says_something(changes, by)
     while True:
@@ -87,10 +87,12 @@ def edit(
         wish = Wish(choices=choices, gone=still_gone(pages, missed))
         result = make_edition(database, renderer, config, edition.digest, edition.local_date, wish=wish)
         if isinstance(result, NoEdition):
-            raise EditionError(f"Edition {edition_id} would be none any more: {result.reason}. Nothing was changed.")
+            raise EditionError(
+                f"Edition {edition_id} would have too few stories: {result.reason}. Nothing was changed."
+            )
         warnings = tuple(_missing(result.edition, wanted, _asked_for(made)))
         with database.begin() as connection:
-            # Another editor may have decided something meanwhile: then ours comes on top of that.
+            # Another editor may have decided something in the meantime: apply ours on top of it.
             if load_choices(connection, edition_id) == before and replace_made(connection, edition, result):
                 add_choices(connection, edition_id, made)
                 after = load_edition(connection, edition_id)
@@ -98,7 +100,7 @@ def edit(
 
 
 def history(database: Database, edition_id: int) -> tuple[list[Choice], dict[int, str]]:
-    """Tell what was decided about an edition, by whom and when; and the guids of the stories by their ids.
+    """Return the decisions about an edition, with who and when, and the stories' guids by id.
 
     Raises EditionError when there is no such edition.
     """
@@ -111,14 +113,14 @@ def history(database: Database, edition_id: int) -> tuple[list[Choice], dict[int
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What changed in an edition, one line each: since its last proof, and between that and the one before."""
+    """What changed in an edition, one line each: since its last proof, and between that proof and the one before."""
 
     since_proof: tuple[str, ...]
     by_last_proof: tuple[str, ...]
 
 
 def changed(database: Database, edition_id: int) -> Changed | None:
-    """Say what changed in an edition; None when no proof of it was sent."""
+    """Return what changed in an edition; None when no proof of it was sent."""
     with database.read() as connection:
         edition = load_edition(connection, edition_id)
     if edition.proof is None:
@@ -132,17 +134,17 @@ def changed(database: Database, edition_id: int) -> Changed | None:
 
 def _see_that_it_says_something(changes: Sequence[Change], by: str) -> None:
     if not changes:
-        raise EditionError("Say what to change: `digest edition edit --help` lists what can be.")
+        raise EditionError("Say what to change: `digest edition edit --help` lists the options.")
     try:
         "".join([by, *(f"{change.value}{change.story}" for change in changes)]).encode()
     except UnicodeEncodeError:
-        raise EditionError("A text is not UTF-8. Say it again, in a terminal that is.") from None
+        raise EditionError("A text is not UTF-8. Enter it again in a terminal that uses UTF-8.") from None
 
 
 def _editable(connection: "Connection", edition_id: int) -> StoredEdition:
     edition = load_edition(connection, edition_id)
     if edition.corrects is not None:
-        raise EditionError(f"Edition {edition_id} is a correction. Cancel it, and make another one.")
+        raise EditionError(f"Edition {edition_id} is a correction. Cancel it and make another one.")
     if edition.state not in EDITABLE or edition.frozen_at is not None:
         left = "is frozen: readers may have it already" if edition.frozen_at else f"is {edition.state}"
         raise EditionError(f"Edition {edition_id} {left}; it cannot be edited.")
@@ -164,15 +166,15 @@ def _choice(connection: "Connection", config: Config, change: Change) -> Choice:
 
 
 def _asked_for(made: Iterable[Choice]) -> frozenset[int]:
-    """Name the stories that these decisions want in the edition, each by itself."""
+    """Return the ids of the stories that these decisions want in the edition."""
     wanting = (choice for choice in made if choice.kind not in (ChoiceKind.DROP, ChoiceKind.RESTORE))
     return frozenset(choice.story_id for choice in wanting if choice.story_id is not None)
 
 
 def _missing(edition: Edition, wanted: Iterable[Story], asked_for: Collection[int]) -> Iterator[str]:
-    """Tell of each story that was asked for earlier and cannot be in the edition any more.
+    """Describe each story that was wanted earlier and can no longer be in the edition.
 
-    Raises EditionError for one that is `asked_for` now, or that others now leave no room for: why, and what to do.
+    Raises EditionError, with the reason and the fix, for a story that is `asked_for` now or that others push out.
     """
     heads = {item.story.id for item in edition.items}
     related = {story.id for item in edition.items for story in item.related}
@@ -182,10 +184,10 @@ def _missing(edition: Edition, wanted: Iterable[Story], asked_for: Collection[in
         if story.id in heads:
             continue
         if story.id in related:
-            why = f"stands with another report of the same event. --pin {story.guid} lets it stand by itself."
+            why = f"is grouped with another report of the same event. --pin {story.guid} sets it apart."
             raise EditionError(f'"{story.title}" {why} Nothing was changed.')
         if story.id in asked_for or reason is LeftOut.SIZE:
             mend = MENDS.get(reason, NO_MEND).format(guid=story.guid)
             raise EditionError(f'"{story.title}" is not in it: {reason.value}. {mend} Nothing was changed.')
-        back = f"--restore {story.guid} takes back what was decided about it."
-        yield f'"{story.title}" was asked for earlier, and is not in it: {reason.value}. {back}'
+        back = f"--restore {story.guid} undoes the decisions about it."
+        yield f'"{story.title}" was wanted earlier and is not in it: {reason.value}. {back}'

@@ -1,4 +1,4 @@
-"""Say where each stored story stands in an edition, or why it does not."""
+"""Explain where each stored story is in an edition, or why it is not in it."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Where a stored story stands in an edition, or why it is not in it. `place` is a section, "lead" or "related"."""
+    """A story's place in an edition (a section, "lead" or "related"), or the reason why it is not in it."""
 
     story: Story
     place: str | None
@@ -25,7 +25,7 @@ class Explanation:
 
 
 def explain(database: Database, renderer: Renderer, config: Config, digest: str, local_date: date) -> list[Explanation]:
-    """Tell of every stored story where it stands in the edition of a date, or why it does not; the newest first."""
+    """Explain for every stored story where it is in the edition of a date, or why it is not; the newest first."""
     edition = compose_edition(database, config, digest, local_date, whole=True)
     if isinstance(edition, Edition):
         edition = renderer.fit(edition)

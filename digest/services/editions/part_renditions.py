@@ -1,4 +1,4 @@
-"""Share an edition out among its readers: which rendition each of them gets, and who gets none."""
+"""Render an edition for readers who chose sections, and decide which readers get which rendition."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -24,15 +24,15 @@ from digest.store.editions.editions import StoredEdition
 from digest.store.readers.save import BUCKETS
 
 MOST_PARTS = 200
-"""Of so many different choices an edition is made, at most; who has one that fewer made gets the whole edition."""
+"""The most different choices that an edition is rendered for; readers with a rarer choice get the whole edition."""
 
 
 @dataclass(frozen=True, slots=True)
 class Selections:
-    """What readers chose who want only some sections, as far as the edition has it.
+    """The choices of readers who want only some sections, matched with an edition's sections.
 
-    `by_sections` maps the sections to be shown alone to the choices that come to just these; `unserved` are the choices
-    of which the edition has nothing. `left_over` is how many readers' choices are too rare to be made.
+    `by_sections` maps a set of sections to the choices that amount to it; `unserved` are the choices for which the
+    edition has nothing. `left_over` is the number of readers with choices that are too rare to render.
     """
 
     by_sections: Mapping[frozenset[str], frozenset[frozenset[str]]]
@@ -44,7 +44,7 @@ NO_SELECTIONS = Selections({}, frozenset())
 
 
 def find_selections(connection: Connection, config: Config, document: Mapping[str, Any]) -> Selections:
-    """Find what readers chose of the edition whose `edition.json` is `document`; not those who want all of it."""
+    """Match readers' choices with an edition's `edition.json`; readers who want every section do not count."""
     if not config.offered_sections:
         return NO_SELECTIONS
     digest, present = document["digest"], frozenset(section["name"] for section in document["sections"])
@@ -56,7 +56,7 @@ def find_selections(connection: Connection, config: Config, document: Mapping[st
         readers[sections] += count
     unserved = choices.pop(frozenset(), ())
     choices.pop(present, None)
-    # The same ones each time, also where as many readers made several.
+    # Always the same ones, also among choices of equally many readers.
     most_wanted = sorted(choices, key=lambda sections: (-readers[sections], sorted(sections)))
     made, rare = most_wanted[:MOST_PARTS], most_wanted[MOST_PARTS:]
     return Selections(
@@ -68,17 +68,17 @@ def find_selections(connection: Connection, config: Config, document: Mapping[st
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """Whether renditions of parts were saved, and what a person should know of it."""
+    """Whether renditions of parts were saved, and what a person should know about it."""
 
     saved: bool
     warnings: tuple[str, ...] = ()
 
 
 def save_renditions_for_selections(sending: Sending, renderer: Renderer, edition: StoredEdition, made: Made) -> Shared:
-    """Render an edition for those readers who want only some of its sections: once for all with the same choice.
+    """Render an edition for readers who want only some sections, once for all readers with the same choice.
 
-    Their choices may change up to the freeze: who makes a new one just before gets the whole edition. Nothing is saved
-    if the edition is frozen meanwhile, or is no longer what was made.
+    Choices may change until the freeze: a reader who makes a new choice just before it gets the whole edition. Nothing
+    is saved if the edition was frozen or changed in the meantime.
     """
     with sending.database.read() as connection:
         found = find_selections(connection, sending.config, made.document())
@@ -91,13 +91,15 @@ def save_renditions_for_selections(sending: Sending, renderer: Renderer, edition
         saved = save_parts(connection, edition.id, content_hash(made.renditions), rows)
     if not found.left_over:
         return Shared(saved)
-    return Shared(saved, (f"Readers whose choice is too rare to be made, and who get the whole: {found.left_over:,}.",))
+    return Shared(
+        saved, (f"Readers with a choice that is too rare to render, who get the whole edition: {found.left_over:,}.",)
+    )
 
 
 def part_for(database: Database, renderer: Renderer, config: Config, made: Made, wanted: frozenset[str]) -> Made:
-    """Make what an edition is for readers who want these sections alone.
+    """Render an edition for readers who want only these sections.
 
-    Raises ConfigError when there is no such section, and EditionError when the edition has none of them: such readers
+    Raises ConfigError when there is no such section, and EditionError when the edition has none of them: those readers
     get no mail.
     """
     known = [rule.name for rule in config.section_rules]
@@ -107,14 +109,14 @@ def part_for(database: Database, renderer: Renderer, config: Config, made: Made,
     sections = wanted.intersection(present)
     if not sections:
         raise EditionError(
-            f"The edition has nothing in {' or '.join(sorted(wanted))}, so who wants nothing else gets no mail. "
+            f"The edition has nothing in {' or '.join(sorted(wanted))}: readers who want nothing else get no mail. "
             f"It has: {', '.join(present)}."
         )
     return _part(renderer, made, sections, _rules(database, config, made))
 
 
 def _rules(database: Database, config: Config, made: Made) -> Rules:
-    """The rules that an edition was made by."""
+    """Return the rules that an edition was made with."""
     digest = made.edition.digest
     with database.read() as connection:
         choices = stored_choices(connection, digest, made.edition.local_date)
@@ -134,7 +136,7 @@ def shares(
     now: datetime,
     batch_size: Callable[[Rendition], int],
 ) -> list[Share]:
-    """Tell for whom each rendition is that anybody gets."""
+    """Return which readers each rendition is for."""
     readers, nobody = by_variant(config, now), Share(0, 0, 0, 1)
     return [
         replace(
@@ -149,9 +151,9 @@ def shares(
 
 
 def by_variant(config: Config, now: datetime) -> dict[str, Share]:
-    """Divide the readers among the variants of the ask, by their weights; who gave lately is asked for nothing.
+    """Divide the readers among the variants of the ask by weight; recent donors are not asked.
 
-    The shares are numbered from 0, in place of their renditions.
+    The shares are numbered from 0, instead of naming renditions.
     """
     named = [(variant.name, variant.weight) if variant else ("", 1) for variant in variants(config)]
     total = sum(weight for _, weight in named)

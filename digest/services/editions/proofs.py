@@ -1,4 +1,4 @@
-"""Send the draft of an edition to staff as a proof, which says how to approve or hold it."""
+"""Mail proofs: drafts sent to staff, which say how to approve or hold the edition."""
 
 from dataclasses import replace
 
@@ -16,9 +16,9 @@ TOKEN = "proof"  # noqa: S105 -- opens nobody's page
 
 
 def send_proofs(sending: Sending, edition: StoredEdition) -> tuple[str, ...]:
-    """Mail a draft to those who are to approve it, unless they have had just this one. Gives the addresses.
+    """Mail a draft to those who approve it, unless they have this very proof already. Returns the addresses.
 
-    Touches no ledger. Raises NeedsAPersonError when a proof cannot leave; the draft stays as it is.
+    Touches no ledger. Raises NeedsAPersonError when a proof cannot leave; the draft does not change.
     """
     to = sending.config.digest(edition.digest).proof_to
     if not to or edition.proofed_hash == edition.content_hash:
@@ -42,7 +42,7 @@ def send_proofs(sending: Sending, edition: StoredEdition) -> tuple[str, ...]:
     )
     failed = [said for email in to if (said := _send(sending, batch, email)) is not None]
     if len(failed) < len(to):
-        # Who got it must not get it again for another address's sake.
+        # Those who got it must not get it again because another address failed.
         with sending.database.begin() as connection:
             mark_proofed(connection, edition)
     if failed:
@@ -51,18 +51,18 @@ def send_proofs(sending: Sending, edition: StoredEdition) -> tuple[str, ...]:
 
 
 def _changes(edition: StoredEdition) -> list[str]:
-    """Say what is new to those who have had a proof before."""
+    """Describe what changed for those who had a proof before."""
     if edition.proof is None:
         return []
     changed = differences(edition.proof["shown"], edition.document)
     more = [f"… and {len(changed) - MOST_CHANGES} more"] if len(changed) > MOST_CHANGES else []
-    return ["", "Changed since the proof before:", *changed[:MOST_CHANGES], *more]
+    return ["", "Changed since the last proof:", *changed[:MOST_CHANGES], *more]
 
 
 def renew_proofs(sending: Sending) -> None:
-    """Send new proofs of the drafts that were edited since their last one.
+    """Send new proofs of drafts that were edited since their last proof.
 
-    Raises the first NeedsAPersonError when all were tried.
+    Tries all, then raises the first NeedsAPersonError.
     """
     with sending.database.read() as connection:
         changed = load_edited_since_proof(connection)
@@ -78,7 +78,7 @@ def renew_proofs(sending: Sending) -> None:
 
 
 def _send(sending: Sending, batch: Batch, email: str) -> str | None:
-    """Send one proof. Gives what went wrong, or None."""
+    """Send one proof. Returns what went wrong, or None."""
     one = replace(batch, recipients=(Recipient(id=0, email=email, name="", token=TOKEN),))
     outcome = sending.mailer.submit(one, now=sending.clock())
     return None if outcome.kind is OutcomeKind.ACCEPTED else outcome.detail

@@ -1,7 +1,7 @@
-"""Tell a person what went wrong, once, and once when it is over: by mail, by a webhook, by a heartbeat.
+"""Alert people once when something goes wrong, and once when it is over: by mail, webhook and heartbeat.
 
-What stands is kept in the database, and what was told of it in which way. A piece of news is claimed before it is told
-and recorded after: of several processes one tells it, and one that dies meanwhile leaves it to the next.
+The database keeps the current alarms and which news of them was sent in which way. A process claims a piece of news
+before it sends it and records it afterwards: one process sends it, and if that one dies, the next one does.
 """
 
 from collections.abc import Callable
@@ -33,17 +33,17 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 AGAIN_AFTER = timedelta(minutes=5)
-"""So long a way that failed is left alone; and so long telling one piece of news may take at most."""
+"""The pause before a failed way is tried again, and the longest time that sending one piece of news may take."""
 WORTH_TELLING = timedelta(days=30)
-"""For so long it is tried to tell that something is over."""
+"""For how long the program tries to report that an alarm is over."""
 
 
 @dataclass(frozen=True, slots=True)
 class Alerting:
-    """What telling works with.
+    """What alerting works with.
 
-    `mailer` opens a way for mail of our own. `clock` gives the editors' time, which a rehearsal may set; the pauses
-    between two tries go by the real one.
+    `mailer` opens a mailer for letters. `clock` is the editors' time, which a rehearsal may set; pauses between tries
+    use the real clock.
     """
 
     database: Database
@@ -55,7 +55,7 @@ class Alerting:
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """A way to tell. `tell` gives what went wrong, or None."""
+    """A way to send alerts. `tell` returns what went wrong, or None."""
 
     name: str
     shown: str
@@ -63,9 +63,10 @@ class _Way:
 
 
 def tell(alerting: Alerting, *, went_well: bool = False) -> list[str]:
-    """Look what is wrong, and tell whom it was not told yet. With `went_well` the heartbeat beats first.
+    """Find what is wrong, and send the news that nobody has had yet. With `went_well`, the heartbeat comes first.
 
-    Never raises: what is told of must not fail by it. Gives what could not be told, and why; it is tried again.
+    Never raises, so that alerting cannot make anything else fail. Returns what could not be sent, and why; the next
+    call tries again.
     """
     try:
         troubles = _beat(alerting) if went_well else []
@@ -74,9 +75,9 @@ def tell(alerting: Alerting, *, went_well: bool = False) -> list[str]:
             _look(alerting)
         return troubles + [trouble for way in ways for trouble in _tell_by(alerting, way)]
     except DigestError as error:
-        return [f"Nobody could be told of alarms: {error}"]
+        return [f"No alert could be sent: {error}"]
     except Exception as error:  # noqa: BLE001 -- a send must not fail because nobody could be told of it
-        return [f"Nobody could be told of alarms: {type(error).__name__}. Please report it as a defect."]
+        return [f"No alert could be sent: {type(error).__name__}. Please report it as a defect."]
 
 
 def _beat(alerting: Alerting) -> list[str]:
@@ -84,11 +85,11 @@ def _beat(alerting: Alerting) -> list[str]:
     if alerts.heartbeat is None:
         return []
     trouble = ping(alerts.heartbeat, seconds=alerts.timeout.total_seconds())
-    return [f"The heartbeat (alerts.heartbeat) cannot be told that all went well: {trouble}."] if trouble else []
+    return [f"The heartbeat (alerts.heartbeat) could not be sent: {trouble}."] if trouble else []
 
 
 def _look(alerting: Alerting) -> None:
-    """Keep what is wrong now. Mostly nothing has changed, and nothing is written."""
+    """Save what is wrong now. Usually nothing has changed, and nothing is written."""
     now = alerting.clock()
     with alerting.database.read() as connection:
         if not _changes(connection, alerting.config, now):
@@ -104,7 +105,7 @@ def _changes(connection: "Connection", config: Config, now: datetime) -> Changes
 
 
 def _tell_by(alerting: Alerting, way: _Way) -> list[str]:
-    """Tell in one way what was not told in it yet, until it fails."""
+    """Send, in one way, all news that was not sent in it yet; stop when it fails."""
     database = alerting.database
     with database.read() as connection:
         found = load_alarms(connection, way.name, over_since=alerting.clock() - WORTH_TELLING)
@@ -117,14 +118,14 @@ def _tell_by(alerting: Alerting, way: _Way) -> list[str]:
             if not claim_telling(connection, one.id, way.name, news, now=now, until=now + AGAIN_AFTER):
                 continue
         if trouble := _trouble(way, one, news):
-            return [f"{way.shown} cannot be told of an alarm ({one.alarm.cause}): {trouble}. It is tried again."]
+            return [f"{way.shown} did not get an alert ({one.alarm.cause}): {trouble}. The next check tries again."]
         with database.begin() as connection:
             save_telling(connection, one.id, way.name, news, now)
     return []
 
 
 def _trouble(way: _Way, one: StoredAlarm, news: News) -> str | None:
-    """Tell in one way. Whatever goes wrong there, the others are told."""
+    """Send in one way. Whatever goes wrong there, the other ways go on."""
     try:
         return way.tell(one, news)
     except DigestError as error:
@@ -145,7 +146,7 @@ def _ways(alerting: Alerting) -> list[_Way]:
             _Way("webhook", "The webhook", lambda one, news: post_json(webhook, as_json(one, news), seconds=seconds))
         )
     if heartbeat := alerts.heartbeat:
-        # It has one word for trouble, and the next beat takes it back.
+        # A heartbeat has one word for trouble, and the next beat takes it back.
         ways.append(
             _Way(
                 "heartbeat",
@@ -175,7 +176,7 @@ def _by_mail(alerting: Alerting, address: str) -> Callable[[StoredAlarm, News], 
 def _letter(config: Config, to: str, one: StoredAlarm, news: News) -> Letter:
     raised_at = f"{one.raised_at.astimezone(config.site.zone):%Y-%m-%d %H:%M %Z}"
     said = _text(one.alarm, news)
-    sign = f"The digest mailer of {config.site.name}: one mail for each alarm, and one when it is over."
+    sign = f"The digest mailer of {config.site.name} sends one mail for each alarm, and one when it is over."
     subject = f"{_headline(one.alarm, news)} [{config.site.name}]"
     return Letter(to, subject, f"{said}\n\nSince {raised_at}.\n\n-- \n{sign}\n")
 
@@ -189,7 +190,7 @@ def _text(alarm: Alarm, news: News) -> str:
 
 
 def as_json(one: StoredAlarm, news: News) -> dict[str, object]:
-    """Write what a webhook gets; `docs/alerts.md` explains it."""
+    """Build the document for a webhook; `docs/alerts.md` explains it."""
     return {
         "alarm": one.alarm.kind.value,
         "cause": one.alarm.cause,

@@ -1,4 +1,4 @@
-"""Look at the whole set-up, and tell what is well, what may go wrong, and what must be mended. Changes nothing."""
+"""Check the whole set-up: what works, what may go wrong, and what must be fixed. Changes nothing."""
 
 import stat
 from collections.abc import Callable, Collection, Iterator
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
     from digest.render.edition import Renderer
 
 SELECTORS = ("s1", "s2")
-"""Under which SendGrid's automated security publishes DKIM's keys."""
+"""The selectors under which SendGrid's automated security publishes DKIM keys."""
 _TRIED = datetime(2026, 3, 30, 5, 0).astimezone()
 
 
 @dataclass(frozen=True, slots=True)
 class SetUp:
-    """What is looked at. `scopes` asks the provider what the key may do; `webhook_keys` counts the keys of events.
+    """What is checked. `scopes` asks the provider for the key's scopes; `webhook_keys` counts the webhook's keys.
 
-    `txt` looks up the TXT records of a name.
+    `txt` looks up a name's TXT records.
     """
 
     config: Config
@@ -41,7 +41,7 @@ class SetUp:
 
 
 def examine(set_up: SetUp, *, now: datetime) -> Iterator[Finding]:
-    """Look at one thing after another. Raises nothing that is a finding."""
+    """Make one check after another. A failed check is a finding, not an exception."""
     sends_real_mail = set_up.config.mail.backend != "outbox"
     looks: list[tuple[str, Callable[[], Finding]]] = [
         ("database", lambda: _database(set_up)),
@@ -72,13 +72,13 @@ def _database(set_up: SetUp) -> Finding:
         pass
     words, file = f"its schema is at {set_up.database.revision()}.", set_up.database.file
     if file and file.exists() and file.stat().st_mode & stat.S_IROTH:
-        mend = f"It has every reader's address: chmod o-rwx {file}*"
+        mend = f"It holds every reader's address: chmod o-rwx {file}*"
         return Finding("database", Verdict.WARNING, f"{words} Everybody on this machine can read {file}.", mend)
     return Finding("database", Verdict.OK, words)
 
 
 def _left_behind(set_up: SetUp) -> Iterator[Finding]:
-    # What is wrong with the database itself is told with that.
+    # The database check reports what is wrong with the database itself.
     with suppress(StoreError):
         for words, mend in left_behind(set_up.database, set_up.config):
             yield Finding("editions", Verdict.WARNING, words, mend)
@@ -98,7 +98,7 @@ def _feed(set_up: SetUp, now: datetime) -> Finding:
 
 
 def _templates(set_up: SetUp) -> Finding:
-    """Render a page with an invented story: a template that cannot be rendered names its file and line."""
+    """Render a page with an invented story; a template that fails names its file and line."""
     from digest.render.edition import variants
 
     url = f"{set_up.config.site.url}story/"
@@ -108,7 +108,7 @@ def _templates(set_up: SetUp) -> Finding:
     name = next(iter(set_up.config.digests))
     edition = Edition(name, date(2026, 3, 30), window, "Subject", "", item, (Section("News", (item,)),))
     tried = [set_up.renderer.render(edition, variant) for variant in variants(set_up.config)]
-    return Finding("templates", Verdict.OK, f"{len(tried)} variants of a page rendered.")
+    return Finding("templates", Verdict.OK, f"{len(tried)} variants of a page can be rendered.")
 
 
 def _pages(config: Config) -> Finding:
@@ -120,8 +120,10 @@ def _pages(config: Config) -> Finding:
         words = f"web.public_url is {config.public_url}: mailbox programs open the one-click link only over https."
         return Finding("pages", Verdict.WARNING, words, "Put the pages behind https, and set web.public_url to it.")
     if len(key) < GOOD_KEY_CHARS:
-        words = f"DIGEST_SECRET_KEY has only {len(key)} characters; who guesses it can tell which readers were erased."
-        mend = "Make a better one before the first is: openssl rand -hex 32"
+        words = (
+            f"DIGEST_SECRET_KEY has only {len(key)} characters; whoever guesses it learns which readers were erased."
+        )
+        mend = "Before you erase a reader, make a better one: openssl rand -hex 32"
         return Finding("pages", Verdict.WARNING, words, mend)
     return Finding("pages", Verdict.OK, f"readers reach them at {config.public_url}.")
 
@@ -129,20 +131,24 @@ def _pages(config: Config) -> Finding:
 def _key(set_up: SetUp) -> Finding:
     may = set_up.scopes()
     if "mail.send" not in may:
-        mend = "Give it the scope Mail Send at SendGrid, or make another one."
+        mend = "Give it the scope Mail Send at SendGrid, or create another key."
         return Finding("provider's key", Verdict.FAILED, "the key may not send mail.", mend)
     if not any(scope.startswith("suppression") and scope.endswith("read") for scope in may):
-        mend = "Give it Suppressions (read), if you want that."
-        return Finding("provider's key", Verdict.WARNING, "`digest suppressions sync` may not read the lists.", mend)
+        mend = "Give it the scope Suppressions (read) if you want that."
+        return Finding(
+            "provider's key", Verdict.WARNING, "`digest suppressions sync` cannot read the lists with it.", mend
+        )
     return Finding("provider's key", Verdict.OK, "it may send mail and read the lists of suppressions.")
 
 
 def _webhook(set_up: SetUp) -> Finding:
     count = set_up.webhook_keys()
     if not count:
-        words = "SENDGRID_WEBHOOK_PUBLIC_KEY is missing: all events are refused, and dead addresses mailed again."
+        words = "SENDGRID_WEBHOOK_PUBLIC_KEY is missing: all events are refused, and dead addresses get mail again."
         return Finding("webhook key", Verdict.WARNING, words, "Copy it from SendGrid. See docs/deliverability.md.")
-    return Finding("webhook key", Verdict.OK, "one key." if count == 1 else f"{count} keys are good.")
+    return Finding(
+        "webhook key", Verdict.OK, "one key." if count == 1 else f"{count} valid {'key' if count == 1 else 'keys'}."
+    )
 
 
 def _spf(set_up: SetUp, domain: str) -> Finding:
@@ -151,8 +157,8 @@ def _spf(set_up: SetUp, domain: str) -> Finding:
 
 def _dkim(set_up: SetUp, domain: str) -> Finding:
     if set_up.config.mail.backend == "smtp":
-        words = "under which name your mail server's key stands is not known here."
-        return Finding("DKIM", Verdict.WARNING, words, "Look at the headers of a proof: dkim=pass, with your domain.")
+        words = "the selector of your mail server's key is unknown here."
+        return Finding("DKIM", Verdict.WARNING, words, "Check the headers of a proof for dkim=pass with your domain.")
     return judge_dkim(domain, {name: set_up.txt(f"{name}._domainkey.{domain}") for name in SELECTORS})
 
 

@@ -1,4 +1,4 @@
-"""Tell how the program stands: whether its database can be used, and whether the feed is still being read."""
+"""Check the program's health: whether its database can be used, and whether the feed is still being read."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,10 +13,10 @@ from digest.store.intake.stories import load_feed
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How things stand, in words that tell nobody where they are.
+    """The state of the program, without addresses or paths.
 
-    `database` is ok, unavailable or unusable (not migrated, for one); `feed` is ok, stale or unread. `feed_age` is how
-    long ago the feed was read; `batches` counts the batches of all editions by state.
+    `database` is ok, unavailable or unusable (for example not migrated); `feed` is ok, stale or unread. `feed_age` is
+    the time since the last reading; `batches` counts the batches of all editions by state.
     """
 
     database: str
@@ -31,7 +31,7 @@ class Health:
 
 
 def check_health(database: Database, config: Config, *, now: datetime) -> Health:
-    """Look at the database and what it knows of the feed. Raises nothing that the database may say."""
+    """Check the database, and what it says about the feed. Never raises the database's errors."""
     try:
         with database.read() as connection:
             read_at = load_feed(connection, config.site.feed).read_at

@@ -1,4 +1,4 @@
-"""Keep no longer what is too old to be kept one by one. The reports stay the same."""
+"""Delete data past its retention period. The reports stay the same."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 PART = 20_000
-"""Rows that are deleted in one transaction."""
+"""Rows deleted in one transaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +34,12 @@ class Swept:
 
 
 def housekeep(database: Database, privacy: Privacy, *, now: datetime) -> Swept:
-    """Fold the events of editions older than `keep_events` into totals; forget who got those past `keep_deliveries`.
+    """Fold the events of editions older than `keep_events` into totals; delete recipients older than `keep_deliveries`.
 
-    An edition that is not settled keeps its events until then, too: what is sent on is still to be heard of.
+    An edition that is not settled keeps its events until `keep_deliveries`, because more events may come.
 
-    Repeatable, also after it was interrupted: an edition's totals are what is told from the moment they are written,
-    and its events, also late ones, go after that.
+    Can be repeated, also after an interruption: once an edition's totals are written, reports use them, and its events,
+    late ones included, are deleted.
     """
     events_before, deliveries_before = now - privacy.keep_events, now - privacy.keep_deliveries
     with database.read() as connection:
@@ -47,7 +47,7 @@ def housekeep(database: Database, privacy: Privacy, *, now: datetime) -> Swept:
     for edition_id in folding:
         with database.begin(snapshot=True) as connection:
             figures = load_figures(connection, edition_id).figures
-        # Another housekeeper may be at the same: a snapshot could not see what he has saved meanwhile.
+        # Another process may do the same: a snapshot would not see what it has saved in the meantime.
         with database.begin() as connection:
             save_totals(connection, edition_id, figures, now)
     gone = _in_parts(database, lambda connection: delete_events(connection, events_before, part=PART))
@@ -64,7 +64,7 @@ def _forget(database: Database, edition_id: int) -> int:
 
 
 def _in_parts(database: Database, work: "Callable[[Connection], int]") -> int:
-    """Do a work in one transaction after another until there is nothing left of it."""
+    """Repeat some work, one transaction at a time, until nothing is left of it."""
     whole = 0
     while True:
         with database.begin() as connection:

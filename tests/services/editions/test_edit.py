@@ -160,7 +160,7 @@ def test_only_what_stands_in_the_edition_by_itself_is_moved_or_put_in_order(
     database: Database, settings: Config, draft: StoredEdition, change: Change
 ) -> None:
     edited(database, settings, draft, Change(ChoiceKind.DROP, "1"))
-    with pytest.raises(EditionError, match=r'"Story 1" is not in it: dropped-by-editor\. Take that back'):
+    with pytest.raises(EditionError, match=r'"Story 1" is not in it: dropped-by-editor\. Undo that'):
         edited(database, settings, draft, change)
     after = edited(database, settings, draft, Change(ChoiceKind.ADD, "1"), change)
     # What was put in order may be dropped later, and stands in nobody's way.
@@ -177,7 +177,7 @@ def test_a_pinned_story_that_was_withdrawn_stands_in_no_other_decisions_way(
     after = edited_with_warnings(database, settings, draft, note)
     assert (after.edition.document["note"], sorted(titles(after.edition))) == ("Hello", ["Story 1", "Story 3"])
     (warning,) = after.warnings
-    assert warning.startswith('"Story 2" was asked for earlier, and is not in it: withdrawn.')
+    assert warning.startswith('"Story 2" was wanted earlier and is not in it: withdrawn.')
     assert "--restore https://notesfrompoland.com/?p=2" in warning
     with pytest.raises(EditionError, match='"Story 2" is not in it: withdrawn'):
         edited(database, settings, draft, Change(ChoiceKind.PIN, "2"))
@@ -200,13 +200,13 @@ def test_a_related_story_is_moved_only_when_it_stands_alone(database: Database, 
     draft = drafted(database, settings)
     assert len(titles(draft)) == 2
     move = Change(ChoiceKind.MOVE, "2", "More news")
-    with pytest.raises(EditionError, match=r"stands with another report of the same event\. --pin .* lets it stand"):
+    with pytest.raises(EditionError, match=r"is grouped with another report of the same event\. --pin .* sets it apart"):
         edited(database, settings, draft, move)
     assert len(titles(edited(database, settings, draft, Change(ChoiceKind.PIN, "2"), move))) == 3
 
 
 def test_nothing_is_left_when_all_is_dropped(database: Database, settings: Config, draft: StoredEdition) -> None:
-    with pytest.raises(EditionError, match="would be none any more"):
+    with pytest.raises(EditionError, match="would have too few stories"):
         edited(database, settings, draft, *(Change(ChoiceKind.DROP, str(number)) for number in (1, 2, 3)))
 
 
@@ -327,7 +327,7 @@ def test_each_page_that_is_gone_is_remembered_however_the_edition_ends(
         after = refreshed(database, settings, site, approve(database, draft.id, now=DRAFTED))
         assert after.state == state
     site.gone = ("/post-1/", "/post-2/", "/post-3/")
-    with pytest.raises(EditionError, match="would be none any more"):
+    with pytest.raises(EditionError, match="would have too few stories"):
         edited(database, settings, draft, Change(ChoiceKind.NOTE, value="Hello"), site=site)
 
 

@@ -280,7 +280,7 @@ def test_choices_that_are_too_rare_are_told_and_get_the_whole(
     mailer = FakeMailer(batch_size=10)
     work = sending(database, settings, mailer)
     done = refresh(work, Renderer(settings), SITE, SITE, draft)
-    assert done.warnings == ("Readers whose choice is too rare to be made, and who get the whole: 1.",)
+    assert done.warnings == ("Readers with a choice that is too rare to render, who get the whole edition: 1.",)
     assert isinstance(done.edition, StoredEdition)
     freeze(work, done.edition)
     send(work, done.edition.id)
@@ -348,7 +348,7 @@ def test_an_editor_sees_what_such_a_reader_gets(database: Database, settings: Co
     part = part_for(database, renderer, settings, made, frozenset({"Business", "Culture"}))
     assert [section["name"] for section in part.document()["sections"]] == ["Business"]
     assert part.document()["subject"] == "Story 3"
-    with pytest.raises(EditionError, match="nothing in Culture, so who wants nothing else gets no mail"):
+    with pytest.raises(EditionError, match="nothing in Culture: readers who want nothing else get no mail"):
         part_for(database, renderer, settings, made, frozenset({"Culture"}))
     with pytest.raises(ConfigError, match='There is no section "Sport"'):
         part_for(database, renderer, settings, made, frozenset({"Sport"}))
