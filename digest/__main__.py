@@ -20,8 +20,10 @@ def main() -> None:
         # A terminal or a pipe that cannot show a letter must not end the work.
         getattr(stream, "reconfigure", lambda **_: None)(errors="backslashreplace")
     from digest.cli import app
+    from digest.log import start_log
 
     try:
+        start_log()
         app()
     except DigestError as error:
         if debug:

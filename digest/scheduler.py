@@ -4,13 +4,13 @@ APScheduler's jobs know nothing of what was sent: each asks the database. That a
 therefore does no harm.
 """
 
-import logging
 import signal
 import threading
 from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, time
+from logging import ERROR, INFO, WARNING
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
@@ -18,8 +18,9 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from digest.domain.errors import DigestError
 from digest.domain.windows import Schedule
+from digest.log import log, start_log
 from digest.services.intake.read_feed import poll
-from digest.services.schedule.run_due import Round, run_due
+from digest.services.schedule.run_due import run_due
 from digest.services.watch.alerts import tell
 from digest.services.watch.housekeep import housekeep
 from digest.wiring import App
@@ -33,15 +34,13 @@ JOB_DEFAULTS = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1
 SIGNALS = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
 """Each ends the scheduler; SIGHUP comes from a terminal that closes."""
 
-log = logging.getLogger("digest.run")
-
 
 def run_scheduler(app: App, beside: AbstractContextManager[object]) -> None:
     """Ask what is due until SIGTERM or Ctrl-C, then stop after the requests in flight.
 
     `beside` runs something else in the same process meanwhile. Raises DigestError for a configuration that cannot send.
     """
-    _log_to_stderr()
+    start_log(routine=True)
     app.duty(threading.Event())  # makes what a send needs, so that a fault in it shows now
     # Block the signals before any thread starts: threads inherit the mask, so only `sigwait` receives them.
     signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
@@ -49,7 +48,7 @@ def run_scheduler(app: App, beside: AbstractContextManager[object]) -> None:
         clockwork = Clockwork(app)
         clockwork.start()
         number = signal.sigwait(SIGNALS)
-        log.info("Stopping after the requests in flight. Once more ends it at once.")
+        log(INFO, "Stopping after the requests in flight. Once more ends it at once.")
         signal.signal(number, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
         clockwork.stop_all()
@@ -78,7 +77,7 @@ class Clockwork:
         """Start all jobs; what is due now is asked at once."""
         self._plan()
         self._scheduler.start()
-        log.info("Running: %s. SIGTERM or Ctrl-C ends it.", ", ".join(self._app.config.digests))
+        log(INFO, f"Running: {', '.join(self._app.config.digests)}. SIGTERM or Ctrl-C ends it.")
 
     def stop_all(self) -> None:
         """Let the running jobs end, and start no other."""
@@ -87,7 +86,7 @@ class Clockwork:
         self._app.mailer.close()
         self._app.site.close()
         self._app.database.close()
-        log.info("Stopped.")
+        log(INFO, "Stopped.")
 
     def _plan(self) -> None:
         config, now = self._app.config, datetime.now(UTC)
@@ -113,14 +112,14 @@ class Clockwork:
                 went_well = work()
             finally:
                 for trouble in tell(self._app.alerting, went_well=went_well):
-                    log.error("%s", trouble)
+                    log(WARNING, trouble)
         except Exception as error:  # noqa: BLE001 -- logged; an error that nobody foresaw must not end the program
             self._failures[name] += 1
             said = str(error) if isinstance(error, DigestError) else f"{type(error).__name__}: {error}"
-            log.error("%s failed, %d in a row: %s", name, self._failures[name], said)  # noqa: TRY400 -- no traceback
+            log(ERROR, "A job failed.", job=name, in_a_row=self._failures[name], cause=said)
         else:
             if self._failures.pop(name, 0):
-                log.info("%s works again.", name)
+                log(INFO, "A job works again.", job=name)
 
     def _do_whats_due(self) -> bool:
         app = self._app
@@ -130,35 +129,20 @@ class Clockwork:
             done = run_due(app.duty(self._stop, polls=False))
             if done.done:
                 app.mailer.close()
-        _log_round(done)
+        if done.unforeseen:
+            raise done.unforeseen[0]  # so that it counts as a failure
         return done.brought_something
 
     def _poll(self) -> bool:
         app = self._app
         result = poll(app.database, app.site, app.config, now=app.clock())
         if result.status == "failed":
-            log.warning("The feed was not read: %s", result.error)
+            log(WARNING, "The feed was not read.", cause=result.error)
         elif result.new or result.updated or result.withdrawn:
-            log.info("The feed: %d new, %d updated, %d withdrawn.", result.new, result.updated, result.withdrawn)
+            log(INFO, "The feed was read.", new=result.new, updated=result.updated, withdrawn=result.withdrawn)
         return result.status != "failed"
 
     def _housekeep(self) -> bool:
         swept = housekeep(self._app.database, self._app.config.privacy, now=self._app.clock())
-        log.info("Kept no longer: %d events, %d deliveries.", swept.events, swept.deliveries)
+        log(INFO, "Old data was deleted.", events=swept.events, deliveries=swept.deliveries)
         return False
-
-
-def _log_round(done: Round) -> None:
-    """Log what was done. What nobody foresaw is raised, so that it counts as a failure."""
-    for one in done.done:
-        report = one.report
-        stands = f"edition {report.edition} is {report.state}. {report.note}".strip() if report else ""
-        level = logging.ERROR if one.needs_a_person or one.error else logging.INFO
-        log.log(level, "%s %s: %s", one.step.digest, one.step.local_date, one.error or stands)
-    if done.unforeseen:
-        raise done.unforeseen[0]
-
-
-def _log_to_stderr() -> None:
-    logging.basicConfig(level=logging.ERROR, format="%(asctime)s %(levelname)s %(message)s")
-    log.setLevel(logging.INFO)

@@ -1,15 +1,16 @@
 """Turn a configuration into live objects, each made when it is first needed. The one place that knows them all."""
 
 import os
-import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
+from logging import WARNING
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from digest.config import DEFAULT_NAME, Config, load_config, secret_key
 from digest.domain.errors import ConfigError
+from digest.log import log
 from digest.store.database import Database
 
 if TYPE_CHECKING:
@@ -214,7 +215,7 @@ def open_app(path: Path | None) -> App:
 
 
 def rehearsal_clock() -> datetime | None:
-    """Read $DIGEST_NOW, and say on stderr that the clock is not the real one."""
+    """Read $DIGEST_NOW, and warn that the clock is not the real one."""
     said = os.environ.get("DIGEST_NOW")
     if not said:
         return None
@@ -226,5 +227,5 @@ def rehearsal_clock() -> datetime | None:
         raise ConfigError(
             f'DIGEST_NOW must be a time with its offset, such as "2026-03-30T07:00:00+02:00", not "{said}".'
         )
-    print(f"The clock stands at {moment.isoformat()} (DIGEST_NOW).", file=sys.stderr)
+    log(WARNING, "DIGEST_NOW sets the clock.", now=moment.isoformat())
     return moment.astimezone(UTC)

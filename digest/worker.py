@@ -12,11 +12,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from logging import INFO, WARNING
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import make_url
 
 from digest.domain.errors import ConfigError, StoreError, StoreUnavailableError
+from digest.log import log, start_log
 from digest.services.delivery.processes import this_process
 from digest.services.delivery.send_in_jobs import Worker
 from digest.services.watch.alerts import Alerting, tell
@@ -38,11 +40,12 @@ AGAIN_AFTER = 2.0
 """Seconds until the database is tried again after it went away."""
 
 
-def run_worker(app: App, say: Callable[[str], None]) -> None:
+def run_worker(app: App) -> None:
     """Take jobs until SIGTERM or Ctrl-C, then finish the requests in flight.
 
     Raises ConfigError without PostgreSQL, StoreError when it is not migrated, and what went wrong in a job.
     """
+    start_log(routine=True)
     if app.database.is_sqlite:
         raise ConfigError(
             "`digest worker` needs PostgreSQL, which many machines can share: store.url is SQLite. "
@@ -52,7 +55,7 @@ def run_worker(app: App, say: Callable[[str], None]) -> None:
 
     with app.database.read() as connection:
         check_jobs(connection)
-    worker = Worker(app.sending, this_process(), say)
+    worker = Worker(app.sending, this_process())
     worker.prepare()
     try:
         asyncio.run(_Shift(worker, _conninfo(app.database.url), app.alerting).work())
@@ -93,7 +96,7 @@ class _Shift:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._ask_to_stop, number)
         besides = (asyncio.create_task(self._look_after()), asyncio.create_task(self._tell()))
-        self.worker.say(f"Waiting for batches, {concurrency} at once. SIGTERM or Ctrl-C ends it.")
+        log(INFO, "Waiting for batches. SIGTERM or Ctrl-C ends it.", concurrency=concurrency)
         await self._take_jobs(_engine(self.conninfo, self._submit))
         for task in besides:
             task.cancel()
@@ -124,7 +127,7 @@ class _Shift:
                     # Also of connections that are only half open: what looks after them outlives a cancellation.
                     await engine.close_async()
             if not self.worker.stop.is_set():
-                self.worker.say("The database is away. The worker goes on when it is back.")
+                log(WARNING, "The database is away. The worker goes on when it is back.")
                 await asyncio.sleep(AGAIN_AFTER)
 
     async def _unless_told(self, work: "Coroutine[Any, Any, None]") -> None:
@@ -174,10 +177,10 @@ class _Shift:
         while True:
             await asyncio.sleep(TELL_EVERY)
             for trouble in await asyncio.to_thread(tell, self.alerting):
-                self.worker.say(trouble)
+                log(WARNING, trouble)
 
     def _ask_to_stop(self, number: int) -> None:
-        self.worker.say("Stopping after the requests in flight. Once more ends it at once.")
+        log(INFO, "Stopping after the requests in flight. Once more ends it at once.")
         asyncio.get_running_loop().remove_signal_handler(number)
         signal.signal(number, signal.SIG_DFL)
         self._stop()

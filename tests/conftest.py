@@ -1,17 +1,21 @@
-"""What the tests of several floors share: real databases."""
+"""What the tests of several floors share: real databases, and the log."""
 
 import itertools
+import json
+import logging
 import os
 import shutil
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 from hypothesis import settings
 
+from digest import log
 from digest.store.database import Database
 from tests.fakes.loaded import keep_compiled_templates
 
@@ -109,3 +113,19 @@ def database(database_url: str) -> Iterator[Database]:
     opened = Database(database_url)
     yield opened
     opened.close()
+
+
+Logged = Callable[[], list[dict[str, Any]]]
+
+
+@pytest.fixture
+def logged(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Logged]:
+    """Log as a service does, and give the events logged since the last look."""
+    root, ours = logging.getLogger(), logging.getLogger("digest")
+    levels = root.level, ours.level
+    monkeypatch.setenv("DIGEST_LOG", "json")
+    log.start_log()
+    yield lambda: [json.loads(line) for line in capsys.readouterr().err.splitlines()]
+    root.removeHandler(log._HANDLER)
+    root.setLevel(levels[0])
+    ours.setLevel(levels[1])

@@ -5,10 +5,13 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from logging import INFO, WARNING
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from digest.log import log
 
 if TYPE_CHECKING:
     import threading
@@ -60,7 +63,7 @@ def answer(document: Any, text: str, *, as_json: bool) -> None:
 
 
 def note(text: str) -> None:
-    """Say something that is not the answer, on stderr."""
+    """Tell the person at the terminal something that is neither the answer nor an event of the log."""
     print(text, file=sys.stderr)
 
 
@@ -74,7 +77,7 @@ def telling(running: "App") -> Iterator[Callable[[], None]]:
         yield lambda: well.append(True)
     finally:
         for trouble in tell(running.alerting, went_well=bool(well)):
-            note(trouble)
+            log(WARNING, trouble)
 
 
 def confirm(question: str, *, yes: bool) -> None:
@@ -105,7 +108,7 @@ def until_stopped() -> Iterator["threading.Event"]:
     stop = threading.Event()
 
     def ask_to_stop(number: int, _frame: object) -> None:
-        note("Stopping after the requests in flight. Once more ends it at once.")
+        log(INFO, "Stopping after the requests in flight. Once more ends it at once.")
         stop.set()
         signal.signal(number, signal.SIG_DFL)
 

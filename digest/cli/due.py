@@ -1,6 +1,7 @@
 """What the clock asks for: `send --due`, `run`, `schedule`."""
 
 from contextlib import nullcontext
+from logging import INFO
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,10 +17,9 @@ from digest.cli.common import (
     telling,
     until_stopped,
 )
+from digest.log import log
 
 if TYPE_CHECKING:
-    from digest.services.schedule.do_step import Done
-    from digest.services.schedule.run_due import Round
     from digest.wiring import App
 
 
@@ -35,7 +35,7 @@ def send_due(running: "App", *, as_json: bool) -> None:
 
     with telling(running) as all_went_well, running.machine.alone() as alone, until_stopped() as stop:
         if not alone:
-            note("Another process of this machine is doing what is due.")
+            log(INFO, "Another process of this machine is doing what is due.")
             done = None
         else:
             try:
@@ -48,28 +48,10 @@ def send_due(running: "App", *, as_json: bool) -> None:
     reports = [one.report for one in done.done if one.report] if done else []
     if reports or as_json:
         answer([one.as_json() for one in reports], "\n".join(map(report_text, reports)), as_json=as_json)
-    if done:
-        _end(done)
-
-
-def _end(done: "Round") -> None:
-    """Say on stderr what a person must know, and end with the exit code."""
-    for one in done.done:
-        for warning in one.warnings:
-            note(f"{one.step.digest} {one.step.local_date}: {warning}")
-        if one.error or one.needs_a_person:
-            note(_trouble(one))
-    if done.unforeseen:
+    if done and done.unforeseen:
         raise done.unforeseen[0]
-    if done.exit_code:
+    if done and done.exit_code:
         raise typer.Exit(done.exit_code)
-
-
-def _trouble(one: "Done") -> str:
-    head = f"{one.step.digest} {one.step.local_date}"
-    if one.error or one.report is None:
-        return f"{head}: {one.error}"
-    return f"{head} needs a person. {report_text(one.report)}"
 
 
 def run(

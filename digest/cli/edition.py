@@ -1,5 +1,6 @@
 """Editions: `preview`, and the family `edition`: `build`, `list`, `show`, `approve`, `hold`, `cancel`."""
 
+from logging import INFO, WARNING
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,6 +20,7 @@ from digest.cli.common import (
     open_app,
     parse_date,
 )
+from digest.log import log
 
 if TYPE_CHECKING:
     from digest.domain.editions import NoEdition
@@ -87,10 +89,11 @@ def _read_first(running: "App") -> None:
             return
     from digest.services.intake import read_feed
 
-    note(f"The feed was never read; reading {running.config.site.name}'s now.")
+    log(INFO, "The feed has never been read: reading it now.", feed=running.config.site.feed)
     with running.site as site:
         result = read_feed.poll(running.database, site, running.config, now=running.clock())
-    note(result.error or f"{result.new} stories.")
+    if result.error:
+        log(WARNING, "The feed was not read.", cause=result.error)
 
 
 def _write(folder: Path, contents: dict[str, str]) -> None:

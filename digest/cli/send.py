@@ -1,6 +1,7 @@
 """Sending: `send`, `proof`, `settle`."""
 
 import sys
+from logging import WARNING
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -23,6 +24,7 @@ from digest.cli.common import (
     telling,
     until_stopped,
 )
+from digest.log import log
 
 if TYPE_CHECKING:
     from digest.domain.editions import NoEdition
@@ -116,7 +118,7 @@ def _refreshed(running: "App", edition: "StoredEdition") -> "StoredEdition":
     with running.site as site:
         done = refresh(running.sending, running.renderer, site, running.pages, edition)
     for warning in done.warnings:
-        note(warning)
+        log(WARNING, warning, edition=edition.id)
     if isinstance(done.edition, NoEdition):
         raise EditionError(f"Nothing is left to send: {done.edition.reason}.")
     return done.edition

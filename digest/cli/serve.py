@@ -2,7 +2,7 @@
 
 import typer
 
-from digest.cli.common import ConfigOption, example, note, open_app
+from digest.cli.common import ConfigOption, example, open_app
 
 
 def register(app: typer.Typer) -> None:
@@ -14,4 +14,4 @@ def serve(config: ConfigOption = None) -> None:
     """Serve the readers' pages (sign up, confirm, leave, choose, the archive) until SIGTERM or Ctrl-C."""
     from digest.web.server import run_server
 
-    run_server(open_app(config), note)
+    run_server(open_app(config))

@@ -2,7 +2,7 @@
 
 import typer
 
-from digest.cli.common import ConfigOption, example, note, open_app
+from digest.cli.common import ConfigOption, example, open_app
 
 
 def register(app: typer.Typer) -> None:
@@ -14,4 +14,4 @@ def worker(config: ConfigOption = None) -> None:
     """Submit batches of what is being sent, on any number of machines at once (PostgreSQL only); SIGTERM ends it."""
     from digest.worker import run_worker
 
-    run_worker(open_app(config), note)
+    run_worker(open_app(config))

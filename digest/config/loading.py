@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from digest.config.secrets import keep_secret
 from digest.config.whole import Config
 from digest.domain.errors import ConfigError
 
@@ -48,6 +49,8 @@ def parse_config(data: Mapping[str, Any], path: Path) -> Config:
     except ValidationError as error:
         faults = "\n".join(f"  {line}" for line in _faults(error))
         raise ConfigError(f"{path} has wrong or unknown settings:\n{faults}") from None
+    for address in (config.alerts.webhook, config.alerts.heartbeat):
+        keep_secret(address or "")
     config._folder = path.absolute().parent  # noqa: SLF001 -- set once here; the model itself is frozen
     return config
 

@@ -1,7 +1,10 @@
 """Read secrets from the environment; they appear nowhere else."""
 
 import os
+import re
+from functools import cache
 from pathlib import Path
+from urllib.parse import quote
 
 from digest.domain.errors import ConfigError
 
@@ -10,21 +13,48 @@ MIN_KEY_CHARS = 8
 GOOD_KEY_CHARS = 32
 """A shorter key may be guessed; `openssl rand -hex 32` makes a better one."""
 
+_known: set[str] = set()
+
 
 def secret(name: str) -> str | None:
     """Read a secret from the environment: `NAME`, or the file that `NAME_FILE` names.
 
     Raises ConfigError when that file cannot be read. The value never appears in a message.
     """
-    if value := os.environ.get(name):
-        return value.strip()
-    file = os.environ.get(f"{name}_FILE")
-    if not file:
-        return None
-    try:
-        return Path(file).read_text(encoding="utf-8").strip() or None
-    except (OSError, UnicodeDecodeError):
-        raise ConfigError(f"{name}_FILE names a file that cannot be read: {file}") from None
+    value = os.environ.get(name)
+    if not value and (file := os.environ.get(f"{name}_FILE")):
+        try:
+            value = Path(file).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            raise ConfigError(f"{name}_FILE names a file that cannot be read: {file}") from None
+    value = (value or "").strip()
+    keep_secret(value)
+    return value or None
+
+
+def keep_secret(value: str) -> None:
+    """Let `hide_secrets` hide a value from now on."""
+    if value:
+        _known.add(value)
+
+
+def hide_secrets(text: str) -> str:
+    """Replace every secret that this process has read by an ellipsis, also where it is escaped or percent-encoded."""
+    # The longest goes first: one may contain another.
+    for value in sorted(_known, key=len, reverse=True):
+        text = _pattern(value).sub("…", text)
+    return text
+
+
+@cache
+def _pattern(value: str) -> re.Pattern[str]:
+    return re.compile("".join(map(_written, value)))
+
+
+def _written(char: str) -> str:
+    """Match a character as it is, escaped in a string literal, and percent-encoded."""
+    percent = re.escape(quote(char, safe="", errors="replace")).replace("%", "%(?:25)*")
+    return rf"\\{{0,4}}(?:{re.escape(char)}|(?i:{percent}|[xu]0*{ord(char):x}))"
 
 
 def secret_key() -> str:

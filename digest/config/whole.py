@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from functools import cached_property
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from pydantic import Field, model_validator
 
@@ -14,7 +15,7 @@ from digest.config.kinds import (
 )
 from digest.config.mail import Alerts, Mail, SendGrid, Smtp
 from digest.config.readers import Donation, Privacy, Readers, Web
-from digest.config.secrets import secret
+from digest.config.secrets import keep_secret, secret
 from digest.config.site import Digest, Feed, SectionRule, Site, Stories
 from digest.domain.errors import ConfigError
 from digest.domain.windows import Schedule
@@ -157,4 +158,5 @@ class Config(Table):
         prefix = "sqlite:///"
         if url.startswith(prefix) and url != prefix and not url.startswith(prefix + ":memory:"):
             return prefix + str(self.path(url.removeprefix(prefix)).absolute())
+        keep_secret(unquote(urlsplit(url).password or ""))
         return url

@@ -5,12 +5,13 @@ import contextlib
 import resource
 import socket
 import time
+from logging import ERROR
 from typing import Any
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from digest.web.log import tell
+from digest.log import log
 
 PATIENCE = 15.0
 """Seconds between two looks at a connection: a request's head may take two of them at most, its body as many more."""
@@ -69,7 +70,7 @@ class Server(uvicorn.Server):
             return
         self._told_at = time.monotonic()
         error = context.get("exception")
-        tell(f"The server has trouble: {context['message']} ({type(error).__name__}).")
+        log(ERROR, f"The server has trouble: {context['message']}.", cause=type(error).__name__)
 
 
 def _raise_limit() -> None:

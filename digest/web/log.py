@@ -1,18 +1,13 @@
-"""Write one line to the log of the readers' pages."""
+"""Log a request that failed."""
 
-import sys
 import traceback
+from logging import ERROR
+
+from digest.log import log
 
 
-def tell(words: str) -> None:
-    """Write a line into the log, for the operator."""
-    # Whole, in one: threads that write at once must not write into each other's lines.
-    sys.stderr.write(f"{words}\n")
-    sys.stderr.flush()
-
-
-def told(error: Exception) -> str:
-    """Tell what failed and where, without any value: tokens and addresses stand in messages and tracebacks."""
+def log_failure(error: Exception) -> None:
+    """Log what failed and where, without any value: tokens stand in messages and tracebacks."""
     frames = traceback.extract_tb(error.__traceback__)
-    where = f"{frames[-1].filename}, line {frames[-1].lineno}" if frames else "nowhere"
-    return f"A request failed: {type(error).__name__} in {where}."
+    where = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else ""
+    log(ERROR, "A request failed.", cause=type(error).__name__, where=where)

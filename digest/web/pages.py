@@ -16,7 +16,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from digest.domain.errors import StoreUnavailableError
-from digest.web.log import tell, told
+from digest.web.log import log_failure
 from digest.wiring import App
 
 _FORM = "application/x-www-form-urlencoded"
@@ -105,6 +105,6 @@ class Answers:
 
     def away(self, _request: Request, error: Exception) -> Response:
         """Answer while the database cannot be reached: who asks may come back soon, and mail programs do."""
-        tell(told(error))
+        log_failure(error)
         status = HTTPStatus.SERVICE_UNAVAILABLE
         return self.page("trouble", status, {"Retry-After": str(_COME_BACK)}, code=int(status))

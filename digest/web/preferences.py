@@ -4,6 +4,7 @@ import json
 from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
+from logging import WARNING
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,12 +12,12 @@ from starlette.routing import BaseRoute
 
 from digest.domain.errors import ListError
 from digest.domain.readers import choice_of
+from digest.log import log
 from digest.services.readers import preferences
 from digest.services.readers.erase import erase_reader
 from digest.services.readers.preferences import Consent, Reader
 from digest.services.readers.show_data import disclose
 from digest.web.limits import client_address
-from digest.web.log import tell
 from digest.web.pages import Answers, Form, one, read_form, shows_and_does, write_in_thread
 from digest.web.token_guard import Guesses
 from digest.wiring import App
@@ -125,9 +126,9 @@ class ChoicePages:
         with suppress(ListError):  # the button was pressed twice, and the other one was first
             done = erase_reader(app.database, app.outbox, email, key=app.secret_key, now=app.clock())
             if not done.log_emptied:
-                tell("The log of the database still holds what was erased, as something reads; it is tried again.")
+                log(WARNING, "The database's log still holds what was erased, as something reads it; trying again.")
             if done.kept:
-                tell(f"{len(done.kept)} mails of a reader who was erased could not be deleted from the outbox.")
+                log(WARNING, "Mails of an erased reader could not be deleted from the outbox.", mails=len(done.kept))
         return self._answers.page("erased")
 
     def _shown(

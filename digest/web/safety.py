@@ -5,7 +5,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from digest.web.log import tell, told
+from digest.web.log import log_failure
 
 HEADERS = {
     # Nothing but our own style sheet; no script at all, no frame around us, no form that leads elsewhere.
@@ -55,7 +55,7 @@ class Safe:
         except ClientDisconnect:
             return  # nobody is there to be answered
         except Exception as error:
-            tell(told(error))
+            log_failure(error)
             if ended:
                 return  # what goes on after an answer is no part of it
             if started:

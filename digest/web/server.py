@@ -3,14 +3,16 @@
 import signal
 import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from logging import INFO
 from urllib.parse import urlsplit
 
 import uvicorn
 from starlette.types import ASGIApp
 
 from digest.domain.errors import ConfigError
+from digest.log import log, start_log
 from digest.web.app import make_app
 from digest.web.connections import Impatient, Server
 from digest.wiring import App
@@ -19,17 +21,18 @@ GRACE = 30
 """Seconds that requests in flight have to end after SIGTERM."""
 
 
-def run_server(app: App, say: Callable[[str], None]) -> None:
+def run_server(app: App) -> None:
     """Serve until SIGTERM or Ctrl-C, then let the requests in flight end.
 
     Raises ConfigError when the pages cannot be served as configured, StoreError when the database cannot be used.
     """
+    start_log(routine=True)
     server = _server(_pages(app))
     # uvicorn raises the signal that ended it once more; by then all is done, and the process ends as it should.
     signal.signal(signal.SIGTERM, lambda *_: None)
     bind = app.config.web.bind
     with _listening(bind) as listening:
-        say(f"The pages are at {app.config.public_url}/ (listening on {bind}).")
+        log(INFO, "Serving the pages.", url=f"{app.config.public_url}/", bind=bind)
         server.run(sockets=[listening])
     app.database.close()
 

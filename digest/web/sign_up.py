@@ -2,6 +2,7 @@
 
 from functools import partial
 from http import HTTPStatus
+from logging import WARNING
 
 from anyio import CapacityLimiter, to_thread
 from starlette.background import BackgroundTask
@@ -10,10 +11,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from digest.log import log
 from digest.services.readers import sign_up as sign_up_
 from digest.services.readers.addresses import normal_email
 from digest.web.limits import Limit, client_address, comes_through_unnamed_proxy, network_of
-from digest.web.log import tell
 from digest.web.pages import Answers, Form, one, read_form, shows_and_does, write_in_thread
 from digest.web.token_guard import Guesses
 from digest.wiring import App
@@ -63,7 +64,7 @@ class SignUpPages:
         network = network_of(client_address(request, self._app.config.web.trusted_proxies))
         if not self._warned and comes_through_unnamed_proxy(request, self._app.config.web.trusted_proxies):
             self._warned = True
-            tell(_UNNAMED_PROXY)
+            log(WARNING, _UNNAMED_PROXY)
         if not self._of_network.count(network):
             raise HTTPException(HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": str(self._of_network.seconds)})
         return await write_in_thread(self._subscribe, form)
@@ -121,4 +122,4 @@ class SignUpPages:
 
 
 def _tell(trouble: str) -> None:
-    tell(f"A confirmation mail did not leave: {trouble}")
+    log(WARNING, "A confirmation mail did not leave.", cause=trouble)

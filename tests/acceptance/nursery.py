@@ -37,6 +37,11 @@ class Ran:
         """The one JSON document on stdout."""
         return json.loads(self.out)
 
+    @property
+    def logged(self) -> list[dict[str, Any]]:
+        """The events on stderr."""
+        return events(self.err)
+
 
 @dataclass(frozen=True)
 class Process:
@@ -70,9 +75,19 @@ class Process:
         return _read(self.birth.err)
 
     @property
+    def logged(self) -> list[dict[str, Any]]:
+        """The events that it has logged so far."""
+        return events(self.said)
+
+    @property
     def steps(self) -> list[str]:
         """The steps it has met, in order."""
         return _read(self.birth.log).splitlines()
+
+
+def events(said: str) -> list[dict[str, Any]]:
+    """Read the lines of the log among what a process has said; the last line may not be whole yet."""
+    return [json.loads(line) for line in said.splitlines(keepends=True) if line.startswith("{") and line.endswith("\n")]
 
 
 def machines_variables() -> dict[str, str]:

@@ -44,7 +44,7 @@ def serving(folder: Path, port: int, **environment: str) -> Iterator[Serving]:
     """Run the server of a folder whose config.toml binds it to `port`."""
     process = begin(folder, "serve", **{"DIGEST_SECRET_KEY": KEY, **environment})
     try:
-        await_true(lambda: process.ended() is not None or "The pages are at" in process.said)
+        await_true(lambda: process.ended() is not None or "Serving the pages." in process.said)
         assert process.ended() is None, process.said
         yield Serving(f"http://127.0.0.1:{port}", process)
     finally:

@@ -90,9 +90,10 @@ def test_a_send_asked_to_stop_finishes_its_request_and_can_be_resumed(
     make_desk: MakeDesk, sendgrid: FakeSendGrid, number: int
 ) -> None:
     desk = make_desk()
+    desk.env["DIGEST_LOG"] = "text"
     process, meeting = _begun(desk, sendgrid)
     process.kill(number)
-    _until(lambda: "Stopping after the requests in flight" in Path(process.birth.err).read_text())
+    _until(lambda: "Stopping after the requests in flight" in process.said)
     meeting.go_on()
     ran = process.wait()
     assert ran.code == 3

@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.acceptance.nursery import events
 from tests.acceptance.runs import begin_anew, digest, write_config
 from tests.acceptance.serving import KEY, await_true, free_port, serving
 
@@ -26,7 +27,8 @@ def test_it_says_when_it_is_ready_and_ends_cleanly(tmp_path: Path) -> None:
     url = f"http://127.0.0.1:{port}"
     with begin_anew(tmp_path, "serve", DIGEST_SECRET_KEY=KEY) as process:
         assert process.stderr
-        assert process.stderr.readline() == f"The pages are at {url}/ (listening on 127.0.0.1:{port}).\n"
+        (ready,) = events(process.stderr.readline())
+        assert (ready["event"], ready["url"], ready["bind"]) == ("Serving the pages.", f"{url}/", f"127.0.0.1:{port}")
         assert httpx.get(f"{url}/healthz").text == "ok\n"
         assert httpx.get(f"{url}/readyz").status_code == 503  # no feed was ever read
         process.terminate()
@@ -107,7 +109,8 @@ def test_garbage_on_the_wire_leaves_it_serving(tmp_path: Path) -> None:
                 assert not re.match(rb"HTTP/1.1 5", line.recv(100))
         assert httpx.get(f"{server.url}/").status_code == 200
         assert server.stop() == 0
-    assert server.said == f"The pages are at {server.url}/ (listening on 127.0.0.1:{port}).\n"
+    assert [one["event"] for one in events(server.said)] == ["Serving the pages."]
+    assert server.said.count("\n") == 1
 
 
 def test_a_body_without_end_is_cut_off_and_memory_stays_as_it_is(tmp_path: Path) -> None:

@@ -189,7 +189,7 @@ class Claims(RuleBasedStateMachine):
         return claimed, tuple(recipient.email for recipient in sorted(members.mailed))
 
     def _as_claimed(self, flight: Flight) -> ClaimedBatch:
-        return ClaimedBatch(flight.batch.id, flight.claim, 0, self.now)
+        return ClaimedBatch(flight.batch.id, flight.claim, 0, self.now, 1)
 
     def _expire(self, gone: set[str]) -> None:
         with self.database.begin() as connection:

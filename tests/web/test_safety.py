@@ -17,6 +17,7 @@ from digest.store.database import Database
 from digest.store.readers.find import find_subscribers
 from digest.web.app import make_app
 from digest.wiring import App
+from tests.conftest import Logged
 from tests.services.builders import config
 from tests.web.clients import HOST
 from tests.web.conftest import KEY, NOW, Pages
@@ -111,7 +112,7 @@ def test_whoever_waits_to_write_keeps_nobody_from_reading(pages: str, request: p
 
 
 def test_what_an_erasing_could_not_empty_is_emptied_after_the_next_write(
-    on_sqlite: Pages, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    on_sqlite: Pages, monkeypatch: pytest.MonkeyPatch, logged: Logged
 ) -> None:
     monkeypatch.setattr("digest.store.database.CLEAR_SECONDS", 0.05)
     token, other = on_sqlite.add(OLA, "daily"), on_sqlite.add("other@example.org", "daily")
@@ -127,7 +128,7 @@ def test_what_an_erasing_could_not_empty_is_emptied_after_the_next_write(
         export.execute("BEGIN")
         export.execute("SELECT * FROM subscribers").fetchall()
         assert "has been erased" in on_sqlite.post(f"/preferences/{token}", {"do": "erase", "sure": "yes"}).text
-        assert "still holds" in capsys.readouterr().err
+        assert "still holds" in logged()[0]["event"]
         on_sqlite.post(f"/unsubscribe/{other}")
         assert OLA.encode() in stored()
         export.execute("COMMIT")
@@ -136,7 +137,7 @@ def test_what_an_erasing_could_not_empty_is_emptied_after_the_next_write(
 
 
 def test_while_the_database_is_away_readers_are_asked_to_come_back(
-    leaving: Pages, postgresql: Any, capsys: pytest.CaptureFixture[str]
+    leaving: Pages, postgresql: Any, logged: Logged
 ) -> None:
     token = leaving.add(OLA, "daily")
     postgresql.psql("ALTER DATABASE away ALLOW_CONNECTIONS false;")
@@ -151,9 +152,9 @@ def test_while_the_database_is_away_readers_are_asked_to_come_back(
         assert "try again in a few minutes" in answer.text
         assert "content-security-policy" in answer.headers
     assert leaving.get("/").status_code == 200
-    said = capsys.readouterr().err
-    assert said.count("StoreUnavailableError") == 4
-    assert token not in said
+    told = logged()
+    assert [(one["event"], one["cause"]) for one in told] == [("A request failed.", "StoreUnavailableError")] * 4
+    assert token not in str(told)
     postgresql.psql("ALTER DATABASE away ALLOW_CONNECTIONS true;")
     assert leaving.post(f"/unsubscribe/{token}").status_code == 200
 
@@ -172,7 +173,7 @@ def test_a_slash_too_many_leads_nowhere_else(pages: Pages) -> None:
         assert (answer.status_code, "location" in answer.headers) == (404, False)
 
 
-def test_what_is_too_large_is_refused_like_everything_else(pages: Pages, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_too_large_is_refused_like_everything_else(pages: Pages, logged: Logged) -> None:
     async def in_pieces() -> AsyncIterator[bytes]:
         for _ in range(2):
             yield b"x" * 10_000
@@ -183,4 +184,4 @@ def test_what_is_too_large_is_refused_like_everything_else(pages: Pages, capsys:
         assert answer.status_code == 413
         assert "content-security-policy" in answer.headers
     assert 'route="/subscribe",status="413"} 2.0' in pages.get("/metrics").text
-    assert capsys.readouterr().err == ""
+    assert logged() == []

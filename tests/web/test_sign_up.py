@@ -19,6 +19,7 @@ from digest.services.readers.suppress import suppress_address
 from digest.store.database import Database
 from digest.store.tables import sign_ups, subscribers
 from digest.wiring import App
+from tests.conftest import Logged
 from tests.services.builders import config
 from tests.web.clients import HOST
 from tests.web.conftest import KEY, NOW, RULES, Pages
@@ -190,14 +191,12 @@ def test_a_network_can_sign_up_only_so_often(pages: Pages) -> None:
     assert pages.post("/subscribe", WANTED).status_code == 200
 
 
-def test_a_letter_that_did_not_leave_may_be_asked_for_again_at_once(
-    pages: Pages, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_letter_that_did_not_leave_may_be_asked_for_again_at_once(pages: Pages, logged: Logged) -> None:
     pages.outbox.write_text("in the way")
     assert pages.post("/subscribe", WANTED).status_code == 200
-    said = capsys.readouterr().err
-    assert "A confirmation mail did not leave" in said
-    assert OLA not in said
+    (told,) = logged()
+    assert (told["level"], told["event"]) == ("warning", "A confirmation mail did not leave.")
+    assert OLA not in str(told)
     pages.outbox.unlink()
     pages.post("/subscribe", WANTED)
     assert len(pages.letters()) == 1
@@ -304,13 +303,13 @@ def test_a_link_may_choose_a_digest_beforehand(pages: Pages) -> None:
 
 @pytest.mark.parametrize(("proxies", "peer", "told"), [(0, "127.0.0.1", 1), (1, "127.0.0.1", 0), (0, "192.88.1.1", 0)])
 def test_a_proxy_that_nobody_told_of_is_told_once(
-    pages: Pages, capsys: pytest.CaptureFixture[str], proxies: int, peer: str, told: int
+    pages: Pages, logged: Logged, proxies: int, peer: str, told: int
 ) -> None:
     web = pages.app.config.web.model_copy(update={"trusted_proxies": proxies})
     asked = Pages(App(pages.app.config.model_copy(update={"web": web}), NOW), network=peer)
     for _ in range(3):
         asked.post("/subscribe", {"email": "none"}, headers={"x-forwarded-for": "198.51.100.7"})
-    assert capsys.readouterr().err.count("web.trusted_proxies") == told
+    assert ["web.trusted_proxies" in one["event"] for one in logged()] == [True] * told
 
 
 def test_a_list_makes_nothing_more_of_who_never_confirmed(pages: Pages, tmp_path: Path) -> None:

@@ -5,13 +5,14 @@ task engine; both call the same `submit_next`, and the claim decides. Knows noth
 """
 
 import threading
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+from logging import INFO, WARNING
 
 from digest.domain.batches import OutcomeKind
 from digest.domain.errors import StoreError
+from digest.log import log
 from digest.services.delivery.brake import pull_brake
 from digest.services.delivery.care import finish, keep_claims, load_frozen, pause, resume
 from digest.services.delivery.submit_batch import Frozen, submit_next
@@ -30,12 +31,11 @@ KNOWN_EDITIONS = 8
 class Worker:
     """One process that submits batches as jobs come, in several threads at once.
 
-    `process` is its name in claims; `stop` ends its jobs after the requests in flight; `say` tells a person.
+    `process` is its name in claims; `stop` ends its jobs after the requests in flight.
     """
 
     sending: Sending
     process: str
-    say: Callable[[str], None]
     stop: threading.Event = field(default_factory=threading.Event)
     known: dict[int, Frozen] = field(default_factory=dict)
 
@@ -64,7 +64,7 @@ class Worker:
             turn = submit_next(self.sending, self._frozen(edition_id), self.process, batch_id)
             if turn.give_up:
                 pause(self.sending, edition_id, turn.give_up)
-                self.say(f"Edition {edition_id} paused: {turn.give_up} {resume(edition_id)}")
+                log(WARNING, f"The edition is paused. {resume(edition_id)}", edition=edition_id, cause=turn.give_up)
                 return None
             if turn.wait is not None and turn.wait > LONGEST_STAY:
                 return self.sending.real_clock() + timedelta(seconds=turn.wait)
@@ -84,7 +84,7 @@ class Worker:
         for edition_id in durably(sending, self._underway):
             keep_claims(sending, edition_id, self.process)
             if why := durably(sending, partial(pull_brake, sending.database, sending.config, edition_id)):
-                self.say(f"Edition {edition_id} is held: {why}.")
+                log(WARNING, "The edition is held.", edition=edition_id, cause=why)
             self._finish(edition_id)
 
     def _requeue(self) -> None:
@@ -101,7 +101,7 @@ class Worker:
 
     def _finish(self, edition_id: int) -> None:
         if finish(self.sending, edition_id):
-            self.say(f"Edition {edition_id} is submitted.")
+            log(INFO, "The edition is submitted.", edition=edition_id)
 
     def _frozen(self, edition_id: int) -> Frozen:
         found = self.known.get(edition_id)

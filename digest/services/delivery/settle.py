@@ -4,12 +4,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from logging import WARNING
 from typing import TYPE_CHECKING
 
 from digest.domain.batches import LONGEST_WAIT, BatchState, Why
 from digest.domain.edition_life import MAILED, EditionState
 from digest.domain.errors import EditionError
 from digest.domain.events import EventKind, proves_acceptance
+from digest.log import log
 from digest.services.delivery.processes import gone
 from digest.store.database import Database
 from digest.store.delivery.batches import expire_claims, load_claimants, move_batch
@@ -46,7 +48,10 @@ def give_up_dead_claims(database: Database, edition_id: int, *, now: datetime) -
     if not claimants:
         return 0
     with database.begin() as connection:
-        return expire_claims(connection, edition_id, now=now, gone=gone(claimants))
+        given_up = expire_claims(connection, edition_id, now=now, gone=gone(claimants))
+    if given_up:
+        log(WARNING, "Batches of dead processes are uncertain.", edition=edition_id, batches=given_up)
+    return given_up
 
 
 def settle_by_events(connection: "Connection", edition_id: int) -> int:

@@ -9,11 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
+from logging import WARNING
 from typing import TYPE_CHECKING
 
-from digest.domain.batches import LONGEST_WAIT, TRIES, Batch, Outcome, OutcomeKind, Recipient, back_off
+from digest.domain.batches import LONGEST_WAIT, TRIES, Batch, Outcome, OutcomeKind, Recipient, back_off, target
 from digest.domain.edition_life import MAILED, EditionState
 from digest.domain.editions import Rendition
+from digest.log import log
 from digest.services.sending import Sending, durably
 from digest.store.delivery.batches import (
     ClaimedBatch,
@@ -71,7 +73,11 @@ def submit_next(sending: Sending, frozen: Frozen, process: str, batch_id: int | 
         return claimed
     batch, pace = claimed
     outcome = _submit(sending, frozen, batch)
-    return durably(sending, lambda: _record(sending, frozen, batch, outcome, calm=not pace.refusals))
+    turn = durably(sending, lambda: _record(sending, frozen, batch, outcome, calm=not pace.refusals))
+    if outcome.kind in (OutcomeKind.UNCERTAIN, OutcomeKind.REFUSED):
+        state = target(outcome.why).value
+        log(WARNING, f"A batch is {state}.", edition=frozen.edition.id, batch=batch.number, cause=outcome.detail)
+    return turn
 
 
 def _claim(sending: Sending, frozen: Frozen, claim: str, batch_id: int | None) -> tuple[ClaimedBatch, Pace] | Turn:

@@ -5,11 +5,13 @@ Nothing here needs to be alone: it may be done at once by however many processes
 
 from dataclasses import dataclass
 from functools import partial
+from logging import ERROR, INFO, WARNING
 from threading import Event
 
 from digest.domain.due import Do, Left, is_stale
 from digest.domain.edition_life import MAILED, EditionState
 from digest.domain.errors import EditionBusyError
+from digest.log import log
 from digest.services.delivery.freeze import freeze_correction
 from digest.services.delivery.send import send
 from digest.services.delivery.settle import give_up_dead_claims
@@ -68,13 +70,31 @@ def run_due(duty: Duty) -> Round:
         except Exception as error:  # noqa: BLE001 -- handed on
             unforeseen.append(error)
         else:
-            done += [one] if one else []
+            if one:
+                _log(one)
+                done.append(one)
     for work in (renew_proofs, partial(_go_on_with_corrections, stop=duty.stop), _give_up_dead_claims):
         try:
             work(duty.sending)
         except Exception as error:  # noqa: BLE001 -- handed on
             unforeseen.append(error)
     return Round(read, tuple(done), tuple(unforeseen))
+
+
+def _log(one: Done) -> None:
+    """Log what became of a step, and what a person must look at."""
+    name, report = f"{one.step.digest} {one.step.local_date}", one.report
+    stands = {"edition": report.edition, "state": report.state} if report else {}
+    why = one.error or (report.note if report else "")
+    for warning in one.warnings:
+        log(WARNING, f"{name}: {warning}", **stands)
+    if one.needs_a_person:
+        look = f" `digest report {report.edition}` shows how it stands." if report else ""
+        log(WARNING, f"{name} needs a person.{look}", **stands, cause=why)
+    elif one.error:
+        log(ERROR, f"{name} could not be done.", **stands, cause=why)
+    else:
+        log(INFO, f"{name} is done.", **stands, cause=why)
 
 
 def _go_on_with_corrections(sending: Sending, *, stop: Event) -> None:

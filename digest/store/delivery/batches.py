@@ -42,6 +42,7 @@ class ClaimedBatch:
     owner: str
     rendition_id: int
     lease_until: datetime
+    number: int
 
 
 def claim_batch(
@@ -66,7 +67,7 @@ def claim_batch(
     return None if claimed is None else ClaimedBatch(*claimed)
 
 
-_RETURNED = (batches.c.id, batches.c.owner, batches.c.rendition_id, batches.c.lease_until)
+_RETURNED = (batches.c.id, batches.c.owner, batches.c.rendition_id, batches.c.lease_until, batches.c.number)
 
 # These stand here, and are not built at every claim: building them takes longer than running them.
 _CLAIMED = select(*_RETURNED).where(

@@ -25,6 +25,7 @@ from digest.store.database import Database
 from digest.store.delivery.batches import claim_batch
 from digest.store.delivery.jobs import TASK, requeue_stalled_jobs
 from digest.store.tables import batches, events
+from tests.conftest import Logged
 from tests.fakes.mailer import FakeMailer
 from tests.services.builders import config
 from tests.services.delivery.test_send import NOW, Hours, emails, ready, sending, with_readers, with_stories
@@ -58,8 +59,8 @@ def batch_ids(database: Database) -> list[int]:
         return list(connection.execute(select(batches.c.id).order_by(batches.c.number)).scalars())
 
 
-def worker_for(work: Sending, said: list[str] | None = None) -> Worker:
-    return Worker(work, this_process(), ([] if said is None else said).append)
+def worker_for(work: Sending) -> Worker:
+    return Worker(work, this_process())
 
 
 def jobs(database: Database) -> list[tuple[str, str]]:
@@ -71,18 +72,19 @@ def jobs(database: Database) -> list[tuple[str, str]]:
 
 
 def test_each_job_submits_its_own_batch_and_the_last_one_finishes_the_edition(
-    database: Database, settings: Config
+    database: Database, settings: Config, logged: Logged
 ) -> None:
-    mailer, said = FakeMailer(), list[str]()
+    mailer = FakeMailer()
     work = sending(database, settings, mailer)
     edition = frozen(work, 3)
-    worker = worker_for(work, said)
+    worker = worker_for(work)
     first, second, third = batch_ids(database)
     assert [worker.submit(edition, batch) for batch in (third, first)] == [None, None]
     assert [batch.id for batch in mailer.submitted] == [third, first]
-    assert (report(database, edition).state, said) == ("sending", [])
+    assert (report(database, edition).state, logged()) == ("sending", [])
     worker.submit(edition, second)
-    assert (report(database, edition).state, said) == ("submitted", [f"Edition {edition} is submitted."])
+    assert report(database, edition).state == "submitted"
+    assert [(one["event"], one["edition"]) for one in logged()] == [("The edition is submitted.", edition)]
 
 
 def test_a_job_whose_batch_is_not_pending_ends_quietly(database: Database, settings: Config) -> None:
@@ -217,12 +219,12 @@ def test_the_jobs_of_dead_workers_are_queued_anew_only_for_pending_batches(
 
 @pytest.mark.parametrize("is_cancelled", [False, True])
 def test_a_worker_makes_the_batches_of_dead_ones_uncertain_and_keeps_its_own(
-    database: Database, settings: Config, *, is_cancelled: bool
+    database: Database, settings: Config, logged: Logged, *, is_cancelled: bool
 ) -> None:
-    hours, said = Hours(), list[str]()
+    hours = Hours()
     work = sending(database, settings, FakeMailer(), hours)
     edition = frozen(work, 3)
-    worker = worker_for(work, said)
+    worker = worker_for(work)
     with database.begin() as connection:
         for owner in ("far/away:1:1#1", f"{worker.process}#earlier"):
             claim_batch(connection, edition, owner=owner, now=NOW, lease_until=NOW + LEASE)
@@ -237,15 +239,15 @@ def test_a_worker_makes_the_batches_of_dead_ones_uncertain_and_keeps_its_own(
     worker.look_after()
     counted = report(database, edition).sums.batches
     assert (counted["uncertain"], counted["submitting"], counted["submitted"]) == (1, 1, 1)
-    assert said == []
+    told = ("warning", "Batches of dead processes are uncertain.", edition, 1)
+    assert [(one["level"], one["event"], one["edition"], one["batches"]) for one in logged()] == [told]
 
 
-def test_a_worker_pulls_the_brake(database: Database, tmp_path: Path) -> None:
+def test_a_worker_pulls_the_brake(database: Database, tmp_path: Path, logged: Logged) -> None:
     settings = config(tmp_path, mail={"brake_after": 1})
-    said = list[str]()
     work = sending(database, settings, FakeMailer())
     edition = frozen(work, 2)
-    worker = worker_for(work, said)
+    worker = worker_for(work)
     batch = batch_ids(database)[0]
     worker.submit(edition, batch)
     with database.begin() as connection:
@@ -256,7 +258,9 @@ def test_a_worker_pulls_the_brake(database: Database, tmp_path: Path) -> None:
         connection.execute(events.insert().values(**bounce, **times, **ids))
     worker.look_after()
     assert report(database, edition).state == "held"
-    assert "bounced" in said[0]
+    (held,) = logged()
+    assert (held["level"], held["event"], held["edition"]) == ("warning", "The edition is held.", edition)
+    assert "bounced" in held["cause"]
 
 
 def test_a_job_is_of_the_task_that_workers_know(postgres: Database, settings: Config) -> None:

@@ -200,7 +200,9 @@ def test_a_related_story_is_moved_only_when_it_stands_alone(database: Database, 
     draft = drafted(database, settings)
     assert len(titles(draft)) == 2
     move = Change(ChoiceKind.MOVE, "2", "More news")
-    with pytest.raises(EditionError, match=r"is grouped with another report of the same event\. --pin .* sets it apart"):
+    with pytest.raises(
+        EditionError, match=r"is grouped with another report of the same event\. --pin .* sets it apart"
+    ):
         edited(database, settings, draft, move)
     assert len(titles(edited(database, settings, draft, Change(ChoiceKind.PIN, "2"), move))) == 3
 

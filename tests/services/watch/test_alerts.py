@@ -2,8 +2,8 @@
 
 import io
 import json
-import socket
 import re
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -250,7 +250,7 @@ def test_a_way_that_does_not_answer_costs_its_time_out_once(database: Database, 
     site.on("/hook", silence(stopped))
     troubles = room.tell(went_well=True)
     stopped.set()
-    assert [re.split(r' (?:could|did) not', one)[0] for one in troubles] == [
+    assert [re.split(r" (?:could|did) not", one)[0] for one in troubles] == [
         "The heartbeat (alerts.heartbeat)",
         "The webhook",
         "The heartbeat",
