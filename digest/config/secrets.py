@@ -4,7 +4,6 @@ import os
 import re
 from functools import cache
 from pathlib import Path
-from urllib.parse import quote
 
 from digest.domain.errors import ConfigError
 
@@ -53,7 +52,7 @@ def _pattern(value: str) -> re.Pattern[str]:
 
 def _written(char: str) -> str:
     """Match a character as it is, escaped in a string literal, and percent-encoded."""
-    percent = re.escape(quote(char, safe="", errors="replace")).replace("%", "%(?:25)*")
+    percent = "".join(f"%(?:25)*{byte:02x}" for byte in char.encode(errors="replace"))
     return rf"\\{{0,4}}(?:{re.escape(char)}|(?i:{percent}|[xu]0*{ord(char):x}))"
 
 

@@ -110,7 +110,8 @@ def test_a_late_edition_is_held_and_a_person_is_told_once(desk: Desk) -> None:
         "held",
         "It was due at 07:00 and is late by more than 3 h.",
     )
-    assert "weekly 2026-03-30 needs a person" in held.err
+    (told,) = (one for one in held.logged if one["event"].startswith("weekly 2026-03-30 needs a person."))
+    assert (told["level"], told["edition"], told["cause"]) == ("warning", weekly["edition"], weekly["note"])
     assert (desk.run(*DUE, now=LATE).code, desk.run(*DUE, now=LATE).json) == (0, [])
     assert desk.run("edition", "approve", str(weekly["edition"]), now=LATE).code == 0
     assert desk.run(*DUE, now=LATE).json[0]["state"] == "submitted"

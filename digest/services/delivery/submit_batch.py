@@ -12,7 +12,7 @@ from itertools import count
 from logging import WARNING
 from typing import TYPE_CHECKING
 
-from digest.domain.batches import LONGEST_WAIT, TRIES, Batch, Outcome, OutcomeKind, Recipient, back_off, target
+from digest.domain.batches import LONGEST_WAIT, TRIES, Batch, Outcome, OutcomeKind, Recipient, back_off
 from digest.domain.edition_life import MAILED, EditionState
 from digest.domain.editions import Rendition
 from digest.log import log
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 LEASE = timedelta(seconds=120)
 """How long a claim lasts that nobody renews. A live process renews its claims several times in this time."""
 
+_TROUBLES = {OutcomeKind.UNCERTAIN: "A batch is uncertain.", OutcomeKind.REFUSED: "A batch was refused."}
 _claims = count(1)
 
 
@@ -74,9 +75,8 @@ def submit_next(sending: Sending, frozen: Frozen, process: str, batch_id: int | 
     batch, pace = claimed
     outcome = _submit(sending, frozen, batch)
     turn = durably(sending, lambda: _record(sending, frozen, batch, outcome, calm=not pace.refusals))
-    if outcome.kind in (OutcomeKind.UNCERTAIN, OutcomeKind.REFUSED):
-        state = target(outcome.why).value
-        log(WARNING, f"A batch is {state}.", edition=frozen.edition.id, batch=batch.number, cause=outcome.detail)
+    if event := _TROUBLES.get(outcome.kind):
+        log(WARNING, event, edition=frozen.edition.id, batch=batch.number, cause=outcome.detail)
     return turn
 
 
