@@ -1,6 +1,7 @@
 import time as clock
 from datetime import UTC, datetime, time
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -38,8 +39,15 @@ def test_failures_of_a_job_are_counted_and_end_nothing(
     clockwork = Clockwork(App(config(tmp_path, feed="http://127.0.0.1:9/feed/")))
     clockwork.start()
     ends = clock.monotonic() + 60
-    while "due failed, 2 in a row: The database" not in caplog.text:
+    while len(failures(caplog)) < 2:
         assert clock.monotonic() < ends, caplog.text
         clock.sleep(0.02)
     clockwork.stop_all()
-    assert "due failed, 1 in a row: The database" in caplog.text
+    assert [one["in_a_row"] for one in failures(caplog)][:2] == [1, 2]
+    assert all(one["cause"].startswith("The database") for one in failures(caplog))
+
+
+def failures(caplog: pytest.LogCaptureFixture) -> list[dict[str, Any]]:
+    failed = [record for record in caplog.records if record.getMessage() == "A job failed."]
+    fields: list[dict[str, Any]] = [record.__dict__["fields"] for record in failed]
+    return [one for one in fields if one["job"] == "due"]
