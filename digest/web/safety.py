@@ -21,6 +21,7 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 """What an answer has that does not say otherwise itself."""
+_TWO_LENGTHS = {b"content-length", b"transfer-encoding"}
 
 
 class Safe:
@@ -50,6 +51,11 @@ class Safe:
                     headers.setdefault(name, value)
             await send(message)
 
+        if {name for name, _ in scope["headers"]} >= _TWO_LENGTHS:
+            # A proxy may have believed the other one: what follows on this connection may be somebody else's request.
+            refusal = PlainTextResponse("A request has one length.", status_code=400, headers={"Connection": "close"})
+            await refusal(scope, receive, send_safely)
+            return
         try:
             await self._app(scope, receive, send_safely)
         except ClientDisconnect:

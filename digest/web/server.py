@@ -1,24 +1,35 @@
 """Run the pages in one process, until told to stop."""
 
+import asyncio
 import signal
 import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar, copy_context
 from logging import INFO
+from typing import ClassVar
 from urllib.parse import urlsplit
 
 import uvicorn
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from digest.domain.errors import ConfigError
 from digest.log import log, start_log
 from digest.web.app import make_app
-from digest.web.connections import Impatient, Server
 from digest.wiring import App
 
 GRACE = 30
 """Seconds that requests in flight have to end after SIGTERM."""
+PATIENCE = 30.0
+"""Seconds for the head of a request, again for its body, and for a client to take an answer."""
+MOST_WAITED_FOR = 300
+"""Connections that owe a request. One more, and the connection that has owed it longest is dropped."""
+MOST_CONNECTIONS = 600
+"""Connections at which further requests are answered 503: well below the 1,024 files that systems allow a process."""
+BACKLOG = 128
+"""Connections that the system accepts ahead of the process."""
 
 
 def run_server(app: App) -> None:
@@ -51,6 +62,83 @@ def pages_beside(app: App) -> Iterator[None]:
             serving.join()
 
 
+_connection: ContextVar["Connection"] = ContextVar("connection")
+
+
+class Connection(H11Protocol):
+    """A client's connection. It is dropped when a request, or the body of one, does not arrive in time.
+
+    uvicorn has no such limit. This class uses the hooks of `asyncio.Protocol` alone, so it depends on no internals.
+    """
+
+    _waited_for: ClassVar[dict["Connection", asyncio.TimerHandle]] = {}  # the longest first
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn declares it
+        """Wait for the first request."""
+        super().connection_made(transport)
+        self._transport = transport
+        self._context = copy_context()
+        self._context.run(_connection.set, self)
+        self.wait()
+
+    def data_received(self, data: bytes) -> None:
+        """Let a request that begins with this data know its connection."""
+        self._context.run(super().data_received, data)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait no longer."""
+        super().connection_lost(exc)
+        self.stop_waiting()
+
+    def wait(self) -> None:
+        """Start the client's time, unless it runs already."""
+        if self in self._waited_for or self._transport.is_closing():
+            return
+        self._waited_for[self] = asyncio.get_running_loop().call_later(PATIENCE, self.drop)
+        if len(self._waited_for) > MOST_WAITED_FOR:
+            next(iter(self._waited_for)).drop()
+
+    def drop(self) -> None:
+        """Close the connection at once."""
+        self.stop_waiting()
+        self._transport.abort()
+
+    def stop_waiting(self) -> None:
+        """Stop the client's time: it has sent what it owes, or is gone."""
+        if timer := self._waited_for.pop(self, None):
+            timer.cancel()
+
+
+class Punctual:
+    """Tells a connection when a request has arrived, when its body has, and when its answer is complete."""
+
+    def __init__(self, pages: ASGIApp) -> None:
+        self._pages = pages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on. The time for its body runs only while the pages wait for it."""
+        connection, whole = _connection.get(), False
+
+        async def receive_in_time() -> Message:
+            nonlocal whole
+            if not whole:
+                connection.wait()
+            message = await receive()
+            if message["type"] == "http.request" and not message.get("more_body", False):
+                whole = True
+                connection.stop_waiting()
+            return message
+
+        async def send_and_wait(message: Message) -> None:
+            await send(message)
+            if message["type"] == "http.response.body" and not message.get("more_body", False):
+                connection.stop_waiting()
+                connection.wait()
+
+        connection.stop_waiting()
+        await self._pages(scope, receive_in_time, send_and_wait)
+
+
 def _pages(app: App) -> ASGIApp:
     # What the pages cannot do without is told now, and not to the first reader.
     app.secret_key, app.mailer  # noqa: B018 -- made when they are first asked for
@@ -59,10 +147,12 @@ def _pages(app: App) -> ASGIApp:
     return make_app(app)
 
 
-def _server(pages: ASGIApp) -> Server:
+def _server(pages: ASGIApp) -> uvicorn.Server:
     settings = uvicorn.Config(
-        pages,
-        http=Impatient,
+        Punctual(pages),
+        http=Connection,
+        limit_concurrency=MOST_CONNECTIONS,
+        backlog=BACKLOG,
         log_config=None,
         # Its warnings are of what strangers send: they could fill the log.
         log_level="error",
@@ -75,7 +165,7 @@ def _server(pages: ASGIApp) -> Server:
         ws="none",
         timeout_graceful_shutdown=GRACE,
     )
-    return Server(settings)
+    return uvicorn.Server(settings)
 
 
 def _listening(bind: str) -> socket.socket:
@@ -87,4 +177,6 @@ def _listening(bind: str) -> socket.socket:
         raise ConfigError(f"web.bind: {bind} cannot be listened on: {error.strerror or error}.") from error
     # An answer's head and body leave at once: who keeps his connection would wait 40 ms for the second.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    # The system drops a connection whose client takes nothing of its answer; what is accepted inherits this.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(PATIENCE * 1000))
     return listening
