@@ -17,7 +17,7 @@ from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 
 from digest.domain.errors import FeedError
 from digest.feed.fetching.hosts import public_addresses
-from digest.feed.fetching.unpack import Unpacker, UnpackError
+from digest.feed.fetching.unpack import UnpackError, unpack
 
 if TYPE_CHECKING:
     import httpx
@@ -181,19 +181,25 @@ class Exchange:
         raise kind(f"{shown(self._here)} answered {status}. {_MENDS.get(status, _LATER)}{again}", retry_at=retry_at)
 
     def _body(self, response: "httpx.Response") -> bytes:
-        """Read the body as it arrives, and decompress no more of it than allowed."""
+        """Read the body and decompress it, but no more of it than allowed."""
         try:
-            unpacker = Unpacker(response.headers.get("Content-Encoding", ""), self.max_bytes)
-            for piece in response.iter_raw():
-                unpacker.add(piece)
-                if self._left() <= 0:
-                    raise TimeoutError
-            return unpacker.finish()
+            return unpack(self._packed(response), response.headers.get("Content-Encoding", ""), self.max_bytes)
         except UnpackError as error:
             raise FeedError(
                 f"What {shown(self._here)} answered cannot be used: {error}. "
                 "Check the address; `feed.max_bytes` sets the largest size."
             ) from error
+
+    def _packed(self, response: "httpx.Response") -> bytes:
+        """Read the body as it arrives, still compressed."""
+        body = bytearray()
+        for piece in response.iter_raw():
+            body += piece
+            if len(body) > self.max_bytes:
+                raise UnpackError(f"it is larger than {self.max_bytes:,} bytes")
+            if self._left() <= 0:
+                raise TimeoutError
+        return bytes(body)
 
     def _left(self) -> float:
         return self.deadline - time.monotonic()

@@ -1,75 +1,69 @@
-"""Undo an HTTP body's compression within a limit. Knows bytes, not where they come from."""
+"""Undo an HTTP body's compression within a limit, whatever its Content-Encoding claims."""
 
+import re
 import zlib
 
 _STEP = 64 * 1024
-_GZIP = 16 + zlib.MAX_WBITS
-_BARE_DEFLATE = -zlib.MAX_WBITS
+_MOST_LAYERS = 2
+"""Some servers compress what an application has compressed already, and announce it once."""
+_GZIP, _ZLIB, _BARE_DEFLATE = 16 + zlib.MAX_WBITS, zlib.MAX_WBITS, -zlib.MAX_WBITS
+_NOT_ASKED_FOR = frozenset({"br", "zstd", "compress", "dcb", "dcz"})
+_TEXT = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*[<{][\s\0!-~]")
+"""How XML, HTML and JSON begin; UTF-16 has zero bytes between."""
 
 
 class UnpackError(ValueError):
-    """The body is too large, is not what its encoding says, or is packed in a way that was not asked for."""
+    """The body unpacks to too much, is broken, or is packed in a way that was not asked for."""
 
 
-class Unpacker:
-    """Takes a body as it comes in and keeps it unpacked, at most `limit` bytes.
+def unpack(body: bytes, encoding: str, limit: int) -> bytes:
+    """Give the document that a body holds, of at most `limit` bytes. Raises UnpackError.
 
-    Memory stays within the limit and one step: a small piece of gzip may hold a thousand times its size. Every
-    method raises UnpackError.
+    Servers announce `UTF-8`, `none` or `aws-chunked`, or gzip that they do not apply, apply unannounced or apply twice.
+    So the first bytes decide; the header counts only for what has no mark of its own. Memory stays within the body and
+    three times the limit, although a small piece of gzip may hold a thousand times its size.
     """
+    announced = [name.strip().lower().removeprefix("x-") for name in encoding.split(",")]
+    for _ in range(_MOST_LAYERS):
+        if body.startswith(b"\x1f\x8b"):
+            body = _inflated(body, _GZIP, limit)
+        elif body and "deflate" in announced:
+            announced.remove("deflate")
+            body = _inflated_unless_text(body, limit)
+    if body and not _TEXT.match(body):
+        for name in _NOT_ASKED_FOR.intersection(announced):
+            raise UnpackError(f'it is packed as "{name}", which was not asked for')
+    return body
 
-    def __init__(self, encoding: str, limit: int) -> None:
-        self._encoding = encoding.strip().lower().removeprefix("x-") or "identity"
-        if self._encoding not in ("identity", "gzip", "deflate"):
-            raise UnpackError(f'it is packed as "{self._encoding[:40]}", which was not asked for')
-        self._limit = limit
-        self._received = 0
-        self._body = bytearray()
-        self._stream = zlib.decompressobj(_GZIP)
-        self._begun = False
 
-    def add(self, piece: bytes) -> None:
-        """Take the next piece of the body as it came over the wire."""
-        self._received += len(piece)
-        if self._received > self._limit:
-            raise UnpackError(f"it is larger than {self._limit:,} bytes")
-        if self._encoding == "identity":
-            self._keep(piece)
-            return
-        if not self._begun and piece:
-            self._begin(piece)
-        try:
-            self._unpack(piece)
-        except zlib.error as error:
-            raise UnpackError(f"it is broken {self._encoding}: {error}") from error
+def _inflated_unless_text(body: bytes, limit: int) -> bytes:
+    """Undo deflate, of the two kinds that servers call so (RFC 9110, 8.4.1.2)."""
+    wrapped = body[0] & 0x0F == zlib.DEFLATED and int.from_bytes(body[:2], "big") % 31 == 0
+    try:
+        return _inflated(body, _ZLIB if wrapped else _BARE_DEFLATE, limit)
+    except UnpackError:
+        if _TEXT.match(body):
+            return body
+        raise
 
-    def finish(self) -> bytes:
-        """Hand over the whole body."""
-        if self._begun and not self._stream.eof:
-            raise UnpackError(f"its {self._encoding} is cut off")
-        return bytes(self._body)
 
-    def _begin(self, piece: bytes) -> None:
-        """Choose by the first bytes between the two things that servers call deflate (RFC 9110, 8.4.1.2)."""
-        self._begun = True
-        if self._encoding == "deflate":
-            wrapped = piece[0] & 0x0F == zlib.DEFLATED and (
-                len(piece) == 1 or int.from_bytes(piece[:2], "big") % 31 == 0
-            )
-            self._stream = zlib.decompressobj(zlib.MAX_WBITS if wrapped else _BARE_DEFLATE)
-
-    def _unpack(self, piece: bytes) -> None:
+def _inflated(body: bytes, kind: int, limit: int) -> bytes:
+    name = "gzip" if kind == _GZIP else "deflate"
+    unpacked, stream = bytearray(), zlib.decompressobj(kind)
+    for start in range(0, len(body), _STEP):
+        piece = body[start : start + _STEP]
         while piece:
-            if self._stream.eof:
-                if not piece.strip(b"\0"):
-                    return
-                self._stream = zlib.decompressobj(_GZIP)  # gzip may come in several members
-            self._keep(self._stream.decompress(piece, _STEP))
-            while self._stream.unconsumed_tail:
-                self._keep(self._stream.decompress(self._stream.unconsumed_tail, _STEP))
-            piece = self._stream.unused_data
-
-    def _keep(self, unpacked: bytes) -> None:
-        if len(self._body) + len(unpacked) > self._limit:
-            raise UnpackError(f"it unpacks to more than {self._limit:,} bytes")
-        self._body += unpacked
+            if stream.eof:
+                if not (piece := piece.lstrip(b"\0")):
+                    break
+                stream = zlib.decompressobj(kind)  # gzip may come in several members
+            try:
+                unpacked += stream.decompress(piece, limit + 1 - len(unpacked))
+            except zlib.error as error:
+                raise UnpackError(f"it is broken {name}: {error}") from error
+            if len(unpacked) > limit:
+                raise UnpackError(f"it unpacks to more than {limit:,} bytes")
+            piece = stream.unused_data
+    if not stream.eof:
+        raise UnpackError(f"its {name} is cut off")
+    return bytes(unpacked)
