@@ -41,6 +41,9 @@ class Rules:
 
     digest: str
     sections: tuple[SectionRule, ...]
+    min_stories: int
+    max_stories: int
+    summary_chars: int
     generic_categories: tuple[str, ...] = ()
     lead_categories: tuple[str, ...] = ()
     exclude_categories: tuple[str, ...] = ()
@@ -48,9 +51,6 @@ class Rules:
     require_keywords: tuple[str, ...] = ()
     subject: str = ""
     preheader: str = ""
-    min_stories: int = 1
-    max_stories: int = 12
-    summary_chars: int = 220
     choices: Choices = field(default_factory=Choices)
 
 

@@ -1,63 +1,16 @@
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.domain.composing import History, Rules, compose, with_sections
-from digest.domain.editions import Edition, LeftOut, NoEdition, Window
+from digest.domain.composing import History
+from digest.domain.editions import Edition, LeftOut, NoEdition
 from digest.domain.editor_choices import Choices
-from digest.domain.sections import SectionRule, sections_shown
-from digest.domain.stories import Image, Story
 from tests.domain.builders import NOON, story
-
-WARSAW = ZoneInfo("Europe/Warsaw")
-WINDOW = Window(datetime(2026, 5, 11, 7, tzinfo=WARSAW), datetime(2026, 5, 12, 7, tzinfo=WARSAW))
-RULES = Rules(
-    digest="daily",
-    sections=(
-        SectionRule("Politics", ("Politics", "Law")),
-        SectionRule("Energy & Climate", ("Energy & Climate",)),
-        SectionRule("More news"),
-    ),
-    generic_categories=("News", "Hot news"),
-    lead_categories=("Hot news",),
-    exclude_categories=("Sponsored",),
-)
-IMAGE = Image("https://example.org/a.jpg")
-IN_WINDOW = WINDOW.end - timedelta(hours=2)
-BEGAN = WINDOW.start - timedelta(days=30)
-
-
-def inside(number: int, **values: Any) -> Story:
-    return story(number, published_at=WINDOW.end - timedelta(minutes=number), **values)
-
-
-def made(stories: list[Story], history: History | None = None, **rules: Any) -> Edition:
-    edition = attempt(stories, history, **rules)
-    assert isinstance(edition, Edition)
-    return edition
-
-
-def attempt(stories: list[Story], history: History | None = None, **rules: Any) -> Edition | NoEdition:
-    return compose(
-        stories,
-        rules=replace(RULES, **rules),
-        local_date=date(2026, 5, 12),
-        window=WINDOW,
-        history=history or History(began_at=BEGAN),
-    )
-
-
-def ids(edition: Edition) -> set[int]:
-    return {item.story.id for item in edition.items}
-
-
-def reasons(edition: Edition | NoEdition) -> dict[int, LeftOut]:
-    return {left.id: reason for left, reason in edition.left_out}
+from tests.domain.editions import BEGAN, IMAGE, WARSAW, WINDOW, attempt, ids, inside, made, reasons
 
 
 def test_the_window_is_half_open() -> None:
@@ -67,10 +20,13 @@ def test_the_window_is_half_open() -> None:
     assert reasons(edition) == {2: LeftOut.OUTSIDE_WINDOW}
 
 
-def test_a_story_that_appears_late_with_an_older_date_still_comes() -> None:
-    late = story(1, published_at=WINDOW.start - timedelta(hours=47), first_seen_at=WINDOW.start + timedelta(hours=1))
-    too_old = story(2, published_at=WINDOW.start - timedelta(hours=49), first_seen_at=late.first_seen_at)
+def test_a_late_story_may_be_48_hours_older_than_the_window() -> None:
+    limit = WINDOW.start - timedelta(hours=48)
+    late = story(1, published_at=limit, first_seen_at=WINDOW.start)
+    too_old = story(2, published_at=limit - timedelta(seconds=1), first_seen_at=WINDOW.start)
     assert ids(made([late, too_old])) == {1}
+    # Before the first reading is stored, nothing is late.
+    assert reasons(attempt([late], History())) == {1: LeftOut.OUTSIDE_WINDOW}
 
 
 def test_an_older_story_that_was_there_in_time_does_not_come_again() -> None:
@@ -85,9 +41,21 @@ def test_the_backlog_of_the_first_reading_is_not_late_news() -> None:
 
 
 def test_what_came_after_an_edition_that_was_made_early_comes_in_the_next() -> None:
-    early = History(since=WINDOW.start - timedelta(hours=6), began_at=BEGAN)
-    between = story(1, published_at=WINDOW.start - timedelta(hours=5))
+    early = History(since=WINDOW.start - timedelta(hours=6), seen=9, began_at=BEGAN)
+    between = story(1, published_at=WINDOW.start - timedelta(hours=6))
     assert ids(made([between], early)) == {1}
+
+
+def test_a_story_of_the_window_comes_even_after_an_edition_that_chose_beyond_it() -> None:
+    beyond = History(since=WINDOW.end, seen=9, began_at=BEGAN)
+    assert ids(made([inside(1)], beyond)) == {1}
+
+
+def test_a_story_left_out_because_its_page_was_gone_may_come_later() -> None:
+    old = story(1, published_at=WINDOW.start - timedelta(days=20))
+    assert ids(made([old], History(missed=frozenset({old.guid}), began_at=BEGAN))) == {1}
+    gone = History(missed=frozenset({old.guid}), gone=frozenset({1}), began_at=BEGAN)
+    assert reasons(attempt([old], gone)) == {1: LeftOut.GONE}
 
 
 def test_what_came_after_the_edition_before_is_told_by_its_number_and_not_by_a_clock() -> None:
@@ -117,6 +85,15 @@ def test_an_article_sent_before_does_not_come_again_under_another_guid_and_link(
     assert reasons(edition)[2] is LeftOut.DUPLICATE
 
 
+def test_the_newest_usable_copy_of_an_article_comes() -> None:
+    copies = [inside(number, title="The same", text="The same text.") for number in (1, 2, 3)]
+    edition = made([replace(copies[0], withdrawn_at=NOON), *copies[1:]])
+    assert ids(edition) == {2}
+    assert reasons(edition) == {1: LeftOut.WITHDRAWN, 3: LeftOut.DUPLICATE}
+    # An editor may add another copy by name.
+    assert ids(made(copies, choices=Choices(added=frozenset({3})))) == {1, 3}
+
+
 def test_a_regular_column_with_another_text_is_no_duplicate() -> None:
     text = "Seventeen photographs from the mountains this time, and a poem by a shepherd."
     assert (
@@ -144,24 +121,16 @@ def test_require_any_takes_a_category_or_a_keyword() -> None:
         inside(2, title="Elections in Polish towns"),
         inside(3, title="The apolistic life"),
     ]
-    edition = made(stories, require_categories=("poland",), require_keywords=("Pol",))
-    assert ids(edition) == {1, 2}
+    assert ids(made(stories, require_categories=("poland",), require_keywords=("Pol",))) == {1, 2}
+    assert ids(made(stories, require_categories=("poland",))) == {1}
+    assert ids(made(stories, require_keywords=("Pol",))) == {2}
+    assert ids(made(stories)) == {1, 2, 3}
 
 
-def test_sections_stand_in_their_order_and_stories_newest_first() -> None:
-    edition = made(
-        [
-            inside(5, categories=("Energy & Climate",)),
-            inside(3, categories=("News", "Law")),
-            inside(2, categories=("Politics", "Energy & Climate")),
-            inside(1, categories=("News",)),
-        ]
-    )
-    assert [(section.name, [item.story.id for item in section.items]) for section in edition.sections] == [
-        ("Politics", [2, 3]),
-        ("Energy & Climate", [5]),
-        ("More news", [1]),
-    ]
+@pytest.mark.parametrize("field", ["title", "standfirst", "text"])
+def test_a_required_keyword_may_stand_anywhere_in_a_story(field: str) -> None:
+    values: dict[str, Any] = {"title": "A", "standfirst": "B", "text": "C", field: "About PiS & Co."}
+    assert ids(made([inside(1, **values), inside(2)], require_keywords=("soccer", "pis & co."))) == {1}
 
 
 def test_hot_news_leads_then_an_image_then_the_newest() -> None:
@@ -199,14 +168,28 @@ def test_too_many_stories_leave_the_oldest_out_but_never_the_lead() -> None:
     edition = made(stories, max_stories=3)
     assert ids(edition) == {1, 2, 9}
     assert reasons(edition) == {3: LeftOut.OVER_LIMIT, 4: LeftOut.OVER_LIMIT, 5: LeftOut.OVER_LIMIT}
+    # A lead among the newest takes one place only.
+    stories[1] = replace(stories[1], image=IMAGE)
+    assert ids(made(stories[:5], max_stories=3)) == {1, 2, 3}
 
 
-def test_too_few_stories_make_no_edition_and_say_why() -> None:
-    none = attempt([inside(1)], min_stories=2)
+@pytest.mark.parametrize(("there", "least", "said"), [(0, 1, "no story"), (1, 2, "one story"), (2, 3, "2 stories")])
+def test_too_few_stories_make_no_edition_and_say_why(there: int, least: int, said: str) -> None:
+    old = story(9, published_at=WINDOW.start - timedelta(days=30))
+    none = attempt([old, *map(inside, range(1, there + 1))], min_stories=least)
     assert isinstance(none, NoEdition)
-    assert "one story" in none.reason
-    assert [(left.id, reason) for left, reason in none.left_out] == [(1, LeftOut.TOO_FEW)]
-    assert isinstance(attempt([]), NoEdition)
+    assert none.reason == f"{said} in the window, and min_stories is {least}"
+    assert reasons(none) == {9: LeftOut.OUTSIDE_WINDOW} | dict.fromkeys(range(1, there + 1), LeftOut.TOO_FEW)
+    assert len(none.left_out) == there + 1
+
+
+def test_an_edition_is_never_empty() -> None:
+    assert isinstance(attempt([], min_stories=0), NoEdition)
+
+
+def test_a_story_an_editor_dropped_is_left_out_for_that_reason() -> None:
+    edition = made([inside(1), inside(2)], choices=Choices(dropped=frozenset({1})))
+    assert reasons(edition) == {1: LeftOut.DROPPED_BY_EDITOR}
 
 
 def test_subject_and_preheader_are_made_of_the_edition_unless_set() -> None:
@@ -215,6 +198,21 @@ def test_subject_and_preheader_are_made_of_the_edition_unless_set() -> None:
     assert edition.preheader == "And 2 more stories: Second; Third"
     edition = made([inside(1, title="First")], subject="{count} from Poland: {lead}", preheader="Read on")
     assert (edition.subject, edition.preheader) == ("1 from Poland: First", "Read on")
+
+
+def test_a_preheader_counts_the_other_stories_or_summarises_the_only_one() -> None:
+    first = inside(1, title="First", text="It happened. Then more happened. And more.")
+    assert made([first]).preheader == "It happened. Then more happened."
+    assert made([replace(first, text="")]).preheader == "First"
+    assert made([first, inside(2, title="Second")]).preheader == "And one more story: Second"
+
+
+def test_a_subject_has_at_most_150_characters_and_a_preheader_140() -> None:
+    for size in (140, 141, 150, 151):
+        edition = made([inside(1, title="x" * size, text="x" * size)], summary_chars=500)
+        assert edition.subject == ("x" * size if size <= 150 else "x" * 149 + "…")
+        assert edition.preheader == ("x" * size if size <= 140 else "x" * 139 + "…")
+    assert len(made([inside(1, title="x" * 200)], subject="{lead}", preheader="{lead}").subject) == 150
 
 
 histories = st.builds(
@@ -253,51 +251,6 @@ def test_every_story_is_in_the_edition_once_or_left_out_with_a_reason(
         assert edition.lead in edition.items
 
 
-STORIES = st.lists(
-    st.tuples(st.sampled_from(["Politics", "Law", "Energy & Climate", "Sport"]), st.booleans(), st.booleans()),
-    min_size=1,
-    max_size=8,
-)
-
-
-@given(STORIES, st.data())
-def test_with_some_of_its_sections_an_edition_is_whole_and_has_nothing_else(
-    kinds: list[tuple[str, bool, bool]], data: st.DataObject
-) -> None:
-    stories = [
-        inside(
-            number,
-            title=f"{number} x {number * 7919}",
-            text=f"Only {number} says {number * 104729}.",
-            categories=(category, *(["Hot news"] if hot else [])),
-            image=IMAGE if image else None,
-        )
-        for number, (category, hot, image) in enumerate(kinds, start=1)
-    ]
-    rules = replace(RULES, choices=Choices(subject="The editor's own", lead=data.draw(st.integers(1, len(kinds)))))
-    whole = made(stories, choices=rules.choices)
-    present = [section.name for section in whole.sections]
-    names = data.draw(st.sets(st.sampled_from(present), min_size=1))
-    part = with_sections(whole, names, rules)
-    assert part.sections == tuple(section for section in whole.sections if section.name in names)
-    assert part.lead in part.items
-    assert (part.subject == "The editor's own") == (whole.lead in part.items)
-    if whole.lead in part.items:
-        assert part.lead == whole.lead
-    if names == set(present):
-        assert replace(part, left_out=whole.left_out) == whole
-    # It is what would be made if the others were not there.
-    alone = made([item.story for item in part.items], choices=replace(rules.choices, subject=""))
-    assert [section.name for section in alone.sections] == [section.name for section in part.sections]
-    assert alone.lead.story == part.lead.story
-    assert alone.preheader == part.preheader
-
-
-@given(st.sets(st.sampled_from("abcdx")), st.sets(st.sampled_from("abcd")))
-def test_a_reader_gets_what_he_wants_of_what_there_is(wanted: set[str], present: set[str]) -> None:
-    shown = sections_shown(wanted, present=present, configured="abcd")
-    assert shown <= present
-    if wanted <= {"x"}:
-        assert shown == present
-    else:
-        assert shown == wanted & present
+def test_stories_an_editor_names_may_exceed_the_limit() -> None:
+    choices = Choices(pinned=(4,), added=frozenset({5}), lead=6)
+    assert ids(made([inside(number) for number in range(1, 9)], choices=choices, max_stories=2)) == {4, 5, 6}

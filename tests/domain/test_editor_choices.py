@@ -12,7 +12,7 @@ from digest.domain.editions import Edition, LeftOut, NoEdition
 from digest.domain.editor_choices import Choice, ChoiceKind, Choices, replay
 from digest.domain.stories import Story
 from tests.domain.builders import story
-from tests.domain.test_composing import RULES, WINDOW
+from tests.domain.editions import RULES, WINDOW, reasons
 
 HISTORY = History(began_at=WINDOW.start - timedelta(days=30))
 STORIES = [
@@ -177,7 +177,3 @@ def composed(
 ) -> Edition | NoEdition:
     own: Rules = replace(RULES, choices=choices, **rules)  # type: ignore[arg-type]
     return compose(given or [*STORIES, OLD], rules=own, local_date=date(2026, 5, 12), window=WINDOW, history=history)
-
-
-def reasons(edition: Edition | NoEdition) -> dict[int, LeftOut]:
-    return {left.id: reason for left, reason in edition.left_out}
