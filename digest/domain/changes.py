@@ -110,6 +110,7 @@ def _meet(
         image=sighting.image,
         published_at=plausible_date(sighting.published_at, now, story.published_at),
         withdrawn_at=None,
+        protected=sighting.protected,
     )
     added = tuple(key for key in keys if key not in known)
     return KnownStory(after, added, changed=after != story)

@@ -5,8 +5,8 @@ The rule, in order:
 1. A story that was in a submitted edition of this digest never comes again.
 2. It must have been published in the window, or since the edition before; or up to 48 hours before that, if it came
    too late for the edition before. Editions that were skipped are none.
-3. It must be usable (not withdrawn, with a link that is safe), wanted (categories, `require_any`), and not the same
-   article twice.
+3. It must be usable (not withdrawn, not behind a password, with a link that is safe), wanted (categories,
+   `require_any`), and not the same article twice.
 4. Reports of one event stand together, the newest in full. The newest `max_stories` stay.
 5. The lead is a story in a lead category, else one with an image, else any; the newest of these.
 
@@ -147,6 +147,8 @@ def _unfit(story: Story, rules: Rules, window: Window, history: History) -> Left
 def _unusable(story: Story) -> LeftOut | None:
     if story.withdrawn_at is not None:
         return LeftOut.WITHDRAWN
+    if story.protected:
+        return LeftOut.PROTECTED
     if story.url is None:
         return LeftOut.UNSAFE if story.unsafe else LeftOut.UNLINKED
     return None

@@ -21,6 +21,8 @@ class LeftOut(StrEnum):
     SIZE = "size"
     UNSAFE = "unsafe"
     UNLINKED = "unlinked"
+    PROTECTED = "protected"
+    """The site shows the story only to those who have its password."""
     DROPPED_BY_EDITOR = "dropped-by-editor"
     GONE = "gone"
     """The site answers that there is no such page (any more)."""

@@ -21,7 +21,8 @@ class Sighting:
 
     `guid` is never empty. `url` is an absolute http(s) address, or None; then `unsafe` tells whether there was a
     link that must not be used (`javascript:`, …) or none at all. `text` holds the paragraphs without boilerplate,
-    separated by blank lines. `published_at` is what the feed claims (aware, UTC), plausible or not.
+    separated by blank lines; it is empty for a `protected` story, which asks for a password, and for one that the feed
+    withholds from those who are no members. `published_at` is what the feed claims (aware, UTC), plausible or not.
     """
 
     guid: str
@@ -34,6 +35,7 @@ class Sighting:
     image: Image | None = None
     published_at: datetime | None = None
     unsafe: bool = False
+    protected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class Story:
     """One article of the site, as stored, whatever number of times the feed showed it.
 
     Times are aware and in UTC. `published_at` is the feed's date where plausible, else the first sight.
-    `withdrawn_at` is set while the site has taken the story back.
+    `withdrawn_at` is set while the site has taken the story back; `protected` while it asks for a password.
     """
 
     id: int
@@ -75,6 +77,7 @@ class Story:
     published_at: datetime
     first_seen_at: datetime
     withdrawn_at: datetime | None = None
+    protected: bool = False
 
 
 def plausible_date(claimed: datetime | None, now: datetime, otherwise: datetime) -> datetime:

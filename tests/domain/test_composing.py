@@ -106,6 +106,7 @@ def test_a_regular_column_with_another_text_is_no_duplicate() -> None:
     ("values", "reason"),
     [
         ({"withdrawn_at": NOON}, LeftOut.WITHDRAWN),
+        ({"protected": True}, LeftOut.PROTECTED),
         ({"url": None, "unsafe": True}, LeftOut.UNSAFE),
         ({"url": None}, LeftOut.UNLINKED),
         ({"categories": ("News", "sponsored ")}, LeftOut.EXCLUDED_CATEGORY),

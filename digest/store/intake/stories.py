@@ -32,6 +32,7 @@ _COLUMNS = tuple(
         "published_at",
         "first_seen_at",
         "withdrawn_at",
+        "protected",
     )
 )
 """What a story is made of besides its text, in the order in which `_story` takes a row apart."""
@@ -169,6 +170,7 @@ def _insert(connection: Connection, new: NewStory, now: datetime) -> int:
         categories=sighting.categories,
         image=sighting.image,
         unsafe=sighting.unsafe,
+        protected=sighting.protected,
         published_at=new.published_at,
         first_seen_at=new.seen_at,
     )
@@ -227,6 +229,7 @@ def _values(story: Story) -> Mapping[str, Any]:
         "image_alt": story.image.alt if story.image else "",
         "published_at": story.published_at,
         "withdrawn_at": story.withdrawn_at,
+        "protected": story.protected,
     }
 
 

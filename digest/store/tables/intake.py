@@ -48,6 +48,7 @@ stories = Table(
     Column("published_at", Utc, nullable=False, index=True),
     Column("first_seen_at", Utc, nullable=False),
     Column("withdrawn_at", Utc),
+    Column("protected", Boolean, nullable=False, default=False),
 )
 
 story_keys = Table(
