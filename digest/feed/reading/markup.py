@@ -1,93 +1,22 @@
-"""Read HTML into paragraphs of plain text, and list its pictures. Knows tags and classes, not what a story is."""
+"""Read HTML into paragraphs of plain text, and list its pictures. Walks the elements; `feed/page/` judges them."""
 
 import html
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import IntEnum
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from digest.feed.page import footnotes, structure
+from digest.feed.page.blocks import Block, Kind, paragraphs
+from digest.feed.page.nesting import shallow
+from digest.feed.page.shortcodes import without_shortcodes
+from digest.feed.page.structure import Shown
 from digest.feed.reading.clean import tidy
-from digest.feed.reading.nesting import shallow
 
 LONGEST = 300_000
 """Characters of one entry's HTML that are read; a long article has 40,000."""
-_UNREAD = frozenset({"script", "style", "template", "iframe", "object", "embed", "svg", "math", "head", "title"})
-_FURNITURE = frozenset({"form", "button", "select", "textarea", "input", "nav"})
-_CAPTIONED = frozenset({"figure", "figcaption", "noscript", "audio", "video", "picture"})
-_INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "img",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "nobr",
-        "q",
-        "rp",
-        "rt",
-        "ruby",
-        "s",
-        "samp",
-        "small",
-        "source",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-    ]
-)
-_CELLS = frozenset({"td", "th"})
-_FURNITURE_CLASSES = frozenset(
-    # embedded posts
-    "twitter-tweet twitter-video bluesky-embed instagram-media fb-post fb-video tiktok-embed reddit-embed-bq "
-    "mastodon-embed telegram-post youtube-embed wp-embedded-content wp-block-embed embed-responsive "
-    # sharing, related articles, sign-up forms
-    "sharedaddy sd-sharing jp-relatedposts jp-post-flair addtoany_share_save_container addtoany_content yarpp "
-    "yarpp-related related-posts related_posts relatedposts related-articles crp_related read-more-link more-link "
-    "mc4wp-form newsletter-signup social-share share-buttons et_social_inline post-tags post-navigation "
-    # about the author
-    "author-box author-bio author-info about-author post-author author_box authorbox saboxplugin-wrap "
-    "pp-multiple-authors-boxes-wrapper molongui-author-box abh_box wp-block-post-author wp-block-avatar "
-    # not shown
-    "screen-reader-text sr-only visually-hidden feedflare wp-block-buttons wp-block-button".split()
-)
-_CAPTION_CLASSES = frozenset(
-    [
-        "wp-caption",
-        "wp-caption-text",
-        "wp-element-caption",
-        "gallery-caption",
-        "gallery-item",
-        "image-caption",
-        "wp-block-image",
-        "wp-block-gallery",
-        "caption",
-        "image-credit",
-        "photo-credit",
-    ]
-)
 _TAG = re.compile(r"<[a-z/!?]", re.IGNORECASE)
 _WHOLE_TAG = re.compile(r"<[a-z/!?][^<>]*>", re.IGNORECASE)
 _ESCAPED_TAG = re.compile(
@@ -98,20 +27,29 @@ _SIGNED_POST = re.compile(r"^[—–-]{1,2}\s?.{1,100}\(@\w{1,40}\)\s.{4,40}$")
 _BLOCK_TAG = re.compile(r"<(?:p|br|div|h[1-6]|li|ul|ol|table|tr|section|article|blockquote|pre)[\s/>]", re.IGNORECASE)
 _PICTURES = frozenset({"img", "amp-img"})
 _LONGEST_WRAPPED_LINE = 120
-_LONGEST_APPEAL = 700
+_LONGEST_NOTE = 1_000
 _ROUNDS = 4
+_BOLD, _ITALIC, _LINKED = 1, 2, 4
+_MARKS = {"b": _BOLD, "strong": _BOLD, "i": _ITALIC, "em": _ITALIC, "a": _LINKED}
+_KINDS = {"li": Kind.ITEM, "blockquote": Kind.QUOTE}
+_QUOTATION_MARKS = ("“”", "‘’")
+
+
+Attributes = Mapping[str, str | None]
 
 
 @dataclass(slots=True)
 class Page:
     """What a piece of HTML shows: paragraphs of lines (`<br>` ends a line), pictures' attributes, and every word.
 
-    `words` also holds what is left out of `paragraphs`: captions, buttons, embedded posts.
+    `words` also holds what is left out of `paragraphs`: captions, buttons, embedded posts. `protected`: a form asks for
+    the password of the page.
     """
 
     paragraphs: list[list[str]] = field(default_factory=list)
     pictures: list[dict[str, str]] = field(default_factory=list)
     words: str = ""
+    protected: bool = False
 
 
 def plain(markup: str) -> str:
@@ -120,7 +58,7 @@ def plain(markup: str) -> str:
         return tidy(markup)
     text = markup
     for _ in range(_ROUNDS):
-        text = " ".join(line for paragraph in read(text).paragraphs for line in paragraph)
+        text = _one_line(text, _ROUNDS)
         if not _needs_reading(text):
             return text
     return tidy(_WHOLE_TAG.sub(" ", text))
@@ -131,11 +69,18 @@ def as_markup(text: str) -> str:
     return html.escape(text, quote=False)
 
 
-def read(markup: str, *, thoroughly: bool = False, rounds: int = _ROUNDS) -> Page:
-    """Read HTML, however broken. `thoroughly` keeps what usually is furniture: for pages that hold nothing else.
+def read(markup: str, *, thoroughly: bool = False) -> Page:
+    """Read HTML, however broken. `thoroughly` keeps what usually is furniture: for pages that hold nothing else."""
+    return _walked(without_shortcodes(markup[:LONGEST]), thoroughly=thoroughly, rounds=_ROUNDS).page()
 
-    Text that turns out to be HTML again, escaped, is read again up to `rounds` times.
-    """
+
+def is_signature(line: str) -> bool:
+    """Tell whether a line signs an embedded post: `— Name (@handle) January 6, 2026`."""
+    return bool(_SIGNED_POST.match(line))
+
+
+def _walked(markup: str, *, thoroughly: bool = False, rounds: int) -> "_Reader":
+    """Walk HTML. Text that turns out to be HTML again, escaped, is read again up to `rounds` times."""
     markup = markup[:LONGEST]
     if _ESCAPED_TAG.search(markup) and not _TAG.search(markup):
         markup = html.unescape(html.unescape(markup))
@@ -143,108 +88,182 @@ def read(markup: str, *, thoroughly: bool = False, rounds: int = _ROUNDS) -> Pag
     root = LexborHTMLParser(shallow(markup)).body
     if root is not None:
         reader.walk(root)
-    return reader.page()
+    return reader
 
 
-def _read_again(line: str, rounds: int) -> str:
+def _one_line(markup: str, rounds: int) -> str:
     if rounds == 0:
-        return tidy(_WHOLE_TAG.sub(" ", line))
-    return " ".join(each for paragraph in read(line, rounds=rounds - 1).paragraphs for each in paragraph)
+        return tidy(_WHOLE_TAG.sub(" ", markup))
+    return " ".join(block.text for block in _walked(markup, rounds=rounds - 1).blocks if block.lines)
 
 
 def _needs_reading(text: str) -> bool:
     return bool(_TAG.search(text) or _REFERENCE.search(text))
 
 
-class _Shown(IntEnum):
-    """What of an element belongs to the story: all of it, its pictures only, or nothing."""
+class _State(NamedTuple):
+    """Where in the page a walk is: what is shown there, in which kind of block, in how much emphasis."""
 
-    ALL = 0
-    PICTURES = 1
-    NOTHING = 2
+    shown: Shown = Shown.ALL
+    kind: Kind = Kind.PROSE
+    marks: int = 0
 
 
 class _Reader:
     """Walks a document once, without recursion, and gathers what it shows."""
 
     def __init__(self, markup: str, *, thoroughly: bool, rounds: int) -> None:
+        self.blocks: list[Block] = []
+        self._page = Page()
         self._rounds = rounds
         self._thoroughly = thoroughly
         self._newlines_matter = not _BLOCK_TAG.search(markup)
         self._lines_are_paragraphs = max(map(len, markup.splitlines()), default=0) > _LONGEST_WRAPPED_LINE
-        self._page = Page()
+        self._length = 0
+        self._state = _State()
         self._lines: list[str] = []
         self._pieces: list[str] = []
+        self._runs: list[tuple[int, str]] = []
         self._words: list[str] = []
         self._quotes: list[int] = []
+        self._quoted = 0
+        self._cells = 0
+        self._notes: set[str] = set()
+        self._is_note = False
 
     def page(self) -> Page:
         """Hand over what was gathered."""
-        self._end_paragraph()
+        self._page.paragraphs = paragraphs(self.blocks)
         self._page.words = tidy(" ".join(self._words))
         return self._page
 
     def walk(self, root: LexborNode) -> None:
-        """Visit every node below `root` in the document's order."""
-        opened: list[tuple[LexborNode, _Shown]] = []
-        shown = _Shown.ALL
+        """Visit every node below `root` in the document's order, except what belongs to no story."""
+        self._length = len(root.text())
+        opened: list[tuple[LexborNode, str, _State]] = []
         node = root.first_child
         while node is not None or opened:
             if node is None:
-                ended, shown = opened.pop()
-                self._leave(ended.tag or "")
+                ended, tag, before = opened.pop()
+                self._leave(tag)
+                self._state = before
                 node = ended.next
                 continue
             tag = node.tag or ""
             if tag == "-text":
-                self._read_text(node.text_content or "", shown)
-            if tag.startswith("-") or tag in _UNREAD:
-                node = node.next
-                continue
-            opened.append((node, shown))
-            attributes = {name: value or "" for name, value in node.attributes.items()}
-            shown = max(shown, self._shown(node, tag, attributes))
-            self._enter(tag, attributes, shown)
-            node = node.first_child
+                self._read_text(node.text_content or "")
+            elif not tag.startswith("-"):
+                attributes = node.attributes
+                shown = max(self._state.shown, self._judge(node, tag, attributes))
+                if shown < Shown.NOTHING:
+                    opened.append((node, tag, self._state))
+                    self._enter(tag, attributes, shown)
+                    node = node.first_child
+                    continue
+                self._pass_over(node, tag)
+            node = node.next
+        self._end_paragraph()
 
-    def _shown(self, node: LexborNode, tag: str, attributes: dict[str, str]) -> _Shown:
-        """Decide by an element's name and classes."""
-        if self._thoroughly:
-            return _Shown.ALL
-        classes = set(attributes.get("class", "").lower().split())
-        style = attributes.get("style", "").replace(" ", "").lower()
-        if tag in _FURNITURE or classes & _FURNITURE_CLASSES or "hidden" in attributes or "display:none" in style:
-            return _Shown.NOTHING
-        if any("donat" in name for name in classes) and len(node.text()) < _LONGEST_APPEAL:
-            return _Shown.NOTHING
-        if tag in _CAPTIONED or classes & _CAPTION_CLASSES:
-            return _Shown.PICTURES
-        return _Shown.ALL
+    def _judge(self, node: LexborNode, tag: str, attributes: Attributes) -> Shown:
+        """Decide what of an element belongs to the story."""
+        if tag in structure.UNREAD or self._is_of_a_note(node, tag, attributes):
+            return Shown.NEVER
+        if tag == "form" and (asked := structure.password_of(node)):
+            self._page.protected |= asked == "page"
+            return Shown.NEVER
+        if tag == "cite" and self._quotes and node.parent is not None and node.parent.tag == "blockquote":
+            return Shown.NEVER
+        verdict = structure.shown(tag, attributes) if attributes else structure.by_tag(tag)
+        if verdict == Shown.NOTHING and self._is_most_of_the_page(node):
+            return Shown.ALL
+        return Shown.ALL if self._thoroughly and verdict < Shown.NEVER else verdict
 
-    def _enter(self, tag: str, attributes: dict[str, str], shown: _Shown) -> None:
+    def _is_most_of_the_page(self, node: LexborNode) -> bool:
+        length = len(node.text())
+        return length > structure.LONGEST_FURNITURE and 2 * length > self._length
+
+    def _is_of_a_note(self, node: LexborNode, tag: str, attributes: Attributes) -> bool:
+        """Tell whether an element is a footnote's mark, or the note that an earlier mark leads to."""
+        if self._notes and (attributes.get("id") or attributes.get("name")) in self._notes:
+            if tag not in structure.INLINE:
+                return len(node.text()) <= _LONGEST_NOTE
+            self._is_note = not any(char.isalnum() for piece in self._pieces for char in piece)
+        if tag not in ("sup", "a") and not (attributes and tag in structure.INLINE):
+            return False
+        link = node if tag == "a" else node.css_first("a[href]") if tag == "sup" else None
+        href = (link.attributes.get("href") or "") if link is not None else ""
+        text = node.text() if tag == "sup" or "#" in href else ""
+        before = "".join(self._pieces[-4:])
+        if footnotes.is_mark(text, href, attributes.get("class") or "") or (
+            tag == "sup" and footnotes.is_raised_mark(text, before, linked=link is not None)
+        ):
+            self._notes.add(footnotes.target(href))
+            return True
+        if tag == "sup" and self._state.shown == Shown.ALL and (raised := footnotes.raised(text, before)) != text:
+            self._pieces.append(raised)
+            return True
+        return False
+
+    def _enter(self, tag: str, attributes: Attributes, shown: Shown) -> None:
+        kind = _KINDS.get(tag, self._state.kind)
         if tag == "br":
             self._end_line()
-        elif tag in _CELLS:
+        elif tag in structure.CELLS:
+            self._cells += 1
             self._pieces.append(" ")
         elif not _is_inline(tag):
             self._end_paragraph()
+            if shown == Shown.PICTURES > self._state.shown:
+                self.blocks.append(Block(Kind.GAP))
+            if structure.is_heading(tag, attributes):
+                kind = Kind.HEADING
+        self._state = _State(shown, kind, self._state.marks | _MARKS.get(tag, 0))
         if tag == "blockquote":
-            self._quotes.append(len(self._page.paragraphs))
-        if tag in _PICTURES and shown < _Shown.NOTHING:
-            self._page.pictures.append(attributes)
+            self._quotes.append(len(self.blocks))
+        elif tag == "tr":
+            self._cells = 0
+        elif tag == "q":
+            self._add(_QUOTATION_MARKS[self._quoted % 2][0])
+            self._quoted += 1
+        elif tag in _PICTURES:
+            self._take_picture(attributes)
 
     def _leave(self, tag: str) -> None:
-        if tag != "br" and tag not in _CELLS and not _is_inline(tag):
+        if tag == "q":
+            self._quoted -= 1
+            self._add(_QUOTATION_MARKS[self._quoted % 2][1])
+        elif tag == "tr" and self._cells > 1:
+            self._end_paragraph(Kind.ROW)
+        elif tag != "br" and tag not in structure.CELLS and not _is_inline(tag):
             self._end_paragraph()
         if tag == "blockquote":
             start = self._quotes.pop()
-            if self._page.paragraphs[start:] and is_signature(self._page.paragraphs[-1][-1]):
-                del self._page.paragraphs[start:]
+            if self.blocks[start:] and self.blocks[-1].lines and is_signature(self.blocks[-1].lines[-1]):
+                self.blocks[start:] = [Block(Kind.GAP)]
 
-    def _read_text(self, text: str, shown: _Shown) -> None:
+    def _pass_over(self, node: LexborNode, tag: str) -> None:
+        """Skip an element that is not shown. One that stood between two paragraphs leaves a gap."""
+        if tag not in structure.UNREAD:
+            self._words.append(node.text())
+        if tag in structure.EMBEDS or not (tag in structure.UNREAD or _is_inline(tag)):
+            self._end_paragraph()
+            self.blocks.append(Block(Kind.GAP))
+
+    def _take_picture(self, attributes: Attributes) -> None:
+        if emoji := structure.emoji_of(attributes):
+            self._add(emoji)
+        else:
+            self._page.pictures.append({name: value or "" for name, value in attributes.items()})
+
+    def _add(self, text: str) -> None:
+        if self._state.shown == Shown.ALL:
+            self._pieces.append(text)
+
+    def _read_text(self, text: str) -> None:
         self._words.append(text)
-        if shown > _Shown.ALL:
+        if self._state.shown > Shown.ALL:
             return
+        self._runs.append((self._state.marks, text))
         first, *others = text.split("\n") if self._newlines_matter else [text]
         self._pieces.append(first)
         for line in others:
@@ -254,34 +273,46 @@ class _Reader:
     def _end_line(self) -> None:
         line = tidy("".join(self._pieces)) if self._pieces else ""
         if _WHOLE_TAG.search(line):
-            line = _read_again(line, self._rounds)
-        self._lines.append(line)
+            line = _one_line(line, self._rounds)
+        self._lines.append(footnotes.without_plain_marks(line))
         self._pieces.clear()
 
-    def _end_paragraph(self) -> None:
+    def _end_paragraph(self, kind: Kind | None = None) -> None:
         """Close the paragraph. An empty line in it (`<br><br>`) makes two, and so does every break of long lines."""
+        if not self._pieces and not self._lines:
+            return
         self._end_line()
-        paragraph: list[str] = []
         long = max(map(len, self._lines)) > _LONGEST_WRAPPED_LINE
-        for line in [*self._lines, ""]:
+        groups: list[list[str]] = [[]]
+        for line in self._lines:
             if not line or long:
-                self._keep(paragraph)
-                paragraph = []
+                groups.append([])
             if line:
-                paragraph.append(line)
-        self._keep(paragraph)
+                groups[-1].append(line)
+        told = [tuple(group) for group in groups if any(char.isalnum() for line in group for char in line)]
+        if not self._is_note:
+            emphasis = _emphasis_of(self._runs) if any(marks for marks, _ in self._runs) else (False, False, False, "")
+            for group in told:
+                bold, italic, linked, label = emphasis
+                self.blocks.append(
+                    Block(kind or self._state.kind, group, bold, italic, linked and len(told) == 1, label)
+                )
         self._lines.clear()
-
-    def _keep(self, paragraph: list[str]) -> None:
-        """Keep a paragraph that has a letter or digit in it."""
-        if any(char.isalnum() for line in paragraph for char in line):
-            self._page.paragraphs.append(paragraph)
+        self._runs.clear()
+        self._is_note = False
 
 
-def is_signature(line: str) -> bool:
-    """Tell whether a line signs an embedded post: `— Name (@handle) January 6, 2026`."""
-    return bool(_SIGNED_POST.match(line))
+def _emphasis_of(runs: Sequence[tuple[int, str]]) -> tuple[bool, bool, bool, str]:
+    """Tell whether all of a paragraph is bold, in italics, or a link, and what stands before the link."""
+    marks = [mark for mark, text in runs if any(char.isalnum() for char in text)]
+    first = next((place for place, mark in enumerate(marks) if mark & _LINKED), len(marks))
+    linked = first < len(marks) and all(mark & _LINKED for mark in marks[first:])
+    label = ""
+    if linked and first:
+        at = next(place for place, (mark, _) in enumerate(runs) if mark & _LINKED)
+        label = tidy("".join(text for _, text in runs[:at]))
+    return all(mark & _BOLD for mark in marks), all(mark & _ITALIC for mark in marks), linked, label
 
 
 def _is_inline(tag: str) -> bool:
-    return tag in _INLINE or ":" in tag
+    return tag in structure.INLINE or ":" in tag

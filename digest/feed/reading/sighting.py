@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from digest.domain.stories import Image, Rejection, Sighting
+from digest.feed.page.notices import is_notice, is_protected, withholds
 from digest.feed.reading.authors import read_authors
 from digest.feed.reading.boilerplate import Context, story_paragraphs
 from digest.feed.reading.clean import shorten, skeleton, tidy
@@ -32,6 +33,9 @@ def sight(entry: Entry, site: str, zone: ZoneInfo, boilerplate: Sequence[str]) -
     context = Context(title, author, plain(site), tuple(boilerplate))
     content, description = read(entry.content), read(entry.description)
     paragraphs, lead = _words(entry, content, description, context)
+    protected = content.protected or description.protected or is_protected(title, lead or " ".join(paragraphs))
+    if protected:
+        paragraphs, lead = [], ""
     if not skeleton(title):
         title = shorten(first_sentence(paragraphs[0]), _LONGEST_MADE_TITLE) if paragraphs else ""
     url, unsafe = link(entry)
@@ -49,6 +53,7 @@ def sight(entry: Entry, site: str, zone: ZoneInfo, boilerplate: Sequence[str]) -
         image=_image(entry, content, description),
         published_at=next((date for claim in entry.dates if (date := read_date(claim, zone))), None),
         unsafe=unsafe,
+        protected=protected,
     )
 
 
@@ -74,11 +79,14 @@ def identity(entry: Entry, url: str | None) -> str:
 
 
 def _words(entry: Entry, content: Page, description: Page, context: Context) -> tuple[list[str], str]:
-    """Find the story's paragraphs and its standfirst in what the entry calls content and description."""
-    described = story_paragraphs(description.paragraphs, context)
-    paragraphs = story_paragraphs(content.paragraphs, context)
-    if not paragraphs and entry.content:
-        paragraphs = story_paragraphs(read(entry.content, thoroughly=True).paragraphs, context)
+    """Find the story's paragraphs and its standfirst in what the entry calls content and description.
+
+    A text that is withheld from those who are no members leaves the description, if somebody wrote one.
+    """
+    described = _own_words(description, context)
+    paragraphs = _own_words(content, context)
+    if not paragraphs and not described and entry.content:
+        paragraphs = _own_words(read(entry.content, thoroughly=True), context)
     if not paragraphs:
         return end_whole(described), ""
     paragraphs = end_whole(paragraphs)
@@ -86,6 +94,12 @@ def _words(entry: Entry, content: Page, description: Page, context: Context) -> 
     if has_cut_mark(said):
         return paragraphs, ""
     return paragraphs, standfirst(said, title=context.title, texts=(content.words, " ".join(paragraphs)))
+
+
+def _own_words(page: Page, context: Context) -> list[str]:
+    """List the paragraphs of a page that are the story's: no standing lines, no notices; none if it is withheld."""
+    paragraphs = [each for each in story_paragraphs(page.paragraphs, context) if not is_notice(each)]
+    return [] if withholds(" ".join(paragraphs)) else paragraphs
 
 
 def _categories(entry: Entry) -> Iterator[str]:

@@ -156,8 +156,7 @@ def test_what_is_embedded_between_the_paragraphs_goes(embed: str) -> None:
 
 def test_a_quotation_is_no_embedded_post() -> None:
     assert told("<p>He wrote:</p><blockquote><p>We have taken note.</p></blockquote>") == [
-        "He wrote:",
-        "We have taken note.",
+        "He wrote: We have taken note."
     ]
 
 
@@ -168,8 +167,8 @@ def test_a_quotation_is_no_embedded_post() -> None:
         ("<div>One.</div><div><div>Two.<p>Three.</div>", ["One.", "Two.", "Three."]),
         ("bare text only", ["bare text only"]),
         ("One.\n\nTwo\nof two.", ["One.", "Two of two."]),
-        ("<h2>Head</h2><ul><li>a<li>b</ul><ol><li>c</ol>", ["Head", "a", "b", "c"]),
-        ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", ["a b", "c"]),
+        ("<h2>Head</h2><ul><li>a<li>b</ul><ol><li>c</ol>", ["• a", "• b", "• c"]),
+        ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", ["• a b", "c"]),
         ("<form><div><p>All of the page stands in a form.</p></div></form>", ["All of the page stands in a form."]),
         ("<figure><p>All of it in a figure.</p></figure>", ["All of it in a figure."]),
         ("&lt;p&gt;Escaped twice.&lt;/p&gt;", ["Escaped twice."]),

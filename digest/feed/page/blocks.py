@@ -1,0 +1,150 @@
+"""Turn the blocks of a page into the story's paragraphs. Knows their order and kind, not their HTML.
+
+A sentence that ends with a colon takes the list or the quotation that follows it. Headings are no paragraphs, and
+neither are links to other pages and notes about the page itself.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+from itertools import takewhile
+
+from digest.domain.quotations import open_marks
+from digest.domain.summaries import ITEM
+from digest.feed.page.notices import is_about_itself
+
+
+class Kind(Enum):
+    """What a block is. GAP stands for something that is left out: an embedded post, a picture."""
+
+    PROSE = auto()
+    HEADING = auto()
+    ITEM = auto()
+    ROW = auto()
+    QUOTE = auto()
+    GAP = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of a page: its lines, and whether all of it is bold, in italics, or a link behind a `label`."""
+
+    kind: Kind
+    lines: tuple[str, ...] = ()
+    bold: bool = False
+    italic: bool = False
+    linked: bool = False
+    label: str = ""
+
+    @property
+    def text(self) -> str:
+        """The whole block as one line."""
+        return " ".join(self.lines)
+
+
+_COLONS = (":", "：")
+_LONGEST_HEADING = 150
+_LONGEST_BOLD_HEADING = 100
+_WORDS_OF_A_LABEL = 3
+_LABEL = re.compile(r"[^.!?]{0,40}[:|»›–—-]\s*\Z")
+_TITLE = re.compile(r"\W*[A-ZÀ-ÖØ-ÞĀ-Ž\d]|[^\W\d_a-zA-Z]")
+_QUOTED = re.compile(r"[“„‚‘«»\"'”]\s?[^\s]")
+_QUOTATION_ENDS = re.compile(r"[”“’‘«»\"'][.,]?\s*\Z")
+_BULLET = re.compile(r"(?:[•·▪►●■◦‣*]|[–—-]|\(?\d{1,2}[.)])\s+(?=\S)")
+_SURE_BULLET = re.compile(r"[•▪►●■◦‣]\s*(?=\S)")
+_TRAILING = re.compile(r"\s*[;,]\s*(?:and|or|oraz|i|lub|und|oder|et|ou|y|o|e)?\s*\Z", re.IGNORECASE)
+_ENDED = re.compile(r"[.!?…][”“’»«\"')\]]*\Z")
+
+
+def paragraphs(blocks: Sequence[Block]) -> list[list[str]]:
+    """List the story's paragraphs, each as its lines; all the text of the page if no block of it is a paragraph."""
+    return list(_paragraphs(blocks)) or [list(block.lines) for block in blocks if block.lines]
+
+
+def _paragraphs(blocks: Sequence[Block]) -> Iterator[list[str]]:
+    at = 0
+    while at < len(blocks):
+        block = blocks[at]
+        at += 1
+        if not block.lines or _is_apart(block):
+            continue
+        if block.kind in (Kind.ITEM, Kind.ROW) or _SURE_BULLET.match(block.lines[0]):
+            yield [ITEM + _SURE_BULLET.sub("", block.text, count=1)]
+            continue
+        *lines, last = _with_typed_list(block.lines)
+        if last.endswith(_COLONS):
+            follows = _announced(blocks, at)
+            last = " ".join((last, *_joined(follows))) if follows else last
+            at += len(follows)
+        yield [*lines, last]
+
+
+def _is_apart(block: Block) -> bool:
+    return _is_heading(block) or _is_pointer(block) or (block.italic and is_about_itself(block.text))
+
+
+def _is_heading(block: Block) -> bool:
+    """Tell a heading: by its element, or a short line that is all bold and does not end as a sentence."""
+    if block.kind is Kind.HEADING:
+        return len(block.text) <= _LONGEST_HEADING
+    if not block.bold or block.kind is not Kind.PROSE or len(block.text) > _LONGEST_BOLD_HEADING:
+        return False
+    return block.text[-1].isalnum() or block.text[-1] in "?:"
+
+
+def _is_pointer(block: Block) -> bool:
+    """Tell a block that leads to another page: all of it is a link, or what follows a label such as "Read more:"."""
+    if not block.linked:
+        return False
+    if not block.label:
+        return True
+    title = block.text[len(block.label) :].lstrip()
+    return (
+        bool(_LABEL.match(block.label))
+        and len(block.label.split()) <= _WORDS_OF_A_LABEL
+        and bool(_TITLE.match(title))
+        and not _QUOTED.match(title)
+    )
+
+
+def _announced(blocks: Sequence[Block], at: int) -> list[Block]:
+    """List the blocks from `at` on that an announcement speaks of: a list, a quotation, or none."""
+    if at == len(blocks):
+        return []
+    if blocks[at].kind in (Kind.ITEM, Kind.QUOTE):
+        follows = list(takewhile(lambda block: block.kind is blocks[at].kind, blocks[at:]))
+        return [] if all(_is_pointer(block) for block in follows) else follows
+    if blocks[at].kind is not Kind.PROSE:
+        return []
+    typed = list(takewhile(lambda block: block.kind is Kind.PROSE and _BULLET.match(block.text), blocks[at:]))
+    return typed or ([blocks[at]] if _is_quotation(blocks[at].text) else [])
+
+
+def _is_quotation(text: str) -> bool:
+    """Tell whether a paragraph is nothing but a quotation, or the beginning of a longer one."""
+    return bool(_QUOTED.match(text)) and bool(_QUOTATION_ENDS.search(text) or open_marks(text))
+
+
+def _joined(follows: Sequence[Block]) -> list[str]:
+    if follows[0].kind is Kind.QUOTE:
+        return [block.text for block in follows]
+    items = [block.text for block in follows]
+    return [_enumerated([_BULLET.sub("", item, count=1) for item in items] if len(items) > 1 else items)]
+
+
+def _with_typed_list(lines: Sequence[str]) -> list[str]:
+    """Join the lines of a list that somebody typed below an announcement, line by line, within one paragraph."""
+    for place, line in enumerate(lines[:-1]):
+        rest = lines[place + 1 :]
+        if line.endswith(_COLONS) and all(_BULLET.match(each) for each in rest):
+            return [*lines[:place], f"{line} {_enumerated([_BULLET.sub('', each, count=1) for each in rest])}"]
+    return list(lines)
+
+
+def _enumerated(items: Sequence[str]) -> str:
+    """Write a list's items in one line: as sentences if they are, else parted by semicolons, with a full stop."""
+    if all(_ENDED.search(item) for item in items):
+        return " ".join(items)
+    line = "; ".join(_TRAILING.sub("", item) for item in items)
+    return line if _ENDED.search(line) or not line[-1:].isalnum() else f"{line}."

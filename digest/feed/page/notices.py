@@ -1,0 +1,138 @@
+"""Tell what a page says of itself: that it was updated, that it is for members. Knows plain text only.
+
+These are the words of plug-ins and editors. Each stands in a story of its own, so that no repetition gives it away.
+"""
+
+import re
+
+from digest.domain.sentences import sentences
+
+
+def _any_of(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(patterns), re.IGNORECASE)
+
+
+_ITSELF = (
+    r"this\s+(?:\w+\s+)?(?:article|story|post|piece|report|page|interview|essay|text|content|column|section|episode)"
+    r"|(?:ten|niniejszy|ta)\s+(?:artykuł|tekst|wpis|materiał|treść)|dies(?:er|es|e)\s+(?:artikel|beitrag|text|inhalt|seite)"
+    r"|cet(?:te)?\s+(?:article|page|tribune)|ce\s+(?:texte|contenu)|est[ea]\s+(?:artículo|texto|contenido|artigo|conteúdo)"
+    r"|quest[oa]\s+(?:articolo|contenuto|pagina)|(?:dit|deze)\s+(?:artikel|bericht|verhaal|inhoud|content)"
+    r"|эта\s+(?:статья|страница)|этот\s+материал|ця\s+(?:стаття|сторінка)|цей\s+матеріал|tento\s+(?:článek|obsah|článok)"
+)
+_ABOUT_ITSELF = re.compile(rf"\W*(?:{_ITSELF})\b", re.IGNORECASE)
+_LABELLED = _any_of(
+    r"\W*(?:editor(?:s|['’]s|s['’])?\s+note|publisher['’]s\s+note|update[ds]?|correction|clarification|note|sprostowanie"
+    r"|aktualizacja|korrektur|anmerkung der redaktion|mise à jour|rectificación|nota del editor)\b\s*[:(–—-]"
+)
+_EDITED = _any_of(
+    r"\b(?:updated|amended|corrected|edited|clarified|translated|republished|reposted|syndicated|modified|revised"
+    r"|published|appeared|posted|zaktualizowan\w*|poprawion\w*|opublikowan\w*|aktualisiert|korrigiert|geändert"
+    r"|mis\s+à\s+jour|modifié|actualizado|corregido|aggiornato|bijgewerkt|обновлена|оновлена)\b"
+)
+_STAMP = _any_of(
+    r"\W*(?:last\s+)?(?:updated?|published|posted|modified|zaktualizowano|opublikowano|aktualizacja|aktualisiert|stand"
+    r"|publié|mis\s+à\s+jour|actualizado|aggiornato)\b(?P<rest>[^.!?]{0,80})\.?\Z"
+)
+_WORD = re.compile(r"[^\W\d_]+")
+_WORDS_OF_A_DATE = frozenset(
+    """on at the by of in am pm a.m p.m gmt utc cet cest est edt bst hrs hours o godz r um uhr le à h el a las de del
+    january february march april may june july august september october november december jan feb mar apr jun jul aug
+    sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun
+    stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia
+    januar februar märz mai juni juli oktober dezember janvier février mars avril juin juillet août septembre octobre
+    novembre décembre enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
+    """.split()
+)
+_LONGEST_NOTE = 250
+
+_MEMBERS = r"(?:members?|subscribers?|supporters|patrons|users|readers|customers|donors|adherents)\b(?!\s+of\b)"
+_FOR_MEMBERS = _any_of(
+    rf"\b(?:to|for)\s+(?:(?:our|all|paid|paying|premium|registered|logged[- ]?in)\s+)*{_MEMBERS}",
+    rf"\bonly\s+(?:(?:our|paid|paying|premium|registered)\s+)*{_MEMBERS}",
+    r"\b(?:members?|subscribers?|patrons?|supporters?|premium)[- ]only\b|\b(?:logged|signed)[- ]in\b|\bpassword\b",
+    r"\bdla\s+(?:\w+\s+)?(?:zalogowanych|prenumeratorów|subskrybentów|członków|abonentów|zarejestrowanych)|\bhasłem\b",
+    r"\bfür\s+(?:\w+\s+)?(?:abonnent\w*|mitglieder|registrierte|angemeldete)|\bpasswort\b|\bgeschützt",
+    r"\b(?:réservée?s?|accessibles?)\s+aux\s+(?:abonné|membre|adhérent|inscrit)|\bmot de passe\b",
+    r"\bpara\s+(?:\w+\s+)?(?:suscriptor|soci[oa]s|miembros|assinantes|membros|usuarios\s+registrados)|\bcontraseña\b",
+    r"\b(?:agli\s+abbonati|ai\s+(?:soci|membri)|agli\s+utenti)|\bvoor\s+(?:\w+\s+)?(?:leden|abonnees)",
+    r"\bдля\s+(?:\w+\s+)?(?:подписчик|член|зарегистрир|передплатник|зареєстр)|\bpro\s+(?:předplatitel|člen|registr)",
+)
+_CONTENT = _any_of(
+    rf"\b(?:{_ITSELF})\b",
+    r"\b(?:rest|remainder)\s+of\s+(?:this|the)\b|\b(?:full|whole|entire)\s+(?:article|story|post|text|content)\b",
+    r"\b(?:exclusive|premium|restricted|locked|paid|members?|subscribers?)[- ](?:only[- ])?(?:content|article|post)\b",
+    r"\b(?:treść|artykuł|tekst|wpis|materiał|artikel|beitrag|inhalt|contenu|article|contenido|artículo|contenuto"
+    r"|articolo|conteúdo|inhoud|материал|статья|матеріал|стаття|obsah|článek)\b",
+)
+_INVITES = _any_of(
+    r"\W*(?:(?:please|sorry|to\s+(?:read|view|access|continue|see|keep)\b[^.!?]{0,80}|already\s+a|you\s+(?:must|need|have)\b"
+    r"|not\s+a|want\s+to\s+(?:read|continue|keep)|don['’]t\s+have\s+an)\b[\s,]*)*"
+    r"(?:log\s?-?in|sign\s?-?(?:in|up)|register|subscribe|join|upgrade|become|unlock|create\s+an?\s+account|member"
+    r"|subscriber|account|start\s+your|be\s+(?:a\s+)?(?:logged|member|subscriber|signed)|continue\s+reading|read\s+on)\b",
+    r"\W*(?:zaloguj|zarejestruj|wykup|kup\s+dostęp|dołącz|masz\s+już\s+konto|aby\s+(?:czytać|przeczytać))",
+    r"\W*(?:bitte\s+)?(?:melden\s+sie|loggen\s+sie|anmelden|einloggen|jetzt\s+(?:abonnieren|registrieren|weiterlesen))",
+    r"\W*(?:connectez|abonnez|inscrivez|pour\s+lire|déjà\s+abonné|inicia\s+sesión|suscríbete|regístrate|hazte)",
+    r"\W*(?:accedi|abbonati|registrati|word\s+lid|войдите|подпишитесь|увійдіть|підпишіться|přihlaste|prihláste)",
+)
+_READING = _any_of(
+    r"\b(?:read(?:ing)?|access|view|continue|unlock|member|subscriber|subscription|account)\b",
+    r"czyta|dostęp|konto|się|weiter|lesen|anmeld|lire|suite|compte|leer|acceso|leggere|lezen|чита|číst",
+)
+_PROTECTED = frozenset(
+    """protected zabezpieczony zabezpieczone zabezpieczona chroniony chronione geschützt protégé protégée protegido
+    protegida protetto beveiligd beschermd chráněno chráněný chránené захищено защищено skyddad skyddat beskyttet
+    suojattu védett protejat apsaugotas zaščiteno zaštićeno προστατευμένο korumalı protegit""".split()
+)
+"""How WordPress begins the title of a post with a password, in its translations."""
+_STEM = 6
+_LONGEST_NOTICE = 400
+_LONGEST_EXPLANATION = 200
+_LONGEST_SIGN = 20
+_LONGEST_ASIDE = 25
+
+
+def is_about_itself(text: str) -> bool:
+    """Tell whether a paragraph in italics is an editor's note: it speaks of "this article", or is labelled so."""
+    return len(text) <= 2 * _LONGEST_NOTE and bool(_ABOUT_ITSELF.match(text) or _LABELLED.match(text))
+
+
+def is_notice(paragraph: str) -> bool:
+    """Tell whether a paragraph only says when and how its own page was written or changed."""
+    if len(paragraph) > _LONGEST_NOTE:
+        return False
+    if stamp := _STAMP.match(paragraph):
+        words = _WORD.findall(stamp["rest"].lower())
+        return any(char.isdigit() for char in stamp["rest"]) and _WORDS_OF_A_DATE.issuperset(words)
+    return bool(_ABOUT_ITSELF.match(paragraph)) and bool(_EDITED.search(next(sentences(paragraph), "")))
+
+
+def withholds(text: str) -> bool:
+    """Tell whether a whole text says nothing but that the story is for members, or behind a password."""
+    if not text or len(text) > _LONGEST_NOTICE:
+        return False
+    said = list(sentences(" ".join(text.split())))
+    return any(map(_is_about_members, said)) and all(_fits_a_notice(each) for each in said)
+
+
+def _is_about_members(sentence: str) -> bool:
+    if _FOR_MEMBERS.search(sentence) and (len(sentence) <= _LONGEST_SIGN or _CONTENT.search(sentence)):
+        return True
+    return bool(_INVITES.match(sentence)) and bool(_FOR_MEMBERS.search(sentence) or _READING.search(sentence))
+
+
+def _fits_a_notice(sentence: str) -> bool:
+    return len(sentence) <= _LONGEST_ASIDE or any(
+        pattern.search(sentence) for pattern in (_FOR_MEMBERS, _READING, _INVITES)
+    )
+
+
+def is_protected(title: str, text: str) -> bool:
+    """Tell a post with a password in a feed of excerpts: by its title's first word, which its one sentence repeats."""
+    word, colon, _ = title.partition(":")
+    word = word.strip().casefold()
+    return (
+        bool(colon)
+        and word in _PROTECTED
+        and len(text) <= _LONGEST_EXPLANATION
+        and (not text or word[:_STEM] in text.casefold())
+    )
