@@ -168,6 +168,18 @@ HOSTILE = {
     "email": lambda: item("<author>" + "a.b-" * 240_000 + "</author>"),
     "srcset": lambda: cdata("<img srcset='" + "https://n.pl/a.jpg 1w, " * 300_000 + "'>"),
     "images": lambda: cdata("<img src=https://n.pl/-1x1.jpg>" * 300_000),
+    "shortcodes": lambda: cdata("[a b=&quot;c&quot; d='e'" + " b=&quot;c&quot; d=e" * 200_000),
+    "open shortcodes": lambda: cdata("[a b=c " * 200_000),
+    "raised marks": lambda: cdata("x" * 150_000 + "<sup>1</sup>" * 12_000),
+    "marks of notes": lambda: cdata("".join(f"<a href='#n{n}'>1</a><p id=n{n}>x</p>" for n in range(9_000))),
+    "classes": lambda: cdata("".join(f"<div class='related {n} {'x' * 200}'>" for n in range(1_400)) + "y" * 9_000),
+    "one class": lambda: cdata("<p class='" + "footnot endnot " * 60_000 + "'>x</p>"),
+    "styles": lambda: cdata("<p style='" + "height:1;overflow:" * 50_000 + "'>x</p>"),
+    "colons": lambda: cdata("<p>x:</p><li>“(" * 60_000),
+    "quotations": lambda: cdata("<p>He said:</p><p>" + "“(«„" * 240_000 + "</p>"),
+    "invitations": lambda: cdata("<p>" + "To read to read " * 24 + "</p>"),
+    "short sentences": lambda: cdata("<p>" + "This content is. " * 23 + "</p>"),
+    "photographs": lambda: cdata("data:image/png;base64," * 40_000),
     "ampersands everywhere": lambda: rss() + "&" * 9_000_000,
     "many large entries": lambda: rss(
         *["<title>x</title><description><![CDATA[" + "<p>Word word.</p>" * 50_000 + "]]></description>"] * 2

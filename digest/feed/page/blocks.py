@@ -44,6 +44,7 @@ class Block:
 
 
 _COLONS = (":", "：")
+_SAMPLE = 1_000
 _LONGEST_HEADING = 150
 _LONGEST_BOLD_HEADING = 100
 _WORDS_OF_A_LABEL = 3
@@ -123,7 +124,7 @@ def _announced(blocks: Sequence[Block], at: int) -> list[Block]:
 
 def _is_quotation(text: str) -> bool:
     """Tell whether a paragraph is nothing but a quotation, or the beginning of a longer one."""
-    return bool(_QUOTED.match(text)) and bool(_QUOTATION_ENDS.search(text) or open_marks(text))
+    return bool(_QUOTED.match(text)) and bool(_QUOTATION_ENDS.search(text[-3:]) or open_marks(text[:_SAMPLE]))
 
 
 def _joined(follows: Sequence[Block]) -> list[str]:

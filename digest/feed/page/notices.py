@@ -65,10 +65,11 @@ _CONTENT = _any_of(
     r"|articolo|conteúdo|inhoud|материал|статья|матеріал|стаття|obsah|článek)\b",
 )
 _INVITES = _any_of(
-    r"\W*(?:(?:please|sorry|to\s+(?:read|view|access|continue|see|keep)\b[^.!?]{0,80}|already\s+a|you\s+(?:must|need|have)\b"
-    r"|not\s+a|want\s+to\s+(?:read|continue|keep)|don['’]t\s+have\s+an)\b[\s,]*)*"
-    r"(?:log\s?-?in|sign\s?-?(?:in|up)|register|subscribe|join|upgrade|become|unlock|create\s+an?\s+account|member"
-    r"|subscriber|account|start\s+your|be\s+(?:a\s+)?(?:logged|member|subscriber|signed)|continue\s+reading|read\s+on)\b",
+    r"\W*(?:(?:please|sorry)[\s,]+)?(?:(?:to\s+(?:read|view|access|continue|see|keep)\b[^.!?]{0,80}|already\s+an?"
+    r"|not\s+an?|you\s+(?:must|need\s+to|have\s+to)|want\s+to\s+(?:read|continue|keep)\b[^.!?]{0,40}"
+    r"|don['’]t\s+have\s+an)[\s,]+)?(?:log\s?-?in|sign\s?-?(?:in|up)|register|subscribe|join|upgrade|become|unlock"
+    r"|create\s+an?\s+account|member|subscriber|account|start\s+your|be\s+(?:an?\s+)?(?:logged|member|subscriber|signed)"
+    r"|continue\s+reading|read\s+on)\b",
     r"\W*(?:zaloguj|zarejestruj|wykup|kup\s+dostęp|dołącz|masz\s+już\s+konto|aby\s+(?:czytać|przeczytać))",
     r"\W*(?:bitte\s+)?(?:melden\s+sie|loggen\s+sie|anmelden|einloggen|jetzt\s+(?:abonnieren|registrieren|weiterlesen))",
     r"\W*(?:connectez|abonnez|inscrivez|pour\s+lire|déjà\s+abonné|inicia\s+sesión|suscríbete|regístrate|hazte)",

@@ -6,8 +6,8 @@ its name has an underscore, or if it is one of a few that WordPress itself and a
 
 import re
 
-_QUOTED = r"(?:\"[^\"\]]*\"|'[^'\]]*'|[“”„″″][^“”„″\]]*[“”„″]|[’‘′][^’‘′\]]*[’‘′]|&#?\w{2,6};[^\]]*?&#?\w{2,6};)"
-_ATTRIBUTES = rf"(?:\s+(?:[\w-]+\s*=\s*(?:{_QUOTED}|[^\s\"'\]]+)|https?://[^\s\]]+))+"
+_QUOTED = r"(?:\"[^\"\]]*\"|'[^'\]]*'|[“”„″″][^“”„″\]]*[“”„″]|[’‘′][^’‘′\]]*[’‘′]|&#?\w{2,6};[^\]&]*&#?\w{2,6};)"
+_ATTRIBUTES = rf"(?:\s+(?>[\w-]+\s*=\s*(?:{_QUOTED}|[^\s\"'\]]+)|https?://[^\s\]]+))++"
 _BRACKETS = re.compile(
     r"<[a-z/!?][^<>]*>"
     r"|\[\[?(?P<close>/)?(?P<name>[a-z][a-z0-9_-]{0,60})(?P<attributes>" + _ATTRIBUTES + r"|(?:\s+\d{5,})?)\s*/?\]\]?"

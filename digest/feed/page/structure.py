@@ -146,14 +146,16 @@ _EMOJI_CLASSES = frozenset({"emoji", "wp-smiley", "emojione", "twemoji", "joypix
 _EMOJI_SOURCE = re.compile(r"/emoji/|/twemoji/|emoji\.php|/emojione/|/smilies/")
 _EMOJI = re.compile("[\u203c\u2049\u20e3\u2190-\u2bff\u3030\ufe0f\u200d\U0001f000-\U0001faff\U000e0020-\U000e007f]+\\Z")
 _LONGEST_EMOJI = 20
+_LONGEST_ATTRIBUTE = 1_000
 LONGEST_FURNITURE = 1_000
 """Characters; what is longer and most of its page is no furniture, whatever a word in its class says."""
 
 
 def shown(tag: str, attributes: Mapping[str, str | None]) -> Shown:
     """Judge an element by everything but the length of its text."""
-    verdict = by_class(tag, (attributes.get("class") or "").lower()) if "class" in attributes else by_tag(tag)
-    if verdict == Shown.NEVER or len(attributes) == ("class" in attributes):
+    classes = attributes.get("class")
+    verdict = by_class(tag, classes[:_LONGEST_ATTRIBUTE].lower()) if classes else by_tag(tag)
+    if verdict == Shown.NEVER or len(attributes) == bool(classes):
         return verdict
     if "hidden" in attributes or "data-nosnippet" in attributes or _is_unseen(attributes.get("style") or ""):
         return Shown.NEVER
@@ -217,4 +219,4 @@ def password_of(form: LexborNode) -> str:
 
 
 def _is_unseen(style: str) -> bool:
-    return bool(style) and bool(_UNSEEN_STYLE.search("".join(style.lower().split())))
+    return bool(style) and bool(_UNSEEN_STYLE.search("".join(style[:_LONGEST_ATTRIBUTE].lower().split())))

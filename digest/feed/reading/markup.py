@@ -28,6 +28,7 @@ _BLOCK_TAG = re.compile(r"<(?:p|br|div|h[1-6]|li|ul|ol|table|tr|section|article|
 _PICTURES = frozenset({"img", "amp-img"})
 _LONGEST_WRAPPED_LINE = 120
 _LONGEST_NOTE = 1_000
+_CONTEXT = 8
 _ROUNDS = 4
 _BOLD, _ITALIC, _LINKED = 1, 2, 4
 _MARKS = {"b": _BOLD, "strong": _BOLD, "i": _ITALIC, "em": _ITALIC, "a": _LINKED}
@@ -193,7 +194,7 @@ class _Reader:
         link = node if tag == "a" else node.css_first("a[href]") if tag == "sup" else None
         href = (link.attributes.get("href") or "") if link is not None else ""
         text = node.text() if tag == "sup" or "#" in href else ""
-        before = "".join(self._pieces[-4:])
+        before = "".join(piece[-_CONTEXT:] for piece in self._pieces[-_CONTEXT:])
         if footnotes.is_mark(text, href, attributes.get("class") or "") or (
             tag == "sup" and footnotes.is_raised_mark(text, before, linked=link is not None)
         ):
