@@ -1,4 +1,4 @@
-"""The pages as one ASGI application: which routes there are, and what stands before all of them."""
+"""The pages as one ASGI application: its routes and its middleware."""
 
 from urllib.parse import urlsplit
 
@@ -22,16 +22,16 @@ from digest.web.webhook import EventWebhook
 from digest.wiring import App
 
 MAX_BODY = 16_384
-"""Bytes of a form that a page takes; a route that takes more says so itself."""
+"""The largest form that a page accepts, in bytes; a route may set its own limit."""
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 def make_app(app: App) -> Starlette:
-    """Make the application that serves the readers' pages, and the provider's events.
+    """Make the application that serves the readers' pages and receives the provider's events.
 
-    What watches the process asks by whatever name it knows the machine; readers come by the public one alone, or by the
-    one that is listened on, as who tries the pages out does.
+    Monitoring may use any host name. Readers must use the public one, or the address that the process listens on, for
+    trying the pages out.
     """
     metrics = Metrics()
     answers = Answers(app)
@@ -43,7 +43,7 @@ def make_app(app: App) -> Starlette:
         *EventWebhook(app, metrics).routes(),
     ]
     by_name = Middleware(TrustedHostMiddleware, allowed_hosts=_own_names(app), www_redirect=False)
-    # An address with a slash too many is none: a redirect could not know what the proxy made of scheme and path.
+    # A trailing slash is not redirected: behind a proxy, the scheme and path of the target are unknown.
     exactly = Router(pages, redirect_slashes=False)
     return Starlette(
         routes=[*Health(app, metrics).routes(), Mount("/", exactly, middleware=[by_name])],
@@ -60,5 +60,5 @@ def _own_names(app: App) -> list[str]:
     public = urlsplit(app.config.public_url).hostname or ""
     bound = urlsplit(f"//{app.config.web.bind}").hostname or ""
     names = [public, bound, *(["localhost"] if bound in LOOPBACK else [])]
-    # A name may end with the dot of the root; an IPv6 address stands in brackets.
+    # A name may end with a dot; an IPv6 address is in brackets.
     return [way for name in names for way in ((name, f"[{name}]") if ":" in name else (name, f"{name}."))]

@@ -1,4 +1,4 @@
-"""For everybody: `/editions`, each edition's page, the feed of editions, the style sheet."""
+"""Public pages: `/editions`, each edition's page, the feed of editions, the style sheet."""
 
 import hashlib
 import re
@@ -20,7 +20,7 @@ _YEAR, _DATE = re.compile(r"[0-9]{4}"), re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _NUMBER = re.compile(r"[1-9][0-9]{0,3}")
 _EPOCH = datetime.fromtimestamp(0, UTC)
 _FOR_A_WHILE = "public, max-age=300"
-# A mail's styles stand in its tags, and its pictures lie on the site; there is no script and no form in it.
+# A mail has inline styles and pictures from the site, and no scripts or forms.
 _OF_A_MAIL = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src https: http: data:; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'"
@@ -28,7 +28,7 @@ _OF_A_MAIL = (
 
 
 class Archive:
-    """What went out. Nothing here belongs to one reader, so anybody may keep a copy for a while."""
+    """Published editions. Nothing here is personal, so caches may keep a copy for a while."""
 
     def __init__(self, app: App, answers: Answers) -> None:
         self._app, self._answers = app, answers
@@ -44,7 +44,7 @@ class Archive:
         ]
 
     def list(self, request: Request) -> Response:
-        """List what went out in a year, the newest first."""
+        """List a year's editions, the newest first."""
         said = request.query_params.get("year", "")
         if said and not _YEAR.fullmatch(said):
             raise HTTPException(HTTPStatus.NOT_FOUND)
@@ -56,7 +56,7 @@ class Archive:
         return _cached(request, page)
 
     def feed(self, request: Request) -> Response:
-        """Give the newest editions as an Atom feed."""
+        """Return the newest editions as an Atom feed."""
         found = newest(self._app.database)
         text = self._app.reader_pages.feed(
             editions=[self._line(edition) | {"updated": edition.frozen_at.isoformat()} for edition in found],
@@ -78,7 +78,7 @@ class Archive:
         return self._page(request)
 
     def correction(self, request: Request) -> Response:
-        """Show a correction as it was mailed. It stands in no list: the mail itself leads here."""
+        """Show a correction as it was mailed. No list names it: its mail links here."""
         number = request.path_params["number"]
         if not _NUMBER.fullmatch(number):
             raise HTTPException(HTTPStatus.NOT_FOUND)
@@ -97,17 +97,17 @@ class Archive:
         return _cached(request, HTMLResponse(html, headers={"Content-Security-Policy": _OF_A_MAIL}))
 
     def style(self, request: Request) -> Response:
-        """Give the style sheet."""
+        """Return the style sheet."""
         return _cached(request, Response(self._app.reader_pages.style(), media_type="text/css"))
 
 
 def _cached(request: Request, answer: Response) -> Response:
-    """Let anybody keep an answer for a while, and ask again with its mark."""
+    """Let caches keep an answer for a while and revalidate it with its ETag."""
     etag = f'"{hashlib.sha256(bytes(answer.body)).hexdigest()[:32]}"'
     answer.headers.update({"Cache-Control": _FOR_A_WHILE, "ETag": etag})
     known = [mark.strip().removeprefix("W/") for mark in request.headers.get("if-none-match", "").split(",")]
     if etag in known or "*" in known:
-        # With the same headers: a browser keeps them in place of those that its copy came with.
+        # With the same headers, because a browser replaces those of its copy with them.
         of_the_body = ("content-type", "content-length")
         kept = {name: value for name, value in answer.headers.items() if name not in of_the_body}
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=kept)

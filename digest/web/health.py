@@ -1,4 +1,4 @@
-"""For those who watch the process: `/healthz`, `/readyz`, `/metrics`."""
+"""Monitoring: `/healthz`, `/readyz`, `/metrics`."""
 
 from collections.abc import Iterator
 
@@ -16,7 +16,7 @@ from digest.wiring import App
 
 
 class Health:
-    """Tells how the process and what it needs are."""
+    """Reports the state of the process and of what it depends on."""
 
     def __init__(self, app: App, metrics: Metrics) -> None:
         self._app, self._metrics = app, metrics
@@ -31,17 +31,17 @@ class Health:
         ]
 
     async def alive(self, _request: Request) -> Response:
-        """Answer: whoever reads this knows enough."""
+        """Answer at all: that is enough."""
         return PlainTextResponse("ok\n")
 
     def ready(self, _request: Request) -> Response:
-        """Tell whether the database can be used and the feed is not stale: 200, else 503."""
+        """Answer 200 if the database can be used and the feed is not stale, else 503."""
         state = _health(self._app)
         said = {"ready": state.is_ready, "database": state.database, "feed": state.feed}
         return JSONResponse(said, status_code=200 if state.is_ready else 503)
 
     def metrics(self, _request: Request) -> Response:
-        """Give the figures for Prometheus."""
+        """Return the figures for Prometheus."""
         return Response(self._metrics.text(), media_type=CONTENT_TYPE_LATEST)
 
 
@@ -50,17 +50,17 @@ def _health(app: App) -> State:
 
 
 class _Stored(Collector):
-    """Figures that stand in the database, read when they are asked for."""
+    """Figures from the database, read on request."""
 
     def __init__(self, app: App) -> None:
         self._app = app
 
     def describe(self) -> Iterator[GaugeMetricFamily]:
-        """Name nothing: the registry need not ask the database to know what comes."""
+        """Describe nothing, so that the registry does not read the database at start."""
         yield from ()
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        """Read the figures; a database that cannot be read has none but that."""
+        """Read the figures; without a readable database, only that fact."""
         state = _health(self._app)
         up = GaugeMetricFamily("digest_database_up", "1 when the database can be used.")
         up.add_metric((), float(state.database == "ok"))

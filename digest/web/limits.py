@@ -1,4 +1,4 @@
-"""Who asks, and how often he may. Counts live in this process, in bounded memory, and say nothing of what was asked."""
+"""Who sends a request, and how many they may send. Counts stay in this process, in bounded memory, without contents."""
 
 import re
 import threading
@@ -10,17 +10,17 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from starlette.requests import HTTPConnection
 
 _NETWORK_BITS = {4: 24, 6: 56}
-"""What usually belongs to one household or company."""
+"""The prefix lengths that usually belong to one household or company."""
 _REMEMBERED = 20_000
 _WITH_PORT = re.compile(r"\[(.*)\](?::\d+)?|([\d.]+):\d+")
 
 
 def client_address(request: HTTPConnection, trusted_proxies: int) -> str:
-    """Tell from which address a request came, looking behind so many proxies and trusting nothing before them."""
+    """Return the address that a request came from, behind this many proxies; anything before them is not trusted."""
     said = [part.strip() for line in request.headers.getlist("x-forwarded-for") for part in line.split(",")]
     chain = [*said, request.client.host if request.client else ""]
     found = chain[max(0, len(chain) - 1 - trusted_proxies)]
-    # Some proxies write the port, too.
+    # Some proxies include the port.
     bare = _WITH_PORT.sub(lambda match: match[1] or match[2], found)
     try:
         address = ip_address(bare)
@@ -32,7 +32,7 @@ def client_address(request: HTTPConnection, trusted_proxies: int) -> str:
 
 
 def comes_through_unnamed_proxy(request: HTTPConnection, trusted_proxies: int) -> bool:
-    """Tell whether a proxy of our own stands before us that nobody told us of: all readers then look like one."""
+    """Return whether a proxy of ours is not configured: all readers then seem to have one address."""
     peer = request.client.host if request.client else ""
     try:
         near = ip_address(peer).is_private
@@ -42,28 +42,28 @@ def comes_through_unnamed_proxy(request: HTTPConnection, trusted_proxies: int) -
 
 
 def network_of(address: str) -> str:
-    """Tell the network of an address, such as 192.0.2.0/24."""
+    """Return the network of an address, such as 192.0.2.0/24."""
     if not address:
         return ""
     return str(ip_network(f"{address}/{_NETWORK_BITS[ip_address(address).version]}", strict=False))
 
 
 class Limit:
-    """So many times in so many seconds for each key."""
+    """Allows each key a number of uses in a number of seconds."""
 
     def __init__(self, times: int, seconds: float, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._times, self._seconds, self._clock = times, seconds, clock
         self._lock = threading.Lock()
-        # For each key when its count began, and the count; the longest untouched first.
+        # The start of each key's count, and the count; the least recently used first.
         self._counts: OrderedDict[str, tuple[float, int]] = OrderedDict()
 
     @property
     def seconds(self) -> int:
-        """How long it may take until a key that reached the limit is free again."""
+        """The longest time until a key at its limit is free again."""
         return int(self._seconds)
 
     def count(self, key: str) -> bool:
-        """Count one more, and tell whether it is within the limit."""
+        """Count one use, and return whether it is within the limit."""
         with self._lock:
             began, count = self._current(key)
             self._counts[key] = began, count + 1

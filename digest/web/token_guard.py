@@ -1,4 +1,4 @@
-"""Tokens in addresses: whose are right is served, and who keeps guessing is not."""
+"""Serve valid tokens; throttle networks that guess."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -15,19 +15,19 @@ _HOUR = 3_600.0
 
 
 class Guesses:
-    """Counts the wrong tokens of each network. Right ones cost nothing: providers open them by the thousand."""
+    """Counts each network's wrong tokens. Valid tokens are not counted: providers open them by the thousand."""
 
     def __init__(self, answers: Answers, trusted_proxies: int) -> None:
         self._answers, self._trusted_proxies = answers, trusted_proxies
         self._wrong = Limit(_WRONG_TOKENS, _HOUR)
 
     def checked(self, request: Request, answer: Callable[[str], Response | None], kind: str) -> Response:
-        """Answer a request with a token; `answer` gives None for a wrong one. `kind` names the page that says so.
+        """Answer a request with a token; `answer` returns None for a wrong one. `kind` names the page that says so.
 
-        A right token is served however many wrong ones came before from its network: it may be a whole town's.
+        A valid token is served however many wrong ones came from its network, which may serve a whole town.
         """
         token = request.path_params["token"]
-        # PostgreSQL takes no null byte, not even to look for it.
+        # PostgreSQL refuses null bytes, even in a search.
         found = answer(token) if token.isprintable() else None
         if found is not None:
             return found

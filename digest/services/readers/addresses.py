@@ -1,4 +1,4 @@
-"""Addresses: the one form in which they are stored and compared."""
+"""Bring addresses into the one form in which they are stored and compared."""
 
 from functools import cache, lru_cache
 
@@ -21,7 +21,7 @@ def normal_email(address: str) -> str:
 
 @cache
 def _special() -> tuple[str, ...]:
-    """Give the ends of addresses in special-use domains, which email-validator judges one by one (RFC 6761)."""
+    """Return the ends of special-use domains, which email-validator judges one by one (RFC 6761)."""
     from email_validator import SPECIAL_USE_DOMAIN_NAMES
 
     return tuple(before + name for name in SPECIAL_USE_DOMAIN_NAMES for before in "@.")
@@ -31,7 +31,7 @@ def _checked_email(address: str) -> str:
     from email_validator import EmailNotValidError, validate_email
 
     try:
-        # Domains reserved for tests are let through, so that rehearsals can use them.
+        # Domains reserved for tests are allowed, so that rehearsals can use them.
         checked = validate_email(address, check_deliverability=False, globally_deliverable=False)
     except EmailNotValidError as error:
         raise ValueError(f"not an e-mail address: {error}") from None
@@ -44,7 +44,7 @@ def _checked_email(address: str) -> str:
 
 @lru_cache(maxsize=4_096)
 def normal_email_or_empty(address: str) -> str:
-    """Bring an address that somebody else sent into normal form; "" when it is not an address."""
+    """Bring an address from outside into normal form; "" when it is not an address."""
     try:
         return normal_email(address)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Tell a reader all that is kept about him."""
+"""Show everything that is stored about a reader."""
 
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ from digest.store.readers.tokens import find_holder
 
 
 def disclose(database: Database, token: str) -> dict[str, Any] | None:
-    """Give all that is stored about a token's reader, as JSON takes it; None when the token is nobody's."""
+    """Return everything stored about a token's reader, ready for JSON; None when the token is unknown."""
     with database.read() as connection:
         holder = find_holder(connection, token)
         found = load_everything(connection, holder.email) if holder and holder.email else None
@@ -18,7 +18,7 @@ def disclose(database: Database, token: str) -> dict[str, Any] | None:
 
 
 def disclose_address(database: Database, email: str) -> Any:
-    """Give all that is stored about an address in normal form, as JSON takes it. Raises ListError when nothing is."""
+    """Return everything stored about an address in normal form, ready for JSON. Raises ListError when nothing is."""
     with database.read() as connection:
         found = load_everything(connection, email)
     if found is None:
@@ -27,7 +27,7 @@ def disclose_address(database: Database, email: str) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    """Write times as ISO 8601, and names that have no order in the alphabet's; everything else is JSON already."""
+    """Format times as ISO 8601, and sort unordered names; everything else is JSON already."""
     if isinstance(value, dict):
         return {name: _plain(inner) for name, inner in value.items()}
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""Cut an edition's recipients into batches, each of one rendition and a range of ids. Only the ends are read."""
+"""Cut an edition's recipients into batches, each with one rendition and a range of ids. Reads only the ends."""
 
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -9,16 +9,15 @@ from digest.domain.batches import BatchState
 from digest.store.tables import batches, recipients
 
 _Cut = Mapping[str, int]
-"""What a batch is: `rendition_id`, `first`, `last`, `size`."""
+"""A batch: `rendition_id`, `first`, `last`, `size`."""
 
 
 def make_batches(
     connection: Connection, edition_id: int, wholes: Mapping[int, int], parts: Mapping[int, int], *, canary: bool
 ) -> None:
-    """Make the batches of an edition; `canary`: those of the canaries stand before all others.
+    """Make the batches of an edition; with `canary`, those of the canaries, which come before all others.
 
-    `wholes` and `parts` map the ids of whole renditions, and of those with some sections only, to the largest size of
-    their batches.
+    `wholes` and `parts` map the ids of whole renditions and of those with some sections to their largest batch size.
     """
     made = 0
     for first_ones in (True, False) if canary else (False,):
@@ -33,9 +32,9 @@ def make_batches(
 
 
 def _cut(connection: Connection, key: Mapping[str, object], rendition: int, size: int) -> Iterator[_Cut]:
-    """Cut the recipients of a rendition, in the order of their ids, into `size` of them; the last batch has the rest.
+    """Cut a rendition's recipients, in the order of their ids, into batches of `size`; the last batch has the rest.
 
-    One step along the key for each batch: as fast as it gets where the rendition's recipients stand close together.
+    Each batch takes one step along the key, which is fastest if the rendition's recipients are close together.
     """
     after, group = 0, {**key, "rendition_id": rendition}
     while (last := connection.execute(_nth(size), {**group, "after": after}).scalar()) is not None:
@@ -57,15 +56,15 @@ _REST = select(func.count(), func.max(recipients.c.subscriber_id)).where(*_GROUP
 
 @cache
 def _nth(size: int) -> Select[int]:
-    """Make the query for the id of a group's `size`-th recipient behind another one."""
+    """Make the query for the id of a group's `size`-th recipient after another one."""
     key = recipients.c.subscriber_id
     return select(key).where(*_GROUP).order_by(recipients.c.edition_id, key).limit(1).offset(size - 1)
 
 
 def _cut_all(connection: Connection, key: Mapping[str, object], sizes: Mapping[int, int]) -> list[_Cut]:
-    """Cut the recipients of all these renditions at once: one by one, each would look through the whole edition.
+    """Cut the recipients of all these renditions at once; one by one, each would scan the whole edition.
 
-    All get the smallest of the sizes: pages of parts differ little.
+    All use the smallest size, because pages with parts differ little.
     """
     if not sizes:
         return []

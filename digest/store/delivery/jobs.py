@@ -1,9 +1,8 @@
-"""The task engine's queue: one job for each batch, in the same database and the same transactions as the batches.
+"""The task engine's queue: one job per batch, in the same database and the same transactions as the batches.
 
-The tables are Procrastinate's. Its own interface queues jobs one list at a time over a connection of its own; here
-they are made from the batches in one statement, so that they exist exactly when the batches do. A job says that a
-batch may be looked at, nothing more: whether the batch is submitted is decided by its claim. On SQLite there is no
-task engine, and nothing to do.
+The tables are Procrastinate's. Its own interface queues jobs over a connection of its own; here one statement makes
+them from the batches, so that they exist exactly when the batches do. A job only says that a batch may be looked at;
+the claim decides whether it is submitted. On SQLite there is no task engine, and nothing to do.
 """
 
 from collections.abc import Collection
@@ -17,12 +16,12 @@ from digest.domain.edition_life import EditionState
 QUEUE = "digest"
 TASK = "digest.submit"
 STALLED_AFTER = timedelta(seconds=30)
-"""A worker that was silent for so long is dead; Procrastinate's workers give a sign of life every 10 seconds."""
+"""A worker silent for this long is dead; Procrastinate's workers send a heartbeat every 10 seconds."""
 MANY = 1_000
-"""So many new jobs change how PostgreSQL best looks for the next one."""
+"""From this number of new jobs on, PostgreSQL needs new statistics to find the next one quickly."""
 
-# The queueing lock keeps a second job from being queued for a batch while a first one waits. Canaries go first; the
-# others cannot leave before the canaries' wait is over, so their jobs need not be looked at before.
+# The queueing lock prevents a second job for a batch while the first one waits. Canaries go first; the others cannot
+# leave before the canaries' wait is over, so their jobs are scheduled for then.
 _QUEUE_JOBS = """
 INSERT INTO procrastinate_jobs (queue_name, task_name, priority, queueing_lock, args, scheduled_at)
 SELECT :queue, :task, CASE WHEN batches.canary THEN 1 ELSE 0 END, 'digest batch ' || batches.id,
@@ -36,7 +35,7 @@ ORDER BY batches.number
 ON CONFLICT (queueing_lock) WHERE status = 'todo' DO NOTHING
 """
 
-# Rows that another transaction holds are on their way to be looked at, or gone.
+# Rows that another transaction holds are being taken, or gone.
 _WITHDRAW_JOBS = """
 DELETE FROM procrastinate_jobs WHERE id IN (
     SELECT id FROM procrastinate_jobs
@@ -67,7 +66,7 @@ RETURNING CAST(args->>'edition_id' AS bigint), CAST(args->>'batch_id' AS bigint)
 def queue_jobs(
     connection: Connection, edition_id: int, *, canary_wait: timedelta, only: Collection[int] | None = None
 ) -> int:
-    """Queue a job for each pending batch (of `only`) that has none waiting. Gives the number of new jobs."""
+    """Queue a job for each pending batch (of `only`) that has none waiting. Returns the number of new jobs."""
     if connection.dialect.name == "sqlite":
         return 0
     queued = connection.execute(
@@ -83,19 +82,19 @@ def queue_jobs(
         },
     ).rowcount
     if queued >= MANY:
-        # With the statistics of an empty table, taking one of 100,000 jobs lasts 40 times as long.
+        # With the statistics of an empty table, taking one of 100,000 jobs takes 40 times as long.
         connection.execute(text("ANALYZE procrastinate_jobs"))
     return queued
 
 
 def withdraw_jobs(connection: Connection, edition_id: int) -> None:
-    """Take back the jobs of an edition that wait. Those that are being looked at come to their own end."""
+    """Delete the waiting jobs of an edition. Jobs that a worker has taken run to their end."""
     if connection.dialect.name != "sqlite":
         connection.execute(text(_WITHDRAW_JOBS), {"task": TASK, "edition": edition_id})
 
 
 def workers_are_at(connection: Connection, edition_id: int) -> bool:
-    """Whether a worker submits a batch of an edition now, or is about to."""
+    """Return whether a worker is submitting a batch of an edition, or is about to."""
     if connection.dialect.name == "sqlite":
         return False
     states = {"sending": EditionState.SENDING, "pending": BatchState.PENDING, "submitting": BatchState.SUBMITTING}
@@ -103,9 +102,9 @@ def workers_are_at(connection: Connection, edition_id: int) -> bool:
 
 
 def requeue_stalled_jobs(connection: Connection, *, canary_wait: timedelta) -> int:
-    """Queue the jobs of dead workers anew where their batch is still pending; drop the others. Gives their number.
+    """Queue the jobs of dead workers again if their batch is still pending; drop the others. Returns their number.
 
-    A batch that had been claimed is left to its lease: it becomes uncertain.
+    A claimed batch is left to its lease: it becomes uncertain.
     """
     if connection.dialect.name == "sqlite":
         return 0

@@ -1,4 +1,4 @@
-"""How an edition's ledger stands: its sums, and what is left in doubt. Changes nothing."""
+"""Sums of an edition's ledger, and what is unsettled. Changes nothing."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -53,7 +53,7 @@ def load_sums(connection: Connection, edition_id: int) -> Sums:
 
 @dataclass(frozen=True, slots=True)
 class LeftBehind:
-    """An edition that is to be sent, or is held, and of which so many recipients are `waiting` still."""
+    """An edition that is being sent or held, with the number of recipients still `waiting`."""
 
     edition: int
     digest: str
@@ -63,7 +63,7 @@ class LeftBehind:
 
 
 def load_left_behind(connection: Connection, digests: Collection[str]) -> list[LeftBehind]:
-    """Load the editions of other digests than these that did not leave whole, in their order."""
+    """Load unfinished editions of digests other than these, in order."""
     query = (
         select(editions.c.id, editions.c.digest, editions.c.local_date, editions.c.state, func.sum(batches.c.size))
         .join(batches, batches.c.edition_id == editions.c.id)
@@ -97,7 +97,7 @@ def count_batches(connection: Connection) -> dict[str, int]:
 
 
 def load_unsettled(connection: Connection, edition_id: int) -> list[UnsettledBatch]:
-    """Load the batches of an edition that are uncertain or failed, in their order."""
+    """Load the uncertain and failed batches of an edition, in order."""
     query = (
         select(batches)
         .where(

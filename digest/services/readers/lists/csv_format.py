@@ -1,4 +1,4 @@
-"""Lists as CSV files: read as they come from spreadsheets and other programs, and written so that they come back."""
+"""Lists as CSV files: read from spreadsheets and other programs, and written so that they can be read back."""
 
 import csv
 import io
@@ -13,28 +13,28 @@ from digest.domain.addresses import is_plain
 from digest.domain.errors import ConfigError
 
 _FORMULA = re.compile(r"(^|;)('*[=+@\t\r-])")
-"""What a spreadsheet runs when a cell begins with it, which one may do at each semicolon (OWASP, CSV injection)."""
+"""The beginnings of cells that spreadsheets run; a cell may begin at each semicolon (OWASP, CSV injection)."""
 _MARKED = re.compile(r"(^|;)'('*[=+@\t\r-])")
 _MAY_BEGIN = frozenset("'=+@\t\r-")
 _LONGEST = 65_536
-"""Characters of a line; one that has so many is too long."""
+"""The length of a line, in characters, from which it is too long."""
 _NOT_TEXT = "not UTF-8 text: save the list as UTF-8"
 
 Cells = Mapping[str, str]
-"""A line's cells by their columns, without blanks around them."""
+"""A line's cells by column, without surrounding spaces."""
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How the lines of a list are laid out."""
+    """The layout of a list's lines."""
 
     columns: tuple[str, ...]
     separator: str
 
     def cells(self, line: str) -> Cells:
-        """Read a line; of an empty one there are none. Raises ValueError with what is wrong with it.
+        """Read a line; an empty one has no cells. Raises ValueError with what is wrong with it.
 
-        A cell ends with its line: a quotation mark that is not closed there spoils that line, and no other.
+        A cell ends with its line: an open quotation mark spoils that line, and no other.
         """
         _check(line)
         row = _split(line, self.separator)
@@ -47,20 +47,20 @@ class Layout:
         return dict(zip(self.columns, row, strict=False))
 
     def address(self, line: str) -> str:
-        """Read a line's cell of the column email, and where possible no other. Raises ValueError as `cells` does."""
+        """Read the email cell of a line, and if possible no other. Raises ValueError as `cells` does."""
         if '"' in line or "'" in line:
             return self.cells(line).get("email", "")
         _check(line)
         return (self._up_to_email(line) or [""])[-1]
 
     def guess(self, line: str) -> str:
-        """Guess the address of a line that cannot be read; "" unless it is a plain one."""
+        """Guess the address in a line that cannot be read; "" unless it is a plain one."""
         *before, address = self._up_to_email(line) or [""]
         address = address.strip('"')
         return address if is_plain(address) and '"' not in "".join(before) else ""
 
     def _up_to_email(self, line: str) -> list[str]:
-        """Split off the cells up to that of the column email; none when the line is shorter."""
+        """Split off the cells up to the email column; none when the line is shorter."""
         place = self.columns.index("email")
         row = line.split(self.separator, place + 1)[: place + 1]
         return [*row[:-1], row[-1].strip()] if len(row) > place else []
@@ -68,21 +68,21 @@ class Layout:
 
 @contextmanager
 def open_list(source: BinaryIO, known: Sequence[str]) -> Iterator[tuple[Layout, Iterator[tuple[int, str]]]]:
-    """Read a file as a list: UTF-8, or UTF-16 where its mark says so; commas, semicolons and tabs are recognised.
+    """Read a file as a list: UTF-8, or UTF-16 with a byte order mark; separated by commas, semicolons or tabs.
 
-    Gives its layout, and its lines with their numbers. Raises ConfigError when the first line does not name columns
-    that are `known`, and one of them email.
+    Returns its layout, and its lines with their numbers. Raises ConfigError unless the first line names `known`
+    columns, one of them email.
     """
     start = source.peek(4)[:4] if isinstance(source, io.BufferedReader) else b""
     utf_16 = start[:2] in (b"\xff\xfe", b"\xfe\xff")
-    # What cannot be decoded stays recognisable, so that its line can be refused by number.
+    # What cannot be decoded stays recognisable, so that its line is refused by number.
     encoding, errors = ("utf-16", "replace") if utf_16 else ("utf-8-sig", "surrogateescape")
     text = io.TextIOWrapper(source, encoding=encoding, errors=errors, newline="")
     try:
         lines = _lines(text)
         heading = next((line for _, line in lines if line.strip()), "")
         said = re.fullmatch(r"sep=([,;\t])", heading.strip("\r\n "), re.IGNORECASE)
-        if said:  # Excel's way to name the separator
+        if said:  # Excel's line that names the separator
             heading = next((line for _, line in lines if line.strip()), "")
         yield _layout(heading, known), lines
     finally:
@@ -102,7 +102,7 @@ def _layout(heading: str, known: Sequence[str]) -> Layout:
             "The list's first line must name its columns, and one of them must be email. Known columns: "
             f"{', '.join(known)}."
         )
-    while not columns[-1]:  # spreadsheets fill lines up to the longest one
+    while not columns[-1]:  # spreadsheets pad lines to the longest one
         columns = columns[:-1]
     unknown = [name or "one without a name" for name in columns if name not in known]
     if unknown or len(set(columns)) < len(columns):
@@ -112,7 +112,7 @@ def _layout(heading: str, known: Sequence[str]) -> Layout:
 
 
 def _lines(source: TextIO) -> Iterator[tuple[int, str]]:
-    """Give a file's lines with their numbers; of one that is too long only its beginning."""
+    """Yield a file's lines with their numbers; of a line that is too long, only the beginning."""
     for number in count(1):
         line = source.readline(_LONGEST)
         if not line:
@@ -130,7 +130,7 @@ def _check(line: str) -> None:
 
 
 def _is_text(line: str) -> bool:
-    """Tell whether nothing of a line could not be decoded."""
+    """Return whether all of a line could be decoded."""
     try:
         line.encode()
     except UnicodeEncodeError:
@@ -149,10 +149,10 @@ def _split(line: str, separator: str) -> list[str]:
 
 
 def escaped(cell: str) -> str:
-    """Mark in a cell what a spreadsheet would run as a formula."""
+    """Escape what a spreadsheet would run as a formula."""
     if not cell or (cell[0] not in _MAY_BEGIN and ";" not in cell):
         return cell
-    # What is marked already gets one mark more, so that each comes back as it was.
+    # An escaped cell gets another mark, so that each can be read back unchanged.
     return _FORMULA.sub(r"\1'\2", cell)
 
 

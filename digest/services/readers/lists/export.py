@@ -1,4 +1,4 @@
-"""Give the list of readers out: as CSV, or reader by reader. Streams; never holds the list in memory."""
+"""Export the list of readers: as CSV, or reader by reader. Streams; never holds the list in memory."""
 
 import csv
 from collections.abc import Iterator, Sequence
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 PART = 10_000
-"""Readers that are in memory."""
+"""The number of readers in memory."""
 
 
 def export_subscribers(database: Database, target: TextIO, sections: Sequence[str] = ()) -> int:
-    """Write the list as CSV with the columns of the import. Gives the number of readers.
+    """Write the list as CSV with the columns of the import. Returns the number of readers.
 
-    Where there are readers who left a digest, or must not be mailed, one more column says which, or why: another
-    database must know it, too.
+    If there are readers who left a digest or must not be mailed, further columns say which digest and why, so that
+    another database knows it too.
     """
     writer = csv.writer(target, lineterminator="\n")
     count = 0
@@ -37,7 +37,7 @@ def export_subscribers(database: Database, target: TextIO, sections: Sequence[st
 
 
 def each_listed(database: Database) -> Iterator[tuple[Subscriber, str | None]]:
-    """Go through the list in the order of its ids, each reader with why his address is not mailed, if it is not."""
+    """Yield each reader in the order of ids, with the reason why their address is not mailed, if there is one."""
     with database.read() as connection:
         yield from _each_listed(connection)
 

@@ -1,4 +1,4 @@
-"""Take in who gave: a list from the donation provider. It makes nobody a reader."""
+"""Import a list of gifts from the donation provider. It makes nobody a reader."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ from digest.store.readers.save import save_subscribers
 
 @dataclass(frozen=True, slots=True)
 class Donors:
-    """What a list of donors changed. `strangers` gave and are no readers; nothing of them is kept."""
+    """What a list of donors changed. `strangers` are donors who are not readers; nothing about them is kept."""
 
     updated: int = 0
     unchanged: int = 0
@@ -39,10 +39,10 @@ class Donors:
 def import_donors(
     database: Database, source: BinaryIO, *, zone: ZoneInfo, now: datetime, dry_run: bool = False
 ) -> Donors:
-    """Note the gifts of a CSV file, part by part; repeatable. A time without an offset is meant in `zone`.
+    """Save the gifts of a CSV file, part by part; can be repeated. A time without an offset is in `zone`.
 
-    The latest gift counts, whoever told of it. With `dry_run` nothing is written. Raises ConfigError when the file's
-    heading is not a donor list's, ListError when a long list cannot be put in order.
+    The latest gift counts, whatever its source. With `dry_run`, nothing is written. Raises ConfigError when the file's
+    heading is not a donor list's, ListError when a long list cannot be sorted.
     """
     sums, taken, donors = Donors(), 0, 0
     refused: list[Refusal] = []

@@ -1,4 +1,4 @@
-"""The lines of a list in parts, each of which becomes one transaction; a long list by the order of its addresses."""
+"""Divide a list into parts, one transaction each; a long list in the order of its addresses."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
@@ -9,10 +9,10 @@ from digest.services.readers.lists.csv_format import Layout
 from digest.services.readers.lists.external_sort import long_in_order
 
 PART = 10_000
-"""Lines in one transaction of an import, in which others wait for half a second. A longer list is put in order."""
+"""Lines in one transaction of an import, which blocks others for half a second. A longer list is sorted."""
 
 Part = Sequence[Sequence[Any]]
-"""Lines, each as its reader's address in normal form, its number and its text."""
+"""Lines, each with its reader's address in normal form, its number and its text."""
 
 
 def parts_by_address(
@@ -21,11 +21,11 @@ def parts_by_address(
     refused: list[Refusal],
     progress: Callable[[str, int], object] = lambda _step, _lines: None,
 ) -> Iterator[Part]:
-    """Cut a list into parts, between two addresses: so what a reader becomes is known from one part alone.
+    """Cut a list into parts, always between two addresses, so that one part decides what becomes of a reader.
 
-    A long list comes in the order of its addresses: it meets each page of their index once, and not in each part anew.
-    Lines without a good address are added to `refused`; empty ones are passed over. `progress` is told, now and then,
-    how many lines are "read". Raises ListError when the list cannot be put in order.
+    A long list is sorted by address, so that it touches each page of the index once. Lines without a valid address are
+    added to `refused`; empty lines are skipped. `progress` gets the number of lines "read" now and then. Raises
+    ListError when the list cannot be sorted.
     """
     part: list[Sequence[Any]] = []
     for line in long_in_order(_addressed(lines, layout, refused, progress), run=PART):
@@ -40,7 +40,7 @@ def parts_by_address(
 def _addressed(
     lines: Iterable[tuple[int, str]], layout: Layout, refused: list[Refusal], progress: Callable[[str, int], object]
 ) -> Iterator[tuple[str, int, str]]:
-    """Give each line that is not refused already with its address in normal form before it."""
+    """Yield each line that is not refused, with its address in normal form."""
     number = 0
     for number, line in lines:
         if number % PART == 0:
