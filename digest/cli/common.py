@@ -1,4 +1,4 @@
-"""What all commands share: their common options, and how they answer."""
+"""What all commands share: common options and answers."""
 
 import atexit
 import json
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from digest.wiring import App
 
 LARGEST = 2**63 - 1
-"""No number in a database is beyond this."""
+"""The largest number in a database."""
 
 ConfigOption = Annotated[
     Path | None,
@@ -45,14 +45,14 @@ def example(line: str) -> str:
 
 
 def open_app(config: Path | None) -> "App":
-    """Read the configuration and wire the program; what it opens is closed when the command has ended."""
+    """Read the configuration and wire the program; everything that it opens is closed when the command ends."""
     from digest import wiring
 
     return closed_at_the_end(wiring.open_app(config))
 
 
 def closed_at_the_end(app: "App") -> "App":
-    """Close the database when the process ends: SQLite then leaves one file, which whoever copies it copies whole."""
+    """Close the database when the process ends, so that SQLite leaves a single file that can be copied."""
     atexit.register(app.close)
     return app
 
@@ -63,13 +63,13 @@ def answer(document: Any, text: str, *, as_json: bool) -> None:
 
 
 def note(text: str) -> None:
-    """Tell the person at the terminal something that is neither the answer nor an event of the log."""
+    """Print a remark to a person at the terminal: neither the answer nor an event of the log."""
     print(text, file=sys.stderr)
 
 
 @contextmanager
 def telling(running: "App") -> Iterator[Callable[[], None]]:
-    """Tell a person of alarms at the end of a command, however it ends. Gives what to call when all went well."""
+    """Send alerts at the end of a command, however it ends. Yields a function to call when all went well."""
     from digest.services.watch.alerts import tell
 
     well: list[bool] = []
@@ -81,27 +81,27 @@ def telling(running: "App") -> Iterator[Callable[[], None]]:
 
 
 def confirm(question: str, *, yes: bool) -> None:
-    """Ask before something that cannot be taken back. Raises ConfigError where nobody can be asked."""
+    """Ask before something that cannot be undone. Raises ConfigError where nobody can be asked."""
     from digest.domain.errors import ConfigError
 
     if yes:
         return
     if not sys.stdin.isatty():
-        raise ConfigError(f"{question} Nobody can be asked here: add --yes to go on.")
+        raise ConfigError(f"{question} There is no terminal to ask on: add --yes to continue.")
     if not typer.confirm(question, err=True):
         note("Nothing was done.")
         raise typer.Exit(1)
 
 
 def confirm_on_terminal(question: str, *, yes: bool) -> None:
-    """Ask a person who sits at a terminal; a script means what it says."""
+    """Ask a person at a terminal; a script is not asked."""
     if sys.stdin.isatty():
         confirm(question, yes=yes)
 
 
 @contextmanager
 def until_stopped() -> Iterator["threading.Event"]:
-    """Give an event that SIGTERM or Ctrl-C sets, and say so; a second one ends the process as it usually does."""
+    """Return an event that SIGTERM or Ctrl-C sets; a second signal ends the process as usual."""
     import signal
     import threading
 
@@ -121,7 +121,7 @@ def until_stopped() -> Iterator["threading.Event"]:
 
 
 def report_text(done: "Report") -> str:
-    """Tell how the sending of an edition stands."""
+    """Print the state of an edition's sending."""
     from digest.domain.batches import BatchState
 
     parts = [f"{count:,} {state}" for state, count in done.sums.recipients.items() if count]
@@ -132,12 +132,12 @@ def report_text(done: "Report") -> str:
         since = f"{batch.claimed_at:%Y-%m-%d %H:%M:%S %Z}"
         lines.append(f"  batch {batch.number}: {batch.recipients:,} {batch.state.value} since {since}: {batch.detail}")
     if done.sums.batches[BatchState.UNCERTAIN]:
-        lines.append(f"`digest settle {done.edition}` asks the provider; --accepted or --resend is your word on it.")
+        lines.append(f"`digest settle {done.edition}` asks the provider; --accepted or --resend records what you know.")
     return "\n".join(lines)
 
 
 def parse_date(said: str | None) -> "date | None":
-    """Read a date of a command line. Raises ConfigError."""
+    """Parse a date from the command line. Raises ConfigError."""
     from datetime import date
 
     from digest.domain.errors import ConfigError
@@ -147,11 +147,11 @@ def parse_date(said: str | None) -> "date | None":
     try:
         return date.fromisoformat(said)
     except ValueError:
-        raise ConfigError(f'"{said}" is no date; write it like 2026-03-30.') from None
+        raise ConfigError(f'"{said}" is not a date; write it like 2026-03-30.') from None
 
 
 def parse_moment(said: str | None, zone: "ZoneInfo") -> "datetime | None":
-    """Read a date or time of a command line; without an offset it is meant in `zone`. Raises ConfigError."""
+    """Parse a date or time from the command line; without an offset it is in `zone`. Raises ConfigError."""
     from datetime import datetime
 
     from digest.domain.errors import ConfigError
@@ -161,5 +161,5 @@ def parse_moment(said: str | None, zone: "ZoneInfo") -> "datetime | None":
     try:
         moment = datetime.fromisoformat(said)
     except ValueError:
-        raise ConfigError(f'"{said}" is no time; write it like 2026-03-30 or 2026-03-30T07:00+02:00.') from None
+        raise ConfigError(f'"{said}" is not a time; write it like 2026-03-30 or 2026-03-30T07:00+02:00.') from None
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)

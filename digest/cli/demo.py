@@ -1,4 +1,4 @@
-"""The whole way on the embedded default: `demo`."""
+"""The whole chain on the embedded default: `demo`."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -21,7 +21,9 @@ def register(app: typer.Typer) -> None:
 
 
 def demo(
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where the mails and the page go.")] = Path("demo"),
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder for the mails and the page.")] = Path(
+        "demo"
+    ),
     config: Annotated[
         Path | None, typer.Option("--config", help="A configuration to try; default: the shipped one.")
     ] = None,

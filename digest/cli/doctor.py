@@ -1,4 +1,4 @@
-"""Is all set up well: `doctor`."""
+"""The check of the set-up: `doctor`."""
 
 import typer
 
@@ -11,7 +11,7 @@ def register(app: typer.Typer) -> None:
 
 
 def doctor(config: ConfigOption = None, as_json: JsonOption = False) -> None:
-    """Look at config, database, feed, templates, the provider's key, the webhook key, and SPF, DKIM and DMARC."""
+    """Check configuration, database, feed, templates, the provider's key, the webhook key, SPF, DKIM and DMARC."""
     from dataclasses import asdict
 
     from digest.domain.findings import Verdict

@@ -1,4 +1,4 @@
-"""What the clock asks for: `send --due`, `run`, `schedule`."""
+"""The schedule: `send --due`, `run`, `schedule`."""
 
 from contextlib import nullcontext
 from logging import INFO
@@ -30,7 +30,7 @@ def register(app: typer.Typer) -> None:
 
 
 def send_due(running: "App", *, as_json: bool) -> None:
-    """Do whatever is due now, and answer with a list of reports; silent when there was nothing to do."""
+    """Do whatever is due now, and print a list of reports; print nothing when nothing is due."""
     from digest.services.schedule.run_due import run_due
 
     with telling(running) as all_went_well, running.machine.alone() as alone, until_stopped() as stop:
@@ -55,10 +55,10 @@ def send_due(running: "App", *, as_json: bool) -> None:
 
 
 def run(
-    web: Annotated[bool, typer.Option("--web", help="Serve the readers' pages, too, in the same process.")] = False,
+    web: Annotated[bool, typer.Option("--web", help="Also serve the readers' pages, in the same process.")] = False,
     config: ConfigOption = None,
 ) -> None:
-    """Read the feed and do what is due, by the clock, until SIGTERM or Ctrl-C."""
+    """Read the feed and do what is due, until SIGTERM or Ctrl-C."""
     from digest.scheduler import run_scheduler
 
     running = open_app(config)
@@ -71,7 +71,7 @@ def run(
 
 
 def schedule(
-    count: Annotated[int, typer.Option("--next", min=1, max=1000, help="How many of each digest.")] = 3,
+    count: Annotated[int, typer.Option("--next", min=1, max=1000, help="The number of sends per digest.")] = 3,
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -112,6 +112,6 @@ def schedule(
 CLOCK_CHANGES = {
     None: "",
     "moved": "  (the clocks changed since the one before)",
-    "skipped": "  (the clocks go forward over its time: the next minute there is)",
-    "doubled": "  (the clocks go back, and its time comes twice: the first one)",
+    "skipped": "  (the clocks skip its time: the next minute that exists)",
+    "doubled": "  (its time occurs twice: the first one)",
 }

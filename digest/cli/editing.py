@@ -1,4 +1,4 @@
-"""Editors' hands on an edition: `edition edit`, `edition diff`; and `corrections`, `correct`."""
+"""Editing: `edition edit`, `edition diff`, `corrections`, `correct`."""
 
 import getpass
 from typing import TYPE_CHECKING, Annotated
@@ -41,40 +41,38 @@ def edit(
     number: NumberArgument,
     subject: Annotated[str | None, typer.Option("--subject", help='The subject; "" for the usual one.')] = None,
     preheader: Annotated[str | None, typer.Option("--preheader", help='The preheader; "" for the usual one.')] = None,
-    note: Annotated[str | None, typer.Option("--note", help='A word of yours at the top; "" for none.')] = None,
+    note: Annotated[str | None, typer.Option("--note", help='A note at the top; "" for none.')] = None,
     block: Annotated[
         str | None,
-        typer.Option("--block", help='A text behind the stories, its title on a line of its own; "" for none.'),
+        typer.Option("--block", help='A text after the stories, with its title on the first line; "" for none.'),
     ] = None,
     lead: Annotated[
         str | None, typer.Option("--lead", metavar=STORY, help='The story at the top; "" for the usual one.')
     ] = None,
     add: Annotated[
-        list[str] | None, typer.Option("--add", metavar=STORY, help="Bring in a story the rules leave out.")
+        list[str] | None, typer.Option("--add", metavar=STORY, help="Add a story that the rules leave out.")
     ] = None,
     drop: Annotated[list[str] | None, typer.Option("--drop", metavar=STORY, help="Leave a story out.")] = None,
     pin: Annotated[
-        list[str] | None, typer.Option("--pin", metavar=STORY, help="Keep a story, at the head of its section.")
+        list[str] | None, typer.Option("--pin", metavar=STORY, help="Keep a story, at the top of its section.")
     ] = None,
     move: Annotated[
-        list[str] | None, typer.Option("--move", metavar="STORY=SECTION", help="Put a story into a section.")
+        list[str] | None, typer.Option("--move", metavar="STORY=SECTION", help="Move a story to a section.")
     ] = None,
     order: Annotated[
         str | None,
-        typer.Option("--order", metavar="STORY,STORY,…", help='These first, in this order; "" for the usual.'),
+        typer.Option("--order", metavar="STORY,STORY,…", help='These first, in this order; "" for the usual order.'),
     ] = None,
     restore: Annotated[
-        list[str] | None, typer.Option("--restore", metavar=STORY, help="Take back all that was decided about a story.")
+        list[str] | None, typer.Option("--restore", metavar=STORY, help="Undo all decisions about a story.")
     ] = None,
-    by: Annotated[
-        str | None, typer.Option("--by", metavar="NAME", help="Who decides; default: your user name.")
-    ] = None,
+    by: Annotated[str | None, typer.Option("--by", metavar="NAME", help="Your name; default: your user name.")] = None,
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Change an edition before it leaves. A rebuilt draft keeps what was decided; an approval of other content is void.
+    """Change an edition before it leaves. A rebuilt draft keeps these decisions; a change voids an approval.
 
-    STORY is a guid, an address, or WordPress's number of it. The options about stories may be repeated.
+    STORY is a guid, an address, or a WordPress number. Options about stories may be repeated.
     """
     from digest.domain.editor_choices import ChoiceKind
     from digest.services.editions import edit as edits
@@ -144,7 +142,7 @@ def _user() -> str:
 
 
 def _prove_again(running: "App", edition: "StoredEdition") -> None:
-    """Send a new proof to those who approved another content."""
+    """Send a new proof to those who approved different content."""
     from digest.services.editions.proofs import send_proofs
 
     try:
@@ -171,15 +169,15 @@ def _changes(running: "App", number: int) -> list[dict[str, object]]:
 
 
 def diff(number: NumberArgument, config: ConfigOption = None, as_json: JsonOption = False) -> None:
-    """Show what changed in an edition since its last proof, and what editors decided about it."""
+    """Show what changed in an edition since its last proof, and the editors' decisions."""
     from digest.services.editions.edit import changed
 
     running = open_app(config)
     found, made = changed(running.database, number), _changes(running, number)
     if found is None:
-        lines = ["No proof of it was sent yet."]
+        lines = ["No proof has been sent yet."]
     else:
-        lines = [*found.since_proof] or ["Nothing changed since the last proof."]
+        lines = [*found.since_proof] or ["Nothing has changed since the last proof."]
         if found.by_last_proof:
             lines += ["The last proof differs from the one before:", *(f"  {line}" for line in found.by_last_proof)]
     lines += [
@@ -199,7 +197,7 @@ def corrections(
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """List mailed stories that were withdrawn or whose title says something else now, and no reader was told."""
+    """List mailed stories that were withdrawn or have another title now, and were not corrected."""
     from digest.services.editions import corrections as service
 
     running = open_app(config)
@@ -223,19 +221,21 @@ def corrections(
         + ("withdrawn" if each["withdrawn"] else f"“{each['title']}”")
         for each in document
     ]
-    answer(document, "\n".join(lines) or "Nothing that was mailed needs a correction.", as_json=as_json)
+    answer(document, "\n".join(lines) or "No mailed story needs a correction.", as_json=as_json)
 
 
 def correct(
     story: Annotated[str, typer.Argument(metavar=STORY, help="The story's guid, address, or WordPress number.")],
-    note: Annotated[str, typer.Option("--note", help="What readers are told.")],
-    again: Annotated[bool, typer.Option("--again", help="Tell readers who were told already once more.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be sent; send and keep nothing.")] = False,
+    note: Annotated[str, typer.Option("--note", help="The text that readers get.")],
+    again: Annotated[
+        bool, typer.Option("--again", help="Also send it to readers who got a correction already.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be sent; send and save nothing.")] = False,
     yes: YesOption = False,
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Send a correction of a story to just those readers who received it."""
+    """Send a correction of a story to exactly the readers who received it."""
     from digest.cli.send import send_frozen
     from digest.domain.edition_life import EditionState
     from digest.services.delivery import freeze
@@ -253,7 +253,7 @@ def correct(
     confirm(f'Send "{documents[0]["subject"]}" to the readers of {names} who received the story?', yes=yes)
     made = service.keep(running.database, ready, now=now)
     with telling(running) as all_went_well:
-        # One after the other: who reads two digests is told by the first.
+        # One after the other: readers of two digests get it with the first.
         frozen = (edition for edition in made if freeze.freeze_correction(running.sending, edition))
         done = [send_frozen(running, edition.id) for edition in frozen]
         if all(one.state is EditionState.SUBMITTED and not one.needs_a_person for one in done):

@@ -33,18 +33,20 @@ FILES = ("edition.html", "edition.txt", "edition.json")
 
 
 def register(top: typer.Typer) -> None:
-    """Add the commands that stand at the top level."""
+    """Add the top-level commands."""
     top.command(epilog=example("digest preview daily --open"))(preview)
 
 
 def preview(
     digest: DigestArgument,
-    variant: Annotated[str | None, typer.Option("--variant", help="Which variant of the ask.")] = None,
+    variant: Annotated[str | None, typer.Option("--variant", help="The variant of the ask.")] = None,
     section: Annotated[
         list[str] | None,
-        typer.Option("--section", metavar="NAME", help="As readers get it who chose this section alone; repeatable."),
+        typer.Option("--section", metavar="NAME", help="As readers get it who chose only this section; repeatable."),
     ] = None,
-    out: Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Where to; default: preview/DIGEST.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="The folder to write; default: preview/DIGEST.")
+    ] = None,
     show: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
     date: DateOption = None,
     config: ConfigOption = None,
@@ -77,11 +79,11 @@ def preview(
     page = (folder / FILES[0]).absolute()
     answer(document, f"{rendition.subject}\n{_size(document)}\n{page}", as_json=as_json)
     if show and typer.launch(str(page)) != 0:
-        note(f"No browser could be opened here; the page is {page}.")
+        note(f"No browser could be opened; the page is {page}.")
 
 
 def _read_first(running: "App") -> None:
-    """Read the feed if it never was: an editor's first look takes one command."""
+    """Read the feed if it was never read, so that an editor's first preview takes one command."""
     from digest.store.intake.stories import load_feed
 
     with running.database.read() as connection:
@@ -89,7 +91,7 @@ def _read_first(running: "App") -> None:
             return
     from digest.services.intake import read_feed
 
-    log(INFO, "The feed has never been read: reading it now.", feed=running.config.site.feed)
+    log(INFO, "The feed has never been read; reading it now.", feed=running.config.site.feed)
     with running.site as site:
         result = read_feed.poll(running.database, site, running.config, now=running.clock())
     if result.error:
@@ -97,7 +99,7 @@ def _read_first(running: "App") -> None:
 
 
 def _write(folder: Path, contents: dict[str, str]) -> None:
-    """Write the files of a preview; those of an earlier one that are not written anew are removed."""
+    """Write the files of a preview, and remove other files of an earlier one."""
     from digest.domain.errors import EditionError
 
     try:
@@ -130,8 +132,8 @@ def _no_edition(none: "NoEdition", *, as_json: bool) -> None:
 
 
 def no_edition_text(none: "NoEdition") -> str:
-    """Say that there is no edition, and why."""
-    more = f"`digest explain {none.digest}` tells of each story."
+    """Print that there is no edition, and why."""
+    more = f"`digest explain {none.digest}` explains each story."
     return f"No {none.digest} edition of {none.local_date}: {none.reason}. {more}"
 
 
@@ -139,7 +141,7 @@ def no_edition_text(none: "NoEdition") -> str:
 def build(
     digest: DigestArgument, date: DateOption = None, config: ConfigOption = None, as_json: JsonOption = False
 ) -> None:
-    """Make the edition and keep it as a draft, in place of an earlier draft of its date."""
+    """Make the edition and save it as a draft; it replaces an earlier draft of its date."""
     from digest.domain.editions import NoEdition
     from digest.services.editions import dates, make
 
@@ -177,7 +179,7 @@ def show(
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show an edition: its state, its stories, and how its sending stands."""
+    """Show an edition: its state, its stories, and its sending."""
     from digest.store.editions.editions import load_edition
 
     with open_app(config).database.read() as connection:
@@ -189,7 +191,7 @@ def show(
 
 
 def head(edition: "StoredEdition") -> dict[str, Any]:
-    """Tell what an edition is, as JSON."""
+    """Describe an edition as JSON."""
     return {
         "edition": edition.id,
         "digest": edition.digest,
@@ -202,29 +204,29 @@ def head(edition: "StoredEdition") -> dict[str, Any]:
 
 
 def head_line(edition: "StoredEdition") -> str:
-    """Tell what an edition is, on one line."""
+    """Describe an edition in one line."""
     said = edition.document["subject"] or edition.note
     return f"{edition.id:>5}  {edition.digest} {edition.local_date}  {edition.state:<10}  {said}"
 
 
-WhyOption = Annotated[str, typer.Option("--note", help="Why; shown to whoever asks.")]
+WhyOption = Annotated[str, typer.Option("--note", help="The reason, which `edition list` and `show` display.")]
 
 
 @app.command(epilog=example("digest edition approve 7"))
 def approve(number: NumberArgument, config: ConfigOption = None, as_json: JsonOption = False) -> None:
-    """Approve a draft as it is now, or let a held edition go on."""
+    """Approve a draft as it is now, or let a held edition continue."""
     from digest.services.editions.decide import approve as decide
 
     running = open_app(config)
     edition = decide(running.database, number, now=running.clock())
     if edition.proofed_hash not in (None, edition.content_hash):
-        note(f"It changed since its last proof: `digest edition diff {number}` shows what was approved beyond that.")
+        note(f"It changed after its last proof: `digest edition diff {number}` shows what you approved besides.")
     answer(head(edition), head_line(edition), as_json=as_json)
 
 
 @app.command(epilog=example("digest edition hold 7 --note 'the lead may be wrong'"))
 def hold(number: NumberArgument, why: WhyOption = "", config: ConfigOption = None, as_json: JsonOption = False) -> None:
-    """Hold an edition: nothing more of it leaves. `digest edition approve` lets it go on."""
+    """Hold an edition: nothing more of it leaves. `digest edition approve` continues it."""
     from digest.services.editions.decide import hold as decide
 
     edition = decide(open_app(config).database, number, why=why)
@@ -239,10 +241,10 @@ def cancel(
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Cancel an edition for good: what has not left of it never will."""
+    """Cancel an edition permanently: what has not left never will."""
     from digest.services.editions.decide import cancel as decide
 
     running = open_app(config)
-    confirm_on_terminal(f"Cancel edition {number} for good?", yes=yes)
+    confirm_on_terminal(f"Cancel edition {number} permanently?", yes=yes)
     edition = decide(running.database, number, why=why)
     answer(head(edition), head_line(edition), as_json=as_json)

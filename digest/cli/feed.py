@@ -15,7 +15,7 @@ app = typer.Typer(help="Read the site's feed.", no_args_is_help=True, rich_marku
 
 
 def register(_app: typer.Typer) -> None:
-    """Add nothing to the top level: this family has a name of its own."""
+    """Add nothing to the top level: the commands are under `feed`."""
 
 
 @app.callback()
@@ -25,7 +25,7 @@ def family() -> None:
 
 @app.command(epilog=example("digest feed poll --json"))
 def poll(
-    file: Annotated[Path | None, typer.Option("--file", help="Read this file in place of the site.")] = None,
+    file: Annotated[Path | None, typer.Option("--file", help="Read this file instead of the site.")] = None,
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -59,7 +59,7 @@ def _sentence(result: "PollResult") -> str:
     if result.status == "failed":
         return "The feed could not be read; nothing stored has changed."
     if result.status == "not-modified":
-        return "Nothing new: the feed is as it was."
+        return "Nothing new: the feed has not changed."
     parts = [f"{result.new} new", f"{result.updated} updated", f"{result.withdrawn} withdrawn"]
     parts += [f"{result.unchanged} unchanged", f"{result.rejected} rejected"]
     text = ", ".join(parts) + "."

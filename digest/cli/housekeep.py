@@ -1,4 +1,4 @@
-"""What must be done now and then: `housekeep`."""
+"""Housekeeping: `housekeep`."""
 
 import typer
 
@@ -11,7 +11,7 @@ def register(app: typer.Typer) -> None:
 
 
 def housekeep(config: ConfigOption = None, as_json: JsonOption = False) -> None:
-    """Keep only the sums of what [privacy] says is too old to be kept one by one; for cron, once a night."""
+    """Delete data past its retention period ([privacy]) and keep the sums; for cron, once a night."""
     from digest.services.readers.sign_up import forget_unconfirmed
     from digest.services.watch.housekeep import housekeep as sweep
 
@@ -22,6 +22,6 @@ def housekeep(config: ConfigOption = None, as_json: JsonOption = False) -> None:
     document = {"editions": swept.editions, "events": swept.events, "deliveries": swept.deliveries}
     text = (
         f"{swept.editions:,} editions folded into totals; {swept.events:,} events, {swept.deliveries:,} deliveries "
-        f"and {strangers:,} sign-ups that nobody confirmed are kept no longer."
+        f"and {strangers:,} unconfirmed sign-ups deleted."
     )
     answer(document | {"sign_ups": strangers}, text, as_json=as_json)

@@ -1,4 +1,4 @@
-"""What became of editions: `report`."""
+"""Reports: `report`."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -27,12 +27,14 @@ def report(
     ] = None,
     since: Annotated[
         str | None,
-        typer.Option("--since", metavar="DATE", help=f"Without ID: editions from that day on; default: {DAYS} days."),
+        typer.Option(
+            "--since", metavar="DATE", help=f"Without ID: the first day of the editions; default: {DAYS} days ago."
+        ),
     ] = None,
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Show how the sending of an edition stands, and what readers did with it; without ID each digest's editions."""
+    """Show the sending of an edition and what readers did with it; without ID, all recent editions."""
     from digest.domain.errors import ConfigError
 
     running = open_app(config)
@@ -71,13 +73,13 @@ def _heading(one: "DigestFigures") -> str:
 
 
 def _lines(figures: "EventFigures", *, tracks: bool) -> list[str]:
-    """Write the events for people: each figure with what it is a share of."""
+    """Print the events, each figure with its denominator."""
     total, submitted = figures.total, sum(figures.submitted.values())
     if total.is_empty:
-        return ["No events were heard of."]
-    lines = ["Events (a share is of readers):", *_deliveries(total.events, total.readers, submitted)]
+        return ["No events yet."]
+    lines = ["Events (shares of readers):", *_deliveries(total.events, total.readers, submitted)]
     if not tracks and not total.events["opens"]:
-        return [*lines, "  Opens and clicks are not kept (privacy.track)."]
+        return [*lines, "  Opens and clicks are not stored (privacy.track)."]
     lines += _touches(total)
     if len(figures.submitted) > 1:
         lines += [line for name in figures.submitted for line in _variant(name, figures.of(name))]
@@ -117,6 +119,6 @@ def _variant(name: str, figures: "Figures") -> list[str]:
 
 
 def _share(readers: int, of: int, what: str) -> str:
-    """Write how many readers of how many that is."""
+    """Format a number of readers as a share of others."""
     share = f" ({100 * readers / of:.{1 if 10 * readers > of else 2}f} %)" if of else ""
     return f"{readers:,} of {of:,} {what}{share}"

@@ -47,12 +47,12 @@ def send(
         int | None, typer.Option("--edition", metavar="ID", help="Send or resume this edition.", min=1, max=LARGEST)
     ] = None,
     whats_due: Annotated[bool, typer.Option("--due", help="For cron: do whatever is due now.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show who would get what; send and keep nothing.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show who would get what; send and save nothing.")] = False,
     yes: YesOption = False,
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Send a digest's edition to its readers, once. Called again it resumes what was interrupted."""
+    """Send a digest's edition to its readers, once. Run it again to resume an interrupted send."""
     from digest.cli.edition import no_edition_text
     from digest.domain.edition_life import UNDECIDED, EditionState
     from digest.domain.editions import NoEdition
@@ -100,7 +100,7 @@ def _to_send(running: "App", digest: str | None, number: int | None) -> "StoredE
 
 
 def _freeze(running: "App", edition: "StoredEdition", *, yes: bool) -> None:
-    """Freeze an edition once a person agreed to how many get it."""
+    """Freeze an edition after a person confirmed the number of readers."""
     from digest.services.delivery import freeze
 
     audience = freeze.audience(running.database, running.config, edition.document, now=running.clock(), edition=edition)
@@ -110,7 +110,7 @@ def _freeze(running: "App", edition: "StoredEdition", *, yes: bool) -> None:
 
 
 def _refreshed(running: "App", edition: "StoredEdition") -> "StoredEdition":
-    """Ask the site once more before an edition leaves."""
+    """Check the site again before an edition leaves."""
     from digest.domain.editions import NoEdition
     from digest.domain.errors import EditionError
     from digest.services.editions.recheck import refresh
@@ -190,12 +190,14 @@ def settle(
     batch: Annotated[
         int | None, typer.Option("--batch", metavar="N", help="Only this batch.", min=1, max=LARGEST)
     ] = None,
-    accepted: Annotated[bool, typer.Option("--accepted", help="You know that it was accepted.")] = False,
-    resend: Annotated[bool, typer.Option("--resend", help="You know that it was not: it is to be sent again.")] = False,
+    accepted: Annotated[bool, typer.Option("--accepted", help="Record that the provider accepted them.")] = False,
+    resend: Annotated[
+        bool, typer.Option("--resend", help="Record that the provider did not; send them again.")
+    ] = False,
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Settle uncertain batches: ask the provider, or say what you know. `digest send --edition` then sends the rest."""
+    """Settle uncertain batches: ask the provider, or record what you know. `digest send --edition` sends the rest."""
     from digest.domain.batches import BatchState
     from digest.domain.errors import ConfigError
     from digest.services.delivery import settle as settling
@@ -220,7 +222,7 @@ def settle(
 def proof(
     digest: DigestArgument,
     to: Annotated[str, typer.Option("--to", metavar="ADDRESS", help="Who gets it.")],
-    variant: Annotated[str | None, typer.Option("--variant", help="Which variant of the ask.")] = None,
+    variant: Annotated[str | None, typer.Option("--variant", help="The variant of the ask.")] = None,
     date: DateOption = None,
     config: ConfigOption = None,
     as_json: JsonOption = False,

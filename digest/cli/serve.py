@@ -11,7 +11,7 @@ def register(app: typer.Typer) -> None:
 
 
 def serve(config: ConfigOption = None) -> None:
-    """Serve the readers' pages (sign up, confirm, leave, choose, the archive) until SIGTERM or Ctrl-C."""
+    """Serve the readers' pages (sign-up, preferences, unsubscribing, the archive) until SIGTERM or Ctrl-C."""
     from digest.web.server import run_server
 
     run_server(open_app(config))

@@ -16,13 +16,13 @@ def register(app: typer.Typer) -> None:
 
 def init(
     directory: Annotated[
-        Path | None, typer.Argument(metavar="[DIR]", help="Where to, created if need be; default: here.")
+        Path | None, typer.Argument(metavar="[DIR]", help="The folder, created if needed; default: the current one.")
     ] = None,
     config: Annotated[
-        Path | None, typer.Option("--config", help="The configuration to write; the templates lie beside it.")
+        Path | None, typer.Option("--config", help="The configuration to write; the templates go beside it.")
     ] = None,
 ) -> None:
-    """Write a commented config.toml and the editable templates. Files that exist are left as they are."""
+    """Write a commented config.toml and the editable templates. Existing files stay unchanged."""
     import shutil
 
     from digest.config import DEFAULT_NAME, shipped
@@ -36,18 +36,18 @@ def init(
     try:
         for target, source in sorted(sources.items()):
             if target.exists():
-                note(f"{target} exists and is left as it is.")
+                note(f"{target} exists and stays unchanged.")
                 continue
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, target)
             print(target)
     except OSError as error:
         raise ConfigError(f"{directory} cannot be written: {error.strerror}.") from error
-    note(f"Now edit {own}, and look at your digest: digest preview weekly --open")
+    note(f"Next: edit {own}, then run: digest preview weekly --open")
 
 
 def migrate(config: ConfigOption = None, as_json: JsonOption = False) -> None:
-    """Bring the database's schema up to date. On SQLite every command does it by itself."""
+    """Update the database's schema. On SQLite, every command does so automatically."""
     database = open_app(config).database
     before = database.revision()
     database.migrate()

@@ -1,4 +1,4 @@
-"""What is stored, and why it is in an edition or not: `stories`, `explain`."""
+"""Stories: `stories`, `explain`."""
 
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -30,8 +30,10 @@ def register(app: typer.Typer) -> None:
 
 
 def stories(
-    since: Annotated[str | None, typer.Option("--since", help="Published since then, such as 2026-03-23.")] = None,
-    digest: Annotated[str | None, typer.Option("--digest", help="Only those in this digest's next edition.")] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", help="Only stories published since, such as 2026-03-23.")
+    ] = None,
+    digest: Annotated[str | None, typer.Option("--digest", help="Only stories in this digest's next edition.")] = None,
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -57,7 +59,7 @@ def stories(
 def explain(
     digest: DigestArgument, date: DateOption = None, config: ConfigOption = None, as_json: JsonOption = False
 ) -> None:
-    """Tell of each stored story why it is in the edition that is being made, or why it is not."""
+    """Show for each stored story why it is in the next edition, or why it is not."""
     from digest.services.editions import dates
     from digest.services.editions.explain import explain as explain_edition
 

@@ -28,7 +28,7 @@ def register(app: typer.Typer) -> None:
 
 
 def show(email: EmailArgument, config: ConfigOption = None, as_json: JsonOption = False) -> None:
-    """Show all that is kept about a reader: what the law lets him ask for."""
+    """Show everything that is stored about a reader, as the law lets them request."""
     from digest.services.readers import addresses, show_data
 
     running = open_app(config)
@@ -38,12 +38,12 @@ def show(email: EmailArgument, config: ConfigOption = None, as_json: JsonOption 
 
 def unsubscribe(
     email: EmailArgument,
-    digest: Annotated[str | None, typer.Option("--digest", help="Only from this one; default: from all.")] = None,
+    digest: Annotated[str | None, typer.Option("--digest", help="Only this digest; default: all.")] = None,
     yes: YesOption = False,
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Take a reader off one digest or all, at once."""
+    """Unsubscribe a reader from one digest or all, at once."""
     from digest.services.readers import preferences
 
     running = open_app(config)
@@ -61,31 +61,31 @@ def suppress(
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """See to it that an address is never mailed, whatever list it is on."""
+    """Never mail an address again, whatever list it is on."""
     from digest.services.readers import suppress as suppression
 
     running = open_app(config)
     confirm_on_terminal(f"Never mail {email} again?", yes=yes)
     new = suppression.suppress_address(running.database, email, reason="manual", note=why, now=running.clock())
-    text = f"{email} is suppressed." if new else f"{email} was suppressed before."
+    text = f"{email} is suppressed." if new else f"{email} was suppressed already."
     answer({"email": email, "suppressed": True, "new": new}, text, as_json=as_json)
 
 
 def erase(
     email: EmailArgument, yes: YesOption = False, config: ConfigOption = None, as_json: JsonOption = False
 ) -> None:
-    """Forget a reader for good, also in the free pages of the database. An old list does not bring him back."""
+    """Erase a reader permanently, also from the free pages of the database. Old lists do not bring them back."""
     from digest.services.readers import addresses
     from digest.services.readers.erase import erase_reader
 
     running = open_app(config)
     address, key = addresses.known_form(email), running.secret_key
-    confirm(f"Erase {address} and all that belongs to it, for good?", yes=yes)
+    confirm(f"Erase {address} and everything about it, permanently?", yes=yes)
     done = erase_reader(running.database, running.outbox, address, key=key, now=running.clock())
     for file in done.kept:
-        note(f"{file} cannot be deleted. Delete it yourself: it is a mail to that reader.")
+        note(f"{file} cannot be deleted. Delete it yourself, because it is a mail to that reader.")
     if not done.log_emptied:
-        note("Something reads the database, so its log still holds the old rows. Erasing anybody later empties it.")
+        note("A process is reading the database, so its log keeps the old rows for now. `digest housekeep` empties it.")
     answer(
         {"erased": True, "log_emptied": done.log_emptied, "kept": [str(file) for file in done.kept]},
         "Erased.",

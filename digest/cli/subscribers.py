@@ -31,15 +31,20 @@ EmailArgument = Annotated[str, typer.Argument(metavar="EMAIL", help="The reader'
 DigestsOption = Annotated[
     str | None,
     typer.Option(
-        "--digests", help="For readers whose line names none, such as weekly; default: all.", show_default=False
+        "--digests",
+        help="The digests of readers whose line names none, such as weekly; default: all.",
+        show_default=False,
     ),
 ]
 ResubscribeOption = Annotated[
-    bool, typer.Option("--resubscribe", help="Also take back readers who left or are suppressed: they asked for it.")
+    bool,
+    typer.Option(
+        "--resubscribe", help="Also bring back readers who left or are suppressed, because they asked for it."
+    ),
 ]
 
 
-DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Say what would happen, and write nothing.")]
+DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Show what would happen; write nothing.")]
 
 
 @app.command(epilog=example("digest subscribers add reader@example.org --digests weekly"))
@@ -81,17 +86,17 @@ def import_list(
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Take a CSV list in. Columns: email, name, digests, status, consented_at, source, last_gift_at, recurring.
+    """Import a CSV list. Columns: email, name, digests, status, consented_at, source, last_gift_at, recurring.
 
-    And sections, where readers may choose them: names joined by semicolons, or "all". And left: the digests that a
-    reader left. And suppressed: why a reader must not be mailed (bounce, complaint, unsubscribe, manual), if so.
+    Further columns: sections, if readers may choose them (names joined by semicolons, or "all"); left, the digests that
+    a reader left; suppressed, the reason why a reader must not be mailed (bounce, complaint, unsubscribe, manual).
     """
     from digest.domain.errors import ListError
     from digest.services.readers.lists import import_readers
 
     running = open_app(config)
     rules = _rules(running, digests, resubscribe=resubscribe)
-    # Looking for garbage as often as is usual takes a fifth of the time; not at all, and memory grows with the list.
+    # Collecting garbage at the usual rate takes a fifth of the time; without it, memory grows with the list.
     gc.set_threshold(500_000, 20, 100)
     try:
         with _source(file) as source, _progress(source) as progress:
@@ -112,7 +117,7 @@ def import_donors(
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Note who gave and when, from a CSV list. Columns: email, last_gift_at, recurring. It makes nobody a reader."""
+    """Import who gave and when, from a CSV list. Columns: email, last_gift_at, recurring. It makes nobody a reader."""
     from digest.domain.errors import ListError
     from digest.services.readers.lists import import_donors as import_donors_
 
@@ -125,7 +130,7 @@ def import_donors(
         raise ListError(f"{file} cannot be read: {error.strerror}.") from error
     _tell_refusals(done.refused)
     known = f"{done.updated} updated, {done.unchanged} unchanged"
-    answer(done.as_json(), f"{known}, {done.strangers} no readers, {len(done.refused)} refused.", as_json=as_json)
+    answer(done.as_json(), f"{known}, {done.strangers} not readers, {len(done.refused)} refused.", as_json=as_json)
     if dry_run:
         note("Nothing was written.")
     if done.refused and not (done.updated or done.unchanged or done.strangers):
@@ -142,7 +147,7 @@ def _source(file: str) -> AbstractContextManager[BinaryIO]:
 
 @contextmanager
 def _progress(source: BinaryIO) -> Iterator[Callable[[str, int], object]]:
-    """Show how far a list is read and then taken, to a person who sits at a terminal."""
+    """Show on a terminal how much of a list is read, and then imported."""
     if not sys.stderr.isatty():
         yield lambda _step, _lines: None
         return
@@ -150,7 +155,7 @@ def _progress(source: BinaryIO) -> Iterator[Callable[[str, int], object]]:
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
     facts = os.fstat(source.fileno())
-    # Of a pipe nobody knows how long it is.
+    # The length of a pipe is unknown.
     size = facts.st_size if stat.S_ISREG(facts.st_mode) else None
     columns = TextColumn("{task.fields[lines]:,} lines {task.description}"), BarColumn(), TaskProgressColumn()
     with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as shown:
@@ -196,12 +201,14 @@ def _tell_refusals(refused: "Iterable[Refusal]", *, numbered: bool = True) -> No
 
 @app.command(epilog=example("digest subscribers export --out readers.csv"))
 def export(
-    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Where to; default, and -: stdout.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="The file to write; default, and -: stdout.")
+    ] = None,
     config: ConfigOption = None,
 ) -> None:
     """Write the whole list as CSV, with the columns that `import` reads.
 
-    Where a reader left some digests, or must not be mailed, one more column, left or suppressed, says which, or why.
+    If readers left some digests or must not be mailed, further columns (left, suppressed) say which digests, and why.
     """
     from digest.domain.errors import ListError
     from digest.services.readers.lists.export import export_subscribers
@@ -215,7 +222,7 @@ def export(
         with _target(out) as target:
             count = export_subscribers(running.database, target, running.config.offered_sections)
     except BrokenPipeError:
-        raise  # whoever reads has seen enough
+        raise  # the reading program has seen enough
     except OSError as error:
         raise ListError(f"{out or 'The list'} cannot be written: {error.strerror}.") from error
     note(f"{count} readers written to {out}.")
@@ -223,8 +230,8 @@ def export(
 
 @contextmanager
 def _target(out: Path) -> Iterator[TextIO]:
-    """Open a file that has its name only when it is whole; a new one nobody else can read."""
-    if out.exists() and not out.is_file():  # a pipe or a terminal takes it as it comes
+    """Open a file that gets its name when it is whole; a new file is readable only by its owner."""
+    if out.exists() and not out.is_file():  # a pipe or a terminal is written directly
         with out.open("w", encoding="utf-8", newline="") as target:
             yield target
         return
@@ -243,7 +250,7 @@ def _target(out: Path) -> Iterator[TextIO]:
 
 @app.command("list", epilog=example("digest subscribers list --json"))
 def list_readers(config: ConfigOption = None, as_json: JsonOption = False) -> None:
-    """List all readers with their state and digests, and why an address is not mailed that is suppressed."""
+    """List all readers with their state and digests, and the reasons of suppressions."""
     from digest.services.readers.lists.export import each_listed
 
     listed = each_listed(open_app(config).database)
@@ -258,7 +265,7 @@ def list_readers(config: ConfigOption = None, as_json: JsonOption = False) -> No
 
 
 def _print_array(items: Iterable[object]) -> None:
-    """Print one JSON array, an item a line; only one item is in memory."""
+    """Print one JSON array, one item per line, with one item in memory."""
     before = "["
     for item in items:
         print(before, json.dumps(item, ensure_ascii=False), sep="\n", end="")
@@ -267,7 +274,7 @@ def _print_array(items: Iterable[object]) -> None:
 
 
 def reader_json(reader: "Subscriber") -> dict[str, Any]:
-    """A reader, as `--json` shows him."""
+    """A reader, as `--json` shows them."""
     return {
         "email": reader.email,
         "name": reader.name,

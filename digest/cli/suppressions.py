@@ -1,4 +1,4 @@
-"""Who must not be mailed: `suppressions sync`."""
+"""Suppressions: `suppressions sync`."""
 
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,7 @@ def suppressions() -> None:
 
 @app.command(epilog=example("digest suppressions sync --json"))
 def sync(config: ConfigOption = None, as_json: JsonOption = False) -> None:
-    """Read SendGrid's lists of dead addresses, complaints and unsubscribes into ours, and tell where they differ."""
+    """Import SendGrid's lists of dead addresses, complaints and unsubscribes, and show differences."""
     import time
 
     from digest.config import secret
@@ -34,21 +34,27 @@ def sync(config: ConfigOption = None, as_json: JsonOption = False) -> None:
         done = compare(running.database, pages, now=running.clock(), wait=time.sleep, key=key)
     except ProviderError as error:
         if error.retry_at:
-            note(f"It may be asked again from {error.retry_at.astimezone(running.config.site.zone):%d %B, %H:%M} on.")
-        note("What was read is kept; called again within a day it goes on where it stopped.")
+            note(
+                f"SendGrid allows a request on {error.retry_at.astimezone(running.config.site.zone):%d %B, %H:%M}."
+            )
+        note("What was read is saved; within a day, the command continues there.")
         raise
     answer(done.as_json(), _text(done), as_json=as_json)
 
 
 def _text(done: "Compared") -> str:
     lines = [
-        f"{one.name:<13}{one.found:>9,} there, {one.readers:,} of them readers of ours"
-        + (f"; {one.added:,} new here" if done.suppresses(one.name) else "; stay good: mail was refused for a while")
-        + (f"; {one.unreadable:,} are no addresses" if one.unreadable else "")
+        f"{one.name:<13}{one.found:>9,} there, {one.readers:,} of them our readers"
+        + (
+            f"; {one.added:,} new here"
+            if done.suppresses(one.name)
+            else "; not suppressed: mail was refused only for a while"
+        )
+        + (f"; {one.unreadable:,} are not addresses" if one.unreadable else "")
         for one in done.lists
     ]
     if done.only_here:
         shown = ", ".join(email for email, _ in done.only_here[:SHOWN])
         rest = " …" if len(done.only_here) > SHOWN else ""
-        lines.append(f"{len(done.only_here):,} suppressed here stand in no list there: {shown}{rest}")
+        lines.append(f"{len(done.only_here):,} suppressed only here: {shown}{rest}")
     return "\n".join(lines)

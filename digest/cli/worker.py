@@ -11,7 +11,7 @@ def register(app: typer.Typer) -> None:
 
 
 def worker(config: ConfigOption = None) -> None:
-    """Submit batches of what is being sent, on any number of machines at once (PostgreSQL only); SIGTERM ends it."""
+    """Submit batches, on any number of machines at once (PostgreSQL only); SIGTERM ends it."""
     from digest.worker import run_worker
 
     run_worker(open_app(config))
