@@ -205,7 +205,7 @@ def test_what_cannot_be_read_is_told_in_one_line(office: Office, fault: Fault) -
 @pytest.mark.parametrize("body", [b"{}", b"[1]", b"", b"null"])
 def test_an_answer_that_is_no_list_is_told(office: Office, body: bytes) -> None:
     office.sendgrid.lists.instead = body or b" "
-    with pytest.raises(ProviderError, match="no list"):
+    with pytest.raises(ProviderError, match="not a list"):
         office.compare()
 
 
