@@ -205,7 +205,7 @@ def head(edition: "StoredEdition") -> dict[str, Any]:
 
 def head_line(edition: "StoredEdition") -> str:
     """Describe an edition in one line."""
-    said = edition.document["subject"] or edition.note
+    said = edition.document["subject"] or edition.explanation
     return f"{edition.id:>5}  {edition.digest} {edition.local_date}  {edition.state:<10}  {said}"
 
 

@@ -34,9 +34,7 @@ def sync(config: ConfigOption = None, as_json: JsonOption = False) -> None:
         done = compare(running.database, pages, now=running.clock(), wait=time.sleep, key=key)
     except ProviderError as error:
         if error.retry_at:
-            note(
-                f"SendGrid allows a request on {error.retry_at.astimezone(running.config.site.zone):%d %B, %H:%M}."
-            )
+            note(f"SendGrid allows a request on {error.retry_at.astimezone(running.config.site.zone):%d %B, %H:%M}.")
         note("What was read is saved; within a day, the command continues there.")
         raise
     answer(done.as_json(), _text(done), as_json=as_json)

@@ -7,8 +7,7 @@ from enum import StrEnum
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from digest.domain.batches import BRAKE_PULLED
-from digest.domain.edition_life import EditionState
+from digest.domain.edition_life import Cause, EditionState, explain
 
 SILENCE_FROM = timedelta(days=1)
 """The site is never called silent for less."""
@@ -73,6 +72,7 @@ class EditionFacts:
     digest: str
     local_date: date
     state: EditionState
+    cause: Cause
     note: str = ""
     uncertain: int = 0
     failed: int = 0
@@ -158,15 +158,15 @@ def _edition(edition: EditionFacts) -> Iterator[Alarm]:
     number, name = edition.id, edition.name
 
     def alarm(kind: AlarmKind, what: str, *mends: str) -> Alarm:
-        detail = " ".join(part for part in (edition.note, *mends) if part)
+        detail = " ".join(part for part in (explain(edition.cause, edition.note), *mends) if part)
         return Alarm(kind, f"{kind}:{number}", f"{name} {what}.", detail, number)
 
     either = f"`digest edition approve {number}` lets it go on, `digest edition cancel {number}` ends it."
-    if edition.state is EditionState.HELD and edition.note.startswith(BRAKE_PULLED):
+    if edition.cause is Cause.BRAKE:
         yield alarm(AlarmKind.BRAKE, "holds itself", either)
     elif edition.state is EditionState.HELD:
         yield alarm(AlarmKind.HELD, "is held", either)
-    elif edition.state is EditionState.SENDING and edition.note:
+    elif edition.cause is Cause.PAUSED:
         yield alarm(AlarmKind.PAUSED, "waits half sent")
     if edition.uncertain:
         yield Alarm(

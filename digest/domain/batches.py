@@ -166,10 +166,6 @@ def back_off(refusals: int, draw: float) -> timedelta:
     return whole / 2 + whole / 2 * draw
 
 
-BRAKE_PULLED = "The brake was pulled: "
-"""How the note of an edition begins that holds itself."""
-
-
 @dataclass(frozen=True, slots=True)
 class Brake:
     """When a running send must hold itself: at these shares of bounces and complaints, after so many events."""

@@ -1,5 +1,7 @@
-"""The life of an edition: its states, and which of them belong together. Pure."""
+"""The life of an edition: its states, what moves it from one to another, and which states belong together. Pure."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -22,6 +24,44 @@ class EditionState(StrEnum):
     """A record that the date has no edition, and why."""
 
 
+class Cause(StrEnum):
+    """What moves an edition. It keeps the cause of its last move."""
+
+    DRAFTED = "drafted"
+    """It was made, or made again."""
+    APPROVAL_VOIDED = "approval-voided"
+    """Its content changed after a person approved it."""
+    APPROVED = "approved"
+    """A person approved its content."""
+    CONTINUED = "continued"
+    """A person lets a held send go on."""
+    HELD_BY_PERSON = "held-by-person"
+    HELD_BY_CLOCK = "held-by-clock"
+    """It is late or not approved in time, or the machine cannot know whether it left."""
+    NOTHING_LEFT = "nothing-left"
+    """Nothing of what a person approved is still there."""
+    BRAKE = "brake"
+    """Too many of its mails bounced, or too many readers complained."""
+    CANARIES = "canaries"
+    """The batches that went first may not have arrived."""
+    FROZEN = "frozen"
+    """Its content and its recipients are fixed."""
+    TAKEN_UP = "taken-up"
+    """A process began to send it, or sends it on after a pause or an interruption."""
+    PAUSED = "paused"
+    """Its send cannot go on without a person."""
+    FINISHED = "finished"
+    """Its last batch was submitted."""
+    BATCH_CAME_BACK = "batch-came-back"
+    """A batch is to be sent again after all others were submitted."""
+    NO_READERS = "no-readers"
+    """Nobody who received the story is left to get its correction."""
+    CANCELLED = "cancelled"
+    """A person ended it."""
+    SKIPPED = "skipped"
+    """Its date has no edition: no stories, no readers, or it was missed."""
+
+
 UNDECIDED = frozenset({EditionState.DRAFT, EditionState.APPROVED})
 """It has not begun to leave, and nothing stops it."""
 EDITABLE = UNDECIDED | {EditionState.HELD}
@@ -42,3 +82,42 @@ KEPT = PUBLIC | {EditionState.APPROVED}
 """Its stories are its own, and appear in no other edition of the digest."""
 ENDED = frozenset({EditionState.SUBMITTED, EditionState.CANCELLED})
 """Nothing more of it leaves, unless a person sends a batch again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A move from any of `origins` to `target`. `frozen`: only of a frozen edition, or only of one that is not."""
+
+    origins: frozenset[EditionState]
+    target: EditionState
+    frozen: bool | None = None
+
+
+EDITION_MOVES: Mapping[Cause, Move] = {
+    Cause.DRAFTED: Move(frozenset({EditionState.DRAFT}), EditionState.DRAFT),
+    Cause.APPROVAL_VOIDED: Move(frozenset({EditionState.APPROVED}), EditionState.DRAFT),
+    Cause.APPROVED: Move(EDITABLE, EditionState.APPROVED, frozen=False),
+    Cause.CONTINUED: Move(frozenset({EditionState.HELD}), EditionState.SENDING, frozen=True),
+    Cause.HELD_BY_PERSON: Move(UNDECIDED | UNDERWAY, EditionState.HELD),
+    Cause.HELD_BY_CLOCK: Move(UNDECIDED | ONGOING, EditionState.HELD),
+    Cause.NOTHING_LEFT: Move(frozenset({EditionState.APPROVED}), EditionState.HELD),
+    Cause.BRAKE: Move(frozenset({EditionState.SENDING}), EditionState.HELD),
+    Cause.CANARIES: Move(frozenset({EditionState.SENDING}), EditionState.HELD),
+    Cause.FROZEN: Move(UNDECIDED, EditionState.SENDING),
+    Cause.TAKEN_UP: Move(frozenset({EditionState.SENDING}), EditionState.SENDING),
+    Cause.PAUSED: Move(frozenset({EditionState.SENDING}), EditionState.SENDING),
+    Cause.FINISHED: Move(frozenset({EditionState.SENDING}), EditionState.SUBMITTED),
+    # While it is being sent, the batch needs no move of its edition; a pause holds.
+    Cause.BATCH_CAME_BACK: Move(frozenset({EditionState.SUBMITTED}), EditionState.SENDING),
+    Cause.NO_READERS: Move(frozenset({EditionState.DRAFT}), EditionState.CANCELLED),
+    Cause.CANCELLED: Move(UNDECIDED | UNDERWAY | {EditionState.CANCELLED}, EditionState.CANCELLED),
+    Cause.SKIPPED: Move(UNDECIDED, EditionState.SKIPPED),
+}
+"""All moves there are. An edition begins as drafted or skipped; what is not here never happens."""
+
+_HEADINGS = {Cause.PAUSED: "Paused: ", Cause.BRAKE: "The brake was pulled: "}
+
+
+def explain(cause: Cause, note: str) -> str:
+    """Say in words why an edition is in its state."""
+    return f"{_HEADINGS.get(cause, '')}{note}"

@@ -21,8 +21,7 @@ from digest.domain.alarms import (
     to_tell,
     whats_wrong,
 )
-from digest.domain.batches import BRAKE_PULLED
-from digest.domain.edition_life import EditionState
+from digest.domain.edition_life import Cause, EditionState
 
 NOW = datetime(2026, 5, 12, 7, tzinfo=UTC)
 LIMITS = Limits(feed_failing=timedelta(hours=6), donor_list_age=timedelta(days=7))
@@ -94,17 +93,22 @@ def test_an_old_donor_list_is_an_alarm_where_there_ever_was_one() -> None:
     assert kinds(Facts(donors_imported_at=NOW - 7 * DAY - HOUR)) == [AlarmKind.DONORS]
 
 
-EDITION = EditionFacts(7, "daily", date(2026, 5, 12), EditionState.SUBMITTED)
+EDITION = EditionFacts(7, "daily", date(2026, 5, 12), EditionState.SUBMITTED, Cause.FINISHED)
+HELD = replace(EDITION, state=EditionState.HELD, cause=Cause.HELD_BY_PERSON)
+SENDING = replace(EDITION, state=EditionState.SENDING, cause=Cause.TAKEN_UP)
 
 
 @pytest.mark.parametrize(
     ("edition", "expected"),
     [
         (EDITION, []),
-        (replace(EDITION, state=EditionState.HELD, note="Look at the lead."), [AlarmKind.HELD]),
-        (replace(EDITION, state=EditionState.HELD, note=f"{BRAKE_PULLED}12 of 200 mails bounced."), [AlarmKind.BRAKE]),
-        (replace(EDITION, state=EditionState.SENDING), []),
-        (replace(EDITION, state=EditionState.SENDING, note="Paused: the key is wrong."), [AlarmKind.PAUSED]),
+        (replace(HELD, note="Look at the lead."), [AlarmKind.HELD]),
+        (replace(HELD, cause=Cause.HELD_BY_CLOCK), [AlarmKind.HELD]),
+        (replace(HELD, cause=Cause.CANARIES), [AlarmKind.HELD]),
+        (replace(HELD, cause=Cause.BRAKE, note="12 of 200 mails bounced."), [AlarmKind.BRAKE]),
+        (SENDING, []),
+        (replace(SENDING, note="Paused: so a person wrote."), []),
+        (replace(SENDING, cause=Cause.PAUSED, note="The key is wrong."), [AlarmKind.PAUSED]),
         (replace(EDITION, uncertain=2, failed=1), [AlarmKind.UNCERTAIN, AlarmKind.FAILED]),
     ],
 )
@@ -116,7 +120,7 @@ def test_an_edition_is_an_alarm_where_a_person_must_look(edition: EditionFacts, 
 
 
 def test_two_editions_are_two_causes() -> None:
-    held = [replace(EDITION, id=number, state=EditionState.HELD) for number in (7, 8)]
+    held = [replace(HELD, id=number) for number in (7, 8)]
     assert len({one.cause for one in whats_wrong(Facts(editions=held), LIMITS, NOW)}) == 2
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Table
 
+from digest.domain.edition_life import Cause, EditionState
 from digest.store.delivery.freezing import AudienceRule, Share, freeze_recipients
 from digest.store.tables import editions, renditions, subscribers, subscriptions
 
@@ -24,7 +25,8 @@ def freeze_readers(
         editions,
         digest=digest,
         local_date=now.date(),
-        state="sending",
+        state=EditionState.SENDING,
+        cause=Cause.FROZEN,
         window_start=now,
         window_end=now,
         composed_at=now,

@@ -12,7 +12,7 @@ from digest.services.editions.corrections import keep, prepare
 from digest.services.editions.decide import cancel
 from digest.services.editions.ready import ready_edition
 from digest.services.intake.read_feed import poll_file
-from digest.store.editions.editions import StoredEdition, move_edition
+from digest.store.editions.editions import StoredEdition
 from digest.wiring import App
 from tests.fakes.wordpress import Post, feed
 from tests.web.clients import HOST
@@ -101,10 +101,9 @@ def test_what_did_not_go_out_is_not_there(pages: Pages) -> None:
     edition = ready(pages)
     assert pages.get(PAGE).status_code == 404
     pages.add("ola@example.org", "daily")
-    deliver(pages, edition)
+    freeze(pages.app.sending, edition)
     assert pages.get(PAGE).status_code == 200
-    with pages.app.database.begin() as connection:
-        assert move_edition(connection, edition.id, origins=("submitted",), to="cancelled")
+    cancel(pages.app.database, edition.id, why="The lead is wrong.")
     assert pages.get(PAGE).status_code == 404
     assert "No editions yet" in pages.get("/editions").text
 

@@ -1,10 +1,11 @@
 """Hold a send whose bounces or complaints pass the configured shares."""
 
 from digest.config import Config
-from digest.domain.batches import BRAKE_PULLED, Brake
+from digest.domain.batches import Brake
+from digest.domain.edition_life import Cause
 from digest.domain.events import OUTCOMES, EventKind
 from digest.store.database import Database
-from digest.store.editions.editions import move_edition
+from digest.store.editions.life import move_edition
 from digest.store.watch.events import count_recipients_with
 
 
@@ -20,5 +21,5 @@ def pull_brake(database: Database, config: Config, edition_id: int) -> str | Non
     if why is None:
         return None
     with database.begin() as connection:
-        held = move_edition(connection, edition_id, origins=("sending",), to="held", note=f"{BRAKE_PULLED}{why}.")
+        held = move_edition(connection, edition_id, Cause.BRAKE, note=f"{why}.")
     return why if held else None

@@ -1,11 +1,13 @@
 """Look after a send: load what its batches share, keep its claims, pause it and finish it."""
 
+from digest.domain.edition_life import Cause
 from digest.services.delivery.settle import give_up_dead_claims
 from digest.services.delivery.submit_batch import LEASE, Frozen
 from digest.services.sending import Sending, durably
-from digest.store.delivery.batches import finish_edition, renew_claims
+from digest.store.delivery.batches import renew_claims
 from digest.store.delivery.jobs import withdraw_jobs, workers_are_at
-from digest.store.editions.editions import PAUSED, load_edition, load_renditions, move_edition
+from digest.store.editions.editions import load_edition, load_renditions
+from digest.store.editions.life import finish_edition, move_edition
 
 
 def resume(edition_id: int) -> str:
@@ -48,7 +50,7 @@ def pause(sending: Sending, edition_id: int, why: str) -> None:
     def work() -> None:
         with sending.database.begin() as connection:
             withdraw_jobs(connection, edition_id)
-            move_edition(connection, edition_id, origins=("sending",), to="sending", note=f"{PAUSED}{why}")
+            move_edition(connection, edition_id, Cause.PAUSED, note=why)
 
     durably(sending, work)
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from digest.config import Config
-from digest.domain.edition_life import MAILED, UNDECIDED, EditionState
+from digest.domain.edition_life import MAILED, Cause
 from digest.domain.editions import Rendition
 from digest.domain.errors import EditionError, NoReadersError
 from digest.mail import Mailer
@@ -26,7 +26,8 @@ from digest.store.delivery.freezing import (
 )
 from digest.store.delivery.jobs import queue_jobs
 from digest.store.delivery.standing import load_sums
-from digest.store.editions.editions import StoredEdition, load_edition, load_renditions, move_edition
+from digest.store.editions.editions import StoredEdition, load_edition, load_renditions
+from digest.store.editions.life import move_edition
 
 _MIDNIGHT = datetime.min.time()
 
@@ -102,7 +103,7 @@ def freeze_correction(sending: Sending, edition: StoredEdition) -> int:
     except NoReadersError:
         with sending.database.begin() as connection:
             note = "Nobody who received the story is left to be told."
-            move_edition(connection, edition.id, origins=(EditionState.DRAFT,), to=EditionState.CANCELLED, note=note)
+            move_edition(connection, edition.id, Cause.NO_READERS, note=note)
         return 0
 
 
@@ -111,13 +112,7 @@ def _freeze(sending: Sending, edition: StoredEdition) -> int:
     canary = () if edition.corrects is not None else sending.config.mail.canary
     with sending.database.begin(snapshot=True) as connection:
         now = sending.clock()
-        moved = move_edition(
-            connection,
-            edition.id,
-            origins=UNDECIDED,
-            to=EditionState.SENDING,
-            frozen_at=now,
-        )
+        moved = move_edition(connection, edition.id, Cause.FROZEN, frozen_at=now)
         current = load_edition(connection, edition.id)
         if not moved and current.state in MAILED:
             return load_sums(connection, edition.id).frozen

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from digest.domain.batches import UNSETTLED, BatchState
-from digest.domain.edition_life import EditionState
+from digest.domain.edition_life import Cause, EditionState
 from digest.store.database import Database
 from digest.store.delivery.standing import Sums, UnsettledBatch, load_sums, load_unsettled
 from digest.store.editions.editions import load_edition
@@ -21,6 +21,7 @@ class Report:
     digest: str
     local_date: date
     state: EditionState
+    cause: Cause
     note: str
     sums: Sums
     unsettled: tuple[UnsettledBatch, ...]
@@ -42,6 +43,7 @@ class Report:
             "digest": self.digest,
             "local_date": self.local_date.isoformat(),
             "state": self.state,
+            "cause": self.cause,
             "note": self.note,
             "recipients": {"frozen": self.sums.frozen, **self.sums.recipients},
             "batches": {"total": sum(self.sums.batches.values()), **self.sums.batches},
@@ -73,7 +75,8 @@ def report(database: Database, edition_id: int, *, seconds: float = 0.0) -> Repo
         digest=edition.digest,
         local_date=edition.local_date,
         state=edition.state,
-        note=edition.note,
+        cause=edition.cause,
+        note=edition.explanation,
         sums=sums,
         unsettled=tuple(unsettled),
         seconds=seconds,

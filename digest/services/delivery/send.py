@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from digest.domain.edition_life import MAILED, EditionState
+from digest.domain.edition_life import MAILED, Cause, EditionState
 from digest.domain.errors import EditionBusyError, NeedsAPersonError
 from digest.services.delivery.care import finish, load_frozen, pause, resume
 from digest.services.delivery.ledger_report import Report, report
@@ -21,7 +21,7 @@ from digest.store.delivery.batches import expire_claims, load_claimants
 from digest.store.delivery.jobs import queue_jobs
 from digest.store.delivery.leases import leave_edition, load_sender, take_edition
 from digest.store.delivery.pace import load_pace, save_pace
-from digest.store.editions.editions import move_edition
+from digest.store.editions.life import move_edition
 
 
 def send(
@@ -76,5 +76,5 @@ def _take(sending: Sending, edition_id: int, process: str) -> None:
         pace = load_pace(connection, sending.pace_name)
         # Whoever starts a send again has a reason: the tries are counted anew, the provider's pause still holds.
         save_pace(connection, sending.pace_name, replace(pace, refusals=0))
-        move_edition(connection, edition_id, origins=(EditionState.SENDING,), to=EditionState.SENDING, note="")
+        move_edition(connection, edition_id, Cause.TAKEN_UP)
         queue_jobs(connection, edition_id, canary_wait=sending.config.mail.canary_wait)

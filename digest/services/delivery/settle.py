@@ -8,7 +8,6 @@ from logging import WARNING
 from typing import TYPE_CHECKING
 
 from digest.domain.batches import LONGEST_WAIT, BatchState, Why
-from digest.domain.edition_life import MAILED, EditionState
 from digest.domain.errors import EditionError
 from digest.domain.events import EventKind, proves_acceptance
 from digest.log import log
@@ -17,7 +16,8 @@ from digest.store.database import Database
 from digest.store.delivery.batches import expire_claims, load_claimants, move_batch
 from digest.store.delivery.jobs import queue_jobs
 from digest.store.delivery.standing import UnsettledBatch, load_unsettled
-from digest.store.editions.editions import load_edition, move_edition
+from digest.store.editions.editions import load_edition
+from digest.store.editions.life import reopen_edition
 from digest.store.watch.events import settle_from_events
 
 if TYPE_CHECKING:
@@ -59,11 +59,6 @@ def settle_by_events(connection: "Connection", edition_id: int) -> int:
     return settle_from_events(connection, edition_id, PROVING)
 
 
-def _go_on(connection: "Connection", edition_id: int) -> None:
-    """Let an edition be sent on. Its row is written in any case, so that nobody finishes it at this very moment."""
-    move_edition(connection, edition_id, origins=MAILED, to=EditionState.SENDING)
-
-
 def settle_by_word(database: Database, edition_id: int, *, accepted: bool, number: int | None) -> list[Settled]:
     """Take a person's word: what is uncertain was accepted, or is to be sent again.
 
@@ -89,7 +84,7 @@ def settle_by_word(database: Database, edition_id: int, *, accepted: bool, numbe
                 settled.append(Settled(batch.number, state, detail))
                 moved.append(batch.id)
         if moved and not accepted:
-            _go_on(connection, edition_id)
+            reopen_edition(connection, edition_id)
             # Workers, if any run, need no `digest send` for it.
             queue_jobs(connection, edition_id, canary_wait=timedelta(0), only=moved)
     if not settled:

@@ -13,7 +13,7 @@ from logging import WARNING
 from typing import TYPE_CHECKING
 
 from digest.domain.batches import LONGEST_WAIT, TRIES, Batch, Outcome, OutcomeKind, Recipient, back_off
-from digest.domain.edition_life import MAILED, EditionState
+from digest.domain.edition_life import Cause, EditionState
 from digest.domain.editions import Rendition
 from digest.log import log
 from digest.services.sending import Sending, durably
@@ -28,7 +28,8 @@ from digest.store.delivery.batches import (
 )
 from digest.store.delivery.canaries import canaries_in_trouble, load_release, release
 from digest.store.delivery.pace import Pace, load_pace, save_pace
-from digest.store.editions.editions import StoredEdition, load_edition, move_edition
+from digest.store.editions.editions import StoredEdition, load_edition
+from digest.store.editions.life import move_edition, reopen_edition
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -116,7 +117,7 @@ def _after_the_canaries(connection: "Connection", sending: Sending, frozen: Froz
         return Turn()
     if canaries_in_trouble(connection, edition_id):
         note = "What went to the canaries first did not arrive for certain; nobody else was mailed."
-        move_edition(connection, edition_id, origins=(EditionState.SENDING,), to=EditionState.HELD, note=note)
+        move_edition(connection, edition_id, Cause.CANARIES, note=note)
         return Turn()
     return Turn(wait=(at - now).total_seconds())
 
@@ -178,7 +179,7 @@ def _record(sending: Sending, frozen: Frozen, claimed: ClaimedBatch, outcome: Ou
         )
         if moved and outcome.kind is OutcomeKind.RETRY:
             # Somebody who thought us dead may have called the edition submitted. It is not.
-            move_edition(connection, frozen.edition.id, origins=MAILED, to=EditionState.SENDING)
+            reopen_edition(connection, frozen.edition.id)
         if outcome.kind is OutcomeKind.RETRY and not outcome.stop:
             pace, give_up = _slowed(sending, load_pace(connection, sending.pace_name), outcome)
             save_pace(connection, sending.pace_name, pace)

@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
+from digest.domain.edition_life import Cause, EditionState
 from digest.domain.errors import EditionError
 from digest.store.database import Database
-from digest.store.editions.editions import StoredEdition, load_edition, move_edition
+from digest.store.editions.editions import StoredEdition, load_edition
+from digest.store.editions.life import move_edition
 
 
 def approve(database: Database, edition_id: int, *, now: datetime) -> StoredEdition:
@@ -17,38 +19,32 @@ def approve(database: Database, edition_id: int, *, now: datetime) -> StoredEdit
     with database.begin() as connection:
         edition = load_edition(connection, edition_id)
         # What was frozen goes on being sent; what was not is approved.
-        to = "sending" if edition.frozen_at else "approved"
         moved = move_edition(
             connection,
             edition_id,
-            origins=("draft", "approved", "held"),
-            to=to,
+            Cause.CONTINUED if edition.frozen_at else Cause.APPROVED,
             content_hash=edition.content_hash,
             approved_hash=edition.content_hash,
             approved_at=now,
-            note="",
         )
-        return _moved(moved, load_edition(connection, edition_id), "approved")
+        return _moved(moved, load_edition(connection, edition_id), EditionState.APPROVED)
 
 
 def hold(database: Database, edition_id: int, *, why: str) -> StoredEdition:
     """Hold an edition: nothing more of it leaves after the request in flight. `approve` lets it go on."""
     with database.begin() as connection:
-        moved = move_edition(
-            connection, edition_id, origins=("draft", "approved", "sending", "held"), to="held", note=why
-        )
-        return _moved(moved, load_edition(connection, edition_id), "held")
+        moved = move_edition(connection, edition_id, Cause.HELD_BY_PERSON, note=why)
+        return _moved(moved, load_edition(connection, edition_id), EditionState.HELD)
 
 
 def cancel(database: Database, edition_id: int, *, why: str) -> StoredEdition:
     """Cancel an edition for good. If nobody got it yet, its stories may come in the next one."""
     with database.begin() as connection:
-        origins = ("draft", "approved", "sending", "held", "cancelled")
-        moved = move_edition(connection, edition_id, origins=origins, to="cancelled", note=why)
-        return _moved(moved, load_edition(connection, edition_id), "cancelled")
+        moved = move_edition(connection, edition_id, Cause.CANCELLED, note=why)
+        return _moved(moved, load_edition(connection, edition_id), EditionState.CANCELLED)
 
 
-def _moved(moved: bool, edition: StoredEdition, wanted: str) -> StoredEdition:  # noqa: FBT001 -- a plain answer
+def _moved(moved: bool, edition: StoredEdition, wanted: EditionState) -> StoredEdition:  # noqa: FBT001 -- a plain answer
     if not moved:
         raise EditionError(f"The edition is {edition.state}; it cannot be {wanted}.")
     return edition

@@ -26,7 +26,7 @@ def ready_edition(
     if found is not None and found.state in MAILED:
         return found
     if found is not None and found.state in STOPPED:
-        raise NeedsAPersonError(f"The {digest} edition of {local_date} is {found.state}. {found.note}".strip())
+        raise NeedsAPersonError(f"The {digest} edition of {local_date} is {found.state}. {found.explanation}".strip())
     if config.digest(digest).approval == "required" or (found is not None and found.state is EditionState.APPROVED):
         return _approved(found, digest, local_date.isoformat())
     try:
@@ -58,7 +58,7 @@ def edition_to_send(database: Database, config: Config, edition_id: int) -> Stor
     with database.read() as connection:
         edition = load_edition(connection, edition_id)
     if edition.state in STOPPED:
-        raise NeedsAPersonError(f"Edition {edition_id} is {edition.state}. {edition.note}".strip())
+        raise NeedsAPersonError(f"Edition {edition_id} is {edition.state}. {edition.explanation}".strip())
     if edition.state in UNDECIDED and config.digest(edition.digest).approval == "required":
         return _approved(edition, edition.digest, edition.local_date.isoformat())
     return edition

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any, Protocol
 
 from digest.domain.due import is_stale
-from digest.domain.edition_life import UNDECIDED, EditionState
+from digest.domain.edition_life import UNDECIDED, Cause, EditionState
 from digest.domain.editions import LeftOut, NoEdition
 from digest.domain.errors import ApprovalVoidError, NeedsAPersonError
 from digest.feed.fetching.pages import Standing
@@ -21,7 +21,8 @@ from digest.services.editions.part_renditions import save_renditions_for_selecti
 from digest.services.editions.proofs import send_proofs
 from digest.services.intake.read_feed import Fetch, poll
 from digest.services.sending import Sending
-from digest.store.editions.editions import StoredEdition, load_edition, load_gone, load_members, move_edition
+from digest.store.editions.editions import StoredEdition, load_edition, load_gone, load_members
+from digest.store.editions.life import move_edition
 from digest.store.intake.stories import load_feed
 
 FRESH = timedelta(minutes=1)
@@ -103,14 +104,7 @@ def _made_anew(
             why = f"It was approved, and now nothing is left of it: {made.reason}."
             with sending.database.begin() as connection:
                 document = _without_pages(edition, made)
-                move_edition(
-                    connection,
-                    edition.id,
-                    origins=(EditionState.APPROVED,),
-                    to=EditionState.HELD,
-                    note=why,
-                    document=document,
-                )
+                move_edition(connection, edition.id, Cause.NOTHING_LEFT, note=why, document=document)
             raise ApprovalVoidError(f"Edition {edition.id} is held. {why}")
         return Refreshed(made)
     if content_hash(made.renditions) != edition.content_hash:

@@ -6,7 +6,7 @@ Each is a conditional change: however many processes do it at once, one makes it
 from dataclasses import dataclass, replace
 
 from digest.domain.due import Do, Left, Step, is_late
-from digest.domain.edition_life import ONGOING, UNDECIDED, EditionState
+from digest.domain.edition_life import Cause, EditionState
 from digest.domain.editions import NoEdition
 from digest.domain.errors import ApprovalVoidError, DigestError, EditionBusyError, NeedsAPersonError, NoReadersError
 from digest.services.delivery.freeze import freeze
@@ -22,7 +22,8 @@ from digest.services.sending import Sending
 from digest.store.delivery.jobs import workers_are_at
 from digest.store.delivery.leases import load_sender, take_edition
 from digest.store.editions.drafts import save_skipped
-from digest.store.editions.editions import StoredEdition, find_edition, move_edition
+from digest.store.editions.editions import StoredEdition, find_edition
+from digest.store.editions.life import move_edition
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +159,7 @@ class _Doing:
                 return None
             if not take_edition(connection, found.id, process=process, now=now, until=now, gone=dead):
                 return None
-            origins = ONGOING | UNDECIDED
-            held = move_edition(connection, found.id, origins=origins, to=EditionState.HELD, note=self.step.why)
+            held = move_edition(connection, found.id, Cause.HELD_BY_CLOCK, note=self.step.why)
         if not held:
             return None
         if before is None and sending.config.digest(found.digest).approval == "required":

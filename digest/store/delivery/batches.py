@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from digest.domain.batches import TO_LEAVE, BatchState, Recipient, Why, origins, target
+from digest.domain.batches import BatchState, Recipient, Why, origins, target
 from digest.domain.edition_life import UNDERWAY, EditionState
 from digest.store.columns import Utc
 from digest.store.database import gathered
@@ -265,20 +265,6 @@ def renew_claims(connection: Connection, edition_id: int, process: str, lease_un
             batches.c.owner.startswith(f"{process}#", autoescape=True),
         )
         .values(lease_until=lease_until)
-    )
-
-
-def finish_edition(connection: Connection, edition_id: int, at: datetime) -> bool:
-    """Move an edition that is being sent to `submitted` when nothing of it is left to submit; tells whether it was."""
-    left = batches.c.state.in_(TO_LEAVE)
-    some = exists().where(batches.c.edition_id == edition_id, left)
-    if connection.execute(select(some)).scalar():
-        return False
-    # Who lets a settled batch be sent again holds the edition's row until that is committed: look once more after it.
-    connection.execute(select(editions.c.id).where(editions.c.id == edition_id).with_for_update())
-    statement = update(editions).where(editions.c.id == edition_id, editions.c.state == EditionState.SENDING, ~some)
-    return (
-        connection.execute(statement.values(state=EditionState.SUBMITTED.value, submitted_at=at, note="")).rowcount == 1
     )
 
 

@@ -7,11 +7,12 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, or_, select, update
 
-from digest.domain.edition_life import UNDECIDED, EditionState
+from digest.domain.edition_life import Cause
 from digest.domain.editions import Edition, NoEdition, Rendition
 from digest.domain.stories import Story
 from digest.store.database import upsert
 from digest.store.editions.editions import StoredEdition, load_renditions
+from digest.store.editions.life import may_move, move_edition, moved
 from digest.store.tables import (
     edition_corrections,
     edition_stories,
@@ -38,13 +39,12 @@ def save_draft(
     changed.
     """
     values = {
-        "state": EditionState.DRAFT.value,
+        **moved(Cause.DRAFTED),
         "window_start": edition.window.start,
         "window_end": edition.window.end,
         "composed_at": now,
         "seen": edition.seen,
         "content_hash": content_hash,
-        "note": "",
         "document": document,
         "corrects": corrects,
     }
@@ -54,7 +54,7 @@ def save_draft(
     statement = insert.on_conflict_do_update(
         index_elements=["digest", "local_date", "part"],
         set_=values,
-        where=(editions.c.state == EditionState.DRAFT) & (editions.c.part == 0),
+        where=may_move(Cause.DRAFTED) & (editions.c.part == 0),
     ).returning(editions.c.id)
     edition_id: int | None = connection.execute(statement).scalar()
     if edition_id is None:
@@ -76,7 +76,6 @@ def replace_edition(
 
     An approval of other content is void: the edition is a draft again. One that is held stays held.
     """
-    voided = known.state is EditionState.APPROVED and known.approved_hash != content_hash
     statement = (
         update(editions)
         .where(
@@ -85,14 +84,12 @@ def replace_edition(
             editions.c.content_hash == known.content_hash,
             editions.c.frozen_at.is_(None),
         )
-        .values(
-            state=(EditionState.DRAFT if voided else known.state).value,
-            document=document,
-            content_hash=content_hash,
-        )
+        .values(document=document, content_hash=content_hash)
     )
     if connection.execute(statement).rowcount != 1:
         return False
+    if known.approved_hash != content_hash:
+        move_edition(connection, known.id, Cause.APPROVAL_VOIDED)
     _replace_contents(connection, known.id, edition, made)
     return True
 
@@ -103,20 +100,19 @@ def save_skipped(connection: Connection, none: NoEdition, *, now: datetime) -> i
     None when the edition of that date was decided before: then nothing is changed.
     """
     values = {
-        "state": EditionState.SKIPPED.value,
+        **moved(Cause.SKIPPED, none.reason),
         "window_start": none.window.start,
         "window_end": none.window.end,
         "composed_at": now,
         "seen": none.seen or select(func.coalesce(func.max(stories.c.id), 0)).scalar_subquery(),
         "content_hash": "",
-        "note": none.reason,
         "document": _no_document(none),
     }
     insert = upsert(connection.dialect.name)(editions).values(digest=none.digest, local_date=none.local_date, **values)
     statement = insert.on_conflict_do_update(
         index_elements=["digest", "local_date", "part"],
-        set_={"state": EditionState.SKIPPED.value, "note": none.reason},
-        where=editions.c.state.in_(UNDECIDED),
+        set_=moved(Cause.SKIPPED, none.reason),
+        where=may_move(Cause.SKIPPED),
     ).returning(editions.c.id)
     edition_id: int | None = connection.execute(statement).scalar()
     return edition_id

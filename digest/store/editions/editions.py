@@ -1,21 +1,17 @@
-"""Load editions, their stories and renditions, and move them from state to state. Decides nothing about their life."""
+"""Load editions, their stories and renditions. Decides nothing about their life, and changes none: see `life`."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, case, exists, func, select, update
+from sqlalchemy import Connection, Row, case, exists, func, select
 
 from digest.domain.batches import RECEIVED
 from digest.domain.due import Known, Past
-from digest.domain.edition_life import KEPT, ONGOING, UNAPPROVED, EditionState
+from digest.domain.edition_life import KEPT, ONGOING, UNAPPROVED, Cause, EditionState, explain
 from digest.domain.editions import Rendition
 from digest.domain.errors import EditionError
 from digest.store.tables import batches, edition_stories, editions, renditions, stories
-
-PAUSED = "Paused: "
-"""How the note of an edition begins whose send stopped by itself, and waits for a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +27,7 @@ class StoredEdition:
     digest: str
     local_date: date
     state: EditionState
+    cause: Cause
     composed_at: datetime
     frozen_at: datetime | None
     submitted_at: datetime | None
@@ -42,6 +39,11 @@ class StoredEdition:
     proof: dict[str, Any] | None = None
     part: int = 0
     corrects: int | None = None
+
+    @property
+    def explanation(self) -> str:
+        """Why it is in its state, in words."""
+        return explain(self.cause, self.note)
 
 
 _COLUMNS = tuple(editions.c[name] for name in StoredEdition.__dataclass_fields__)
@@ -127,7 +129,7 @@ def load_pasts(connection: Connection, since: date) -> dict[str, Past]:
     """Load what is known of each digest's editions, as far as their being due goes; those dated `since` or later."""
     of_date = editions.c.part == 0
     first = select(editions.c.digest, func.min(editions.c.local_date)).where(of_date).group_by(editions.c.digest)
-    names = ("digest", "local_date", "state", "note", "approved_at", "submitted_at", "proofed_hash", "frozen_at")
+    names = ("digest", "local_date", "state", "cause", "approved_at", "submitted_at", "proofed_hash", "frozen_at")
     query = select(*(editions.c[name] for name in names)).where(
         of_date, (editions.c.local_date >= since) | editions.c.state.in_(ONGOING)
     )
@@ -136,7 +138,7 @@ def load_pasts(connection: Connection, since: date) -> dict[str, Past]:
         known.setdefault(row.digest, {})[row.local_date] = Known(
             row.local_date,
             EditionState(row.state),
-            paused=row.note.startswith(PAUSED),
+            paused=row.cause == Cause.PAUSED,
             approved_at=row.approved_at,
             was_submitted=row.submitted_at is not None,
             was_proofed=row.proofed_hash is not None,
@@ -179,8 +181,8 @@ def load_correcting(connection: Connection, story_id: int) -> list[StoredEdition
 
 def load_open_corrections(connection: Connection) -> list[StoredEdition]:
     """Load the corrections that are to go on: those that were approved, and those being sent that did not pause."""
-    paused = editions.c.note.startswith(PAUSED)
-    query = select(*_COLUMNS).where(editions.c.part > 0, editions.c.state.in_(ONGOING), ~paused)
+    going = editions.c.state.in_(ONGOING) & (editions.c.cause != Cause.PAUSED)
+    query = select(*_COLUMNS).where(editions.c.part > 0, going)
     return [_edition(row) for row in connection.execute(query.order_by(editions.c.id))]
 
 
@@ -191,22 +193,6 @@ def load_renditions(connection: Connection, edition_id: int) -> list[tuple[int, 
     return [(row[0], Rendition(*row[1:])) for row in rows]
 
 
-def move_edition(
-    connection: Connection,
-    edition_id: int,
-    *,
-    origins: Collection[str],
-    to: str,
-    content_hash: str | None = None,
-    **values: Any,
-) -> bool:
-    """Move an edition to a state if it is in one of `origins`, with this content if given. Tells whether it was."""
-    statement = update(editions).where(editions.c.id == edition_id, editions.c.state.in_(origins))
-    if content_hash is not None:
-        statement = statement.where(editions.c.content_hash == content_hash)
-    return connection.execute(statement.values(state=to, **values)).rowcount == 1
-
-
 def _edition(row: Row[Any]) -> StoredEdition:
-    values = {**row._mapping, "state": EditionState(row.state)}  # noqa: SLF001 -- SQLAlchemy's public name for it
-    return StoredEdition(**values)
+    values = dict(row._mapping)  # noqa: SLF001 -- SQLAlchemy's public name for it
+    return StoredEdition(**values | {"state": EditionState(row.state), "cause": Cause(row.cause)})

@@ -22,6 +22,9 @@ editions = Table(
     Column("digest", String(40), nullable=False),
     Column("local_date", Date, nullable=False),
     Column("state", String(20), nullable=False),
+    # What moved it to that state, and more about it in words.
+    Column("cause", String(20), nullable=False),
+    Column("note", Text, nullable=False, default=""),
     Column("window_start", Utc, nullable=False),
     Column("window_end", Utc, nullable=False),
     Column("composed_at", Utc, nullable=False),
@@ -32,7 +35,6 @@ editions = Table(
     Column("content_hash", String(64), nullable=False),
     Column("approved_hash", String(64)),
     Column("approved_at", Utc),
-    Column("note", Text, nullable=False, default=""),
     # The process that sends it while its lease lasts, and until when all batches except the canaries wait.
     Column("sender", Text),
     Column("sender_until", Utc),

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, and_, func, or_, select, update
 
 from digest.domain.alarms import USUAL_STRETCH, Alarm, AlarmKind, Changes, EditionFacts, Facts, FeedFacts, News
 from digest.domain.batches import UNSETTLED, BatchState
-from digest.domain.edition_life import EditionState
+from digest.domain.edition_life import Cause, EditionState
 from digest.store.database import upsert
 from digest.store.intake.stories import load_feed
 from digest.store.readers.imports import donors_imported_at
@@ -48,6 +48,7 @@ def _load_editions(connection: Connection) -> tuple[EditionFacts, ...]:
             editions.c.digest,
             editions.c.local_date,
             editions.c.state,
+            editions.c.cause,
             editions.c.note,
             func.count().filter(batches.c.state == BatchState.UNCERTAIN),
             func.count().filter(batches.c.state == BatchState.FAILED),
@@ -59,14 +60,14 @@ def _load_editions(connection: Connection) -> tuple[EditionFacts, ...]:
             or_(
                 func.count(batches.c.id) > 0,
                 editions.c.state == EditionState.HELD,
-                and_(editions.c.state == EditionState.SENDING, editions.c.note != ""),
+                editions.c.cause == Cause.PAUSED,
             )
         )
         .order_by(editions.c.id)
     )
     return tuple(
-        EditionFacts(number, digest, local_date, EditionState(state), *more)
-        for number, digest, local_date, state, *more in connection.execute(query)
+        EditionFacts(number, digest, local_date, EditionState(state), Cause(cause), *more)
+        for number, digest, local_date, state, cause, *more in connection.execute(query)
     )
 
 

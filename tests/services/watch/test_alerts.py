@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import func, select
 
 from digest.config import Config
+from digest.domain.edition_life import Cause
 from digest.domain.errors import ConfigError
 from digest.feed.fetching.fetch import Fetcher
 from digest.mail import Mailer
@@ -26,7 +27,7 @@ from digest.services.readers.lists.import_donors import import_donors
 from digest.services.readers.lists.import_readers import ListRules, import_subscribers
 from digest.services.watch.alerts import AGAIN_AFTER, Alerting, tell
 from digest.store.database import Database
-from digest.store.editions.editions import move_edition
+from digest.store.editions.life import move_edition
 from digest.store.tables import alarms, batches, tellings
 from tests.fakes.site import Site, silence, status
 from tests.fakes.wordpress import Post, feed
@@ -171,7 +172,7 @@ def test_uncertain_and_failed_batches_and_a_send_that_waits_are_alarms_until_the
         ids = connection.execute(select(batches.c.id).order_by(batches.c.id)).scalars().all()
         for batch_id, state in zip(ids, ("uncertain", "uncertain", "failed"), strict=False):
             connection.execute(batches.update().where(batches.c.id == batch_id).values(state=state))
-        move_edition(connection, number, origins=("sending",), to="sending", note="Paused: the key is refused.")
+        move_edition(connection, number, Cause.PAUSED, note="the key is refused.")
     room.tell()
     assert len(room.mails) == 3
     assert {one["alarm"]: one["text"].partition(". ")[2][:25] for one in room.hooks} == {

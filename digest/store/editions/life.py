@@ -1,0 +1,67 @@
+"""Move editions from state to state: each move is one conditional update, and stands in the domain's table."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, exists, select, true, update
+
+from digest.domain.batches import TO_LEAVE
+from digest.domain.edition_life import EDITION_MOVES, Cause
+from digest.store.tables import batches, editions
+
+
+def move_edition(
+    connection: Connection,
+    edition_id: int,
+    cause: Cause,
+    *,
+    note: str = "",
+    content_hash: str | None = None,
+    **values: Any,
+) -> bool:
+    """Move an edition for a cause, if its state allows that and, with `content_hash`, it has that content.
+
+    `note` takes the place of the former note, `values` that of other columns. Returns whether the edition moved.
+    """
+    statement = update(editions).where(editions.c.id == edition_id, may_move(cause))
+    if content_hash is not None:
+        statement = statement.where(editions.c.content_hash == content_hash)
+    return connection.execute(statement.values(**moved(cause, note), **values)).rowcount == 1
+
+
+def may_move(cause: Cause) -> ColumnElement[bool]:
+    """What must be true of an edition that moves for a cause."""
+    move = EDITION_MOVES[cause]
+    is_frozen = editions.c.frozen_at.is_not(None)
+    frozen = {None: true(), True: is_frozen, False: ~is_frozen}[move.frozen]
+    return and_(editions.c.state.in_(move.origins), frozen)
+
+
+def moved(cause: Cause, note: str = "") -> dict[str, str]:
+    """What a move writes into an edition's row, or a first one into a new row."""
+    return {"state": EDITION_MOVES[cause].target.value, "cause": cause.value, "note": note}
+
+
+def finish_edition(connection: Connection, edition_id: int, at: datetime) -> bool:
+    """Finish an edition that is being sent when nothing of it is left to submit. Returns whether it was finished."""
+    left = select(exists().where(batches.c.edition_id == edition_id, batches.c.state.in_(TO_LEAVE)))
+    if connection.execute(left).scalar():
+        return False
+    # A batch may be coming back at this moment: whoever moves it locks the edition, so look once more behind the lock.
+    _lock(connection, edition_id)
+    if connection.execute(left).scalar():
+        return False
+    return move_edition(connection, edition_id, Cause.FINISHED, submitted_at=at)
+
+
+def reopen_edition(connection: Connection, edition_id: int) -> None:
+    """Send an edition on after one of its batches came back; one that is being sent stays as it is.
+
+    Locks it until the transaction ends, so that nobody finishes it before the batch's own move is committed.
+    """
+    _lock(connection, edition_id)
+    move_edition(connection, edition_id, Cause.BATCH_CAME_BACK)
+
+
+def _lock(connection: Connection, edition_id: int) -> None:
+    connection.execute(select(editions.c.id).where(editions.c.id == edition_id).with_for_update())
