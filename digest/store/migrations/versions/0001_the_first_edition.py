@@ -52,7 +52,6 @@ def upgrade() -> None:
         sa.Column("published_at", Utc(), nullable=False),
         sa.Column("first_seen_at", Utc(), nullable=False),
         sa.Column("withdrawn_at", Utc(), nullable=True),
-        sa.Column("protected", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stories")),
     )
     with op.batch_alter_table("stories", schema=None) as batch_op:
