@@ -214,3 +214,85 @@ def test_what_was_begun_of_a_digest_that_is_not_configured_is_held_unless_a_pers
     assert left(approved_at=at("12 07:04")) == [Do.RESUME]
     assert left(was_submitted=True) == [Do.RESUME]
     assert left(paused=True) == []
+
+
+def known(day: int, state: str, **more: Any) -> Known:
+    """What is known of an edition of May."""
+    return replace(past({day: state}).editions[MAY[day]], **more)
+
+
+def test_the_first_edition_of_a_digest_is_drafted_proofed_and_sent_like_any_other() -> None:
+    plan, first = replace(APPROVED, wants_proof=True), past({12: "draft"}, began=12)
+    assert steps(plan, at("12 06:30"), first) == [(Do.DRAFT, 12)]
+    assert steps(DAILY, at("12 07:00"), first) == [(Do.SEND, 12)]
+
+
+@pytest.mark.parametrize("state", ["approved", "held", "skipped", "cancelled"])
+def test_only_a_draft_is_proofed_again(state: str) -> None:
+    plan = replace(APPROVED, wants_proof=True)
+    assert steps(plan, at("12 06:30"), past({11: "submitted", 12: state}, began=11)) == []
+
+
+@pytest.mark.parametrize("plan", [DAILY, HELD_WHEN_LATE, SKIPPED_WHEN_LATE])
+def test_an_interrupted_send_that_is_not_late_is_resumed(plan: Plan) -> None:
+    assert steps(plan, at("12 10:00"), past({12: "sending"}, began=12)) == [(Do.RESUME, 12)]
+
+
+@pytest.mark.parametrize(("approved_at", "do"), [("12 06:59", Do.HOLD), ("12 07:00", Do.SEND), ("12 07:01", Do.SEND)])
+def test_an_approval_counts_as_late_from_the_edition_s_minute_on(approved_at: str, do: Do) -> None:
+    approved = known(12, "approved", approved_at=at(approved_at))
+    assert steps(HELD_WHEN_LATE, at("12 15:00"), past({11: "submitted", 12: approved}, began=11)) == [(do, 12)]
+
+
+def test_a_late_edition_that_is_sent_all_the_same_needs_no_reason() -> None:
+    assert why(DAILY, at("12 15:00"), sent_until(11)) == ""
+
+
+@pytest.mark.parametrize(
+    ("tolerated", "said"),
+    [
+        (timedelta(0), "0 min"),
+        (timedelta(minutes=20), "20 min"),
+        (timedelta(hours=2), "2 h"),
+        (timedelta(hours=1, minutes=5), "1 h 5 min"),
+    ],
+)
+def test_how_late_an_edition_may_be_is_said_in_hours_and_minutes(tolerated: timedelta, said: str) -> None:
+    plan = replace(HELD_WHEN_LATE, late_after=tolerated)
+    assert why(plan, at("12 15:00"), sent_until(11)) == f"It was due at 07:00 and is late by more than {said}."
+    interrupted = why(plan, at("12 15:00"), past({12: "sending"}, began=12))
+    assert interrupted == f"Its sending was interrupted, and it was due at 07:00 and is late by more than {said}."
+
+
+@pytest.mark.parametrize("state", ["draft", "approved"])
+def test_an_edition_that_left_and_is_not_begun_in_the_database_shows_a_restore(state: str) -> None:
+    left = Left(MAY[12], finished=True)
+    restored = past({11: "submitted", 12: known(12, state, approved_at=at("12 06:30"))}, began=11, left=left)
+    (hold, send) = due([DAILY], at("13 07:00"), {"daily": restored})
+    assert (hold.do, hold.local_date) == (Do.HOLD, MAY[12])
+    assert hold.why.startswith("This machine saw it leave")
+    assert (send.do, send.local_date) == (Do.SEND, MAY[13])
+
+
+def test_an_edition_that_left_and_was_decided_since_shows_no_restore() -> None:
+    stopped = sent_until(10)
+    stopped = replace(
+        stopped, editions={**stopped.editions, MAY[12]: known(12, "held")}, left=Left(MAY[12], finished=False)
+    )
+    assert steps(DAILY, at("12 08:00"), stopped) == [(Do.SEND, 11)]
+    assert steps(DAILY, at("13 08:00"), stopped) == [(Do.SKIP, 11), (Do.SEND, 13)]
+
+
+def test_an_edition_left_in_part_is_resumed_after_a_crash() -> None:
+    crashed = past({12: "sending"}, began=12, left=Left(MAY[12], finished=False))
+    assert steps(DAILY, at("12 07:05"), crashed) == [(Do.RESUME, 12)]
+
+
+def test_only_an_approval_after_its_freeze_lets_an_edition_without_a_configured_digest_go_on() -> None:
+    def left_behind(**more: Any) -> list[Do]:
+        editions = {"daily": past({12: known(12, "sending", **more)})}
+        return [step.do for step in due([], at("12 07:05"), editions)]
+
+    assert left_behind(frozen_at=at("12 07:00"), approved_at=at("12 07:00")) == [Do.HOLD]
+    assert left_behind(approved_at=at("12 07:00")) == [Do.HOLD]
+    assert left_behind(frozen_at=at("12 07:00")) == [Do.HOLD]
