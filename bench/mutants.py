@@ -113,6 +113,7 @@ class Mutants:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         if session.testsfailed or not self._pass(session, session.items):
             raise session.Failed("The tests must pass on the unchanged program first.")
+        gc.unfreeze()  # a send that was tested froze what there was, and what is frozen is not listed
         forget_cached()
         functions = find_functions()
         gc.freeze()
@@ -165,7 +166,7 @@ class Mutants:
         items = [item for item in items if not changed or changed & self._called[item.nodeid]]
         items.sort(key=lambda item: (item.path.name != namesake, self._seconds[item.nodeid]))
         patience = PATIENCE + SLOWER * sum(self._seconds[item.nodeid] for item in items)
-        if items and not swaps:
+        if items and not (swaps and changed & functions.keys()):
             return self._far(mutation, [item.nodeid for item in items], patience)
         began = time.monotonic()
         pid = os.fork()
@@ -271,7 +272,7 @@ def find_functions() -> dict[Key, list[FunctionType]]:
 
 
 def swap_functions(swaps: Iterable[Swap], functions: dict[Key, list[FunctionType]]) -> None:
-    """Give functions their new code. Who has a reference to one has the changed one."""
+    """Give functions their new code, wherever they were imported."""
     for old, new in swaps:
         for function in functions.get(_key(old), []):
             function.__code__ = new
