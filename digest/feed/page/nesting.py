@@ -46,6 +46,8 @@ def shallow(markup: str) -> str:
 
     This guards the HTML parser and decides nothing else: its time and memory explode on unclosed tags.
     """
+    if markup.count("<") <= DEEPEST:
+        return markup
     depth = 0
 
     def keep(token: re.Match[str]) -> str:

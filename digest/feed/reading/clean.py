@@ -3,7 +3,6 @@
 import re
 import unicodedata
 
-_SPACES = re.compile("[\\s\x1c-\x1f\x85\u2028\u2029]+")
 _UNWANTED = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"  # controls
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # bidirectional controls
@@ -22,17 +21,21 @@ _MARKS = (
 _PILED_MARKS = re.compile(f"([{_MARKS}]{{4}})[{_MARKS}]+")
 
 
+_SUSPECT = re.compile(f"{_UNWANTED.pattern}|[\u200c\u200d\U000e0000-\U000e007f{_MARKS}]")
+
+
 def tidy(text: str) -> str:
     """Make one line of plain text: visible characters, single spaces, composed letters (NFC).
 
     Joiners stay where emoji or a script need them. Piles of combining marks are cut at four: they overflow their
     line, and normalising them takes quadratic time.
     """
-    simple = " ".join(text.split())
-    if simple.isascii() and simple.isprintable():
-        return simple
-    text = _UNWANTED.sub("", _SPACES.sub(" ", text))
-    text = _TAG_CHARACTERS.sub("", _IDLE_JOINERS.sub("", text))
+    text = " ".join(text.split())
+    if text.isascii() and text.isprintable():
+        return text
+    if not _SUSPECT.search(text):
+        return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+    text = _IDLE_JOINERS.sub("", _TAG_CHARACTERS.sub("", _UNWANTED.sub("", text)))
     return " ".join(unicodedata.normalize("NFC", _PILED_MARKS.sub(r"\1", text)).split())
 
 
@@ -43,14 +46,18 @@ def shorten(text: str, longest: int) -> str:
     return text[: longest - 1].rsplit(" ", 1)[0].rstrip(" ,;:–—-") + "…"
 
 
-_FOLDED = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "‑": "-", "\xa0": " "})
+_FOLDED = tuple(zip("’‘“”„–—‑\xa0", '\'\'"""--- ', strict=True))
+_NO_LETTERS = re.compile(r"[\W_]+")
 
 
 def folded(text: str) -> str:
     """Fold quotes, dashes and hard spaces, one character for one, for comparing what typography made different."""
-    return text.translate(_FOLDED)
+    if not text.isascii():
+        for typed, plain in _FOLDED:
+            text = text.replace(typed, plain)
+    return text
 
 
 def skeleton(text: str) -> str:
     """Reduce a text to its letters and digits, for telling whether two texts say the same."""
-    return "".join(char for char in text.casefold() if char.isalnum())
+    return _NO_LETTERS.sub("", text.casefold())

@@ -18,7 +18,6 @@ _ROOT_END = re.compile(r"(?:[^>\"']|\"[^\"]*+\"|'[^']*+')*+>")
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE)
 _OPAQUE = r"<!\[CDATA\[.*?(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)"
 _FORBIDDEN = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_BREAKS = {0x0B: " ", 0x0C: " "}
 _SETTLED = re.compile(
     _OPAQUE
     + r"|&(?:#[xX]?[0-9a-fA-F]{1,10}|[A-Za-z][A-Za-z0-9]{0,40});"
@@ -94,7 +93,7 @@ def _settle(text: str) -> str:
     What a picture says of itself (its title, description, category, keywords) gets names of its own, because feedparser
     takes it for the entry's.
     """
-    return _SETTLED.sub(_settled, _FORBIDDEN.sub("", text.translate(_BREAKS)))
+    return _SETTLED.sub(_settled, _FORBIDDEN.sub("", text.replace("\v", " ").replace("\f", " ")))
 
 
 def _settled(found: re.Match[str]) -> str:
