@@ -21,7 +21,7 @@ _MARKS = (
 _PILED_MARKS = re.compile(f"([{_MARKS}]{{4}})[{_MARKS}]+")
 
 
-_SUSPECT = re.compile(f"{_UNWANTED.pattern}|[\u200c\u200d\U000e0000-\U000e007f{_MARKS}]")
+_PRINTABLE_SUSPECT = re.compile(f"[\ufffc\ufffd{_MARKS}]")
 
 
 def tidy(text: str) -> str:
@@ -31,9 +31,7 @@ def tidy(text: str) -> str:
     line, and normalising them takes quadratic time.
     """
     text = " ".join(text.split())
-    if text.isascii() and text.isprintable():
-        return text
-    if not _SUSPECT.search(text):
+    if text.isprintable() and (text.isascii() or not _PRINTABLE_SUSPECT.search(text)):
         return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
     text = _IDLE_JOINERS.sub("", _TAG_CHARACTERS.sub("", _UNWANTED.sub("", text)))
     return " ".join(unicodedata.normalize("NFC", _PILED_MARKS.sub(r"\1", text)).split())

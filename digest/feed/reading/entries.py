@@ -19,6 +19,7 @@ LARGEST_ENTRY = 1_000_000
 MOST_TAGS = 3_000
 """XML elements of one entry: the time feedparser takes grows with their square."""
 
+_BROKEN = "is broken XML"
 _CDATA = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)", re.DOTALL)
 _LONG_NAME = re.compile(
     r"(?:author|creator|[Ee]ditor|[Mm]aster|name|email|contributor|publisher)[^<>]{0,100}>(?:<!\[CDATA\[)?[^<]{2000}"
@@ -56,25 +57,36 @@ class Contents:
 
 def read_entries(document: Document, url: str) -> Contents:
     """Read every entry of a document that came from `url`; one that cannot be read says so in its `problem`."""
-    feed = _parsed(document.around())["feed"]
+    texts = [without_addresses(text) for text in document.entries]
+    problems = [_too_large(text) or ("" if _is_well_formed(document.around(text)) else _BROKEN) for text in texts]
+    whole = [text for text, problem in zip(texts, problems, strict=True) if not problem]
+    feed, together = _parsed_together(document, whole)
     base = _join(url, _text(feed, "link"))
     budget = LOOSE_BUDGET
     entries = []
-    for text in document.entries:
-        if problem := _too_large(text):
-            entries.append(Entry(problem=problem))
-            continue
-        one = document.around(without_addresses(text))
-        if _is_well_formed(one) or (budget := budget - len(text)) > 0:
-            entries.append(_entry(one, base, url))
+    for text, problem in zip(texts, problems, strict=True):
+        if not problem and together:
+            entries.append(_entry(next(together), base, url))
+        elif not problem or (problem == _BROKEN and (budget := budget - len(text)) > 0):
+            entries.append(_entry_alone(document.around(text), base, url))
         else:
-            entries.append(Entry(problem="is broken XML"))
+            entries.append(Entry(problem=problem))
     return Contents(tuple(entries), _text(feed, "title"))
+
+
+def _parsed_together(
+    document: Document, entries: Sequence[str]
+) -> tuple[Mapping[str, Any], Iterator[Mapping[str, Any]] | None]:
+    """Run feedparser once over all whole entries; None in place of them if it does not find each by itself."""
+    parsed = _parsed(document.around(*entries))
+    if len(parsed["entries"]) == len(entries) and not any("xmlns" in entry for entry in entries):
+        return parsed["feed"], iter(parsed["entries"])
+    return _parsed(document.around())["feed"], None
 
 
 def read_cut_entry(document: Document, url: str) -> Entry:
     """Read what is left of an entry whose end is missing: enough to know which one it is."""
-    return _entry(document.around(document.cut[:LARGEST_ENTRY]), "", url)
+    return _entry_alone(document.around(document.cut[:LARGEST_ENTRY]), "", url)
 
 
 def _too_large(text: str) -> str:
@@ -114,11 +126,12 @@ def _parsed(text: str) -> Mapping[str, Any]:
     return parsed
 
 
-def _entry(document: str, base: str, url: str) -> Entry:
+def _entry_alone(document: str, base: str, url: str) -> Entry:
     found = _parsed(document)["entries"]
-    if not found:
-        return Entry(problem="cannot be read")
-    raw: Mapping[str, Any] = found[0]
+    return _entry(found[0], base, url) if found else Entry(problem="cannot be read")
+
+
+def _entry(raw: Mapping[str, Any], base: str, url: str) -> Entry:
     links = [link for link in _all(raw, "links") if _text(link, "href")]
     pages = [_text(link, "href") for link in links if _text(link, "rel") in ("alternate", "")]
     content, description, stated_base = _texts(raw)

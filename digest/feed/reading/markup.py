@@ -135,7 +135,7 @@ class _Reader:
     def page(self) -> Page:
         """Hand over what was gathered."""
         self._page.paragraphs = paragraphs(self.blocks)
-        self._page.words = tidy(" ".join(self._words))
+        self._page.words = " ".join(self._words)
         return self._page
 
     def walk(self, root: LexborNode) -> None:
