@@ -135,11 +135,12 @@ class Clockwork:
 
     def _poll(self) -> bool:
         app = self._app
-        result = poll(app.database, app.site, app.config, now=app.clock())
+        result = poll(app.database, app.site, app.pages, app.config, now=app.clock())
         if result.status == "failed":
             log(WARNING, "The feed was not read.", cause=result.error)
-        elif result.new or result.updated or result.withdrawn:
-            log(INFO, "The feed was read.", new=result.new, updated=result.updated, withdrawn=result.withdrawn)
+        elif result.new or result.updated or result.withdrawn or result.missing:
+            counts = {"new": result.new, "updated": result.updated}
+            log(INFO, "The feed was read.", **counts, withdrawn=result.withdrawn, missing=result.missing)
         return result.status != "failed"
 
     def _housekeep(self) -> bool:

@@ -93,7 +93,7 @@ def _read_first(running: "App") -> None:
 
     log(INFO, "The feed has never been read; reading it now.", feed=running.config.site.feed)
     with running.site as site:
-        result = read_feed.poll(running.database, site, running.config, now=running.clock())
+        result = read_feed.poll(running.database, site, running.pages, running.config, now=running.clock())
     if result.error:
         log(WARNING, "The feed was not read.", cause=result.error)
 

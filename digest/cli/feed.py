@@ -47,7 +47,7 @@ def _poll(running: "App", file: Path | None) -> "PollResult":
     now = running.clock()
     if file is None:
         with running.site as site:
-            return read_feed.poll(running.database, site, running.config, now=now)
+            return read_feed.poll(running.database, site, running.pages, running.config, now=now)
     try:
         body = file.read_bytes()
     except OSError as error:
@@ -60,7 +60,8 @@ def _sentence(result: "PollResult") -> str:
         return "The feed could not be read; nothing stored has changed."
     if result.status == "not-modified":
         return "Nothing new: the feed has not changed."
-    parts = [f"{result.new} new", f"{result.updated} updated", f"{result.withdrawn} withdrawn"]
+    parts = [f"{result.new} new", f"{result.updated} updated"]
+    parts += [f"{result.withdrawn} withdrawn", f"{result.missing} missing"]
     parts += [f"{result.unchanged} unchanged", f"{result.rejected} rejected"]
     text = ", ".join(parts) + "."
     if result.gap:

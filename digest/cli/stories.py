@@ -75,7 +75,7 @@ def explain(
 
 
 def _line(story: "Story", zone: "ZoneInfo") -> str:
-    mark = " (withdrawn)" if story.withdrawn_at else ""
+    mark = " (withdrawn)" if story.withdrawn_at else " (missing from the feed)" if story.missing_since else ""
     return f"{story.published_at.astimezone(zone):%Y-%m-%d %H:%M}  {story.title}{mark}"
 
 
@@ -98,6 +98,7 @@ def _story(story: "Story", zone: "ZoneInfo") -> dict[str, Any]:
         "published_at": story.published_at.astimezone(zone).isoformat(),
         "first_seen_at": story.first_seen_at.astimezone(zone).isoformat(),
         "withdrawn": story.withdrawn_at is not None,
+        "missing": story.missing_since is not None,
     }
 
 

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from digest.domain.absences import found_again, missing
 from digest.domain.stories import Reading, Rejection, Sighting, Story, plausible_date
-from digest.domain.story_identity import reading_keys
+from digest.domain.story_identity import keys_of, reading_keys
 
 BACKUP_SUSPECTED = 3
 """So many of the newest stories gone at once, with nothing newer in their place, is an old copy of the site."""
@@ -38,14 +39,15 @@ class KnownStory:
 class Changes:
     """What a reading changes.
 
-    `withdrawn` are ids. `order` is the reading's own order, as indexes into `new` (negative: -1 is the first) or
-    ids of known stories. `stale`: the site served an old copy of itself; then only unknown stories are kept.
+    `missing` are the ids of stories that are gone from between others. `order` is the reading's own order, as indexes
+    into `new` (negative: -1 is the first) or ids of known stories. `stale`: the site served an old copy of itself; then
+    only unknown stories are kept.
     """
 
     new: tuple[NewStory, ...]
     known: tuple[KnownStory, ...]
     repeated: int
-    withdrawn: tuple[int, ...]
+    missing: tuple[int, ...]
     order: tuple[int, ...]
     stale: bool
 
@@ -71,7 +73,8 @@ def reconcile(reading: Reading, *, known: Mapping[str, Story], last: Sequence[St
         story = next((known[key] for key in keys if key in known), None)
         if not isinstance(entry, Sighting):
             if story is not None and story.id not in seen:
-                seen[story.id] = KnownStory(story, (), changed=False)
+                after = found_again(story)
+                seen[story.id] = KnownStory(after, (), changed=after != story)
         elif (story is not None and story.id in seen) or new_keys.intersection(keys):
             repeated += 1
         elif story is not None:
@@ -87,7 +90,7 @@ def reconcile(reading: Reading, *, known: Mapping[str, Story], last: Sequence[St
         new=tuple(replace(story, seen_at=story.published_at) if stale else story for story in new),
         known=() if stale else tuple(seen.values()),
         repeated=repeated + (len(seen) if stale else 0),
-        withdrawn=() if stale else tuple(story.id for story in _missing(last, seen) if story.withdrawn_at is None),
+        missing=() if stale else _newly_missing(reading, last, order, seen),
         order=() if stale else tuple(order),
         stale=stale,
     )
@@ -98,7 +101,7 @@ def _meet(
 ) -> KnownStory:
     """See a stored story again: take what the site says now, keep what it merely no longer says."""
     after = replace(
-        story,
+        found_again(story),
         guid=sighting.guid,
         url=sighting.url or story.url,
         unsafe=sighting.unsafe and story.url is None,
@@ -109,23 +112,21 @@ def _meet(
         categories=sighting.categories or story.categories,
         image=sighting.image,
         published_at=plausible_date(sighting.published_at, now, story.published_at),
-        withdrawn_at=None,
         protected=sighting.protected,
     )
     added = tuple(key for key in keys if key not in known)
     return KnownStory(after, added, changed=after != story)
 
 
-def _missing(last: Sequence[Story], seen: Mapping[int, KnownStory]) -> list[Story]:
-    """Stories gone although older ones that stood below them are still there; those at the end merely rolled off."""
-    gone: list[Story] = []
-    oldest_below: datetime | None = None
-    for story in reversed(last):
-        if story.id in seen:
-            oldest_below = min(oldest_below or story.published_at, story.published_at)
-        elif oldest_below is not None and oldest_below <= story.published_at:
-            gone.append(story)
-    return gone
+def _newly_missing(
+    reading: Reading, last: Sequence[Story], order: Sequence[int], seen: Mapping[int, KnownStory]
+) -> tuple[int, ...]:
+    if any(not keys_of(rejection) for rejection in reading.rejections):
+        # A broken entry that nothing identifies may be any of them.
+        return ()
+    return tuple(
+        story.id for story in missing(last, order, seen) if story.withdrawn_at is None and story.missing_since is None
+    )
 
 
 def _is_old_copy(last: Sequence[Story], new: Sequence[NewStory], seen: Mapping[int, KnownStory], now: datetime) -> bool:

@@ -147,6 +147,8 @@ def _unfit(story: Story, rules: Rules, window: Window, history: History) -> Left
 def _unusable(story: Story) -> LeftOut | None:
     if story.withdrawn_at is not None:
         return LeftOut.WITHDRAWN
+    if story.missing_since is not None:
+        return LeftOut.MISSING
     if story.protected:
         return LeftOut.PROTECTED
     if story.url is None:

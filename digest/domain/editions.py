@@ -14,6 +14,8 @@ class LeftOut(StrEnum):
     OUTSIDE_WINDOW = "outside-window"
     EXCLUDED_CATEGORY = "excluded-category"
     WITHDRAWN = "withdrawn"
+    MISSING = "missing"
+    """Gone from the feed, and nobody could say yet whether it was withdrawn."""
     ALREADY_SENT = "already-sent"
     DUPLICATE = "duplicate"
     OVER_LIMIT = "over-limit"

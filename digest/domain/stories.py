@@ -61,7 +61,9 @@ class Story:
     """One article of the site, as stored, whatever number of times the feed showed it.
 
     Times are aware and in UTC. `published_at` is the feed's date where plausible, else the first sight.
-    `withdrawn_at` is set while the site has taken the story back; `protected` while it asks for a password.
+    `missing_since` is set while the feed lacks the story and nobody knows why, `page_gone_at` once its page has said
+    that it does not exist. `withdrawn_at` is set while the story is known to be withdrawn; `taken_back`: an editor said
+    so. `protected`: the story asks for a password.
     """
 
     id: int
@@ -78,6 +80,9 @@ class Story:
     first_seen_at: datetime
     withdrawn_at: datetime | None = None
     protected: bool = False
+    missing_since: datetime | None = None
+    page_gone_at: datetime | None = None
+    taken_back: bool = False
 
 
 def plausible_date(claimed: datetime | None, now: datetime, otherwise: datetime) -> datetime:

@@ -109,7 +109,7 @@ def test_fourteen_readings_make_a_weekly_with_every_story_once(tmp_path: Path) -
     numbers = [int(story["guid"].rpartition("=")[2]) for story in stories]
     assert sorted(numbers) == [number for number in range(1, 43) if number != 20]
     assert [story["title"] for story in stories if story["guid"].endswith("=30")] == ["Corrected"]
-    assert {entry["guid"][-2:]: entry["reason"] for entry in edition["left_out"]} == {"20": "withdrawn"}
+    assert {entry["guid"][-2:]: entry["reason"] for entry in edition["left_out"]} == {"20": "missing"}
 
 
 @pytest.fixture

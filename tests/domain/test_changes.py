@@ -33,7 +33,7 @@ def test_the_first_reading_is_all_new() -> None:
 
 def test_the_same_reading_again_changes_nothing() -> None:
     changes = after(given(1, 2, 3), reading(1, 2, 3))
-    assert (changes.new, changes.updated, changes.withdrawn) == ((), (), ())
+    assert (changes.new, changes.updated, changes.missing) == ((), (), ())
 
 
 @pytest.mark.parametrize(
@@ -98,60 +98,75 @@ def test_a_new_guid_scheme_with_the_same_links_is_the_same_stories() -> None:
 
 
 def test_a_story_that_rolled_off_is_not_withdrawn() -> None:
-    assert after(given(2, 3, 4), reading(1, 2, 3)).withdrawn == ()
+    assert after(given(2, 3, 4), reading(1, 2, 3)).missing == ()
 
 
-def test_a_story_gone_while_older_ones_stand_is_withdrawn() -> None:
-    assert after(given(2, 3, 4), reading(1, 2, 4)).withdrawn == (3,)
+def test_a_story_gone_while_older_ones_stand_is_missing() -> None:
+    assert after(given(2, 3, 4), reading(1, 2, 4)).missing == (3,)
 
 
 def test_a_sticky_old_story_at_the_top_withdraws_nobody() -> None:
     last = [story(9, published_at=NOON - timedelta(days=400)), *given(2, 3, 4)]
     shown = Reading((sighting(9, published_at=last[0].published_at), *reading(1, 2, 3).sightings))
-    assert after(last, shown).withdrawn == ()
+    assert after(last, shown).missing == ()
 
 
 def test_an_old_sticky_story_that_disappears_is_not_withdrawn() -> None:
     last = [story(9, published_at=NOON - timedelta(days=400)), *given(2, 3, 4)]
-    assert after(last, reading(2, 3, 4)).withdrawn == ()
+    assert after(last, reading(2, 3, 4)).missing == ()
 
 
-def test_a_missing_story_is_withdrawn_if_any_older_one_stands_below_it() -> None:
+def test_a_story_is_missing_if_any_older_one_stands_below_it() -> None:
     last = [story(5), story(2), story(7)]
-    assert after(last, reading(2, 7)).withdrawn == (5,)
-    of_one_moment = [story(2), story(3, published_at=story(2).published_at)]
-    assert after(of_one_moment, Reading((sighting(3, published_at=story(2).published_at),))).withdrawn == (2,)
+    assert after(last, reading(2, 7)).missing == (5,)
+    of_one_minute = [story(2), story(3, published_at=story(2).published_at)]
+    assert after(of_one_minute, Reading((sighting(3, published_at=story(2).published_at),))).missing == ()
 
 
-def test_a_story_withdrawn_before_is_not_withdrawn_again() -> None:
-    last = [replace(story(1), withdrawn_at=NOON), story(2)]
-    assert after(last, reading(2)).withdrawn == ()
+@pytest.mark.parametrize("mark", ["withdrawn_at", "missing_since"])
+def test_a_story_withdrawn_or_missing_before_is_not_newly_missing(mark: str) -> None:
+    marks: dict[str, Any] = {mark: NOON}
+    assert after([replace(story(1), **marks), story(2)], reading(2)).missing == ()
 
 
-def test_a_withdrawn_story_that_comes_back_is_unmarked() -> None:
-    gone = replace(story(3), withdrawn_at=NOON)
-    changes = after(given(1, 2, 4), reading(1, 2, 3, 4), stored=[gone])
-    assert [known.story.withdrawn_at for known in changes.updated] == [None]
+@pytest.mark.parametrize("marks", [{"withdrawn_at": NOON}, {"missing_since": NOON, "page_gone_at": NOON}])
+def test_a_story_that_is_seen_again_is_back(marks: dict[str, Any]) -> None:
+    changes = after(given(1, 2, 4), reading(1, 2, 3, 4), stored=[replace(story(3), **marks)])
+    assert [known.story for known in changes.updated] == [story(3)]
+    unusable = Reading(reading(1, 2, 4).sightings, (Rejection("empty", guid=story(3).guid),))
+    changes = after(given(1, 2, 4), unusable, stored=[replace(story(3), **marks)])
+    assert [known.story for known in changes.updated] == [story(3)]
+
+
+def test_what_an_editor_took_back_stays_withdrawn_though_the_feed_shows_it() -> None:
+    taken_back = replace(story(3), withdrawn_at=NOON, taken_back=True)
+    assert not after(given(1, 2), reading(1, 2, 3), stored=[taken_back]).updated
+
+
+def test_beside_a_broken_entry_that_nothing_identifies_no_story_is_missing() -> None:
+    shown = reading(1, 3).sightings
+    assert after(given(1, 2, 3), Reading(shown, (Rejection("broken"),))).missing == ()
+    assert after(given(1, 2, 3), Reading(shown, (Rejection("broken", guid=story(9).guid),))).missing == (2,)
 
 
 def test_an_entry_that_became_unusable_still_counts_as_there() -> None:
     shown = Reading((sighting(1), sighting(3)), (Rejection("empty", guid=story(2).guid),))
     changes = after(given(1, 2, 3), shown)
-    assert (changes.new, changes.updated, changes.withdrawn, changes.repeated) == ((), (), (), 0)
+    assert (changes.new, changes.updated, changes.missing, changes.repeated) == ((), (), (), 0)
 
 
 def test_an_unusable_entry_adds_no_story_and_changes_none() -> None:
     rejected = tuple(Rejection("empty", guid=story(number).guid) for number in (1, 5))
     changes = after(given(1, 2), Reading((sighting(1, title="A new title"), sighting(2)), rejected))
     assert [update.story.title for update in changes.updated] == ["A new title"]
-    assert (changes.new, len(changes.known), changes.withdrawn) == ((), 2, ())
+    assert (changes.new, len(changes.known), changes.missing) == ((), 2, ())
 
 
 def test_an_old_copy_of_the_site_changes_and_withdraws_nothing() -> None:
     old = replace(sighting(7), title="An older title")
     changes = after(given(1, 2, 3, 4, 5, 6, 7), Reading((sighting(6), old, sighting(8), sighting(9))))
     assert changes.stale
-    assert (changes.updated, changes.withdrawn, changes.order) == ((), (), ())
+    assert (changes.updated, changes.missing, changes.order) == ((), (), ())
     assert len(changes.new) == 2
 
 
@@ -164,7 +179,7 @@ def test_an_old_copy_with_only_known_entries_is_stale() -> None:
 def test_an_old_copy_lacks_at_least_the_three_newest_stories() -> None:
     assert after(given(1, 2, 3, 4, 5), reading(4, 5)).stale
     two = after(given(1, 2, 3, 4), reading(3, 4))
-    assert (two.stale, set(two.withdrawn)) == (False, {1, 2})
+    assert (two.stale, set(two.missing)) == (False, {1, 2})
 
 
 def test_missing_stories_as_old_as_the_newest_shown_make_no_old_copy() -> None:
@@ -193,7 +208,7 @@ def test_a_new_story_with_a_newer_date_rules_out_an_old_copy() -> None:
 
 def test_an_empty_feed_withdraws_nothing() -> None:
     changes = after(given(1, 2, 3, 4), Reading(()))
-    assert (changes.stale, changes.withdrawn) == (False, ())
+    assert (changes.stale, changes.missing) == (False, ())
 
 
 def test_what_an_old_copy_of_the_site_brings_to_light_is_old_and_not_late() -> None:
@@ -214,13 +229,13 @@ def test_an_old_copy_without_any_story_in_common_changes_nothing_known() -> None
 def test_a_full_turnover_of_the_feed_is_no_old_copy() -> None:
     changes = after(given(11, 12, 13, 14), reading(1, 2, 3, 4))
     assert not changes.stale
-    assert changes.withdrawn == ()
+    assert changes.missing == ()
 
 
 def test_the_newest_story_withdrawn_is_no_old_copy() -> None:
     changes = after(given(1, 2, 3, 4), reading(2, 3, 4, 5))
     assert not changes.stale
-    assert changes.withdrawn == (1,)
+    assert changes.missing == (1,)
 
 
 def test_a_story_without_a_plausible_date_is_dated_by_first_sight_and_stays_so() -> None:
@@ -252,5 +267,5 @@ def test_every_entry_is_new_or_known_once_and_nobody_present_is_withdrawn(before
     if not changes.stale:
         assert len(changes.new) + len(present) == len(now)
         assert len(changes.order) == len(now)
-    assert not present & set(changes.withdrawn)
-    assert set(changes.withdrawn) <= set(before) - set(now)
+    assert not present & set(changes.missing)
+    assert set(changes.missing) <= set(before) - set(now)

@@ -15,7 +15,8 @@ from digest.domain.stories import Story
 from digest.render.edition import Renderer
 from digest.services.editions.compose import Wish
 from digest.services.editions.make import make_edition, replace_made
-from digest.services.editions.recheck import PageChecker, still_gone
+from digest.services.editions.recheck import still_gone
+from digest.services.intake.ask_pages import PageChecker
 from digest.store.database import Database
 from digest.store.editions.editions import StoredEdition, load_edition, load_gone
 from digest.store.editions.editor_choices import add_choices, load_choices
@@ -31,6 +32,7 @@ MENDS = {
     LeftOut.OVER_LIMIT: "Keep it with --pin {guid}.",
     LeftOut.DUPLICATE: "Keep it with --pin {guid}.",
     LeftOut.DROPPED_BY_EDITOR: "Undo that with --restore {guid}.",
+    LeftOut.MISSING: "The feed no longer has it, and its page has not answered; it returns as soon as either does.",
     LeftOut.SIZE: "The mail would be too large: drop another story with --drop.",
 }
 """What an editor can do about a story that was left out, by reason."""

@@ -4,10 +4,10 @@ The feed is read once more, then each chosen story's page is asked for. What is 
 used, and what cannot be learned is only said: a site that is away for a minute takes no story out of a mail.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from digest.domain.due import is_stale
 from digest.domain.edition_life import UNDECIDED, Cause, EditionState
@@ -19,6 +19,7 @@ from digest.services.editions.compose import Wish
 from digest.services.editions.make import content_hash, make_edition, replace_made
 from digest.services.editions.part_renditions import save_renditions_for_selections
 from digest.services.editions.proofs import send_proofs
+from digest.services.intake.ask_pages import PageChecker
 from digest.services.intake.read_feed import Fetch, poll
 from digest.services.sending import Sending
 from digest.store.editions.editions import StoredEdition, load_edition, load_gone, load_members
@@ -27,13 +28,6 @@ from digest.store.intake.stories import load_feed
 
 FRESH = timedelta(minutes=1)
 """A reading of the feed that is younger is not repeated."""
-
-
-class PageChecker(Protocol):
-    """Checks whether pages of a site still exist."""
-
-    def check(self, urls: Iterable[str]) -> Mapping[str, Standing]:
-        """Say for each page whether it exists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +46,7 @@ def refresh(sending: Sending, renderer: Renderer, site: Fetch, pages: PageChecke
     """
     if edition.frozen_at is not None or edition.corrects is not None:
         return Refreshed(edition)
-    warnings = _read_feed(sending, site)
+    warnings = _read_feed(sending, site, pages)
     with sending.database.read() as connection:
         urls = load_members(connection, edition.id)
         missed = load_gone(connection, edition)
@@ -82,13 +76,13 @@ def still_gone(pages: PageChecker, missed: Mapping[int, str | None]) -> frozense
     return frozenset(story for story, url in missed.items() if not url or standings.get(url) is not Standing.THERE)
 
 
-def _read_feed(sending: Sending, site: Fetch) -> list[str]:
+def _read_feed(sending: Sending, site: Fetch, pages: PageChecker) -> list[str]:
     config, now = sending.config, sending.clock()
     with sending.database.read() as connection:
         feed = load_feed(connection, config.site.feed)
     if not is_stale(feed.polled_at, now, FRESH):
         return []
-    read = poll(sending.database, site, config, now=now)
+    read = poll(sending.database, site, pages, config, now=now)
     return [f"The feed could not be read again before the send: {read.error}"] if read.error else []
 
 

@@ -11,6 +11,7 @@ from digest.domain.errors import FeedError
 from digest.domain.stories import Reading
 from digest.domain.story_identity import reading_keys
 from digest.feed.fetching.fetch import Fetched, MissingError, Validators, page_address
+from digest.services.intake.ask_pages import Answers, PageChecker, ask_pages
 from digest.store.database import Database
 from digest.store.intake.stories import (
     FeedState,
@@ -40,12 +41,17 @@ class Fetch(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PollResult:
-    """What one reading did. `stale`: the site served an old copy of itself, and only unknown stories were kept."""
+    """What one reading did. `stale`: the site served an old copy of itself, and only unknown stories were kept.
+
+    `missing` counts the stories that are newly gone from between others, unless their pages are there; `withdrawn`
+    those whose pages now said for the second time that they do not exist.
+    """
 
     status: Literal["ok", "not-modified", "failed"]
     new: int = 0
     updated: int = 0
     withdrawn: int = 0
+    missing: int = 0
     unchanged: int = 0
     rejected: int = 0
     gap: bool = False
@@ -59,18 +65,31 @@ class PollResult:
         return asdict(self) | {"reasons": list(self.reasons)}
 
 
-def poll(database: Database, site: Fetch, config: Config, *, now: datetime) -> PollResult:
-    """Read the configured feed once, over the network."""
+def poll(database: Database, site: Fetch, pages: PageChecker, config: Config, *, now: datetime) -> PollResult:
+    """Read the configured feed once, over the network, and ask the pages of stories that are missing from it."""
+    result, missing = _poll(database, site, config, now=now)
+    if result.status == "failed":
+        return result
+    answers = ask_pages(database, pages, config.site.feed, now=now)
+    return _with_answers(result, missing, answers)
+
+
+def _with_answers(result: PollResult, missing: frozenset[int], answers: Answers) -> PollResult:
+    return replace(result, missing=len(missing - answers.back), withdrawn=len(answers.withdrawn))
+
+
+def _poll(database: Database, site: Fetch, config: Config, *, now: datetime) -> tuple[PollResult, frozenset[int]]:
+    """Read the feed. Gives also the ids of the stories that are newly missing from it."""
     url = config.site.feed
     with database.read() as connection:
         state = load_feed(connection, url)
     if state.retry_at is not None and now < state.retry_at:
-        return PollResult("failed", error=f"The site asked not to be read again before {state.retry_at.isoformat()}.")
+        return _failed(f"The site asked not to be read again before {state.retry_at.isoformat()}.")
     try:
         fetched = site.fetch(url, Validators(state.etag, state.last_modified), now=now)
         if fetched.body is None:
             _record(database, state, replace(_well(state), read_at=now), now)
-            return PollResult("not-modified")
+            return PollResult("not-modified"), frozenset()
         reading = _parse(fetched.body, fetched.content_type, fetched.url, config)
         older = _backfill(database, site, config, reading, state, now=now)
     except FeedError as error:
@@ -82,10 +101,14 @@ def poll(database: Database, site: Fetch, config: Config, *, now: datetime) -> P
             retry_at=error.retry_at,
         )
         _record(database, state, failed, now)
-        return PollResult("failed", error=str(error))
+        return _failed(str(error))
     # What is not whole yet is to be read again, even if the site has nothing newer.
     validators = Validators() if reading.truncated or older.gap_at else fetched.validators
     return _store(database, replace(state, gap_at=older.gap_at), [reading, *older.pages], validators, now)
+
+
+def _failed(error: str) -> tuple[PollResult, frozenset[int]]:
+    return PollResult("failed", error=error), frozenset()
 
 
 def poll_file(database: Database, body: bytes, config: Config, *, now: datetime) -> PollResult:
@@ -96,7 +119,8 @@ def poll_file(database: Database, body: bytes, config: Config, *, now: datetime)
         reading = _parse(body, "", config.site.feed, config)
     except FeedError as error:
         return PollResult("failed", error=str(error))
-    return _store(database, state, [reading], Validators(), now)
+    result, missing = _store(database, state, [reading], Validators(), now)
+    return _with_answers(result, missing, Answers())
 
 
 def _parse(body: bytes, content_type: str, url: str, config: Config) -> Reading:
@@ -158,7 +182,7 @@ def _knows(connection: "Connection", reading: Reading, *, before: datetime | Non
 
 def _store(
     database: Database, before: FeedState, readings: Sequence[Reading], validators: Validators, now: datetime
-) -> PollResult:
+) -> tuple[PollResult, frozenset[int]]:
     whole = Reading(
         sightings=tuple(sighting for reading in readings for sighting in reading.sightings),
         rejections=tuple(rejection for reading in readings for rejection in reading.rejections),
@@ -174,7 +198,8 @@ def _store(
         save_feed(connection, replace(_after(state, changes, order, validators, now), gap_at=before.gap_at))
     unknown_first = _all_keys(readings[0]).isdisjoint(known)
     gap = (not empty and unknown_first and bool(readings[0].sightings)) or before.gap_at is not None
-    return _result(changes, whole, gap=gap, backfilled=_backfilled(changes, readings))
+    result = _result(changes, whole, gap=gap, backfilled=_backfilled(changes, readings))
+    return result, frozenset(changes.missing)
 
 
 def _after(
@@ -224,7 +249,6 @@ def _result(changes: Changes, reading: Reading, *, gap: bool, backfilled: int) -
         "ok",
         new=len(changes.new),
         updated=updated,
-        withdrawn=len(changes.withdrawn),
         unchanged=len(reading.sightings) - len(changes.new) - updated,
         rejected=len(reading.rejections),
         gap=gap,

@@ -141,4 +141,4 @@ def _poll(duty: Duty, *, urgent: bool) -> PollResult | None:
         feed.read_at if urgent else feed.polled_at, now, config.feed.poll_every
     ):
         return None
-    return poll(sending.database, duty.site, config, now=now)
+    return poll(sending.database, duty.site, duty.pages, config, now=now)

@@ -10,7 +10,7 @@ from digest.config import Config
 from digest.domain.due import LOOK_BACK, Left, Past, Plan, Step, due
 from digest.render.edition import Renderer
 from digest.services.delivery.ledger_report import Report
-from digest.services.editions.recheck import PageChecker
+from digest.services.intake.ask_pages import PageChecker
 from digest.services.intake.read_feed import Fetch
 from digest.services.sending import Sending
 from digest.store.editions.editions import load_pasts

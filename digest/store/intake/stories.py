@@ -33,6 +33,9 @@ _COLUMNS = tuple(
         "first_seen_at",
         "withdrawn_at",
         "protected",
+        "missing_since",
+        "page_gone_at",
+        "taken_back",
     )
 )
 """What a story is made of besides its text, in the order in which `_story` takes a row apart."""
@@ -151,10 +154,32 @@ def save_changes(connection: Connection, changes: Changes, now: datetime) -> tup
     new_ids = [_insert(connection, new, now) for new in changes.new]
     for known in changes.known:
         _save_known(connection, known, now)
-    for start in range(0, len(changes.withdrawn), _PART):
-        part = changes.withdrawn[start : start + _PART]
-        connection.execute(sql_update(stories).where(stories.c.id.in_(part)).values(withdrawn_at=now))
+    for start in range(0, len(changes.missing), _PART):
+        part = changes.missing[start : start + _PART]
+        connection.execute(sql_update(stories).where(stories.c.id.in_(part)).values(missing_since=now))
     return tuple(new_ids[-index - 1] if index < 0 else index for index in changes.order)
+
+
+def load_to_ask(connection: Connection, since: datetime, limit: int) -> list[Story]:
+    """Load the stories whose pages are to be asked for: those missing or withdrawn `since` then, at most `limit`.
+
+    Those that were asked for longest ago come first. What an editor took back is not asked for.
+    """
+    open_since = func.coalesce(stories.c.missing_since, stories.c.withdrawn_at)
+    query = (
+        select(stories.c.id)
+        .where(open_since >= since, stories.c.url.is_not(None), ~stories.c.taken_back)
+        .order_by(stories.c.asked_at.is_not(None), stories.c.asked_at, stories.c.id.desc())
+        .limit(limit)
+    )
+    return load_by_ids(connection, connection.execute(query).scalars())
+
+
+def save_answers(connection: Connection, answered: Iterable[Story], now: datetime) -> None:
+    """Save where stories stand after their pages were asked for."""
+    for story in answered:
+        values = {name: getattr(story, name) for name in ("missing_since", "page_gone_at", "withdrawn_at")}
+        connection.execute(sql_update(stories).where(stories.c.id == story.id).values(asked_at=now, **values))
 
 
 def _insert(connection: Connection, new: NewStory, now: datetime) -> int:
@@ -230,6 +255,8 @@ def _values(story: Story) -> Mapping[str, Any]:
         "published_at": story.published_at,
         "withdrawn_at": story.withdrawn_at,
         "protected": story.protected,
+        "missing_since": story.missing_since,
+        "page_gone_at": story.page_gone_at,
     }
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import (
     Integer,
     Table,
     Text,
+    false,
 )
 
 from digest.store.columns import Utc
@@ -49,6 +50,13 @@ stories = Table(
     Column("first_seen_at", Utc, nullable=False),
     Column("withdrawn_at", Utc),
     Column("protected", Boolean, nullable=False, default=False),
+    # Since when the feed has lacked it without a known reason, when its page first said that it does not exist, and
+    # when its page was last asked for.
+    Column("missing_since", Utc),
+    Column("page_gone_at", Utc),
+    Column("asked_at", Utc),
+    # Whether it is withdrawn because an editor said so.
+    Column("taken_back", Boolean, nullable=False, default=False, server_default=false()),
 )
 
 story_keys = Table(

@@ -168,7 +168,7 @@ def test_only_what_stands_in_the_edition_by_itself_is_moved_or_put_in_order(
     edited(database, settings, after, Change(ChoiceKind.NOTE, value="Hello"))
 
 
-def test_a_pinned_story_that_was_withdrawn_stands_in_no_other_decisions_way(
+def test_a_pinned_story_that_is_missing_stands_in_no_other_decisions_way(
     database: Database, settings: Config, draft: StoredEdition
 ) -> None:
     edited(database, settings, draft, Change(ChoiceKind.PIN, "2"))
@@ -177,9 +177,9 @@ def test_a_pinned_story_that_was_withdrawn_stands_in_no_other_decisions_way(
     after = edited_with_warnings(database, settings, draft, note)
     assert (after.edition.document["note"], sorted(titles(after.edition))) == ("Hello", ["Story 1", "Story 3"])
     (warning,) = after.warnings
-    assert warning.startswith('"Story 2" was wanted earlier and is not in it: withdrawn.')
+    assert warning.startswith('"Story 2" was wanted earlier and is not in it: missing.')
     assert "--restore https://notesfrompoland.com/?p=2" in warning
-    with pytest.raises(EditionError, match='"Story 2" is not in it: withdrawn'):
+    with pytest.raises(EditionError, match='"Story 2" is not in it: missing'):
         edited(database, settings, draft, Change(ChoiceKind.PIN, "2"))
     assert edited_with_warnings(database, settings, draft, Change(ChoiceKind.RESTORE, "2")).warnings == ()
 

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from digest.config import Config
 from digest.domain.stories import Story
 from digest.feed.fetching.fetch import Fetched, Fetcher, Validators
+from digest.feed.fetching.pages import Pages
 from digest.services.intake.read_feed import PollResult, poll, poll_file
 from digest.store.database import Database
 from digest.store.intake.stories import load_feed, load_stories
@@ -43,7 +44,8 @@ def settings(site: Site, tmp_path: Path) -> Config:
 
 def read(database: Database, settings: Config, *, after_hours: float) -> PollResult:
     with Fetcher(settings.feed, settings.site) as fetcher:
-        return poll(database, fetcher, settings, now=START + timedelta(hours=after_hours))
+        pages = Pages(settings.feed, settings.site)
+        return poll(database, fetcher, pages, settings, now=START + timedelta(hours=after_hours))
 
 
 def stored(database: Database) -> dict[str, Story]:
@@ -76,17 +78,17 @@ def test_changes_of_title_are_kept_as_revisions(database: Database, site: Site, 
         assert connection.execute(select(func.count()).select_from(story_revisions)).scalar_one() == 3
 
 
-def test_a_withdrawn_story_is_marked_and_unmarked_when_it_returns(
+def test_a_story_gone_from_between_others_is_missing_until_it_returns(
     database: Database, site: Site, settings: Config
 ) -> None:
     site.show(feed(posts(1, 2, 3)))
     read(database, settings, after_hours=4)
     site.show(feed(posts(1, 3)))
-    assert read(database, settings, after_hours=5).withdrawn == 1
-    assert stored(database)["2"].withdrawn_at is not None
+    assert read(database, settings, after_hours=5).missing == 1
+    assert stored(database)["2"].missing_since is not None
     site.show(feed(posts(1, 2, 3, 4)))
     read(database, settings, after_hours=6)
-    assert stored(database)["2"].withdrawn_at is None
+    assert stored(database)["2"].missing_since is None
 
 
 def test_stories_missed_in_a_gap_are_read_from_older_pages(database: Database, site: Site, settings: Config) -> None:
@@ -147,7 +149,7 @@ def test_a_failed_reading_changes_nothing_and_is_counted(
     site.show(page)
     for expected in (1, 2):
         result = read(database, settings, after_hours=4 + expected)
-        assert (result.status, result.new, result.withdrawn) == ("failed", 0, 0)
+        assert (result.status, result.new, result.missing) == ("failed", 0, 0)
         assert result.error
         assert "\n" not in result.error
         with database.read() as connection:
@@ -179,10 +181,10 @@ def test_an_old_copy_of_the_site_withdraws_and_reverts_nothing(
     site.show(feed(posts(*range(1, 9))))
     result = read(database, settings, after_hours=16)
     assert result.stale
-    assert (result.withdrawn, result.updated) == (0, 0)
+    assert (result.missing, result.updated) == (0, 0)
     assert stored(database)["5"].title == "Story 5, corrected"
     site.show(feed([post(5, title="Story 5, corrected"), *posts(6, 7, 8, 9, 10, 11, 12, 13, 15)]))
-    assert read(database, settings, after_hours=17).withdrawn == 1
+    assert read(database, settings, after_hours=17).missing == 1
 
 
 def test_an_old_copy_of_the_site_mails_nothing_old_as_late_news(
@@ -204,10 +206,10 @@ def test_eight_readings_at_once_store_every_story_once(database: Database, site:
     with database.read() as connection:
         found = load_stories(connection)
     assert sorted(int(story.guid.rpartition("=")[2]) for story in found) == list(range(1, 15))
-    assert not [story for story in found if story.withdrawn_at]
+    assert not [story for story in found if story.withdrawn_at or story.missing_since]
 
 
-def test_a_reading_that_was_overtaken_withdraws_nothing(database: Database, site: Site, settings: Config) -> None:
+def test_in_a_reading_that_was_overtaken_nothing_is_missing(database: Database, site: Site, settings: Config) -> None:
     site.show(feed(posts(1, 2, 3)))
     read(database, settings, after_hours=4)
 
@@ -219,7 +221,12 @@ def test_a_reading_that_was_overtaken_withdraws_nothing(database: Database, site
             assert read(database, settings, after_hours=5).new == 1
             return Fetched(feed(posts(1, 2, 3)), url, "", Validators())
 
-    assert poll(database, Slow(), settings, now=START + timedelta(hours=5, minutes=1)).withdrawn == 0
+    assert (
+        poll(
+            database, Slow(), Pages(settings.feed, settings.site), settings, now=START + timedelta(hours=5, minutes=1)
+        ).withdrawn
+        == 0
+    )
     assert stored(database)["4"].withdrawn_at is None
 
 
@@ -236,7 +243,7 @@ def test_fourteen_readings_of_a_ten_item_feed_keep_every_story_once(
     found = stored(database)
     assert len(found) == 42
     assert found["30"].title == "Corrected"
-    assert [number for number, one in found.items() if one.withdrawn_at] == ["20"]
+    assert [number for number, one in found.items() if one.missing_since] == ["20"]
 
 
 def test_a_file_is_read_as_if_the_site_had_served_it(database: Database, settings: Config) -> None:

@@ -19,6 +19,7 @@ from digest.config import Config
 from digest.domain.edition_life import Cause
 from digest.domain.errors import ConfigError
 from digest.feed.fetching.fetch import Fetcher
+from digest.feed.fetching.pages import Pages
 from digest.mail import Mailer
 from digest.mail.outbox import Outbox
 from digest.services.editions.decide import approve, cancel, hold
@@ -108,7 +109,8 @@ def test_where_all_is_well_nobody_is_told_and_nothing_is_written(room: Newsroom)
 
 def read_feed(room: Newsroom, now: datetime) -> str:
     with Fetcher(room.config.feed, room.config.site) as fetcher:
-        return poll(room.database, fetcher, room.config, now=now).status
+        pages = Pages(room.config.feed, room.config.site)
+        return poll(room.database, fetcher, pages, room.config, now=now).status
 
 
 def test_a_feed_that_fails_for_hours_is_told_once_and_once_when_it_is_read_again(room: Newsroom) -> None:
