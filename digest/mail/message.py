@@ -3,7 +3,6 @@
 The page is encoded once per rendition. A reader's mail is that page with the token put in, under headers of its own.
 """
 
-import binascii
 import hashlib
 import re
 from datetime import datetime
@@ -11,6 +10,7 @@ from email.header import Header
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from email.utils import quote as escaped
 from functools import lru_cache
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -20,7 +20,6 @@ from digest.config import Config
 from digest.domain.addresses import hide_addresses, is_plain
 from digest.domain.batches import Batch, ReaderLinks, Recipient
 from digest.domain.characters import BREAKS, SURROGATES
-from digest.domain.editions import Rendition
 from digest.domain.errors import ConfigError
 from digest.domain.letters import Letter
 
@@ -39,6 +38,8 @@ _LONG_WORD = re.compile(r"\S{60}")
 _TOKEN_LINE = 72
 _HEADER_LINE = 76
 _SOFT_BREAK = b"=\r\n"
+_PAGE_POLICY = SMTP.clone(max_line_length=76)
+"""Quoted-printable allows 76 characters a line (RFC 2045); Python's own policy makes lines of 78."""
 
 
 def clean(text: str) -> str:
@@ -71,8 +72,7 @@ def wire_address(email: str) -> str:
     if not domain.isascii():
         domain = idna.encode(domain, uts46=True).decode("ascii")
     if not (_DOT_ATOM.fullmatch(local) or _QUOTED.fullmatch(local)):
-        escaped = re.sub(r'(["\\])', r"\\\1", local)
-        local = f'"{escaped}"'
+        local = f'"{escaped(local)}"'
     return f"{local}@{domain}"
 
 
@@ -156,7 +156,7 @@ class BatchMessages:
         self._config, self._batch, self._now = config, batch, now
         self._links = reader_links(config)
         self._common = self._common_headers().encode("utf-8")
-        self._page = _encoded_page(batch.rendition)
+        self._page = _encoded_page(batch.rendition.text, batch.rendition.html, batch.rendition.token_tag)
 
     def to(self, recipient: Recipient) -> bytes:
         """Give one reader's mail, lines ended by CRLF.
@@ -205,7 +205,7 @@ def letter_mail(config: Config, letter: Letter, *, now: datetime) -> tuple[str, 
         "Auto-Submitted": "auto-generated",
     }
     head = "".join(f"{name}: {value}\r\n" for name, value in headers.items() if value)
-    (page,) = _encoded_page(Rendition("", "", "", letter.html, letter.text, ""))
+    (page,) = _encoded_page(letter.text, letter.html, "")
     return own_id, head.encode("utf-8") + page
 
 
@@ -219,40 +219,25 @@ def _ascii_host(host: str) -> str:
 
 
 @lru_cache(maxsize=8)
-def _encoded_page(rendition: Rendition) -> tuple[bytes, ...]:
-    """Give the MIME headers and both parts, cut where the reader's token goes."""
-    tag = rendition.token_tag
-    text, html = _quoted_printable(rendition.text, tag), _quoted_printable(rendition.html, tag)
-    # "=_" occurs in no quoted-printable text, so no story can contain the boundary.
-    boundary = "=_" + hashlib.sha256((text + html).encode("ascii")).hexdigest()[:32]
-    root = EmailMessage(policy=SMTP)
-    root["MIME-Version"] = "1.0"
-    root["Content-Type"] = f'multipart/alternative; boundary="{boundary}"'
-    for subtype, payload in (("plain", text), ("html", html)):
-        if not (payload or tag):
-            continue  # a letter may be text alone
-        part = EmailMessage(policy=SMTP)
-        part["Content-Type"] = f'text/{subtype}; charset="utf-8"'
-        part["Content-Transfer-Encoding"] = "quoted-printable"
-        part.set_payload(payload)
-        root.attach(part)
-    return tuple(bytes(root).split(_token_line(tag))) if tag else (bytes(root),)
+def _encoded_page(text: str, html: str, tag: str) -> tuple[bytes, ...]:
+    """Give the MIME headers and the parts, cut where the reader's token goes. A letter may be text alone."""
+    text, html = clean(text), clean(html)
+    page = EmailMessage(policy=_PAGE_POLICY)
+    page.set_content(text, cte="quoted-printable")
+    if html or tag:
+        page.add_alternative(html, subtype="html", cte="quoted-printable")
+        # "=_" occurs in no quoted-printable text, so no story can contain the boundary.
+        page.set_boundary("=_" + hashlib.sha256(f"{text}\0{html}".encode()).hexdigest()[:32])
+    return tuple(re.split(_encoded_tag(tag), bytes(page))) if tag else (bytes(page),)
 
 
-def _quoted_printable(text: str, tag: str) -> str:
-    """Encode a part so that each tag stands whole on a line of its own, between soft line breaks.
-
-    A token of any length can then take its place and no line grows beyond 76 characters (RFC 2045).
-    """
-    text = clean(text).replace("\r\n", "\n").replace("\r", "\n")
-    pieces = text.split(tag) if tag else [text]
-    # One more letter, taken away again, leaves room for the soft break and keeps a closing space as it is.
-    encoded = [binascii.b2a_qp(f"{piece}x".encode(), istext=True)[:-1] for piece in pieces[:-1]]
-    encoded.append(binascii.b2a_qp(pieces[-1].encode(), istext=True))
-    return _token_line(tag).join(piece.replace(b"\n", b"\r\n") for piece in encoded).decode("ascii")
+def _encoded_tag(tag: str) -> bytes:
+    """Give the pattern of a tag in quoted-printable: soft breaks may divide it, no escape such as `=3D` begins it."""
+    return rb"(?<!=)(?<!=[0-9A-F])" + "(?:=\r\n)?".join(map(re.escape, tag)).encode("ascii")
 
 
 def _token_line(token: str) -> bytes:
+    """Give the token on lines of its own between soft breaks, so that no line grows beyond 76 characters."""
     lines = [token[at : at + _TOKEN_LINE].encode("ascii") for at in range(0, len(token), _TOKEN_LINE)]
     return _SOFT_BREAK + b"".join(line + _SOFT_BREAK for line in lines)
 
@@ -270,8 +255,7 @@ def _phrase(text: str, header: str) -> str:
         return _encoded(text, header)
     if _PLAIN_PHRASE.fullmatch(text):
         return text
-    escaped = re.sub(r'(["\\])', r"\\\1", text)
-    return f'"{escaped}"'
+    return f'"{escaped(text)}"'
 
 
 def _mailbox(name: str, address: str, header: str) -> str:

@@ -18,7 +18,7 @@ PUBLIC_URL = "https://digest.notesfrompoland.com"
 HTML = (
     "<!doctype html><html lang=en><body><p>Zażółć gęślą jaźń — “hello” 🎉</p>"
     f'<a href="{PUBLIC_URL}/unsubscribe/{TAG}">Unsubscribe</a> <a href="{PUBLIC_URL}/preferences/{TAG}">Choose</a>'
-    "</body></html>"
+    "</body></html>\n"
 )
 TEXT = f"Zażółć gęślą jaźń\n.\n..two\nFrom here\nUnsubscribe: {PUBLIC_URL}/unsubscribe/{TAG}\n"
 RENDITION = Rendition("a", "Poland’s week: 12 stories", "And more", HTML, TEXT, TAG)

@@ -75,3 +75,4 @@ def test_whatever_a_letter_says_it_is_one_mail_to_one_person(subject: str, text:
     mail = read_mail(raw)
     assert [address for _, address in email.utils.getaddresses(mail.get_all("To", []))] == ["ola@example.org"]
     assert mail.get_all("Bcc") is mail.get_all("Cc") is None
+    assert mail.get_content_type() == "text/plain"

@@ -29,7 +29,8 @@ def mail(batch: Batch, recipient: Recipient | None = None) -> bytes:
 
 
 def as_lines(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return lines if lines.endswith("\n") else f"{lines}\n"
 
 
 @unhurried

@@ -139,7 +139,7 @@ def test_a_mail_arrives_with_its_pages_unchanged(mailer: SmtpMailer, post: PostO
 
 
 def test_lines_that_begin_with_a_dot_arrive_with_it(mailer: SmtpMailer, post: PostOffice) -> None:
-    text = ".\n..\n.x\n" + "." * 200 + "\n."
+    text = ".\n..\n.x\n" + "." * 200 + "\n.\n"
     mailer.submit(make_batch(rendition=replace(RENDITION, text=text)), now=NOW)
     assert part(read_mail(content(post.mails[0])), "plain") == text
 
