@@ -121,6 +121,14 @@ def test_the_cause_heads_the_note_where_the_note_alone_would_not_tell_it(cause: 
     assert explain(cause, "12 of 200 mails bounced.") == said
 
 
+def test_the_documentation_lists_every_cause_with_the_state_it_leads_to() -> None:
+    document = (PACKAGE.parent / "docs" / "delivery.md").read_text(encoding="utf-8")
+    section = document.partition("### The life of an edition")[2]
+    rows = re.findall(r"^\| (\w+) \| [^|]* \| (.*) \|$", section, re.MULTILINE)
+    listed = {(cause, state) for state, causes in rows for cause in re.findall(r"`([a-z-]+)`", causes)}
+    assert listed == {(cause.value, move.target.value) for cause, move in EDITION_MOVES.items()}
+
+
 PACKAGE = Path(str(digest.__file__)).parent
 WORDS = {*EditionState, *BatchState}
 IN_SQL = re.compile(rf"state\W+(in\W+)?'({'|'.join(WORDS)})'", re.IGNORECASE)
