@@ -109,7 +109,7 @@ EDITION_MOVES: Mapping[Cause, Move] = {
     Cause.FINISHED: Move(frozenset({EditionState.SENDING}), EditionState.SUBMITTED),
     # While it is being sent, the batch needs no move of its edition; a pause holds.
     Cause.BATCH_CAME_BACK: Move(frozenset({EditionState.SUBMITTED}), EditionState.SENDING),
-    Cause.NO_READERS: Move(frozenset({EditionState.DRAFT}), EditionState.CANCELLED),
+    Cause.NO_READERS: Move(UNDECIDED, EditionState.CANCELLED),
     Cause.CANCELLED: Move(UNDECIDED | UNDERWAY | {EditionState.CANCELLED}, EditionState.CANCELLED),
     Cause.SKIPPED: Move(UNDECIDED, EditionState.SKIPPED),
 }

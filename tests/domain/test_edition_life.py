@@ -47,6 +47,7 @@ TABLE = {
         Cause.HELD_BY_CLOCK: HELD,
         Cause.NOTHING_LEFT: HELD,
         Cause.FROZEN: SENDING,
+        Cause.NO_READERS: CANCELLED,
         Cause.CANCELLED: CANCELLED,
         Cause.SKIPPED: SKIPPED,
     },
