@@ -1,4 +1,4 @@
-"""The `digest` command: run what was asked, and turn errors into one readable message and an exit code."""
+"""The `digest` command: run it, and turn errors into one readable message and an exit code."""
 
 import gc
 import sys
@@ -8,16 +8,16 @@ from digest.domain.errors import DigestError
 
 
 def main() -> None:
-    """Run the command line; the process ends with the contract's exit code.
+    """Run the command line; the process ends with the documented exit code.
 
-    A traceback is shown only with `--debug`, which may stand anywhere.
+    A traceback appears only with `--debug`, which may be anywhere on the line.
     """
-    # What a start loads is there to stay; looking for garbage at every 700th object takes a tenth of its time.
+    # Objects loaded at start stay; collecting garbage at every 700th takes a tenth of the time.
     gc.set_threshold(20_000)
     debug = "--debug" in sys.argv
     sys.argv = [word for word in sys.argv if word != "--debug"]
     for stream in (sys.stdout, sys.stderr):
-        # A terminal or a pipe that cannot show a letter must not end the work.
+        # A terminal or pipe that cannot show a character must not end the work.
         getattr(stream, "reconfigure", lambda **_: None)(errors="backslashreplace")
     from digest.cli import app
     from digest.log import start_log
@@ -32,7 +32,7 @@ def main() -> None:
             print(error, file=sys.stderr)
         sys.exit(error.exit_code)
     except BrokenPipeError:
-        # Whoever read our output has gone; there is nobody to tell.
+        # The reader of our output has gone.
         sys.stderr.close()
         sys.exit(1)
     except KeyboardInterrupt:

@@ -43,7 +43,7 @@ def start_log(*, routine: bool = False) -> None:
     _LOGGER.setLevel(_LEVELS[level] if level else logging.INFO if wanted or on_terminal or routine else logging.WARNING)
     root = logging.getLogger()
     root.addHandler(_HANDLER)
-    # Libraries repeat in their warnings what the program says itself.
+    # Libraries' warnings repeat what the program logs itself.
     root.setLevel(logging.ERROR)
 
 
@@ -51,7 +51,7 @@ class _Stderr(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         # An event that cannot be logged must not end the work that it is about.
         with suppress(Exception):
-            # Whole, in one: threads that write at once must not write into each other's lines.
+            # In one write, so that threads do not mix their lines.
             sys.stderr.write(f"{self.format(record)}\n")
             sys.stderr.flush()
 
@@ -78,7 +78,7 @@ class _Line(logging.Formatter):
 
 
 def _shown(value: object) -> object:
-    """Give a number as it is, and any other value as text without addresses and secrets."""
+    """Return a number unchanged, and any other value as text without addresses and secrets."""
     if isinstance(value, bool | int | float):
         return value
     from digest.config.secrets import hide_secrets

@@ -1,7 +1,7 @@
 """The clock's door: ask often enough what is due, and read the feed. Decides nothing, and remembers nothing.
 
-APScheduler's jobs know nothing of what was sent: each asks the database. That a job is missed, late or run twice
-therefore does no harm.
+APScheduler's jobs do not know what was sent; each asks the database. A job that is missed, late or run twice therefore
+does no harm.
 """
 
 import signal
@@ -26,22 +26,22 @@ from digest.services.watch.housekeep import housekeep
 from digest.wiring import App
 
 SWEEP_EVERY = 60
-"""Seconds between two times of asking for anything that is due."""
+"""Seconds between two checks of what is due."""
 NIGHT = time(3, 40)
-"""When what is too old is swept out, on the site's clock."""
+"""When housekeeping runs, in the site's zone."""
 JOB_DEFAULTS = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
-"""However late a job is, it runs, and once: what it asks is what is due now."""
+"""A late job still runs, once: it asks what is due now."""
 SIGNALS = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
-"""Each ends the scheduler; SIGHUP comes from a terminal that closes."""
+"""Each ends the scheduler; a closing terminal sends SIGHUP."""
 
 
 def run_scheduler(app: App, beside: AbstractContextManager[object]) -> None:
     """Ask what is due until SIGTERM or Ctrl-C, then stop after the requests in flight.
 
-    `beside` runs something else in the same process meanwhile. Raises DigestError for a configuration that cannot send.
+    `beside` runs something else in the same process. Raises DigestError for a configuration that cannot send.
     """
     start_log(routine=True)
-    app.duty(threading.Event())  # makes what a send needs, so that a fault in it shows now
+    app.duty(threading.Event())  # makes everything a send needs, so that a fault shows now
     # Block the signals before any thread starts: threads inherit the mask, so only `sigwait` receives them.
     signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
     with beside:
@@ -55,7 +55,7 @@ def run_scheduler(app: App, beside: AbstractContextManager[object]) -> None:
 
 
 def trigger(schedule: Schedule) -> CronTrigger:
-    """Ask at a digest's time to the minute. Where a clock change skips it, the next sweep asks."""
+    """Ask at a digest's exact minute. If a clock change skips it, the next sweep asks."""
     return CronTrigger(
         day_of_week=",".join(schedule.days),
         hour=schedule.time.hour,
@@ -74,13 +74,13 @@ class Clockwork:
         self._scheduler = BackgroundScheduler(timezone=UTC, job_defaults=JOB_DEFAULTS)
 
     def start(self) -> None:
-        """Start all jobs; what is due now is asked at once."""
+        """Start all jobs, and ask at once what is due."""
         self._plan()
         self._scheduler.start()
         log(INFO, f"Running: {', '.join(self._app.config.digests)}. SIGTERM or Ctrl-C ends it.")
 
     def stop_all(self) -> None:
-        """Let the running jobs end, and start no other."""
+        """Let running jobs end, and start no others."""
         self._stop.set()
         self._scheduler.shutdown(wait=True)
         self._app.mailer.close()
@@ -102,9 +102,9 @@ class Clockwork:
         add(self._job, night, ("housekeep", self._housekeep), id="housekeep")
 
     def _job(self, name: str, work: Callable[[], bool]) -> None:
-        """Do a job, and tell a person of alarms. `work` gives whether it did something, and all went well.
+        """Do a job, then send alerts. `work` returns whether it did something and all went well.
 
-        A failure is logged and counted, and ends nothing: the next time may be better.
+        A failure is logged and counted, and ends nothing: the next attempt may succeed.
         """
         went_well = False
         try:

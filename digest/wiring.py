@@ -1,4 +1,4 @@
-"""Turn a configuration into live objects, each made when it is first needed. The one place that knows them all."""
+"""Turn a configuration into live objects, each made on first use. The only module that knows them all."""
 
 import os
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class App:
-    """The live objects of one process. `fixed_now` stands in for the clock in rehearsals."""
+    """The live objects of one process. `fixed_now` replaces the clock in rehearsals."""
 
     config: Config
     fixed_now: datetime | None = None
@@ -92,14 +92,14 @@ class App:
 
     @cached_property
     def pages(self) -> "Pages":
-        """Who asks whether stories' pages are still there."""
+        """The checker of stories' pages."""
         from digest.feed.fetching.pages import Pages
 
         return Pages(self.config.feed, self.config.site)
 
     @cached_property
     def mailer(self) -> "Mailer":
-        """The configured way for mail to leave."""
+        """The configured mailer."""
         match self.config.mail.backend:
             case "smtp":
                 from digest.mail.smtp import SmtpMailer
@@ -114,32 +114,32 @@ class App:
 
     @cached_property
     def outbox(self) -> "Outbox":
-        """The folder of mails; whatever way they leave now, it may hold older ones."""
+        """The folder of mails; it may hold older ones even if another mailer is configured now."""
         from digest.mail.outbox import Outbox
 
         return Outbox(self.config)
 
     @cached_property
     def ask_provider(self) -> "Callable[[int, datetime], Found] | None":
-        """How to ask the provider what became of a batch; None where the way of sending has nobody to ask."""
+        """Asks the provider about a batch; None for mailers that cannot be asked."""
         if self.config.mail.backend != "sendgrid":
             return None
         from digest.mail.sendgrid.search import SendGridSearch
 
         search = SendGridSearch(self.config)
-        # Mails from before the claim may be another database's batch of the same number.
+        # Older mails may belong to another database's batch with the same id.
         return lambda batch_id, since: search.batch_was_processed(batch_id, now=datetime.now(UTC), since=since)
 
     @cached_property
     def provider_lists(self) -> "SendGridSuppressions":
-        """The provider's own lists of addresses that it does not mail."""
+        """The provider's own lists of suppressed addresses."""
         from digest.mail.sendgrid.suppressions import SendGridSuppressions
 
         return SendGridSuppressions(self.config)
 
     @property
     def set_up(self) -> "SetUp":
-        """What `digest doctor` looks at."""
+        """What `digest doctor` checks."""
         from digest.mail.dns import txt_records
         from digest.mail.sendgrid.account import scopes
         from digest.mail.sendgrid.events import webhook_keys
@@ -157,14 +157,14 @@ class App:
 
     @cached_property
     def webhook(self) -> "Webhook":
-        """What tells the provider's own posts of events from others."""
+        """Recognises genuine posts of events."""
         from digest.mail.sendgrid.events import Webhook, webhook_keys
 
         return Webhook(webhook_keys(), self.config.sendgrid.webhook_max_age)
 
     @cached_property
     def machine(self) -> "Machine":
-        """What this machine keeps outside the database."""
+        """What this machine remembers outside the database."""
         from digest.machine import Machine
 
         return Machine(self.config.database_url, self.config.folder)
@@ -185,9 +185,9 @@ class App:
         )
 
     def duty(self, stop: "threading.Event", *, polls: bool = True) -> "Duty":
-        """What doing what is due works with; `stop` ends it after the requests in flight.
+        """What `run_due` works with; `stop` ends it after the requests in flight.
 
-        Without `polls` the feed is read only if an edition waits for it.
+        Without `polls`, the feed is read only if an edition waits for it.
         """
         from digest.services.schedule.whats_due import Duty
 
@@ -195,7 +195,7 @@ class App:
 
     @property
     def alerting(self) -> "Alerting":
-        """What telling a person works with; its mailer is one of its own, so that a send's is left alone."""
+        """What alerting works with; it has its own mailer, so that a send's is not disturbed."""
         from digest.services.watch.alerts import Alerting
 
         return Alerting(

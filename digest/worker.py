@@ -1,7 +1,7 @@
-"""The door for many machines: take jobs from the task engine until told to stop. Decides nothing.
+"""The door for many machines: take jobs from the task engine until stopped. Decides nothing.
 
-The engine is Procrastinate, on the PostgreSQL that holds the ledger. What a job does stands in
-`digest.services.delivery.send_in_jobs`; here are the engine, its signals, and its errors.
+The engine is Procrastinate, on the PostgreSQL that holds the ledger. `digest.services.delivery.send_in_jobs` says what
+a job does; this module handles the engine, its signals and its errors.
 """
 
 import asyncio
@@ -29,27 +29,27 @@ if TYPE_CHECKING:
     from procrastinate import App as Engine
 
 LOOK_EVERY = 5.0
-"""Seconds between two looks at this worker's leases and at what dead workers left."""
+"""Seconds between two checks of this worker's leases and of what dead workers left."""
 TELL_EVERY = 60.0
-"""Seconds between two looks whether a person must be told of something."""
+"""Seconds between two checks for alarms."""
 POLL_EVERY = 1.0
-"""Seconds after which a job whose time has come is taken at the latest; new ones are announced."""
+"""The longest delay before a job that is due is taken, in seconds; new jobs are announced."""
 CANCEL_AGAIN_AFTER = 1.0
-"""Seconds that the engine may take to end when none of its jobs runs any more."""
+"""Seconds that the engine may take to end after its last job."""
 AGAIN_AFTER = 2.0
-"""Seconds until the database is tried again after it went away."""
+"""Seconds between attempts to reach a lost database."""
 
 
 def run_worker(app: App) -> None:
     """Take jobs until SIGTERM or Ctrl-C, then finish the requests in flight.
 
-    Raises ConfigError without PostgreSQL, StoreError when it is not migrated, and what went wrong in a job.
+    Raises ConfigError without PostgreSQL, StoreError when it is not migrated, and the error of a job that failed.
     """
     start_log(routine=True)
     if app.database.is_sqlite:
         raise ConfigError(
             "`digest worker` needs PostgreSQL, which many machines can share: store.url is SQLite. "
-            "There `digest send` does all by itself."
+            "With SQLite, `digest send` alone sends everything."
         )
     from digest.store.jobs_schema import check_jobs
 
@@ -64,7 +64,7 @@ def run_worker(app: App) -> None:
 
 
 def _conninfo(url: str) -> str:
-    """The database's address as its own driver writes it."""
+    """The database's address in the driver's own form."""
     return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
@@ -78,7 +78,7 @@ class _Again(Exception):  # noqa: N818 -- no error: the engine's way to hear tha
 
 @dataclass
 class _Shift:
-    """A worker's time from its start to its end."""
+    """A worker's run from start to end."""
 
     worker: Worker
     conninfo: str
@@ -91,7 +91,7 @@ class _Shift:
         _keep_quiet()
         loop = asyncio.get_running_loop()
         concurrency = self.worker.sending.concurrency
-        # One thread for each job, one to look after, one to tell, and some for the engine to look up names in.
+        # One thread per job, one for leases, one for alerts, and some for the engine's name look-ups.
         loop.set_default_executor(ThreadPoolExecutor(concurrency + 5))
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._ask_to_stop, number)
@@ -105,7 +105,7 @@ class _Shift:
             raise self.errors[0]
 
     async def _take_jobs(self, engine: "Engine") -> None:
-        """Take jobs until stopped. The engine's own worker ends when the database goes away: then start another."""
+        """Take jobs until stopped. The engine's own worker ends when the database is lost; start another one then."""
         from procrastinate.exceptions import ProcrastinateException
         from psycopg import Error
 
@@ -124,14 +124,14 @@ class _Shift:
                         )
                     )
                 finally:
-                    # Also of connections that are only half open: what looks after them outlives a cancellation.
+                    # Also closes half-open connections, whose supervisor survives a cancellation.
                     await engine.close_async()
             if not self.worker.stop.is_set():
-                log(WARNING, "The database is away. The worker goes on when it is back.")
+                log(WARNING, "The database is unreachable. The worker continues when it is back.")
                 await asyncio.sleep(AGAIN_AFTER)
 
     async def _unless_told(self, work: "Coroutine[Any, Any, None]") -> None:
-        """Do some work until it ends, or we are told to stop. The engine lets its running jobs end, then."""
+        """Do some work until it ends or this worker is stopped; the engine then lets its running jobs end."""
         doing, told = asyncio.create_task(work), asyncio.create_task(self.told.wait())
         await asyncio.wait((doing, told), return_when=asyncio.FIRST_COMPLETED)
         told.cancel()
@@ -139,7 +139,7 @@ class _Shift:
             doing.cancel()
         while not doing.done():
             await asyncio.wait((doing,), timeout=CANCEL_AGAIN_AFTER)
-            # Before Python 3.12, `asyncio.wait_for` loses a cancellation that comes at the wrong moment.
+            # Before Python 3.12, `asyncio.wait_for` can lose a cancellation.
             if not self.submitting:
                 doing.cancel()
         if not doing.cancelled():
@@ -150,7 +150,7 @@ class _Shift:
         try:
             at = await asyncio.to_thread(self.worker.submit, edition_id, batch_id)
         except Exception as error:
-            # A claim is left as it is: this process ends, and the batch is uncertain.
+            # The claim stays: this process ends, and the batch becomes uncertain.
             self.errors.append(error)
             self._stop()
             if isinstance(error, StoreError):
@@ -205,8 +205,8 @@ def _engine(conninfo: str, submit: "Callable[[int, int], object]") -> "Engine":
 
 
 def _keep_quiet() -> None:
-    """Let the engine's log be silent: it would tell of outages and repeated jobs with tracebacks."""
+    """Silence the engine's log, which reports outages and repeated jobs with tracebacks."""
     for name in ("procrastinate", "psycopg.pool"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
-    # Jobs whose end cannot be written while the database is away; they are found again as stalled.
+    # Jobs that end while the database is unreachable; they are found again as stalled.
     asyncio.get_running_loop().set_exception_handler(lambda _loop, _context: None)

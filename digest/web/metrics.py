@@ -1,4 +1,4 @@
-"""What Prometheus may know of this process: how many requests, how they ended, how long they took. No addresses."""
+"""Figures for Prometheus: the number, outcome and duration of requests. No addresses."""
 
 import time
 
@@ -27,13 +27,13 @@ class Metrics:
 
 
 class Counted:
-    """Counts requests by the route's pattern: the path itself may hold a reader's token."""
+    """Counts requests by the route's pattern, because a path may contain a reader's token."""
 
     def __init__(self, app: ASGIApp, *, metrics: Metrics) -> None:
         self._app, self._metrics = app, metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, and count how it was answered."""
+        """Pass a request on, and count its answer."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

@@ -1,4 +1,4 @@
-"""What the pages have in common: reading a form, and answering with a page."""
+"""What all pages share: reading a form, and answering with a page."""
 
 import math
 from collections.abc import Awaitable, Callable, Mapping
@@ -22,20 +22,20 @@ from digest.wiring import App
 _FORM = "application/x-www-form-urlencoded"
 _MAX_FIELDS = 100
 _COME_BACK = 60
-"""Seconds after which to ask again while the database is away."""
+"""Seconds after which a client should try again while the database is unreachable."""
 Handler = Callable[[Request], Response | Awaitable[Response]]
 _T = TypeVar("_T")
 _WRITERS = CapacityLimiter(32)
-"""Who waits for a database to be written to keeps no thread from those who only look."""
+"""Writers have their own threads, so that waiting for the database does not block those who only read."""
 _QUEUE_SECONDS = 10
-"""How long further ones wait for one of these to be done; then they wait for the database for its own time, or go."""
+"""How long further writers wait for a free thread before they are asked to come back."""
 _THREADS = CapacityLimiter(math.inf)
 Form = Mapping[str, list[str]]
-"""A form's values by the names of its fields."""
+"""A form's values by field name."""
 
 
 async def read_form(request: Request) -> Form:
-    """Read a form as browsers send it. Anything else has no fields; too many of them, or no UTF-8, are refused."""
+    """Read a form as browsers send it. Anything else has no fields; too many fields, or no UTF-8, are refused."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
         return {}
     try:
@@ -45,9 +45,9 @@ async def read_form(request: Request) -> Form:
 
 
 def shows_and_does(path: str, show: Handler, do: Handler) -> Route:
-    """Make a route that shows something at GET and does something at POST.
+    """Make a route that shows something on GET and does something on POST.
 
-    As two routes, neither could say to others which methods there are.
+    With two routes, neither could name the allowed methods in a 405 answer.
     """
 
     async def answer(request: Request) -> Response:
@@ -63,16 +63,16 @@ def shows_and_does(path: str, show: Handler, do: Handler) -> Route:
 
 
 async def write_in_thread(work: Callable[..., _T], *arguments: object) -> _T:
-    """Do in a thread what may have to wait for the database.
+    """Run work that may wait for the database in a thread.
 
-    Raises StoreUnavailableError when so many wait already that not even a thread is free.
+    Raises StoreUnavailableError when no thread becomes free.
     """
     place = object()
     try:
         with fail_after(_QUEUE_SECONDS):
             await _WRITERS.acquire_on_behalf_of(place)
     except TimeoutError:
-        raise StoreUnavailableError("Too many wait for the database.") from None
+        raise StoreUnavailableError("Too many requests wait for the database.") from None
     try:
         return await to_thread.run_sync(partial(work, *arguments), limiter=_THREADS)
     finally:
@@ -80,7 +80,7 @@ async def write_in_thread(work: Callable[..., _T], *arguments: object) -> _T:
 
 
 def one(form: Form, name: str) -> str:
-    """Give a field's one value; "" when it has none or several."""
+    """Return a field's single value; "" when it has none or several."""
     values = form.get(name, [])
     return values[0].strip() if len(values) == 1 else ""
 
@@ -98,13 +98,13 @@ class Answers:
         return HTMLResponse(self._pages.page(name, **values), status, headers)
 
     def trouble(self, _request: Request, error: Exception) -> Response:
-        """Answer a request that could not be served: not found, too many, not allowed."""
+        """Answer a request that failed: not found, too many requests, method not allowed."""
         status = error.status_code if isinstance(error, HTTPException) else HTTPStatus.INTERNAL_SERVER_ERROR
         headers = error.headers if isinstance(error, HTTPException) else None
         return self.page("trouble", status, headers, code=int(status))
 
     def away(self, _request: Request, error: Exception) -> Response:
-        """Answer while the database cannot be reached: who asks may come back soon, and mail programs do."""
+        """Answer while the database is unreachable: clients may try again soon, and mail programs do."""
         log_failure(error)
         status = HTTPStatus.SERVICE_UNAVAILABLE
         return self.page("trouble", status, {"Retry-After": str(_COME_BACK)}, code=int(status))

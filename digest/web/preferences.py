@@ -1,4 +1,4 @@
-"""Leave and choose: `/unsubscribe/{token}`, `/preferences/{token}`."""
+"""Unsubscribe and choose: `/unsubscribe/{token}`, `/preferences/{token}`."""
 
 import json
 from contextlib import suppress
@@ -24,7 +24,7 @@ from digest.wiring import App
 
 
 class ChoicePages:
-    """A reader's own pages. Their address is all that he needs; a GET only shows."""
+    """A reader's own pages. Their address is all that the reader needs; a GET changes nothing."""
 
     def __init__(self, app: App, answers: Answers, guesses: Guesses) -> None:
         self._app, self._answers, self._guesses = app, answers, guesses
@@ -37,21 +37,21 @@ class ChoicePages:
         ]
 
     def ask(self, request: Request) -> Response:
-        """Show the button that leaves, and the other choices."""
+        """Show the button that unsubscribes, and the other choices."""
         return self._guesses.checked(request, self._asked, "reader")
 
     def _asked(self, token: str) -> Response | None:
         return self._shown("unsubscribe", token, preferences.find_reader(self._app.database, token))
 
     def leave(self, request: Request) -> Response:
-        """Leave, whatever the body says: mail programs send their own (RFC 8058), and the page's button none."""
+        """Unsubscribe, whatever the body is: mail programs send their own (RFC 8058), the page's button none."""
         return self._guesses.checked(request, self._left, "reader")
 
     def _left(self, token: str) -> Response | None:
         return self._shown("left", token, preferences.leave(self._app.database, token, now=self._app.clock()))
 
     def show(self, request: Request) -> Response:
-        """Show what the reader gets, and what he can do about it."""
+        """Show what the reader gets, and what they can change."""
         return self._guesses.checked(request, self._preferences, "reader")
 
     def _preferences(self, token: str) -> Response | None:
@@ -72,7 +72,7 @@ class ChoicePages:
         match one(form, "do"):
             case "save" if wanted or "digest" not in form:
                 return self._saved(form, consent, token, wanted)
-            case "save":  # a page from before the digests changed: that is no wish to leave
+            case "save":  # an old page from before the digests changed: not a wish to unsubscribe
                 return self._refused(token, "digest")
             case "switch" if len(wanted) == 1:
                 after = preferences.switch(database, token, *wanted, now=now, consent=consent)
@@ -93,7 +93,7 @@ class ChoicePages:
     def _saved(self, form: Form, consent: Consent, token: str, wanted: frozenset[str]) -> Response | None:
         database, offered = self._app.database, self._app.config.offered_sections
         checked = frozenset(form.get("section", ())).intersection(offered)
-        # A page from before sections could be chosen says nothing of them; one from before they changed has others.
+        # An old page may lack the sections, or have others.
         shown = one(form, "sections") if offered else ""
         if shown and shown != ";".join(offered):
             return self._refused(token, "digest")
@@ -123,10 +123,10 @@ class ChoicePages:
         if one(form, "sure") != "yes":
             return self._shown("preferences", token, reader, HTTPStatus.UNPROCESSABLE_ENTITY, fault="sure")
         app, email = self._app, reader.subscriber.email
-        with suppress(ListError):  # the button was pressed twice, and the other one was first
+        with suppress(ListError):  # the button was pressed twice, and the other request came first
             done = erase_reader(app.database, app.outbox, email, key=app.secret_key, now=app.clock())
             if not done.log_emptied:
-                log(WARNING, "The database's log still holds what was erased, as something reads it; trying again.")
+                log(WARNING, "The database's log still holds erased data because a process reads it; trying again.")
             if done.kept:
                 log(WARNING, "Mails of an erased reader could not be deleted from the outbox.", mails=len(done.kept))
         return self._answers.page("erased")

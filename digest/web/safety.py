@@ -1,4 +1,4 @@
-"""What holds for every answer: headers that keep a page to itself, and errors that tell no secrets."""
+"""Protect every answer: headers that isolate a page, and errors that reveal nothing."""
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect
@@ -8,19 +8,19 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from digest.web.log import log_failure
 
 HEADERS = {
-    # Nothing but our own style sheet; no script at all, no frame around us, no form that leads elsewhere.
+    # Only our own style sheet; no scripts, no framing, no forms that lead elsewhere.
     "Content-Security-Policy": (
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
         "frame-ancestors 'none'"
     ),
     "X-Frame-Options": "DENY",
     "X-Content-Type-Options": "nosniff",
-    # The address of a reader's page opens it: no other site may learn it.
+    # A reader's page needs only its address, so no other site may learn it.
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
-"""What an answer has that does not say otherwise itself."""
+"""Headers for answers that do not set them."""
 _TWO_LENGTHS = {b"content-length", b"transfer-encoding"}
 
 
@@ -31,11 +31,11 @@ class Safe:
         self._app, self._headers = app, dict(HEADERS)
         if https:
             self._headers["Strict-Transport-Security"] = "max-age=31536000"
-        if noindex:  # a feed has no other way to say it
+        if noindex:  # a feed has no other way to ask for it
             self._headers["X-Robots-Tag"] = "noindex"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, and see to its answer."""
+        """Pass a request on, and complete its answer."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -52,18 +52,20 @@ class Safe:
             await send(message)
 
         if {name for name, _ in scope["headers"]} >= _TWO_LENGTHS:
-            # A proxy may have believed the other one: what follows on this connection may be somebody else's request.
-            refusal = PlainTextResponse("A request has one length.", status_code=400, headers={"Connection": "close"})
+            # A proxy may have used the other length: what follows may be another client's request.
+            refusal = PlainTextResponse(
+                "A request must have only one length.", status_code=400, headers={"Connection": "close"}
+            )
             await refusal(scope, receive, send_safely)
             return
         try:
             await self._app(scope, receive, send_safely)
         except ClientDisconnect:
-            return  # nobody is there to be answered
+            return  # the client has gone
         except Exception as error:
             log_failure(error)
             if ended:
-                return  # what goes on after an answer is no part of it
+                return  # work after an answer is not part of it
             if started:
                 raise
             answer = PlainTextResponse("Something went wrong here. Please try again later.", status_code=500)

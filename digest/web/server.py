@@ -1,4 +1,4 @@
-"""Run the pages in one process, until told to stop."""
+"""Run the pages in one process until it is stopped."""
 
 import asyncio
 import signal
@@ -21,7 +21,7 @@ from digest.web.app import make_app
 from digest.wiring import App
 
 GRACE = 30
-"""Seconds that requests in flight have to end after SIGTERM."""
+"""Seconds that requests in flight have after SIGTERM."""
 PATIENCE = 30.0
 """Seconds for the head of a request, again for its body, and for a client to take an answer."""
 MOST_WAITED_FOR = 300
@@ -39,7 +39,7 @@ def run_server(app: App) -> None:
     """
     start_log(routine=True)
     server = _server(_pages(app))
-    # uvicorn raises the signal that ended it once more; by then all is done, and the process ends as it should.
+    # uvicorn raises the signal again after it has ended; by then, everything is done.
     signal.signal(signal.SIGTERM, lambda *_: None)
     bind = app.config.web.bind
     with _listening(bind) as listening:
@@ -50,7 +50,7 @@ def run_server(app: App) -> None:
 
 @contextmanager
 def pages_beside(app: App) -> Iterator[None]:
-    """Serve in a thread of a process that does something else meanwhile. Raises as `run_server` does."""
+    """Serve in a thread beside the process's other work. Raises what `run_server` raises."""
     server = _server(_pages(app))
     with _listening(app.config.web.bind) as listening:
         serving = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, name="pages")
@@ -140,7 +140,7 @@ class Punctual:
 
 
 def _pages(app: App) -> ASGIApp:
-    # What the pages cannot do without is told now, and not to the first reader.
+    # Fail now, not at the first reader's request, if something needed is missing.
     app.secret_key, app.mailer  # noqa: B018 -- made when they are first asked for
     with app.database.read():
         pass
@@ -154,11 +154,11 @@ def _server(pages: ASGIApp) -> uvicorn.Server:
         limit_concurrency=MOST_CONNECTIONS,
         backlog=BACKLOG,
         log_config=None,
-        # Its warnings are of what strangers send: they could fill the log.
+        # Its warnings are about what strangers send, and could fill the log.
         log_level="error",
         # An access log would hold every reader's token.
         access_log=False,
-        # Whose address a request comes from is decided by `web.trusted_proxies`.
+        # `web.trusted_proxies` decides which address a request comes from.
         proxy_headers=False,
         server_header=False,
         lifespan="off",
@@ -175,7 +175,7 @@ def _listening(bind: str) -> socket.socket:
         listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
         raise ConfigError(f"web.bind: {bind} cannot be listened on: {error.strerror or error}.") from error
-    # An answer's head and body leave at once: who keeps his connection would wait 40 ms for the second.
+    # An answer's head and body leave at once; otherwise a kept connection waits 40 ms for the body.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     # The system drops a connection whose client takes nothing of its answer; what is accepted inherits this.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(PATIENCE * 1000))

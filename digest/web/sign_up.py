@@ -25,20 +25,20 @@ _UNNAMED_PROXY = (
     "Requests come through a proxy: set web.trusted_proxies to the number of proxies, or all readers count as one."
 )
 _WAITING_LETTERS = 1_000
-"""So many sign-ups wait for the mail server at most; further ones may be tried again later."""
+"""The most sign-ups that wait for the mail server; further ones are asked to try again later."""
 HONEYPOT = "website"
-"""A field that no person sees. Who fills it in is a program, and gets the same answer as everybody."""
+"""A field hidden from people. A sign-up that fills it in comes from a bot, and gets the usual answer."""
 
 
 class SignUpPages:
-    """The way in. What becomes of a sign-up is decided after the answer, so that no answer tells who is known."""
+    """Sign-up and confirmation. A sign-up is processed after the answer, so that no answer reveals who is known."""
 
     def __init__(self, app: App, answers: Answers, guesses: Guesses) -> None:
         self._app, self._answers, self._guesses = app, answers, guesses
         self._of_network = Limit(30, _HOUR)
         self._of_address = Limit(6, _HOUR)
         self._warned = False
-        # Letters wait for a mail server; no more of them than this keep threads from the pages.
+        # Letters wait for a mail server; this limits the threads that they take from the pages.
         self._letters = CapacityLimiter(4)
 
     def routes(self) -> list[BaseRoute]:
@@ -50,7 +50,7 @@ class SignUpPages:
         ]
 
     def form(self, request: Request) -> Response:
-        """Show the form; `/?digest=weekly` has that one chosen already."""
+        """Show the form; `/?digest=weekly` preselects that digest."""
         return self._form(wanted=frozenset(request.query_params.getlist("digest")))
 
     def _form(
@@ -59,7 +59,7 @@ class SignUpPages:
         return self._answers.page("sign_up", status, email=email, wanted=wanted, fault=fault)
 
     async def subscribe(self, request: Request) -> Response:
-        """Take a sign-up, and say the same whoever it is for."""
+        """Accept a sign-up, with the same answer for every address."""
         form = await read_form(request)
         network = network_of(client_address(request, self._app.config.web.trusted_proxies))
         if not self._warned and comes_through_unnamed_proxy(request, self._app.config.web.trusted_proxies):
@@ -94,7 +94,7 @@ class SignUpPages:
             _tell(trouble)
 
     def ask(self, request: Request) -> Response:
-        """Show what would be confirmed."""
+        """Show what a confirmation would do."""
         return self._guesses.checked(request, self._wish, "confirm")
 
     def _wish(self, token: str) -> Response | None:

@@ -1,4 +1,4 @@
-"""The provider's door: take its signed events, and answer 2xx only once they are stored."""
+"""The provider's webhook: accept signed events, and answer 2xx only after storing them."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -18,19 +18,19 @@ from digest.web.metrics import Metrics
 from digest.wiring import App
 
 MAX_BODY = 2_000_000
-"""Bytes of a post. SendGrid sends at most 768 kB at once."""
+"""The largest post, in bytes. SendGrid sends at most 768 kB at once."""
 
 
 class EventWebhook:
-    """Takes posts of events. What is refused with 403 was not signed by the provider, or too long ago."""
+    """Accepts posts of events. A post without a valid, recent signature gets 403."""
 
     def __init__(self, app: App, metrics: Metrics) -> None:
         self._app, self._webhook = app, app.webhook
-        # However much the provider has to tell at once, it keeps no thread from the readers.
+        # A flood of events takes no thread from readers.
         self._takers = CapacityLimiter(8)
         self._name_link = partial(link_name, public_url=app.config.public_url, ask_url=app.config.donation.url)
         self._events = Counter(
-            "digest_events", "The provider's events, by what became of them.", ("became",), registry=metrics.registry
+            "digest_events", "The provider's events by outcome.", ("became",), registry=metrics.registry
         )
 
     def routes(self) -> list[BaseRoute]:
@@ -38,14 +38,14 @@ class EventWebhook:
         return [Route("/webhooks/sendgrid", self.take, methods=["POST"], max_body_size=MAX_BODY)]
 
     async def take(self, request: Request) -> Response:
-        """Take one post, as it came, byte for byte."""
+        """Handle one post, byte for byte as it arrived."""
         if SIGNATURE not in request.headers:
-            return _refusal("no signature")  # without reading what a stranger sends
+            return _refusal("no signature")  # without reading a stranger's body
         body = await request.body()
         return await to_thread.run_sync(self._take, request.headers, body, limiter=self._takers)
 
     def _take(self, headers: Mapping[str, str], body: bytes) -> Response:
-        # The provider's times are real ones, whatever a rehearsal says.
+        # The provider uses real time, even in a rehearsal.
         now = datetime.now(UTC)
         signature, timestamp = headers.get(SIGNATURE, ""), headers.get(TIMESTAMP, "")
         why = self._webhook.why_refused(signature, timestamp, body, now=now)
@@ -58,7 +58,7 @@ class EventWebhook:
         try:
             done = track(self._app.database, posted.events, touches=self._app.config.privacy.track, now=now)
         except StoreError:
-            # Not 2xx, and the provider comes again, for a day.
+            # Without a 2xx, the provider tries again for a day.
             return JSONResponse({"error": "The database cannot be used now."}, status_code=503)
         became = {"stored": done.stored, "repeated": done.repeated, "untracked": done.untracked, "bad": posted.bad}
         for name, count in became.items():

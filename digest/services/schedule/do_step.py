@@ -1,6 +1,6 @@
-"""Do one step of what is due: draft, send, resume, hold or skip an edition.
+"""Do one due step: draft, send, resume, hold or skip an edition.
 
-Each is a conditional change: however many processes do it at once, one makes it, and the others find it made.
+Each step is a conditional change: if several processes try it, one makes it and the others find it made.
 """
 
 from dataclasses import dataclass, replace
@@ -28,9 +28,9 @@ from digest.store.editions.life import move_edition
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of one step: how the edition stands after it (None: there is none), or why it failed (`error`).
+    """The result of a step: the edition's report after it (None: there is no edition), or why it failed (`error`).
 
-    `warnings` are what could not be learned before it left.
+    `warnings` name what could not be checked before the edition left.
     """
 
     step: Step
@@ -41,9 +41,9 @@ class Done:
 
 
 def do_step(duty: Duty, step: Step, *, feed_is_read: bool) -> Done | None:
-    """Do a step. Gives None when nothing was to be done after all: another process was faster, or it must wait.
+    """Do a step. Returns None when there was nothing to do: another process was faster, or the step must wait.
 
-    `feed_is_read`: the feed could be read lately, so that what is not stored does not exist.
+    `feed_is_read`: the feed was read recently, so stories that are not stored do not exist.
     """
     doing = _Doing(duty, step, feed_is_read)
     try:
@@ -53,7 +53,7 @@ def do_step(duty: Duty, step: Step, *, feed_is_read: bool) -> Done | None:
     except ApprovalVoidError as error:
         return Done(step, doing.stands(), str(error), needs_a_person=True)
     except DigestError as error:
-        # Where another process did it meanwhile, ours had to fail.
+        # If another process did it in the meantime, ours had to fail.
         if step not in whats_due(duty):
             return None
         return Done(step, doing.stands(), str(error), isinstance(error, NeedsAPersonError))
@@ -61,14 +61,14 @@ def do_step(duty: Duty, step: Step, *, feed_is_read: bool) -> Done | None:
 
 @dataclass(frozen=True, slots=True)
 class _Doing:
-    """One step being done."""
+    """A step in progress."""
 
     duty: Duty
     step: Step
     feed_is_read: bool
 
     def stands(self) -> Report | None:
-        """How the edition stands; None when there is none."""
+        """The edition's report; None when there is no edition."""
         found = self._find()
         return report(self._sending.database, found.id) if found else None
 
@@ -91,7 +91,7 @@ class _Doing:
         return self.duty.sending
 
     def _draft(self) -> Done | None:
-        """Make the draft that waits for approval, and send its proof; one without stories is tried again."""
+        """Make the draft that needs approval, and send its proof; without stories, the next check tries again."""
         made = self._find() or self._build()
         if isinstance(made, NoEdition):
             return None
@@ -145,7 +145,7 @@ class _Doing:
         return Done(self.step, done, needs_a_person=done.needs_a_person)
 
     def _hold(self) -> Done | None:
-        """Hold the edition for a person; one that was not made yet is made, so that there is something to look at."""
+        """Hold the edition for a person; make it first if needed, so that there is something to look at."""
         sending = self._sending
         before = self._find()
         found = before or self._build()
@@ -154,7 +154,7 @@ class _Doing:
         process, now = this_process(), sending.real_clock()
         with sending.database.begin() as connection:
             dead = gone({load_sender(connection, found.id) or ""})
-            # A send that goes on is not held by the clock.
+            # The schedule does not hold a send that continues.
             if workers_are_at(connection, found.id):
                 return None
             if not take_edition(connection, found.id, process=process, now=now, until=now, gone=dead):
@@ -163,7 +163,7 @@ class _Doing:
         if not held:
             return None
         if before is None and sending.config.digest(found.digest).approval == "required":
-            # Nobody has seen it: its proof was to come before its time, and nothing ran then.
+            # Nobody has seen it: nothing ran when its proof was due.
             try:
                 send_proofs(sending, found)
             except NeedsAPersonError as error:
@@ -171,7 +171,7 @@ class _Doing:
         return self._done(found.id)
 
     def _nothing_to_say(self, none: NoEdition) -> Done | None:
-        """Record that there is no edition. While the feed cannot be read, that is not known before it is late."""
+        """Record that there is no edition. While the feed cannot be read, wait until the edition is late."""
         plan = next(plan for plan in plans(self._sending.config) if plan.digest == none.digest)
         if not self.feed_is_read and not is_late(plan, none.local_date, self._sending.clock()):
             return None
@@ -181,13 +181,13 @@ class _Doing:
         digest, local_date = self.step.digest, self.step.local_date
         window = self._sending.config.schedule(digest).window(local_date)
         if not self.step.is_news:
-            # What was published before the digest was set up is none of its business.
+            # Stories published before the digest was set up do not belong to it.
             window = replace(window, start=window.end)
         return NoEdition(digest, local_date, window, why)
 
     def _skip(self, none: NoEdition) -> Done | None:
         if not self.step.is_news:
-            # The database is new, not an old one: what this machine remembers is of another one.
+            # The database is new: what this machine remembers belongs to another one.
             self.duty.memory.remember(none.digest, None)
         with self._sending.database.begin() as connection:
             edition_id = save_skipped(connection, none, now=self._sending.clock())

@@ -1,6 +1,6 @@
-"""Do what is due: read the feed if need be, then one step after the other. `digest.domain.due` decides which.
+"""Do what is due: read the feed if needed, then one step after the other. `digest.domain.due` decides which.
 
-Nothing here needs to be alone: it may be done at once by however many processes, on however many machines.
+Any number of processes on any number of machines may do this at the same time.
 """
 
 from dataclasses import dataclass
@@ -27,9 +27,9 @@ from digest.store.intake.stories import load_feed
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What was done at one time of asking. `poll` is what reading the feed brought, None if it was not read.
+    """The result of one check. `poll` is the result of reading the feed, None if it was not read.
 
-    `unforeseen` are the errors that nobody provided for; the other steps were done all the same.
+    `unforeseen` are unexpected errors; the other steps were still done.
     """
 
     poll: PollResult | None
@@ -51,7 +51,7 @@ class Round:
 
 
 def run_due(duty: Duty) -> Round:
-    """Do all that is due now, one step after the other: the trouble of one does not keep the others waiting."""
+    """Do everything that is due, one step after the other; a failed step does not stop the others."""
     _remember(duty)
     steps = whats_due(duty)
     done: list[Done] = []
@@ -82,14 +82,14 @@ def run_due(duty: Duty) -> Round:
 
 
 def _log(one: Done) -> None:
-    """Log what became of a step, and what a person must look at."""
+    """Log the result of a step, and what a person must look at."""
     name, report = f"{one.step.digest} {one.step.local_date}", one.report
     stands = {"edition": report.edition, "state": report.state} if report else {}
     why = one.error or (report.note if report else "")
     for warning in one.warnings:
         log(WARNING, f"{name}: {warning}", **stands)
     if one.needs_a_person:
-        look = f" `digest report {report.edition}` shows how it stands." if report else ""
+        look = f" `digest report {report.edition}` shows its state." if report else ""
         log(WARNING, f"{name} needs a person.{look}", **stands, cause=why)
     elif one.error:
         log(ERROR, f"{name} could not be done.", **stands, cause=why)
@@ -98,7 +98,7 @@ def _log(one: Done) -> None:
 
 
 def _go_on_with_corrections(sending: Sending, *, stop: Event) -> None:
-    """Resume corrections whose sending was interrupted, and send those that a person let go."""
+    """Resume interrupted corrections, and send those that a person let continue."""
     with sending.database.read() as connection:
         found = load_open_corrections(connection)
     for edition in found:
@@ -112,7 +112,7 @@ def _go_on_with_corrections(sending: Sending, *, stop: Event) -> None:
 
 
 def _give_up_dead_claims(sending: Sending) -> None:
-    """Say of what dead processes left that it is uncertain, in editions that nobody sends any more, too."""
+    """Mark batches of dead processes as uncertain, also in editions that are no longer sent."""
     with sending.database.read() as connection:
         underway = load_editions_underway(connection)
     for edition_id in underway:
@@ -120,7 +120,7 @@ def _give_up_dead_claims(sending: Sending) -> None:
 
 
 def _remember(duty: Duty) -> None:
-    """Remember what left from elsewhere, too: by hand, or from another machine."""
+    """Remember also what left by hand or from another machine."""
     for name, past in load_known(duty).items():
         left = [
             Left(one.local_date, one.state is EditionState.SUBMITTED)
@@ -132,7 +132,7 @@ def _remember(duty: Duty) -> None:
 
 
 def _poll(duty: Duty, *, urgent: bool) -> PollResult | None:
-    """Read the feed if that was not done for so long as configured, or did not succeed and an edition waits for it."""
+    """Read the feed if its last reading is too old, or failed and an edition waits for it."""
     sending = duty.sending
     now, config = sending.clock(), sending.config
     with sending.database.read() as connection:

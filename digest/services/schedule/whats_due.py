@@ -1,4 +1,4 @@
-"""Ask what is due, by the configuration, the database, and what this machine remembers."""
+"""Ask what is due, from the configuration, the database, and this machine's memory."""
 
 import threading
 from collections.abc import Callable
@@ -17,10 +17,10 @@ from digest.store.editions.editions import load_pasts
 
 
 class Memory(Protocol):
-    """Whatever remembers outside the database which editions left."""
+    """A memory, outside the database, of which editions left."""
 
     def left(self) -> dict[str, Left]:
-        """Recall the last edition of each digest that left."""
+        """Return the last edition of each digest that left."""
 
     def remember(self, digest: str, left: Left | None) -> None:
         """Remember the last edition of a digest that left; None: there was none."""
@@ -28,9 +28,9 @@ class Memory(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """What doing what is due works with. `stop` ends a send after the requests in flight, `watch` sees its progress.
+    """What `run_due` works with. `stop` ends a send after the requests in flight; `watch` sees its progress.
 
-    Without `polls` the feed is read only if an edition waits for it: somebody else reads it from time to time.
+    Without `polls`, the feed is read only if an edition waits for it, because another job reads it regularly.
     """
 
     sending: Sending
@@ -44,7 +44,7 @@ class Duty:
 
 
 def plans(config: Config) -> list[Plan]:
-    """Turn the configuration into how each digest goes out."""
+    """Turn the configuration into each digest's plan."""
     return [
         Plan(
             digest=name,
@@ -68,7 +68,7 @@ def whats_due(duty: Duty) -> list[Step]:
 
 
 def load_known(duty: Duty) -> dict[str, Past]:
-    """Load what the database knows of each digest, without what this machine remembers."""
+    """Load what the database knows about each digest, without this machine's memory."""
     since = duty.sending.clock().astimezone(duty.sending.config.site.zone).date() - LOOK_BACK - timedelta(days=1)
     with duty.sending.database.read() as connection:
         return load_pasts(connection, since)
