@@ -10,7 +10,7 @@ from digest.store.watch.events import count_recipients_with
 
 
 def pull_brake(database: Database, config: Config, edition_id: int) -> str | None:
-    """Hold a running send whose bounces or complaints pass the configured shares. Says why, or None."""
+    """Hold a running send if its bounces or complaints pass the configured shares. Returns why, or None."""
     mail = config.mail
     brake = Brake(mail.brake_bounces, mail.brake_complaints, mail.brake_after)
     with database.read() as connection:

@@ -11,7 +11,7 @@ from digest.store.editions.life import finish_edition, move_edition
 
 
 def resume(edition_id: int) -> str:
-    """Say how a paused send is resumed."""
+    """Return how to resume a paused send."""
     return f"`digest send --edition {edition_id}` goes on where it stopped."
 
 
@@ -24,7 +24,7 @@ def load_frozen(sending: Sending, edition_id: int) -> Frozen:
 
 
 def keep_claims(sending: Sending, edition_id: int, process: str) -> None:
-    """Renew this process's claims of an edition, and give up those of dead processes: their batches are uncertain."""
+    """Renew this process's claims of an edition, and mark the batches of dead processes as uncertain."""
 
     def renew() -> None:
         with sending.database.begin() as connection:
@@ -35,7 +35,7 @@ def keep_claims(sending: Sending, edition_id: int, process: str) -> None:
 
 
 def workers_go_on(sending: Sending, edition_id: int) -> bool:
-    """Whether workers submit batches of an edition now. What they submit may come back, to be submitted again."""
+    """Return whether workers submit batches of an edition now; those batches may become pending again."""
 
     def look() -> bool:
         with sending.database.read() as connection:

@@ -1,4 +1,4 @@
-"""Freeze an edition with its recipients, and tell beforehand who they would be."""
+"""Freeze an edition with its recipients, and preview who they would be."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ _MIDNIGHT = datetime.min.time()
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Who would get an edition if it were frozen now. `first` names a few of them."""
+    """The readers who would get an edition if it were frozen now. `first` names a few of them."""
 
     by_variant: Mapping[str, int]
     first: tuple[str, ...]
@@ -54,9 +54,9 @@ def audience(
     edition: StoredEdition | None = None,
     sample: int = 5,
 ) -> Audience:
-    """Count who would get an edition now of which `document` is the `edition.json`.
+    """Count who would get the edition that `document` (its `edition.json`) describes.
 
-    With `edition`, it is that one; if that is a correction, it is for whom it corrects.
+    `edition` is the stored edition, if there is one; a correction is for the readers of what it corrects.
     """
     parts = by_variant(config, now)
     with database.read() as connection:
@@ -87,17 +87,17 @@ def _audience_rule(
 
 
 def freeze(sending: Sending, edition: StoredEdition) -> int:
-    """Freeze an edition and its recipients in one transaction; from here on it is only ever resumed.
+    """Freeze an edition and its recipients in one transaction; from then on, it can only be resumed.
 
-    Gives the number of recipients. Raises EditionError when there is nobody to mail, or when another process was
-    faster and its edition is another one.
+    Returns the number of recipients. Raises EditionError when there is nobody to mail, or when another process froze
+    different content first.
     """
-    # PostgreSQL refuses all but one of those who freeze an edition at the same moment: they look again.
+    # If several processes freeze an edition at once, PostgreSQL refuses all but one; the others look again.
     return durably(sending, lambda: _freeze(sending, edition))
 
 
 def freeze_correction(sending: Sending, edition: StoredEdition) -> int:
-    """Freeze a correction; gives the number of recipients. If there is nobody (left) to tell, it is cancelled."""
+    """Freeze a correction, and return the number of recipients. Without recipients, cancel it."""
     try:
         return freeze(sending, edition)
     except NoReadersError:
@@ -108,7 +108,7 @@ def freeze_correction(sending: Sending, edition: StoredEdition) -> int:
 
 
 def _freeze(sending: Sending, edition: StoredEdition) -> int:
-    # A correction is for those who received the story, at once.
+    # A correction goes to those who received the story, at once.
     canary = () if edition.corrects is not None else sending.config.mail.canary
     with sending.database.begin(snapshot=True) as connection:
         now = sending.clock()
@@ -117,8 +117,8 @@ def _freeze(sending: Sending, edition: StoredEdition) -> int:
         if not moved and current.state in MAILED:
             return load_sums(connection, edition.id).frozen
         if not moved or current.content_hash != edition.content_hash:
-            raise EditionError(f"Edition {edition.id} changed while it was to be sent. Look at it, and send it again.")
-        # A correction is for whoever received the story, whatever he has chosen since.
+            raise EditionError(f"Edition {edition.id} changed before it could be sent. Look at it, and send it again.")
+        # A correction goes to everybody who received the story, whatever they have chosen since.
         regular = edition.corrects is None
         selections = find_selections(connection, sending.config, current.document) if regular else NO_SELECTIONS
         parts = shares(
@@ -132,7 +132,7 @@ def _freeze(sending: Sending, edition: StoredEdition) -> int:
         frozen = freeze_recipients(connection, edition.id, rule, parts, canary)
         if frozen == 0:
             raise NoReadersError(_why_nobody(connection, current, unserved=bool(selections.unserved)))
-        release(connection, edition.id, sending.real_clock())  # at once, unless there are canaries to go first
+        release(connection, edition.id, sending.real_clock())  # at once, unless canaries go first
         queue_jobs(connection, edition.id, canary_wait=sending.config.mail.canary_wait)
     return frozen
 
@@ -142,23 +142,21 @@ def _why_nobody(connection: Connection, edition: StoredEdition, *, unserved: boo
         names = ", ".join(section["name"] for section in edition.document["sections"])
         return f"No reader of {edition.digest} chose a section that this edition has ({names})."
     if edition.corrects is None and somebody_reads(connection, edition.digest):
-        return f"All readers of {edition.digest} changed over to it after they had got another digest of that day."
+        return f"All readers of {edition.digest} switched to it after they got another digest of that day."
     if edition.corrects is None:
         return (
             f"Nobody reads {edition.digest}: there is no active subscriber to mail. "
-            "`digest subscribers add` or `import` adds some."
+            "Add readers with `digest subscribers add` or `import`."
         )
     title = edition.document["sections"][0]["stories"][0]["title"]
-    end = f"`digest edition cancel {edition.id}` takes this correction away."
+    end = f"`digest edition cancel {edition.id}` removes this correction."
     if somebody_received(connection, edition.id, edition.digest, edition.corrects):
-        return f'All readers of {edition.digest} who received "{title}" are told of it by another digest already. {end}'
+        return f'All readers of {edition.digest} who received "{title}" get it with another digest. {end}'
     return f'No reader of {edition.digest} who can be mailed received "{title}". {end}'
 
 
 def _batch_size(mailer: Mailer, rendition: Rendition) -> int:
     size = mailer.batch_limit(rendition)
     if size < 1:
-        raise EditionError(
-            "The edition's page is too large for this mailer. Fewer stories or shorter templates mend it."
-        )
+        raise EditionError("The edition's page is too large for this mailer. Use fewer stories or shorter templates.")
     return size

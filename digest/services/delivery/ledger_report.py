@@ -29,7 +29,7 @@ class Report:
 
     @property
     def needs_a_person(self) -> bool:
-        """Whether something is left that no machine may decide."""
+        """Whether something is left that a person must decide."""
         states = self.sums
         return self.state is EditionState.HELD or any(
             counted[state] > 0 for counted in (states.batches, states.recipients) for state in UNSETTLED

@@ -1,4 +1,4 @@
-"""Which processes live. A claim bears its process's name; a dead process's claims need not wait for their lease."""
+"""Find out which processes live: a dead process's claims need not wait for their leases."""
 
 import os
 import socket
@@ -10,23 +10,23 @@ from pathlib import Path
 
 @lru_cache(maxsize=1)
 def this_machine() -> str:
-    """Name this machine, and the room its process numbers are counted in (a container counts its own)."""
+    """Name this machine and the namespace of its process ids (a container has its own)."""
     room = ""
-    # Elsewhere than on Linux the name alone must do.
+    # Outside Linux, there is only the host name.
     with suppress(OSError):
         room = f"{Path('/proc/self/ns/pid').readlink()}{Path('/proc/sys/kernel/random/boot_id').read_text().strip()}"
     return f"{socket.gethostname()}/{room}"
 
 
 def this_process() -> str:
-    """Name this process so that no other one, earlier or later, has the same name: machine, number, start."""
+    """Name this process uniquely for all time: machine, process id, start."""
     return f"{this_machine()}:{os.getpid()}:{_started(os.getpid())}"
 
 
 def gone(owners: Iterable[str]) -> set[str]:
-    """Those of `owners` (names as `this_process` gives, or claims that begin with one) known to be dead.
+    """Return the `owners` (names from `this_process`, or claims that begin with one) that are known to be dead.
 
-    Of processes on other machines nothing is known: their leases must run out.
+    Nothing is known about processes on other machines: their leases must expire.
     """
     return {owner for owner in owners if _is_dead(owner)}
 
@@ -50,7 +50,7 @@ def _is_dead(owner: str) -> bool:
 
 
 def _started(pid: int) -> str:
-    """When a process started, in ticks since boot; empty where the system does not say, "dead" for a zombie."""
+    """When a process started, in ticks since boot; "" if the system does not say, "dead" for a zombie."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:

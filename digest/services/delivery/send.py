@@ -1,6 +1,6 @@
-"""Send an edition: find or make it, and once it is frozen submit its batches until none is left.
+"""Send a frozen edition: submit its batches until none is left.
 
-Nobody is sent an edition twice: see `submit_batch`, and `docs/delivery.md` for the whole protocol.
+Nobody gets an edition twice: see `submit_batch`, and `docs/delivery.md` for the whole protocol.
 """
 
 import threading
@@ -31,10 +31,10 @@ def send(
     stop: threading.Event | None = None,
     watch: Callable[[Report], None] | None = None,
 ) -> Report:
-    """Submit what is still pending of a frozen edition, and report how it stands.
+    """Submit the pending batches of a frozen edition, and return its report.
 
-    `stop` ends it after the requests in flight; `watch` is shown the progress. Raises EditionBusyError while another
-    live process sends it, and NeedsAPersonError when it cannot go on by itself; what is pending then stays so.
+    `stop` ends it after the requests in flight; `watch` gets the progress. Raises EditionBusyError while another live
+    process sends it, and NeedsAPersonError when it cannot continue without a person; pending batches then stay pending.
     """
     started = time.monotonic()
     process = this_process()
@@ -55,13 +55,13 @@ def send(
         raise NeedsAPersonError(f"The send of edition {edition_id} paused: {give_up} {resume(edition_id)}")
     done = report(sending.database, edition_id, seconds=time.monotonic() - started)
     if stop.is_set() and done.state is EditionState.SENDING:
-        workers = "" if sending.database.is_sqlite else " Workers, if any run, go on with it."
+        workers = "" if sending.database.is_sqlite else " Running workers continue it."
         raise NeedsAPersonError(f"The send of edition {edition_id} was stopped. {resume(edition_id)}{workers}")
     return done
 
 
 def _take(sending: Sending, edition_id: int, process: str) -> None:
-    """Become the one sender of an edition, and find out what a dead one left behind."""
+    """Become the only sender of an edition, and find what a dead one left behind."""
     now = sending.real_clock()
     with sending.database.begin() as connection:
         sender = load_sender(connection, edition_id)
@@ -69,7 +69,7 @@ def _take(sending: Sending, edition_id: int, process: str) -> None:
         if not take_edition(connection, edition_id, process=process, now=now, until=now + LEASE, gone=dead):
             raise EditionBusyError(
                 f"Edition {edition_id} is being sent by another process ({sender}). "
-                f"`digest report {edition_id}` shows how it stands; `digest edition hold {edition_id}` stops it."
+                f"`digest report {edition_id}` shows its state; `digest edition hold {edition_id}` stops it."
             )
         expire_claims(connection, edition_id, now=now, gone=dead)
         settle_by_events(connection, edition_id)

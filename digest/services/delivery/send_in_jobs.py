@@ -1,7 +1,7 @@
-"""Let workers on any number of machines submit batches: what becomes of one job, and what a worker looks after.
+"""Submit batches in workers on any number of machines: the result of one job, and a worker's other duties.
 
-The threads of `send_in_threads` are handed batches by the order of their numbers, a worker by the jobs of the
-task engine; both call the same `submit_next`, and the claim decides. Knows nothing of how jobs reach a worker.
+`send_in_threads` takes batches in the order of their numbers, a worker takes them by the task engine's jobs; both call
+`submit_next`, and the claim decides. Does not know how jobs reach a worker.
 """
 
 import threading
@@ -22,14 +22,14 @@ from digest.store.delivery.jobs import requeue_stalled_jobs
 from digest.store.delivery.pace import prepare_pace
 
 LONGEST_STAY = 60.0
-"""A pause of so many seconds at most is waited for within the job: it is the provider's, and holds for all jobs."""
+"""The longest pause that a job waits out itself, in seconds: the provider's pause holds for all jobs."""
 KNOWN_EDITIONS = 8
-"""Of so many editions a worker keeps the renditions in memory."""
+"""The number of editions whose renditions a worker keeps in memory."""
 
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """One process that submits batches as jobs come, in several threads at once.
+    """One process that submits batches for jobs, in several threads at once.
 
     `process` is its name in claims; `stop` ends its jobs after the requests in flight.
     """
@@ -40,14 +40,14 @@ class Worker:
     known: dict[int, Frozen] = field(default_factory=dict)
 
     def prepare(self) -> None:
-        """Do what must be done once before the first job."""
+        """Prepare for the first job."""
         with self.sending.database.begin() as connection:
             prepare_pace(connection, self.sending.pace_name)
 
     def submit(self, edition_id: int, batch_id: int) -> datetime | None:
-        """Submit a batch if it is still pending. Gives the time at which its job must run again, if it must.
+        """Submit a batch if it is still pending. Returns when its job must run again, if it must.
 
-        An error that nobody foresaw pauses the edition and is raised: the next batch would fail alike.
+        An unexpected error pauses the edition and is raised, because the next batch would fail too.
         """
         try:
             return self._submit(edition_id, batch_id)
@@ -78,7 +78,7 @@ class Worker:
         return None
 
     def look_after(self) -> None:
-        """Renew this worker's leases, and mind what dead ones left: their claims, and their jobs."""
+        """Renew this worker's leases, and take over the claims and jobs of dead workers."""
         sending = self.sending
         durably(sending, self._requeue)
         for edition_id in durably(sending, self._underway):

@@ -1,4 +1,4 @@
-"""Settle uncertain batches: by what the provider's events show, by its message search, or by a person's word."""
+"""Settle uncertain batches: by the provider's events, by its message search, or by a person's word."""
 
 import time
 from collections.abc import Callable
@@ -34,7 +34,7 @@ HEARD = "an event shows that it was accepted"
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What became of one uncertain batch, and on what evidence."""
+    """The result for one uncertain batch, and its evidence."""
 
     number: int
     state: BatchState
@@ -42,7 +42,7 @@ class Settled:
 
 
 def give_up_dead_claims(database: Database, edition_id: int, *, now: datetime) -> int:
-    """Call the batches uncertain whose process died, or did not renew its lease. Gives their number."""
+    """Mark batches uncertain if their process died or did not renew its lease. Returns their number."""
     with database.read() as connection:
         claimants = load_claimants(connection, edition_id)
     if not claimants:
@@ -55,18 +55,18 @@ def give_up_dead_claims(database: Database, edition_id: int, *, now: datetime) -
 
 
 def settle_by_events(connection: "Connection", edition_id: int) -> int:
-    """Settle the batches of which a recipient was heard: that proves that they were accepted. Gives their number."""
+    """Settle batches with an event of any recipient, which proves acceptance. Returns their number."""
     return settle_from_events(connection, edition_id, PROVING)
 
 
 def settle_by_word(database: Database, edition_id: int, *, accepted: bool, number: int | None) -> list[Settled]:
-    """Take a person's word: what is uncertain was accepted, or is to be sent again.
+    """Record a person's word: uncertain batches were accepted, or are to be sent again.
 
-    What events show comes first: it needs nobody's word, and nobody's word outweighs it. With `number` only that batch;
-    then `accepted=False` also sends a failed batch again. Raises EditionError when there is nothing to settle.
+    Events come first: nobody can overrule them. `number` selects one batch; `accepted=False` then also sends a failed
+    batch again. Raises EditionError when there is nothing to settle.
     """
     why = Why.SAID_ACCEPTED if accepted else Why.SAID_RESEND
-    detail = "settled: a person says that it was accepted" if accepted else "to be sent again: a person says so"
+    detail = "settled: a person says that it was accepted" if accepted else "to be sent again: a person decided so"
     settled: list[Settled] = []
     moved: list[int] = []
     with database.begin() as connection:
@@ -85,11 +85,11 @@ def settle_by_word(database: Database, edition_id: int, *, accepted: bool, numbe
                 moved.append(batch.id)
         if moved and not accepted:
             reopen_edition(connection, edition_id)
-            # Workers, if any run, need no `digest send` for it.
+            # Running workers need no `digest send` for it.
             queue_jobs(connection, edition_id, canary_wait=timedelta(0), only=moved)
     if not settled:
         which = f"Batch {number} of edition {edition_id}" if number is not None else f"Edition {edition_id}"
-        raise EditionError(f"{which} has nothing to settle. `digest report {edition_id}` shows how it stands.")
+        raise EditionError(f"{which} has nothing to settle. `digest report {edition_id}` shows its state.")
     return settled
 
 
@@ -102,10 +102,10 @@ def settle_by_asking(
     now: datetime,
     wait: Callable[[float], object] = time.sleep,
 ) -> list[Settled]:
-    """Settle what events show, then ask the provider's message search about the rest, one request a batch.
+    """Settle by events, then ask the provider's message search about the rest, one request per batch.
 
-    `ask` is None where there is no search. A search that is asked too often is waited for. A batch that is not found
-    stays uncertain: silence proves nothing.
+    `ask` is None if there is no search. If the search is asked too often, wait. A batch that is not found stays
+    uncertain: silence proves nothing.
     """
     with database.begin() as connection:
         doubtful = [batch for batch in _chosen(connection, edition_id, number) if batch.state is BatchState.UNCERTAIN]
@@ -114,7 +114,7 @@ def settle_by_asking(
         rest = [batch for batch in _chosen(connection, edition_id, number) if batch.state is BatchState.UNCERTAIN]
     heard = sorted(before - {batch.number for batch in rest})
     settled = [Settled(name, BatchState.SUBMITTED, HEARD) for name in heard]
-    unavailable: str | None = None if ask else "this way of sending has no search to ask"
+    unavailable: str | None = None if ask else "this mailer has no message search"
     for batch in rest:
         silent = f"silent for {int((now - batch.claimed_at).total_seconds() // 60)} minutes"
         found = _asked(ask, batch, wait, now) if ask and unavailable is None else None

@@ -1,7 +1,7 @@
-"""Submit one batch: claim it, let it leave, record what became of it. The same code for threads and for machines.
+"""Submit one batch: claim it, send it, record the outcome. Threads and workers on other machines use the same code.
 
-The claim is committed before the request leaves. Whatever dies between two of these steps, the batch is in a state
-from which it is never sent twice by itself.
+The claim is committed before the request leaves. Whatever dies between these steps, the batch is in a state from which
+the program never sends it twice.
 """
 
 import random
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 LEASE = timedelta(seconds=120)
-"""How long a claim lasts that nobody renews. A live process renews its claims several times in this time."""
+"""How long a claim lasts without renewal. A live process renews its claims several times in this time."""
 
 _TROUBLES = {OutcomeKind.UNCERTAIN: "A batch is uncertain.", OutcomeKind.REFUSED: "A batch was refused."}
 _claims = count(1)
@@ -44,7 +44,7 @@ _claims = count(1)
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """What is the same for all batches of an edition."""
+    """What all batches of an edition share."""
 
     edition: StoredEdition
     renditions: Mapping[int, Rendition]
@@ -52,9 +52,9 @@ class Frozen:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What one turn did: a batch left (`outcome`), or it is too early (`wait`, in seconds), or nothing is left.
+    """The result of one turn: a batch left (`outcome`), it is too early (`wait`, in seconds), or nothing is left.
 
-    `give_up` says why the whole send must stop and wait for a person.
+    `give_up` is the reason why the whole send must stop and wait for a person.
     """
 
     outcome: Outcome | None = None
@@ -63,7 +63,7 @@ class Turn:
 
     @property
     def is_last(self) -> bool:
-        """Whether there is nothing to do any more."""
+        """Whether nothing is left to do."""
         return self.outcome is None and self.wait is None
 
 
@@ -87,7 +87,7 @@ def _claim(sending: Sending, frozen: Frozen, claim: str, batch_id: int | None) -
         pace = load_pace(connection, sending.pace_name)
         early = max(pace.resume_at, pace.next_at if sending.per_second else 0.0) - now.timestamp()
         if early > LONGEST_WAIT.total_seconds():
-            return Turn(wait=early, give_up=f"The provider wants a pause of {timedelta(seconds=round(early))}.")
+            return Turn(wait=early, give_up=f"The provider asks for a pause of {timedelta(seconds=round(early))}.")
         if early > 0:
             return Turn(wait=early)
         claimed = claim_batch(
@@ -102,7 +102,7 @@ def _claim(sending: Sending, frozen: Frozen, claim: str, batch_id: int | None) -
 
 
 def _after_the_canaries(connection: "Connection", sending: Sending, frozen: Frozen, now: datetime) -> Turn:
-    """Let the other batches wait until staff had time to look at what the canaries got, unless something is wrong."""
+    """Hold back the other batches until staff had time to look at what the canaries got, unless something is wrong."""
     edition_id = frozen.edition.id
     edition = load_edition(connection, edition_id)
     if edition.state is not EditionState.SENDING:
@@ -111,7 +111,7 @@ def _after_the_canaries(connection: "Connection", sending: Sending, frozen: Froz
         return Turn(wait=0.0)
     at = load_release(connection, edition_id)
     if at is None:
-        # A canary is on its way in another thread.
+        # Another thread is submitting a canary.
         return Turn(wait=0.2)
     if at <= now:
         return Turn()
@@ -126,10 +126,10 @@ def _submit(sending: Sending, frozen: Frozen, claimed: ClaimedBatch) -> Outcome:
     edition = frozen.edition
     recipients = _members(sending, claimed)
     if not recipients:
-        return Outcome(OutcomeKind.ACCEPTED, detail="there was nobody left in it to mail")
+        return Outcome(OutcomeKind.ACCEPTED, detail="all its recipients have left")
     if sending.real_clock() >= claimed.lease_until:
-        # This machine stood still; others may have thought us dead, and a person may have had the batch sent again.
-        return Outcome(OutcomeKind.RETRY, "The claim had run out before the request could leave.")
+        # This machine stood still. Others may have taken it for dead, and a person may have sent the batch again.
+        return Outcome(OutcomeKind.RETRY, "The claim expired before the request could leave.")
     batch = Batch(
         id=claimed.id,
         edition_id=edition.id,
@@ -143,7 +143,7 @@ def _submit(sending: Sending, frozen: Frozen, claimed: ClaimedBatch) -> Outcome:
 
 
 def _members(sending: Sending, claimed: ClaimedBatch) -> tuple[Recipient, ...]:
-    """Load who is to be mailed: without those who left since the freeze, and those whom the mailer cannot mail."""
+    """Load the recipients to mail: without those who left since the freeze, and those the mailer cannot mail."""
 
     def load() -> Members:
         with sending.database.read() as connection:
@@ -165,9 +165,9 @@ def _members(sending: Sending, claimed: ClaimedBatch) -> tuple[Recipient, ...]:
 
 
 def _record(sending: Sending, frozen: Frozen, claimed: ClaimedBatch, outcome: Outcome, *, calm: bool = False) -> Turn:
-    """Record what became of a batch. `calm`: nobody had been refused when it was claimed."""
+    """Record the outcome of a batch. `calm`: there were no refusals when it was claimed."""
     give_up = outcome.detail if outcome.stop else None
-    # The next claim makes it durable. If a power cut comes between, the batch is uncertain, and not sent again.
+    # The next claim makes it durable. After a power cut in between, the batch is uncertain and not sent again.
     with sending.database.begin(durable=False) as connection:
         moved = move_batch(
             connection,
@@ -189,16 +189,16 @@ def _record(sending: Sending, frozen: Frozen, claimed: ClaimedBatch, outcome: Ou
 
 
 def _slowed(sending: Sending, pace: Pace, outcome: Outcome) -> tuple[Pace, str | None]:
-    """Make all who send wait: as long as the provider says, else longer after each refusal in a row."""
+    """Make all senders wait: as long as the provider says, else longer after each consecutive refusal."""
     now = sending.real_clock()
-    # Requests that were on their way together are refused together: that is one refusal in the row.
+    # Requests in flight together are refused together, and count as one refusal.
     refusals = max(1, pace.refusals + (now.timestamp() >= pace.resume_at))
     pause = back_off(refusals, random.random())  # noqa: S311 -- jitter is no secret
     if outcome.retry_at is not None and outcome.retry_at > now:
         pause = outcome.retry_at - now
     slowed = replace(pace, refusals=refusals, resume_at=max(pace.resume_at, (now + pause).timestamp()))
     if refusals >= TRIES:
-        return slowed, f"{outcome.detail} That was so {refusals} times in a row."
+        return slowed, f"{outcome.detail} That happened {refusals} times in a row."
     if pause > LONGEST_WAIT:
-        return slowed, f"{outcome.detail} It is to be asked again at {outcome.retry_at:%Y-%m-%d %H:%M:%S %Z}."
+        return slowed, f"{outcome.detail} It allows the next request at {outcome.retry_at:%Y-%m-%d %H:%M:%S %Z}."
     return slowed, None

@@ -394,7 +394,7 @@ def test_a_correction_without_readers_says_why(database: Database, settings: Con
     first, second = keep(database, ready, now=NOW)
     assert freeze(work, first) == 1
     with pytest.raises(
-        NoReadersError, match='All readers of weekly who received "Story 1" are told of it by another digest'
+        NoReadersError, match='All readers of weekly who received "Story 1" get it with another digest'
     ):
         freeze(work, second)
     unsubscribe(database, "both@example.org", None, now=NOW)

@@ -125,7 +125,7 @@ def test_a_weekly_for_those_alone_who_had_the_daily_says_why_it_has_nobody(
     preferences.switch(database, token, "weekly", now=NOON, consent=preferences.Consent("Yes."))
     edition = ready_edition(database, Renderer(settings), settings, "weekly", now=EVENING)
     assert isinstance(edition, StoredEdition)
-    with pytest.raises(NoReadersError, match="changed over to it after they had got another digest"):
+    with pytest.raises(NoReadersError, match="switched to it after they got another digest"):
         freeze(Sending(database, settings, FakeMailer(), lambda: EVENING), edition)
 
 
