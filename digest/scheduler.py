@@ -9,6 +9,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import asdict
 from datetime import UTC, datetime, time
 from logging import ERROR, INFO, WARNING
 
@@ -144,6 +145,6 @@ class Clockwork:
         return result.status != "failed"
 
     def _housekeep(self) -> bool:
-        swept = housekeep(self._app.database, self._app.config.privacy, now=self._app.clock())
-        log(INFO, "Old data was deleted.", events=swept.events, deliveries=swept.deliveries)
+        swept = housekeep(self._app.database, self._app.config, now=self._app.clock())
+        log(INFO, "Old data was deleted.", **asdict(swept))
         return False

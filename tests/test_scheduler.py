@@ -1,5 +1,5 @@
 import time as clock
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,11 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from digest.domain.readers import SIGN_UP_FORM, Status, Subscriber
 from digest.domain.windows import DAYS, Schedule
 from digest.scheduler import JOB_DEFAULTS, Clockwork, trigger
+from digest.store.readers.find import find_subscribers
+from digest.store.readers.save import save_subscribers
 from digest.wiring import App
 from tests.services.builders import config
 
+EMAIL = "stranger@example.org"
 ZONES = ["Europe/Warsaw", "Australia/Lord_Howe", "Africa/Casablanca", "America/Santiago"]
 
 
@@ -45,6 +49,16 @@ def test_failures_of_a_job_are_counted_and_end_nothing(
     clockwork.stop_all()
     assert [one["in_a_row"] for one in failures(caplog)][:2] == [1, 2]
     assert all(one["cause"].startswith("The database") for one in failures(caplog))
+
+
+def test_the_nightly_job_deletes_what_digest_housekeep_deletes(tmp_path: Path) -> None:
+    app = App(config(tmp_path))
+    with app.database.begin() as connection:
+        stranger = Subscriber(EMAIL, status=Status.PENDING, source=SIGN_UP_FORM)
+        save_subscribers(connection, [(None, stranger)], app.clock() - timedelta(days=9))
+    Clockwork(app)._housekeep()
+    with app.database.read() as connection:
+        assert find_subscribers(connection, [EMAIL]) == {}
 
 
 def failures(caplog: pytest.LogCaptureFixture) -> list[dict[str, Any]]:

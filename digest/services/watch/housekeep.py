@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from digest.config.readers import Privacy
+from digest.config import Config
+from digest.services.readers.sign_up import forget_unconfirmed
 from digest.services.watch.event_figures import load_figures
 from digest.store.database import Database
 from digest.store.watch.figures import save_totals
@@ -26,21 +27,25 @@ PART = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """How many editions were folded into totals, and how many rows of events and of deliveries were deleted."""
+    """How many editions were folded into totals, and how many events, deliveries and sign-ups were deleted."""
 
     editions: int
     events: int
     deliveries: int
+    sign_ups: int
 
 
-def housekeep(database: Database, privacy: Privacy, *, now: datetime) -> Swept:
+def housekeep(database: Database, config: Config, *, now: datetime) -> Swept:
     """Fold the events of editions older than `keep_events` into totals; delete recipients older than `keep_deliveries`.
+
+    Deletes expired sign-ups that nobody confirmed, and on SQLite empties the log, so that no deleted row remains.
 
     An edition that is not settled keeps its events until `keep_deliveries`, because more events may come.
 
     Can be repeated, also after an interruption: once an edition's totals are written, reports use them, and its events,
     late ones included, are deleted.
     """
+    privacy = config.privacy
     events_before, deliveries_before = now - privacy.keep_events, now - privacy.keep_deliveries
     with database.read() as connection:
         folding = editions_to_fold(connection, events_before, at_the_latest=deliveries_before)
@@ -54,7 +59,9 @@ def housekeep(database: Database, privacy: Privacy, *, now: datetime) -> Swept:
     with database.read() as connection:
         forgetting = editions_to_forget(connection, deliveries_before)
     forgotten = sum(_forget(database, edition_id) for edition_id in forgetting)
-    return Swept(len(folding), gone, forgotten)
+    strangers = forget_unconfirmed(database, config, now=now)
+    database.clear_log()
+    return Swept(len(folding), gone, forgotten, strangers)
 
 
 def _forget(database: Database, edition_id: int) -> int:

@@ -393,9 +393,7 @@ def test_a_correction_without_readers_says_why(database: Database, settings: Con
     ready = prepare(database, Renderer(settings), settings, "1", "It was never so.", now=NOW)
     first, second = keep(database, ready, now=NOW)
     assert freeze(work, first) == 1
-    with pytest.raises(
-        NoReadersError, match='All readers of weekly who received "Story 1" get it with another digest'
-    ):
+    with pytest.raises(NoReadersError, match='All readers of weekly who received "Story 1" get it with another digest'):
         freeze(work, second)
     unsubscribe(database, "both@example.org", None, now=NOW)
     with pytest.raises(NoReadersError, match='No reader of weekly who can be mailed received "Story 1"') as nobody:

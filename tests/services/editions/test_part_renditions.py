@@ -363,7 +363,7 @@ def test_the_pages_of_parts_go_with_the_list_of_who_got_them(
     freeze(work, edition)
     send(work, edition.id)
     for days, emptied in ((1, False), (500, True)):
-        housekeep(database, settings.privacy, now=NOW + timedelta(days=days))
+        housekeep(database, settings, now=NOW + timedelta(days=days))
         with database.read() as connection:
             found = [rendition for _, rendition in load_renditions(connection, edition.id)]
         assert [not one.html for one in found] == [emptied and bool(one.sections) for one in found]

@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select, text
 
-from digest.config.readers import Privacy
 from digest.domain.batches import BatchState
 from digest.domain.event_figures import Figures, from_json
 from digest.domain.events import Event
@@ -24,12 +24,14 @@ from digest.services.watch.housekeep import Swept, housekeep
 from digest.services.watch.take_events import track
 from digest.store.database import Database
 from digest.store.tables import batches, editions, events, recipients
+from tests.services.builders import config
 from tests.services.telling import CLAIMED, NOW, Mail, ask, submitted
 
 EMAILS = [f"reader{number}@example.org" for number in range(1, 11)]
 NAMES = ("delivered", "bounced", "blocked", "deferred", "dropped", "complaints", "unsubscribes", "left")
 NOBODY = dict.fromkeys(NAMES, 0)
-PRIVACY = Privacy()
+CONFIG = config(Path())
+PRIVACY = CONFIG.privacy
 LATER = CLAIMED + PRIVACY.keep_events + timedelta(days=1)
 MUCH_LATER = CLAIMED + PRIVACY.keep_deliveries + timedelta(days=1)
 
@@ -168,15 +170,15 @@ def test_reports_stay_the_same_when_what_they_tell_of_is_kept_no_longer(
     figures, ledger = edition_figures(database, edition), report(database, edition)
     stored = count(database, events)
 
-    assert housekeep(database, PRIVACY, now=NOW) == Swept(0, 0, 0)
-    assert housekeep(database, PRIVACY, now=LATER) == Swept(1, stored, 0)
+    assert housekeep(database, CONFIG, now=NOW) == Swept(0, 0, 0, 0)
+    assert housekeep(database, CONFIG, now=LATER) == Swept(1, stored, 0, 0)
     assert (edition_figures(database, edition).as_json(), count(database, events)) == (figures.as_json(), 0)
     take(database, mails[0].told("opened"))
     assert edition_figures(database, edition).as_json() == figures.as_json()
-    assert housekeep(database, PRIVACY, now=MUCH_LATER) == Swept(0, 1, len(EMAILS))
+    assert housekeep(database, CONFIG, now=MUCH_LATER) == Swept(0, 1, len(EMAILS), 0)
     assert count(database, recipients) == 0
     assert (edition_figures(database, edition).as_json(), report(database, edition)) == (figures.as_json(), ledger)
-    assert housekeep(database, PRIVACY, now=MUCH_LATER) == Swept(0, 0, 0)
+    assert housekeep(database, CONFIG, now=MUCH_LATER) == Swept(0, 0, 0, 0)
     take(database, mails[0].told("complaint"))
     assert count(database, events) == 1
 
@@ -187,8 +189,8 @@ def test_what_is_still_to_be_sent_is_still_heard_of(database: Database, state: B
     take(database, *some_events(mails))
     with database.begin() as connection:
         connection.execute(batches.update().where(batches.c.id == mails[-1].batch).values(state=state))
-    assert housekeep(database, PRIVACY, now=LATER) == Swept(0, 0, 0)
-    assert housekeep(database, PRIVACY, now=MUCH_LATER).editions == 1
+    assert housekeep(database, CONFIG, now=LATER) == Swept(0, 0, 0, 0)
+    assert housekeep(database, CONFIG, now=MUCH_LATER).editions == 1
 
 
 def test_two_who_keep_house_at_once_are_not_in_each_other_s_way(database: Database) -> None:
@@ -196,14 +198,14 @@ def test_two_who_keep_house_at_once_are_not_in_each_other_s_way(database: Databa
     take(database, *some_events(mails))
     before = edition_figures(database, mails[0].edition)
     with ThreadPoolExecutor(8) as pool:
-        swept = [*pool.map(lambda _: housekeep(database, PRIVACY, now=LATER), range(8))]
+        swept = [*pool.map(lambda _: housekeep(database, CONFIG, now=LATER), range(8))]
     assert sum(one.events for one in swept) == len(some_events(mails))
     assert edition_figures(database, mails[0].edition) == before
 
 
 def test_who_is_in_doubt_is_not_forgotten(database: Database) -> None:
     submitted(database, EMAILS, state="uncertain")
-    assert housekeep(database, PRIVACY, now=MUCH_LATER) == Swept(1, 0, 0)
+    assert housekeep(database, CONFIG, now=MUCH_LATER) == Swept(1, 0, 0, 0)
     assert count(database, recipients) == len(EMAILS)
 
 
@@ -238,5 +240,5 @@ def test_whatever_happened_is_told_the_same_after_it_is_folded(
     assert before.total.events["opens"] + before.total.machine["opens"] == opens
     assert from_json(json.loads(json.dumps(before.total.as_json()))) == before.total
     assert before.total + Figures() == before.total
-    housekeep(database, PRIVACY, now=LATER)
+    housekeep(database, CONFIG, now=LATER)
     assert edition_figures(database, mails[0].edition) == before
