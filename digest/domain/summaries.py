@@ -47,7 +47,8 @@ def _first_sentences(text: str) -> Iterator[str]:
             if count == _MOST_SENTENCES:
                 return
     if not count:
-        yield " ".join(text.replace(f"\n\n{ITEM}", "\n\n").removeprefix(ITEM).split())
+        items = [" ".join(paragraph.removeprefix(ITEM).split()) for paragraph in text.split("\n\n")]
+        yield from items[:_MOST_SENTENCES]
 
 
 def _prose(text: str) -> list[str]:

@@ -28,7 +28,10 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A piece of a page: its lines, and whether all of it is bold, in italics, or a link behind a `label`."""
+    """A piece of a page: its lines, and whether all of it is bold, in italics, or a link behind a `label`.
+
+    `caption`: it stands in italics right below a picture.
+    """
 
     kind: Kind
     lines: tuple[str, ...] = ()
@@ -36,6 +39,7 @@ class Block:
     italic: bool = False
     linked: bool = False
     label: str = ""
+    caption: bool = False
 
     @property
     def text(self) -> str:
@@ -47,6 +51,7 @@ _COLONS = (":", "：")
 _SAMPLE = 1_000
 _LONGEST_HEADING = 150
 _LONGEST_BOLD_HEADING = 100
+_LONGEST_CAPTION = 250
 _WORDS_OF_A_LABEL = 3
 _LABEL = re.compile(r"[^.!?]{0,40}[:|»›–—-]\s*\Z")
 _TITLE = re.compile(r"\W*[A-ZÀ-ÖØ-ÞĀ-Ž\d]|[^\W\d_a-zA-Z]")
@@ -82,7 +87,8 @@ def _paragraphs(blocks: Sequence[Block]) -> Iterator[list[str]]:
 
 
 def _is_apart(block: Block) -> bool:
-    return _is_heading(block) or _is_pointer(block) or (block.italic and is_about_itself(block.text))
+    is_caption = block.caption and len(block.text) <= _LONGEST_CAPTION
+    return is_caption or _is_heading(block) or _is_pointer(block) or (block.italic and is_about_itself(block.text))
 
 
 def _is_heading(block: Block) -> bool:

@@ -5,7 +5,7 @@ from urllib.parse import unquote
 
 _MARK = re.compile(r"\W{0,2}(?:\d{1,3}|[a-z]|[ivx]{1,5}|\*{1,3}|[†‡§#]|fn\d{0,3}|note)\W{0,2}\Z", re.IGNORECASE)
 _FIGURES = re.compile(r"\s*[\[(]?\d{1,3}(?:\s?[,–-]\s?\d{1,3})*[\])]?\s*\Z")
-_SIGNS = re.compile(r"\s*[\[(]?[*†‡§]{1,3}[\])]?\s*\Z")
+_SIGNS = re.compile(r"\s*(?:[\[(]?[*†‡§]{1,3}[\])]?|\[[^\]]{1,40}\])\s*\Z")
 _POWER = re.compile(r"\s*[-−–]?\d{1,2}\s*\Z")
 _UNIT = re.compile(r"(?:^|[\s\d/·(])(?:[kcdmµ]?m|ft|in|yd|mi|ha|[a-zA-Z])\Z")
 _TEN = re.compile(r"(?:^|\D)10\Z")
@@ -28,11 +28,10 @@ def is_mark(text: str, href: str, classes: str) -> bool:
 
 def is_raised_mark(text: str, before: str, *, linked: bool) -> bool:
     """Tell whether a raised text (`sup`) is the mark of a note, by what it says and what stands `before` it."""
-    if linked:
-        return bool(_MARK.match(text.strip()))
-    if _SIGNS.match(text):
+    if _SIGNS.match(text) or (linked and _MARK.match(text.strip())):
         return True
-    return bool(_FIGURES.match(text)) and not (_POWER.match(text) and (_UNIT.search(before) or _TEN.search(before)))
+    is_power = _POWER.match(text) and (_UNIT.search(before) or _TEN.search(before))
+    return not linked and bool(_FIGURES.match(text)) and not is_power
 
 
 def raised(text: str, before: str) -> str:

@@ -20,6 +20,7 @@ _ITSELF = (
     r"|эта\s+(?:статья|страница)|этот\s+материал|ця\s+(?:стаття|сторінка)|цей\s+матеріал|tento\s+(?:článek|obsah|článok)"
 )
 _ABOUT_ITSELF = re.compile(rf"\W*(?:{_ITSELF})\b", re.IGNORECASE)
+_SPOKEN_OF = re.compile(rf"\b(?:{_ITSELF})\b", re.IGNORECASE)
 _LABELLED = _any_of(
     r"\W*(?:editor(?:s|['’]s|s['’])?\s+note|publisher['’]s\s+note|update[ds]?|correction|clarification|note|sprostowanie"
     r"|aktualizacja|korrektur|anmerkung der redaktion|mise à jour|rectificación|nota del editor)\b\s*[:(–—-]"
@@ -30,8 +31,17 @@ _EDITED = _any_of(
     r"|mis\s+à\s+jour|modifié|actualizado|corregido|aggiornato|bijgewerkt|обновлена|оновлена)\b"
 )
 _STAMP = _any_of(
-    r"\W*(?:last\s+)?(?:updated?|published|posted|modified|zaktualizowano|opublikowano|aktualizacja|aktualisiert|stand"
-    r"|publié|mis\s+à\s+jour|actualizado|aggiornato)\b(?P<rest>[^.!?]{0,80})\.?\Z"
+    r"\W*(?:(?:last\s+)?(?:updated?|published|posted|modified|zaktualizowano|opublikowano|aktualizacja|aktualisiert|stand"
+    r"|publié|mis\s+à\s+jour|actualizado|aggiornato)\b)?(?P<when>.{0,60}?)(?:\bby\b.{0,60})?\.?\Z"
+)
+_READING_TIME = _any_of(
+    r"\W*(?:(?:estimated\s+)?read(?:ing)?\s+time|czas\s+czytania|lesezeit|temps\s+de\s+lecture|tiempo\s+de\s+lectura)"
+    r"\b\D{0,4}\d{1,3}\D{0,15}\Z",
+    r"\W*\d{1,3}\s*-?min(?:ute)?s?\.?\s+(?:to\s+)?(?:read|lesezeit|czytania|de\s+lecture|de\s+lectura)\b.{0,10}\Z",
+)
+_BYLINE = re.compile(
+    r"(?:(?i:by|written\s+by|reported\s+by|words\s+by|text\s+by|von|par|por|przez|autor(?:ka)?\s*:|tekst\s*:|texte?\s*:)\s+)"
+    r"(?:[^\W\d_a-z][\w.'’-]*[\s,]+){1,3}[^\W\d_a-z][\w'’-]*(?:[\s,|–—-].{0,80})?[^\s.!?]\Z"
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _WORDS_OF_A_DATE = frozenset(
@@ -44,6 +54,7 @@ _WORDS_OF_A_DATE = frozenset(
     """.split()
 )
 _LONGEST_NOTE = 250
+_LONGEST_LABEL = 60
 
 _MEMBERS = r"(?:members?|subscribers?|supporters|patrons|users|readers|customers|donors|adherents)\b(?!\s+of\b)"
 _FOR_MEMBERS = _any_of(
@@ -98,13 +109,21 @@ def is_about_itself(text: str) -> bool:
 
 
 def is_notice(paragraph: str) -> bool:
-    """Tell whether a paragraph only says when and how its own page was written or changed."""
+    """Tell whether a paragraph only says by whom, when and how its own page was written or changed."""
     if len(paragraph) > _LONGEST_NOTE:
         return False
-    if stamp := _STAMP.match(paragraph):
-        words = _WORD.findall(stamp["rest"].lower())
-        return any(char.isdigit() for char in stamp["rest"]) and _WORDS_OF_A_DATE.issuperset(words)
+    if _READING_TIME.match(paragraph) or _BYLINE.match(paragraph) or _is_date(paragraph):
+        return True
+    if len(paragraph) <= _LONGEST_LABEL and paragraph[-1].isalnum() and _SPOKEN_OF.search(paragraph):
+        return True
     return bool(_ABOUT_ITSELF.match(paragraph)) and bool(_EDITED.search(next(sentences(paragraph), "")))
+
+
+def _is_date(paragraph: str) -> bool:
+    stamp = _STAMP.match(paragraph)
+    if not stamp or not any(char.isdigit() for char in stamp["when"]):
+        return False
+    return _WORDS_OF_A_DATE.issuperset(_WORD.findall(stamp["when"].lower()))
 
 
 def withholds(text: str) -> bool:

@@ -11,7 +11,7 @@ _ATTRIBUTES = rf"(?:\s+(?>[\w-]+\s*=\s*(?:{_QUOTED}|[^\s\"'\]]+)|https?://[^\s\]
 _BRACKETS = re.compile(
     r"<[a-z/!?][^<>]*>"
     r"|\[\[?(?P<close>/)?(?P<name>[a-z][a-z0-9_-]{0,60})(?P<attributes>" + _ATTRIBUTES + r"|(?:\s+\d{5,})?)\s*/?\]\]?"
-    r"|\[\[\{.*?\}\]\]"
+    r"|\[\[\{.*?\}\]\]|\{\{[^{}\n]{0,200}\}\}"
     r"|\{/?(?:load(?:position|module|moduleid)|modulepos|module|youtube|vimeo|gallery|jcomments|sigplus)\b[^{}\n]*\}",
     re.IGNORECASE,
 )

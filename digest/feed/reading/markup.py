@@ -131,6 +131,7 @@ class _Reader:
         self._cells = 0
         self._notes: set[str] = set()
         self._is_note = False
+        self._follows_picture = False
 
     def page(self) -> Page:
         """Hand over what was gathered."""
@@ -218,7 +219,8 @@ class _Reader:
                 self.blocks.append(Block(Kind.GAP))
             if structure.is_heading(tag, attributes):
                 kind = Kind.HEADING
-        self._state = _State(shown, kind, self._state.marks | _MARKS.get(tag, 0))
+        marks = 0 if tag == "a" and "href" not in attributes else _MARKS.get(tag, 0)
+        self._state = _State(shown, kind, self._state.marks | marks)
         if tag == "blockquote":
             self._quotes.append(len(self.blocks))
         elif tag == "tr":
@@ -248,13 +250,15 @@ class _Reader:
             self._words.append(node.text())
         if tag in structure.EMBEDS or not (tag in structure.UNREAD or _is_inline(tag)):
             self._end_paragraph()
-            self.blocks.append(Block(Kind.GAP))
+            if structure.leaves_gap(tag, structure.classes_of(tag, node.attributes)):
+                self.blocks.append(Block(Kind.GAP))
 
     def _take_picture(self, attributes: Attributes) -> None:
         if emoji := structure.emoji_of(attributes):
             self._add(emoji)
         else:
             self._page.pictures.append({name: value or "" for name, value in attributes.items()})
+            self._follows_picture |= self._state.shown == Shown.ALL and not any(map(str.strip, self._pieces))
 
     def _add(self, text: str) -> None:
         if self._state.shown == Shown.ALL:
@@ -295,9 +299,11 @@ class _Reader:
             emphasis = _emphasis_of(self._runs) if any(marks for marks, _ in self._runs) else (False, False, False, "")
             for group in told:
                 bold, italic, linked, label = emphasis
+                caption = italic and self._follows_picture
                 self.blocks.append(
-                    Block(kind or self._state.kind, group, bold, italic, linked and len(told) == 1, label)
+                    Block(kind or self._state.kind, group, bold, italic, linked and len(told) == 1, label, caption)
                 )
+                self._follows_picture = False
         self._lines.clear()
         self._runs.clear()
         self._is_note = False
