@@ -197,7 +197,10 @@ def corrections(
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """List mailed stories that were withdrawn or have another title now, and were not corrected."""
+    """List mailed stories that were withdrawn, marked or given another title, and were not corrected yet.
+
+    You decide about them: the next edition mentions only stories that were withdrawn or marked (`digest correct`).
+    """
     from digest.services.editions import corrections as service
 
     running = open_app(config)
@@ -213,12 +216,14 @@ def corrections(
             "mailed_title": one.correction.mailed_title,
             "title": one.correction.story.title,
             "withdrawn": one.correction.withdrawn,
+            "kind": one.correction.kind,
+            "note": one.correction.note,
         }
         for one in found
     ]
     lines = [
-        f"{each['digest']} {each['local_date']}  {each['guid']}  “{each['mailed_title']}” → "
-        + ("withdrawn" if each["withdrawn"] else f"“{each['title']}”")
+        f"{each['kind']:<9}  {each['digest']} {each['local_date']}  {each['guid']}\n"
+        f"  mailed: {each['mailed_title']}\n  now:    {each['title']}"
         for each in document
     ]
     answer(document, "\n".join(lines) or "No mailed story needs a correction.", as_json=as_json)
@@ -226,7 +231,14 @@ def corrections(
 
 def correct(
     story: Annotated[str, typer.Argument(metavar=STORY, help="The story's guid, address, or WordPress number.")],
-    note: Annotated[str, typer.Option("--note", help="The text that readers get.")],
+    note: Annotated[str, typer.Option("--note", help="The text that readers get.")] = "",
+    in_next: Annotated[
+        bool, typer.Option("--next", help="Send nothing now; the next edition of each digest carries the note.")
+    ] = False,
+    withdrawn: Annotated[
+        bool, typer.Option("--withdrawn", help="Say that the story is withdrawn, whatever the site shows.")
+    ] = False,
+    undo: Annotated[bool, typer.Option("--undo", help="Undo --next and --withdrawn.")] = False,
     again: Annotated[
         bool, typer.Option("--again", help="Also send it to readers who got a correction already.")
     ] = False,
@@ -235,7 +247,7 @@ def correct(
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Send a correction of a story to exactly the readers who received it."""
+    """Send a correction of a story to exactly the readers who received it, or leave it to the next edition (--next)."""
     from digest.cli.send import send_frozen
     from digest.domain.edition_life import EditionState
     from digest.services.delivery import freeze
@@ -243,7 +255,18 @@ def correct(
 
     running = open_app(config)
     now = running.clock()
-    ready = service.prepare(running.database, running.renderer, running.config, story, note, now=now, again=again)
+    if undo:
+        unmarked = service.unmark(running.database, story)
+        answer({"guid": unmarked.guid}, f'"{unmarked.title}" is no longer marked.', as_json=as_json)
+        return
+    if in_next:
+        marked = service.mark(running.database, story, note, now=now, withdrawn=withdrawn)
+        text = f'The next edition carries your correction of "{marked.title}".'
+        answer({"guid": marked.guid, "withdrawn": marked.withdrawn_at is not None}, text, as_json=as_json)
+        return
+    ready = service.prepare(
+        running.database, running.renderer, running.config, story, note, now=now, again=again, withdrawn=withdrawn
+    )
     documents = [one.document() for one in ready.made]
     if dry_run:
         lines = [f"{each['digest']}: {each['subject']}" for each in documents]

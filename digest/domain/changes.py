@@ -5,11 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from digest.domain.absences import found_again, missing
+from digest.domain.related import title_key
 from digest.domain.stories import Reading, Rejection, Sighting, Story, plausible_date
 from digest.domain.story_identity import keys_of, reading_keys
 
 BACKUP_SUSPECTED = 3
 """So many of the newest stories gone at once, with nothing newer in their place, is an old copy of the site."""
+
+ANOTHER_TEXT = 60.0
+"""Texts less alike than this, on rapidfuzz's scale from 0 to 100, are of different stories."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,7 @@ def reconcile(reading: Reading, *, known: Mapping[str, Story], last: Sequence[St
     repeated = 0
     entries: list[Sighting | Rejection] = [*reading.sightings, *reading.rejections]
     for entry, keys in zip(entries, reading_keys(entries), strict=True):
-        story = next((known[key] for key in keys if key in known), None)
+        story = _recognised(entry, keys, known, now)
         if not isinstance(entry, Sighting):
             if story is not None and story.id not in seen:
                 after = found_again(story)
@@ -94,6 +98,31 @@ def reconcile(reading: Reading, *, known: Mapping[str, Story], last: Sequence[St
         order=() if stale else tuple(order),
         stale=stale,
     )
+
+
+def _recognised(
+    entry: Sighting | Rejection, keys: Sequence[str], known: Mapping[str, Story], now: datetime
+) -> Story | None:
+    """Find the stored story that an entry is; none where its guid is an old one, used again for another story."""
+    story = next((known[key] for key in keys if key in known), None)
+    if story is None or not isinstance(entry, Sighting) or keys[0] not in known:
+        return story
+    if any(known.get(key) == story for key in keys[1:]) or not _is_another(entry, story, now):
+        return story
+    return next((known[key] for key in keys[1:] if key in known), None)
+
+
+def _is_another(sighting: Sighting, story: Story, now: datetime) -> bool:
+    """Tell whether link, title, date and text are all new: then a guid alone does not make it the same story."""
+    if len(keys_of(sighting)) < 2 or story.url is None:  # noqa: PLR2004 -- a guid and a link
+        return False
+    if plausible_date(sighting.published_at, now, story.published_at) == story.published_at:
+        return False
+    if title_key(sighting.title) == title_key(story.title) or not (sighting.text and story.text):
+        return False
+    from rapidfuzz import fuzz
+
+    return fuzz.ratio(sighting.text, story.text) < ANOTHER_TEXT
 
 
 def _meet(

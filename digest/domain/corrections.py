@@ -1,9 +1,13 @@
-"""When what was mailed of a story is no longer so: it was withdrawn, or its title says something else. Pure."""
+"""What became of mailed stories: which were withdrawn, which an editor corrects, and which were only updated. Pure.
+
+A correction is an editor's statement. A changed headline alone is an update, and readers hear nothing of it.
+"""
 
 import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 
 from digest.domain.stories import Story
 
@@ -13,33 +17,79 @@ SHORTEST_TYPO = 8
 """In a shorter word another letter makes another word; and so does another first or last letter in any."""
 
 SETTLED = timedelta(hours=6)
-"""How long a story must have been withdrawn before readers are told by themselves."""
+"""How long a story must have been withdrawn before the next edition says so."""
+
+
+class Kind(StrEnum):
+    """Why a mailed story is a candidate for a correction, the most serious first."""
+
+    WITHDRAWN = "withdrawn"
+    MARKED = "marked"
+    """An editor marked it; the next edition says so."""
+    CHANGED = "changed"
+    """Its headline says something else."""
+    UPDATE = "update"
+    """Its headline says the same with another label, or it is an ongoing report such as a live blog."""
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A story whose mailed title no longer holds. `edition` is the number, `local_date` the date of who mailed it."""
+    """A mailed story that changed since. `edition` and `local_date` are those of the last edition that mailed it.
+
+    `marked_at` is when an editor marked it to be corrected, and `note` what readers are to be told.
+    """
 
     story: Story
     mailed_title: str
     edition: int
     local_date: date
+    marked_at: datetime | None = None
+    note: str = ""
 
     @property
     def withdrawn(self) -> bool:
         """Whether the site has taken the story back."""
         return self.story.withdrawn_at is not None
 
+    @property
+    def kind(self) -> Kind | None:
+        """Why it is a candidate; None for one whose change means nothing."""
+        if self.withdrawn:
+            return Kind.WITHDRAWN
+        if self.marked_at is not None:
+            return Kind.MARKED
+        if not is_material(self.mailed_title, self.story.title):
+            return None
+        return Kind.UPDATE if is_update(self.mailed_title, self.story.title) else Kind.CHANGED
+
 
 def is_to_be_told(correction: Correction, at: datetime) -> bool:
-    """Tell whether readers must hear of it at a time.
+    """Tell whether the next edition mentions it at a time: it was withdrawn, or an editor marked it.
 
-    A story that the site took back only just now may be back in a minute: it is given some hours.
+    A story that the site took back recently may be back in a minute: it is given some hours.
     """
     withdrawn_at = correction.story.withdrawn_at
-    if withdrawn_at is not None:
+    if withdrawn_at is not None and correction.marked_at is None:
         return at - withdrawn_at >= SETTLED
-    return is_material(correction.mailed_title, correction.story.title)
+    return correction.marked_at is not None
+
+
+def is_update(mailed: str, now: str) -> bool:
+    """Tell whether two titles differ in a label only ("UPDATE:", "[VIDEO]", "(updated)"), or share one ("Live:")."""
+    if _without_labels(mailed) == _without_labels(now):
+        return True
+    before, after = _LABEL.match(mailed), _LABEL.match(now)
+    return bool(before and after and _words(before[0]) == _words(after[0]))
+
+
+_LABEL = re.compile(r"\s*(?:\w+\W{0,2}\b){1,3}\s*(?::|\||\s[-–—])\s+")
+"""Up to three words before a colon, a bar or a dash."""
+_BRACKETED = re.compile(r"\[[^\]]*\]|\([^)]*\)")
+
+
+def _without_labels(title: str) -> list[str]:
+    bare = _BRACKETED.sub(" ", title)
+    return _words(_LABEL.sub("", bare, count=1) or bare)
 
 
 def is_material(mailed: str, now: str) -> bool:

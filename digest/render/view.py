@@ -75,12 +75,14 @@ class BlockView:
 
 @dataclass(frozen=True, slots=True)
 class CorrectionView:
-    """A correction of an earlier edition. `url` is None for a story that was withdrawn."""
+    """A correction of an earlier edition. `note` is the editor's; `url` is None for a story that was withdrawn."""
 
     mailed_title: str
     title: str
     date_line: str
     url: str | None
+    withdrawn: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +282,8 @@ def _correction(correction: Correction, campaign: Campaign, locale: str) -> Corr
         title="" if correction.withdrawn else _one_line(correction.story.title),
         date_line=format_date(correction.local_date, "long", locale=locale),
         url=campaign.mark(_unbroken(url)) if url else None,
+        withdrawn=correction.withdrawn,
+        note=_one_line(correction.note),
     )
 
 

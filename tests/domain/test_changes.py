@@ -92,6 +92,28 @@ def test_a_new_slug_is_the_same_story() -> None:
     assert changes.updated[0].keys == ("example.org/2026/05/another-slug",)
 
 
+ANOTHER = {
+    "url": "https://example.org/2026/05/another-slug/",
+    "title": "Nowak wins the race",
+    "text": "Seventeen runners came to Gdynia on Sunday, and one of them was the first.",
+    "published_at": NOON - timedelta(minutes=5),
+}
+
+
+def test_a_new_link_title_text_and_date_under_an_old_guid_are_a_new_story() -> None:
+    changes = after(given(1, 2), Reading((sighting(2, **ANOTHER), sighting(1))))
+    (new,) = changes.new
+    assert new.keys == keys_of(sighting(2, **ANOTHER))
+    assert not changes.updated
+
+
+@pytest.mark.parametrize("field", list(ANOTHER))
+def test_a_story_that_keeps_one_of_them_is_the_same(field: str) -> None:
+    values: dict[str, Any] = {**ANOTHER, field: getattr(sighting(2), field)}
+    changes = after(given(1, 2), Reading((sighting(1), sighting(2, **values))))
+    assert (len(changes.new), [one.story.id for one in changes.updated]) == (0, [2])
+
+
 def test_a_new_guid_scheme_with_the_same_links_is_the_same_stories() -> None:
     renamed = [sighting(n, guid=f"tag:example.org,2026:{n}") for n in (1, 2, 3)]
     assert not after(given(1, 2, 3), Reading(tuple(renamed))).new

@@ -1,10 +1,11 @@
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.domain.corrections import SETTLED, Correction, is_material, is_to_be_told
+from digest.domain.corrections import SETTLED, Correction, Kind, is_material, is_to_be_told, is_update
 from tests.domain.builders import story
 
 NOON = datetime(2026, 5, 12, 12, tzinfo=UTC)
@@ -58,3 +59,55 @@ def test_a_withdrawn_story_is_told_of_when_it_stays_away() -> None:
     gone = Correction(story(1, withdrawn_at=NOON), "As it was", 7, date(2026, 5, 11))
     assert not is_to_be_told(gone, NOON + SETTLED - timedelta(seconds=1))
     assert is_to_be_told(gone, NOON + SETTLED)
+
+
+def retitled(mailed: str, now: str, **values: Any) -> Correction:
+    return Correction(story(1, title=now), mailed, 7, date(2026, 5, 11), **values)
+
+
+def test_a_changed_headline_alone_is_never_told() -> None:
+    changed = retitled("A minister resigns", "A minister denies that she resigns")
+    assert changed.kind is Kind.CHANGED
+    assert not is_to_be_told(changed, NOON + timedelta(days=9))
+
+
+def test_what_an_editor_marked_is_told_at_once() -> None:
+    marked = retitled("Same title", "Same title", marked_at=NOON, note="The vote was on Tuesday.")
+    assert marked.kind is Kind.MARKED
+    assert is_to_be_told(marked, NOON)
+    taken_back = Correction(story(1, withdrawn_at=NOON), "As it was", 7, date(2026, 5, 11), marked_at=NOON)
+    assert taken_back.kind is Kind.WITHDRAWN
+    assert is_to_be_told(taken_back, NOON)
+
+
+@pytest.mark.parametrize(
+    ("mailed", "now"),
+    [
+        ("Storm closes port", "UPDATE: Storm closes port"),
+        ("UPDATE: Storm closes port", "UPDATE 2: Storm closes port"),
+        ("Storm closes port", "Storm closes port [VIDEO]"),
+        ("Storm closes port", "Storm closes port (updated)"),
+        ("Storm closes port", "Watch – Storm closes port"),
+        ("Live: polls open", "Live: first results"),
+        ("Election night live | Polls open", "Election night live | PiS leads"),
+    ],
+)
+def test_another_label_and_an_ongoing_report_are_updates(mailed: str, now: str) -> None:
+    assert is_update(mailed, now)
+    assert retitled(mailed, now).kind is Kind.UPDATE
+
+
+@pytest.mark.parametrize(
+    ("mailed", "now"),
+    [
+        ("Storm closes port", "Storm opens port"),
+        ("Tusk: we will stay", "Duda: we will stay no longer"),
+        ("Three killed in fire (video)", "Two killed in fire (video)"),
+    ],
+)
+def test_another_meaning_is_no_update(mailed: str, now: str) -> None:
+    assert retitled(mailed, now).kind is Kind.CHANGED
+
+
+def test_a_corrected_misprint_is_no_candidate() -> None:
+    assert retitled("Goverment resigns", "Government resigns").kind is None

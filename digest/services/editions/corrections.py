@@ -1,11 +1,12 @@
-"""Corrections: which mailed stories no longer say what was mailed, and a word to just those who received one."""
+"""Corrections: candidates for one, what editors say about a story, and a mail to the readers who received it."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from digest.config import Config
 from digest.domain.composing import PREHEADER_CHARS, SUBJECT_CHARS
-from digest.domain.corrections import Correction, is_material
+from digest.domain.corrections import Correction, Kind
 from digest.domain.editions import Edition, Item, Section, Window
 from digest.domain.errors import EditionError
 from digest.domain.stories import Story
@@ -16,7 +17,10 @@ from digest.store.database import Database
 from digest.store.editions.corrections import digests_that_mailed, is_underway, load_changed
 from digest.store.editions.drafts import next_part, save_draft
 from digest.store.editions.editions import StoredEdition, load_correcting, load_edition
-from digest.store.intake.stories import find_stories, load_stories
+from digest.store.intake.stories import find_stories, load_stories, mark_story, unmark_story
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 LOOK_BACK = timedelta(days=90)
 """Editions that left longer ago are not looked through."""
@@ -24,19 +28,53 @@ LOOK_BACK = timedelta(days=90)
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A mailed story that readers of a digest know under a title that no longer holds."""
+    """A mailed story that changed since readers of a digest received it."""
 
     digest: str
     correction: Correction
 
 
 def corrections(database: Database, *, now: datetime, digest: str | None = None) -> list[Changed]:
-    """List what was mailed in the last three months and no longer holds, and was not told yet; the newest first."""
+    """List what was mailed in the last three months, changed since, and was not told: candidates for a correction.
+
+    The withdrawn ones come first, then those that an editor marked, and mere updates last; the newest first in each.
+    """
     with database.read() as connection:
         changed = load_changed(connection, now - LOOK_BACK, digest)
-    return [
-        Changed(name, one) for name, one in changed if one.withdrawn or is_material(one.mailed_title, one.story.title)
-    ]
+    order = list(Kind)
+    found = [(order.index(one.kind), Changed(name, one)) for name, one in changed if one.kind is not None]
+    return [one for _, one in sorted(found, key=lambda entry: entry[0])]
+
+
+def mark(database: Database, story: str, note: str, *, now: datetime, withdrawn: bool = False) -> Story:
+    """Keep an editor's statement about a mailed story: the next edition of each digest that mailed it says so.
+
+    Raises EditionError when the story is unknown, nobody received it, or there is nothing to say.
+    """
+    if not note.strip() and not withdrawn:
+        raise EditionError("A correction needs words: --note says what was wrong.")
+    with database.begin() as connection:
+        found = _find(connection, story)
+        if not digests_that_mailed(connection, found):
+            raise EditionError(f'Nobody was mailed "{found.title}"; there is nothing to correct.')
+        mark_story(connection, found.id, note.strip(), now, withdrawn=withdrawn)
+        return _find(connection, story)
+
+
+def unmark(database: Database, story: str) -> Story:
+    """Take an editor's statement about a story back. Raises EditionError when there is none."""
+    with database.begin() as connection:
+        found = _find(connection, story)
+        if not unmark_story(connection, found.id):
+            raise EditionError(f'Nobody marked "{found.title}". `digest corrections` lists what is marked.')
+    return found
+
+
+def _find(connection: "Connection", story: str) -> Story:
+    found = load_stories(connection, only=find_stories(connection, story))
+    if not found:
+        raise EditionError(f'No story is called "{story}". `digest stories` lists guids and addresses.')
+    return found[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +86,15 @@ class Correcting:
 
 
 def prepare(
-    database: Database, renderer: Renderer, config: Config, story: str, note: str, *, now: datetime, again: bool = False
+    database: Database,
+    renderer: Renderer,
+    config: Config,
+    story: str,
+    note: str,
+    *,
+    now: datetime,
+    again: bool = False,
+    withdrawn: bool = False,
 ) -> Correcting:
     """Make a correction of a story ready. `story` is a guid, an address or a number; `note` is what readers are told.
 
@@ -60,6 +106,8 @@ def prepare(
     with database.read() as connection:
         ids = find_stories(connection, story)
         found = load_stories(connection, only=ids)
+        if withdrawn and found:
+            found = [replace(found[0], withdrawn_at=now, taken_back=True)]
         mailed = digests_that_mailed(connection, found[0]) if found else {}
         today = now.astimezone(config.site.zone).date()
         parts = {digest: next_part(connection, digest, today) for digest in mailed}
@@ -92,6 +140,10 @@ def prepare(
 
 def keep(database: Database, correcting: Correcting, *, now: datetime) -> list[StoredEdition]:
     """Keep a correction as drafts. Sent, only those who received the story get it."""
+    story = correcting.story
+    if story.taken_back:
+        with database.begin() as connection:
+            mark_story(connection, story.id, "", now, withdrawn=True)
     return [_saved(database, one, correcting.story, now=now) for one in correcting.made]
 
 

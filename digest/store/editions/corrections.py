@@ -1,8 +1,8 @@
-"""Find the stories whose mailed titles no longer hold, and what was told of them."""
+"""Find the mailed stories that changed since, and what readers were told of them."""
 
 from datetime import datetime
 
-from sqlalchemy import Connection, exists, or_, select
+from sqlalchemy import Connection, Exists, case, exists, or_, select
 
 from digest.domain.batches import RECEIVED, TO_LEAVE
 from digest.domain.corrections import Correction
@@ -13,31 +13,33 @@ from digest.store.tables import batches, edition_corrections, edition_stories, e
 
 
 def load_changed(connection: Connection, since: datetime, digest: str | None = None) -> list[tuple[str, Correction]]:
-    """Load the stories mailed since then that have another title now, or were withdrawn; each with its digest.
+    """Load the stories mailed since then that were withdrawn, marked or retitled, each with its digest.
 
     The last edition that mailed a story counts. What a later edition of that digest told of it, or mailed anew, is left
     out. The newest editions first.
     """
-    told = exists().where(
-        edition_corrections.c.story_id == stories.c.id,
-        edition_corrections.c.edition_id == _TELLING.c.id,
-        _TELLING.c.digest == editions.c.digest,
-        _TELLING.c.state.in_(MAILED),
-        or_(
-            (edition_corrections.c.title == stories.c.title) & stories.c.withdrawn_at.is_(None),
-            (edition_corrections.c.title == "") & stories.c.withdrawn_at.is_not(None),
-        ),
-    )
     query = (
-        select(editions.c.digest, editions.c.id, editions.c.local_date, stories.c.id, edition_stories.c.title)
+        select(
+            editions.c.digest,
+            editions.c.id,
+            editions.c.local_date,
+            stories.c.id,
+            edition_stories.c.title,
+            stories.c.marked_at,
+            stories.c.mark,
+        )
         .join(edition_stories, edition_stories.c.edition_id == editions.c.id)
         .join(stories, stories.c.id == edition_stories.c.story_id)
         .where(
             editions.c.frozen_at >= since,
             editions.c.part == 0,
             _REACHED_READERS,
-            or_(stories.c.title != edition_stories.c.title, stories.c.withdrawn_at.is_not(None)),
-            ~told,
+            or_(
+                stories.c.title != edition_stories.c.title,
+                stories.c.withdrawn_at.is_not(None),
+                stories.c.marked_at.is_not(None),
+            ),
+            ~_told(),
         )
         .order_by(editions.c.local_date.desc(), editions.c.id.desc(), stories.c.id)
     )
@@ -46,10 +48,26 @@ def load_changed(connection: Connection, since: datetime, digest: str | None = N
     rows = connection.execute(query).all()
     known = {story.id: story for story in load_stories(connection, only={row[3] for row in rows})}
     found: dict[tuple[str, int], tuple[str, Correction]] = {}
-    for name, edition_id, local_date, story_id, title in rows:
-        correction = Correction(known[story_id], title, edition_id, local_date)
+    for name, edition_id, local_date, story_id, title, marked_at, note in rows:
+        correction = Correction(known[story_id], title, edition_id, local_date, marked_at, note)
         found.setdefault((name, story_id), (name, correction))
     return list(found.values())
+
+
+def _told() -> Exists:
+    """Whether a later edition of the digest told its readers what is known now."""
+    withdrawn, marked_at = stories.c.withdrawn_at.is_not(None), stories.c.marked_at
+    return exists().where(
+        edition_corrections.c.story_id == stories.c.id,
+        edition_corrections.c.edition_id == _TELLING.c.id,
+        _TELLING.c.digest == editions.c.digest,
+        _TELLING.c.state.in_(MAILED),
+        case(
+            (withdrawn, edition_corrections.c.title == ""),
+            (marked_at.is_not(None), _TELLING.c.frozen_at >= marked_at),
+            else_=edition_corrections.c.title == stories.c.title,
+        ),
+    )
 
 
 _TELLING = editions.alias("telling")

@@ -182,6 +182,24 @@ def save_answers(connection: Connection, answered: Iterable[Story], now: datetim
         connection.execute(sql_update(stories).where(stories.c.id == story.id).values(asked_at=now, **values))
 
 
+def mark_story(connection: Connection, story_id: int, note: str, now: datetime, *, withdrawn: bool = False) -> None:
+    """Keep an editor's statement about a story: what the next edition is to say of it, or that it is withdrawn."""
+    values: dict[str, Any] = {"marked_at": now, "mark": note}
+    if withdrawn:
+        values |= {"withdrawn_at": func.coalesce(stories.c.withdrawn_at, now), "taken_back": True}
+        values |= {"missing_since": None}
+    connection.execute(sql_update(stories).where(stories.c.id == story_id).values(values))
+
+
+def unmark_story(connection: Connection, story_id: int) -> bool:
+    """Take an editor's statement about a story back. Tells whether there was one."""
+    marked = or_(stories.c.marked_at.is_not(None), stories.c.taken_back)
+    statement = sql_update(stories).where(stories.c.id == story_id, marked)
+    still = case((stories.c.taken_back, None), else_=stories.c.withdrawn_at)
+    values = {"marked_at": None, "mark": "", "taken_back": False, "withdrawn_at": still}
+    return connection.execute(statement.values(values)).rowcount == 1
+
+
 def _insert(connection: Connection, new: NewStory, now: datetime) -> int:
     sighting = new.sighting
     story = Story(
@@ -201,7 +219,7 @@ def _insert(connection: Connection, new: NewStory, now: datetime) -> int:
     )
     statement = stories.insert().values(**_values(story), first_seen_at=new.seen_at).returning(stories.c.id)
     story_id: int = connection.execute(statement).scalar_one()
-    _add_keys(connection, story_id, new.keys)
+    _take_keys(connection, story_id, new.keys)
     _add_revision(connection, story_id, story, now)
     return story_id
 
@@ -225,6 +243,13 @@ def _add_keys(connection: Connection, story_id: int, keys: Sequence[str]) -> Non
     if keys:
         statement = upsert(connection.dialect.name)(story_keys).on_conflict_do_nothing()
         connection.execute(statement, [{"key": key, "story_id": story_id} for key in keys])
+
+
+def _take_keys(connection: Connection, story_id: int, keys: Sequence[str]) -> None:
+    """Give keys to a story. One that another story had, such as a guid that is used again, leads to this one now."""
+    for key in keys:
+        statement = upsert(connection.dialect.name)(story_keys).values(key=key, story_id=story_id)
+        connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_={"story_id": story_id}))
 
 
 def _add_revision(connection: Connection, story_id: int, story: Story, now: datetime) -> None:

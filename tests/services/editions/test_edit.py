@@ -3,12 +3,14 @@
 import threading
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from digest.config import Config
 from digest.domain.batches import Outcome, OutcomeKind
+from digest.domain.corrections import Kind
 from digest.domain.editions import NoEdition
 from digest.domain.editor_choices import ChoiceKind
 from digest.domain.errors import ApprovalVoidError, EditionError, NeedsAPersonError, NoReadersError
@@ -19,7 +21,7 @@ from digest.feed.fetching.pages import Standing
 from digest.render.edition import Renderer
 from digest.services.delivery.freeze import audience, freeze, freeze_correction
 from digest.services.delivery.send import send
-from digest.services.editions.corrections import corrections, keep, prepare
+from digest.services.editions.corrections import corrections, keep, mark, prepare, unmark
 from digest.services.editions.decide import approve, hold
 from digest.services.editions.edit import Change, Edited, changed, edit, history
 from digest.services.editions.make import build_draft
@@ -29,6 +31,7 @@ from digest.services.editions.recheck import refresh
 from digest.services.intake.read_feed import poll_file
 from digest.services.readers.lists.import_readers import ListRules, add_subscriber
 from digest.services.readers.preferences import unsubscribe
+from digest.services.sending import Sending
 from digest.store.database import Database
 from digest.store.editions.editions import StoredEdition, load_edition
 from tests.fakes.mailer import FakeMailer
@@ -401,34 +404,77 @@ def test_a_correction_without_readers_says_why(database: Database, settings: Con
     assert f"digest edition cancel {second.id}" in str(nobody.value)
 
 
-def test_the_next_edition_tells_of_a_correction_once(
-    database: Database, settings: Config, draft: StoredEdition
-) -> None:
+def next_editions(
+    database: Database, settings: Config, shown: list[Post], days: tuple[int, ...] = (1, 2)
+) -> list[list[tuple[str, bool]]]:
+    """Make and send the editions of these later days, and give what each says of earlier ones."""
+    told = []
+    for days_later in days:
+        day = NOW + timedelta(days=days_later)
+        work = Sending(database, settings, FakeMailer(), partial(datetime.astimezone, day))
+        news = Post(50 + days_later, f"News {days_later}", day - timedelta(hours=2), text=f"Day {days_later}.")
+        poll_file(database, feed([*shown, news]), settings, now=day - timedelta(minutes=4))
+        made = build_draft(database, Renderer(settings), settings, "daily", day.date(), now=day)
+        assert isinstance(made, StoredEdition)
+        told.append([(one["mailed_title"], one["withdrawn"]) for one in made.document["corrections"]])
+        freeze(work, made)
+        send(work, made.id)
+    return told
+
+
+def mailed(database: Database, settings: Config, draft: StoredEdition) -> None:
     with_readers(database, emails(1))
     work = sending(database, settings, FakeMailer())
     freeze(work, draft)
     send(work, draft.id)
-    tomorrow = NOW + timedelta(days=1)
-    retold = [
-        Post(1, "Story one was never so", NOW - timedelta(hours=1)),
-        Post(5, "New", tomorrow - timedelta(hours=1)),
-    ]
-    poll_file(database, feed([*retold, *posts(2, 3)]), settings, now=tomorrow - timedelta(minutes=5))
-    told = []
-    for days in (1, 2):
-        day = NOW + timedelta(days=days)
-        poll_file(
-            database,
-            feed([*retold, *posts(2, 3), Post(50 + days, f"News {days}", day - timedelta(hours=2))]),
-            settings,
-            now=day - timedelta(minutes=4),
-        )
-        made = build_draft(database, Renderer(settings), settings, "daily", day.date(), now=day)
-        assert isinstance(made, StoredEdition)
-        told.append([one["mailed_title"] for one in made.document["corrections"]])
-        freeze(work, made)
-        send(work, made.id)
-    assert told == [["Story 1"], []]
+
+
+def test_the_next_edition_says_nothing_of_a_changed_headline(
+    database: Database, settings: Config, draft: StoredEdition
+) -> None:
+    mailed(database, settings, draft)
+    retold = [Post(1, "Story one was never so", NOW - timedelta(hours=1)), *posts(2, 3)]
+    assert next_editions(database, settings, retold) == [[], []]
+    (candidate,) = corrections(database, now=NOW + timedelta(days=2))
+    assert (candidate.correction.kind, candidate.correction.mailed_title) == (Kind.CHANGED, "Story 1")
+
+
+def test_the_next_edition_tells_once_of_what_an_editor_marked(
+    database: Database, settings: Config, draft: StoredEdition
+) -> None:
+    mailed(database, settings, draft)
+    mark(database, "1", "The vote was on Tuesday.", now=NOW)
+    assert [one.correction.kind for one in corrections(database, now=NOW)] == [Kind.MARKED]
+    assert next_editions(database, settings, list(posts(1, 2, 3))) == [[("Story 1", False)], []]
+    assert corrections(database, now=NOW + timedelta(days=2)) == []
+    mark(database, "1", "And it was on Wednesday.", now=NOW + timedelta(days=2))
+    assert next_editions(database, settings, list(posts(1, 2, 3)), (3, 4)) == [[("Story 1", False)], []]
+
+
+def test_a_mark_is_taken_back(database: Database, settings: Config, draft: StoredEdition) -> None:
+    mailed(database, settings, draft)
+    mark(database, "1", "", now=NOW, withdrawn=True)
+    assert unmark(database, "1").title == "Story 1"
+    with pytest.raises(EditionError, match='Nobody marked "Story 1"'):
+        unmark(database, "1")
+    assert next_editions(database, settings, list(posts(1, 2, 3)), (1,)) == [[]]
+
+
+def test_what_an_editor_says_is_withdrawn_is_told_though_the_feed_shows_it(
+    database: Database, settings: Config, draft: StoredEdition
+) -> None:
+    mailed(database, settings, draft)
+    mark(database, "1", "It was not checked.", now=NOW, withdrawn=True)
+    assert next_editions(database, settings, list(posts(1, 2, 3))) == [[("Story 1", True)], []]
+
+
+def test_a_mark_needs_words_and_readers(database: Database, settings: Config, draft: StoredEdition) -> None:
+    with pytest.raises(EditionError, match="needs words"):
+        mark(database, "1", " ", now=NOW)
+    with pytest.raises(EditionError, match="Nobody was mailed"):
+        mark(database, "1", "It was on Tuesday.", now=NOW)
+    with pytest.raises(EditionError, match="No story is called"):
+        mark(database, "77", "It was on Tuesday.", now=NOW)
 
 
 def test_a_story_whose_page_was_gone_for_a_moment_comes_in_the_next_edition(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -169,3 +170,20 @@ def test_a_story_that_rolled_off_is_not_asked_for(room: Room) -> None:
     room.posts = room.posts[2:]
     assert counts(room.poll(minutes=30)) == (0, 0)
     assert [one.path for one in room.site.requests[before:]] == ["/feed/"]
+
+
+def test_a_guid_that_is_used_again_leads_to_the_new_story_and_keeps_the_old_one(room: Room) -> None:
+    before = room.story(3)
+    changes: dict[str, Any] = {
+        "title": "Another",
+        "slug": "another",
+        "text": "Nobody in this town ever wrote a line of this before.",
+    }
+    room.posts[2] = replace(room.posts[2], published_at=START + timedelta(hours=9), **changes)
+    room.page(3, status(200))
+    room.now += timedelta(hours=6)
+    assert (room.poll().new, room.poll(minutes=15).new) == (1, 0)
+    with room.database.read() as connection:
+        found = {story.title: story for story in load_stories(connection)}
+    assert found["Story 3"] == replace(before, missing_since=found["Story 3"].missing_since)
+    assert len(found) == 4
