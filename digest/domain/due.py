@@ -1,15 +1,15 @@
-"""What is due: which editions are to be drafted, sent, resumed, held or skipped at a moment. Pure.
+"""What is due: the editions to draft, send, resume, hold or skip at a moment. Pure.
 
-The clock only asks; what was decided before decides. An edition is asked for by its digest and date, so it does not
-matter how often, from where, or after what pause it is asked. The rule, for each digest by itself:
+Clocks only ask; earlier decisions count. An edition is identified by its digest and date, so it does not matter how
+often, from where, or after what pause somebody asks. The rule for each digest:
 
-1. A date is due at the digest's time of day; it is decided once there is an edition of it that is no draft.
-2. Of several dates that are due and undecided the last one is made and has their stories, the others are skipped.
-3. Later than `late_after` it is sent, held or skipped, as `when_late` says. One that lacks its approval is held.
-4. What was interrupted is resumed. What a person let go after its time is sent, however late.
-5. A digest begins with its first edition. Of what was due before anybody asked, only what is not late is made.
-6. What this machine saw leave and the database does not know (it was restored from a backup) is held, never sent.
-7. What was interrupted of a digest that is not configured any more is held; who approves it lets it go on.
+1. A date is due at the digest's time of day. It is decided once its edition is no longer a draft.
+2. If several dates are due and undecided, the last one is made with their stories, and the others are skipped.
+3. An edition later than `late_after` is sent, held or skipped, as `when_late` says. Without its approval, it is held.
+4. Interrupted editions are resumed. An edition that a person approved after its time is sent, however late.
+5. A digest begins with its first edition. Of the dates due before the first check, only one that is not late is made.
+6. An edition that this machine saw leave, but the database does not know (restored from a backup), is held, never sent.
+7. An interrupted edition of a digest that is no longer configured is held; approval lets it continue.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +22,7 @@ from digest.domain.edition_life import MAILED, UNDECIDED, EditionState
 from digest.domain.windows import Schedule
 
 LOOK_BACK = timedelta(days=10)
-"""Dates before that are passed over, undecided: a week and some days, so that a weekly's last date is always seen."""
+"""Earlier dates are ignored, undecided. More than a week, so that a weekly's last date is always seen."""
 
 WhenLate = Literal["send", "hold", "skip"]
 
@@ -52,10 +52,10 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An edition as far as its being due goes.
+    """What `due` needs to know about an edition.
 
-    `paused`: its send stopped by itself and waits for a person. `was_submitted`: it was, and some of it is to be sent
-    again, as a person said or the evidence shows. `frozen_at`: when it began to leave, None if it did not.
+    `paused`: its send stopped and waits for a person. `was_submitted`: it was submitted, and some of it is to be sent
+    again. `frozen_at`: when it began to leave, None if it did not.
     """
 
     local_date: date
@@ -69,7 +69,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """The last edition of a digest that this machine saw leave, `finished` or in part, whatever the database says."""
+    """The last edition of a digest that this machine saw leave, `finished` or in part, according to its own memory."""
 
     local_date: date
     finished: bool
@@ -77,9 +77,9 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What is known of a digest. `began` is the date of its first edition, None if there is none.
+    """What is known about a digest. `began` is the date of its first edition, None if there is none.
 
-    `editions` are those of the dates since LOOK_BACK, and older ones that are approved or being sent.
+    `editions` are those dated since LOOK_BACK, and older ones that are approved or being sent.
     """
 
     began: date | None = None
@@ -89,7 +89,7 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing to do. `why` is what a person reads of it. `is_news`: somebody may want to hear of it."""
+    """One thing to do. `why` is for people. `is_news`: a person may want to know."""
 
     do: Do
     digest: str
@@ -99,7 +99,7 @@ class Step:
 
 
 def due(plans: Sequence[Plan], now: datetime, pasts: Mapping[str, Past]) -> list[Step]:
-    """Tell what to do now, in order. `pasts` holds what is known of each digest by its name, configured or not."""
+    """Return what to do now, in order. `pasts` holds what is known about each digest, configured or not, by name."""
     steps = [step for plan in plans for step in _due(plan, now, pasts.get(plan.digest, Past()))]
     planned = {plan.digest for plan in plans}
     left_behind = (
@@ -109,12 +109,12 @@ def due(plans: Sequence[Plan], now: datetime, pasts: Mapping[str, Past]) -> list
 
 
 def is_late(plan: Plan, local_date: date, now: datetime) -> bool:
-    """Whether an edition that was not sent yet is later than the publisher tolerates."""
+    """Return whether an unsent edition is later than the publisher tolerates."""
     return now - plan.schedule.at(local_date) > plan.late_after
 
 
 def is_stale(at: datetime | None, now: datetime, every: timedelta) -> bool:
-    """Whether something last done at `at` is to be done again. A time to come was told by a clock that was wrong."""
+    """Return whether something last done at `at` is due again. A time in the future comes from a wrong clock."""
     return at is None or not timedelta() <= now - at < every
 
 
@@ -125,7 +125,7 @@ def _due(plan: Plan, now: datetime, past: Past) -> Iterator[Step]:
             if is_late(plan, local_date, now):
                 yield Step(Do.SKIP, plan.digest, local_date, "The digest was set up after this edition's time.", False)
             else:
-                # The database is new, not an old one: what this machine saw leave is of another one.
+                # The database is new: what this machine saw leave belongs to another one.
                 yield from _decide(plan, now, Past(), [local_date])
         return
     for known in sorted(past.editions.values(), key=lambda edition: edition.local_date):
@@ -136,7 +136,7 @@ def _due(plan: Plan, now: datetime, past: Past) -> Iterator[Step]:
 
 
 def _undecided(plan: Plan, now: datetime, past: Past) -> list[date]:
-    """All dates since LOOK_BACK that are due and not decided, the oldest first."""
+    """Return all dates since LOOK_BACK that are due and undecided, the oldest first."""
     today = now.astimezone(plan.schedule.zone).date()
     days = (today - timedelta(days=back) for back in range(LOOK_BACK.days, -1, -1))
     planned = (day for day in days if plan.schedule.falls_on(day) and day >= (past.began or date.min))
@@ -144,7 +144,7 @@ def _undecided(plan: Plan, now: datetime, past: Past) -> list[date]:
 
 
 def _draft(plan: Plan, now: datetime, past: Past, began: date) -> Iterator[Step]:
-    """Let the draft of the coming edition be made that waits for approval, and its proof be sent."""
+    """Draft the coming edition if it needs approval, and have its proof sent."""
     coming, moment = next((day, moment) for day, moment in plan.schedule.upcoming(now) if moment > now)
     known = past.editions.get(coming)
     is_missing = known is None or (known.state is EditionState.DRAFT and plan.wants_proof and not known.was_proofed)
@@ -153,7 +153,7 @@ def _draft(plan: Plan, now: datetime, past: Past, began: date) -> Iterator[Step]
 
 
 def _underway(plan: Plan, now: datetime, past: Past, known: Known) -> Iterator[Step]:
-    """Go on with an edition that was begun, and with one that a person let go after its time."""
+    """Continue an edition that was begun, or that a person approved after its time."""
     local_date = known.local_date
     let_go = _let_go(plan, known)
     if known.state is EditionState.APPROVED and let_go:
@@ -171,7 +171,7 @@ def _underway(plan: Plan, now: datetime, past: Past, known: Known) -> Iterator[S
 
 
 def _left_behind(digest: str, editions: Mapping[date, Known]) -> Iterator[Step]:
-    """Mind what was begun of a digest that is not configured any more: a person decides whether it goes on."""
+    """Handle begun editions of a digest that is no longer configured: a person decides whether they continue."""
     for local_date, known in sorted(editions.items()):
         if known.state is not EditionState.SENDING or known.paused:
             continue
@@ -189,13 +189,15 @@ def _decide(plan: Plan, now: datetime, past: Past, undecided: Sequence[date]) ->
         *missed, last = group
         instead = max(last, gone)
         for local_date in missed if last > gone else group:
-            yield Step(Do.SKIP, plan.digest, local_date, f"It was missed; its stories are for that of {instead}.")
+            yield Step(
+                Do.SKIP, plan.digest, local_date, f"It was missed; its stories go into the edition of {instead}."
+            )
         if last > gone:
             yield _decided(plan, now, past, last)
 
 
 def _before_and_after_a_restore(past: Past, undecided: Sequence[date]) -> list[list[date]]:
-    """Part the dates that may have left before the database was restored from those that cannot; none is empty."""
+    """Separate the dates that may have left before the database was restored from those that cannot; none is empty."""
     restored = past.left.local_date if past.left and _was_restored(past) else date.min
     before = [local_date for local_date in undecided if local_date <= restored]
     after = [local_date for local_date in undecided if local_date > restored]
@@ -223,12 +225,12 @@ def _is_open(plan: Plan, known: Known | None) -> bool:
 
 
 def _let_go(plan: Plan, known: Known) -> bool:
-    """Whether a person approved an edition that was due: who does knows that it is late."""
+    """Whether a person approved an edition after its time, knowing that it is late."""
     return known.approved_at is not None and known.approved_at >= plan.schedule.at(known.local_date)
 
 
 def _was_restored(past: Past) -> bool:
-    """Whether the database does not know of an edition that left: it is older than that."""
+    """Whether the database does not know an edition that left, because it is older."""
     if past.left is None:
         return False
     known = past.editions.get(past.left.local_date)

@@ -1,4 +1,4 @@
-"""An edition as it is composed: which stories, in which sections, and why the others are not in it."""
+"""A composed edition: its stories, their sections, and why other stories are not in it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -27,12 +27,12 @@ class LeftOut(StrEnum):
     """The site shows the story only to those who have its password."""
     DROPPED_BY_EDITOR = "dropped-by-editor"
     GONE = "gone"
-    """The site answers that there is no such page (any more)."""
+    """The site answers that the story's page does not exist."""
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The half-open stretch of time [start, end) whose stories an edition is chosen from; in the site's zone."""
+    """The half-open stretch of time [start, end) from which an edition's stories are chosen; in the site's zone."""
 
     start: datetime
     end: datetime
@@ -64,11 +64,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One dated number of a digest, composed and not yet rendered. `lead` stands in `sections` too.
+    """One dated number of a digest, composed and not yet rendered. `lead` is also in `sections`.
 
-    `note` is the editor's word at the top, `block` a text behind the stories whose first line is its title.
-    `corrections` tell what earlier editions said that is no longer so. `part` numbers an edition that is nothing but a
-    correction; it is 0 for the edition of the date. `chosen`: it has only sections that its readers chose.
+    `note` is the editor's note at the top, `block` a text after the stories with its title on the first line.
+    `corrections` correct earlier editions. `part` numbers an edition that is only a correction; it is 0 for the edition
+    of the date. `chosen`: it has only sections that its readers chose.
     """
 
     digest: str
@@ -92,7 +92,7 @@ class Edition:
 
     @property
     def seen(self) -> int:
-        """The highest id among the stories that it was chosen from."""
+        """The highest id among the stories available when it was composed."""
         chosen = (story.id for item in self.items for story in (item.story, *item.related))
         return max(*chosen, *(story.id for story, _ in self.left_out), 0)
 
@@ -109,7 +109,7 @@ class NoEdition:
 
     @property
     def seen(self) -> int:
-        """The highest id among the stories that it would have been chosen from; 0 if nobody looked."""
+        """The highest id among the stories that were available; 0 if none were loaded."""
         return max((story.id for story, _ in self.left_out), default=0)
 
 
@@ -117,9 +117,9 @@ class NoEdition:
 class Rendition:
     """An edition in its final bytes, for one variant of the ask.
 
-    `token_tag` is the one placeholder in `html` and `text`: it stands where a reader's token goes in the
-    unsubscribe and preference links, and nowhere else. Everything else is the same for every reader.
-    With `sections` it holds those alone, for readers who want no other; without, it is the whole edition.
+    `token_tag` is the only placeholder in `html` and `text`: it marks the reader's token in the unsubscribe and
+    preference links, and occurs nowhere else. Everything else is the same for every reader. With `sections`, it has
+    only those, for readers who want no others; without, it is the whole edition.
     """
 
     variant: str

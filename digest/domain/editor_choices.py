@@ -1,4 +1,4 @@
-"""What editors decide about an edition, beyond the rules. Pure: the same decisions in order, the same choices."""
+"""Editors' decisions about an edition, beyond the rules. Pure: the same decisions in order give the same choices."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -7,31 +7,31 @@ from enum import StrEnum
 
 
 class ChoiceKind(StrEnum):
-    """What an editor decides. The first four are about the edition; an empty value takes them back."""
+    """The kinds of decisions. The first four are about the whole edition; an empty value undoes them."""
 
     SUBJECT = "subject"
     PREHEADER = "preheader"
     NOTE = "note"
-    """A word of the editor's at the top."""
+    """A note by the editor at the top."""
     BLOCK = "block"
-    """A text of its own behind the stories: the first line is its title."""
+    """A text after the stories, with its title on the first line."""
     LEAD = "lead"
     DROP = "drop"
     PIN = "pin"
-    """The story stays, whatever the limits say, at the head of its section."""
+    """The story stays, whatever the limits say, at the top of its section."""
     ADD = "add"
-    """The story comes in although the window or the categories leave it out."""
+    """The story is added although the window or the categories leave it out."""
     MOVE = "move"
-    """The story stands in the section that the value names."""
+    """The story is in the section that the value names."""
     ORDER = "order"
-    """The story comes next in the order that the editor gives; a decision without a story begins a new order."""
+    """The story is next in the editor's order; a decision without a story starts a new order."""
     RESTORE = "restore"
-    """All that was decided about the story is taken back."""
+    """All decisions about the story are undone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One decision, by whom and when. `story_id` is None where it is about the whole edition."""
+    """One decision, with who and when. `story_id` is None if it is about the whole edition."""
 
     kind: ChoiceKind
     story_id: int | None = None
@@ -42,7 +42,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """All decisions about an edition together. Ids are those of stories; empty means that the rules decide."""
+    """All decisions about an edition combined. Ids are stories'; empty means that the rules decide."""
 
     subject: str = ""
     preheader: str = ""
@@ -57,12 +57,12 @@ class Choices:
 
     @property
     def fixed(self) -> frozenset[int]:
-        """The stories that an editor wants in by name: they stand alone, and no limit leaves them out."""
+        """The stories that an editor wants by name: they are not grouped, and no limit leaves them out."""
         return frozenset({*self.pinned, *self.added, *({self.lead} if self.lead is not None else ())})
 
 
 def replay(made: Iterable[Choice]) -> Choices:
-    """Add up decisions in the order in which they were made; the later one holds."""
+    """Combine decisions in order; a later one wins."""
     choices = Choices()
     for choice in made:
         choices = _applied(choices, choice)

@@ -1,4 +1,4 @@
-"""Show editions to everybody: the archive, and each edition's page without anything personal."""
+"""The public archive, and each edition's page without anything personal."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,12 +11,12 @@ from digest.store.database import Database
 from digest.store.editions.archive import Published, PublishedPage, load_published, load_published_page, load_years
 
 IN_FEED = 30
-"""Editions in the feed of them."""
+"""The number of editions in the archive's feed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The editions of a year that went out, the newest first, and all the years that have any."""
+    """A year's published editions, the newest first, and all years that have any."""
 
     year: int | None
     years: tuple[int, ...]
@@ -24,7 +24,7 @@ class Shelf:
 
 
 def browse(database: Database, year: int | None = None) -> Shelf | None:
-    """Show a year of the archive, by default the newest that there is. None when nothing went out that year."""
+    """Return a year of the archive, by default the newest. None when nothing was published that year."""
     with database.read() as connection:
         years = load_years(connection)
         if year is None and not years:
@@ -36,7 +36,7 @@ def browse(database: Database, year: int | None = None) -> Shelf | None:
 
 
 def newest(database: Database) -> list[Published]:
-    """List the newest editions that went out, as a feed of them shows."""
+    """List the newest published editions for the archive's feed."""
     with database.read() as connection:
         return load_published(connection, limit=IN_FEED)
 
@@ -44,9 +44,9 @@ def newest(database: Database) -> list[Published]:
 def edition_page(
     database: Database, config: Config, pages: Pages, digest: str, local_date: date, *, part: int = 0
 ) -> str | None:
-    """Make the page of an edition that went out: the frozen bytes for everybody, with a head to share it by.
+    """Make the page of a published edition: the frozen bytes for everybody, with metadata for sharing.
 
-    With `part`, that of the correction of that number.
+    With `part`, the page of the correction of that number.
     """
     with database.read() as connection:
         found = load_published_page(connection, digest, local_date, part)

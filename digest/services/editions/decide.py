@@ -1,4 +1,4 @@
-"""A person's word on an edition: approve, hold, cancel. Each is one conditional change of state."""
+"""A person's decision about an edition: approve, hold, cancel. Each is one conditional move."""
 
 from datetime import datetime
 
@@ -10,15 +10,15 @@ from digest.store.editions.life import move_edition
 
 
 def approve(database: Database, edition_id: int, *, now: datetime) -> StoredEdition:
-    """Approve a draft as it is now, or let a held edition go on. Approval binds to the content.
+    """Approve a draft as it is now, or let a held edition continue. Approval covers exact content.
 
-    Who approves after the edition's time knows that it is late: it then leaves however late it is.
+    After an approval past its time, the edition leaves however late it is.
 
-    Raises EditionError when the edition is in no state to be approved.
+    Raises EditionError when the edition's state does not allow it.
     """
     with database.begin() as connection:
         edition = load_edition(connection, edition_id)
-        # What was frozen goes on being sent; what was not is approved.
+        # A frozen edition continues to be sent; others become approved.
         moved = move_edition(
             connection,
             edition_id,
@@ -31,14 +31,14 @@ def approve(database: Database, edition_id: int, *, now: datetime) -> StoredEdit
 
 
 def hold(database: Database, edition_id: int, *, why: str) -> StoredEdition:
-    """Hold an edition: nothing more of it leaves after the request in flight. `approve` lets it go on."""
+    """Hold an edition: nothing more of it leaves after the requests in flight. `approve` continues it."""
     with database.begin() as connection:
         moved = move_edition(connection, edition_id, Cause.HELD_BY_PERSON, note=why)
         return _moved(moved, load_edition(connection, edition_id), EditionState.HELD)
 
 
 def cancel(database: Database, edition_id: int, *, why: str) -> StoredEdition:
-    """Cancel an edition for good. If nobody got it yet, its stories may come in the next one."""
+    """Cancel an edition permanently. If nobody got it, its stories may be in the next one."""
     with database.begin() as connection:
         moved = move_edition(connection, edition_id, Cause.CANCELLED, note=why)
         return _moved(moved, load_edition(connection, edition_id), EditionState.CANCELLED)

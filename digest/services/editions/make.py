@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """An edition with its renditions, one for each variant of the ask, not saved."""
+    """An unsaved edition with its renditions, one per variant of the ask."""
 
     edition: Edition
     renditions: tuple[Rendition, ...]
@@ -48,7 +48,7 @@ class Made:
 def make_edition(
     database: Database, renderer: Renderer, config: Config, digest: str, local_date: date, *, wish: Wish = NO_WISH
 ) -> Made | NoEdition:
-    """Compose the edition of a date, make it fit into a mail, and render it in every variant of the ask."""
+    """Compose the edition of a date, make it fit into a mail, and render every variant of the ask."""
     edition = compose_edition(database, config, digest, local_date, wish=wish)
     if isinstance(edition, NoEdition):
         return edition
@@ -58,9 +58,9 @@ def make_edition(
 def build_draft(
     database: Database, renderer: Renderer, config: Config, digest: str, local_date: date, *, now: datetime
 ) -> StoredEdition | NoEdition:
-    """Make the edition of a date and keep it as a draft, in place of an earlier draft.
+    """Make the edition of a date and save it as a draft; it replaces an earlier draft.
 
-    Raises EditionError when that edition is no draft any more.
+    Raises EditionError when that edition is no longer a draft.
     """
     made = make_edition(database, renderer, config, digest, local_date)
     if isinstance(made, NoEdition):
@@ -78,14 +78,14 @@ def build_draft(
     if found is None or edition_id is None:
         state = found.state if found else "gone"
         raise EditionError(
-            f"The {digest} edition of {local_date} is {state}, not a draft: it is not made anew. "
+            f"The {digest} edition of {local_date} is {state}, not a draft, and stays unchanged. "
             f"`digest edition show {found.id if found else ''}` shows it."
         )
     return found
 
 
 def replace_made(connection: "Connection", known: StoredEdition, made: Made) -> bool:
-    """Give an edition that is not frozen another content. Tells whether it still was what `known` says."""
+    """Replace the content of an edition that is not frozen. Returns whether it still was as `known`."""
     return replace_edition(
         connection,
         known,
@@ -97,7 +97,7 @@ def replace_made(connection: "Connection", known: StoredEdition, made: Made) -> 
 
 
 def content_hash(renditions: Sequence[Rendition]) -> str:
-    """Fingerprint what readers would get; approval binds to it."""
+    """Hash what readers would get; an approval covers this hash."""
     digest = hashlib.sha256()
     for rendition in renditions:
         for part in (rendition.variant, rendition.subject, rendition.html, rendition.text):

@@ -16,9 +16,9 @@ from digest.store.editions.editions import StoredEdition, find_edition, load_edi
 def ready_edition(
     database: Database, renderer: Renderer, config: Config, digest: str, *, now: datetime, wanted: date | None = None
 ) -> StoredEdition | NoEdition:
-    """Find or make the edition of a digest that is to be sent now, or that of the date `wanted`.
+    """Find or make the edition of a digest to send now, or that of the date `wanted`.
 
-    One that already left is given as it is. Raises NeedsAPersonError when it is held, cancelled, or wants approval.
+    Returns one that already left unchanged. Raises NeedsAPersonError when it is held, cancelled, or needs approval.
     """
     local_date = edition_date(config, digest, now, wanted)
     with database.read() as connection:
@@ -32,7 +32,7 @@ def ready_edition(
     try:
         return build_draft(database, renderer, config, digest, local_date, now=now)
     except EditionError:
-        # Another process may have been faster: then its edition is the one.
+        # Another process may have been faster; use its edition then.
         with database.read() as connection:
             found = find_edition(connection, digest, local_date)
         if found is not None and found.state in MAILED:
@@ -54,7 +54,7 @@ def _approved(found: StoredEdition | None, digest: str, local_date: str) -> Stor
 
 
 def edition_to_send(database: Database, config: Config, edition_id: int) -> StoredEdition:
-    """Find an edition that is to be sent or resumed. Raises EditionError or NeedsAPersonError where it may not be."""
+    """Find an edition to send or resume. Raises EditionError or NeedsAPersonError when it must not be sent."""
     with database.read() as connection:
         edition = load_edition(connection, edition_id)
     if edition.state in STOPPED:

@@ -1,7 +1,7 @@
-"""Ask the site again before an edition is frozen, whether every story is still there, and still called so.
+"""Check the site again before an edition is frozen: whether every story still exists, and its title.
 
-The feed is read once more, then each chosen story's page is asked for. What is gone is left out, corrected titles are
-used, and what cannot be learned is only said: a site that is away for a minute takes no story out of a mail.
+Reads the feed again, then requests each chosen story's page. Missing stories are left out, corrected titles are used,
+and what cannot be checked is only reported: a site that is down for a minute removes no story from a mail.
 """
 
 from collections.abc import Mapping
@@ -27,22 +27,22 @@ from digest.store.editions.life import move_edition
 from digest.store.intake.stories import load_feed
 
 FRESH = timedelta(minutes=1)
-"""A reading of the feed that is younger is not repeated."""
+"""A more recent reading of the feed is not repeated."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refreshed:
-    """An edition as it may leave, and what could not be learned."""
+    """An edition as it may leave, and what could not be checked."""
 
     edition: StoredEdition | NoEdition
     warnings: tuple[str, ...] = field(default=())
 
 
 def refresh(sending: Sending, renderer: Renderer, site: Fetch, pages: PageChecker, edition: StoredEdition) -> Refreshed:
-    """Bring an edition that is not frozen up to what the site shows now.
+    """Bring an edition that is not frozen up to date with the site.
 
-    An approved one keeps its stories and their order. If its content changes nevertheless, the approval is void: a new
-    proof goes out, and ApprovalVoidError is raised. The same when nothing is left of it; it is held then.
+    An approved edition keeps its stories and their order. If its content changes anyway, its approval is void: a new
+    proof goes out, and ApprovalVoidError is raised. If nothing is left of it, it is also held.
     """
     if edition.frozen_at is not None or edition.corrects is not None:
         return Refreshed(edition)
@@ -53,7 +53,7 @@ def refresh(sending: Sending, renderer: Renderer, site: Fetch, pages: PageChecke
     standings = {} if warnings else pages.check(url for url in urls.values() if url)
     gone = frozenset(story for story, url in urls.items() if url and standings.get(url) is Standing.GONE)
     if gone and len(gone) == len(urls) > 1:
-        warnings.append("The site says of every story that there is no such page; none is left out for that.")
+        warnings.append("The site says that every story's page is missing; no story is left out for that.")
         gone = frozenset()
     silent = sum(standing is Standing.UNREACHABLE for standing in standings.values())
     if silent:
@@ -61,7 +61,7 @@ def refresh(sending: Sending, renderer: Renderer, site: Fetch, pages: PageChecke
     gone |= frozenset(missed) if warnings or edition.state is EditionState.APPROVED else still_gone(pages, missed)
     done = _made_anew(sending, renderer, edition, gone, frozenset(urls))
     if done is None:
-        # An editor, or another process, was faster: what he made is looked at, unless it is decided already.
+        # An editor or another process was faster: check its edition, unless it is decided already.
         with sending.database.read() as connection:
             found = load_edition(connection, edition.id)
         if found.state not in UNDECIDED:
@@ -83,13 +83,13 @@ def _read_feed(sending: Sending, site: Fetch, pages: PageChecker) -> list[str]:
     if not is_stale(feed.polled_at, now, FRESH):
         return []
     read = poll(sending.database, site, pages, config, now=now)
-    return [f"The feed could not be read again before the send: {read.error}"] if read.error else []
+    return [f"The feed could not be read again before sending: {read.error}"] if read.error else []
 
 
 def _made_anew(
     sending: Sending, renderer: Renderer, edition: StoredEdition, gone: frozenset[int], own: frozenset[int]
 ) -> Refreshed | None:
-    """Make an edition of what is known now. None when it changed meanwhile."""
+    """Make the edition from what is known now. None when it changed in the meantime."""
     approved = edition.state is EditionState.APPROVED
     wish = Wish(gone=gone, only=own | gone, told=_told(edition)) if approved else Wish(gone=gone)
     made = make_edition(sending.database, renderer, sending.config, edition.digest, edition.local_date, wish=wish)
@@ -109,7 +109,7 @@ def _made_anew(
         edition = found
         if approved:
             raise ApprovalVoidError(
-                f"Edition {edition.id} changed after it was approved: a story was corrected or is gone. "
+                f"Edition {edition.id} changed after its approval: a story was corrected or is gone. "
                 f"`digest edition diff {edition.id}` shows what; `digest edition approve {edition.id}` approves it "
                 f"anew.{_proved_again(sending, edition)}"
             )
@@ -118,7 +118,7 @@ def _made_anew(
 
 
 def _proved_again(sending: Sending, edition: StoredEdition) -> str:
-    """Send a new proof. Gives what a person must know where it could not leave."""
+    """Send a new proof. Returns what a person must know if it could not leave."""
     try:
         send_proofs(sending, edition)
     except NeedsAPersonError as error:
@@ -127,7 +127,7 @@ def _proved_again(sending: Sending, edition: StoredEdition) -> str:
 
 
 def _without_pages(edition: StoredEdition, none: NoEdition) -> dict[str, Any]:
-    """Give the document of an edition of which nothing is left: it remembers whose pages are gone."""
+    """Return the document of an edition without stories, which remembers the missing pages."""
     gone = {story.guid: reason.value for story, reason in none.left_out if reason is LeftOut.GONE}
     others = (one for one in edition.document["left_out"] if one["guid"] not in gone)
     left_out = [*others, *({"guid": guid, "reason": reason} for guid, reason in gone.items())]

@@ -36,7 +36,7 @@ from digest.store.tables import batches, editions, is_in_batch, recipients, subs
 
 @dataclass(frozen=True, slots=True)
 class ClaimedBatch:
-    """A batch that one claim alone, `owner`, may submit now."""
+    """A batch that only the claim `owner` may submit now."""
 
     id: int
     owner: str
@@ -54,10 +54,10 @@ def claim_batch(
     lease_until: datetime,
     batch_id: int | None = None,
 ) -> ClaimedBatch | None:
-    """Claim the next pending batch of an edition that is being sent (or that very batch); None when there is none.
+    """Claim the next pending batch of an edition that is being sent (or the batch `batch_id`); None when there is none.
 
-    The caller commits before the request leaves. `owner` names this one claim: asked again with it, the same batch is
-    given, so that a commit whose answer was lost loses no batch.
+    The caller commits before the request leaves. `owner` names this one claim: a second call with it returns the same
+    batch, so that a commit with a lost answer loses no batch.
     """
     key = {"edition": edition_id, "claimant": owner}
     claimed = connection.execute(_CLAIMED, key).one_or_none()
@@ -69,7 +69,7 @@ def claim_batch(
 
 _RETURNED = (batches.c.id, batches.c.owner, batches.c.rendition_id, batches.c.lease_until, batches.c.number)
 
-# These stand here, and are not built at every claim: building them takes longer than running them.
+# Built once, because building these statements takes longer than running them.
 _CLAIMED = select(*_RETURNED).where(
     batches.c.edition_id == bindparam("edition"),
     batches.c.owner == bindparam("claimant"),
@@ -79,7 +79,7 @@ _CLAIMED = select(*_RETURNED).where(
 
 @cache
 def _claim(*, of_one: bool) -> ReturningUpdate[Any]:
-    """Make the statement that claims the next batch, or that very one."""
+    """Make the statement that claims the next batch, or a given one."""
     released = select(editions.c.released_at).where(editions.c.id == bindparam("edition")).scalar_subquery()
     now = bindparam("now", type_=Utc())
     batch = (
@@ -121,9 +121,9 @@ class Members:
 
 
 def load_members(connection: Connection, batch_id: int) -> Members:
-    """Load a claimed batch's recipients, with what is known of them now.
+    """Load a claimed batch's recipients as they are now.
 
-    Looks at suppressions and subscriptions again: who left since the freeze is not to be mailed.
+    Checks suppressions and subscriptions again: readers who left since the freeze get no mail.
     """
     row = connection.execute(_members(connection.dialect.name), {"batch": batch_id}).one()
     stays, *who = (column or () for column in row)
@@ -137,12 +137,11 @@ def load_members(connection: Connection, batch_id: int) -> Members:
 
 @cache
 def _members(engine_name: str) -> Select[Any]:
-    """Make the query that gives all members of a batch in one row, each column as an array.
+    """Make the query that returns all members of a batch in one row, each column as an array.
 
-    As rows of their own they would be fetched one by one, and in between threads would fight for the interpreter.
+    Single rows would be fetched one by one, and threads would compete for the interpreter in between.
     """
-    # Outer joins: nobody is overlooked, and SQLite goes from the recipients to what is known of them, never the other
-    # way.
+    # Outer joins lose nobody, and make SQLite start with the recipients.
     stays = and_(subscriptions.c.token.is_not(None), *may_be_mailed())
     who = (recipients.c.subscriber_id, subscribers.c.email, subscribers.c.name, subscriptions.c.token)
     gather = gathered(engine_name)
@@ -191,9 +190,9 @@ def _take_out(
 def move_batch(
     connection: Connection, batch_id: int, why: Why, *, owner: str | None = None, detail: str = "", message_id: str = ""
 ) -> bool:
-    """Move a batch for a reason, if the state it is in allows it and, with `owner`, the claim is that owner's.
+    """Move a batch for a reason, if its state allows that and, with `owner`, the claim is that owner's.
 
-    Tells whether it was moved, or had been before by the same claim.
+    Returns whether it moved now, or moved before by the same claim.
     """
     key = {"batch": batch_id} | ({} if owner is None else {"claimant": owner})
     said = {"words": detail, "message": message_id}
@@ -230,7 +229,7 @@ _STATE_OF_CLAIM = select(batches.c.state).where(
 
 
 def expire_claims(connection: Connection, edition_id: int, *, now: datetime, gone: Collection[str]) -> int:
-    """Turn the batches of dead processes into uncertain ones: those in `gone`, and those whose lease expired."""
+    """Mark batches as uncertain if their process is in `gone` or their lease expired."""
     return connection.execute(
         update(batches)
         .where(
@@ -243,12 +242,12 @@ def expire_claims(connection: Connection, edition_id: int, *, now: datetime, gon
 
 
 def is_pending(connection: Connection, batch_id: int) -> bool:
-    """Whether a batch may be claimed, as far as its own state goes."""
+    """Return whether a batch's state allows a claim."""
     return connection.execute(select(batches.c.state).where(batches.c.id == batch_id)).scalar() in origins(Why.CLAIM)
 
 
 def load_claimants(connection: Connection, edition_id: int) -> set[str]:
-    """Name the owners of all claims that stand."""
+    """Return the owners of all current claims."""
     query = select(batches.c.owner).where(
         batches.c.edition_id == edition_id, batches.c.state == BatchState.SUBMITTING, batches.c.owner.is_not(None)
     )
@@ -256,7 +255,7 @@ def load_claimants(connection: Connection, edition_id: int) -> set[str]:
 
 
 def renew_claims(connection: Connection, edition_id: int, process: str, lease_until: datetime) -> None:
-    """Lengthen the leases of a process's claims: it lives."""
+    """Renew the leases of a live process's claims."""
     connection.execute(
         update(batches)
         .where(
@@ -269,7 +268,7 @@ def renew_claims(connection: Connection, edition_id: int, process: str, lease_un
 
 
 def load_editions_underway(connection: Connection) -> list[int]:
-    """Name the editions of which a claim may stand: being sent, held, or cancelled in the middle of it."""
+    """Return the editions that may have current claims: being sent, held, or cancelled in mid-send."""
     claimed = exists().where(batches.c.edition_id == editions.c.id, batches.c.state == BatchState.SUBMITTING)
     ended = (editions.c.state == EditionState.CANCELLED) & claimed
     query = select(editions.c.id).where(editions.c.state.in_(UNDERWAY) | ended)

@@ -1,4 +1,4 @@
-"""The batches that leave first, and when the others may follow them."""
+"""Canaries: the batches that leave first, and when the others may follow."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from digest.store.tables import batches, editions
 
 
 def release(connection: Connection, edition_id: int, at: datetime) -> bool:
-    """Set when the batches behind the canaries may leave, once all canaries have; tells whether it was set now."""
+    """Once all canaries have left, set when the other batches may follow. Returns whether this call set it."""
     waiting = exists().where(
         batches.c.edition_id == edition_id,
         batches.c.canary,
@@ -20,7 +20,7 @@ def release(connection: Connection, edition_id: int, at: datetime) -> bool:
 
 
 def load_release(connection: Connection, edition_id: int) -> datetime | None:
-    """When the batches behind the canaries may leave; None before that is known."""
+    """Return when the batches after the canaries may leave; None before that is known."""
     return connection.execute(select(editions.c.released_at).where(editions.c.id == edition_id)).scalar()
 
 

@@ -1,4 +1,4 @@
-"""Freeze who gets an edition. Readers never pass through Python here, however many there are."""
+"""Freeze the recipients of an edition. Readers never pass through Python, however many there are."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -41,11 +41,10 @@ from digest.store.tables import (
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A rendition and the readers it is for: those whose bucket (0 to 9,999) lies in [low, high).
+    """A rendition and its readers: those with a bucket (0 to 9,999) in [low, high).
 
-    With `given_since`, those who gave since then, or give regularly, whatever their bucket. With `selections`, only
-    those who chose just such sections; without, all others. `batch_size` is how many of them leave in one request at
-    most.
+    With `given_since`, those who gave since then or give regularly, whatever their bucket. With `selections`, only
+    those who chose exactly these sections; without, all others. `batch_size` is the most that leave in one request.
     """
 
     rendition_id: int
@@ -58,11 +57,11 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class AudienceRule:
-    """Which readers of a digest an edition is for.
+    """The rule for which readers of a digest get an edition.
 
-    `local_date` is the edition's, `its_day` when that day began, and `today` that on which it leaves. Readers with an
-    `unserved` selection get none: the edition has nothing for them. A correction has `corrects`, its id and that of the
-    story: it is for those who were mailed that story, and who do not get another digest's correction of it that day.
+    `local_date` is the edition's date, `its_day` the start of that day, and `today` the day on which it leaves. Readers
+    with an `unserved` selection get nothing. A correction has `corrects`: its id and the story's. It goes to those who
+    were mailed that story and do not get another digest's correction of it that day.
     """
 
     digest: str
@@ -74,7 +73,7 @@ class AudienceRule:
 
 
 def load_selections(connection: Connection, digest: str) -> dict[frozenset[str], int]:
-    """Load which sections readers of a digest chose who do not want all: how many made each choice."""
+    """Load the section choices of a digest's readers, with the number of readers for each."""
     sections = subscribers.c.sections
     query = _readers(digest, sections, func.count()).where(sections != frozenset()).group_by(sections)
     return {row[0]: row[1] for row in connection.execute(query)}
@@ -87,10 +86,10 @@ def freeze_recipients(
     shares: Sequence[Share],
     canary: Collection[str] = (),
 ) -> int:
-    """Freeze who gets an edition, in batches of one rendition each. Gives the number of recipients.
+    """Freeze the recipients of an edition, in batches of one rendition each. Returns the number of recipients.
 
-    Readers whose address is in `canary` stand in batches of their own, the first ones. Must run in a transaction that
-    sees one moment of the database, so that all statements see the same readers.
+    Readers with an address in `canary` get batches of their own, which come first. Must run in a transaction that sees
+    one moment of the database, so that all statements see the same readers.
     """
     is_canary = subscribers.c.email.in_(sorted(canary)) if canary else false()
     chosen = _readers(rule.digest, literal(edition_id), subscribers.c.id, _rendition(shares), is_canary)
@@ -117,18 +116,18 @@ def preview_recipients(
 
 
 def somebody_reads(connection: Connection, digest: str) -> bool:
-    """Whether a reader of a digest may be mailed."""
+    """Return whether any reader of a digest may be mailed."""
     return connection.execute(_readers(digest, literal(1)).limit(1)).scalar() is not None
 
 
 def somebody_received(connection: Connection, edition_id: int, digest: str, story_id: int) -> bool:
-    """Whether a reader of a digest who may be mailed received the story that an edition corrects, told of it or not."""
+    """Return whether any reader who may be mailed received the corrected story, corrected already or not."""
     received, _ = _received(connection, edition_id, story_id)
     return connection.execute(_readers(digest, literal(1)).where(received).limit(1)).scalar() is not None
 
 
 def may_be_mailed() -> tuple[ColumnElement[bool], ...]:
-    """What must be true of a subscriber and a subscription, at the freeze and again at the claim."""
+    """The conditions for a subscriber and subscription, at the freeze and again at the claim."""
     return (
         subscriptions.c.ended_at.is_(None),
         subscribers.c.status == "active",
@@ -147,7 +146,7 @@ def _readers(digest: str, *columns: ColumnElement[Any]) -> Select[Any]:
 
 
 def _reached(connection: Connection, rule: AudienceRule) -> tuple[ColumnElement[bool], ...]:
-    """What must be true of a reader of the digest for whom an edition is."""
+    """The conditions for a reader to get an edition."""
     if rule.corrects:
         return _received(connection, *rule.corrects)
     served = (subscribers.c.sections.not_in(rule.unserved),) if rule.unserved else ()
@@ -155,7 +154,7 @@ def _reached(connection: Connection, rule: AudienceRule) -> tuple[ColumnElement[
 
 
 def _received(connection: Connection, edition_id: int, story_id: int) -> tuple[ColumnElement[bool], ...]:
-    """What must be true of a reader who is to hear that a story was wrong."""
+    """The conditions for a reader to get a correction."""
     this, mailed = editions.alias("this"), editions.alias("mailed")
     with_it = exists().where(edition_stories.c.edition_id == mailed.c.id, edition_stories.c.story_id == story_id)
     of_this = select(mailed.c.id).join(this, this.c.id == edition_id)
@@ -168,7 +167,7 @@ def _received(connection: Connection, edition_id: int, story_id: int) -> tuple[C
     )
     left = batches.c.state.in_(RECEIVED)
     stayed = exists().where(batches.c.edition_id == mailed.c.id, ~left)
-    # To look for each recipient's batch takes long; where all of them left, nobody needs to.
+    # Looking up each recipient's batch is slow; if all batches left, it is not needed.
     whole, in_part = (connection.execute(told.where(some)).scalars() for some in (~stayed, stayed))
     had_it = recipients.c.rendition_id.not_in(_without(story_id))
     received = or_(
@@ -179,7 +178,7 @@ def _received(connection: Connection, edition_id: int, story_id: int) -> tuple[C
 
 
 def _is_in(edition_ids: Iterable[int]) -> Exists:
-    """Whether a subscriber is a recipient of one of these editions. They are named, so that the key is used."""
+    """Whether a subscriber is a recipient of one of these editions. The list of ids lets the database use the key."""
     return exists().where(
         recipients.c.edition_id.in_(list(edition_ids)),
         recipients.c.subscriber_id == subscribers.c.id,
@@ -188,7 +187,7 @@ def _is_in(edition_ids: Iterable[int]) -> Exists:
 
 
 def _without(story_id: int) -> Select[Any]:
-    """Renditions that have only some sections of an edition with the story, and the story not."""
+    """Renditions with only some sections, without the story, of an edition that has it."""
     with_it = select(edition_stories.c.edition_id).where(edition_stories.c.story_id == story_id)
     has_it = exists().where(
         rendition_stories.c.rendition_id == renditions.c.id, rendition_stories.c.story_id == story_id
@@ -199,9 +198,9 @@ def _without(story_id: int) -> Select[Any]:
 
 
 def _not_moved_over(connection: Connection, rule: AudienceRule) -> Iterator[ColumnElement[bool]]:
-    """Leave out who already has another digest's edition of that day, and changed over from that digest since.
+    """Exclude readers who have another digest's edition of that day and have switched from that digest since.
 
-    Who changes from one to the other gets one on the day of the change. Who read both gets both, also if he leaves one.
+    Readers who switch get one edition on that day. Readers of both get both, even if they leave one of them.
     """
     query = select(editions.c.id, editions.c.digest, editions.c.frozen_at).where(
         editions.c.part == 0,
@@ -209,14 +208,14 @@ def _not_moved_over(connection: Connection, rule: AudienceRule) -> Iterator[Colu
         editions.c.frozen_at.is_not(None),
         or_(editions.c.frozen_at >= rule.today, editions.c.local_date == rule.local_date),
     )
-    # They are named one by one: so it begins with those who left since, and not with all who read this digest.
+    # A list of ids makes the query start with those who left since, not with all readers of this digest.
     for edition_id, digest, frozen_at in connection.execute(query).all():
         since = max(frozen_at, min(rule.its_day, rule.today))
         yield subscribers.c.id.not_in(_moved(edition_id, digest, rule.digest, frozen_at=frozen_at, since=since))
 
 
 def _moved(edition_id: int, digest: str, to: str, *, frozen_at: datetime, since: datetime) -> Select[Any]:
-    """Those who have an edition, and changed over from its digest to another one since."""
+    """Readers who have an edition and have switched from its digest to another one since."""
     was, now = subscriptions.alias("was"), subscriptions.alias("now")
     came = exists().where(now.c.subscriber_id == was.c.subscriber_id, now.c.digest == to, now.c.since >= frozen_at)
     has_it = and_(recipients.c.edition_id == edition_id, recipients.c.subscriber_id == was.c.subscriber_id)
@@ -239,7 +238,7 @@ def _rendition(shares: Sequence[Share]) -> ColumnElement[int]:
         return wholes
     chosen = subscribers.c.sections
     by_choice = ((chosen.in_(selections), _by_bucket(own)) for selections, own in parts.items())
-    # Those who want all are most, and need not be compared with every selection.
+    # Most readers want all sections, and need no comparison with every selection.
     return case((chosen == frozenset(), wholes), *by_choice, else_=wholes)
 
 

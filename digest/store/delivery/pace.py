@@ -1,4 +1,4 @@
-"""The pace that all who send through one mailer keep to together."""
+"""The pace that all senders through one mailer share."""
 
 from dataclasses import dataclass
 
@@ -9,13 +9,13 @@ from digest.store.tables import paces
 
 
 def prepare_pace(connection: Connection, mailer: str) -> None:
-    """Make sure that there is a pace to keep to: one that all who send can lock."""
+    """Make sure that the pace has a row, which senders lock."""
     connection.execute(upsert(connection.dialect.name)(paces).values(mailer=mailer).on_conflict_do_nothing())
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """What all who send through one mailer keep to. Times in seconds since 1970."""
+    """The common pace of a mailer's senders. Times are in seconds since 1970."""
 
     next_at: float = 0.0
     resume_at: float = 0.0
@@ -30,7 +30,7 @@ _PACE = (
 
 
 def load_pace(connection: Connection, mailer: str) -> Pace:
-    """Load the pace, and keep others from changing it until the transaction ends."""
+    """Load the pace, and lock it until the transaction ends."""
     row = connection.execute(_PACE, {"name": mailer}).one_or_none()
     return Pace(*row) if row else Pace()
 

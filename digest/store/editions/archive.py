@@ -1,6 +1,6 @@
-"""Load the editions that went out, for everybody to read.
+"""Load published editions for the public archive.
 
-Corrections are in no list: they went to readers of what was wrong, and link to pages of their own.
+Corrections are in no list: they went to readers of the wrong story, and link to their own pages.
 """
 
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from digest.store.tables import editions, renditions
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """An edition that went out, in its first rendition."""
+    """A published edition, in its first rendition."""
 
     digest: str
     local_date: date
@@ -25,7 +25,7 @@ class Published:
 
 
 def load_published(connection: Connection, *, year: int | None = None, limit: int | None = None) -> list[Published]:
-    """Load the editions that went out, the newest first; those of a year, or the newest of all."""
+    """Load published editions, the newest first: a year's, or the newest of all."""
     query = _published(*Published.__dataclass_fields__).order_by(editions.c.local_date.desc(), editions.c.id.desc())
     if year is not None:
         query = query.where(editions.c.local_date.between(date(year, 1, 1), date(year, 12, 31)))
@@ -33,7 +33,7 @@ def load_published(connection: Connection, *, year: int | None = None, limit: in
 
 
 def load_years(connection: Connection) -> list[int]:
-    """List the years of the editions that went out, the newest first."""
+    """List the years that have published editions, the newest first."""
     year = extract("year", editions.c.local_date)
     query = select(year).where(*_is_public()).distinct().order_by(year.desc())
     return [int(found) for found in connection.execute(query).scalars()]
@@ -41,7 +41,7 @@ def load_years(connection: Connection) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class PublishedPage:
-    """An edition that went out, with its bytes. `document` is its `edition.json`."""
+    """A published edition with its bytes. `document` is its `edition.json`."""
 
     subject: str
     preheader: str
@@ -51,7 +51,7 @@ class PublishedPage:
 
 
 def load_published_page(connection: Connection, digest: str, local_date: date, part: int = 0) -> PublishedPage | None:
-    """Load an edition that went out, or with `part` the correction of that number."""
+    """Load a published edition, or with `part` the correction of that number."""
     query = _published(*PublishedPage.__dataclass_fields__, part=part)
     row = connection.execute(
         query.where(editions.c.digest == digest, editions.c.local_date == local_date)

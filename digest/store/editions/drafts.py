@@ -1,4 +1,4 @@
-"""Save what becomes of editions before they leave: drafts, their contents, proofs, and dates without an edition."""
+"""Save editions before they leave: drafts, their contents, proofs, and dates without an edition."""
 
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -33,10 +33,10 @@ def save_draft(
     now: datetime,
     corrects: int | None = None,
 ) -> int | None:
-    """Save an edition as a draft, in place of an earlier draft of its date. Gives its number.
+    """Save an edition as a draft; it replaces an earlier draft of its date. Returns its number.
 
-    None when the edition of that date is no longer a draft, or another correction has its number: then nothing is
-    changed.
+    Returns None, and changes nothing, when the edition of that date is no longer a draft, or another correction has the
+    number.
     """
     values = {
         **moved(Cause.DRAFTED),
@@ -72,9 +72,9 @@ def replace_edition(
     document: dict[str, Any],
     content_hash: str,
 ) -> bool:
-    """Give an edition that is not frozen another content. Tells whether it still was what `known` says.
+    """Replace the content of an edition that is not frozen. Returns whether it still was as `known`.
 
-    An approval of other content is void: the edition is a draft again. One that is held stays held.
+    Different content voids an approval: the edition becomes a draft again. A held edition stays held.
     """
     statement = (
         update(editions)
@@ -95,9 +95,9 @@ def replace_edition(
 
 
 def save_skipped(connection: Connection, none: NoEdition, *, now: datetime) -> int | None:
-    """Record that there is no edition of a date, in place of a draft or an approved one. Gives the record's number.
+    """Record that a date has no edition; this replaces a draft or approved one. Returns the record's number.
 
-    None when the edition of that date was decided before: then nothing is changed.
+    Returns None, and changes nothing, when the date was decided before.
     """
     values = {
         **moved(Cause.SKIPPED, none.reason),
@@ -133,7 +133,7 @@ def _no_document(none: NoEdition) -> dict[str, Any]:
 
 
 def mark_proofed(connection: Connection, edition: StoredEdition) -> bool:
-    """Remember what a proof showed, if the edition still is that. Tells whether it was remembered now."""
+    """Save what a proof showed, if the edition has not changed since. Returns whether it was saved."""
     statement = update(editions).where(
         editions.c.id == edition.id,
         editions.c.content_hash == edition.content_hash,
@@ -145,7 +145,7 @@ def mark_proofed(connection: Connection, edition: StoredEdition) -> bool:
 
 
 def next_part(connection: Connection, digest: str, local_date: date) -> int:
-    """Number the next correction of a digest on a day."""
+    """Return the number of the next correction of a digest on a day."""
     query = select(func.max(editions.c.part)).where(editions.c.digest == digest, editions.c.local_date == local_date)
     return (connection.execute(query).scalar() or 0) + 1
 
@@ -153,9 +153,9 @@ def next_part(connection: Connection, digest: str, local_date: date) -> int:
 def save_parts(
     connection: Connection, edition_id: int, content_hash: str, made: Iterable[tuple[Edition, Rendition]]
 ) -> bool:
-    """Save the renditions that have only some of an edition's sections, in place of earlier ones, each with its own.
+    """Save the renditions with only some of an edition's sections; they replace earlier ones.
 
-    Tells whether they were saved: not if the edition is frozen, or has another content.
+    Returns whether they were saved: not if the edition is frozen or has changed.
     """
     stands = select(editions.c.id).where(
         editions.c.id == edition_id, editions.c.content_hash == content_hash, editions.c.frozen_at.is_(None)
@@ -178,7 +178,7 @@ def save_parts(
 def _replace_contents(connection: Connection, edition_id: int, edition: Edition, made: Iterable[Rendition]) -> None:
     made = list(made)
     if [known for _, known in load_renditions(connection, edition_id) if not known.sections] != made:
-        # Where they stay, those with some sections only stay, too: another process may be about to freeze them.
+        # If they stay, so do the renditions with some sections: another process may be about to freeze them.
         connection.execute(delete(renditions).where(renditions.c.edition_id == edition_id))
         connection.execute(renditions.insert(), [_rendition_row(edition_id, rendition) for rendition in made])
     connection.execute(delete(edition_stories).where(edition_stories.c.edition_id == edition_id))

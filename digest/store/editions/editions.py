@@ -1,4 +1,4 @@
-"""Load editions, their stories and renditions. Decides nothing about their life, and changes none: see `life`."""
+"""Load editions, their stories and renditions. Changes none: see `life`."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,9 +18,9 @@ from digest.store.tables import batches, edition_stories, editions, renditions, 
 class StoredEdition:
     """An edition as stored. `document` is its `edition.json`.
 
-    `proof` holds the same as the last proof showed it ("shown"), and as the one before did ("before").
+    `proof` holds that document as the last proof showed it ("shown"), and as the proof before did ("before").
 
-    `part` is 0 for the edition of the date; a correction has a number of its own, and `corrects` a story's id.
+    `part` is 0 for the edition of the date; a correction has another number, and `corrects` is its story's id.
     """
 
     id: int
@@ -50,7 +50,7 @@ _COLUMNS = tuple(editions.c[name] for name in StoredEdition.__dataclass_fields__
 
 
 def find_edition(connection: Connection, digest: str, local_date: date) -> StoredEdition | None:
-    """Find the edition of a digest and date; corrections of that date are others."""
+    """Find the edition of a digest and date; corrections of that date do not count."""
     query = select(*_COLUMNS).where(
         editions.c.digest == digest, editions.c.local_date == local_date, editions.c.part == 0
     )
@@ -126,7 +126,7 @@ def load_missed(connection: Connection, digest: str, since: date, before: date) 
 
 
 def load_pasts(connection: Connection, since: date) -> dict[str, Past]:
-    """Load what is known of each digest's editions, as far as their being due goes; those dated `since` or later."""
+    """Load what `due` needs to know about each digest's editions dated `since` or later."""
     of_date = editions.c.part == 0
     first = select(editions.c.digest, func.min(editions.c.local_date)).where(of_date).group_by(editions.c.digest)
     names = ("digest", "local_date", "state", "cause", "approved_at", "submitted_at", "proofed_hash", "frozen_at")
@@ -164,7 +164,7 @@ def load_gone(connection: Connection, edition: StoredEdition) -> dict[int, str |
 
 
 def load_edited_since_proof(connection: Connection) -> list[StoredEdition]:
-    """Load the drafts that are not any more what their last proof showed."""
+    """Load the drafts that changed since their last proof."""
     query = select(*_COLUMNS).where(
         editions.c.state.in_(UNAPPROVED),
         editions.c.frozen_at.is_(None),
@@ -180,14 +180,14 @@ def load_correcting(connection: Connection, story_id: int) -> list[StoredEdition
 
 
 def load_open_corrections(connection: Connection) -> list[StoredEdition]:
-    """Load the corrections that are to go on: those that were approved, and those being sent that did not pause."""
+    """Load the corrections to continue: approved ones, and those being sent without a pause."""
     going = editions.c.state.in_(ONGOING) & (editions.c.cause != Cause.PAUSED)
     query = select(*_COLUMNS).where(editions.c.part > 0, going)
     return [_edition(row) for row in connection.execute(query.order_by(editions.c.id))]
 
 
 def load_renditions(connection: Connection, edition_id: int) -> list[tuple[int, Rendition]]:
-    """Load an edition's renditions with their ids, in the order in which they were made: the whole ones first."""
+    """Load an edition's renditions with their ids, in the order of their creation: whole ones first."""
     query = select(renditions.c.id, *(renditions.c[name] for name in Rendition.__dataclass_fields__))
     rows = connection.execute(query.where(renditions.c.edition_id == edition_id).order_by(renditions.c.id))
     return [(row[0], Rendition(*row[1:])) for row in rows]

@@ -1,4 +1,4 @@
-"""Move editions from state to state: each move is one conditional update, and stands in the domain's table."""
+"""Move editions from state to state: each move is one conditional update from the domain's table."""
 
 from datetime import datetime
 from typing import Any
@@ -30,7 +30,7 @@ def move_edition(
 
 
 def may_move(cause: Cause) -> ColumnElement[bool]:
-    """What must be true of an edition that moves for a cause."""
+    """The conditions for an edition to move for a cause."""
     move = EDITION_MOVES[cause]
     is_frozen = editions.c.frozen_at.is_not(None)
     frozen = {None: true(), True: is_frozen, False: ~is_frozen}[move.frozen]
@@ -38,7 +38,7 @@ def may_move(cause: Cause) -> ColumnElement[bool]:
 
 
 def moved(cause: Cause, note: str = "") -> dict[str, str]:
-    """What a move writes into an edition's row, or a first one into a new row."""
+    """The values that a move writes into an edition's row."""
     return {"state": EDITION_MOVES[cause].target.value, "cause": cause.value, "note": note}
 
 
@@ -47,7 +47,7 @@ def finish_edition(connection: Connection, edition_id: int, at: datetime) -> boo
     left = select(exists().where(batches.c.edition_id == edition_id, batches.c.state.in_(TO_LEAVE)))
     if connection.execute(left).scalar():
         return False
-    # A batch may be coming back at this moment: whoever moves it locks the edition, so look once more behind the lock.
+    # A batch may be coming back now. Moving it locks the edition, so check again under the lock.
     _lock(connection, edition_id)
     if connection.execute(left).scalar():
         return False

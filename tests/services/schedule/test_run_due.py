@@ -65,7 +65,7 @@ def test_missed_editions_make_one_that_has_all_their_stories(newsroom: Newsroom)
         ("2026-05-15", "submitted"),
     ]
     assert newsroom.titles()[1] == [post.title for post in newsroom.posts[1:]]
-    assert newsroom.note("2026-05-13") == "It was missed; its stories are for that of 2026-05-15."
+    assert newsroom.note("2026-05-13") == "It was missed; its stories go into the edition of 2026-05-15."
 
 
 def test_an_edition_without_stories_is_recorded_as_skipped_once(newsroom: Newsroom) -> None:
