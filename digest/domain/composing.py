@@ -20,7 +20,8 @@ from datetime import date, datetime, timedelta
 
 from digest.domain.editions import Edition, Item, LeftOut, NoEdition, Section, Window
 from digest.domain.editor_choices import Choices
-from digest.domain.related import group, repeats
+from digest.domain.grouping import group
+from digest.domain.related import repeats
 from digest.domain.sections import SectionRule, choose_lead, has_any, section_of
 from digest.domain.stories import Story
 from digest.domain.summaries import shorten, summarise
@@ -157,10 +158,8 @@ def _unusable(story: Story) -> LeftOut | None:
 
 
 def _grouped(stories: Sequence[Story], fixed: Collection[int]) -> list[tuple[Story, tuple[Story, ...]]]:
-    """Put reports of one event together; those that an editor named stand alone. The newest first."""
-    groups = group([story for story in stories if story.id not in fixed])
-    groups += [(story, ()) for story in stories if story.id in fixed]
-    return sorted(groups, key=lambda entry: (entry[0].published_at, entry[0].id), reverse=True)
+    """Put reports of one event under the newest; those that an editor named stand alone. The newest come first."""
+    return [(head, tuple(related)) for head, *related in group(stories, alone=fixed)]
 
 
 def _belongs(story: Story, window: Window, history: History) -> bool:

@@ -1,0 +1,188 @@
+"""Which stories report the same event. Conservative: a misleading group costs readers more than a missed one.
+
+Stories are alike when they share words that are rare among the candidates of the edition. No word list and no name is
+built in, so the rule works in any language that separates words. `tests/domain/test_grouping.py` measures it.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from math import log, sqrt
+
+from digest.domain.stories import Story
+
+NEAR = timedelta(hours=72)
+"""Reports of one event appear within this time of the newest."""
+ALIKE = 0.20
+"""The least average cosine between a story and those it joins."""
+OPENING = 100
+"""How many words of a text count."""
+SHORT = 60
+"""A text with fewer words says too little: only the titles count."""
+COMMON = 1 / 8
+"""A word in more than this share of the candidates, and in more than `FEW` of them, is common: it marks no event."""
+FEW = 3
+LONG = 4
+"""Shorter words than this mark no event. In a small edition, they are not common enough to be recognised as such."""
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_NO_LETTER = re.compile(r"[\W\d_]+")
+_BETWEEN_PARTS = re.compile(r"[:|()]|\s[–—-]\s")
+
+
+@dataclass(frozen=True, slots=True)
+class _Report:
+    """A story as the rule sees it.
+
+    `vector` holds the weights of its words, with length 1. `marks` are the words of the title that can mark an event,
+    `words` all words of the title and the opening. `key` is the title's letters. `column` has the words of those parts
+    of the title that other candidates have too ("Photo of the day: …"). `short`: the text is too short to compare.
+    """
+
+    story: Story
+    vector: Mapping[str, float]
+    marks: frozenset[str]
+    words: frozenset[str]
+    key: str
+    column: frozenset[str]
+    short: bool
+
+
+def group(
+    stories: Iterable[Story], *, alone: Collection[int] = (), joined: Iterable[Collection[int]] = ()
+) -> list[tuple[Story, ...]]:
+    """Put stories about one event together: groups and their members come newest first, in any order of the input.
+
+    `alone` are ids of stories that the rule leaves alone. Each of `joined` is a set of ids whose groups become one.
+    """
+    newest_first = sorted(stories, key=_age, reverse=True)
+    groups: list[list[_Report]] = []
+    for report in _reports(newest_first):
+        mates = None if report.story.id in alone else _closest(report, groups, alone)
+        if mates is None:
+            groups.append([report])
+        else:
+            mates.append(report)
+    return _merged([[report.story for report in mates] for mates in groups], joined)
+
+
+def _age(story: Story) -> tuple[object, int]:
+    return story.published_at, story.id
+
+
+def _closest(report: _Report, groups: Sequence[list[_Report]], alone: Collection[int]) -> list[_Report] | None:
+    """Find the group that is most like the report; None if none is alike enough."""
+    found, best = None, ALIKE
+    for mates in groups:
+        head = mates[0].story
+        if head.id in alone or head.published_at - report.story.published_at > NEAR:
+            continue
+        if not all(_may_be_one_event(report, mate) for mate in mates):
+            continue
+        likeness = sum(_likeness(report, mate) for mate in mates) / len(mates)
+        if likeness > best or (found is None and likeness == best):
+            found, best = mates, likeness
+    return found
+
+
+def _may_be_one_event(one: _Report, other: _Report) -> bool:
+    """Tell whether two titles allow that the stories report one event. Numbers do not matter: death tolls change."""
+    if one.key == other.key:  # a column: the same title every day, or with another number
+        return False
+    if not one.column <= other.words or not other.column <= one.words:
+        return False
+    column = one.column & other.column
+    if one.short or other.short:
+        shared = len((one.marks & other.marks) - column)
+        return shared >= 4 and shared >= min(len(one.marks), len(other.marks)) * 2 / 3  # noqa: PLR2004 -- strict
+    return all(
+        len((mine.marks & yours.words) - column) >= 2  # noqa: PLR2004 -- one word may be chance
+        for mine, yours in ((one, other), (other, one))
+    )
+
+
+def _likeness(one: _Report, other: _Report) -> float:
+    """Compute the cosine between two stories, from 0 to 1; titles alone decide about a short one."""
+    if one.short or other.short:
+        return 1.0
+    return sum(one.vector[word] * other.vector[word] for word in one.vector.keys() & other.vector.keys())
+
+
+def _reports(stories: Sequence[Story]) -> list[_Report]:
+    recurring = _recurring(key for story in stories for key in {_squeezed(part) for part in _paragraphs(story)})
+    titles = [_words(story.title) for story in stories]
+    openings = [_opening(story, recurring) for story in stories]
+    columns = _columns(stories)
+    spread = Counter(word for pair in zip(titles, openings, strict=True) for word in {*pair[0], *pair[1]})
+    common = max(FEW, COMMON * len(stories))
+    return [
+        _Report(
+            story=story,
+            vector=_vector(title, opening, spread, len(stories)),
+            marks=frozenset(word for word in title if len(word) >= LONG and spread[word] <= common),
+            words=frozenset([*title, *opening]),
+            key=_key(story.title),
+            column=column,
+            short=len(opening) < SHORT,
+        )
+        for story, title, opening, column in zip(stories, titles, openings, columns, strict=True)
+    ]
+
+
+def _vector(title: Sequence[str], opening: Sequence[str], spread: Mapping[str, int], count: int) -> dict[str, float]:
+    """Weigh words by how often the story says them (twice as much in the title) and how few candidates have them."""
+    said = Counter([*title, *title, *opening])
+    weights = {word: (1 + log(times)) * log((1 + count) / (1 + spread[word])) for word, times in said.items()}
+    length = sqrt(sum(weight * weight for weight in weights.values()))
+    return {word: weight / length for word, weight in weights.items()} if length else {}
+
+
+def _columns(stories: Sequence[Story]) -> list[frozenset[str]]:
+    """List for each title the words of its parts that other titles have too, numbers aside."""
+    parts = [[part for part in _BETWEEN_PARTS.split(story.title) if _key(part)] for story in stories]
+    recurring = _recurring(key for each in parts for key in {_key(part) for part in each})
+    return [
+        frozenset(word for part in each if len(each) > 1 and _key(part) in recurring for word in _words(part))
+        for each in parts
+    ]
+
+
+def _opening(story: Story, recurring: Collection[str]) -> list[str]:
+    own = (part for part in _paragraphs(story) if _squeezed(part) not in recurring)
+    return _words("\n".join(own))[:OPENING]
+
+
+def _paragraphs(story: Story) -> list[str]:
+    return story.text.split("\n\n")
+
+
+def _squeezed(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _key(title: str) -> str:
+    return _NO_LETTER.sub("", title.casefold())
+
+
+def _words(text: str) -> list[str]:
+    return [word.removesuffix("'s").removesuffix("’s") for word in _WORD.findall(text.casefold())]
+
+
+def _recurring(keys: Iterable[str]) -> frozenset[str]:
+    return frozenset(key for key, times in Counter(keys).items() if times > 1)
+
+
+def _merged(groups: Sequence[list[Story]], joined: Iterable[Collection[int]]) -> list[tuple[Story, ...]]:
+    """Merge the groups that hold stories of one join. A join counts only if all its stories are there."""
+    merged = list(groups)
+    there = {story.id for mates in groups for story in mates}
+    for join in joined:
+        if not there.issuperset(join):
+            continue
+        met = [mates for mates in merged if any(story.id in join for story in mates)]
+        merged = [mates for mates in merged if mates not in met]
+        merged.append([story for mates in met for story in mates])
+    ordered = [tuple(sorted(mates, key=_age, reverse=True)) for mates in merged]
+    return sorted(ordered, key=lambda mates: _age(mates[0]), reverse=True)
