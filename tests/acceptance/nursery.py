@@ -52,22 +52,23 @@ class Process:
     birth: Birth
 
     def wait(self) -> Ran:
-        code = self.nursery.ask({"wait": self.pid})
+        code = self.nursery.ask({"wait": self.birth.number})
         assert code is not None
         return Ran(code, _read(self.birth.out), self.said)
 
     def ended(self) -> int | None:
         """Give the exit code, negative for a signal; None while it lives."""
-        return self.nursery.ask({"look": self.pid})
+        return self.nursery.ask({"look": self.birth.number})
 
     def kill(self, number: int) -> None:
-        os.kill(self.pid, number)
+        """Send it a signal, if it still lives: afterwards its id may be another process's."""
+        if self.ended() is None:
+            os.kill(self.pid, number)
 
     def end(self) -> None:
         """Let it live no longer, if it still does."""
-        if self.ended() is None:
-            self.kill(signal.SIGKILL)
-            self.nursery.ask({"wait": self.pid})
+        self.kill(signal.SIGKILL)
+        self.nursery.ask({"wait": self.birth.number})
 
     @property
     def said(self) -> str:
@@ -151,10 +152,12 @@ class Nursery:
 
         Only of a process that is `watched` the steps are known.
         """
-        stem = f"{self._folder.name}/{next(self._numbers)}"
+        number = next(self._numbers)
+        stem = f"{self._folder.name}/{number}"
         if stdin:
             Path(f"{stem}.in").write_text(stdin, encoding="utf-8")
         birth = Birth(
+            number=number,
             argv=list(words),
             cwd=str(folder),
             env={**machines_variables(), **env},

@@ -1,9 +1,9 @@
 """A place where `digest` processes are born, and die by SIGKILL at a step that is named beforehand.
 
 `python -m tests.fakes.dying` loads the program once and forks a process of its own for every command it reads: one
-JSON document a line, `Birth`'s fields. It answers with the pid, and to `{"wait": pid}` with the exit code, negative
-for a signal; to `{"look": pid}` as well, or with null while that one lives. See `tests.acceptance.nursery` for the
-other end.
+JSON document a line, `Birth`'s fields. It answers with the process id. To `{"wait": number}`, the birth's number, it
+answers with the exit code, negative for a signal; to `{"look": number}` as well, or with null while the process lives.
+See `tests.acceptance.nursery` for the other end.
 
 Steps are not listed here, they are met: each commit is one, named after the function of `digest` that makes it, and
 each request has several. Production code knows nothing of them.
@@ -20,6 +20,7 @@ import signal
 import sys
 import threading
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import FrameType
 from typing import Any, NoReturn
@@ -35,10 +36,12 @@ NOT_THE_MAKER = (PACKAGE + "store" + os.sep + "database.py",)
 class Birth:
     """One command: `die` is a step and its how-manieth time; `log` is where the steps are written as they are met.
 
+    Its `number` is the caller's, and no other birth has it: the system gives an id again after a process has ended.
     With no `log` nothing is watched: the process is as any other one.
     `constants` gives some of the program's own another value, such as how many recipients leave in one request.
     """
 
+    number: int
     argv: list[str]
     cwd: str
     env: dict[str, str]
@@ -177,21 +180,42 @@ def bear(birth: Birth) -> int:
     return pid
 
 
+class Births:
+    """The processes that were born here, by the numbers of their births."""
+
+    def __init__(self, bear: Callable[[Birth], int], wait: Callable[[int, int], tuple[int, int]] = os.waitpid) -> None:
+        self._bear, self._wait = bear, wait
+        self._living: dict[int, int] = {}
+        self._codes: dict[int, int] = {}
+
+    def bear(self, birth: Birth) -> int:
+        """Let a process be born. Gives its id."""
+        pid = self._living[birth.number] = self._bear(birth)
+        return pid
+
+    def code(self, number: int, *, wait: bool) -> int | None:
+        """Give the exit code of a process, negative for a signal; None if it lives and nobody waits."""
+        if number in self._living:
+            ended, status = self._wait(self._living[number], 0 if wait else os.WNOHANG)
+            if ended:
+                del self._living[number]
+                self._codes[number] = os.waitstatus_to_exitcode(status)
+        return self._codes.get(number)
+
+
 def main() -> None:
     """Load the program, and let processes be born until stdin ends."""
     load()
     # What is loaded is nobody's garbage: unmoved, it stays in memory that all processes share.
     gc.freeze()
-    codes: dict[int, int] = {}
+    births = Births(bear)
     for line in sys.stdin:
         order = json.loads(line)
-        if pid := order.get("wait") or order.get("look"):
-            if pid not in codes:
-                ended, status = os.waitpid(pid, 0 if "wait" in order else os.WNOHANG)
-                codes |= {pid: os.waitstatus_to_exitcode(status)} if ended else {}
-            print(json.dumps(codes.get(pid)), flush=True)  # noqa: T201
+        if number := order.get("wait") or order.get("look"):
+            answer = births.code(number, wait="wait" in order)
         else:
-            print(bear(Birth(**order | {"die": order["die"] and tuple(order["die"])})), flush=True)  # noqa: T201
+            answer = births.bear(Birth(**order | {"die": order["die"] and tuple(order["die"])}))
+        print(json.dumps(answer), flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":
