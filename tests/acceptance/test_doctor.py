@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.acceptance.runs import REPOSITORY, begin, write_config
+from tests.acceptance.nursery import nursery
+from tests.acceptance.runs import REPOSITORY, write_config
 from tests.fakes.dns import FakeDns
 from tests.fakes.sendgrid import KEY, FakeSendGrid
 from tests.fakes.sendgrid_webhook import Signer
@@ -32,6 +33,7 @@ class World:
             "SENDGRID_WEBHOOK_PUBLIC_KEY": Signer().public_text,
             "DIGEST_SECRET_KEY": "a-long-random-text-of-the-tests-0123456789",
         }
+        self.constants: dict[str, float] = {}
         self.backend = "sendgrid"
         self.public_url = f"https://{DOMAIN}"
 
@@ -49,7 +51,10 @@ api_url = "{self.sendgrid.url}"
 public_url = "{self.public_url}"
 """
         write_config(self.folder, feed=self.site.feed_url, more=mail)
-        both = [begin(self.folder, "doctor", *more, **self.environment) for more in ((), ("--json",))]
+        both = [
+            nursery().start(self.folder, "doctor", *more, env=self.environment, constants=self.constants, watched=False)
+            for more in ((), ("--json",))
+        ]
         text, ran = (process.wait() for process in both)
         assert text.code == ran.code, (text.out, ran.out)
         assert len(text.out.splitlines()) == len(ran.json)
@@ -147,6 +152,7 @@ def test_a_mail_server_of_one_s_own_needs_an_spf_record_of_the_domain(world: Wor
 def test_a_name_server_that_is_silent_is_named(world: World) -> None:
     with FakeDns() as gone:
         world.dns = gone
+    world.constants["digest.mail.dns.TIMEOUT"] = 0.3
     code, found, _ = world.doctor()
     assert (code, found["DMARC"][0]) == (3, "failed")
     assert "The DNS gives no answer about _dmarc.digest.example.org" in found["DMARC"][1]
