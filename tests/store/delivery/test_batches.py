@@ -1,0 +1,102 @@
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from digest.domain.batches import BatchState, Why
+from digest.store.database import Database
+from digest.store.delivery.batches import (
+    expire_claims,
+    fail_recipients,
+    hold_back,
+    is_pending,
+    load_claimants,
+    load_editions_underway,
+    load_members,
+    move_batch,
+    renew_claims,
+)
+from digest.store.tables import editions, recipients, subscriptions
+from tests.store.delivery.ledger import EMAILS, LEASE, NOW, claim, frozen, states
+
+
+def test_a_claim_asked_for_again_gives_the_same_batch(database: Database) -> None:
+    with frozen(database) as (connection, edition):
+        first = claim(connection, edition, "one#1")
+        assert first == claim(connection, edition, "one#1")
+        second = claim(connection, edition, "one#2")
+        assert first
+        assert second
+        assert second.id != first.id
+        assert states(connection, edition) == ["submitting", "submitting", "pending", "pending", "pending"]
+        assert not is_pending(connection, first.id)
+
+
+def test_nothing_is_claimed_of_an_edition_that_is_not_being_sent(database: Database) -> None:
+    with frozen(database) as (connection, edition):
+        connection.execute(editions.update().values(state="held"))
+        assert claim(connection, edition) is None
+
+
+def test_a_claimed_batch_leaves_without_those_who_left_since_the_freeze(database: Database) -> None:
+    with frozen(database, EMAILS[:2]) as (connection, edition):
+        connection.execute(subscriptions.update().where(subscriptions.c.token == EMAILS[0]).values(ended_at=NOW))
+        first = claim(connection, edition)
+        assert first
+        members = load_members(connection, first.id)
+        assert ([one.email for one in members.mailed], len(members.left)) == ([EMAILS[1]], 1)
+        hold_back(connection, first, members.left)
+        assert load_members(connection, first.id).left == ()
+        own = select(recipients.c.own_state).where(recipients.c.subscriber_id.in_(members.left))
+        assert connection.execute(own).scalars().all() == ["suppressed"]
+
+
+def test_a_claim_that_is_over_takes_nobody_out(database: Database) -> None:
+    with frozen(database) as (connection, edition):
+        first = claim(connection, edition)
+        assert first
+        ids = [one.id for one in load_members(connection, first.id).mailed]
+        move_batch(connection, first.id, Why.RETRY, owner=first.owner)
+        fail_recipients(connection, first, ids)
+        assert set(connection.execute(select(recipients.c.own_state)).scalars()) == {None}
+
+
+def test_an_answer_counts_for_its_own_claim_only(database: Database) -> None:
+    with frozen(database) as (connection, edition):
+        first = claim(connection, edition)
+        assert first
+        assert not move_batch(connection, first.id, Why.ACCEPTED, owner="another#1")
+        assert move_batch(connection, first.id, Why.ACCEPTED, owner=first.owner, message_id="m")
+        assert move_batch(connection, first.id, Why.ACCEPTED, owner=first.owner)  # its commit's answer was lost
+        assert not move_batch(connection, first.id, Why.REFUSED, owner=first.owner)
+        assert states(connection, edition)[0] == BatchState.SUBMITTED
+
+
+@pytest.mark.parametrize(("later", "gone", "expired"), [(LEASE, (), 0), (LEASE * 2, (), 1), (LEASE, ("one#1",), 1)])
+def test_a_claim_expires_with_its_lease_or_its_process(
+    database: Database, later: timedelta, gone: tuple[str, ...], expired: int
+) -> None:
+    with frozen(database) as (connection, edition):
+        claim(connection, edition)
+        assert expire_claims(connection, edition, now=NOW + later, gone=gone) == expired
+        assert states(connection, edition)[0] == ("uncertain" if expired else "submitting")
+
+
+def test_a_process_renews_its_own_claims_only(database: Database) -> None:
+    with frozen(database) as (connection, edition):
+        claim(connection, edition, "one#1")
+        claim(connection, edition, "one-more#1")
+        assert load_claimants(connection, edition) == {"one#1", "one-more#1"}
+        renew_claims(connection, edition, "one", NOW + LEASE * 9)
+        expire_claims(connection, edition, now=NOW + LEASE * 2, gone=())
+        assert load_claimants(connection, edition) == {"one#1"}
+
+
+def test_an_edition_cancelled_in_mid_send_is_underway_until_its_claims_end(database: Database) -> None:
+    with frozen(database) as (connection, edition):
+        first = claim(connection, edition)
+        assert first
+        connection.execute(editions.update().values(state="cancelled"))
+        assert load_editions_underway(connection) == [edition]
+        move_batch(connection, first.id, Why.ACCEPTED, owner=first.owner)
+        assert load_editions_underway(connection) == []

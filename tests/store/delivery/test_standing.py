@@ -1,0 +1,41 @@
+from digest.domain.batches import Why
+from digest.store.database import Database
+from digest.store.delivery.batches import fail_recipients, load_members, move_batch
+from digest.store.delivery.standing import count_batches, load_left_behind, load_sums, load_unsettled
+from tests.store.delivery.ledger import EMAILS, claim, frozen
+
+
+def test_the_sums_add_up_to_all_who_were_frozen(database: Database) -> None:
+    with frozen(database) as (connection, edition):
+        for number, why in enumerate((Why.ACCEPTED, Why.REFUSED, Why.LOST)):
+            batch = claim(connection, edition, f"one#{number}")
+            assert batch
+            if why is Why.ACCEPTED:
+                fail_recipients(connection, batch, [load_members(connection, batch.id).mailed[0].id])
+            move_batch(connection, batch.id, why, owner=batch.owner, detail=why.value)
+        sums = load_sums(connection, edition)
+        assert sums.recipients == {
+            "pending": 3,
+            "submitting": 0,
+            "submitted": 1,
+            "uncertain": 1,
+            "failed": 3,
+            "suppressed": 0,
+        }
+        assert sums.batches == {"pending": 2, "submitting": 0, "submitted": 1, "uncertain": 1, "failed": 1}
+        assert (sums.frozen, sums.requests) == (len(EMAILS), 3)
+        assert count_batches(connection) == {"pending": 2, "submitted": 1, "uncertain": 1, "failed": 1}
+        unsettled = [(one.number, one.state.value, one.detail) for one in load_unsettled(connection, edition)]
+        assert unsettled == [(2, "failed", "refused"), (3, "uncertain", "lost")]
+
+
+def test_an_edition_of_an_unconfigured_digest_is_left_behind_while_readers_wait(database: Database) -> None:
+    with frozen(database) as (connection, edition):
+        assert load_left_behind(connection, ["daily", "weekly"]) == []
+        (behind,) = load_left_behind(connection, ["weekly"])
+        assert (behind.edition, behind.digest, behind.waiting) == (edition, "daily", len(EMAILS))
+        for number in range(5):
+            batch = claim(connection, edition, f"one#{number}")
+            assert batch
+            move_batch(connection, batch.id, Why.ACCEPTED, owner=batch.owner)
+        assert load_left_behind(connection, ["weekly"]) == []
