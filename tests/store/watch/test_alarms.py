@@ -1,0 +1,61 @@
+from datetime import timedelta
+
+from digest.domain.alarms import Alarm, AlarmKind, Changes, News
+from digest.domain.batches import Why
+from digest.store.database import Database
+from digest.store.delivery.batches import move_batch
+from digest.store.tables import editions
+from digest.store.watch.alarms import (
+    claim_telling,
+    load_alarms,
+    load_causes,
+    load_facts,
+    save_changes,
+    save_telling,
+)
+from tests.store.delivery.ledger import NOW, claim, frozen
+
+PAUSE = timedelta(minutes=5)
+OLD = Alarm(AlarmKind.FEED, "feed-failing", "The feed cannot be read.", "Look at it.")
+
+
+def test_an_alarm_stands_until_it_is_over(database: Database) -> None:
+    with database.begin() as connection:
+        save_changes(connection, Changes(raised=(OLD,)), NOW)
+        assert load_causes(connection) == {OLD.cause}
+        save_changes(connection, Changes(over=frozenset({OLD.cause})), NOW + PAUSE)
+        assert load_causes(connection) == frozenset()
+        (stored,) = load_alarms(connection, "webhook", over_since=NOW)
+        assert (stored.alarm, stored.raised_at, stored.over_at, stored.told) == (OLD, NOW, NOW + PAUSE, frozenset())
+        assert load_alarms(connection, "webhook", over_since=NOW + 2 * PAUSE) == []
+        save_changes(connection, Changes(raised=(OLD,)), NOW + 2 * PAUSE)  # the same thing is wrong again
+
+
+def test_one_process_sends_a_piece_of_news(database: Database) -> None:
+    with database.begin() as connection:
+        save_changes(connection, Changes(raised=(OLD,)), NOW)
+        (alarm,) = load_alarms(connection, "webhook", over_since=NOW)
+
+        def claimed(later: int) -> bool:
+            now = NOW + later * PAUSE
+            return claim_telling(connection, alarm.id, "webhook", News.RAISED, now=now, until=now + PAUSE)
+
+        assert claimed(0)
+        assert not claimed(0)
+        assert claimed(2)  # the first process died or failed
+        save_telling(connection, alarm.id, "webhook", News.RAISED, NOW)
+        assert not claimed(9)
+        assert load_alarms(connection, "webhook", over_since=NOW)[0].told == {News.RAISED}
+        assert load_alarms(connection, "heartbeat", over_since=NOW)[0].told == frozenset()
+
+
+def test_the_facts_name_editions_that_need_a_person(database: Database) -> None:
+    with frozen(database) as (connection, edition):
+        assert load_facts(connection, "https://example.org/feed/").editions == ()
+        batch = claim(connection, edition)
+        assert batch
+        move_batch(connection, batch.id, Why.LOST, owner=batch.owner)
+        (found,) = load_facts(connection, "https://example.org/feed/").editions
+        assert (found.id, found.uncertain, found.failed) == (edition, 1, 0)
+        connection.execute(editions.update().values(state="cancelled"))
+        assert load_facts(connection, "https://example.org/feed/").editions == ()
