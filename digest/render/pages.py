@@ -51,9 +51,10 @@ class Pages:
     def letter(self, name: str, to: str, **values: object) -> Letter:
         """Write a letter from the templates `NAME.txt.j2`, whose first line is the subject, and `NAME.mjml.j2`."""
         text = self._templates.render(f"{name}.txt.j2", self._common | values)
-        subject, _, body = text.strip().partition("\n")
+        first, _, body = text.strip().partition("\n")
+        subject = first.strip()
         html = render_html(self._templates, f"{name}.mjml.j2", self._common | values | {"subject": subject})
-        return Letter(to, subject.strip(), f"{body.strip()}\n", html)
+        return Letter(to, subject, f"{body.strip()}\n", html)
 
     @cached_property
     def site(self) -> SiteView:

@@ -130,10 +130,10 @@ class EditionView:
     thanks: tuple[str, ...]
     links: LinksView
     postal_address: str
-    note: tuple[str, ...] = ()
-    block: BlockView | None = None
-    corrections: tuple[CorrectionView, ...] = ()
-    chosen: bool = False
+    note: tuple[str, ...]
+    block: BlockView | None
+    corrections: tuple[CorrectionView, ...]
+    chosen: bool
     token_tag: str = ""
 
     def context(self) -> dict[str, object]:
@@ -230,13 +230,11 @@ def _date_line(edition: Edition, locale: str) -> str:
 def _stretch(start: date, end: date, name: str) -> str:
     """Format two dates as one range, as the locale does: "23–30 March 2026"."""
     from babel import Locale
-    from babel.dates import format_date, format_interval
+    from babel.dates import format_date
 
     differ = "y" if start.year != end.year else "M" if start.month != end.month else "d"
     # The locales' own range patterns shorten the month ("23–30 Mar 2026"); there is room for the full name.
-    patterns = Locale.parse(name).interval_formats.get("yMMMd", {}).get(differ, ())
-    if len(patterns) != 2:  # noqa: PLR2004 -- one pattern for each end
-        return format_interval(start, end, "yMMMd", locale=name)
+    patterns = Locale.parse(name).interval_formats["yMMMd"][differ]
     ends = zip((start, end), patterns, strict=True)
     return "".join(format_date(day, pattern.replace("MMM", "MMMM"), locale=name) for day, pattern in ends)
 
@@ -276,7 +274,7 @@ def _block(text: str) -> BlockView | None:
 def _correction(correction: Correction, campaign: Campaign, locale: str) -> CorrectionView:
     from babel.dates import format_date
 
-    url = None if correction.withdrawn or correction.story.url is None else correction.story.url
+    url = None if correction.withdrawn else correction.story.url
     return CorrectionView(
         mailed_title=_one_line(correction.mailed_title),
         title="" if correction.withdrawn else _one_line(correction.story.title),

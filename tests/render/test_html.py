@@ -1,15 +1,13 @@
 import re
 from dataclasses import replace
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from digest.config import Config
 from digest.domain.editions import Edition, Item, Rendition
 from digest.domain.stories import Image
-from digest.render.edition import Renderer, variants
+from digest.render.edition import Renderer
 from tests.render.sample import SITE, config, edition, item, sample, story
 
 CONFIG = config()
@@ -94,21 +92,6 @@ def test_the_lead_stands_once_at_the_top_and_leaves_no_empty_section_behind() ->
     assert [node.text() for node in page.css("h2")] == [lead.story.title, "Law"]
 
 
-def test_a_daily_is_dated_by_its_day_in_the_site_s_language() -> None:
-    polish = config(site={"name": "Notatki", "feed": f"{SITE}/feed/", "locale": "pl_PL"})
-    page = parsed(Renderer(polish).render(edition(digest="daily"), None))
-    assert "poniedziałek, 30 marca 2026" in page.css("h1")[0].text()
-    html = page.css_first("html")
-    assert html is not None
-    assert (html.attributes["lang"], html.attributes["dir"]) == ("pl-PL", "ltr")
-
-
-@pytest.mark.parametrize(("locale", "line"), [("pl_PL", "23–30 marca 2026"), ("de_DE", "23.–30. März 2026")])
-def test_a_weekly_is_dated_by_its_stretch_in_the_site_s_language(locale: str, line: str) -> None:
-    abroad = config(site={"name": "Notatki", "feed": f"{SITE}/feed/", "locale": locale})
-    assert line in parsed(Renderer(abroad).render(edition(), None)).css("h1")[0].text()
-
-
 def test_a_language_written_from_the_right_says_so() -> None:
     arabic = config(site={"name": "أخبار", "feed": f"{SITE}/feed/", "locale": "ar"})
     html = Renderer(arabic).render(edition(), ASK).html
@@ -135,19 +118,6 @@ def test_every_image_has_a_width_and_an_alternative() -> None:
         assert bool(image.attributes["alt"]) != hidden, "a link without words is not read out"
 
 
-def test_the_token_s_tag_stands_in_the_reader_s_links_and_nowhere_else() -> None:
-    rendition = RENDERER.render(edition(), ASK)
-    tag = rendition.token_tag
-    assert re.fullmatch("reader[0-9a-f]{32}", tag)
-    personal = [href for node in parsed(rendition).css("a") if tag in (href := node.attributes["href"] or "")]
-    assert sorted(personal) == [
-        f"https://digest.notesfrompoland.com/preferences/{tag}",
-        f"https://digest.notesfrompoland.com/unsubscribe/{tag}",
-    ]
-    assert rendition.html.count(tag) == 2
-    assert rendition.text.count(tag) == 2
-
-
 def test_the_view_in_browser_is_not_personal() -> None:
     links = [node.attributes["href"] for node in parsed(RENDERER.render(edition(), ASK)).css("a")]
     assert "https://digest.notesfrompoland.com/editions/weekly/2026-03-30" in links
@@ -172,38 +142,6 @@ def test_the_ask_stands_after_the_lead_and_at_the_end() -> None:
     first, second = (found.start() for found in re.finditer(f"{ASK.heading}</h2>", html))
     assert html.index("Sejm approves law") < first < html.index("Mayor of Łódź") < html.index("Copernicus") < second
     assert html.count(f'href="{SITE}/donate/?utm_source=digest') == 2
-
-
-@pytest.mark.parametrize("settings_", [CONFIG, config(donation={})])
-def test_without_a_variant_there_is_no_ask(settings_: Config) -> None:
-    rendition = Renderer(settings_).render(edition(), None)
-    assert "donate" not in rendition.html.lower()
-    assert rendition.variant == ""
-
-
-def test_each_variant_of_the_ask_has_a_rendition_of_its_own() -> None:
-    renditions = [RENDERER.render(edition(), variant) for variant in variants(CONFIG)]
-    assert [rendition.variant for rendition in renditions] == ["a", "b", "thanks"]
-    assert "Make a donation" in renditions[1].html
-    assert "Make a donation" not in renditions[2].html
-    assert variants(config(donation={})) == (None,)
-
-
-def test_a_headline_alone_has_no_picture_and_no_summary() -> None:
-    bare = replace(item(9), headline_only=True)
-    html = RENDERER.render(edition(item(0), bare), None).html
-    assert bare.story.title in html
-    assert bare.summary not in html
-    assert "picture-9" not in html
-
-
-def test_the_preheader_keeps_the_body_out_of_the_inbox_row() -> None:
-    page = parsed(RENDERER.render(edition(), ASK))
-    hidden = page.css_first('div[style*="display:none"]')
-    assert hidden is not None
-    shown = hidden.text()
-    assert shown.startswith(edition().preheader)
-    assert len(shown) > 150
 
 
 def test_a_logo_stands_in_for_the_name_and_says_it() -> None:

@@ -1,11 +1,13 @@
+import json
 from dataclasses import replace
 
 import pytest
 
+from digest.config import Config
 from digest.domain.editions import Edition, Item, LeftOut
 from digest.domain.errors import EditionError
-from digest.render.edition import MAX_HTML_BYTES, Renderer, variants
-from tests.render.sample import config, edition, item, story
+from digest.render.edition import MAX_HTML_BYTES, Renderer, edition_document, variants
+from tests.render.sample import SITE, config, edition, item, sample, story
 
 CONFIG = config()
 RENDERER = Renderer(CONFIG)
@@ -103,3 +105,62 @@ def test_an_edition_that_cannot_fit_says_why() -> None:
 def test_absurd_titles_are_cut_so_that_one_story_cannot_fill_a_mail() -> None:
     made = edition(replace(item(0), story=replace(item(0).story, title="Ż" * 200_000)))
     assert largest(RENDERER.fit(made)) < MAX_HTML_BYTES
+
+
+def test_the_document_is_what_the_contract_says() -> None:
+    made = edition(*sample(), item(14))
+    rendition = Renderer(CONFIG).render(made, CONFIG.donation.variants[0])
+    document = edition_document(made, rendition)
+    assert json.loads(json.dumps(document)) == document
+    assert list(document) == [
+        *("digest", "local_date", "window", "subject", "preheader", "variant", "lead", "sections", "left_out"),
+        *("note", "block", "corrections", "html_bytes", "text_bytes"),
+    ]
+    assert document["window"] == {"start": "2026-03-23T07:00:00+01:00", "end": "2026-03-30T07:00:00+02:00"}
+    assert (document["digest"], document["local_date"], document["variant"]) == ("weekly", "2026-03-30", "a")
+    assert document["lead"] == made.lead.story.guid
+    assert document["html_bytes"] == len(rendition.html.encode())
+    assert document["text_bytes"] == len(rendition.text.encode())
+
+
+def test_a_story_in_the_document_has_its_own_address_and_the_site_s_time() -> None:
+    made = edition()
+    document = edition_document(made, Renderer(CONFIG).render(made, None))
+    sections = document["sections"]
+    assert isinstance(sections, list)
+    assert [section["name"] for section in sections][:2] == ["Politics", "Law"]
+    assert sections[0]["stories"][0] == {
+        "guid": f"{SITE}/?p=4000",
+        "title": "Sejm approves law to speed up building of homes near railway stations",
+        "url": made.lead.story.url,
+        "summary": made.lead.summary,
+        "author": "Agnieszka Wądołowska",
+        "published_at": "2026-03-30T07:00:00+02:00",
+        "categories": ["Politics", "News"],
+        "image_url": f"{SITE}/wp-content/uploads/2026/03/picture-0.png",
+        "minutes": 2,
+        "related": [f"{SITE}/?p=3960"],
+    }
+    assert sections[0]["stories"][2]["image_url"] is None
+
+
+def test_the_document_tells_what_was_left_out_and_why() -> None:
+    made = replace(edition(), left_out=((story(70, "Old"), LeftOut.OUTSIDE_WINDOW),))
+    document = edition_document(made, Renderer(CONFIG).render(made, None))
+    assert document["left_out"] == [{"guid": f"{SITE}/?p=3930", "reason": "outside-window"}]
+    assert document["variant"] == ""
+
+
+@pytest.mark.parametrize("settings_", [CONFIG, config(donation={})])
+def test_without_a_variant_there_is_no_ask(settings_: Config) -> None:
+    rendition = Renderer(settings_).render(edition(), None)
+    assert "donate" not in rendition.html.lower()
+    assert rendition.variant == ""
+
+
+def test_each_variant_of_the_ask_has_a_rendition_of_its_own() -> None:
+    renditions = [RENDERER.render(edition(), variant) for variant in variants(CONFIG)]
+    assert [rendition.variant for rendition in renditions] == ["a", "b", "thanks"]
+    assert "Make a donation" in renditions[1].html
+    assert "Make a donation" not in renditions[2].html
+    assert variants(config(donation={})) == (None,)
