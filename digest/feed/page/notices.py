@@ -23,7 +23,7 @@ _ABOUT_ITSELF = re.compile(rf"\W*(?:{_ITSELF})\b", re.IGNORECASE)
 _SPOKEN_OF = re.compile(rf"\b(?:{_ITSELF})\b", re.IGNORECASE)
 _LABELLED = _any_of(
     r"\W*(?:editor(?:s|['’]s|s['’])?\s+note|publisher['’]s\s+note|update[ds]?|correction|clarification|note|sprostowanie"
-    r"|aktualizacja|korrektur|anmerkung der redaktion|mise à jour|rectificación|nota del editor)\b\s*[:(–—-]"
+    r"|aktualizacja|korrektur|anmerkung der redaktion|mise à jour|rectificación|nota del editor)\b[^.!?:]{0,30}[:(–—-]"
 )
 _EDITED = _any_of(
     r"\b(?:updated|amended|corrected|edited|clarified|translated|republished|reposted|syndicated|modified|revised"
@@ -53,6 +53,12 @@ _WORDS_OF_A_DATE = frozenset(
     novembre décembre enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
     """.split()
 )
+_TECHNICAL = _any_of(
+    r"\[[^\[\]]{1,40}\]\Z",
+    r".{0,80}\b(?:requires?|enable|turn\s+on|activate|włącz|aktivieren|activer)\s+(?:your\s+)?javascript\b",
+    r".{0,30}\bbrowser\s+(?:does\s+not|doesn['’]t|cannot)\s+(?:support|play|display)\b",
+)
+"""What stands in place of something that a feed cannot hold: `[embedded content]`, a player, a script."""
 _LONGEST_NOTE = 250
 _LONGEST_LABEL = 60
 
@@ -112,9 +118,11 @@ def is_notice(paragraph: str) -> bool:
     """Tell whether a paragraph only says by whom, when and how its own page was written or changed."""
     if len(paragraph) > _LONGEST_NOTE:
         return False
-    if _READING_TIME.match(paragraph) or _BYLINE.match(paragraph) or _is_date(paragraph):
+    if any(pattern.match(paragraph) for pattern in (_READING_TIME, _BYLINE, _TECHNICAL)) or _is_date(paragraph):
         return True
     if len(paragraph) <= _LONGEST_LABEL and paragraph[-1].isalnum() and _SPOKEN_OF.search(paragraph):
+        return True
+    if _LABELLED.match(paragraph) and _SPOKEN_OF.search(paragraph):
         return True
     return bool(_ABOUT_ITSELF.match(paragraph)) and bool(_EDITED.search(next(sentences(paragraph), "")))
 

@@ -22,6 +22,11 @@ from digest.feed.page.notices import is_notice, is_protected, withholds
         "Listen to this article",
         "By Anna Nowak and Jan Żak in Warsaw",
         "Autor: Anna Nowak, Warszawa",
+        "Update, 12 May: This story has been corrected.",
+        "[embedded content]",
+        "This slideshow requires JavaScript.",
+        "Please enable JavaScript to view the comments.",
+        "Your browser does not support the audio element.",
     ],
 )
 def test_what_a_page_says_of_itself_is_a_notice(notice: str) -> None:
@@ -39,6 +44,9 @@ def test_what_a_page_says_of_itself_is_a_notice(notice: str) -> None:
         "Reading time for pupils will double.",
         "2024 was a good year",
         "Updated rules apply from May.",
+        "Update: the council has voted.",
+        "[We] will not go,” she said [sic].",
+        "The browser wars ended when support ran out.",
     ],
 )
 def test_prose_is_no_notice(prose: str) -> None:
