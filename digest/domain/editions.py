@@ -24,7 +24,7 @@ class LeftOut(StrEnum):
     UNSAFE = "unsafe"
     UNLINKED = "unlinked"
     PROTECTED = "protected"
-    """The site shows the story only to those who have its password."""
+    """The site asks for a password to read the story."""
     DROPPED_BY_EDITOR = "dropped-by-editor"
     GONE = "gone"
     """The site answers that the story's page does not exist."""

@@ -1,7 +1,7 @@
-"""Follow quotation marks and brackets through a text, in the manners of several languages.
+"""Track quotation marks and brackets through a text, in several languages.
 
-One mark may open in one language and close in another: German writes „…“ and »…«, English “…”, French «…», Swedish
-”…”. What a mark does follows from what is open and from what stands beside it.
+The same mark opens in one language and closes in another: German uses „…“ and »…«, English “…”, French «…», Swedish
+”…”. Open marks and neighbouring characters decide what a mark does.
 """
 
 import re
@@ -23,14 +23,14 @@ _OPENERS = {
     '"': '"',
     "'": "'",
 }
-"""What may close each mark that opens; the first is the usual one."""
+"""The marks that can close each opening mark, the most common first."""
 _GUILLEMETS = "«»‹›"
 _LIKE_APOSTROPHES = "’'‘"
 _BEFORE_OPENERS = "([{—–-/“„«»‘\"'"
 
 
 def open_marks(text: str) -> list[str]:
-    """List the quotation marks and brackets that `text` opens and does not close, in order."""
+    """Return the quotation marks and brackets that `text` opens but does not close, in order."""
     opened: list[str] = []
     for found in _MARKS.finditer(text):
         mark, before, after = found[0], text[found.start() - 1 : found.start()], text[found.end() : found.end() + 1]
@@ -43,14 +43,14 @@ def open_marks(text: str) -> list[str]:
 
 
 def closing_of(opened: list[str], rest: str) -> str:
-    """Write the marks that close `opened`: those that the writer uses in `rest`, the text that follows; else none."""
+    """Return the marks that close `opened`, as far as the writer uses them in `rest`, the text that follows."""
     return "".join(mark for opener in reversed(opened) if (mark := _first_closing(opener, rest)))
 
 
 def usual_closing_of(opened: list[str], rest: str) -> str:
-    """Write the marks that close `opened`: those of `rest` if it has them, else the usual ones.
+    """Return the marks that close `opened`: those in `rest` if there are any, otherwise the most common ones.
 
-    What looks like an apostrophe may be one, and is closed only as the writer closes it.
+    Marks that look like apostrophes are closed only if `rest` closes them.
     """
     return "".join(
         _first_closing(opener, rest) or (_OPENERS[opener][0] if opener not in _LIKE_APOSTROPHES else "")
@@ -59,12 +59,12 @@ def usual_closing_of(opened: list[str], rest: str) -> str:
 
 
 def closes_in(opened: list[str], rest: str) -> bool:
-    """Tell whether any of the `opened` marks is closed in `rest`."""
+    """Check whether `rest` closes any of the `opened` marks."""
     return any(_first_closing(opener, rest) for opener in opened)
 
 
 def _closed_by(mark: str, after: str, opened: list[str]) -> int | None:
-    """Find the place of the opened mark that `mark` closes, counted from the innermost."""
+    """Return the index of the innermost opened mark that `mark` closes."""
     if mark in _LIKE_APOSTROPHES and after.isalnum():
         return None
     for place in range(len(opened) - 1, -1, -1):
@@ -85,12 +85,12 @@ def _opens(mark: str, before: str, after: str, opened: list[str]) -> bool:
     if mark in "«‹":
         return True
     stands_apart = after.isspace() or (mark in _LIKE_APOSTROPHES and not after.isalpha())
-    goes_on = mark == "“" and mark in opened  # in a new paragraph of the same quotation
+    goes_on = mark == "“" and mark in opened  # Each paragraph of a long quotation opens again.
     return not stands_apart and not goes_on
 
 
 def _first_closing(opener: str, rest: str) -> str:
-    """Find the first mark in `rest` that closes `opener`, or ""."""
+    """Return the first mark in `rest` that closes `opener`, or ""."""
     for found in _MARKS.finditer(rest):
         mark, after = found[0], rest[found.end() : found.end() + 1]
         if mark in _OPENERS[opener] and not (mark in _LIKE_APOSTROPHES and after.isalnum()):

@@ -1,4 +1,4 @@
-"""Which section a story stands in, and which story leads. The same story always gets the same choice."""
+"""Choose the section of a story and the lead of an edition. The choice is deterministic."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -10,7 +10,7 @@ from digest.domain.stories import Story
 
 @dataclass(frozen=True, slots=True)
 class SectionRule:
-    """A section's name and the site's categories that belong to it. The last rule takes what is left."""
+    """The name of a section and the categories that belong to it. The last rule takes all other stories."""
 
     name: str
     categories: tuple[str, ...] = ()
@@ -21,27 +21,27 @@ _SEPARATORS = re.compile(r"[,;/|>»›→•·]|:|\s[-–—]\s")
 
 
 def fold(category: str) -> str:
-    """Reduce a category to what makes it the same category, whatever its case, spacing and typography."""
+    """Normalise a category so that case, spacing and typography do not matter."""
     return " ".join(category.casefold().translate(_TYPED).split())
 
 
 @lru_cache(maxsize=4096)
 def names_of(category: str) -> tuple[str, ...]:
-    """List what a label may be called by, folded: itself first, then the parts of a list or a path in it."""
+    """Return the normalised names in a label: the whole label first, then the parts of a list or path."""
     parts = (fold(part) for part in _SEPARATORS.split(category))
     return tuple(dict.fromkeys((fold(category), *filter(None, parts))))
 
 
 def has_any(story: Story, categories: Collection[str]) -> bool:
-    """Tell whether a story bears one of these categories, also within a list or a path ("News > Politics")."""
+    """Check whether a story has one of these categories, also as part of a list or path ("News > Politics")."""
     wanted = {fold(category) for category in categories}
     return bool(wanted) and any(name in wanted for category in story.categories for name in names_of(category))
 
 
 def section_of(story: Story, rules: Sequence[SectionRule], generic: Collection[str] = ()) -> str:
-    """Name the first section, in the configured order, that has one of the story's categories; else the last.
+    """Return the first section, in the configured order, that has one of the story's categories, or the last section.
 
-    Generic categories ("News") say nothing, unless a rule asks for one by name and nothing else fits.
+    Generic categories ("News") count only if a rule names one and nothing else fits.
     """
     says_nothing = {fold(category) for category in generic}
     own = [name for category in story.categories for name in names_of(category)]
@@ -54,16 +54,16 @@ def section_of(story: Story, rules: Sequence[SectionRule], generic: Collection[s
 
 
 def sections_shown(wanted: Collection[str], *, present: Collection[str], configured: Collection[str]) -> frozenset[str]:
-    """List the sections of an edition that a reader gets. Empty: the edition has none of theirs, so they get no mail.
+    """Return the sections of an edition that a reader gets. If it is empty, they get no mail.
 
-    A reader who wants no section in particular, or only sections that no longer exist, gets all.
+    A reader who chose no section, or only sections that no longer exist, gets all of them.
     """
     still = frozenset(wanted).intersection(configured)
     return still.intersection(present) if still else frozenset(present)
 
 
 def choose_lead(stories: Sequence[Story], lead_categories: Collection[str]) -> Story:
-    """Choose the story at the top: one in a lead category first, then one with an image, then the newest."""
+    """Choose the lead: a story in a lead category, then one with an image, then the newest."""
     return max(
         stories,
         key=lambda story: (has_any(story, lead_categories), story.image is not None, story.published_at, story.id),

@@ -1,4 +1,4 @@
-"""Split a paragraph of plain text into its sentences. Knows abbreviations and quotation marks, not stories."""
+"""Split plain text into sentences, with regard to abbreviations and quotation marks."""
 
 import re
 from collections.abc import Iterator
@@ -26,13 +26,13 @@ _END = re.compile(rf"[.!?…؟।]+(?:\s?»|[\"”“’‘'«»›‹)\]])*(?:\
 _NEXT_WORD = re.compile(r"\s+[\"“„‚‘«»‹›'(\[–—•]*\s?(\S*)")
 _BEFORE_WORD = re.compile(r"[\s(\[\"“„‘«»–—-]")
 _AHEAD = 600
-"""A quotation closes within so many characters; one that does not is a slip, and must not swallow the text."""
+"""How far ahead a quotation may close, in characters. A mark that never closes must not swallow the text."""
 _LONGEST_QUOTATION = 2_000
 _WORD_LENGTH = 40
 
 
 def sentences(text: str) -> Iterator[str]:
-    """Split a text into its sentences, never inside a quotation or a bracket that is closed later."""
+    """Yield the sentences of a text. Never split inside a quotation or bracket that closes later."""
     start = 0
     for found in _END.finditer(text):
         if not _ends_sentence(text, found):
@@ -59,7 +59,7 @@ def _ends_sentence(text: str, found: re.Match[str]) -> bool:
 
 
 def _abbreviates(word: str, following: str) -> bool:
-    """Tell whether the full stop after `word` is a part of it, by what follows."""
+    """Check whether the full stop after `word` belongs to the word, given what follows."""
     if word in _BEFORE_NUMBERS and following[:1].isdigit():
         return True
     if word in _SOMETIMES_LAST or (len(word) == 1 and word.isalpha()):

@@ -19,10 +19,10 @@ class Image:
 class Sighting:
     """One story as one reading of the feed showed it: cleaned, plain text, nothing judged yet.
 
-    `guid` is never empty. `url` is an absolute http(s) address, or None; then `unsafe` tells whether there was a
-    link that must not be used (`javascript:`, …) or none at all. `text` holds the paragraphs without boilerplate,
-    separated by blank lines; it is empty for a `protected` story, which asks for a password, and for one that the feed
-    withholds from those who are no members. `published_at` is what the feed claims (aware, UTC), plausible or not.
+    `guid` is never empty. `url` is an absolute http(s) address, or None; `unsafe` then says whether there was a link
+    that must not be used (`javascript:`, …). `text` has the paragraphs without boilerplate, separated by blank lines.
+    It is empty for a `protected` story, which asks for a password, and for one that only members can read.
+    `published_at` is what the feed claims (aware, UTC), plausible or not.
     """
 
     guid: str

@@ -1,4 +1,4 @@
-"""What a mail says of a story besides its title: whole sentences, at most so long. Plain text in, plain text out."""
+"""Summarise a story for the mail in whole sentences within a limit. Input and output are plain text."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from digest.domain.quotations import closing_of, open_marks, usual_closing_of
 from digest.domain.sentences import sentences
 
 ITEM = "• "
-"""How a paragraph begins that is an item of a list or a row of a table: no sentence of the story."""
+"""The prefix of a paragraph that is a list item or a table row, not a sentence."""
 _MOST_SENTENCES = 2
 _WORDS_OF_A_LABEL = 3
 _AROUND = ' ,;:–—-.(“„«"'
@@ -15,11 +15,11 @@ _AHEAD = 3_000
 
 
 def summarise(standfirst: str, text: str, limit: int) -> str:
-    """Say what a story is about in at most `limit` characters (at least 2).
+    """Summarise a story in at most `limit` characters (at least 2).
 
-    The standfirst if there is one, else the first one or two sentences of the text, whole if they fit; else cut at a
-    word, with an ellipsis. A sentence that announces what does not follow (it ends with a colon) is left out. A
-    quotation that goes on after the summary is closed with the writer's own mark.
+    Use the standfirst if there is one, otherwise the first one or two sentences of the text. Keep whole sentences if
+    they fit, or cut at a word with an ellipsis. Omit a sentence that ends with a colon if nothing follows it. Close a
+    quotation that continues after the summary with the mark that the writer uses.
     """
     source = " ".join(standfirst.split())
     if source and len(source) <= limit:
@@ -37,7 +37,7 @@ def summarise(standfirst: str, text: str, limit: int) -> str:
 
 
 def _first_sentences(text: str) -> Iterator[str]:
-    """Take the first sentences of a text's prose; where it has none, what there is."""
+    """Yield the first sentences of a text, or its first paragraphs if it has no sentences."""
     count = 0
     for paragraph in _prose(text):
         for sentence in sentences(" ".join(paragraph.split())):
@@ -52,16 +52,13 @@ def _first_sentences(text: str) -> Iterator[str]:
 
 
 def _prose(text: str) -> list[str]:
-    """Leave out items, and labels unless there is nothing else."""
+    """Return the paragraphs without list items, and without labels unless there is nothing else."""
     paragraphs = [paragraph for paragraph in text.split("\n\n") if not paragraph.startswith(ITEM)]
     return [paragraph for paragraph in paragraphs if not _is_label(paragraph)] or paragraphs
 
 
 def _is_label(paragraph: str) -> bool:
-    """Tell a paragraph that only names something: it does not end as a sentence, and has hardly any words or no verb.
-
-    Without a verb is what has no word in small letters, where there are capitals.
-    """
+    """Check for a label such as "WARSAW": no closing punctuation, and few words or none in lower case."""
     words = paragraph.split()
     if not words or not paragraph[-1].isalnum():
         return False
@@ -71,7 +68,7 @@ def _is_label(paragraph: str) -> bool:
 
 
 def _ended(sentence: str) -> str:
-    """End a sentence that another one follows, if its writer did not."""
+    """Add a full stop to a sentence that lacks one before the next sentence."""
     return f"{sentence}." if sentence[-1].isalnum() else sentence
 
 
@@ -85,7 +82,7 @@ def _closed(chosen: str, source: str, limit: int) -> str:
 
 
 def shorten(text: str, limit: int) -> str:
-    """Cut a text to at most `limit` characters at a word; mark the cut with an ellipsis, close what it leaves open."""
+    """Cut a text at a word to at most `limit` characters. Add an ellipsis and close open quotations and brackets."""
     text = " ".join(text.split())
     if len(text) <= limit:
         return text
@@ -110,6 +107,6 @@ def _cut_at_word(text: str, room: int) -> str:
 
 
 def _continues(text: str, at: int) -> bool:
-    """Tell whether the character at `at` belongs to the one before it: an accent, a joined or flag emoji."""
+    """Check whether the character at `at` combines with the previous one, like an accent or a joined emoji."""
     char = text[at]
     return bool(re.match(r"[\u0300-\u036f\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]", char)) or text[at - 1] == "\u200d"

@@ -1,4 +1,4 @@
-"""Turn the bytes of a feed into sightings of stories. Knows no network, no database and no configuration."""
+"""Parse the bytes of a feed into sightings of stories, without network, database or configuration."""
 
 import re
 from collections.abc import Sequence
@@ -17,19 +17,19 @@ _EMBEDDED = re.compile(
     r"(?:[A-Za-z0-9+/=%]|\\[/nr]|\s(?=[A-Za-z0-9+/=%\\]{16})){200,}+",
     re.IGNORECASE,
 )
-"""A picture or font whose bytes stand in the document, encoded: no text, and up to megabytes long."""
+"""A picture or font embedded in the document as a `data:` address, possibly megabytes long."""
 _EMPTY = "The feed has no items. A news site always shows some: check `site.feed`, and open the address in a browser."
-_CUT_OFF = "The feed was cut off before its first item ended. Nothing to mend here if the next reading succeeds."
+_CUT_OFF = "The feed was cut off before its first item ended. No action is needed if the next reading succeeds."
 
 
 def parse(
     body: bytes, *, content_type: str = "", url: str = "", zone: ZoneInfo, boilerplate: Sequence[str] = ()
 ) -> Reading:
-    """Read RSS, Atom or JSON Feed into clean sightings, in the feed's order.
+    """Parse RSS, Atom or JSON Feed into clean sightings, in the order of the feed.
 
-    `content_type` is the HTTP header and `url` the final address, as far as known. A date without a zone is meant in
-    `zone`. A paragraph that begins with one of `boilerplate` is dropped. Pictures whose bytes stand in the document are
-    passed over. Raises FeedError when `body` is not a feed or holds no whole entry, and nothing else.
+    `content_type` is the HTTP header and `url` the final address, if known. A date without a zone is in `zone`.
+    Paragraphs that begin with one of `boilerplate` are dropped, and embedded `data:` pictures are ignored. Raises only
+    FeedError, if `body` is not a feed or has no complete entry.
     """
     text = _EMBEDDED.sub("data:,", decode(body, content_type))
     contents, unfinished, truncated = _read_json(text, url) if is_json(text) else _read_xml(text, url)
@@ -46,7 +46,7 @@ def _read_json(text: str, url: str) -> tuple[Contents, tuple[Rejection, ...], bo
 
 
 def _read_xml(text: str, url: str) -> tuple[Contents, tuple[Rejection, ...], bool]:
-    """Read RSS or Atom; the entry that a truncated document cuts is rejected, but named."""
+    """Read RSS or Atom. Reject the incomplete entry of a truncated document, but keep its identity."""
     document = split(text)
     unfinished = (reject(read_cut_entry(document, url), "the feed was cut off within it"),) if document.cut else ()
     return read_entries(document, url), unfinished, document.truncated

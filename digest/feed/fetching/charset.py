@@ -1,4 +1,4 @@
-"""Turn the bytes of a feed into text. Knows encodings and how servers misdeclare them, nothing of XML or stories."""
+"""Decode the bytes of a feed, also where servers declare the wrong encoding."""
 
 import codecs
 import re
@@ -17,30 +17,30 @@ _BARE_UTF16 = ((b"<\0", "utf-16-le"), (b"{\0", "utf-16-le"), (b"\0<", "utf-16-be
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']\s*([A-Za-z0-9._:-]{1,40})""")
 _CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9._:-]{1,40})""", re.IGNORECASE)
 _SEEN_OTHERWISE = frozenset({"utf-8", "utf-16le", "utf-16be", "replacement", "x-user-defined"})
-"""Encodings that need no declaration (their bytes show them), and those of the standard that hold no text."""
+"""Encodings that their bytes reveal without a declaration, and those of the standard that are not for text."""
 _DECODERS = {"gbk": "gb18030"}
-"""The standard decodes GBK as its superset."""
+"""The standard decodes GBK with its superset."""
 _PROBABLE = [
     "cp1252", "cp1250", "cp1251", "koi8_r", "gb18030", "big5", "cp949", "cp932", "euc_jp", "cp1253", "cp1254", "cp1255",
     "cp1256", "cp874", "iso8859_2", "iso8859_5",
 ]  # fmt: skip
-"""What a document that declares nothing may be written in."""
+"""Candidates for a document without a declaration."""
 _SAMPLE = 200_000
 _GUESSED_FROM = 20_000
 _LAST_ASCII = 0x7F
 _CONTROLS = range(0x80, 0xA0)
 _FAULTS = re.compile("\ufffd|[\x80-\x84\x86-\x9f]")
 _TOLERATED = 50
-"""One fault in so many letters beyond ASCII disproves no declaration: a plug-in cut a text within a character."""
+"""A declaration holds with up to one fault in this many non-ASCII letters: plug-ins cut text within a character."""
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 
 
 def decode(body: bytes, content_type: str = "") -> str:
-    """Decode a document as it declares, unless its bytes prove otherwise.
+    """Decode a document as declared, unless its bytes prove the declaration wrong.
 
-    A byte order mark and valid UTF-8 are proof. Otherwise the document's own declaration counts before the header's,
-    read by the labels of https://encoding.spec.whatwg.org/: `iso-8859-1` means windows-1252, `gb2312` GB18030. Where
-    neither can be true, the bytes decide. Never raises; bytes that mean nothing become U+FFFD.
+    A byte order mark and valid UTF-8 are proof. Otherwise the declaration in the document takes precedence over the
+    header. Labels have the meaning of https://encoding.spec.whatwg.org/: `iso-8859-1` is windows-1252 and `gb2312` is
+    GB18030. If neither declaration fits, guess from the bytes. Undecodable bytes become U+FFFD; nothing is raised.
     """
     for mark, encoding in _BOMS:
         if body.startswith(mark):
@@ -58,7 +58,7 @@ def decode(body: bytes, content_type: str = "") -> str:
 
 
 def _decode_legacy(body: bytes, declared: list[str]) -> str:
-    """Decode what is not valid UTF-8: UTF-8 with some broken bytes, what is declared, or what the bytes look like."""
+    """Decode text that is not valid UTF-8: as damaged UTF-8, as declared, or as guessed."""
     if _is_mostly_utf8(body[:_SAMPLE]):
         return body.decode("utf-8", "replace")
     for name in declared:
@@ -76,7 +76,7 @@ def _is_mostly_utf8(sample: bytes) -> bool:
 
 
 def _declared(body: bytes, content_type: str) -> Iterator[str]:
-    """Name the encodings that the document and the HTTP header declare, the document's first."""
+    """Yield the encodings that the document and then the HTTP header declare."""
     in_document = _DECLARED.search(body[:1_000])
     in_header = _CHARSET.search(content_type)
     for label in (in_document and in_document[1].decode("ascii"), in_header and in_header[1]):
@@ -92,7 +92,7 @@ def _decoded(body: bytes, name: str) -> str:
 
 
 def _guess(body: bytes) -> str:
-    """Guess the encoding of a document that declares none."""
+    """Guess the encoding of a document without a usable declaration."""
     from charset_normalizer import from_bytes
 
     foreign = b" ".join(piece for piece in body[:_SAMPLE].split(b"<") if not piece.isascii())
@@ -101,7 +101,7 @@ def _guess(body: bytes) -> str:
 
 
 def _as_on_the_web(error: UnicodeError) -> tuple[str, int]:
-    """Map the bytes that Python's one-byte codecs leave out to controls, as the standard does."""
+    """Map bytes that Python's single-byte codecs reject to control characters, as the standard does."""
     if not isinstance(error, UnicodeDecodeError):
         raise error
     byte = error.object[error.start]

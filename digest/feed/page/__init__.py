@@ -1,4 +1,4 @@
-"""Tell what of a page's HTML is the story: by its elements, their classes and their order.
+"""Separate a story from the rest of its page, by elements, classes and order.
 
-Touches no network and no database, and knows no feed.
+Nothing here touches the network or the database, or knows about feeds.
 """

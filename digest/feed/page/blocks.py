@@ -1,7 +1,7 @@
-"""Turn the blocks of a page into the story's paragraphs. Knows their order and kind, not their HTML.
+"""Turn the blocks of a page into the paragraphs of its story, using their kind and order.
 
-A sentence that ends with a colon takes the list or the quotation that follows it. Headings are no paragraphs, and
-neither are links to other pages and notes about the page itself.
+A sentence that ends with a colon absorbs the list or quotation that follows it. Headings, links to other pages,
+captions and notes about the page itself are left out.
 """
 
 import re
@@ -16,7 +16,7 @@ from digest.feed.page.notices import is_about_itself
 
 
 class Kind(Enum):
-    """What a block is. GAP stands for something that is left out: an embedded post, a picture."""
+    """The kind of a block. A GAP marks where something was left out, such as an embedded post or a picture."""
 
     PROSE = auto()
     HEADING = auto()
@@ -28,9 +28,9 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A piece of a page: its lines, and whether all of it is bold, in italics, or a link behind a `label`.
+    """One block of a page: its lines, and whether all of its text is bold, italic, or a link after a `label`.
 
-    `caption`: it stands in italics right below a picture.
+    A `caption` is italic text directly below a picture.
     """
 
     kind: Kind
@@ -43,7 +43,7 @@ class Block:
 
     @property
     def text(self) -> str:
-        """The whole block as one line."""
+        """Return the block as one line."""
         return " ".join(self.lines)
 
 
@@ -64,7 +64,7 @@ _ENDED = re.compile(r"[.!?…][”“’»«\"')\]]*\Z")
 
 
 def paragraphs(blocks: Sequence[Block]) -> list[list[str]]:
-    """List the story's paragraphs, each as its lines; all the text of the page if no block of it is a paragraph."""
+    """Return the paragraphs of the story, each as a list of lines. If there are none, return every block with text."""
     return list(_paragraphs(blocks)) or [list(block.lines) for block in blocks if block.lines]
 
 
@@ -92,7 +92,7 @@ def _is_apart(block: Block) -> bool:
 
 
 def _is_heading(block: Block) -> bool:
-    """Tell a heading: by its element, or a short line that is all bold and does not end as a sentence."""
+    """Check for a heading: a heading element, or a short bold line that does not end like a sentence."""
     if block.kind is Kind.HEADING:
         return len(block.text) <= _LONGEST_HEADING
     if not block.bold or block.kind is not Kind.PROSE or len(block.text) > _LONGEST_BOLD_HEADING:
@@ -101,7 +101,7 @@ def _is_heading(block: Block) -> bool:
 
 
 def _is_pointer(block: Block) -> bool:
-    """Tell a block that leads to another page: all of it is a link, or what follows a label such as "Read more:"."""
+    """Check whether a block is a link to another page, possibly after a label such as "Read more:"."""
     if not block.linked:
         return False
     if not block.label:
@@ -116,7 +116,7 @@ def _is_pointer(block: Block) -> bool:
 
 
 def _announced(blocks: Sequence[Block], at: int) -> list[Block]:
-    """List the blocks from `at` on that an announcement speaks of: a list, a quotation, or none."""
+    """Return the list or quotation that starts at `at` and belongs to the announcement before it, if there is one."""
     if at == len(blocks):
         return []
     if blocks[at].kind in (Kind.ITEM, Kind.QUOTE):
@@ -129,7 +129,7 @@ def _announced(blocks: Sequence[Block], at: int) -> list[Block]:
 
 
 def _is_quotation(text: str) -> bool:
-    """Tell whether a paragraph is nothing but a quotation, or the beginning of a longer one."""
+    """Check whether a paragraph is only a quotation, or the start of a longer one."""
     return bool(_QUOTED.match(text)) and bool(_QUOTATION_ENDS.search(text[-3:]) or open_marks(text[:_SAMPLE]))
 
 
@@ -141,7 +141,7 @@ def _joined(follows: Sequence[Block]) -> list[str]:
 
 
 def _with_typed_list(lines: Sequence[str]) -> list[str]:
-    """Join the lines of a list that somebody typed below an announcement, line by line, within one paragraph."""
+    """Join a list that was typed line by line below an announcement, within one paragraph."""
     for place, line in enumerate(lines[:-1]):
         rest = lines[place + 1 :]
         if line.endswith(_COLONS) and all(_BULLET.match(each) for each in rest):
@@ -150,7 +150,7 @@ def _with_typed_list(lines: Sequence[str]) -> list[str]:
 
 
 def _enumerated(items: Sequence[str]) -> str:
-    """Write a list's items in one line: as sentences if they are, else parted by semicolons, with a full stop."""
+    """Write the items of a list on one line: as sentences, or separated by semicolons and closed with a full stop."""
     if all(_ENDED.search(item) for item in items):
         return " ".join(items)
     line = "; ".join(_TRAILING.sub("", item) for item in items)

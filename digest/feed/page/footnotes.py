@@ -1,4 +1,4 @@
-"""Tell the marks and texts of footnotes from what belongs to a sentence: 2024¹ is a year and a mark, m² a unit."""
+"""Distinguish footnote marks from raised text that belongs to a word: 2024¹ is a year with a mark, m² is a unit."""
 
 import re
 from urllib.parse import unquote
@@ -15,19 +15,19 @@ _PLAIN_MARK = re.compile(r"(?<=[^\s\[(])\[\d{1,3}(?:\s?[,–-]\s?\d{1,3})?\](?!\
 
 
 def target(href: str) -> str:
-    """Name the place on its own page that a link leads to, or ""."""
+    """Return the fragment that a link points to, or ""."""
     return unquote(href.partition("#")[2])
 
 
 def is_mark(text: str, href: str, classes: str) -> bool:
-    """Tell whether a link or a small element is the mark of a note: by its class, or a number that leads to a place."""
+    """Check whether an inline element is a footnote mark, by its class or by a number that links to a fragment."""
     if classes and _CLASSES.search(classes.lower()):
         return True
     return "#" in href and bool(_MARK.match(text.strip()))
 
 
 def is_raised_mark(text: str, before: str, *, linked: bool) -> bool:
-    """Tell whether a raised text (`sup`) is the mark of a note, by what it says and what stands `before` it."""
+    """Check whether raised text (`sup`) is a footnote mark, given the text `before` it."""
     if _SIGNS.match(text) or (linked and _MARK.match(text.strip())):
         return True
     is_power = _POWER.match(text) and (_UNIT.search(before) or _TEN.search(before))
@@ -35,10 +35,10 @@ def is_raised_mark(text: str, before: str, *, linked: bool) -> bool:
 
 
 def raised(text: str, before: str) -> str:
-    """Write a raised text that stays: a power of ten with raised figures, so that it is not read as one number."""
+    """Return raised text as it should appear. A power of ten gets raised digits, so that 10⁶ does not become 106."""
     return text.translate(_RAISED) if _POWER.match(text) and _TEN.search(before) else text
 
 
 def without_plain_marks(line: str) -> str:
-    """Take out marks that are plain text at a word's end: `Town won.[1]`."""
+    """Remove marks typed as plain text at the end of a word, such as `Town won.[1]`."""
     return _PLAIN_MARK.sub("", line) if "[" in line else line

@@ -1,6 +1,6 @@
-"""The names that public themes, editors and plug-ins give to what is no part of a story. Data and its patterns only.
+"""Class names that public themes, editors and plug-ins use for parts of a page that are not the story.
 
-A family is a name or what begins with it: `essb` stands for `essb_links` and `essb-share` too.
+A family covers its own name and every name that starts with it: `essb` also covers `essb_links` and `essb-share`.
 """
 
 import re
@@ -10,7 +10,7 @@ UNSEEN = frozenset(
     "assistive-text elementor-screen-only element-invisible offscreen off-screen hidden is-hidden hide d-none u-hidden "
     "invisible robots-nocontent nocontent print-only only-print show-for-sr".split()
 )
-"""What no reader sees."""
+"""Classes of hidden elements."""
 
 CAPTIONED = frozenset(
     "wp-caption wp-caption-text wp-element-caption gallery gallery-caption gallery-item image-caption wp-block-image "
@@ -21,7 +21,7 @@ CAPTIONED = frozenset(
     "wp-block-newspack-blocks-carousel swiper-container n2-ss-slider wpb_single_image fusion-imageframe fl-photo "
     "media--type-image".split()
 )
-"""Pictures and their captions."""
+"""Classes of pictures and their captions."""
 
 HEADINGS = frozenset(
     "elementor-heading-title et_pb_module_header section-title subheading crosshead gb-headline fusion-title "
@@ -78,14 +78,14 @@ _BUILT = (
     r"|vc_(?:btn|cta|message|tta|gallery|icon|progress|pie|posts|gmaps)|eael-"
     r"|fl-(?:button|subscribe|callout|cta|testimonial|social|post-(?!content))"
 )
-"""Parts that page builders offer beside text: buttons, forms, counters, lists of posts."""
+"""Widgets of page builders other than text: buttons, forms, counters, lists of posts."""
 _MEMBERS = (
     r"\S*(?:paywall|restricted-content|content-restricted|members?-only|subscribers-only|membership-required)"
     r"|gh-post-upgrade-cta|mepr[-_](?:error|unauthorized|login)|pmpro_content|rcp[-_]restricted|leaky_paywall_message"
     r"|wc-memberships-(?:restriction|content-restricted|restricted)|swpm-\S*(?:protected|restricted)|wlm-protected"
     r"|jetpack-memberships|premium-content-logged-out|newspack-\S*(?:gate|restricted)|s2member|um-locked"
 )
-"""What stands in place of a text that is for members."""
+"""Placeholders for text that only members can read."""
 
 
 def _families(*lists: str) -> str:
@@ -98,10 +98,10 @@ NEVER = re.compile(
     + _families(_EMBEDDED, _SHARING, _RELATED, _SIGN_UP, _ABOUT_AUTHOR, _CONSENT, _ADVERTS, _AROUND_A_POST)
     + rf"|{_BUILT}|{_MEMBERS}|\S*(?:footnote|endnote))"
 )
-"""A class of something that belongs to no story."""
+"""Matches classes that are never part of a story."""
 
 GAP = re.compile(_families(_EMBEDDED) + r"|embed|video|audio|player|gallery|map")
-"""A class of something that a sentence may announce, although it is left out."""
+"""Matches classes of elements that a sentence may announce even though they are left out."""
 
 PERHAPS = re.compile(
     r"newsletter|subscri(?:be|ption)|sign-?_?up\b|opt-?in\b|content-?blocker|consent|cookie"
@@ -117,7 +117,7 @@ PERHAPS = re.compile(
     r"|sharing|social|byline|bio|pagination|comments|toc|cta|popup|modal|btn|buttons?|polls?|quiz|player|disclaimer"
     r"|disclosure|corrections?|tooltip|tags|bookmark|transcript|ratings?|links|kicker|eyebrow)(?![a-z0-9])"
 )
-"""A class whose words say that an element is no part of the story; a wrapper of all of it may be called so, too."""
+"""Matches classes that suggest an element is not part of the story. A wrapper around the whole story may match too."""
 
 SURROUNDINGS = re.compile(r"(?:^|\s)(?:(?:category|tag|has|is|no|not|with|without|type|status|format)-|post-\d)\S*")
-"""Classes that say what surrounds an element or what it is about: `tag-newsletter`, `has-footnotes`."""
+"""Matches classes that describe the page or its topic, such as `tag-newsletter` or `has-footnotes`."""

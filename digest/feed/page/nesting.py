@@ -1,9 +1,9 @@
-"""Guard the HTML parser against hostile nesting. Knows where tags begin and end, nothing of what they mean."""
+"""Protect the HTML parser from hostile nesting by finding where tags begin and end."""
 
 import re
 
 DEEPEST = 200
-"""Elements may be nested so deep. lexbor takes quadratic time in the depth: half a minute for 100,000."""
+"""The deepest nesting that is kept. lexbor takes quadratic time: half a minute for 100,000 levels."""
 
 _TAG_ATTRIBUTES = r"(?>[^>=]+|=\s*+(?:\"[^\"]*+\"|'[^']*+')?+)*+"
 _TOKENS = re.compile(
@@ -42,9 +42,9 @@ _SELF_CLOSING = frozenset(
 
 
 def shallow(markup: str) -> str:
-    """Take out comments, scripts and the tags nested deeper than `DEEPEST`, in linear time.
+    """Remove comments, scripts and tags nested deeper than `DEEPEST`, in linear time.
 
-    This guards the HTML parser and decides nothing else: its time and memory explode on unclosed tags.
+    Markup with few tags is returned unchanged. Unclosed tags would otherwise exhaust the parser's time and memory.
     """
     if markup.count("<") <= DEEPEST:
         return markup

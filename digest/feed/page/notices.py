@@ -1,6 +1,6 @@
-"""Tell what a page says of itself: that it was updated, that it is for members. Knows plain text only.
+"""Recognise what a page says about itself in plain text: that it was updated, or that only members can read it.
 
-These are the words of plug-ins and editors. Each stands in a story of its own, so that no repetition gives it away.
+Such notices differ from story to story, so they cannot be learned from repetition.
 """
 
 import re
@@ -58,7 +58,7 @@ _TECHNICAL = _any_of(
     r".{0,80}\b(?:requires?|enable|turn\s+on|activate|włącz|aktivieren|activer)\s+(?:your\s+)?javascript\b",
     r".{0,30}\bbrowser\s+(?:does\s+not|doesn['’]t|cannot)\s+(?:support|play|display)\b",
 )
-"""What stands in place of something that a feed cannot hold: `[embedded content]`, a player, a script."""
+"""Placeholders for what a feed cannot contain: `[embedded content]`, a player, a script."""
 _LONGEST_NOTE = 250
 _LONGEST_LABEL = 60
 
@@ -101,7 +101,7 @@ _PROTECTED = frozenset(
     protegida protetto beveiligd beschermd chráněno chráněný chránené захищено защищено skyddad skyddat beskyttet
     suojattu védett protejat apsaugotas zaščiteno zaštićeno προστατευμένο korumalı protegit""".split()
 )
-"""How WordPress begins the title of a post with a password, in its translations."""
+"""The first word that WordPress adds to the title of a password-protected post, in its translations."""
 _STEM = 6
 _LONGEST_NOTICE = 400
 _LONGEST_EXPLANATION = 200
@@ -110,12 +110,12 @@ _LONGEST_ASIDE = 25
 
 
 def is_about_itself(text: str) -> bool:
-    """Tell whether a paragraph in italics is an editor's note: it speaks of "this article", or is labelled so."""
+    """Check whether an italic paragraph is an editor's note: it mentions "this article" or is labelled as a note."""
     return len(text) <= 2 * _LONGEST_NOTE and bool(_ABOUT_ITSELF.match(text) or _LABELLED.match(text))
 
 
 def is_notice(paragraph: str) -> bool:
-    """Tell whether a paragraph only says by whom, when and how its own page was written or changed."""
+    """Check whether a paragraph only says who wrote its page, when, or how it was changed."""
     if len(paragraph) > _LONGEST_NOTE:
         return False
     if any(pattern.match(paragraph) for pattern in (_READING_TIME, _BYLINE, _TECHNICAL)) or _is_date(paragraph):
@@ -135,7 +135,7 @@ def _is_date(paragraph: str) -> bool:
 
 
 def withholds(text: str) -> bool:
-    """Tell whether a whole text says nothing but that the story is for members, or behind a password."""
+    """Check whether the whole text only says that the story is for members or protected by a password."""
     if not text or len(text) > _LONGEST_NOTICE:
         return False
     said = list(sentences(" ".join(text.split())))
@@ -155,7 +155,7 @@ def _fits_a_notice(sentence: str) -> bool:
 
 
 def is_protected(title: str, text: str) -> bool:
-    """Tell a post with a password in a feed of excerpts: by its title's first word, which its one sentence repeats."""
+    """Check for a protected post in a feed of excerpts: its only sentence repeats the prefix of its title."""
     word, colon, _ = title.partition(":")
     word = word.strip().casefold()
     return (

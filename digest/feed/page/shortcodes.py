@@ -1,7 +1,7 @@
-"""Remove the tags of plug-ins that nothing rendered: `[gallery ids="1"]`, `{loadposition ad}`. Keep brackets in prose.
+"""Remove plug-in tags that were not rendered, such as `[gallery ids="1"]` and `{loadposition ad}`.
 
-A bracket is a shortcode (https://codex.wordpress.org/Shortcode_API) if it has attributes, if a closing one follows, if
-its name has an underscore, or if it is one of a few that WordPress itself and advertising plug-ins use without either.
+Brackets in prose stay. A bracket is a shortcode (https://codex.wordpress.org/Shortcode_API) if it has attributes, has a
+closing counterpart, has an underscore in its name, or is one of a few well-known names.
 """
 
 import re
@@ -17,20 +17,20 @@ _BRACKETS = re.compile(
 )
 _CLOSING = re.compile(r"\[/([a-z][a-z0-9_-]{0,60})\s*\]", re.IGNORECASE)
 _BARE = frozenset("gallery playlist ad ads adsense toc".split())
-"""Shortcodes that stand without attributes and closing, in WordPress and in plug-ins that many sites have."""
+"""Common shortcodes that need neither attributes nor a closing counterpart."""
 _PICTURED = frozenset("caption wp_caption gallery embed audio video playlist youtube vimeo".split())
-"""What stands between these belongs to a picture or is an address."""
+"""Shortcodes around a caption or a media address."""
 _UNSHOWN = re.compile(
     r"footnote|(?:^|_)(?:efn|mfn|fn|ref|note)(?:_|$)|button|newsletter|subscri|signup|related|(?:^|_)ads?$"
 )
-"""What stands between these is no text of the story."""
+"""Shortcodes around text that is not part of the story."""
 _LAYOUT = re.compile(r"row|col|section|container|block|text|tab|panel|box|inner|module|wrap|accordion|toggle|list|item")
 _LETTER = re.compile(r"\w")
 _AFTER_A_WORD = ".,;:!?)”’“"
 
 
 def without_shortcodes(markup: str) -> str:
-    """Take shortcodes out of HTML or text and keep the text between them, apart from captions, notes and buttons."""
+    """Remove shortcodes from HTML or text. Keep the text between them, except captions, notes and buttons."""
     if "[" not in markup and "{" not in markup:
         return markup
     closed = {name.lower() for name in _CLOSING.findall(markup)}
@@ -55,7 +55,7 @@ def _is_shortcode(found: re.Match[str], name: str, closed: set[str]) -> bool:
 
 
 def _space(found: re.Match[str], name: str) -> str:
-    """Choose what stands in a shortcode's place: nothing within a word, else what parts words or paragraphs."""
+    """Choose the replacement of a shortcode: nothing within a word, otherwise a space or a paragraph break."""
     text, before, after = found.string, found.start() - 1, found.end()
     if after < len(text) and text[after] in _AFTER_A_WORD:
         return ""

@@ -1,4 +1,4 @@
-"""Tell by an element's name, classes, role and style what of it belongs to the story. Reads no sentence."""
+"""Decide by tag, class, role and style which elements belong to a story. Sentences play no part."""
 
 import re
 from collections.abc import Mapping
@@ -11,9 +11,9 @@ from digest.feed.page import names
 
 
 class Shown(IntEnum):
-    """What of an element belongs to the story.
+    """Which part of an element belongs to the story.
 
-    All of it; its pictures only; nothing, unless a page holds nothing else; nothing in any case.
+    PICTURES keeps pictures without text. NOTHING applies unless the page has no other text; NEVER always applies.
     """
 
     ALL = 0
@@ -23,7 +23,7 @@ class Shown(IntEnum):
 
 
 UNREAD = frozenset("script style template iframe object embed svg math head title".split())
-"""Elements without words."""
+"""Elements without readable text."""
 EMBEDS = frozenset("iframe object embed video audio".split())
 INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr q rp rt ruby s samp "
@@ -79,11 +79,11 @@ _EMOJI = re.compile("[\u203c\u2049\u20e3\u2190-\u2bff\u3030\ufe0f\u200d\U0001f00
 _LONGEST_EMOJI = 20
 _LONGEST_ATTRIBUTE = 1_000
 LONGEST_FURNITURE = 1_000
-"""Characters; what is longer and most of its page is no furniture, whatever a word in its class says."""
+"""In characters. A longer element that makes up most of its page is kept, whatever its class suggests."""
 
 
 def shown(tag: str, attributes: Mapping[str, str | None]) -> Shown:
-    """Judge an element by everything but the length of its text."""
+    """Judge an element by its tag and attributes."""
     classes = classes_of(tag, attributes)
     verdict = by_class(tag, classes) if classes else by_tag(tag)
     if verdict == Shown.NEVER:
@@ -97,7 +97,7 @@ def shown(tag: str, attributes: Mapping[str, str | None]) -> Shown:
 
 
 def classes_of(tag: str, attributes: Mapping[str, str | None]) -> str:
-    """Give an element's classes in small letters, and its id where it is one of a part of the page."""
+    """Return the classes of an element in lower case. For containers, add the id."""
     classes = attributes.get("class") or ""
     if tag in _PARTS and (own := attributes.get("id")):
         classes = f"{classes} {own}"
@@ -105,7 +105,7 @@ def classes_of(tag: str, attributes: Mapping[str, str | None]) -> str:
 
 
 def by_tag(tag: str) -> Shown:
-    """Judge an element by its name alone."""
+    """Judge an element by its tag."""
     if tag in DELETED:
         return Shown.NEVER
     if tag in _FURNITURE:
@@ -115,7 +115,7 @@ def by_tag(tag: str) -> Shown:
 
 @lru_cache(maxsize=2048)
 def by_class(tag: str, classes: str) -> Shown:
-    """Judge an element by its name and its classes, which are in small letters."""
+    """Judge an element by its tag and its classes, which are in lower case."""
     said = frozenset(classes.split())
     telling = names.SURROUNDINGS.sub(" ", classes)
     if tag in DELETED or said & names.UNSEEN or names.NEVER.search(telling):
@@ -127,12 +127,12 @@ def by_class(tag: str, classes: str) -> Shown:
 
 @lru_cache(maxsize=2048)
 def leaves_gap(tag: str, classes: str) -> bool:
-    """Tell whether something that is left out may be what the sentence before it announces."""
+    """Check whether an element that is left out may be what the previous sentence announces."""
     return tag in _ANNOUNCEABLE or bool(names.GAP.search(classes))
 
 
 def is_heading(tag: str, attributes: Mapping[str, str | None]) -> bool:
-    """Tell whether an element names what follows it."""
+    """Check whether an element is a heading."""
     if tag in _HEADINGS:
         return True
     classes = attributes.get("class")
@@ -140,7 +140,7 @@ def is_heading(tag: str, attributes: Mapping[str, str | None]) -> bool:
 
 
 def emoji_of(attributes: Mapping[str, str | None]) -> str:
-    """Give the character that a picture stands for, or ""."""
+    """Return the emoji that a picture represents, or ""."""
     alt = attributes.get("alt") or ""
     if not alt or len(alt) > _LONGEST_EMOJI:
         return ""
@@ -150,7 +150,7 @@ def emoji_of(attributes: Mapping[str, str | None]) -> str:
 
 
 def password_of(form: LexborNode) -> str:
-    """Tell what a form asks a password for: the "page" itself, an "account", or nothing ("")."""
+    """Return what a form asks a password for: "page", "account", or "" if it asks for none."""
     inputs = [each.attributes for each in form.css("input")]
     fields = [(each.get("type") or "text", each.get("name") or "") for each in inputs]
     if not any(kind.lower() == "password" for kind, _ in fields):

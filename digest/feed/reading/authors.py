@@ -1,4 +1,4 @@
-"""Read the names of authors. Shows no address, and no site beside a person."""
+"""Read the names of authors, without e-mail addresses and without the site beside a person."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -35,9 +35,9 @@ _STAFF = frozenset(
 
 
 def without_addresses(entry: str) -> str:
-    """Take the e-mail addresses out of an entry's author elements, as XML.
+    """Remove e-mail addresses from the author elements of an entry's XML.
 
-    feedparser knows no top-level domain longer than four letters and makes "s (Anna)" of "anna@n.press (Anna)".
+    feedparser assumes top-level domains of at most four letters and turns "anna@n.press (Anna)" into "s (Anna)".
     """
     if "@" not in entry:
         return entry
@@ -45,9 +45,9 @@ def without_addresses(entry: str) -> str:
 
 
 def read_authors(claims: Iterable[str], site: str, host: str) -> str:
-    """Name the authors that an entry states, each once, as one line; "" when it names nobody.
+    """Return the authors of an entry on one line, each once, or "" if there are none.
 
-    `site` is the feed's own title and `host` its site's host name: neither is an author beside a person.
+    `site` is the title of the feed and `host` the host name of its site. Neither is listed beside a person.
     """
     names: dict[str, str] = {}
     for claim in claims:
@@ -69,7 +69,7 @@ def _name(claim: str) -> str:
 
 @lru_cache(maxsize=16)
 def _own_names(site: str, host: str) -> frozenset[str]:
-    """List what a site may call itself, as skeletons."""
+    """Return the skeletons of the names that a site may use for itself."""
     labels = host.removeprefix("www.").split(".")
     names = {site, *_TITLE_PARTS.split(site), ".".join(labels), ".".join(labels[:-1]), labels[0]}
     return frozenset(name for name in map(_without_staff, names) if name)
@@ -80,7 +80,7 @@ def _without_staff(name: str) -> str:
 
 
 def _people(names: Sequence[str], own: frozenset[str]) -> list[str]:
-    """Drop the site and its nameless staff, unless nobody else is named."""
+    """Drop the site and its unnamed staff, unless there is nobody else."""
     people = [person for name in names if (person := _without_site(name, own))]
     return people or list(names[:1])
 

@@ -1,4 +1,4 @@
-"""Make text safe and tidy character by character. Knows Unicode, not tags, feeds or stories."""
+"""Clean plain text character by character."""
 
 import re
 import unicodedata
@@ -6,7 +6,7 @@ import unicodedata
 _UNWANTED = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"  # controls
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # bidirectional controls
-    "\xad\u180e\u200b\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffd"  # invisible, or standing for what is lost
+    "\xad\u180e\u200b\u2060-\u2065\u206a-\u206f\ufeff\ufff9-\ufffd"  # invisible, or a replacement for lost text
     "\ud800-\udfff\ufdd0-\ufdef"  # lone surrogates, non-characters
     + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
     + "]"
@@ -25,10 +25,10 @@ _PRINTABLE_SUSPECT = re.compile(f"[\ufffc\ufffd{_MARKS}]")
 
 
 def tidy(text: str) -> str:
-    """Make one line of plain text: visible characters, single spaces, composed letters (NFC).
+    """Return one line of plain text with visible characters, single spaces and composed letters (NFC).
 
-    Joiners stay where emoji or a script need them. Piles of combining marks are cut at four: they overflow their
-    line, and normalising them takes quadratic time.
+    Keep joiners that emoji and scripts need. Keep at most four combining marks in a row: more overflow the line and
+    take quadratic time to normalise.
     """
     text = " ".join(text.split())
     if text.isprintable() and (text.isascii() or not _PRINTABLE_SUSPECT.search(text)):
@@ -38,7 +38,7 @@ def tidy(text: str) -> str:
 
 
 def shorten(text: str, longest: int) -> str:
-    """Cut a text at a word so that it has at most `longest` characters, an ellipsis included."""
+    """Cut a text at a word to at most `longest` characters, including an ellipsis."""
     if len(text) <= longest:
         return text
     return text[: longest - 1].rsplit(" ", 1)[0].rstrip(" ,;:–—-") + "…"
@@ -49,7 +49,7 @@ _NO_LETTERS = re.compile(r"[\W_]+")
 
 
 def folded(text: str) -> str:
-    """Fold quotes, dashes and hard spaces, one character for one, for comparing what typography made different."""
+    """Replace typographic quotes, dashes and hard spaces, one character for one, for comparison."""
     if not text.isascii():
         for typed, plain in _FOLDED:
             text = text.replace(typed, plain)
@@ -57,5 +57,5 @@ def folded(text: str) -> str:
 
 
 def skeleton(text: str) -> str:
-    """Reduce a text to its letters and digits, for telling whether two texts say the same."""
+    """Reduce a text to its letters and digits, for comparison."""
     return _NO_LETTERS.sub("", text.casefold())

@@ -1,4 +1,4 @@
-"""Read the dates of feeds as aware times in UTC. Knows formats and zone names; judges nothing."""
+"""Read the dates of feeds as aware times in UTC."""
 
 import re
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ _CLOCK = re.compile(r"(?<![\d+:-])(\d{1,2}):(\d\d)(?::(\d\d))?(?![\d:])")
 _HALF_DAY = re.compile(r"(?<![\d:.])(\d{1,2})(?:[:.](\d\d)(?:[:.](\d\d))?)?\s*([ap])\.?\s?m\b\.?", re.IGNORECASE)
 _ASIDE = re.compile(r"\s+(?:-|–|at)\s+(?=\d{1,2}:)")
 _NEGATIVE_YEAR = re.compile(r"(?:^|\s)-\d{4}[\s-]+\d\d")
-"""WordPress writes the date of a post that has none as `Wed, 30 Nov -0001 00:00:00`, which is not in 2000."""
+"""WordPress writes a missing date as `Wed, 30 Nov -0001 00:00:00`, which must not be read as 2000."""
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _NOON = 12
 _MIDNIGHT = 24
@@ -32,10 +32,10 @@ _LONGEST = 100
 
 
 def read_date(claim: str, zone: ZoneInfo) -> datetime | None:
-    """Read a date as the feed writes it (RFC 822, ISO 8601, figures, feedparser's others); None when it is nonsense.
+    """Read a date in RFC 822, ISO 8601, numeric or one of feedparser's other formats. Return None if it is invalid.
 
-    A time without a zone is meant in `zone`; zone names are read as Europe uses them. 24:00 is the end of its day. A
-    day with an impossible time stands for its noon. The result is in UTC.
+    A time without a zone is in `zone`; zone names have their European meaning. 24:00 is the end of the day. A valid day
+    with an impossible time becomes noon of that day. The result is in UTC.
     """
     claim = _ASIDE.sub(" ", " ".join(claim.split()))
     if not claim or len(claim) > _LONGEST or _NEGATIVE_YEAR.search(claim):
@@ -50,7 +50,7 @@ def read_date(claim: str, zone: ZoneInfo) -> datetime | None:
 
 
 def _of_whole_day(found: re.Match[str]) -> str:
-    """Write `2:30 PM` as `14:30:00`. An hour after noon that says so already stays."""
+    """Convert `2:30 PM` to `14:30:00`. An hour that already counts to 24 stays."""
     hour, half = int(found[1]), found[4].lower()
     if half == "a" and hour == _NOON:
         hour = 0
@@ -60,7 +60,7 @@ def _of_whole_day(found: re.Match[str]) -> str:
 
 
 def _possible(claim: str) -> tuple[str, timedelta]:
-    """Replace a time that no clock shows, and give what is to be added to the result."""
+    """Replace an impossible time. Return the new claim and the days to add to its date."""
     clock = _CLOCK.search(claim)
     if clock is None or (int(clock[1]) < _MIDNIGHT and int(clock[2]) < _MINUTES):
         return claim, timedelta()
@@ -79,7 +79,7 @@ def _iso(claim: str, zone: ZoneInfo) -> datetime | None:
 
 
 def _in_figures(claim: str, zone: ZoneInfo, *, american: bool) -> datetime | None:
-    """Read `12.05.2026 15:45` and `5/12/2026 3:45 PM`; None where it might be either of two days."""
+    """Read `12.05.2026 15:45` and `5/12/2026 3:45 PM`. Return None if two days are possible."""
     found = _IN_FIGURES.match(claim)
     if not found:
         return None
@@ -92,7 +92,7 @@ def _in_figures(claim: str, zone: ZoneInfo, *, american: bool) -> datetime | Non
 
 
 def _days(found: re.Match[str], *, american: bool) -> Iterator[date]:
-    """List the days that a date in figures can mean: with points the day stands first, with AM and PM the month."""
+    """Yield the days that a numeric date can mean. With dots the day comes first, with AM or PM the month."""
     first, second, year = int(found[2]), int(found[4]), int(found[5])
     orders = {(first, second), (second, first)}
     if found[3] == "." or american:
@@ -116,7 +116,7 @@ def _rfc822(claim: str, zone: ZoneInfo) -> datetime | None:
 
 
 def _other(claim: str, zone: ZoneInfo) -> datetime:
-    """Leave the rarer formats to feedparser, which reads a time without a zone as UTC."""
+    """Read rarer formats with feedparser, which takes a time without a zone as UTC."""
     from feedparser.datetimes import _parse_date
 
     parts = _parse_date(claim)
@@ -126,7 +126,7 @@ def _other(claim: str, zone: ZoneInfo) -> datetime:
 
 
 def _zone_of(claim: str, otherwise: ZoneInfo) -> tzinfo:
-    """Find the zone at the end of a date: an offset, a name, or else the site's own."""
+    """Return the zone at the end of a date: an offset, a name, or the zone of the site."""
     if offset := _ZONE_OFFSET.search(claim):
         east = timedelta(hours=int(offset[2]), minutes=int(offset[3] or 0))
         return timezone(-east if offset[1] == "-" else east)

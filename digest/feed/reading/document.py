@@ -1,7 +1,7 @@
-"""Decide whether a text is a feed, and cut an XML feed into its entries. Knows nothing of what an entry means.
+"""Decide whether a text is a feed, and split an XML feed into its entries.
 
-feedparser alone accepts pages that are no feeds, and one broken entry makes it guess at all of them. So the
-document is settled first: one encoding, entities every XML parser knows, and each entry on its own.
+feedparser accepts pages that are not feeds, and one broken entry makes it guess at all of them. The document is
+therefore normalised first: one encoding, only the entities that every XML parser knows, and separate entries.
 """
 
 import html
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from digest.domain.errors import FeedError
 
 MAX_ENTRIES = 1_000
-"""Beyond so many entries a feed is not read; news sites show 10 to 100."""
+"""The most entries that are read. News sites show 10 to 100."""
 
 _ROOT = re.compile(r"<((?:[A-Za-z_][\w.-]{0,40}:)?(rss|feed|RDF))(?=[\s/>])")
 _ROOT_END = re.compile(r"(?:[^>\"']|\"[^\"]*+\"|'[^']*+')*+>")
@@ -30,9 +30,9 @@ _XML_OWN = frozenset({"&amp;", "&lt;", "&gt;", "&quot;", "&apos;"})
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An XML feed in pieces that are each a document again with `prelude` before and `closing` after them.
+    """An XML feed in pieces. Each entry between `prelude` and `closing` is a document of its own.
 
-    `cut` is the beginning of an entry whose end is missing, or "". `truncated`: the document does not end.
+    `cut` is the start of an incomplete entry, or "". A `truncated` document lacks its end.
     """
 
     prelude: str
@@ -42,12 +42,12 @@ class Document:
     truncated: bool = False
 
     def around(self, *entries: str) -> str:
-        """Make a document of some of the entries."""
+        """Return a document with some of the entries."""
         return "".join((self.prelude, *entries, self.closing))
 
 
 def split(text: str) -> Document:
-    """Cut an XML feed into its entries. Raises FeedError when `text` is not a feed."""
+    """Split an XML feed into its entries. Raises FeedError if `text` is not a feed."""
     root = _ROOT.search(text)
     end = _ROOT_END.match(text, root.end()) if root else None
     if root is None or end is None or _PAGE.search(text, 0, root.start()):
@@ -63,7 +63,7 @@ def split(text: str) -> Document:
 
 
 def _pieces(body: str, entry: str, root: str) -> tuple[int, list[str], str, bool]:
-    """Find where the entries start, each of them, the cut one, and whether the root element ends."""
+    """Return where the entries start, the entries, the incomplete entry, and whether the root element ends."""
     tokens = re.compile(_OPAQUE + rf"|<(/?)({entry}|{re.escape(root)})(?=[\s/>])[^>]*>?", re.DOTALL)
     pieces: list[str] = []
     first, opened, name = len(body), None, ""
@@ -88,10 +88,9 @@ def _pieces(body: str, entry: str, root: str) -> tuple[int, list[str], str, bool
 
 
 def _settle(text: str) -> str:
-    """Replace what makes XML parsers give up: forbidden characters, HTML's entities, bare ampersands.
+    """Replace what XML parsers reject: forbidden characters, HTML entities, bare ampersands.
 
-    What a picture says of itself (its title, description, category, keywords) gets names of its own, because feedparser
-    takes it for the entry's.
+    Rename the title, description, category and keywords of a picture, which feedparser would assign to the entry.
     """
     return _SETTLED.sub(_settled, _FORBIDDEN.sub("", text.replace("\v", " ").replace("\f", " ")))
 
@@ -111,7 +110,7 @@ def _settled(found: re.Match[str]) -> str:
 
 
 def not_a_feed(text: str) -> str:
-    """Say what the text is, if not a feed, and what to do about it."""
+    """Say what the text is instead of a feed, and what to do about it."""
     mend = "Check `site.feed` in the configuration, and open the address in a browser."
     start = text[:20_000].casefold()
     if not text.strip():

@@ -1,4 +1,4 @@
-"""Read the entries of an RSS or Atom document with feedparser. Knows a feed's words; cleans and judges nothing."""
+"""Read the raw entries of an RSS or Atom document with feedparser."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,11 +13,11 @@ from digest.feed.reading.document import Document
 from digest.feed.reading.images import Candidate, looks_like_picture, pixels
 
 LOOSE_BUDGET = 1_500_000
-"""Characters of broken XML that are guessed at in one document: at worst feedparser guesses 100,000 a second."""
+"""The most characters of broken XML to recover per document. feedparser recovers as few as 100,000 per second."""
 LARGEST_ENTRY = 1_000_000
-"""Characters of one entry."""
+"""The most characters of one entry."""
 MOST_TAGS = 3_000
-"""XML elements of one entry: the time feedparser takes grows with their square."""
+"""The most XML elements of one entry, because feedparser takes quadratic time."""
 
 _BROKEN = "is broken XML"
 _CDATA = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)", re.DOTALL)
@@ -29,9 +29,9 @@ _LONG_NAME = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry as the feed has it, raw: texts are HTML, `links` and `dates` stand in the order of preference.
+    """One raw entry of a feed. Texts are HTML; `links` and `dates` are in order of preference.
 
-    `base` is where its relative addresses start. `problem` says why an entry could not be read.
+    Relative addresses start at `base`. `problem` says why an entry could not be read.
     """
 
     guid: str = ""
@@ -50,14 +50,14 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a feed holds: its entries in its own order, the name it gives its site, and the site's address."""
+    """The content of a feed: its entries in order, and the title of its site."""
 
     entries: tuple[Entry, ...]
     site: str = ""
 
 
 def read_entries(document: Document, url: str) -> Contents:
-    """Read every entry of a document that came from `url`; one that cannot be read says so in its `problem`."""
+    """Read every entry of a document from `url`. An entry that cannot be read has a `problem`."""
     texts = [without_addresses(text) for text in document.entries]
     problems = [_too_large(text) or ("" if _is_well_formed(document.around(text)) else _BROKEN) for text in texts]
     whole = [text for text, problem in zip(texts, problems, strict=True) if not problem]
@@ -78,7 +78,7 @@ def read_entries(document: Document, url: str) -> Contents:
 def _parsed_together(
     document: Document, entries: Sequence[str]
 ) -> tuple[Mapping[str, Any], Iterator[Mapping[str, Any]] | None]:
-    """Run feedparser once over all whole entries; None in place of them if it does not find each by itself."""
+    """Run feedparser once over all well-formed entries. Return None for them if it does not find each separately."""
     parsed = _parsed(document.around(*entries))
     if len(parsed["entries"]) == len(entries) and not any("xmlns" in entry for entry in entries):
         return parsed["feed"], iter(parsed["entries"])
@@ -86,12 +86,12 @@ def _parsed_together(
 
 
 def read_cut_entry(document: Document, url: str) -> Entry:
-    """Read what is left of an entry whose end is missing: enough to know which one it is."""
+    """Read the start of an incomplete entry, to identify it."""
     return _entry_alone(document.around(document.cut[:LARGEST_ENTRY]), "", url)
 
 
 def _too_large(text: str) -> str:
-    """Say what about an entry would take feedparser too long, or "" when nothing does."""
+    """Return why an entry would take feedparser too long, or ""."""
     if len(text) > LARGEST_ENTRY:
         return f"is longer than {LARGEST_ENTRY:,} characters"
     if max(map(len, text.split("<"))) > _LONGEST_NAME and _LONG_NAME.search(text):
@@ -111,7 +111,7 @@ def _is_well_formed(text: str) -> bool:
 
 
 def _parsed(text: str) -> Mapping[str, Any]:
-    """Run feedparser over one document. It is given bytes, never an address, and told to leave HTML as it is."""
+    """Run feedparser over the bytes of one document, leaving HTML unchanged."""
     import feedparser
 
     settled = b'<?xml version="1.0" encoding="utf-8"?>' + text.encode("utf-8", "ignore")
@@ -122,7 +122,7 @@ def _parsed(text: str) -> Mapping[str, Any]:
             resolve_relative_uris=False,
             response_headers={"content-type": "application/xml; charset=utf-8"},
         )
-    except Exception:  # noqa: BLE001 -- whatever a hostile document does to it, the other entries are still good
+    except Exception:  # noqa: BLE001 -- a hostile entry must not affect the others
         return {"feed": {}, "entries": []}
     return parsed
 
@@ -152,7 +152,7 @@ def _entry(raw: Mapping[str, Any], base: str, url: str) -> Entry:
 
 
 def _texts(raw: Mapping[str, Any]) -> tuple[str, str, str]:
-    """Tell the content and the description, as HTML, and the base address stated for them."""
+    """Return the content and the description as HTML, and their base address."""
     details = [detail for detail in _all(raw, "content") if _text(detail, "value")]
     summary = _get(raw, "summary_detail") or {}
     content = max((_text(detail, "value") for detail in details), key=len, default="")
@@ -171,7 +171,7 @@ def _authors(raw: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _pictures(raw: Mapping[str, Any], links: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Candidate, ...]]:
-    """List the pictures given outside the text, place by place."""
+    """Yield the pictures outside the text, grouped by where they are given."""
     words = _text(raw, "media_picturedescription") or _text(raw, "media_picturetitle")
     media = [one for one in _all(raw, "media_content") if _is_picture(one, "url")]
     yield tuple(_candidate(one, "url", words) for one in media)
@@ -191,7 +191,7 @@ def _candidate(raw: Mapping[str, Any], address: str, words: str) -> Candidate:
 
 
 def _get(raw: Mapping[str, Any], key: str) -> Any:
-    """Look a key up as it is: feedparser's dictionaries give the published date for a missing updated one."""
+    """Look up a key without feedparser's fallback from the updated to the published date."""
     return dict.get(raw, key) if isinstance(raw, dict) else None
 
 

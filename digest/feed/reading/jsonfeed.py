@@ -1,4 +1,4 @@
-"""Read JSON Feed, versions 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/). Cleans and judges nothing."""
+"""Read JSON Feed, versions 1.0 and 1.1 (https://www.jsonfeed.org/version/1.1/), into raw entries."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -15,12 +15,12 @@ _VERSION = "jsonfeed.org/version/1"
 
 
 def is_json(text: str) -> bool:
-    """Tell whether a text means to be JSON."""
+    """Check whether a text looks like JSON."""
     return text.lstrip()[:1] in ("{", "[")
 
 
 def read_json_feed(text: str, url: str) -> Contents:
-    """Read a JSON Feed that came from `url`. Raises FeedError when it is none."""
+    """Read a JSON Feed from `url`. Raises FeedError if it is not one."""
     try:
         feed = json.loads(text)
     except (ValueError, RecursionError):
@@ -52,7 +52,7 @@ def _entry(item: Mapping[str, Any], base: str, authors: tuple[str, ...]) -> Entr
 
 
 def _authors(holder: Mapping[str, Any]) -> Iterator[str]:
-    """Name the authors: a list since version 1.1, one before."""
+    """Yield the authors: a list since version 1.1, a single one before."""
     listed = _list(holder, "authors") or [holder.get("author")]
     return (name for one in listed if isinstance(one, dict) and (name := _text(one, "name")))
 

@@ -1,4 +1,4 @@
-"""Judge and repair the addresses a feed gives. Knows what an address of the web is, not what it leads to."""
+"""Check and repair web addresses from feeds, without following them."""
 
 import re
 from urllib.parse import quote, urljoin, urlsplit
@@ -9,7 +9,7 @@ _AT_THE_ENDS = (
     "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u200c\u200d\u200e\u200f"
     "\u2028\u2029\u202f\u205f\u2060\u2061\u2062\u2063\u2064\u3000\ufeff"
 )
-"""Spaces and characters that nobody sees: they come from word processors and belong to no address."""
+"""Spaces and invisible characters, which word processors leave around addresses."""
 _UNUSABLE = re.compile(
     r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2061-\u206f\ufff0-\ufffd\ud800-\udfff\\]"
     r"|[\ufdd0-\ufdef\ufffe\uffff]"
@@ -21,11 +21,11 @@ _MOST_ESCAPES = 3
 
 
 def absolute(address: str, base: str) -> str | None:
-    """Make an absolute http(s) address of `address` as it stands in a document at `base`, or None if there is none.
+    """Resolve `address` against `base` into an absolute http(s) address, or return None if it is not usable.
 
-    Works as a browser does: trims what is invisible at the ends, reads `&#038;` as the ampersand it was, and
-    percent-encodes what stands unescaped (spaces, quotes, braces, letters beyond ASCII). Refuses other schemes,
-    credentials, control characters, backslashes, and a host that is no host.
+    Like a browser, trim invisible characters at the ends, read `&#038;` as an ampersand, and percent-encode spaces,
+    quotes, braces and non-ASCII letters. Refuse other schemes, credentials, control characters, backslashes and invalid
+    hosts.
     """
     address = _without_escapes(address.strip(_AT_THE_ENDS))
     if not address or len(address) > _LONGEST or _UNUSABLE.search(address):
@@ -36,7 +36,7 @@ def absolute(address: str, base: str) -> str | None:
             if not own.netloc:
                 return None
         elif _SPACED_WORDS.match(address):
-            return None  # a remark, such as "no link yet"
+            return None  # A remark such as "no link yet".
         joined = urljoin(base, address) if base else address
         parts = urlsplit(joined)
         usable = (
@@ -52,7 +52,7 @@ def absolute(address: str, base: str) -> str | None:
 
 
 def is_web_address(text: str) -> bool:
-    """Tell whether `text` is an absolute http(s) address by itself."""
+    """Check whether `text` is an absolute http(s) address."""
     return text.lower().startswith(("http://", "https://")) and absolute(text, "") is not None
 
 
@@ -65,7 +65,7 @@ def _without_escapes(address: str) -> str:
 
 
 def _encoded(address: str, host: str) -> str:
-    """Percent-encode what stands unescaped after the host; `%` stays, for it mostly begins an escape."""
+    """Percent-encode unescaped characters after the host. `%` stays, because it usually starts an escape."""
     if address.isascii() and not _UNESCAPED.search(address):
         return address
     before, _, after = address.partition(host)

@@ -1,4 +1,4 @@
-"""Read HTML into paragraphs of plain text, and list its pictures. Walks the elements; `feed/page/` judges them."""
+"""Read HTML into paragraphs of plain text and a list of pictures. `feed/page/` judges the elements."""
 
 import html
 import re
@@ -16,7 +16,7 @@ from digest.feed.page.structure import Shown
 from digest.feed.reading.clean import tidy
 
 LONGEST = 300_000
-"""Characters of one entry's HTML that are read; a long article has 40,000."""
+"""The most characters of HTML that are read per entry. A long article has 40,000."""
 _TAG = re.compile(r"<[a-z/!?]", re.IGNORECASE)
 _WHOLE_TAG = re.compile(r"<[a-z/!?][^<>]*>", re.IGNORECASE)
 _ESCAPED_TAG = re.compile(
@@ -41,10 +41,10 @@ Attributes = Mapping[str, str | None]
 
 @dataclass(slots=True)
 class Page:
-    """What a piece of HTML shows: paragraphs of lines (`<br>` ends a line), pictures' attributes, and every word.
+    """The content of a piece of HTML: paragraphs of lines (`<br>` ends a line), attributes of pictures, and all words.
 
-    `words` also holds what is left out of `paragraphs`: captions, buttons, embedded posts. `protected`: a form asks for
-    the password of the page.
+    `words` includes text that `paragraphs` omits, such as captions, buttons and embedded posts. The page is `protected`
+    if a form asks for its password.
     """
 
     paragraphs: list[list[str]] = field(default_factory=list)
@@ -54,7 +54,7 @@ class Page:
 
 
 def plain(markup: str) -> str:
-    """Make one line of plain text of something that may be HTML, escaped once or more often."""
+    """Return one line of plain text from text that may be HTML, possibly escaped several times."""
     if not _needs_reading(markup):
         return tidy(markup)
     text = markup
@@ -66,22 +66,22 @@ def plain(markup: str) -> str:
 
 
 def as_markup(text: str) -> str:
-    """Write plain text as HTML that reads back as it is."""
+    """Escape plain text so that `read` returns it unchanged."""
     return html.escape(text, quote=False)
 
 
 def read(markup: str, *, thoroughly: bool = False) -> Page:
-    """Read HTML, however broken. `thoroughly` keeps what usually is furniture: for pages that hold nothing else."""
+    """Read HTML, however broken. With `thoroughly`, keep captions, forms and asides for pages without other text."""
     return _walked(without_shortcodes(markup[:LONGEST]), thoroughly=thoroughly, rounds=_ROUNDS).page()
 
 
 def is_signature(line: str) -> bool:
-    """Tell whether a line signs an embedded post: `— Name (@handle) January 6, 2026`."""
+    """Check whether a line is the signature of an embedded post: `— Name (@handle) January 6, 2026`."""
     return bool(_SIGNED_POST.match(line))
 
 
 def _walked(markup: str, *, thoroughly: bool = False, rounds: int) -> "_Reader":
-    """Walk HTML. Text that turns out to be HTML again, escaped, is read again up to `rounds` times."""
+    """Walk HTML. Escaped HTML in its text is read again, up to `rounds` times."""
     markup = markup[:LONGEST]
     if _ESCAPED_TAG.search(markup) and not _TAG.search(markup):
         markup = html.unescape(html.unescape(markup))
@@ -103,7 +103,7 @@ def _needs_reading(text: str) -> bool:
 
 
 class _State(NamedTuple):
-    """Where in the page a walk is: what is shown there, in which kind of block, in how much emphasis."""
+    """The position of a walk: what is shown here, the kind of block, and the emphasis."""
 
     shown: Shown = Shown.ALL
     kind: Kind = Kind.PROSE
@@ -111,7 +111,7 @@ class _State(NamedTuple):
 
 
 class _Reader:
-    """Walks a document once, without recursion, and gathers what it shows."""
+    """Walks a document once, without recursion, and collects its content."""
 
     def __init__(self, markup: str, *, thoroughly: bool, rounds: int) -> None:
         self.blocks: list[Block] = []
@@ -134,13 +134,13 @@ class _Reader:
         self._follows_picture = False
 
     def page(self) -> Page:
-        """Hand over what was gathered."""
+        """Return the collected content."""
         self._page.paragraphs = paragraphs(self.blocks)
         self._page.words = " ".join(self._words)
         return self._page
 
     def walk(self, root: LexborNode) -> None:
-        """Visit every node below `root` in the document's order, except what belongs to no story."""
+        """Visit every node below `root` in document order, skipping what is not part of the story."""
         self._length = len(root.text())
         opened: list[tuple[LexborNode, str, _State]] = []
         node = root.first_child
@@ -167,7 +167,7 @@ class _Reader:
         self._end_paragraph()
 
     def _judge(self, node: LexborNode, tag: str, attributes: Attributes) -> Shown:
-        """Decide what of an element belongs to the story."""
+        """Decide which part of an element belongs to the story."""
         if tag in structure.UNREAD or self._is_of_a_note(node, tag, attributes):
             return Shown.NEVER
         if tag == "form" and (asked := structure.password_of(node)):
@@ -185,7 +185,7 @@ class _Reader:
         return length > structure.LONGEST_FURNITURE and 2 * length > self._length
 
     def _is_of_a_note(self, node: LexborNode, tag: str, attributes: Attributes) -> bool:
-        """Tell whether an element is a footnote's mark, or the note that an earlier mark leads to."""
+        """Check whether an element is a footnote mark, or the note that an earlier mark links to."""
         if self._notes and (attributes.get("id") or attributes.get("name")) in self._notes:
             if tag not in structure.INLINE:
                 return len(node.text()) <= _LONGEST_NOTE
@@ -245,7 +245,7 @@ class _Reader:
                 self.blocks[start:] = [Block(Kind.GAP)]
 
     def _pass_over(self, node: LexborNode, tag: str) -> None:
-        """Skip an element that is not shown. One that stood between two paragraphs leaves a gap."""
+        """Skip an element. Between two paragraphs, something that a sentence may announce leaves a gap."""
         if tag not in structure.UNREAD:
             self._words.append(node.text())
         if tag in structure.EMBEDS or not (tag in structure.UNREAD or _is_inline(tag)):
@@ -283,7 +283,7 @@ class _Reader:
         self._pieces.clear()
 
     def _end_paragraph(self, kind: Kind | None = None) -> None:
-        """Close the paragraph. An empty line in it (`<br><br>`) makes two, and so does every break of long lines."""
+        """Close the paragraph. An empty line (`<br><br>`) splits it, and so does every break between long lines."""
         if not self._pieces and not self._lines:
             return
         self._end_line()
@@ -310,7 +310,7 @@ class _Reader:
 
 
 def _emphasis_of(runs: Sequence[tuple[int, str]]) -> tuple[bool, bool, bool, str]:
-    """Tell whether all of a paragraph is bold, in italics, or a link, and what stands before the link."""
+    """Check whether a paragraph is all bold, all italic, or a link, and return the label before the link."""
     marks = [mark for mark, text in runs if any(char.isalnum() for char in text)]
     first = next((place for place, mark in enumerate(marks) if mark & _LINKED), len(marks))
     linked = first < len(marks) and all(mark & _LINKED for mark in marks[first:])

@@ -1,4 +1,4 @@
-"""Turn one raw entry of a feed into a clean sighting, or say why it is none. Knows no XML, JSON or network."""
+"""Turn a raw entry of a feed into a clean sighting, or reject it with a reason."""
 
 import hashlib
 from collections.abc import Iterator, Sequence
@@ -25,7 +25,7 @@ _MOST_CATEGORIES = 50
 
 
 def sight(entry: Entry, site: str, zone: ZoneInfo, boilerplate: Sequence[str]) -> Sighting | Rejection:
-    """Clean one entry. `site` is the name the feed gives its site, which its standing lines mention."""
+    """Clean one entry. `site` is the title of the feed, which its standing lines mention."""
     if entry.problem:
         return reject(entry, entry.problem)
     title = plain(entry.title)
@@ -58,13 +58,13 @@ def sight(entry: Entry, site: str, zone: ZoneInfo, boilerplate: Sequence[str]) -
 
 
 def reject(entry: Entry, reason: str) -> Rejection:
-    """Refuse an entry, keeping what tells which one it was."""
+    """Reject an entry, keeping its identity."""
     url, _ = link(entry)
     return Rejection(reason, identity(entry, url) or None, url)
 
 
 def link(entry: Entry) -> tuple[str | None, bool]:
-    """Find the story's address, and tell whether the entry had one that must not be used."""
+    """Return the address of the story, and whether the entry had one that must not be used."""
     for address in entry.links:
         if url := absolute(address, entry.base):
             return url, False
@@ -74,14 +74,14 @@ def link(entry: Entry) -> tuple[str | None, bool]:
 
 
 def identity(entry: Entry, url: str | None) -> str:
-    """Name an entry by its own id, else by its address, else not at all ("")."""
+    """Return the id of an entry, or its address, or ""."""
     return _bounded(tidy(entry.guid)) or url or ""
 
 
 def _words(entry: Entry, content: Page, description: Page, context: Context) -> tuple[list[str], str]:
-    """Find the story's paragraphs and its standfirst in what the entry calls content and description.
+    """Return the paragraphs of the story and its standfirst, from the content and the description of the entry.
 
-    A text that is withheld from those who are no members leaves the description, if somebody wrote one.
+    If the content is only for members, the description is the text.
     """
     described = _own_words(description, context)
     paragraphs = _own_words(content, context)
@@ -97,13 +97,13 @@ def _words(entry: Entry, content: Page, description: Page, context: Context) -> 
 
 
 def _own_words(page: Page, context: Context) -> list[str]:
-    """List the paragraphs of a page that are the story's: no standing lines, no notices; none if it is withheld."""
+    """Return the paragraphs of the story, without standing lines and notices. Return none if the page withholds it."""
     paragraphs = [each for each in story_paragraphs(page.paragraphs, context) if not is_notice(each)]
     return [] if withholds(" ".join(paragraphs)) else paragraphs
 
 
 def _categories(entry: Entry) -> Iterator[str]:
-    """Clean the labels, each once, in their order."""
+    """Clean the categories and remove duplicates, in order."""
     names = (shorten(plain(raw), _LONGEST_NAME) for raw in entry.categories[:_MOST_CATEGORIES])
     return iter(dict.fromkeys(name for name in names if name))
 
@@ -114,13 +114,13 @@ def _image(entry: Entry, content: Page, description: Page) -> Image | None:
 
 
 def _made_guid(title: str, paragraphs: Sequence[str]) -> str:
-    """Name an entry that has neither id nor address by what it says."""
+    """Derive an id from the text of an entry that has neither id nor address."""
     words = skeleton(title) or skeleton("".join(paragraphs))
     return f"urn:sha256:{hashlib.sha256(words.encode()).hexdigest()}" if words else ""
 
 
 def _bounded(guid: str) -> str:
-    """Keep a guid within what the database keys can hold, and different ones different."""
+    """Replace a guid that is too long for a database key by its hash."""
     if len(guid) <= _LONGEST_GUID:
         return guid
     return f"urn:sha256:{hashlib.sha256(guid.encode()).hexdigest()}"

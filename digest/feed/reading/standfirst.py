@@ -1,4 +1,4 @@
-"""Tell a standfirst that somebody wrote from an excerpt that WordPress cut. Knows plain text only."""
+"""Distinguish a hand-written standfirst from an automatic excerpt."""
 
 import re
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from digest.feed.reading.clean import skeleton
 from digest.feed.reading.phrases import CANONICAL
 
 LONGEST = 600
-"""Characters; a longer description is a text, not a standfirst."""
+"""In characters. A longer description is a text, not a standfirst."""
 
 _CUT = re.compile(
     r"\s*(?:"
@@ -24,12 +24,12 @@ _WHOLE = re.compile(r"[.!?…][\"'“”’»«)\]]*\Z")
 
 
 def has_cut_mark(text: str) -> bool:
-    """Tell whether a text ends as an automatic excerpt does: `[…]`, `…`, `Continue reading`."""
+    """Check whether a text ends like an automatic excerpt: `[…]`, `…`, `Continue reading`."""
     return _cut_mark(text) is not None
 
 
 def standfirst(description: str, *, title: str, texts: Sequence[str]) -> str:
-    """Take a description as the standfirst unless it merely repeats: the title, or the beginning of one of `texts`."""
+    """Return the description, or "" if it only repeats the title or the start of one of `texts`."""
     said = skeleton(description)
     if not said or len(description) > LONGEST or said == skeleton(title):
         return ""
@@ -39,12 +39,12 @@ def standfirst(description: str, *, title: str, texts: Sequence[str]) -> str:
 
 
 def _begins(text: str, said: str, within: int) -> bool:
-    """Tell whether a text begins as `said` does. A first look at its beginning spares the rest of most texts."""
+    """Check whether a text starts with `said`. Compare the first letters before the whole text, to save time."""
     return skeleton(text[:_GLANCE]).startswith(said[:_TOLD_BY]) and skeleton(text[:within]).startswith(said)
 
 
 def end_whole(paragraphs: Sequence[str]) -> list[str]:
-    """End a text that was cut automatically after its last whole sentence, or else at its last word."""
+    """End a text that was cut automatically after its last whole sentence, or at its last word."""
     if not paragraphs or (cut := _cut_mark(paragraphs[-1])) is None:
         return list(paragraphs)
     *whole, last = paragraphs
@@ -58,7 +58,7 @@ def end_whole(paragraphs: Sequence[str]) -> list[str]:
 
 
 def first_sentence(text: str) -> str:
-    """Take the first sentence of a text, or all of it if it does not end."""
+    """Return the first sentence of a text, or all of it if it does not end."""
     return next(sentences(text), text)
 
 
