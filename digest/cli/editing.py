@@ -1,6 +1,7 @@
 """Editing: `edition edit`, `edition diff`, `corrections`, `correct`."""
 
 import getpass
+import re
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -63,6 +64,10 @@ def edit(
         str | None,
         typer.Option("--order", metavar="STORY,STORY,…", help='These first, in this order; "" for the usual order.'),
     ] = None,
+    apart: Annotated[
+        list[str] | None, typer.Option("--apart", metavar=STORY, help="Show a story apart from related reports.")
+    ] = None,
+    join: Annotated[list[str] | None, typer.Option("--join", metavar="STORY=STORY", help="Group two stories.")] = None,
     restore: Annotated[
         list[str] | None, typer.Option("--restore", metavar=STORY, help="Undo all decisions about a story.")
     ] = None,
@@ -88,11 +93,13 @@ def edit(
         ChoiceKind.ADD: add,
         ChoiceKind.DROP: drop,
         ChoiceKind.PIN: pin,
+        ChoiceKind.APART: apart,
         ChoiceKind.LEAD: None if lead is None else [lead],
     }
     changes = [edits.Change(kind, value=text) for kind, text in texts.items() if text is not None]
     changes += [edits.Change(kind, story) for kind, stories in named.items() for story in stories or ()]
     changes += [_moved(words) for words in move or ()]
+    changes += [_joined(words) for words in join or ()]
     changes += _ordered(order)
     running = open_app(config)
     done = edits.edit(
@@ -122,6 +129,18 @@ def _moved(words: str) -> "Change":
     if not equals:
         raise ConfigError(f'--move takes STORY=SECTION, such as --move "98101=Politics"; this was "{words}".')
     return Change(ChoiceKind.MOVE, story, section.strip())
+
+
+def _joined(words: str) -> "Change":
+    from digest.domain.editor_choices import ChoiceKind
+    from digest.domain.errors import ConfigError
+    from digest.services.editions.edit import Change
+
+    # Addresses may contain "=": the second story begins at an address, or behind the last "=".
+    pair = re.fullmatch(r"(.+?)=(https?://.+)", words) or re.fullmatch(r"(.+)=(.+)", words)
+    if pair is None:
+        raise ConfigError(f'--join takes STORY=STORY, such as --join "98101=98102"; this was "{words}".')
+    return Change(ChoiceKind.JOIN, pair[1].strip(), pair[2].strip())
 
 
 def _ordered(stories: str | None) -> "list[Change]":

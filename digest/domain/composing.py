@@ -88,7 +88,7 @@ def compose(
     fit = [story for story in newest_first if reasons[story.id] is None]
     for doubled in repeats(fit, (story for story in stories if story.id in history.sent)) - rules.choices.fixed:
         reasons[doubled] = LeftOut.DUPLICATE
-    groups = _grouped([story for story in fit if reasons[story.id] is None], rules.choices.fixed)
+    groups = _grouped([story for story in fit if reasons[story.id] is None], rules.choices)
     chosen = _limited(groups, rules)
     kept = {story.id for head, related in chosen for story in (head, *related)}
     left_out = tuple((story, reasons[story.id] or LeftOut.OVER_LIMIT) for story in newest_first if story.id not in kept)
@@ -157,9 +157,17 @@ def _unusable(story: Story) -> LeftOut | None:
     return None
 
 
-def _grouped(stories: Sequence[Story], fixed: Collection[int]) -> list[tuple[Story, tuple[Story, ...]]]:
-    """Put reports of one event under the newest; those that an editor named stand alone. The newest come first."""
-    return [(head, tuple(related)) for head, *related in group(stories, alone=fixed)]
+def _grouped(stories: Sequence[Story], choices: Choices) -> list[tuple[Story, tuple[Story, ...]]]:
+    """Put reports of one event under the newest, or under the one that an editor wants in by name."""
+
+    def rank(story: Story) -> tuple[bool, bool]:
+        return story.id == choices.lead, story.id in choices.fixed
+
+    groups = []
+    for mates in group(stories, alone=choices.fixed | choices.apart, joined=choices.joined):
+        head = max(mates, key=rank)
+        groups.append((head, tuple(story for story in mates if story is not head)))
+    return sorted(groups, key=lambda entry: (entry[0].published_at, entry[0].id), reverse=True)
 
 
 def _belongs(story: Story, window: Window, history: History) -> bool:

@@ -25,6 +25,10 @@ class ChoiceKind(StrEnum):
     """The story is in the section that the value names."""
     ORDER = "order"
     """The story is next in the editor's order; a decision without a story starts a new order."""
+    APART = "apart"
+    """The story is not grouped with other reports of the same event."""
+    JOIN = "join"
+    """The story is grouped with the one whose id is the value."""
     RESTORE = "restore"
     """All decisions about the story are undone."""
 
@@ -54,10 +58,13 @@ class Choices:
     added: frozenset[int] = frozenset()
     sections: Mapping[int, str] = field(default_factory=dict)
     order: tuple[int, ...] = ()
+    apart: frozenset[int] = frozenset()
+    joined: tuple[frozenset[int], ...] = ()
+    """Pairs of stories that stand together."""
 
     @property
     def fixed(self) -> frozenset[int]:
-        """The stories that an editor wants by name: they are not grouped, and no limit leaves them out."""
+        """The stories that an editor wants by name: no limit leaves them out, and only an editor groups them."""
         return frozenset({*self.pinned, *self.added, *({self.lead} if self.lead is not None else ())})
 
 
@@ -88,11 +95,22 @@ def _restored(choices: Choices, story: int) -> Choices:
         added=choices.added - {story},
         sections={other: name for other, name in choices.sections.items() if other != story},
         order=_without(choices.order, story),
+        apart=choices.apart - {story},
+        joined=_unjoined(choices.joined, story),
     )
 
 
 def _without(stories: tuple[int, ...], story: int) -> tuple[int, ...]:
     return tuple(other for other in stories if other != story)
+
+
+def _unjoined(pairs: tuple[frozenset[int], ...], story: int) -> tuple[frozenset[int], ...]:
+    return tuple(pair for pair in pairs if story not in pair)
+
+
+def _join(choices: Choices, story: int, other: str) -> Choices:
+    pair = frozenset((story, int(other)))
+    return replace(choices, joined=(*(known for known in choices.joined if known != pair), pair))
 
 
 def _wanted(choices: Choices, story: int) -> frozenset[int]:
@@ -116,5 +134,9 @@ _ABOUT_A_STORY: Mapping[ChoiceKind, Callable[[Choices, int, str], Choices]] = {
     ),
     ChoiceKind.MOVE: lambda choices, story, name: replace(choices, sections={**choices.sections, story: name}),
     ChoiceKind.ORDER: lambda choices, story, _: replace(choices, order=(*_without(choices.order, story), story)),
+    ChoiceKind.APART: lambda choices, story, _: replace(
+        choices, apart=choices.apart | {story}, joined=_unjoined(choices.joined, story)
+    ),
+    ChoiceKind.JOIN: _join,
     ChoiceKind.RESTORE: lambda choices, story, _: _restored(choices, story),
 }

@@ -126,6 +126,14 @@ def test_a_day_in_the_life_of_a_newsroom(tmp_path: Path) -> None:  # noqa: PLR09
             ("drop", "Ola"),
             ("lead", "Ola"),
         ]
+        # They group two stories, by number and by guid, and think better of it.
+        storm = edited.json["changes"][-1]["story"]
+        for pair in ("2=4", f"{storm}=4", f"2={storm[:-1]}4", f"{storm}={storm[:-1]}4"):
+            joined = room.run("edition", "edit", number, "--join", pair, "--json").json["changes"][-1]
+            assert (joined["kind"], joined["story"][-4:], joined["value"][-4:]) == ("join", "?p=2", "?p=4")
+        assert room.run("edition", "show", number, "--json").json["stories"] == 2
+        assert room.run("edition", "edit", number, "--restore", "4", "--json").json["stories"] == 3
+        assert room.run("edition", "edit", number, "--apart", "4").code == 0
         refused = room.run("edition", "edit", number, "--order", "2,3")
         assert refused.code == 1
         assert '"Wolves return to the Kampinos forest" is not in it: dropped-by-editor.' in refused.err

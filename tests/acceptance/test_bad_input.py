@@ -33,6 +33,7 @@ def test_wrong_words_are_wrong_usage(tmp_path: Path, words: list[str], said: str
         (["preview", "weekly", "--date", "soon"], "soon"),
         (["stories", "--since", "soon"], "soon"),
         (["send"], "Say what to send"),
+        (["edition", "edit", "7", "--join", "98101"], '--join takes STORY=STORY, such as --join "98101=98102"'),
         (["proof", "weekly", "--to", "nobody"], "not an e-mail address"),
         (["subscribers", "add", "nobody"], "not an e-mail address"),
         (["subscribers", "add", "a@example.org", "--digests", "monthly"], 'no digest "monthly"'),

@@ -25,12 +25,21 @@ OLD = story(9, title="Last month", published_at=WINDOW.start - timedelta(days=30
 
 stories = st.integers(1, 4)
 about_stories = st.sampled_from(
-    [ChoiceKind.LEAD, ChoiceKind.DROP, ChoiceKind.PIN, ChoiceKind.ADD, ChoiceKind.ORDER, ChoiceKind.RESTORE]
+    [
+        ChoiceKind.LEAD,
+        ChoiceKind.DROP,
+        ChoiceKind.PIN,
+        ChoiceKind.ADD,
+        ChoiceKind.ORDER,
+        ChoiceKind.APART,
+        ChoiceKind.RESTORE,
+    ]
 )
 decisions = st.lists(
     st.one_of(
         st.builds(Choice, about_stories, stories),
         st.builds(Choice, st.just(ChoiceKind.MOVE), stories, st.sampled_from(["Politics", "More news"])),
+        st.builds(Choice, st.just(ChoiceKind.JOIN), stories, stories.map(str)),
         st.builds(Choice, st.sampled_from([ChoiceKind.NOTE, ChoiceKind.SUBJECT]), st.none(), st.text(max_size=5)),
     ),
     max_size=12,
@@ -65,6 +74,8 @@ def test_an_edition_has_what_was_wanted_and_nothing_that_was_dropped(made: list[
     assert not choices.dropped & there
     assert choices.lead is None or edition.lead.story.id == choices.lead
     assert len(edition.items) <= max(2, len(choices.fixed) + 1)
+    members = [{item.story.id, *(one.id for one in item.related)} for item in edition.items]
+    assert all(any(pair <= group for group in members) for pair in choices.joined if pair <= there)
 
 
 TEXTS = [ChoiceKind.SUBJECT, ChoiceKind.PREHEADER, ChoiceKind.NOTE, ChoiceKind.BLOCK]
@@ -90,6 +101,7 @@ def test_each_text_is_set_alone_and_the_latest_counts(kind: ChoiceKind) -> None:
         (ChoiceKind.ADD, Choices(added=frozenset({1}))),
         (ChoiceKind.MOVE, Choices(sections={1: "Law"})),
         (ChoiceKind.ORDER, Choices(order=(1,))),
+        (ChoiceKind.APART, Choices(apart=frozenset({1}))),
         (ChoiceKind.RESTORE, Choices()),
     ],
 )
@@ -133,6 +145,19 @@ def test_the_latest_of_two_decisions_counts() -> None:
     assert placed(ChoiceKind.LEAD).lead == 1
 
 
+def test_joining_two_stories_is_undone_from_either_of_them_by_restoring_dropping_or_setting_apart() -> None:
+    joins = [Choice(ChoiceKind.JOIN, 1, "2"), Choice(ChoiceKind.JOIN, 2, "1"), Choice(ChoiceKind.JOIN, 3, "4")]
+    assert replay(joins).joined == (frozenset({1, 2}), frozenset({3, 4}))
+    for kind in (ChoiceKind.RESTORE, ChoiceKind.DROP, ChoiceKind.APART):
+        for number in (1, 2):
+            assert replay([*joins, Choice(kind, number)]).joined == (frozenset({3, 4}),)
+
+
+def test_a_story_set_apart_may_still_be_joined_with_one_of_the_editor_s_choice() -> None:
+    said = replay([Choice(ChoiceKind.APART, 1), Choice(ChoiceKind.JOIN, 1, "2")])
+    assert said == Choices(apart=frozenset({1}), joined=(frozenset({1, 2}),))
+
+
 def test_the_lead_and_pinned_and_added_stories_are_fixed() -> None:
     assert Choices(lead=1, pinned=(2,), added=frozenset({3}), order=(4,), dropped=frozenset({5})).fixed == {1, 2, 3}
     assert Choices().fixed == frozenset()
@@ -155,6 +180,44 @@ def test_not_even_an_editor_brings_in_what_was_sent_withdrawn_or_is_gone() -> No
         2: LeftOut.ALREADY_SENT,
         3: LeftOut.GONE,
     }
+
+
+REPORTS = [
+    story(
+        number,
+        title=f"{start} gas terminal closed in Gdynia after fire",
+        published_at=WINDOW.end - timedelta(minutes=number),
+    )
+    for number, start in ((11, "Big"), (12, "Old"), (13, "New"))
+]
+
+
+def groups(choices: Choices, **rules: int) -> list[list[int]]:
+    edition = composed(choices, [*STORIES, *REPORTS], HISTORY, **rules)
+    assert isinstance(edition, Edition)
+    all_of_them = [[item.story.id, *(one.id for one in item.related)] for item in edition.items]
+    return sorted(members for members in all_of_them if members[0] > 10 or len(members) > 1)
+
+
+def test_a_story_that_an_editor_sets_apart_leaves_its_group() -> None:
+    assert groups(Choices()) == [[11, 12, 13]]
+    assert groups(Choices(apart=frozenset({11}))) == [[11], [12, 13]]
+    assert groups(Choices(apart=frozenset({12}))) == [[11, 13], [12]]
+
+
+def test_stories_that_an_editor_joins_stand_under_the_newest() -> None:
+    assert groups(Choices(joined=(frozenset({1, 12}),))) == [[1, 11, 12, 13]]
+    assert groups(Choices(joined=(frozenset({1, 99}),))) == [[11, 12, 13]]
+
+
+def test_a_story_wanted_by_name_stands_alone_unless_it_is_joined_and_then_others_stand_under_it() -> None:
+    for choices in (Choices(lead=13), Choices(pinned=(13,)), Choices(added=frozenset({13}))):
+        assert groups(choices) == [[11, 12], [13]]
+        joined = replace(choices, joined=(frozenset({11, 13}),))
+        assert groups(joined) == [[13, 11, 12]]
+        assert [13, 11, 12] in groups(joined, max_stories=2)
+    led = groups(Choices(lead=13, pinned=(11,), joined=(frozenset({11, 13}),)))
+    assert led == [[12], [13, 11]]
 
 
 def test_stories_stand_in_the_section_and_the_order_that_an_editor_says() -> None:

@@ -1,6 +1,6 @@
 """Edit an edition before it leaves: save editors' decisions with who and when, and make the edition again."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -25,7 +25,15 @@ from digest.store.intake.stories import find_stories, load_stories
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-_ABOUT_A_STORY = (ChoiceKind.DROP, ChoiceKind.PIN, ChoiceKind.ADD, ChoiceKind.MOVE, ChoiceKind.RESTORE)
+_ABOUT_A_STORY = (
+    ChoiceKind.DROP,
+    ChoiceKind.PIN,
+    ChoiceKind.ADD,
+    ChoiceKind.MOVE,
+    ChoiceKind.APART,
+    ChoiceKind.JOIN,
+    ChoiceKind.RESTORE,
+)
 MENDS = {
     LeftOut.OUTSIDE_WINDOW: "Add it with --add {guid}.",
     LeftOut.EXCLUDED_CATEGORY: "Add it with --add {guid}.",
@@ -41,7 +49,10 @@ NO_MEND = "It cannot be added."
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A decision in an editor's words. `story` is a guid, address or WordPress number; "" for the whole edition."""
+    """A decision in an editor's words. `story` is a guid, address or WordPress number; "" for the whole edition.
+
+    The value of a `JOIN` names the other story in the same way.
+    """
 
     kind: ChoiceKind
     story: str = ""
@@ -85,14 +96,14 @@ def edit(
             made = [replace(_choice(connection, config, change), by=by, at=now) for change in changes]
             missed = load_gone(connection, edition)
             choices = replay([*before, *made])
-            wanted = load_stories(connection, only=choices.fixed | _asked_for(made))
+            wanted = load_stories(connection, only=choices.fixed | _asked_for(made) | _joined(made))
         wish = Wish(choices=choices, gone=still_gone(pages, missed))
         result = make_edition(database, renderer, config, edition.digest, edition.local_date, wish=wish)
         if isinstance(result, NoEdition):
             raise EditionError(
                 f"Edition {edition_id} would have too few stories: {result.reason}. Nothing was changed."
             )
-        warnings = tuple(_missing(result.edition, wanted, _asked_for(made)))
+        warnings = tuple(_missing(result.edition, wanted, made))
         with database.begin() as connection:
             # Another editor may have decided something in the meantime: apply ours on top of it.
             if load_choices(connection, edition_id) == before and replace_made(connection, edition, result):
@@ -104,13 +115,18 @@ def edit(
 def history(database: Database, edition_id: int) -> tuple[list[Choice], dict[int, str]]:
     """Return the decisions about an edition, with who and when, and the stories' guids by id.
 
+    The value of a `JOIN` is the other story's guid.
+
     Raises EditionError when there is no such edition.
     """
     with database.read() as connection:
         load_edition(connection, edition_id)
         made = load_choices(connection, edition_id)
-        named = load_stories(connection, only={choice.story_id for choice in made if choice.story_id is not None})
-    return made, {story.id: story.guid for story in named}
+        about = {choice.story_id for choice in made if choice.story_id is not None}
+        guids = {story.id: story.guid for story in load_stories(connection, only=about | _joined(made))}
+    return [
+        replace(choice, value=guids[int(choice.value)]) if choice.kind is ChoiceKind.JOIN else choice for choice in made
+    ], guids
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,34 +177,53 @@ def _choice(connection: "Connection", config: Config, change: Change) -> Choice:
         if change.kind in _ABOUT_A_STORY:
             raise EditionError(f"Name the story: --{change.kind.value} takes a guid, an address or a WordPress number.")
         return Choice(change.kind, None, change.value)
-    found = find_stories(connection, change.story)
+    story = _story_id(connection, change.story)
+    if change.kind is not ChoiceKind.JOIN:
+        return Choice(change.kind, story, change.value)
+    other = _story_id(connection, change.value)
+    if other == story:
+        raise EditionError(f'"{change.story}" and "{change.value}" are the same story. --join takes two stories.')
+    return Choice(change.kind, story, str(other))
+
+
+def _story_id(connection: "Connection", name: str) -> int:
+    found = find_stories(connection, name)
     if not found:
-        raise EditionError(f'No story is called "{change.story}". `digest stories` lists guids and addresses.')
-    return Choice(change.kind, found[0], change.value)
+        raise EditionError(f'No story is called "{name}". `digest stories` lists guids and addresses.')
+    return found[0]
 
 
 def _asked_for(made: Iterable[Choice]) -> frozenset[int]:
-    """Return the ids of the stories that these decisions want in the edition."""
-    wanting = (choice for choice in made if choice.kind not in (ChoiceKind.DROP, ChoiceKind.RESTORE))
-    return frozenset(choice.story_id for choice in wanting if choice.story_id is not None)
+    """Return the ids of the stories that these decisions want in the edition, each in a place of its own."""
+    other = (ChoiceKind.DROP, ChoiceKind.RESTORE, ChoiceKind.JOIN)
+    return frozenset(choice.story_id for choice in made if choice.kind not in other and choice.story_id is not None)
 
 
-def _missing(edition: Edition, wanted: Iterable[Story], asked_for: Collection[int]) -> Iterator[str]:
+def _joined(made: Iterable[Choice]) -> frozenset[int]:
+    """Return the ids of the stories that these decisions join."""
+    joins = (choice for choice in made if choice.kind is ChoiceKind.JOIN)
+    pairs = ((choice.story_id, int(choice.value)) for choice in joins)
+    return frozenset(number for pair in pairs for number in pair if number is not None)
+
+
+def _missing(edition: Edition, wanted: Iterable[Story], made: Sequence[Choice]) -> Iterator[str]:
     """Describe each story that was wanted earlier and can no longer be in the edition.
 
-    Raises EditionError, with the reason and the fix, for a story that is `asked_for` now or that others push out.
+    Raises EditionError, with the reason and the fix, for a story that the decisions `made` now ask for or that others
+    push out.
     """
     heads = {item.story.id for item in edition.items}
     related = {story.id for item in edition.items for story in item.related}
     reasons = {story.id: reason for story, reason in edition.left_out}
+    asked_for = _asked_for(made)
     for story in wanted:
         reason = reasons.get(story.id, LeftOut.OUTSIDE_WINDOW)
-        if story.id in heads:
+        if story.id in heads or (story.id in related and story.id not in asked_for):
             continue
         if story.id in related:
-            why = f"is grouped with another report of the same event. --pin {story.guid} sets it apart."
+            why = f"is grouped with another report of the same event. --apart {story.guid} sets it apart."
             raise EditionError(f'"{story.title}" {why} Nothing was changed.')
-        if story.id in asked_for or reason is LeftOut.SIZE:
+        if story.id in asked_for | _joined(made) or reason is LeftOut.SIZE:
             mend = MENDS.get(reason, NO_MEND).format(guid=story.guid)
             raise EditionError(f'"{story.title}" is not in it: {reason.value}. {mend} Nothing was changed.')
         back = f"--restore {story.guid} undoes the decisions about it."

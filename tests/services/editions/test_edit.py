@@ -204,10 +204,46 @@ def test_a_related_story_is_moved_only_when_it_stands_alone(database: Database, 
     assert len(titles(draft)) == 2
     move = Change(ChoiceKind.MOVE, "2", "More news")
     with pytest.raises(
-        EditionError, match=r"is grouped with another report of the same event\. --pin .* sets it apart"
+        EditionError, match=r"is grouped with another report of the same event\. --apart .* sets it apart"
     ):
         edited(database, settings, draft, move)
-    assert len(titles(edited(database, settings, draft, Change(ChoiceKind.PIN, "2"), move))) == 3
+    assert len(titles(edited(database, settings, draft, Change(ChoiceKind.APART, "2"), move))) == 3
+    assert len(titles(edited(database, settings, draft, Change(ChoiceKind.RESTORE, "2")))) == 2
+
+
+def test_an_editor_joins_two_stories_and_takes_it_back(
+    database: Database, settings: Config, draft: StoredEdition
+) -> None:
+    joined = edited(database, settings, draft, Change(ChoiceKind.JOIN, "3", "1"))
+    assert titles(joined) == ["Story 1", "Story 2"]
+    assert [story["related"] for section in joined.document["sections"] for story in section["stories"]] == [
+        ["https://notesfrompoland.com/?p=3"],
+        [],
+    ]
+    (choice,), guids = history(database, draft.id)
+    assert (choice.kind, guids[choice.story_id or 0][-4:], choice.value[-4:]) == (ChoiceKind.JOIN, "?p=3", "?p=1")
+    edited(database, settings, draft, Change(ChoiceKind.PIN, "3"))
+    assert titles(edited(database, settings, draft, Change(ChoiceKind.NOTE, value="Hello"))) == ["Story 3", "Story 2"]
+    assert len(titles(edited(database, settings, draft, Change(ChoiceKind.RESTORE, "1")))) == 3
+
+
+@pytest.mark.parametrize(
+    ("pair", "why"),
+    [
+        (("1", "1"), "are the same story"),
+        (("1", "99"), 'No story is called "99"'),
+        (("99", "1"), 'No story is called "99"'),
+        (("", "1"), "Name the story: --join"),
+        (("1", "2"), '"Story 2" is not in it: dropped-by-editor'),
+        (("2", "1"), '"Story 2" is not in it: dropped-by-editor'),
+    ],
+)
+def test_only_two_stories_of_the_edition_are_joined(
+    database: Database, settings: Config, draft: StoredEdition, pair: tuple[str, str], why: str
+) -> None:
+    edited(database, settings, draft, Change(ChoiceKind.DROP, "2"))
+    with pytest.raises(EditionError, match=why):
+        edited(database, settings, draft, Change(ChoiceKind.JOIN, *pair))
 
 
 def test_nothing_is_left_when_all_is_dropped(database: Database, settings: Config, draft: StoredEdition) -> None:
