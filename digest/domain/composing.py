@@ -4,7 +4,8 @@ The rule, in order:
 
 1. A story that was in a submitted edition of this digest never comes again.
 2. It must have been published in the window, or since the edition before; or up to 48 hours before that, if it came
-   too late for the edition before. Editions that were skipped are none.
+   too late for the edition before. Editions that were skipped are none. A story that an earlier edition left out for a
+   reason that may pass (see `PASSING`) is a candidate again for three weeks.
 3. It must be usable (not withdrawn, not behind a password, with a link that is safe), wanted (categories,
    `require_any`), and not the same article twice.
 4. Reports of one event stand together, the newest in full. The newest `max_stories` stay.
@@ -28,6 +29,8 @@ from digest.domain.summaries import shorten, summarise
 
 LATE_BY = timedelta(hours=48)
 """How long before the window a story may be dated that appears late."""
+STILL_NEWS = timedelta(days=21)
+"""How long before the window a story may be dated that was left out for a reason that has passed."""
 SUBJECT_CHARS = 150
 PREHEADER_CHARS = 140
 """The most that an inbox shows after the subject."""
@@ -62,13 +65,13 @@ class History:
     `sent` are the ids of the stories in submitted editions. `since` is up to where the last edition before this one
     chose, None if there was none, and `seen` the highest id among the stories stored then: what came later is told by
     that, and not by clocks, which may be wrong. `began_at` is when the very first reading of the feed was stored: the
-    backlog it brought is not late news. `gone` are the ids of stories whose pages the site no longer has; `missed` the
-    guids of those that an earlier edition left out for that, and that may be back.
+    backlog it brought is not late news. `gone` are the ids of stories whose pages the site no longer has; `owed` are
+    those of stories that an earlier edition left out for a reason that may pass, and no later one decided about.
     """
 
     sent: frozenset[int] = frozenset()
     gone: frozenset[int] = frozenset()
-    missed: frozenset[str] = frozenset()
+    owed: frozenset[int] = frozenset()
     since: datetime | None = None
     seen: int = 0
     began_at: datetime | None = None
@@ -126,7 +129,6 @@ def with_sections(edition: Edition, names: Collection[str], rules: Rules) -> Edi
 
 
 def _unfit(story: Story, rules: Rules, window: Window, history: History) -> LeftOut | None:
-    # Only what an editor says, and what was sent, goes before what is gone: it is remembered by that reason.
     by_name = (
         (LeftOut.DROPPED_BY_EDITOR, rules.choices.dropped),
         (LeftOut.ALREADY_SENT, history.sent),
@@ -171,10 +173,12 @@ def _grouped(stories: Sequence[Story], choices: Choices) -> list[tuple[Story, tu
 
 
 def _belongs(story: Story, window: Window, history: History) -> bool:
-    if story.published_at in window or story.guid in history.missed:
+    if story.published_at in window:
         return True
     if story.published_at >= window.end:
         return False
+    if story.id in history.owed and story.published_at >= window.start - STILL_NEWS:
+        return True
     # The edition before may have been composed early, or the ones between never: what it could not see is ours.
     since = history.since or window.start
     if story.published_at >= since:

@@ -30,6 +30,23 @@ class LeftOut(StrEnum):
     """The site answers that the story's page does not exist."""
 
 
+PASSING = frozenset(
+    {
+        LeftOut.EXCLUDED_CATEGORY,
+        LeftOut.WITHDRAWN,
+        LeftOut.MISSING,
+        LeftOut.DUPLICATE,
+        LeftOut.UNSAFE,
+        LeftOut.UNLINKED,
+        LeftOut.PROTECTED,
+        LeftOut.GONE,
+    }
+)
+"""Reasons that may pass: the story goes into the next edition once they have."""
+UNCONSIDERED = frozenset({LeftOut.OUTSIDE_WINDOW, LeftOut.ALREADY_SENT})
+"""The story was no candidate of the edition at all."""
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """The half-open stretch of time [start, end) from which an edition's stories are chosen; in the site's zone."""

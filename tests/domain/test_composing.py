@@ -51,11 +51,16 @@ def test_a_story_of_the_window_comes_even_after_an_edition_that_chose_beyond_it(
     assert ids(made([inside(1)], beyond)) == {1}
 
 
-def test_a_story_left_out_because_its_page_was_gone_may_come_later() -> None:
-    old = story(1, published_at=WINDOW.start - timedelta(days=20))
-    assert ids(made([old], History(missed=frozenset({old.guid}), began_at=BEGAN))) == {1}
-    gone = History(missed=frozenset({old.guid}), gone=frozenset({1}), began_at=BEGAN)
-    assert reasons(attempt([old], gone)) == {1: LeftOut.GONE}
+def test_a_story_that_was_left_out_for_a_passing_reason_comes_when_that_has_passed() -> None:
+    old, too_old = (
+        story(number, published_at=WINDOW.start - timedelta(days=age)) for number, age in ((1, 21), (2, 22))
+    )
+    owed = History(owed=frozenset({1, 2}), began_at=BEGAN)
+    edition = made([old, too_old], owed)
+    assert (ids(edition), reasons(edition)) == ({1}, {2: LeftOut.OUTSIDE_WINDOW})
+    assert reasons(attempt([old], replace(owed, gone=frozenset({1})))) == {1: LeftOut.GONE}
+    assert reasons(attempt([old], replace(owed, sent=frozenset({1})))) == {1: LeftOut.ALREADY_SENT}
+    assert reasons(attempt([replace(old, missing_since=NOON)], owed)) == {1: LeftOut.MISSING}
 
 
 def test_what_came_after_the_edition_before_is_told_by_its_number_and_not_by_a_clock() -> None:

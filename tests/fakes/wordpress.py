@@ -20,6 +20,7 @@ class Post:
     categories: tuple[str, ...] = ("News", "Politics")
     text: str = "The council has decided. Nobody was surprised."
     site: str = SITE
+    href: str = ""
 
     @property
     def guid(self) -> str:
@@ -28,14 +29,21 @@ class Post:
 
     @property
     def link(self) -> str:
-        """Where it can be read; changes with the slug."""
+        """Where it can be read; changes with the slug, unless `href` says something else."""
+        if self.href:
+            return self.href
         return f"{self.site}/{self.published_at:%Y/%m/%d}/{self.slug or f'post-{self.id}'}/"
 
 
 def feed(posts: Iterable[Post], *, page: int = 1, size: int = 10) -> bytes:
     """One page of the site's feed: the newest posts first."""
     ordered = sorted(posts, key=lambda post: post.published_at, reverse=True)
-    items = "".join(_item(post) for post in ordered[(page - 1) * size : page * size])
+    return document(ordered[(page - 1) * size : page * size])
+
+
+def document(posts: Iterable[Post]) -> bytes:
+    """Write the site's feed with these posts, in this order."""
+    items = "".join(_item(post) for post in posts)
     return (
         '<?xml version="1.0" encoding="UTF-8"?><rss version="2.0" '
         'xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/">'

@@ -9,6 +9,7 @@ each state. When a release brings a new schema, add a dump of its database for e
 Leave out the tables of the task engine, and from PostgreSQL's dump remove the lines that set the session.
 """
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
@@ -26,7 +27,8 @@ from sqlalchemy import inspect, text
 from digest.domain.edition_life import EDITION_MOVES, Cause, EditionState, explain
 from digest.services.delivery.ledger_report import report
 from digest.store.database import MIGRATIONS, SCHEMA, Database
-from digest.store.editions.editions import load_editions
+from digest.store.editions.editions import load_editions, load_gone
+from digest.store.intake.stories import load_by_ids
 from digest.store.migrating import alembic_config, is_ours
 from digest.store.tables import metadata
 from tests.conftest import PostgreSQL
@@ -146,6 +148,33 @@ def test_the_second_schema_can_be_taken_back(old: Old) -> None:
         command.upgrade(config, "0002")
         command.downgrade(config, "0001")
     assert contents(old.database) == old.held
+
+
+def test_a_story_that_was_only_absent_is_missing_and_one_readers_were_told_of_stays_withdrawn(old: Old) -> None:
+    corrected = {row["story_id"] for row in old.held["edition_corrections"]}
+    others = [row["id"] for row in old.held["stories"] if row["id"] not in corrected]
+    ids = [min(corrected), *others[:2]]
+    with old.database.engine.begin() as connection:
+        for story_id in ids[:2]:
+            values = {"id": story_id, "moment": "2026-05-12 10:00:00"}
+            connection.execute(text("UPDATE stories SET withdrawn_at = :moment WHERE id = :id"), values)
+        connection.execute(text("UPDATE edition_corrections SET title = ''"))
+    old.database.migrate()
+    with old.database.read() as connection:
+        told, absent, here = load_by_ids(connection, ids)
+    assert told.withdrawn_at is not None
+    assert (told.missing_since, absent.withdrawn_at, absent.missing_since) == (None, None, told.withdrawn_at)
+    assert (here.withdrawn_at, here.missing_since) == (None, None)
+
+
+def test_what_earlier_editions_left_out_is_remembered(old: Old) -> None:
+    guid = next(row["guid"] for row in old.held["stories"] if row["id"] == 3)
+    document = json.dumps({"left_out": [{"guid": guid, "reason": "gone"}, {"guid": "another", "reason": "gone"}]})
+    with old.database.engine.begin() as connection:
+        connection.execute(text("UPDATE editions SET document = :document WHERE id = 2"), {"document": document})
+    old.database.migrate()
+    with old.database.read() as connection:
+        assert list(load_gone(connection, 2)) == [3]
 
 
 def test_the_program_reads_every_edition_of_an_earlier_database(old: Old) -> None:

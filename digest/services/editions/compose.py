@@ -12,7 +12,7 @@ from digest.domain.editor_choices import Choices, replay
 from digest.domain.sections import SectionRule
 from digest.store.database import Database
 from digest.store.editions.corrections import load_changed
-from digest.store.editions.editions import chosen_up_to, find_edition, load_gone, load_missed, sent_story_ids
+from digest.store.editions.editions import chosen_up_to, find_edition, load_gone, load_owed, sent_story_ids
 from digest.store.editions.editor_choices import load_choices
 from digest.store.intake.stories import load_feed, load_stories
 
@@ -101,7 +101,7 @@ def stored_choices(connection: "Connection", digest: str, local_date: date) -> C
 
 def _stored_gone(connection: "Connection", digest: str, local_date: date) -> frozenset[int]:
     found = find_edition(connection, digest, local_date)
-    return frozenset(load_gone(connection, found)) if found else frozenset()
+    return frozenset(load_gone(connection, found.id)) if found else frozenset()
 
 
 def load_corrections(connection: "Connection", config: Config, digest: str, window: Window) -> tuple[Correction, ...]:
@@ -118,6 +118,6 @@ def _history(connection: "Connection", config: Config, digest: str, local_date: 
         sent=sent_story_ids(connection, digest, besides=local_date),
         since=since,
         seen=seen,
-        missed=load_missed(connection, digest, local_date - RECENT, local_date),
+        owed=load_owed(connection, digest, local_date - RECENT, local_date),
         began_at=load_feed(connection, config.site.feed).began_at,
     )

@@ -94,7 +94,7 @@ def edit(
             edition = _editable(connection, edition_id)
             before = load_choices(connection, edition_id)
             made = [replace(_choice(connection, config, change), by=by, at=now) for change in changes]
-            missed = load_gone(connection, edition)
+            missed = load_gone(connection, edition.id)
             choices = replay([*before, *made])
             wanted = load_stories(connection, only=choices.fixed | _asked_for(made) | _joined(made))
         wish = Wish(choices=choices, gone=still_gone(pages, missed))

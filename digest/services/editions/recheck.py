@@ -7,11 +7,10 @@ and what cannot be checked is only reported: a site that is down for a minute re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import Any
 
 from digest.domain.due import is_stale
 from digest.domain.edition_life import UNDECIDED, Cause, EditionState
-from digest.domain.editions import LeftOut, NoEdition
+from digest.domain.editions import NoEdition
 from digest.domain.errors import ApprovalVoidError, NeedsAPersonError
 from digest.feed.fetching.pages import Standing
 from digest.render.edition import Renderer
@@ -22,6 +21,7 @@ from digest.services.editions.proofs import send_proofs
 from digest.services.intake.ask_pages import PageChecker
 from digest.services.intake.read_feed import Fetch, poll
 from digest.services.sending import Sending
+from digest.store.editions.drafts import save_left_out
 from digest.store.editions.editions import StoredEdition, load_edition, load_gone, load_members
 from digest.store.editions.life import move_edition
 from digest.store.intake.stories import load_feed
@@ -49,7 +49,7 @@ def refresh(sending: Sending, renderer: Renderer, site: Fetch, pages: PageChecke
     warnings = _read_feed(sending, site, pages)
     with sending.database.read() as connection:
         urls = load_members(connection, edition.id)
-        missed = load_gone(connection, edition)
+        missed = load_gone(connection, edition.id)
     standings = {} if warnings else pages.check(url for url in urls.values() if url)
     gone = frozenset(story for story, url in urls.items() if url and standings.get(url) is Standing.GONE)
     if gone and len(gone) == len(urls) > 1:
@@ -97,8 +97,8 @@ def _made_anew(
         if approved:
             why = f"It was approved, and now nothing is left of it: {made.reason}."
             with sending.database.begin() as connection:
-                document = _without_pages(edition, made)
-                move_edition(connection, edition.id, Cause.NOTHING_LEFT, note=why, document=document)
+                move_edition(connection, edition.id, Cause.NOTHING_LEFT, note=why)
+                save_left_out(connection, edition.id, made.left_out)
             raise ApprovalVoidError(f"Edition {edition.id} is held. {why}")
         return Refreshed(made)
     if content_hash(made.renditions) != edition.content_hash:
@@ -124,14 +124,6 @@ def _proved_again(sending: Sending, edition: StoredEdition) -> str:
     except NeedsAPersonError as error:
         return f" {error}"
     return ""
-
-
-def _without_pages(edition: StoredEdition, none: NoEdition) -> dict[str, Any]:
-    """Return the document of an edition without stories, which remembers the missing pages."""
-    gone = {story.guid: reason.value for story, reason in none.left_out if reason is LeftOut.GONE}
-    others = (one for one in edition.document["left_out"] if one["guid"] not in gone)
-    left_out = [*others, *({"guid": guid, "reason": reason} for guid, reason in gone.items())]
-    return {**edition.document, "left_out": left_out}
 
 
 def _told(edition: StoredEdition) -> frozenset[str]:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, or_, select, update
 
 from digest.domain.edition_life import Cause
-from digest.domain.editions import Edition, NoEdition, Rendition
+from digest.domain.editions import UNCONSIDERED, Edition, LeftOut, NoEdition, Rendition
 from digest.domain.stories import Story
 from digest.store.database import upsert
 from digest.store.editions.editions import StoredEdition, load_renditions
@@ -17,10 +17,14 @@ from digest.store.tables import (
     edition_corrections,
     edition_stories,
     editions,
+    left_out,
     rendition_stories,
     renditions,
     stories,
 )
+
+_PART = 500
+"""Values in one IN list."""
 
 
 def save_draft(
@@ -115,7 +119,27 @@ def save_skipped(connection: Connection, none: NoEdition, *, now: datetime) -> i
         where=may_move(Cause.SKIPPED),
     ).returning(editions.c.id)
     edition_id: int | None = connection.execute(statement).scalar()
+    if edition_id is not None:
+        save_left_out(connection, edition_id, none.left_out)
     return edition_id
+
+
+def save_left_out(
+    connection: Connection, edition_id: int, reasons: Iterable[tuple[Story, LeftOut]], members: Iterable[Story] = ()
+) -> None:
+    """Remember which candidates an edition leaves out, and why; nothing changes about stories it did not look at."""
+    reasons = list(reasons)
+    looked_at = [*(story.id for story, _ in reasons), *(story.id for story in members)]
+    for start in range(0, len(looked_at), _PART):
+        part = looked_at[start : start + _PART]
+        connection.execute(delete(left_out).where(left_out.c.edition_id == edition_id, left_out.c.story_id.in_(part)))
+    rows = [
+        {"edition_id": edition_id, "story_id": story.id, "reason": reason.value}
+        for story, reason in reasons
+        if reason not in UNCONSIDERED
+    ]
+    if rows:
+        connection.execute(left_out.insert(), rows)
 
 
 def _no_document(none: NoEdition) -> dict[str, Any]:
@@ -181,6 +205,7 @@ def _replace_contents(connection: Connection, edition_id: int, edition: Edition,
         # If they stay, so do the renditions with some sections: another process may be about to freeze them.
         connection.execute(delete(renditions).where(renditions.c.edition_id == edition_id))
         connection.execute(renditions.insert(), [_rendition_row(edition_id, rendition) for rendition in made])
+    save_left_out(connection, edition_id, edition.left_out, _members(edition))
     connection.execute(delete(edition_stories).where(edition_stories.c.edition_id == edition_id))
     connection.execute(delete(edition_corrections).where(edition_corrections.c.edition_id == edition_id))
     corrected = [

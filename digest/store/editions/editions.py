@@ -9,9 +9,9 @@ from sqlalchemy import Connection, Row, case, exists, func, select
 from digest.domain.batches import RECEIVED
 from digest.domain.due import Known, Past
 from digest.domain.edition_life import KEPT, ONGOING, UNAPPROVED, Cause, EditionState, explain
-from digest.domain.editions import Rendition
+from digest.domain.editions import PASSING, LeftOut, Rendition
 from digest.domain.errors import EditionError
-from digest.store.tables import batches, edition_stories, editions, renditions, stories
+from digest.store.tables import batches, edition_stories, editions, left_out, renditions, stories
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,16 +113,25 @@ def sent_story_ids(connection: Connection, digest: str, *, besides: date) -> fro
     return frozenset(connection.execute(query).scalars())
 
 
-def load_missed(connection: Connection, digest: str, since: date, before: date) -> frozenset[str]:
-    """Guids of the stories that editions between two dates left out because their pages were gone at that moment."""
-    query = select(editions.c.document).where(
-        editions.c.digest == digest,
-        editions.c.part == 0,
-        editions.c.local_date >= since,
-        editions.c.local_date < before,
+def load_owed(connection: Connection, digest: str, since: date, before: date) -> frozenset[int]:
+    """Ids of the stories that editions between two dates left out for a reason that may pass.
+
+    Where a later edition that was kept left a story out for good, it is owed no longer.
+    """
+    query = (
+        select(left_out.c.story_id, left_out.c.reason)
+        .join(editions, editions.c.id == left_out.c.edition_id)
+        .where(
+            editions.c.digest == digest,
+            editions.c.part == 0,
+            editions.c.local_date >= since,
+            editions.c.local_date < before,
+            left_out.c.reason.in_(PASSING) | editions.c.state.in_(KEPT),
+        )
+        .order_by(editions.c.local_date)
     )
-    left_out = (one for document in connection.execute(query).scalars() for one in document["left_out"])
-    return frozenset(one["guid"] for one in left_out if one["reason"] == "gone")
+    last = {row.story_id: row.reason for row in connection.execute(query)}
+    return frozenset(story_id for story_id, reason in last.items() if reason in PASSING)
 
 
 def load_pasts(connection: Connection, since: date) -> dict[str, Past]:
@@ -154,12 +163,10 @@ def load_members(connection: Connection, edition_id: int) -> dict[int, str | Non
     return {row[0]: row[1] for row in rows}
 
 
-def load_gone(connection: Connection, edition: StoredEdition) -> dict[int, str | None]:
+def load_gone(connection: Connection, edition_id: int) -> dict[int, str | None]:
     """Load the addresses of the stories that an edition left out because their pages were gone, by their ids."""
-    guids = [one["guid"] for one in edition.document["left_out"] if one["reason"] == "gone"]
-    if not guids:
-        return {}
-    rows = connection.execute(select(stories.c.id, stories.c.url).where(stories.c.guid.in_(guids)))
+    query = select(stories.c.id, stories.c.url).join(left_out, left_out.c.story_id == stories.c.id)
+    rows = connection.execute(query.where(left_out.c.edition_id == edition_id, left_out.c.reason == LeftOut.GONE))
     return {row[0]: row[1] for row in rows}
 
 

@@ -7,6 +7,7 @@ from digest.store.tables.editions import (
     edition_corrections,
     edition_stories,
     editions,
+    left_out,
     rendition_stories,
     renditions,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "feeds",
     "imports",
     "is_in_batch",
+    "left_out",
     "metadata",
     "paces",
     "readings",

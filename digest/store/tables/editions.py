@@ -80,6 +80,15 @@ edition_stories = Table(
     Column("title", Text, nullable=False),
 )
 
+# The candidates that an edition left out, and why.
+left_out = Table(
+    "left_out",
+    metadata,
+    reference("edition_id", "editions.id", primary_key=True),
+    reference("story_id", "stories.id", primary_key=True, index=True),
+    Column("reason", String(30), nullable=False),
+)
+
 renditions = Table(
     "renditions",
     metadata,

@@ -1,0 +1,111 @@
+"""A story that is left out for a reason that passes comes in the next edition, once. Report 1 is the one in trouble."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from digest.store.database import Database
+from tests.fakes.site import Site, status
+from tests.services.town import Town
+
+
+@pytest.fixture
+def town(database: Database, tmp_path: Path) -> Iterator[Town]:
+    with Site() as site:
+        yield Town(database, tmp_path, site, settings={"stories": {"exclude_categories": ["Sponsored"]}})
+
+
+def withdrawn(town: Town) -> Callable[[], object]:
+    town.page(town.posts[0], status(410))
+    town.poll()
+    post = town.take(1)
+    town.poll(minutes=15)
+    town.poll(minutes=15)
+
+    def pass_over() -> None:
+        town.posts.insert(1, post)
+        town.page(post, status(200))
+
+    return pass_over
+
+
+def missing(town: Town) -> Callable[[], object]:
+    town.page(town.posts[0], status(403))
+    town.poll()
+    post = town.take(1)
+    town.poll(minutes=15)
+    return lambda: town.page(post, status(200))
+
+
+def gone(town: Town) -> Callable[[], object]:
+    town.page(town.posts[0], status(404))
+    return lambda: town.page(next(post for post in town.posts if post.id == 1), status(200))
+
+
+def changed(**values: object) -> Callable[[Town], Callable[[], object]]:
+    def trouble(town: Town) -> Callable[[], object]:
+        before = town.change(1, **values)
+        return lambda: town.change(before.id, href="", categories=("News", "Politics"), text="It says 1.")
+
+    return trouble
+
+
+NOT_SEEN_BEFORE = {"unsafe", "unlinked"}
+"""A link that is known is kept when the feed loses it."""
+SEEN_BEFORE = {"withdrawn", "missing"}
+TROUBLES = {
+    "withdrawn": withdrawn,
+    "missing": missing,
+    "gone": gone,
+    "unsafe": changed(href="javascript:alert(1)"),
+    "unlinked": changed(href=" "),
+    "excluded-category": changed(categories=("Sponsored",)),
+}
+
+
+@pytest.mark.parametrize(
+    ("reason", "seen_before"),
+    [
+        *((reason, True) for reason in TROUBLES if reason not in NOT_SEEN_BEFORE),
+        *((reason, False) for reason in TROUBLES if reason not in SEEN_BEFORE),
+    ],
+)
+def test_it_comes_once_when_the_reason_is_gone(town: Town, reason: str, *, seen_before: bool) -> None:
+    town.ask("11 20:00")
+    town.publish(2)
+    town.publish(1)
+    if seen_before:
+        town.poll()
+    pass_over = TROUBLES[reason](town)
+    assert 1 not in town.morning(12)
+    assert town.left_out(1) == reason
+    town.now = town.now.replace(hour=20)
+    town.publish(3)
+    assert 1 not in town.morning(13)
+    assert town.left_out(1) == reason
+    pass_over()
+    town.now = town.now.replace(hour=20)
+    town.publish(4)
+    assert 1 in town.morning(14)
+    town.now = town.now.replace(hour=20)
+    town.publish(5)
+    assert town.morning(15) == [5]
+
+
+def test_what_an_editor_dropped_or_the_limit_left_out_later_does_not_come_again(town: Town) -> None:
+    town.settings["digests"] = {"daily": {"max_stories": 1}}
+    town.ask("11 20:00")
+    town.publish(2)
+    town.publish(1, href="javascript:alert(1)")
+    assert town.morning(12) == [2]
+    town.change(1, href="")
+    town.now = town.now.replace(hour=20)
+    town.publish(3)
+    assert town.morning(13) == [3]
+    assert town.left_out(1) == "over-limit"
+    town.settings["digests"] = {"daily": {"max_stories": 9}}
+    town.now = town.now.replace(hour=20)
+    town.publish(4)
+    assert town.morning(14) == [4]
+    assert town.left_out(1) == "outside-window"
