@@ -2,14 +2,17 @@
 
 import asyncio
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import httpx
 
 from digest.web.app import make_app
 from digest.wiring import App
+from tests.services.builders import config, local
 
 HOST = "digest.example.org"
+NOW = local("2026-05-12 07:00")
 
 
 @dataclass
@@ -39,3 +42,9 @@ class Client:
     def post(self, path: str, data: object = None, **more: Any) -> httpx.Response:
         """Send a form."""
         return self.ask("POST", path, data=data, **more)
+
+
+def client(folder: Path, *, url: str = "sqlite:///digest.db") -> Client:
+    """A client of new pages whose configuration lies in `folder`."""
+    web = {"public_url": f"https://{HOST}"}
+    return Client(App(config(folder, store={"url": url}, web=web), NOW))

@@ -15,10 +15,9 @@ from digest.services.readers.lists.import_readers import ListRules, add_subscrib
 from digest.store.readers.find import find_subscribers
 from digest.store.readers.tokens import find_tokens
 from digest.wiring import App
-from tests.services.builders import WARSAW, config, local
-from tests.web.clients import HOST, Client
+from tests.services.builders import WARSAW, config
+from tests.web.clients import HOST, NOW, Client
 
-NOW = local("2026-05-12 07:00")
 KEY = "a-key-of-the-tests-which-is-long-enough"
 RULES = ListRules(("daily", "weekly"), ("daily",), WARSAW)
 

@@ -15,8 +15,8 @@ from digest.services.intake.read_feed import poll_file
 from digest.store.editions.editions import StoredEdition
 from digest.wiring import App
 from tests.fakes.wordpress import Post, feed
-from tests.web.clients import HOST
-from tests.web.conftest import NOW, Pages
+from tests.web.clients import HOST, NOW
+from tests.web.conftest import Pages
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 PAGE = "/editions/daily/2026-05-12"

@@ -23,8 +23,8 @@ from digest.web.limits import Limit
 from digest.wiring import App
 from tests.conftest import Logged
 from tests.services.builders import config
-from tests.web.clients import HOST
-from tests.web.conftest import KEY, NOW, Pages
+from tests.web.clients import HOST, NOW
+from tests.web.conftest import KEY, Pages
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=60)
 NAMES = st.sampled_from(["email", "digest", "do", "sure", "website", "List-Unsubscribe", "year", "token"]) | TEXT

@@ -2,10 +2,8 @@
 
 import json
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC
-from pathlib import Path
 
 import pytest
 
@@ -14,28 +12,9 @@ from digest.domain.readers import Status
 from digest.services.readers.lists.import_readers import add_subscriber
 from digest.services.readers.show_data import disclose_address
 from digest.services.readers.suppress import suppress_address
-from digest.store.tables import metadata
-from digest.wiring import App
-from tests.services.builders import config
-from tests.web.clients import HOST
-from tests.web.conftest import KEY, NOW, RULES, Pages
-
-OLA = "ola@example.org"
-ONE_CLICK = {"List-Unsubscribe": "One-Click"}
-
-
-def stored(pages: Pages) -> dict[str, list[tuple[object, ...]]]:
-    with pages.app.database.read() as connection:
-        return {
-            table.name: [tuple(row) for row in connection.execute(table.select()).all()]
-            for table in metadata.sorted_tables
-        }
-
-
-def status(pages: Pages) -> tuple[Status, frozenset[str]]:
-    reader = pages.reader(OLA)
-    assert reader
-    return reader.status, reader.digests
+from tests.web.clients import NOW
+from tests.web.conftest import RULES, Pages
+from tests.web.reader import OLA, ONE_CLICK, status, stored
 
 
 def test_looking_changes_nothing(pages: Pages) -> None:
@@ -256,113 +235,8 @@ def test_a_mail_provider_that_stopped_the_mail_is_told(pages: Pages) -> None:
     assert "stopped" not in pages.get(f"/preferences/{token}").text
 
 
-def test_who_guesses_tokens_is_stopped_and_his_neighbours_are_not(pages: Pages) -> None:
-    token = pages.add(OLA, "daily")
-    said = [pages.get(f"/preferences/guess{number}").status_code for number in range(61)]
-    assert said == [404] * 60 + [429]
-    assert pages.post("/unsubscribe/guess").status_code == 429
-    assert pages.get(f"/unsubscribe/{token}").status_code == 200
-    assert pages.post(f"/unsubscribe/{token}", ONE_CLICK).status_code == 200
-    assert status(pages)[0] is Status.UNSUBSCRIBED
-
-
-def test_no_answer_to_a_token_may_be_kept_or_found(pages: Pages) -> None:
-    token = pages.add(OLA, "daily")
-    for answer in (pages.get(f"/preferences/{token}"), pages.post(f"/unsubscribe/{token}")):
-        assert answer.headers["cache-control"] == "no-store"
-        assert '<meta name="robots" content="noindex">' in answer.text
-        assert OLA not in answer.text
-
-
 def test_a_body_that_is_too_large_is_refused(pages: Pages) -> None:
     token = pages.add(OLA, "daily")
     for path in ("/subscribe", f"/preferences/{token}"):
         assert pages.post(path, {"email": "x" * 20_000}).status_code == 413
     assert pages.post(f"/preferences/{token}", {f"f{n}": "" for n in range(200)} | {"x": "y" * 200}).status_code < 500
-
-
-OFFERED = "Politics;Energy & Climate;More news"
-
-
-@pytest.fixture
-def choosing(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pages]:
-    """Pages of a newsroom where readers choose sections."""
-    monkeypatch.setenv("DIGEST_SECRET_KEY", KEY)
-    monkeypatch.setenv("DIGEST_DATABASE_URL", database_url)
-    names = [{"name": name, "categories": [name]} for name in ("Politics", "Energy & Climate")]
-    web = {"public_url": f"https://{HOST}"}
-    opened = Pages(App(config(tmp_path, sections=names, readers={"section_choice": True}, web=web), NOW))
-    yield opened
-    opened.app.database.close()
-
-
-def sections(pages: Pages) -> frozenset[str]:
-    reader = pages.reader(OLA)
-    assert reader
-    return reader.sections
-
-
-def test_a_reader_chooses_sections_and_all_of_them_is_no_choice(choosing: Pages) -> None:
-    token = choosing.add(OLA, "daily")
-    page = choosing.get(f"/preferences/{token}").text
-    assert page.count('name="section"') == 3
-    assert page.count(" checked>") == 4  # the daily, and all sections
-    assert 'value="Energy &amp; Climate"' in page
-    form = {"do": "save", "digest": ["daily"], "sections": OFFERED}
-    answer = choosing.post(f"/preferences/{token}", {**form, "section": ["Energy & Climate", "Forged"]})
-    assert "Saved." in answer.text
-    assert answer.text.count(" checked>") == 2
-    assert sections(choosing) == {"Energy & Climate"}
-    told = choosing.post(f"/preferences/{token}", {"do": "export"}).json()
-    assert told["sections"] == ["Energy & Climate"]
-    choosing.post(f"/preferences/{token}", {**form, "section": ["Politics", "Energy & Climate", "More news"]})
-    assert sections(choosing) == frozenset()
-
-
-def test_no_section_checked_is_asked_about_and_nothing_is_saved(choosing: Pages) -> None:
-    token = choosing.add(OLA, "daily")
-    chosen = {"do": "save", "digest": ["daily"], "sections": OFFERED, "section": ["Politics"]}
-    choosing.post(f"/preferences/{token}", chosen)
-    answer = choosing.post(f"/preferences/{token}", {"do": "save", "digest": ["daily", "weekly"], "sections": OFFERED})
-    assert answer.status_code == 422
-    assert "please check at least one section" in answer.text
-    assert sections(choosing) == {"Politics"}
-    assert status(choosing) == (Status.ACTIVE, frozenset({"daily"}))
-    # Who leaves everything needs no section for that.
-    assert choosing.post(f"/preferences/{token}", {"do": "save", "sections": OFFERED}).status_code == 200
-    assert status(choosing) == (Status.UNSUBSCRIBED, frozenset())
-    assert sections(choosing) == {"Politics"}
-
-
-def test_a_page_from_before_sections_could_be_chosen_changes_none(choosing: Pages) -> None:
-    token = choosing.add(OLA, "daily")
-    form = {"do": "save", "digest": ["daily"], "sections": OFFERED, "section": ["Politics"]}
-    choosing.post(f"/preferences/{token}", form)
-    choosing.post(f"/preferences/{token}", {"do": "save", "digest": ["daily", "weekly"]})
-    assert sections(choosing) == {"Politics"}
-    assert status(choosing) == (Status.ACTIVE, frozenset({"daily", "weekly"}))
-
-
-def test_a_page_from_before_the_sections_changed_narrows_no_choice(choosing: Pages) -> None:
-    token = choosing.add(OLA, "daily")
-    old = {"do": "save", "digest": ["daily"], "sections": "Politics;Old;More news", "section": ["Politics", "Old"]}
-    answer = choosing.post(f"/preferences/{token}", old)
-    assert answer.status_code == 422
-    assert "what we offer has changed" in answer.text
-    assert sections(choosing) == frozenset()
-
-
-def test_without_the_choice_no_page_offers_it_and_no_form_makes_it(pages: Pages) -> None:
-    token = pages.add(OLA, "daily")
-    assert 'name="section"' not in pages.get(f"/preferences/{token}").text
-    form = {"do": "save", "digest": ["daily"], "sections": OFFERED, "section": ["Politics"]}
-    assert pages.post(f"/preferences/{token}", form).status_code == 200
-    assert sections(pages) == frozenset()
-
-
-def test_the_choice_of_sections_is_erased_with_the_reader(choosing: Pages) -> None:
-    token = choosing.add(OLA, "daily")
-    form = {"do": "save", "digest": ["daily"], "sections": OFFERED, "section": ["Energy & Climate"]}
-    choosing.post(f"/preferences/{token}", form)
-    choosing.post(f"/preferences/{token}", {"do": "erase", "sure": "yes"})
-    assert "Energy" not in str(stored(choosing)["subscribers"])

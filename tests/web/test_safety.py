@@ -19,8 +19,8 @@ from digest.web.app import make_app
 from digest.wiring import App
 from tests.conftest import Logged
 from tests.services.builders import config
-from tests.web.clients import HOST
-from tests.web.conftest import KEY, NOW, Pages
+from tests.web.clients import HOST, NOW, client
+from tests.web.conftest import KEY, Pages
 
 OLA = "ola@example.org"
 
@@ -185,3 +185,12 @@ def test_what_is_too_large_is_refused_like_everything_else(pages: Pages, logged:
         assert "content-security-policy" in answer.headers
     assert 'route="/subscribe",status="413"} 2.0' in pages.get("/metrics").text
     assert logged() == []
+
+
+def test_every_answer_keeps_to_itself(tmp_path: Path) -> None:
+    answer = client(tmp_path).get("/healthz")
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert "script" not in answer.headers["content-security-policy"]
+    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert answer.headers["x-frame-options"] == "DENY"
+    assert answer.headers["strict-transport-security"].startswith("max-age=")

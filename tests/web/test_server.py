@@ -14,8 +14,8 @@ import pytest
 from digest.web.server import pages_beside
 from digest.wiring import App
 from tests.services.builders import config
-from tests.web.clients import HOST
-from tests.web.conftest import KEY, NOW, Pages
+from tests.web.clients import HOST, NOW
+from tests.web.conftest import KEY, Pages
 
 HEAD = f"GET / HTTP/1.1\r\nHost: {HOST}\r\n".encode()
 GET = HEAD + b"\r\n"

@@ -21,8 +21,8 @@ from digest.store.tables import sign_ups, subscribers
 from digest.wiring import App
 from tests.conftest import Logged
 from tests.services.builders import config
-from tests.web.clients import HOST
-from tests.web.conftest import KEY, NOW, RULES, Pages
+from tests.web.clients import HOST, NOW
+from tests.web.conftest import KEY, RULES, Pages
 
 OLA = "ola@example.org"
 WANTED = {"email": OLA, "digest": ["weekly"]}

@@ -1,0 +1,37 @@
+from pathlib import Path
+
+import pytest
+
+from digest.domain.errors import ConfigError
+from digest.wiring import App
+from tests.services.builders import config
+from tests.web.clients import NOW, Client, client
+
+
+def test_pages_are_reached_by_the_public_name_and_the_one_listened_on(tmp_path: Path) -> None:
+    pages = client(tmp_path)
+    assert pages.get("/", headers={"host": "evil.example"}).status_code == 400
+    assert pages.get("/", headers={"host": "127.0.0.1:8000"}).status_code == 200
+    assert pages.get("/healthz", headers={"host": "10.0.0.7:8000"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("public_url", "host"),
+    [
+        ("https://gazetka.źródło.pl", "gazetka.xn--rdo-gna01bwk.pl"),
+        ("https://Digest.example.org", "digest.example.org."),
+        ("http://[::1]:8000", "[::1]:8000"),
+    ],
+)
+def test_the_public_name_is_known_as_browsers_write_it(tmp_path: Path, public_url: str, host: str) -> None:
+    store = {"url": f"sqlite:///{tmp_path / 'digest.db'}"}
+    pages = Client(App(config(tmp_path, store=store, web={"public_url": public_url}), NOW))
+    assert pages.get("/", headers={"host": host}).status_code == 200
+    assert pages.get("/", headers={"host": "evil.example"}).status_code == 400
+    assert pages.app.config.public_url.isascii()
+    pages.app.database.close()
+
+
+def test_a_public_name_that_cannot_be_one_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="valid host name"):
+        config(tmp_path, web={"public_url": "https://ź" + "ó" * 80 + ".pl"})
