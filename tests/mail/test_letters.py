@@ -16,8 +16,8 @@ from digest.mail.outbox import Outbox
 from digest.mail.sendgrid.mailer import SendGridMailer
 from digest.mail.smtp import SmtpMailer
 from tests.fakes.sendgrid import KEY, FakeSendGrid, Fault
+from tests.mail.post_office import PostOffice, config_for, content, serving
 from tests.mail.samples import NOW, make_config, part, read_mail, sendgrid_config
-from tests.mail.test_smtp_mailer import PostOffice, config_for, content, serving
 
 pytestmark = [pytest.mark.filterwarnings("ignore::DeprecationWarning:aiosmtpd")]
 LINK = "https://digest.notesfrompoland.com/confirm/abc.def-ghi"

@@ -1,51 +1,81 @@
+"""The key, the address of the API, and the words and times in its answers."""
+
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.domain.errors import ConfigError
-from digest.mail.sendgrid.client import api_key, reset_time, said
+from digest.mail.sendgrid.client import api_key, client, reset_time, said
+from tests.fakes.sendgrid import KEY
+from tests.mail.samples import NOW, sendgrid_config
 
-NOW = datetime(2026, 5, 12, 5, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+def test_the_key_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SENDGRID_API_KEY", KEY)
+    assert api_key() == KEY
+
+
+@pytest.mark.parametrize("key", [None, "", "SG.a b", "SG.a\nb", "SG.ż", "SG.\x7f"])
+def test_a_key_that_cannot_be_one_is_refused_and_not_shown(monkeypatch: pytest.MonkeyPatch, key: str | None) -> None:
+    monkeypatch.delenv("SENDGRID_API_KEY", raising=False)
+    if key is not None:
+        monkeypatch.setenv("SENDGRID_API_KEY", key)
+    with pytest.raises(ConfigError, match="SENDGRID_API_KEY") as caught:
+        api_key()
+    assert not key or key not in str(caught.value)
 
 
 @pytest.mark.parametrize(
-    ("key", "words"), [(None, "is missing"), ("SG.a b", "no key has"), ("SG.\u017c", "no key has")]
+    ("region", "host"), [("global", "https://api.sendgrid.com"), ("eu", "https://api.eu.sendgrid.com")]
 )
-def test_what_cannot_be_a_key_is_refused_and_not_shown(
-    monkeypatch: pytest.MonkeyPatch, key: str | None, words: str
-) -> None:
-    monkeypatch.delenv("SENDGRID_API_KEY", raising=False)
-    if key:
-        monkeypatch.setenv("SENDGRID_API_KEY", key)
-    with pytest.raises(ConfigError, match=words) as caught:
-        api_key()
-    assert key is None or key not in str(caught.value)
+def test_the_region_chooses_the_host(region: str, host: str) -> None:
+    assert client(sendgrid_config(None, region=region), KEY).host == host
 
 
-def test_the_providers_own_words_are_quoted_without_addresses() -> None:
-    errors = [{"field": "from", "message": "ola@example.org is not verified"}, {"message": "Bad"}, {}]
-    words = said(json.dumps({"errors": errors}).encode())
-    assert words.startswith(": from: ")
-    assert words.endswith("; Bad")
-    assert "ola@example.org" not in words
+def test_an_address_in_the_configuration_replaces_the_region_s() -> None:
+    made = client(sendgrid_config("http://127.0.0.1:1/", timeout="7s"), KEY, "mail", "send")
+    assert made._build_url(None) == "http://127.0.0.1:1/v3/mail/send"
+    assert made.timeout == 7
+    assert made.request_headers["Authorization"] == f"Bearer {KEY}"
 
 
-@given(
-    st.binary(max_size=60) | st.recursive(st.none() | st.text(), st.lists).map(lambda value: json.dumps(value).encode())
+@pytest.mark.parametrize(
+    ("errors", "words"),
+    [
+        ([{"message": "Bad jan@example.org", "field": "to"}, {"message": "More"}], ": to: Bad …; More"),
+        ([{"message": "Two\nlines", "field": None}], ": Two lines"),
+        ([{"field": "to"}], ": to"),
+        ([{}, {"message": ""}], ""),
+        ([], ""),
+    ],
 )
-def test_any_answer_can_be_quoted(content: bytes) -> None:
-    assert said(content) == "" or said(content).startswith(": ")
+def test_the_errors_of_an_answer_are_quoted_in_one_line_without_addresses(errors: object, words: str) -> None:
+    assert said(json.dumps({"errors": errors}).encode()) == words
 
 
-@given(st.one_of(st.none(), st.text(max_size=20), st.floats().map(str), st.integers().map(str)))
-def test_a_pause_lies_within_the_next_hour(value: str | None) -> None:
-    at = reset_time(value, NOW)
-    assert at is None or NOW <= at <= NOW + timedelta(hours=1)
+@given(st.binary(max_size=40) | st.sampled_from([b"[]", b"{}", b'{"errors":1}', b'{"errors":[1]}', b"[" * 9_999]))
+def test_an_answer_out_of_shape_says_nothing(content: bytes) -> None:
+    assert said(content) == ""
 
 
-def test_a_pause_ends_when_the_provider_says() -> None:
-    assert reset_time(str(int(NOW.timestamp()) + 90), NOW) == NOW + timedelta(seconds=90)
-    assert reset_time("soon", NOW) is None
+@pytest.mark.parametrize(
+    ("seconds", "wait"), [(-60, 0), (0, 0), (1, 1), (3_599, 3_599), (3_600, 3_600), (3_601, 3_600), (10**12, 3_600)]
+)
+def test_the_wait_is_never_negative_and_never_longer_than_an_hour(seconds: int, wait: int) -> None:
+    assert reset_time(str(NOW.timestamp() + seconds), NOW) == NOW + timedelta(seconds=wait)
+
+
+@pytest.mark.parametrize("value", [None, "", "soon", "nan"])
+def test_a_time_that_cannot_be_read_is_none(value: str | None) -> None:
+    assert reset_time(value, NOW) is None
+
+
+@given(st.text(max_size=20) | st.integers().map(str) | st.floats().map(str))
+def test_any_other_time_lies_within_the_hour(value: str) -> None:
+    retry_at = reset_time(value, NOW)
+    assert retry_at is None or NOW <= retry_at <= NOW + HOUR

@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.domain.batches import OutcomeKind
-from digest.domain.errors import ConfigError
 from digest.mail.sendgrid.mailer import SendGridMailer
 from digest.mail.sendgrid.search import Found, SearchAnswer, SendGridSearch, found_in_refusal
 from tests.fakes.sendgrid import KEY, FakeSendGrid, Fault
@@ -271,20 +270,8 @@ def test_only_200_ever_teaches_anything(status: int, content: bytes) -> None:
     assert "\n" not in found.detail
 
 
-@pytest.mark.parametrize("key", [None, "", "SG.a b", "SG.a\nb", "SG.ż"])
-def test_without_a_usable_key_there_is_no_search(monkeypatch: pytest.MonkeyPatch, key: str | None) -> None:
-    monkeypatch.delenv("SENDGRID_API_KEY")
-    if key is not None:
-        monkeypatch.setenv("SENDGRID_API_KEY", key)
-    with pytest.raises(ConfigError, match="SENDGRID_API_KEY"):
-        SendGridSearch(sendgrid_config(None))
-
-
-@pytest.mark.parametrize(
-    ("region", "host"), [("global", "https://api.sendgrid.com"), ("eu", "https://api.eu.sendgrid.com")]
-)
-def test_the_region_chooses_the_host(region: str, host: str) -> None:
-    assert SendGridSearch(sendgrid_config(None, region=region))._messages.host == host
+def test_the_search_uses_the_mailer_s_region() -> None:
+    assert SendGridSearch(sendgrid_config(None, region="eu"))._messages.host == "https://api.eu.sendgrid.com"
 
 
 def test_the_key_and_the_readers_stay_out_of_the_logs(

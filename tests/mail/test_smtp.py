@@ -1,27 +1,18 @@
 """SMTP against a real server on loopback, with the ways real servers fail."""
 
-import asyncio
 import smtplib
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
-from digest.config import Config
-from digest.domain.batches import Outcome, OutcomeKind
-from digest.domain.errors import ConfigError
+from digest.domain.batches import OutcomeKind
 from digest.mail.smtp import SmtpMailer, Step, outcome_before_content, outcome_of_reply
-from tests.mail.certificates import make_certificate
-from tests.mail.samples import HTML, NOW, RENDITION, TAG, TEXT, make_batch, make_config, make_recipient, part, read_mail
+from tests.mail.post_office import PASSWORD, PostOffice, config_for, content, serving, submit
+from tests.mail.samples import HTML, NOW, RENDITION, TAG, TEXT, make_batch, make_config, part, read_mail
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::DeprecationWarning:aiosmtpd"),
@@ -29,102 +20,6 @@ pytestmark = [
 ]
 
 ACCEPTED, RETRY, REFUSED, UNCERTAIN = OutcomeKind
-PASSWORD = "p4ssw0rd-not-to-be-seen"
-
-
-class PostOffice:
-    """What the server does with mail. `answers` refuses a step; `vanish_at` breaks the connection there."""
-
-    def __init__(self) -> None:
-        self.mails: list[Envelope] = []
-        self.connections = 0
-        self.answers: dict[str, str] = {}
-        self.vanish_at = ""
-        self.keeps_mail = True
-
-    async def handle_EHLO(self, server: SMTP, session: Session, envelope: Envelope, hostname: str) -> str:  # noqa: N802
-        session.host_name = hostname
-        self.connections += 1
-        return "250 HELP"
-
-    async def handle_MAIL(  # noqa: N802
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:
-        envelope.mail_from = address
-        return await self._answer("MAIL", server)
-
-    async def handle_RCPT(  # noqa: N802
-        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
-    ) -> str:
-        answer = await self._answer("RCPT", server)
-        if answer.startswith("2"):
-            envelope.rcpt_tos.append(address)
-        return answer
-
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
-        if self.keeps_mail:
-            self.mails.append(envelope)
-        return await self._answer("DATA", server)
-
-    async def _answer(self, step: str, server: Any) -> str:
-        if self.vanish_at == step:
-            server.transport.abort()
-        if self.answers.get(step) == "hang":
-            await asyncio.sleep(30)
-        return self.answers.get(step, "250 OK")
-
-
-class Server(Controller):
-    """Takes a free port, and needs no first caller to get going."""
-
-    def _trigger_server(self) -> None:
-        assert isinstance(self.server, asyncio.Server)
-        self.port = self.server.sockets[0].getsockname()[1]
-        super()._trigger_server()  # type: ignore[no-untyped-call]
-
-
-@contextmanager
-def serving(post: PostOffice, **options: Any) -> Iterator[Server]:
-    server = Server(post, hostname="127.0.0.1", port=0, **options)
-    server.start()
-    try:
-        yield server
-    finally:
-        server.stop()
-
-
-@pytest.fixture
-def post() -> PostOffice:
-    return PostOffice()
-
-
-@pytest.fixture
-def server(post: PostOffice) -> Iterator[Server]:
-    with serving(post, enable_SMTPUTF8=True) as server:
-        yield server
-
-
-def config_for(server: Server, **smtp: Any) -> Config:
-    return make_config(
-        mail={"backend": "smtp"},
-        smtp={"host": "127.0.0.1", "port": server.port, "security": "none", "timeout": "2s", **smtp},
-    )
-
-
-@pytest.fixture
-def mailer(server: Server) -> Iterator[SmtpMailer]:
-    mailer = SmtpMailer(config_for(server))
-    yield mailer
-    mailer.close()
-
-
-def submit(mailer: SmtpMailer, number: int = 1, **changes: Any) -> Outcome:
-    return mailer.submit(make_batch(make_recipient(number, **changes)), now=NOW)
-
-
-def content(envelope: Envelope) -> bytes:
-    assert isinstance(envelope.content, bytes)
-    return envelope.content
 
 
 def test_a_mail_arrives_with_its_pages_unchanged(mailer: SmtpMailer, post: PostOffice) -> None:
@@ -283,94 +178,6 @@ def test_what_is_no_address_is_refused_without_asking(mailer: SmtpMailer, post: 
     assert outcome.kind is REFUSED
     assert post.connections == 0
     assert "victim" not in outcome.detail
-
-
-def check_password(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
-    return AuthResult(success=(data.login, data.password) == (b"digest", PASSWORD.encode()), handled=False)
-
-
-@contextmanager
-def guarded(post: PostOffice) -> Iterator[Server]:
-    with serving(post, authenticator=check_password, auth_required=True, auth_require_tls=False) as server:
-        yield server
-
-
-def test_the_password_opens_the_server(post: PostOffice, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SMTP_PASSWORD", PASSWORD)
-    with guarded(post) as server:
-        mailer = SmtpMailer(config_for(server, username="digest"))
-        assert submit(mailer).kind is ACCEPTED
-        mailer.close()
-
-
-def test_a_wrong_password_stops_the_send_and_is_not_shown(post: PostOffice, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SMTP_PASSWORD", "wrong-" + PASSWORD)
-    with guarded(post) as server:
-        outcome = submit(SmtpMailer(config_for(server, username="digest")))
-    assert (outcome.kind, outcome.stop) == (REFUSED, True)
-    assert "SMTP_PASSWORD" in outcome.detail
-    assert PASSWORD not in outcome.detail
-
-
-def test_a_server_that_wants_a_password_we_do_not_have_stops_the_send(post: PostOffice) -> None:
-    with guarded(post) as server:
-        mailer = SmtpMailer(config_for(server))
-        outcome = submit(mailer)
-        mailer.close()
-    assert (outcome.kind, outcome.stop) == (REFUSED, True)
-    assert "SMTP_PASSWORD" in outcome.detail
-
-
-def test_a_user_name_without_a_password_is_a_configuration_error(
-    server: Server, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("SMTP_PASSWORD", raising=False)
-    with pytest.raises(ConfigError, match="SMTP_PASSWORD"):
-        SmtpMailer(config_for(server, username="digest"))
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_certificate(tmp_path_factory.mktemp("tls") / "server.pem")
-
-
-def tls_context(certificate: Path) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(certificate)
-    return context
-
-
-TLS_OPTIONS: dict[str, Callable[[Path], dict[str, Any]]] = {
-    "starttls": lambda path: {"tls_context": tls_context(path), "require_starttls": True},
-    "tls": lambda path: {"ssl_context": tls_context(path)},
-}
-
-
-@pytest.mark.parametrize("security", list(TLS_OPTIONS))
-def test_mail_goes_out_over_a_connection_with_a_trusted_certificate(
-    post: PostOffice, certificate: Path, monkeypatch: pytest.MonkeyPatch, security: str
-) -> None:
-    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-    with serving(post, **TLS_OPTIONS[security](certificate)) as server:
-        mailer = SmtpMailer(config_for(server, security=security))
-        assert submit(mailer).kind is ACCEPTED
-        mailer.close()
-
-
-@pytest.mark.parametrize("security", list(TLS_OPTIONS))
-def test_a_certificate_nobody_trusts_stops_the_send(post: PostOffice, certificate: Path, security: str) -> None:
-    with serving(post, **TLS_OPTIONS[security](certificate)) as server:
-        outcome = submit(SmtpMailer(config_for(server, security=security)))
-    assert (outcome.kind, outcome.stop) == (REFUSED, True)
-    assert "certificate" in outcome.detail
-    assert not post.mails
-
-
-def test_a_server_without_starttls_gets_no_mail_in_the_clear(server: Server, post: PostOffice) -> None:
-    outcome = submit(SmtpMailer(config_for(server, security="starttls")))
-    assert (outcome.kind, outcome.stop) == (REFUSED, True)
-    assert "smtp.security" in outcome.detail
-    assert not post.mails
 
 
 def test_a_server_that_never_greets_is_given_up_after_the_time_out() -> None:
