@@ -8,7 +8,7 @@ The rule, in order:
    reason that may pass (see `PASSING`) is a candidate again for three weeks.
 3. It must be usable (not withdrawn, not behind a password, with a link that is safe), wanted (categories,
    `require_any`), and not the same article twice.
-4. Reports of one event stand together, the newest in full. The newest `max_stories` stay.
+4. Reports of one event stand together, the newest in full, and take one place. The newest `max_stories` stay.
 5. The lead is a story in a lead category, else one with an image, else any; the newest of these.
 
 What an editor decides goes before all but the first rule, and before whether a story is usable.

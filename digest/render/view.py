@@ -19,6 +19,9 @@ from digest.render.text import squeeze
 LINE_CHARS = 400
 """A longer title or name is a defect of the site; it is cut so that one story does not fill the mail."""
 
+RELATED_LINES = 3
+"""A larger group shows its newest reports: more lines would bury the story that they stand under."""
+
 STRETCH = timedelta(days=4)
 """A longer window is dated by its first and last day. A daily on Monday covers three days and is not."""
 
@@ -36,10 +39,15 @@ class SiteView:
 
 @dataclass(frozen=True, slots=True)
 class LineView:
-    """A related story: a line under another one. `url` carries the campaign parameters."""
+    """A related story: a line under another one. `url` carries the campaign parameters.
+
+    `date` is the day and month. `later`: it is newer than the story above it, because an editor chose that one.
+    """
 
     title: str
     url: str
+    date: str
+    later: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +179,6 @@ class Campaign:
 def view(edition: Edition, variant: DonationVariant | None, config: Config) -> EditionView:
     """Lay out an edition for the templates; the same edition always gets the same token tag."""
     campaign = Campaign(config.site.host, f"{edition.digest}-{edition.local_date.isoformat()}")
-    home = config.site.url
     laid_out = EditionView(
         site=site_view(config),
         title=config.title(edition.digest),
@@ -179,8 +186,8 @@ def view(edition: Edition, variant: DonationVariant | None, config: Config) -> E
         subject=_one_line(edition.subject),
         preheader=_one_line(edition.preheader),
         preheader_padding="\u034f\u200c\u00a0" * max(0, PREHEADER_CHARS - len(edition.preheader)),
-        lead=_story(edition.lead, _section_of_lead(edition), campaign, home),
-        sections=tuple(_sections(edition, campaign, home)),
+        lead=_story(edition.lead, _section_of_lead(edition), edition, campaign, config),
+        sections=tuple(_sections(edition, campaign, config)),
         ask=_ask(variant, config.donation.url, campaign),
         thanks=_paragraphs(variant.text) if variant is not None and variant.name == THANKS else (),
         links=_links(edition, config, campaign, token_tag=""),
@@ -294,32 +301,44 @@ def _section_of_lead(edition: Edition) -> str:
     return next((section.name for section in holding), "")
 
 
-def _sections(edition: Edition, campaign: Campaign, home: str) -> Iterator[SectionView]:
+def _sections(edition: Edition, campaign: Campaign, config: Config) -> Iterator[SectionView]:
     for section in edition.sections:
         items = (item for item in section.items if not _is_lead(item, edition))
-        stories = tuple(_story(item, section.name, campaign, home) for item in items)
+        stories = tuple(_story(item, section.name, edition, campaign, config) for item in items)
         if stories:
             yield SectionView(section.name, stories)
 
 
-def _story(item: Item, section: str, campaign: Campaign, home: str) -> StoryView:
-    line = _line(item.story, campaign, home)
+def _story(item: Item, section: str, edition: Edition, campaign: Campaign, config: Config) -> StoryView:
     image = item.story.image
     return StoryView(
-        title=line.title,
-        url=line.url,
+        title=_one_line(item.story.title),
+        url=_url(item.story, campaign, config),
         summary="" if item.headline_only else squeeze(item.summary),
         author=_one_line(item.story.author),
         minutes=reading_minutes(item.story.text),
         image=None if image is None or item.headline_only else Image(_unbroken(image.url), _one_line(image.alt)),
         section=section,
-        related=tuple(_line(story, campaign, home) for story in item.related),
+        related=tuple(_related(item, edition, campaign, config)),
         headline_only=item.headline_only,
     )
 
 
-def _line(story: Story, campaign: Campaign, home: str) -> LineView:
-    return LineView(title=_one_line(story.title), url=campaign.mark(_unbroken(story.url or home)))
+def _related(item: Item, edition: Edition, campaign: Campaign, config: Config) -> Iterator[LineView]:
+    from babel.dates import format_skeleton
+
+    for story in item.related[:RELATED_LINES]:
+        local_date = story.published_at.astimezone(edition.window.end.tzinfo).date()
+        yield LineView(
+            title=_one_line(story.title),
+            url=_url(story, campaign, config),
+            date=format_skeleton("MMMMd", local_date, locale=config.site.locale),
+            later=story.published_at > item.story.published_at,
+        )
+
+
+def _url(story: Story, campaign: Campaign, config: Config) -> str:
+    return campaign.mark(_unbroken(story.url or config.site.url))
 
 
 def _one_line(text: str) -> str:

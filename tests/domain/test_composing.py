@@ -146,6 +146,14 @@ def test_hot_news_leads_then_an_image_then_the_newest() -> None:
     assert made([inside(1), inside(2, image=picture), inside(3, categories=("Hot news",))]).lead.story.id == 3
 
 
+def test_related_stories_take_no_place_of_those_that_an_edition_may_have() -> None:
+    titles = ("Gas terminal in Gdynia closed after fire", "Fire in Gdynia: gas terminal closed, ships wait")
+    reports = [inside(number, title=title) for number, title in enumerate(titles, start=1)]
+    edition = made([*reports, inside(3), inside(4)], max_stories=2)
+    assert [(item.story.id, [other.id for other in item.related]) for item in edition.items] == [(1, [2]), (3, [])]
+    assert reasons(edition)[4] is LeftOut.OVER_LIMIT
+
+
 def test_reports_of_one_event_stand_together_under_the_newest() -> None:
     edition = made(
         [
