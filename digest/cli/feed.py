@@ -65,7 +65,7 @@ def _sentence(result: "PollResult") -> str:
     parts += [f"{result.unchanged} unchanged", f"{result.rejected} rejected"]
     text = ", ".join(parts) + "."
     if result.gap:
-        text += f" Every story was unknown: some were missed; {result.backfilled} of them found on older pages."
+        text += f" Stories came and went since the last reading: {result.backfilled} were found on older pages."
     if result.stale:
         text += " The site served an old copy of itself: what is stored was left as it is."
     return "\n".join([text, *(f"  rejected: {reason}" for reason in result.reasons)])

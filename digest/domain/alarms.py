@@ -55,7 +55,10 @@ class Alarm:
 
 @dataclass(frozen=True, slots=True)
 class FeedFacts:
-    """How the readings of the feed went. `shows` counts the stories of the last one that succeeded."""
+    """How the readings of the feed went. `read_at` is when its document was last read, and not only unchanged.
+
+    `shows` counts the stories of that reading.
+    """
 
     read_at: datetime | None = None
     failing_since: datetime | None = None

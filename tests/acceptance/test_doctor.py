@@ -156,3 +156,18 @@ def test_a_name_server_that_is_silent_is_named(world: World) -> None:
     code, found, _ = world.doctor()
     assert (code, found["DMARC"][0]) == (3, "failed")
     assert "The DNS gives no answer about _dmarc.digest.example.org" in found["DMARC"][1]
+
+
+def test_stories_that_the_feed_shows_and_the_database_lacks_are_counted(world: World) -> None:
+    world.backend = "outbox"
+    assert world.doctor()[1]["feed"][0] == "ok", "a feed that was never read lacks nothing"
+    first, last = SAMPLE.split(b"<item>", 1)[0], b"</channel></rss>"
+    items = SAMPLE.split(b"<item>")[1:3]
+    world.site.show(first + b"<item>" + items[0].split(b"</item>")[0] + b"</item>" + last)
+    assert nursery().start(world.folder, "feed", "poll", env={}, watched=False).wait().code == 0
+    assert world.doctor()[1]["feed"][0] == "ok"
+    world.site.show(first + b"".join(b"<item>" + item.split(b"</item>")[0] + b"</item>" for item in items) + last)
+    verdict, words = world.doctor()[1]["feed"]
+    assert verdict == "warning"
+    assert "2 stories" in words
+    assert "1 of them are not stored" in words

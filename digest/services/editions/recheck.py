@@ -80,9 +80,11 @@ def _read_feed(sending: Sending, site: Fetch, pages: PageChecker) -> list[str]:
     config, now = sending.config, sending.clock()
     with sending.database.read() as connection:
         feed = load_feed(connection, config.site.feed)
-    if not is_stale(feed.polled_at, now, FRESH):
+    if not is_stale(feed.whole_at, now, FRESH):
         return []
-    read = poll(sending.database, site, pages, config, now=now)
+    if feed.last_error and not is_stale(feed.polled_at, now, FRESH):
+        return [f"The feed could not be read again before sending: {feed.last_error}"]
+    read = poll(sending.database, site, pages, config, now=now, whole=True)
     return [f"The feed could not be read again before sending: {read.error}"] if read.error else []
 
 

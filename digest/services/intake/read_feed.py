@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import Literal, Protocol
 
 from digest.config import Config
 from digest.domain.changes import Changes, reconcile
+from digest.domain.due import is_stale
 from digest.domain.errors import FeedError
 from digest.domain.stories import Reading
-from digest.domain.story_identity import reading_keys
-from digest.feed.fetching.fetch import Fetched, MissingError, Validators, page_address
+from digest.feed.fetching.fetch import Fetched, Validators, page_address
 from digest.services.intake.ask_pages import Answers, PageChecker, ask_pages
+from digest.services.intake.backfill import all_keys, backfill
 from digest.store.database import Database
 from digest.store.intake.stories import (
     FeedState,
@@ -24,12 +25,8 @@ from digest.store.intake.stories import (
     save_feed,
 )
 
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
-
-GAP_PATIENCE = timedelta(days=1)
-"""So long older pages are asked for again that a gap wants and the site does not give."""
+WHOLE_AFTER = timedelta(days=1)
+"""A server that answers that nothing has changed is believed for so long; then the whole feed is read."""
 
 
 class Fetch(Protocol):
@@ -65,9 +62,14 @@ class PollResult:
         return asdict(self) | {"reasons": list(self.reasons)}
 
 
-def poll(database: Database, site: Fetch, pages: PageChecker, config: Config, *, now: datetime) -> PollResult:
-    """Read the configured feed once, over the network, and ask the pages of stories that are missing from it."""
-    result, missing = _poll(database, site, config, now=now)
+def poll(
+    database: Database, site: Fetch, pages: PageChecker, config: Config, *, now: datetime, whole: bool = False
+) -> PollResult:
+    """Read the configured feed once, over the network, and ask the pages of stories that are missing from it.
+
+    With `whole`, and at least once a day, the feed is read even if the server says that it has not changed.
+    """
+    result, missing = _poll(database, site, config, now=now, whole=whole)
     if result.status == "failed":
         return result
     answers = ask_pages(database, pages, config.site.feed, now=now)
@@ -78,7 +80,9 @@ def _with_answers(result: PollResult, missing: frozenset[int], answers: Answers)
     return replace(result, missing=len(missing - answers.back), withdrawn=len(answers.withdrawn))
 
 
-def _poll(database: Database, site: Fetch, config: Config, *, now: datetime) -> tuple[PollResult, frozenset[int]]:
+def _poll(
+    database: Database, site: Fetch, config: Config, *, now: datetime, whole: bool
+) -> tuple[PollResult, frozenset[int]]:
     """Read the feed. Gives also the ids of the stories that are newly missing from it."""
     url = config.site.feed
     with database.read() as connection:
@@ -86,12 +90,21 @@ def _poll(database: Database, site: Fetch, config: Config, *, now: datetime) -> 
     if state.retry_at is not None and now < state.retry_at:
         return _failed(f"The site asked not to be read again before {state.retry_at.isoformat()}.")
     try:
-        fetched = site.fetch(url, Validators(state.etag, state.last_modified), now=now)
+        whole = whole or is_stale(state.whole_at, now, WHOLE_AFTER)
+        known = Validators() if whole else Validators(state.etag, state.last_modified)
+        fetched = site.fetch(url, known, now=now)
         if fetched.body is None:
             _record(database, state, replace(_well(state), read_at=now), now)
             return PollResult("not-modified"), frozenset()
         reading = _parse(fetched.body, fetched.content_type, fetched.url, config)
-        older = _backfill(database, site, config, reading, state, now=now)
+        older = backfill(
+            database,
+            lambda number: _older_page(site, config, number, now),
+            reading,
+            gap_at=state.gap_at,
+            most=config.feed.backfill_pages,
+            now=now,
+        )
     except FeedError as error:
         failed = replace(
             state,
@@ -105,6 +118,11 @@ def _poll(database: Database, site: Fetch, config: Config, *, now: datetime) -> 
     # What is not whole yet is to be read again, even if the site has nothing newer.
     validators = Validators() if reading.truncated or older.gap_at else fetched.validators
     return _store(database, replace(state, gap_at=older.gap_at), [reading, *older.pages], validators, now)
+
+
+def _older_page(site: Fetch, config: Config, number: int, now: datetime) -> Reading:
+    fetched = site.fetch(page_address(config.site.feed, number), now=now)
+    return _parse(fetched.body or b"", fetched.content_type, fetched.url, config)
 
 
 def _failed(error: str) -> tuple[PollResult, frozenset[int]]:
@@ -131,55 +149,6 @@ def _parse(body: bytes, content_type: str, url: str, config: Config) -> Reading:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Backfill:
-    """The feed's older pages that were read. `gap_at`: since when some are missing that could not be read yet."""
-
-    pages: tuple[Reading, ...] = ()
-    gap_at: datetime | None = None
-
-
-def _backfill(
-    database: Database, site: Fetch, config: Config, first: Reading, state: FeedState, *, now: datetime
-) -> _Backfill:
-    """Read on through the feed's older pages up to the first story known before the gap, if there is a gap at all."""
-    with database.read() as connection:
-        if count_stories(connection) == 0 or (state.gap_at is None and _knows(connection, first)):
-            return _Backfill()
-    gap_at = state.gap_at or now
-    pages: list[Reading] = []
-    seen = _all_keys(first)
-    for number in range(2, 2 + config.feed.backfill_pages):
-        try:
-            fetched = site.fetch(page_address(config.site.feed, number), now=now)
-            page = _parse(fetched.body or b"", fetched.content_type, fetched.url, config)
-        except MissingError:
-            # The end of the archive.
-            break
-        except FeedError:
-            # What was read so far is worth keeping; the rest is asked for again, for a day.
-            return _Backfill(tuple(pages), gap_at if now - gap_at < GAP_PATIENCE else None)
-        keys = _all_keys(page)
-        if keys <= seen:
-            break
-        seen |= keys
-        pages.append(page)
-        with database.read() as connection:
-            if _knows(connection, page, before=state.gap_at):
-                break
-    return _Backfill(tuple(pages))
-
-
-def _all_keys(reading: Reading) -> set[str]:
-    return {key for keys in reading_keys([*reading.sightings, *reading.rejections]) for key in keys}
-
-
-def _knows(connection: "Connection", reading: Reading, *, before: datetime | None = None) -> bool:
-    """Tell whether a story of the reading is stored; with `before`, whether one was before that moment."""
-    known = load_by_keys(connection, _all_keys(reading)).values()
-    return any(before is None or story.first_seen_at < before for story in known)
-
-
 def _store(
     database: Database, before: FeedState, readings: Sequence[Reading], validators: Validators, now: datetime
 ) -> tuple[PollResult, frozenset[int]]:
@@ -190,15 +159,16 @@ def _store(
     with database.begin() as connection:
         state = lock_feed(connection, before.url)
         empty = count_stories(connection) == 0
-        known = load_by_keys(connection, _all_keys(whole))
+        known = load_by_keys(connection, all_keys(whole))
         # Where another process was faster, this reading may be the older one: what it lacks is no proof of anything.
         last = load_by_ids(connection, state.reading) if state == replace(before, gap_at=state.gap_at) else []
         changes = reconcile(whole, known=known, last=last, now=now)
         order = save_changes(connection, changes, now)
         save_feed(connection, replace(_after(state, changes, order, validators, now), gap_at=before.gap_at))
-    unknown_first = _all_keys(readings[0]).isdisjoint(known)
-    gap = (not empty and unknown_first and bool(readings[0].sightings)) or before.gap_at is not None
-    result = _result(changes, whole, gap=gap, backfilled=_backfilled(changes, readings))
+    backfilled = _backfilled(changes, readings)
+    unknown_first = bool(readings[0].sightings) and not empty and all_keys(readings[0]).isdisjoint(known)
+    gap = unknown_first or before.gap_at is not None or (backfilled > 0 and state.gap_at is None)
+    result = _result(changes, whole, gap=gap, backfilled=backfilled)
     return result, frozenset(changes.missing)
 
 
@@ -211,6 +181,7 @@ def _after(
         last_modified=None if changes.stale else validators.last_modified,
         polled_at=now,
         read_at=now,
+        whole_at=now,
         began_at=state.began_at or now,
         reading=state.reading if changes.stale else order,
     )

@@ -138,7 +138,7 @@ def _poll(duty: Duty, *, urgent: bool) -> PollResult | None:
     with sending.database.read() as connection:
         feed = load_feed(connection, config.site.feed)
     if not (urgent or duty.polls) or not is_stale(
-        feed.read_at if urgent else feed.polled_at, now, config.feed.poll_every
+        feed.whole_at if urgent else feed.polled_at, now, config.feed.poll_every
     ):
         return None
-    return poll(sending.database, duty.site, duty.pages, config, now=now)
+    return poll(sending.database, duty.site, duty.pages, config, now=now, whole=urgent)

@@ -11,9 +11,12 @@ from digest.config import GOOD_KEY_CHARS, Config, secret_key
 from digest.domain.editions import Edition, Item, Section, Window
 from digest.domain.errors import ConfigError, DigestError, StoreError
 from digest.domain.findings import Finding, Verdict, dmarc_names, is_dmarc, judge_dkim, judge_dmarc, judge_spf
-from digest.domain.stories import Story
+from digest.domain.stories import Reading, Story
+from digest.domain.story_identity import keys_of
 from digest.services.delivery.left_behind import left_behind
+from digest.services.intake.backfill import all_keys
 from digest.store.database import Database
+from digest.store.intake.stories import load_by_keys, load_feed
 
 if TYPE_CHECKING:
     from digest.feed.fetching.fetch import Fetcher
@@ -94,7 +97,21 @@ def _feed(set_up: SetUp, now: datetime) -> Finding:
     words = f"{len(reading.sightings)} stories at {config.site.feed}."
     if not reading.sightings:
         return Finding("feed", Verdict.FAILED, words, f"None of its {len(reading.rejections)} entries is a story.")
+    if unstored := _unstored(set_up, reading):
+        mend = "`digest feed poll` reads them. If they stay, ask the site's operator about its cache."
+        return Finding("feed", Verdict.WARNING, f"{words} {unstored} of them are not stored.", mend)
     return Finding("feed", Verdict.OK, words)
+
+
+def _unstored(set_up: SetUp, reading: Reading) -> int:
+    """Count the stories that the feed shows and the database lacks; 0 for a feed that was never read."""
+    # The database check reports what is wrong with the database itself.
+    with suppress(StoreError), set_up.database.read() as connection:
+        if load_feed(connection, set_up.config.site.feed).read_at is None:
+            return 0
+        known = load_by_keys(connection, all_keys(reading))
+        return sum(known.keys().isdisjoint(keys_of(sighting)) for sighting in reading.sightings)
+    return 0
 
 
 def _templates(set_up: SetUp) -> Finding:

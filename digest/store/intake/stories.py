@@ -50,6 +50,7 @@ class FeedState:
     last_modified: str | None = None
     polled_at: datetime | None = None
     read_at: datetime | None = None
+    whole_at: datetime | None = None
     began_at: datetime | None = None
     failures: int = 0
     failing_since: datetime | None = None
@@ -90,6 +91,15 @@ def save_feed(connection: Connection, state: FeedState) -> None:
 def count_stories(connection: Connection) -> int:
     """Count everything stored."""
     return connection.execute(select(func.count()).select_from(stories)).scalar_one()
+
+
+def load_newest(connection: Connection, *, before: datetime | None = None) -> Story | None:
+    """Load the newest story that should be on the site; with `before`, of those first seen before that moment."""
+    query = select(stories.c.id).where(stories.c.withdrawn_at.is_(None), stories.c.missing_since.is_(None))
+    if before is not None:
+        query = query.where(stories.c.first_seen_at < before)
+    query = query.order_by(stories.c.published_at.desc(), stories.c.id.desc()).limit(1)
+    return next(iter(load_by_ids(connection, connection.execute(query).scalars())), None)
 
 
 def load_by_keys(connection: Connection, keys: Iterable[str]) -> dict[str, Story]:

@@ -22,6 +22,8 @@ feeds = Table(
     Column("last_modified", Text),
     Column("polled_at", Utc),
     Column("read_at", Utc),
+    # When its document was last read, and not only said to be unchanged.
+    Column("whole_at", Utc),
     Column("began_at", Utc),
     Column("failures", Integer, nullable=False, default=0),
     Column("failing_since", Utc),

@@ -21,8 +21,8 @@ def load_facts(connection: Connection, feed_url: str) -> Facts:
     """Load the facts that alarms are derived from."""
     feed = load_feed(connection, feed_url)
     return Facts(
-        feed=FeedFacts(feed.read_at, feed.failing_since, feed.failures, feed.last_error or "", len(feed.reading)),
-        published=_load_published(connection, feed.read_at),
+        feed=FeedFacts(feed.whole_at, feed.failing_since, feed.failures, feed.last_error or "", len(feed.reading)),
+        published=_load_published(connection, feed.whole_at),
         editions=_load_editions(connection),
         donors_imported_at=donors_imported_at(connection),
     )

@@ -15,9 +15,9 @@ from digest.services.intake.read_feed import PollResult, poll, poll_file
 from digest.store.database import Database
 from digest.store.intake.stories import load_feed, load_stories
 from digest.store.tables import story_revisions
-from tests.fakes.site import Handler, Site, status
+from tests.fakes.site import Behaviour, Handler, Site, status
 from tests.fakes.site import feed as site_feed
-from tests.fakes.wordpress import Post, feed
+from tests.fakes.wordpress import Post, document, feed
 from tests.services.builders import config, local
 
 START = local("2026-05-11 08:00")
@@ -42,10 +42,10 @@ def settings(site: Site, tmp_path: Path) -> Config:
     return config(tmp_path, feed=site.feed_url)
 
 
-def read(database: Database, settings: Config, *, after_hours: float) -> PollResult:
+def read(database: Database, settings: Config, *, after_hours: float, whole: bool = False) -> PollResult:
     with Fetcher(settings.feed, settings.site) as fetcher:
         pages = Pages(settings.feed, settings.site)
-        return poll(database, fetcher, pages, settings, now=START + timedelta(hours=after_hours))
+        return poll(database, fetcher, pages, settings, now=START + timedelta(hours=after_hours), whole=whole)
 
 
 def stored(database: Database) -> dict[str, Story]:
@@ -99,19 +99,58 @@ def test_stories_missed_in_a_gap_are_read_from_older_pages(database: Database, s
     result = read(database, settings, after_hours=30)
     assert (result.gap, result.new, result.backfilled) == (True, 25, 15)
     assert len(stored(database)) == 28
-    assert [request.path for request in site.requests[-3:]] == ["/feed/", "/feed/?paged=2", "/feed/?paged=3"]
+    assert [request.path for request in site.requests[-3:]] == [f"/feed/?paged={page}" for page in (2, 3, 4)]
 
 
-def test_reading_back_stops_at_the_first_page_with_a_known_story(
+def test_reading_back_stops_at_the_first_page_that_brings_nothing_new_and_reaches_what_was_known(
     database: Database, site: Site, settings: Config
 ) -> None:
     site.show(feed(posts(*range(1, 6))))
     read(database, settings, after_hours=6)
-    everything = posts(*range(1, 18))
-    site.show(*(feed(everything, page=page) for page in (1, 2)), feed(posts(0)))
+    everything = posts(*range(-30, 18))
+    site.show(*(feed(everything, page=page) for page in (1, 2, 3, 4)))
     result = read(database, settings, after_hours=30)
-    assert (result.gap, result.backfilled) == (True, 2)
-    assert site.requests[-1].path == "/feed/?paged=2"
+    assert (result.gap, result.backfilled) == (True, 5)
+    assert site.requests[-1].path == "/feed/?paged=3"
+
+
+@pytest.mark.parametrize("known", [1, 3, 5])
+def test_a_known_story_on_the_first_page_does_not_hide_a_gap(
+    database: Database, site: Site, settings: Config, known: int
+) -> None:
+    site.show(feed(posts(*range(1, 6))))
+    read(database, settings, after_hours=6)
+    fresh = post(known, title="Pinned, edited or dated anew")
+    rest = [post(number) for number in reversed(range(-30, 40)) if number != known]
+    pages = [document([fresh, *rest[:9]]), *(document(rest[9 + 10 * n : 19 + 10 * n]) for n in range(6))]
+    site.show(*pages)
+    result = read(database, settings, after_hours=41)
+    assert result.gap
+    assert {str(number) for number in range(1, 40)} <= stored(database).keys()
+    assert site.requests[-1].path == "/feed/?paged=5"
+
+
+def test_a_feed_without_a_gap_is_one_request(database: Database, site: Site, settings: Config) -> None:
+    site.show(feed(posts(*range(1, 11))))
+    read(database, settings, after_hours=11)
+    for shown in (
+        posts(*range(1, 12)),
+        [*posts(*range(1, 5)), *posts(*range(6, 12)), post(-1)],
+        posts(*range(-20, 12)),
+    ):
+        site.show(document(sorted(shown, key=lambda one: one.published_at, reverse=True)))
+        before = len(site.requests)
+        assert not read(database, settings, after_hours=13).gap
+        assert [one.path for one in site.requests[before:] if one.path.startswith("/feed")] == ["/feed/"]
+
+
+def test_a_gap_is_read_no_further_than_configured(database: Database, site: Site, settings: Config) -> None:
+    site.show(feed(posts(1)))
+    read(database, settings, after_hours=2)
+    everything = posts(*range(1, 99))
+    site.show(*(feed(everything, page=page) for page in range(1, 10)))
+    assert read(database, settings, after_hours=99).backfilled == 50
+    assert site.requests[-1].path == "/feed/?paged=6"
 
 
 def test_reading_back_ends_where_the_archive_does(database: Database, site: Site, settings: Config) -> None:
@@ -284,3 +323,36 @@ def test_a_gap_is_filled_later_when_the_site_does_not_give_an_older_page_now(
     assert (result.gap, result.backfilled) == (False, 5)
     assert len(stored(database)) == 28
     assert read(database, settings, after_hours=32).status == "not-modified"
+
+
+STUCK = {
+    "a constant ETag": {"ETag": '"1"'},
+    "a date in 1970": {"Last-Modified": "Thu, 01 Jan 1970 00:00:00 GMT"},
+    "a date to come": {"Last-Modified": "Fri, 01 Jan 2100 00:00:00 GMT"},
+}
+
+
+def stuck(body: bytes, validators: dict[str, str]) -> Behaviour:
+    """Behave as a server that says forever that nothing has changed, to whoever has read it once."""
+
+    def behave(handler: Handler) -> None:
+        if handler.headers.get("If-None-Match") or handler.headers.get("If-Modified-Since"):
+            handler.answer(304, b"", validators)
+        else:
+            handler.answer(200, body, validators)
+
+    return behave
+
+
+@pytest.mark.parametrize("how", STUCK)
+def test_a_server_that_says_forever_that_nothing_changed_is_read_whole_once_a_day(
+    database: Database, site: Site, settings: Config, how: str
+) -> None:
+    site.on("/feed/", stuck(feed(posts(1)), STUCK[how]))
+    assert read(database, settings, after_hours=2).new == 1
+    site.on("/feed/", stuck(feed(posts(1, 2)), STUCK[how]))
+    assert read(database, settings, after_hours=25).status == "not-modified"
+    assert read(database, settings, after_hours=26).new == 1
+    site.on("/feed/", stuck(feed(posts(1, 2, 3)), STUCK[how]))
+    assert read(database, settings, after_hours=27).status == "not-modified"
+    assert read(database, settings, after_hours=28, whole=True).new == 1

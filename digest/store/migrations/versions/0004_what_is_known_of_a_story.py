@@ -28,6 +28,7 @@ corrections = sa.table("edition_corrections", sa.column("story_id", sa.Integer),
 
 
 def upgrade() -> None:
+    op.add_column("feeds", sa.Column("whole_at", Utc()))
     op.add_column("stories", sa.Column("missing_since", Utc()))
     op.add_column("stories", sa.Column("page_gone_at", Utc()))
     op.add_column("stories", sa.Column("asked_at", Utc()))
@@ -69,6 +70,7 @@ def _fill_left_out() -> None:
 
 def downgrade() -> None:
     op.drop_table("left_out")
+    op.drop_column("feeds", "whole_at")
     absent = stories.c.missing_since.is_not(None)
     op.execute(stories.update().where(absent).values(withdrawn_at=stories.c.missing_since))
     for name in ("mark", "marked_at", "taken_back", "asked_at", "page_gone_at", "missing_since"):
