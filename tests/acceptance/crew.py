@@ -20,7 +20,7 @@ from tests.acceptance.nursery import Process
 from tests.acceptance.runs import Ran, begin, digest, write_config
 from tests.fakes.mailer import FakeMailer
 from tests.fakes.sendgrid import KEY, FakeSendGrid
-from tests.services.delivery.test_send import NOW, emails, ready, with_readers, with_stories
+from tests.services.small_sends import NOW, emails, ready, with_readers, with_stories
 
 PATIENCE = 30.0
 """Seconds that a test waits for what must happen; the machine may be busy."""

@@ -19,7 +19,7 @@ from tests.acceptance.crew import crew as make_crew
 from tests.acceptance.nursery import KILLED
 from tests.acceptance.runs import digest, write_config
 from tests.fakes.sendgrid import Fault
-from tests.services.delivery.test_send import emails
+from tests.services.small_sends import emails
 
 once = Counter
 Call = Callable[..., AbstractContextManager[Crew]]

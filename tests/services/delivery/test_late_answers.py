@@ -21,7 +21,7 @@ from digest.store.delivery.pace import load_pace
 from digest.store.editions.editions import StoredEdition
 from tests.fakes.mailer import FakeMailer
 from tests.services.builders import config
-from tests.services.delivery.test_send import Hours, emails, ready, sending, with_readers, with_stories
+from tests.services.small_sends import Hours, emails, ready, sending, with_readers, with_stories
 
 BUSY = Outcome(OutcomeKind.RETRY, "429")
 REFUSED = Outcome(OutcomeKind.REFUSED, "400")

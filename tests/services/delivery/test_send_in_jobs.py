@@ -28,7 +28,7 @@ from digest.store.tables import batches, events
 from tests.conftest import Logged
 from tests.fakes.mailer import FakeMailer
 from tests.services.builders import config
-from tests.services.delivery.test_send import NOW, Hours, emails, ready, sending, with_readers, with_stories
+from tests.services.small_sends import NOW, Hours, emails, ready, sending, with_readers, with_stories
 
 WAIT = timedelta(minutes=10)
 

@@ -12,7 +12,7 @@ from digest.store.delivery.pace import prepare_pace
 from tests.conftest import Logged
 from tests.fakes.mailer import FakeMailer
 from tests.services.builders import config
-from tests.services.delivery.test_send import emails, ready, sending, with_readers, with_stories
+from tests.services.small_sends import emails, ready, sending, with_readers, with_stories
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,11 @@
 """Readers who chose sections, on both databases: who gets which rendition, and who none."""
 
 from collections import defaultdict
-from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,7 +13,7 @@ from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 
 from digest.config import Config
-from digest.domain.editions import Edition, NoEdition, Rendition
+from digest.domain.editions import Edition, Rendition
 from digest.domain.editor_choices import ChoiceKind
 from digest.domain.errors import ConfigError, EditionError, NoReadersError
 from digest.domain.lists import Line
@@ -31,7 +29,6 @@ from digest.services.editions.part_renditions import part_for
 from digest.services.editions.recheck import refresh
 from digest.services.intake.read_feed import poll_file
 from digest.services.readers.lists.import_readers import ListRules, add_subscriber
-from digest.services.sending import Sending
 from digest.services.watch.housekeep import housekeep
 from digest.store.database import Database
 from digest.store.editions.editions import StoredEdition, load_edition, load_renditions
@@ -39,40 +36,21 @@ from digest.store.watch.figures import submitted_by_variant
 from tests.fakes.mailer import FakeMailer
 from tests.fakes.wordpress import Post, feed
 from tests.services.builders import WARSAW, config
-from tests.services.delivery.test_send import NOW, VARIANTS, sending
-from tests.services.editions.test_edit import Newsroom, drafted, edited
-
-SECTIONS = ("Politics", "Business", "Culture")
-TABLES = [{"name": name, "categories": [name]} for name in SECTIONS]
-OF_STORY = {1: "Politics", 2: "Politics", 3: "Business", 4: "Business"}
-POSTS = [
-    Post(number, f"Story {number}", NOW - timedelta(hours=number), categories=(section,))
-    for number, section in OF_STORY.items()
-]
-SITE = Newsroom(*POSTS)
-WISHES: Mapping[str, set[str]] = {
-    "all": set(),
-    "politics": {"Politics"},
-    "politics-too": {"Politics"},
-    "business": {"Business", "Culture"},
-    "both": {"Politics", "Business"},
-    "culture": {"Culture"},
-    "gone": {"A section that there was"},
-}
-GETS = {
-    "all": {1, 2, 3, 4},
-    "politics": {1, 2},
-    "politics-too": {1, 2},
-    "business": {3, 4},
-    "both": {1, 2, 3, 4},
-    "gone": {1, 2, 3, 4},
-}
-
-
-def choosing(folder: Path, *, choice: bool = True, **tables: Any) -> Config:
-    daily = {"proof_to": ["desk@example.org"], "subject": "{lead}"}
-    digests = {"daily": daily, "weekly": {"days": ["tue"]}}
-    return config(folder, sections=TABLES, digests=digests, readers={"section_choice": choice}, **tables)
+from tests.services.editors import drafted, edited
+from tests.services.section_choices import (
+    GETS,
+    OF_STORY,
+    POSTS,
+    SECTIONS,
+    SITE,
+    WISHES,
+    choosing,
+    got,
+    mailed,
+    refreshed,
+    with_readers,
+)
+from tests.services.small_sends import NOW, VARIANTS, sending
 
 
 @pytest.fixture
@@ -84,41 +62,6 @@ def settings(tmp_path: Path) -> Config:
 def draft(database: Database, settings: Config) -> StoredEdition:
     poll_file(database, feed(POSTS), settings, now=NOW - timedelta(minutes=5))
     return drafted(database, settings)
-
-
-def with_readers(database: Database, wishes: Mapping[str, set[str]] = WISHES) -> None:
-    rules = ListRules(("daily", "weekly"), ("daily",), WARSAW)
-    for name, wanted in wishes.items():
-        line = Line(f"{name}@example.org", status=Status.ACTIVE, sections=frozenset(wanted))
-        add_subscriber(database, line, rules, now=NOW)
-
-
-def refreshed(work: Sending, edition: StoredEdition) -> StoredEdition:
-    done = refresh(work, Renderer(work.config), SITE, SITE, edition).edition
-    assert not isinstance(done, NoEdition)
-    return done
-
-
-def mailed(database: Database, settings: Config, draft: StoredEdition) -> FakeMailer:
-    """Bring a draft up to date, and mail it to everybody."""
-    mailer = FakeMailer(batch_size=10)
-    work = sending(database, settings, mailer)
-    edition = refreshed(work, draft)
-    freeze(work, edition)
-    send(work, edition.id)
-    return mailer
-
-
-def got(mailer: FakeMailer) -> dict[str, set[int]]:
-    """Which stories each reader was mailed. Nobody may be mailed twice."""
-    out: dict[str, set[int]] = {}
-    for batch in mailer.submitted:
-        shown = {number for number in OF_STORY if f"Story {number}" in batch.rendition.text}
-        for recipient in batch.recipients:
-            name = recipient.email.partition("@")[0]
-            assert name not in out
-            out[name] = shown
-    return out
 
 
 def test_each_reader_gets_the_sections_he_wants_and_the_same_choice_is_one_rendition(

@@ -1,0 +1,153 @@
+"""How readers learn that a story they had was wrong, on both databases."""
+
+from datetime import datetime, timedelta
+from functools import partial
+
+import pytest
+
+from digest.config import Config
+from digest.domain.corrections import Kind
+from digest.domain.errors import EditionError, NoReadersError
+from digest.domain.lists import Line
+from digest.domain.readers import Status
+from digest.render.edition import Renderer
+from digest.services.delivery.freeze import audience, freeze, freeze_correction
+from digest.services.delivery.send import send
+from digest.services.editions.corrections import corrections, keep, mark, prepare, unmark
+from digest.services.editions.make import build_draft
+from digest.services.intake.read_feed import poll_file
+from digest.services.readers.lists.import_readers import ListRules, add_subscriber
+from digest.services.readers.preferences import unsubscribe
+from digest.services.sending import Sending
+from digest.store.database import Database
+from digest.store.editions.editions import StoredEdition
+from tests.fakes.mailer import FakeMailer
+from tests.fakes.wordpress import Post, feed
+from tests.services.builders import WARSAW
+from tests.services.editors import drafted, posts
+from tests.services.small_sends import NOW, emails, sending, with_readers
+
+
+def test_a_correction_reaches_each_reader_of_the_story_once_and_nobody_else(
+    database: Database, settings: Config, draft: StoredEdition
+) -> None:
+    with_readers(database, ["daily@example.org"])
+    with_readers(database, ["weekly@example.org"], "weekly")
+    both = Line("both@example.org", status=Status.ACTIVE, digests=frozenset({"daily", "weekly"}))
+    add_subscriber(database, both, ListRules(("daily", "weekly"), ("daily",), WARSAW), now=NOW)
+    mailer = FakeMailer()
+    work = sending(database, settings, mailer)
+    for edition in (draft, drafted(database, settings, "weekly")):
+        freeze(work, edition)
+        send(work, edition.id)
+    with_readers(database, ["later@example.org"])
+    retold = [Post(1, "Story one was never so", NOW - timedelta(hours=1)), *posts(2, 3)]
+    poll_file(database, feed(retold), settings, now=NOW)
+    assert {one.digest for one in corrections(database, now=NOW)} == {"daily", "weekly"}
+    mailer.submitted.clear()
+    before = len(mailer.accepted)
+    assert mailer.accepted.count("both@example.org") == 2
+    ready = prepare(database, Renderer(settings), settings, "1", "It was never so.", now=NOW)
+    made = keep(database, ready, now=NOW)
+    for edition in made:
+        assert audience(database, settings, edition.document, now=NOW, edition=edition).total == 2
+    for edition in made:
+        if freeze_correction(work, edition):
+            send(work, edition.id)
+    assert sorted(mailer.accepted[before:]) == ["both@example.org", "daily@example.org", "weekly@example.org"]
+    with pytest.raises(EditionError, match="corrected already"):
+        prepare(database, Renderer(settings), settings, "1", "Once more.", now=NOW)
+    assert all("It was never so." in batch.rendition.text for batch in mailer.submitted)
+    assert all("Correction: Story 1" in batch.rendition.subject for batch in mailer.submitted)
+    assert corrections(database, now=NOW) == []
+
+
+def test_a_correction_without_readers_says_why(database: Database, settings: Config, draft: StoredEdition) -> None:
+    both = Line("both@example.org", status=Status.ACTIVE, digests=frozenset({"daily", "weekly"}))
+    add_subscriber(database, both, ListRules(("daily", "weekly"), ("daily",), WARSAW), now=NOW)
+    work = sending(database, settings, FakeMailer())
+    for edition in (draft, drafted(database, settings, "weekly")):
+        freeze(work, edition)
+        send(work, edition.id)
+    ready = prepare(database, Renderer(settings), settings, "1", "It was never so.", now=NOW)
+    first, second = keep(database, ready, now=NOW)
+    assert freeze(work, first) == 1
+    with pytest.raises(NoReadersError, match='All readers of weekly who received "Story 1" get it with another digest'):
+        freeze(work, second)
+    unsubscribe(database, "both@example.org", None, now=NOW)
+    with pytest.raises(NoReadersError, match='No reader of weekly who can be mailed received "Story 1"') as nobody:
+        freeze(work, second)
+    assert f"digest edition cancel {second.id}" in str(nobody.value)
+
+
+def next_editions(
+    database: Database, settings: Config, shown: list[Post], days: tuple[int, ...] = (1, 2)
+) -> list[list[tuple[str, bool]]]:
+    """Make and send the editions of these later days, and give what each says of earlier ones."""
+    told = []
+    for days_later in days:
+        day = NOW + timedelta(days=days_later)
+        work = Sending(database, settings, FakeMailer(), partial(datetime.astimezone, day))
+        news = Post(50 + days_later, f"News {days_later}", day - timedelta(hours=2), text=f"Day {days_later}.")
+        poll_file(database, feed([*shown, news]), settings, now=day - timedelta(minutes=4))
+        made = build_draft(database, Renderer(settings), settings, "daily", day.date(), now=day)
+        assert isinstance(made, StoredEdition)
+        told.append([(one["mailed_title"], one["withdrawn"]) for one in made.document["corrections"]])
+        freeze(work, made)
+        send(work, made.id)
+    return told
+
+
+def mailed(database: Database, settings: Config, draft: StoredEdition) -> None:
+    with_readers(database, emails(1))
+    work = sending(database, settings, FakeMailer())
+    freeze(work, draft)
+    send(work, draft.id)
+
+
+def test_the_next_edition_says_nothing_of_a_changed_headline(
+    database: Database, settings: Config, draft: StoredEdition
+) -> None:
+    mailed(database, settings, draft)
+    retold = [Post(1, "Story one was never so", NOW - timedelta(hours=1)), *posts(2, 3)]
+    assert next_editions(database, settings, retold) == [[], []]
+    (candidate,) = corrections(database, now=NOW + timedelta(days=2))
+    assert (candidate.correction.kind, candidate.correction.mailed_title) == (Kind.CHANGED, "Story 1")
+
+
+def test_the_next_edition_tells_once_of_what_an_editor_marked(
+    database: Database, settings: Config, draft: StoredEdition
+) -> None:
+    mailed(database, settings, draft)
+    mark(database, "1", "The vote was on Tuesday.", now=NOW)
+    assert [one.correction.kind for one in corrections(database, now=NOW)] == [Kind.MARKED]
+    assert next_editions(database, settings, list(posts(1, 2, 3))) == [[("Story 1", False)], []]
+    assert corrections(database, now=NOW + timedelta(days=2)) == []
+    mark(database, "1", "And it was on Wednesday.", now=NOW + timedelta(days=2))
+    assert next_editions(database, settings, list(posts(1, 2, 3)), (3, 4)) == [[("Story 1", False)], []]
+
+
+def test_a_mark_is_taken_back(database: Database, settings: Config, draft: StoredEdition) -> None:
+    mailed(database, settings, draft)
+    mark(database, "1", "", now=NOW, withdrawn=True)
+    assert unmark(database, "1").title == "Story 1"
+    with pytest.raises(EditionError, match='Nobody marked "Story 1"'):
+        unmark(database, "1")
+    assert next_editions(database, settings, list(posts(1, 2, 3)), (1,)) == [[]]
+
+
+def test_what_an_editor_says_is_withdrawn_is_told_though_the_feed_shows_it(
+    database: Database, settings: Config, draft: StoredEdition
+) -> None:
+    mailed(database, settings, draft)
+    mark(database, "1", "It was not checked.", now=NOW, withdrawn=True)
+    assert next_editions(database, settings, list(posts(1, 2, 3))) == [[("Story 1", True)], []]
+
+
+def test_a_mark_needs_words_and_readers(database: Database, settings: Config, draft: StoredEdition) -> None:
+    with pytest.raises(EditionError, match="needs words"):
+        mark(database, "1", " ", now=NOW)
+    with pytest.raises(EditionError, match="Nobody was mailed"):
+        mark(database, "1", "It was on Tuesday.", now=NOW)
+    with pytest.raises(EditionError, match="No story is called"):
+        mark(database, "77", "It was on Tuesday.", now=NOW)

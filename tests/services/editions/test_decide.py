@@ -1,0 +1,59 @@
+"""Decisions about a whole edition: approve, hold and cancel."""
+
+from datetime import timedelta
+
+import pytest
+
+from digest.config import Config
+from digest.domain.editor_choices import ChoiceKind
+from digest.domain.errors import EditionError, NeedsAPersonError
+from digest.services.delivery.freeze import freeze
+from digest.services.delivery.ledger_report import report
+from digest.services.delivery.send import send
+from digest.services.editions.decide import approve, cancel, hold
+from digest.services.editions.edit import Change
+from digest.store.database import Database
+from digest.store.editions.editions import StoredEdition, sent_story_ids
+from tests.fakes.mailer import FakeMailer
+from tests.services.editors import DRAFTED, edited
+from tests.services.small_sends import NOW, emails, ready, sending, with_readers, with_stories
+
+
+def test_a_held_edition_leaves_only_after_a_persons_word(database: Database, settings: Config) -> None:
+    with_stories(database, settings, 1)
+    with_readers(database, emails(4))
+    mailer = FakeMailer(before=lambda batch: _ignore(hold(database, batch.edition_id, why="the lead is wrong")))
+    work = sending(database, settings, mailer)
+    edition = ready(database, settings)
+    freeze(work, edition)
+    done = send(work, edition.id)
+    assert (done.state, done.sums.recipients["submitted"], done.sums.recipients["pending"]) == ("held", 2, 2)
+    assert done.needs_a_person
+    with pytest.raises(NeedsAPersonError, match="the lead is wrong"):
+        ready(database, settings)
+    approve(database, edition.id, now=NOW)
+    send(sending(database, settings, FakeMailer()), edition.id)
+    assert report(database, edition.id).sums.recipients["submitted"] == 4
+
+
+def test_a_cancelled_edition_gives_its_stories_back_only_if_nobody_got_it(database: Database, settings: Config) -> None:
+    with_stories(database, settings, 1)
+    with_readers(database, emails(2))
+    edition = ready(database, settings)
+    cancel(database, edition.id, why="")
+    with pytest.raises(NeedsAPersonError, match="cancelled"):
+        ready(database, settings)
+    with database.read() as connection:
+        assert sent_story_ids(connection, "daily", besides=NOW.date() + timedelta(days=1)) == frozenset()
+    with pytest.raises(EditionError, match="cannot be approved"):
+        approve(database, edition.id, now=NOW)
+
+
+def _ignore(_value: object) -> None:
+    """Let a call that answers stand where none may."""
+
+
+def test_an_approval_holds_for_what_was_approved(database: Database, settings: Config, draft: StoredEdition) -> None:
+    approve(database, draft.id, now=DRAFTED)
+    assert edited(database, settings, draft, Change(ChoiceKind.LEAD, "1")).state == "approved"
+    assert edited(database, settings, draft, Change(ChoiceKind.LEAD, "2")).state == "draft"
