@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from hashlib import sha256
 from itertools import count
-from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
+from urllib.parse import quote
 
 from digest.config import THANKS, Config, DonationVariant
 from digest.domain.batches import ReaderLinks
@@ -14,6 +14,7 @@ from digest.domain.composing import PREHEADER_CHARS
 from digest.domain.corrections import Correction
 from digest.domain.editions import Edition, Item
 from digest.domain.stories import Image, Story, reading_minutes
+from digest.render.campaign import Campaign
 from digest.render.text import squeeze
 
 LINE_CHARS = 400
@@ -147,33 +148,6 @@ class EditionView:
     def context(self) -> dict[str, object]:
         """List the names a template can use."""
         return {name: getattr(self, name) for name in self.__dataclass_fields__}
-
-
-@dataclass(frozen=True, slots=True)
-class Campaign:
-    """Marks links to the site's own host, so that the site's statistics show which edition a visitor came from."""
-
-    host: str
-    name: str
-
-    def mark(self, url: str) -> str:
-        """Add the campaign parameters to a link to the site or its subdomains; return any other link unchanged.
-
-        Other parameters and the fragment stay byte for byte; existing `utm_…` parameters are replaced.
-        """
-        try:
-            parts = urlsplit(url)
-            host = parts.hostname or ""
-        except ValueError:
-            return url
-        if host != self.host and not host.endswith(f".{self.host}"):
-            return url
-        return urlunsplit(self._marked(parts))
-
-    def _marked(self, parts: SplitResult) -> SplitResult:
-        own = (part for part in parts.query.split("&") if part and not part.lower().startswith("utm_"))
-        query = "&".join([*own, "utm_source=digest", "utm_medium=email", f"utm_campaign={quote(self.name)}"])
-        return parts._replace(path=parts.path or "/", query=query)
 
 
 def view(edition: Edition, variant: DonationVariant | None, config: Config) -> EditionView:

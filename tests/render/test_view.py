@@ -12,14 +12,13 @@ from digest.domain.editions import Edition, Rendition, Window
 from digest.domain.opens_and_clicks import HIDDEN, NOBODY, link_name
 from digest.domain.stories import Image
 from digest.render.edition import Renderer
-from digest.render.view import BlockView, Campaign, EditionView, LineView, site_view, view
+from digest.render.view import BlockView, EditionView, LineView, site_view, view
 from tests.render.sample import SITE, WARSAW, config, edition, item, story
 
 CONFIG = config()
 RENDERER = Renderer(CONFIG)
 ASK = CONFIG.donation.variants[0]
 MARKS = "utm_source=digest&utm_medium=email&utm_campaign=weekly-2026-03-30"
-CAMPAIGN = Campaign("notesfrompoland.com", "weekly-2026-03-30")
 
 
 def parsed(rendition: Rendition) -> LexborHTMLParser:
@@ -33,38 +32,6 @@ def words(text: str) -> str:
 
 def laid_out(made: Edition, variant: DonationVariant | None = None, **tables: Any) -> EditionView:
     return view(made, variant, config(**tables))
-
-
-@pytest.mark.parametrize(
-    ("given", "marked"),
-    [
-        (f"{SITE}/a/", f"{SITE}/a/?{MARKS}"),
-        (SITE, f"{SITE}/?{MARKS}"),
-        ("https://www.notesfrompoland.com/a", f"https://www.notesfrompoland.com/a?{MARKS}"),
-        (f"{SITE}/a/?p=1&q=%C5%82+b&empty=", f"{SITE}/a/?p=1&q=%C5%82+b&empty=&{MARKS}"),
-        (f"{SITE}/a/?utm_source=feed&p=1&UTM_Medium=rss", f"{SITE}/a/?p=1&{MARKS}"),
-        (f"{SITE}/a/#part-2", f"{SITE}/a/?{MARKS}#part-2"),
-        ("HTTPS://NotesFromPoland.com:443/a", f"https://NotesFromPoland.com:443/a?{MARKS}"),
-    ],
-)
-def test_links_to_the_site_carry_the_campaign(given: str, marked: str) -> None:
-    assert CAMPAIGN.mark(given) == marked
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "https://example.org/?utm_source=theirs",
-        "https://notnotesfrompoland.com/",
-        "https://notesfrompoland.com.example.org/",
-        "https://example.org/?next=https://notesfrompoland.com/",
-        "http://[broken",
-        "mailto:redakcja@notesfrompoland.com",
-        "",
-    ],
-)
-def test_links_elsewhere_are_left_alone(url: str) -> None:
-    assert CAMPAIGN.mark(url) == url
 
 
 def test_stories_related_lines_and_the_site_are_marked_and_the_readers_pages_are_not() -> None:
@@ -165,7 +132,7 @@ def test_a_headline_alone_keeps_its_related_lines() -> None:
     bare = replace(item(0), headline_only=True, related=(story(40, "Older", url=f"{SITE}/older/"),))
     made = laid_out(edition(bare, item(1))).lead
     assert (made.headline_only, made.summary, made.image) == (True, "", None)
-    assert made.related == (LineView("Older", f"{SITE}/older/?{MARKS}"),)
+    assert made.related == (LineView("Older", f"{SITE}/older/?{MARKS}", "15 March", later=False),)
 
 
 @pytest.mark.parametrize("size", [400, 401])
