@@ -1,0 +1,113 @@
+"""What settles an uncertain batch: a person's word, the provider's events, or its message search."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import update
+
+from digest.domain.errors import EditionError
+from digest.mail.sendgrid.search import Found, SearchAnswer
+from digest.services.delivery.ledger_report import report
+from digest.services.delivery.settle import HEARD, settle_by_asking, settle_by_word
+from digest.services.watch.take_events import track
+from digest.store.database import Database
+from digest.store.tables import batches
+from tests.services.telling import CLAIMED, NOW, Mail, submitted
+
+EMAILS = [f"reader{number}@example.org" for number in range(1, 5)]
+
+
+@pytest.fixture
+def mails(database: Database) -> list[Mail]:
+    """The mails of an edition with every batch uncertain."""
+    return submitted(database, EMAILS, state="uncertain")
+
+
+def states(database: Database, edition: int) -> dict[str, int]:
+    return {state: count for state, count in report(database, edition).sums.batches.items() if count}
+
+
+def hear(database: Database, mail: Mail) -> None:
+    """Receive an event of a mail after which nothing has settled its batch yet."""
+    track(database, [mail.told("delivered")], touches=True, now=NOW)
+    with database.begin() as connection:
+        connection.execute(update(batches).where(batches.c.id == mail.batch).values(state="uncertain"))
+
+
+def test_a_person_says_that_a_batch_was_accepted_and_says_it_once(database: Database, mails: list[Mail]) -> None:
+    edition, count = mails[0].edition, states(database, mails[0].edition)["uncertain"]
+    done = settle_by_word(database, edition, accepted=True, number=1)
+    assert [(one.number, one.state) for one in done] == [(1, "submitted")]
+    assert states(database, edition) == {"uncertain": count - 1, "submitted": 1}
+    with pytest.raises(EditionError, match=f"Batch 1 of edition {edition} has nothing to settle"):
+        settle_by_word(database, edition, accepted=True, number=1)
+
+
+def test_a_batch_to_be_sent_again_opens_its_edition_again(database: Database, mails: list[Mail]) -> None:
+    edition = mails[0].edition
+    done = settle_by_word(database, edition, accepted=False, number=None)
+    assert {one.state for one in done} == {"pending"}
+    assert (report(database, edition).state, set(states(database, edition))) == ("sending", {"pending"})
+
+
+def test_nobody_sends_a_batch_again_that_an_event_proves_accepted(database: Database, mails: list[Mail]) -> None:
+    hear(database, mails[0])
+    done = settle_by_word(database, mails[0].edition, accepted=False, number=None)
+    heard = [one for one in done if one.detail == HEARD]
+    assert [one.state for one in heard] == ["submitted"]
+    assert states(database, mails[0].edition) == {"submitted": 1, "pending": len(done) - 1}
+
+
+def test_a_failed_batch_is_sent_again_only_where_a_person_names_it(database: Database, mails: list[Mail]) -> None:
+    edition = mails[0].edition
+    with database.begin() as connection:
+        connection.execute(update(batches).values(state="failed"))
+    with pytest.raises(EditionError, match="nothing to settle"):
+        settle_by_word(database, edition, accepted=False, number=None)
+    settle_by_word(database, edition, accepted=False, number=1)
+    assert states(database, edition)["pending"] == 1
+
+
+def test_the_search_settles_what_it_has_seen_and_its_silence_proves_nothing(
+    database: Database, mails: list[Mail]
+) -> None:
+    seen = mails[0].batch
+    asked: list[int] = []
+
+    def ask(batch: int, claimed_at: datetime) -> Found:
+        assert claimed_at == CLAIMED
+        asked.append(batch)
+        if batch == seen:
+            return Found(SearchAnswer.SEEN, "the search knows it")
+        return Found(SearchAnswer.NOT_SEEN, "the search knows no mail of it")
+
+    count = len({mail.batch for mail in mails})
+    done = settle_by_asking(database, mails[0].edition, ask, number=None, now=NOW)
+    assert sorted(asked) == sorted({mail.batch for mail in mails})
+    assert sorted((one.state, one.detail) for one in done) == [
+        ("submitted", "the search knows it"),
+        *[("uncertain", "the search knows no mail of it; silent for 60 minutes")] * (count - 1),
+    ]
+    assert states(database, mails[0].edition) == {"submitted": 1, "uncertain": count - 1}
+
+
+def test_an_event_needs_no_search_and_without_a_search_the_rest_stays(database: Database, mails: list[Mail]) -> None:
+    hear(database, mails[0])
+    done = settle_by_asking(database, mails[0].edition, None, number=None, now=NOW)
+    heard, *rest = done
+    assert (heard.state, heard.detail) == ("submitted", HEARD)
+    assert rest
+    assert {(one.state, one.detail) for one in rest} == {
+        ("uncertain", "this mailer has no message search; silent for 60 minutes")
+    }
+
+
+def test_a_search_that_is_asked_too_often_is_asked_again_after_its_pause(database: Database, mails: list[Mail]) -> None:
+    now = datetime.now(UTC)
+    busy = Found(SearchAnswer.UNAVAILABLE, "429", retry_at=now + timedelta(seconds=20))
+    answers = [busy, Found(SearchAnswer.SEEN, "the search knows it")]
+    waits: list[float] = []
+    done = settle_by_asking(database, mails[0].edition, lambda *_: answers.pop(0), number=1, now=now, wait=waits.append)
+    assert [one.state for one in done] == ["submitted"]
+    assert len(waits) == 1
+    assert 10 < waits[0] <= 21
