@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 
 from digest.domain.events import Event, EventKind
+from digest.domain.opens_and_clicks import ASK
 from digest.store.database import Database
 from digest.store.tables import batches, editions, is_in_batch, recipients, subscribers
 from tests.services.frozen import freeze_readers
@@ -72,3 +73,34 @@ def ask(database: Database, query: Callable[[Connection], Any]) -> Any:
     """Read something."""
     with database.read() as connection:
         return query(connection)
+
+
+def some_events(mails: list[Mail]) -> list[Event]:
+    """A little of everything: seven of ten arrive; four people read, and a scanner."""
+    first, second, third, fourth, fifth, sixth, seventh, *rest = mails
+    arrived = [first, second, third, fourth, fifth, sixth, seventh]
+    second_after = {"occurred_at": NOW + timedelta(seconds=30)}
+    return [
+        *(mail.told("processed") for mail in mails),
+        *(mail.told("delivered") for mail in arrived),
+        first.told("deferred"),
+        first.told("deferred"),
+        rest[0].told("bounced"),
+        rest[1].told("blocked"),
+        rest[2].told("dropped"),
+        first.told("complaint"),
+        second.told("unsubscribed"),
+        third.told("other"),
+        first.told("opened"),
+        first.told("opened", **second_after),
+        second.told("opened", machine=True),
+        third.told("clicked", link=ASK),
+        third.told("clicked", link="site/a", **second_after),
+        fourth.told("opened"),
+        *(fifth.told("clicked", link=link) for link in ("site/a", "site/b", ASK)),
+    ]
+
+
+def row_count(database: Database, table: Any) -> int:
+    found: int = ask(database, lambda connection: connection.execute(select(func.count()).select_from(table)).scalar())
+    return found

@@ -3,10 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from digest.services.watch.health import check_health
-from digest.store.database import Database
 from digest.store.intake.stories import FeedState, save_feed
-from tests.services.builders import config
 from tests.web.clients import NOW, client
 
 FEED = "https://notesfrompoland.com/feed/"
@@ -25,13 +22,6 @@ def test_a_feed_never_read_is_not_ready_and_the_process_is_alive(tmp_path: Path)
     pages = client(tmp_path)
     assert pages.get("/readyz").json()["feed"] == "unread"
     assert (pages.get("/healthz").status_code, pages.get("/healthz").text) == (200, "ok\n")
-
-
-def test_a_database_that_is_not_migrated_is_not_usable(tmp_path: Path, postgresql: object) -> None:
-    postgresql.psql("CREATE DATABASE bare;")  # type: ignore[attr-defined]
-    database = Database(postgresql.get_uri(database="bare"))  # type: ignore[attr-defined]
-    assert check_health(database, config(tmp_path), now=NOW).database == "unusable"
-    database.close()
 
 
 def test_a_database_that_is_away_is_told_without_its_address(tmp_path: Path) -> None:

@@ -2,68 +2,34 @@
 
 import json
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 
-from digest.domain.batches import BatchState
 from digest.domain.event_figures import Figures, from_json
 from digest.domain.events import Event
 from digest.domain.opens_and_clicks import ASK
-from digest.services.delivery.ledger_report import report
 from digest.services.readers.preferences import unsubscribe
-from digest.services.watch import housekeep as housekeeping
 from digest.services.watch.event_figures import digest_figures, edition_figures
-from digest.services.watch.housekeep import Swept, housekeep
+from digest.services.watch.housekeep import housekeep
 from digest.services.watch.take_events import track
 from digest.store.database import Database
-from digest.store.tables import batches, editions, events, recipients
+from digest.store.tables import editions
 from tests.services.builders import config
-from tests.services.telling import CLAIMED, NOW, Mail, ask, submitted
+from tests.services.telling import CLAIMED, NOW, some_events, submitted
 
 EMAILS = [f"reader{number}@example.org" for number in range(1, 11)]
 NAMES = ("delivered", "bounced", "blocked", "deferred", "dropped", "complaints", "unsubscribes", "left")
 NOBODY = dict.fromkeys(NAMES, 0)
 CONFIG = config(Path())
-PRIVACY = CONFIG.privacy
-LATER = CLAIMED + PRIVACY.keep_events + timedelta(days=1)
-MUCH_LATER = CLAIMED + PRIVACY.keep_deliveries + timedelta(days=1)
+LATER = CLAIMED + CONFIG.privacy.keep_events + timedelta(days=1)
 
 
 def take(database: Database, *told: Event) -> None:
     track(database, told, touches=True, now=NOW)
-
-
-def some_events(mails: list[Mail]) -> list[Event]:
-    """A little of everything: seven of ten arrive; four people read, and a scanner."""
-    first, second, third, fourth, fifth, sixth, seventh, *rest = mails
-    arrived = [first, second, third, fourth, fifth, sixth, seventh]
-    second_after = {"occurred_at": NOW + timedelta(seconds=30)}
-    return [
-        *(mail.told("processed") for mail in mails),
-        *(mail.told("delivered") for mail in arrived),
-        first.told("deferred"),
-        first.told("deferred"),
-        rest[0].told("bounced"),
-        rest[1].told("blocked"),
-        rest[2].told("dropped"),
-        first.told("complaint"),
-        second.told("unsubscribed"),
-        third.told("other"),
-        first.told("opened"),
-        first.told("opened", **second_after),
-        second.told("opened", machine=True),
-        third.told("clicked", link=ASK),
-        third.told("clicked", link="site/a", **second_after),
-        fourth.told("opened"),
-        *(fifth.told("clicked", link=link) for link in ("site/a", "site/b", ASK)),
-    ]
 
 
 def test_every_figure_is_exact_and_machines_stand_apart(database: Database) -> None:
@@ -153,60 +119,6 @@ def test_digests_add_up_their_editions(database: Database) -> None:
     assert {name: one.events.total.events["delivered"] for name, one in found.items()} == {"weekly": 4, "daily": 2}
     assert [sum(one.recipients.values()) for one in found.values()] == [6, 4]
     assert digest_figures(database, CLAIMED.date() + timedelta(days=1)) == []
-
-
-def count(database: Database, table: Any) -> int:
-    found: int = ask(database, lambda connection: connection.execute(select(func.count()).select_from(table)).scalar())
-    return found
-
-
-def test_reports_stay_the_same_when_what_they_tell_of_is_kept_no_longer(
-    database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(housekeeping, "PART", 3)
-    mails = submitted(database, EMAILS)
-    edition = mails[0].edition
-    take(database, *some_events(mails), mails[0].told("delivered", edition_id=None))
-    figures, ledger = edition_figures(database, edition), report(database, edition)
-    stored = count(database, events)
-
-    assert housekeep(database, CONFIG, now=NOW) == Swept(0, 0, 0, 0)
-    assert housekeep(database, CONFIG, now=LATER) == Swept(1, stored, 0, 0)
-    assert (edition_figures(database, edition).as_json(), count(database, events)) == (figures.as_json(), 0)
-    take(database, mails[0].told("opened"))
-    assert edition_figures(database, edition).as_json() == figures.as_json()
-    assert housekeep(database, CONFIG, now=MUCH_LATER) == Swept(0, 1, len(EMAILS), 0)
-    assert count(database, recipients) == 0
-    assert (edition_figures(database, edition).as_json(), report(database, edition)) == (figures.as_json(), ledger)
-    assert housekeep(database, CONFIG, now=MUCH_LATER) == Swept(0, 0, 0, 0)
-    take(database, mails[0].told("complaint"))
-    assert count(database, events) == 1
-
-
-@pytest.mark.parametrize("state", [state for state in BatchState if state is not BatchState.SUBMITTED])
-def test_what_is_still_to_be_sent_is_still_heard_of(database: Database, state: BatchState) -> None:
-    mails = submitted(database, EMAILS)
-    take(database, *some_events(mails))
-    with database.begin() as connection:
-        connection.execute(batches.update().where(batches.c.id == mails[-1].batch).values(state=state))
-    assert housekeep(database, CONFIG, now=LATER) == Swept(0, 0, 0, 0)
-    assert housekeep(database, CONFIG, now=MUCH_LATER).editions == 1
-
-
-def test_two_who_keep_house_at_once_are_not_in_each_other_s_way(database: Database) -> None:
-    mails = submitted(database, EMAILS)
-    take(database, *some_events(mails))
-    before = edition_figures(database, mails[0].edition)
-    with ThreadPoolExecutor(8) as pool:
-        swept = [*pool.map(lambda _: housekeep(database, CONFIG, now=LATER), range(8))]
-    assert sum(one.events for one in swept) == len(some_events(mails))
-    assert edition_figures(database, mails[0].edition) == before
-
-
-def test_who_is_in_doubt_is_not_forgotten(database: Database) -> None:
-    submitted(database, EMAILS, state="uncertain")
-    assert housekeep(database, CONFIG, now=MUCH_LATER) == Swept(1, 0, 0, 0)
-    assert count(database, recipients) == len(EMAILS)
 
 
 kinds = st.sampled_from(["delivered", "bounced", "deferred", "opened", "clicked", "other", "complaint"])

@@ -1,0 +1,85 @@
+"""Checks of the whole set-up, one after another. Real sites, providers and name servers: tests/acceptance."""
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from digest.domain.errors import ProviderError
+from digest.domain.findings import Finding
+from digest.feed.fetching.fetch import Fetcher
+from digest.render.edition import Renderer
+from digest.services.watch.doctor import SetUp, examine
+from digest.store.database import Database
+from tests.fakes.site import Site, status
+from tests.fakes.wordpress import Post, feed
+from tests.services.builders import config
+from tests.services.frozen import freeze_readers
+from tests.services.small_sends import NOW
+
+MAIL = {"backend": "sendgrid", "from_email": "digest@example.org", "postal_address": "Kraków, Poland"}
+REAL_MAIL: dict[str, Any] = {"mail": MAIL, "web": {"public_url": "https://digest.example.org"}}
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with Site() as opened:
+        opened.show(feed([Post(1, "Story 1", NOW)]))
+        yield opened
+
+
+def found(
+    database: Database, folder: Path, site: Site, *, scopes: Collection[str] | None = None, **tables: Any
+) -> dict[str, Finding]:
+    """Examine a set-up. Returns the findings by name. Without `scopes`, the provider does not answer."""
+    settings = config(folder, feed=site.feed_url, **tables)
+
+    def asked() -> Collection[str]:
+        if scopes is None:
+            raise ProviderError("SendGrid does not answer.")
+        return scopes
+
+    set_up = SetUp(settings, database, Fetcher(settings.feed, settings.site), Renderer(settings), asked, int, _no_txt)
+    return {finding.what: finding for finding in examine(set_up, now=NOW)}
+
+
+def _no_txt(_name: str) -> list[str]:
+    return []
+
+
+def test_a_mailer_that_sends_no_mail_needs_no_provider_and_no_name_server(
+    database: Database, tmp_path: Path, site: Site
+) -> None:
+    assert set(found(database, tmp_path, site)) == {"config", "database", "feed", "templates", "pages"}
+
+
+def test_a_check_that_fails_is_a_finding_and_the_others_are_still_made(
+    database: Database, tmp_path: Path, site: Site
+) -> None:
+    site.on("/feed/", status(404))
+    said = found(database, tmp_path, site, **REAL_MAIL)
+    assert (said["feed"].verdict, said["provider's key"].verdict) == ("failed", "failed")
+    assert said["provider's key"].words == "SendGrid does not answer."
+    assert (said["database"].verdict, said["templates"].verdict) == ("ok", "ok")
+    assert {"webhook key", "SPF", "DKIM", "DMARC"} <= set(said)
+
+
+@pytest.mark.parametrize(
+    ("scopes", "verdict"),
+    [([], "failed"), (["mail.send"], "warning"), (["mail.send", "suppression.bounces.read"], "ok")],
+)
+def test_a_key_is_judged_by_what_it_may_do(
+    database: Database, tmp_path: Path, site: Site, scopes: list[str], verdict: str
+) -> None:
+    assert found(database, tmp_path, site, scopes=scopes, **REAL_MAIL)["provider's key"].verdict == verdict
+
+
+def test_readers_who_wait_for_a_digest_that_is_gone_are_a_warning(
+    database: Database, tmp_path: Path, site: Site
+) -> None:
+    with database.begin() as connection:
+        freeze_readers(connection, "monthly", ["ola@example.org"], NOW)
+    waiting = found(database, tmp_path, site)["editions"]
+    assert waiting.verdict == "warning"
+    assert "1 reader waits" in waiting.words
