@@ -1,5 +1,4 @@
 import errno
-import threading
 from collections.abc import Iterator
 
 import pytest
@@ -9,7 +8,6 @@ from hypothesis import strategies as st
 from digest.domain.errors import ListError
 from digest.services.readers.lists import external_sort
 from digest.services.readers.lists.external_sort import long_in_order
-from digest.services.readers.lists.prefetch import Ahead
 
 
 @given(st.lists(st.tuples(st.text(st.characters(codec="utf-8"), max_size=3), st.integers(0, 9))), st.integers(1, 9))
@@ -43,26 +41,6 @@ def test_only_a_run_is_in_memory() -> None:
     assert most <= 502
 
 
-def test_the_next_item_is_made_while_the_one_before_is_worked_on() -> None:
-    makers: list[str] = []
-
-    def made() -> Iterator[int]:
-        for number in range(3):
-            makers.append(threading.current_thread().name)
-            yield number
-
-    with Ahead(made()) as items:
-        got = []
-        for item in items:
-            got.append(item)
-            items.prepare()
-            items.prepare()
-    assert got == [0, 1, 2]
-    # What nobody prepared is made where it is asked for: Ctrl-C ends it, also the reading of a pipe that stays open.
-    here = threading.current_thread().name
-    assert [maker == here for maker in makers] == [True, False, False]
-
-
 def test_a_folder_without_room_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     def full(**_more: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
@@ -70,15 +48,3 @@ def test_a_folder_without_room_is_named(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(external_sort, "TemporaryFile", full)
     with pytest.raises(ListError, match="TMPDIR"):
         list(long_in_order([("a",), ("b",)], run=1))
-
-
-def test_what_goes_wrong_with_the_next_item_is_told_when_it_is_asked_for() -> None:
-    def broken() -> Iterator[int]:
-        yield 1
-        raise OSError("no room")
-
-    with Ahead(broken()) as items:
-        assert next(items) == 1
-        items.prepare()
-        with pytest.raises(OSError, match="no room"):
-            next(items)

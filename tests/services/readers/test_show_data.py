@@ -1,0 +1,57 @@
+"""All that is stored about a reader, shown to them."""
+
+import json
+from datetime import datetime
+
+import pytest
+
+from digest.domain.errors import ListError
+from digest.domain.lists import Line
+from digest.domain.readers import Status
+from digest.services.readers.lists.import_readers import ListRules, add_subscriber
+from digest.services.readers.show_data import disclose, disclose_address
+from digest.services.readers.suppress import suppress_address
+from digest.store.database import Database
+from digest.store.readers.find import find_subscribers
+from digest.store.readers.tokens import find_tokens
+from tests.services.builders import WARSAW, local
+
+NOW = local("2026-05-12 07:00")
+OLA = "ola@example.org"
+RULES = ListRules(("daily", "weekly"), ("daily",), WARSAW, sections=("Energy", "Culture"))
+
+
+def token(database: Database) -> str:
+    """Add a reader who leaves traces in several tables. Returns the token of their daily digest."""
+    line = Line(
+        OLA,
+        "Ola",
+        Status.ACTIVE,
+        frozenset({"daily", "weekly"}),
+        NOW,
+        "party",
+        NOW,
+        sections=frozenset({"Energy", "Culture"}),
+    )
+    add_subscriber(database, line, RULES, now=NOW)
+    suppress_address(database, OLA, reason="complaint", note="wrote to us", now=NOW)
+    with database.read() as connection:
+        return find_tokens(connection, find_subscribers(connection, [OLA])[OLA].id)["daily"]
+
+
+def test_a_reader_sees_what_every_table_says_of_them_as_json(database: Database) -> None:
+    said = disclose(database, token(database))
+    assert said is not None
+    assert said == disclose_address(database, OLA) == json.loads(json.dumps(said))
+    assert (said["email"], said["name"], said["source"]) == (OLA, "Ola", "party")
+    assert sorted(one["digest"] for one in said["digests"]) == ["daily", "weekly"]
+    assert [one["note"] for one in said["suppressions"]] == ["wrote to us"]
+    assert said["sections"] == ["Culture", "Energy"]
+    assert datetime.fromisoformat(said["consented_at"]) == NOW
+
+
+def test_nothing_is_shown_for_an_unknown_token_or_address(database: Database) -> None:
+    token(database)
+    assert disclose(database, "no-such-token") is None
+    with pytest.raises(ListError, match=r"Nobody in the list has the address jan@example\.org"):
+        disclose_address(database, "jan@example.org")
