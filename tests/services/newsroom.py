@@ -102,3 +102,13 @@ class Newsroom:
         """The titles in each edition that was mailed, in order."""
         said: dict[date, str] = {batch.local_date: batch.rendition.text for batch in self.mailer.submitted}
         return [[post.title for post in self.posts if post.title in text] for text in said.values()]
+
+
+def begin(newsroom: Newsroom, **settings: Any) -> None:
+    newsroom.settings = settings
+    newsroom.publish("2026-05-11 08:00")
+    assert newsroom.ask("2026-05-11 12:00").done == ()
+
+
+def states(done: Round) -> list[tuple[str, str]]:
+    return [(str(one.step.local_date), one.report.state if one.report else one.error) for one in done.done]

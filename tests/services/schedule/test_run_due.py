@@ -1,7 +1,6 @@
 import threading
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,27 +12,9 @@ from digest.services.delivery.settle import settle_by_word
 from digest.services.editions.decide import approve
 from digest.services.readers.lists.import_readers import ListRules, add_subscriber
 from digest.services.schedule.run_due import Round
-from digest.store.database import Database
 from tests.fakes.mailer import FakeMailer
 from tests.services.builders import WARSAW, config, local
-from tests.services.newsroom import FIRST, READERS, Newsroom
-
-
-@pytest.fixture
-def newsroom(database: Database, tmp_path: Path) -> Newsroom:
-    made = Newsroom(database, tmp_path)
-    made.subscribe()
-    return made
-
-
-def begin(newsroom: Newsroom, **settings: Any) -> None:
-    newsroom.settings = settings
-    newsroom.publish("2026-05-11 08:00")
-    assert newsroom.ask("2026-05-11 12:00").done == ()
-
-
-def states(done: Round) -> list[tuple[str, str]]:
-    return [(str(one.step.local_date), one.report.state if one.report else one.error) for one in done.done]
+from tests.services.newsroom import FIRST, READERS, Newsroom, begin, states
 
 
 def test_a_new_installation_sends_nothing_before_its_first_time(newsroom: Newsroom) -> None:
@@ -68,41 +49,10 @@ def test_missed_editions_make_one_that_has_all_their_stories(newsroom: Newsroom)
     assert newsroom.note("2026-05-13") == "It was missed; its stories go into the edition of 2026-05-15."
 
 
-def test_an_edition_without_stories_is_recorded_as_skipped_once(newsroom: Newsroom) -> None:
-    begin(newsroom, min_stories=2)
-    assert states(newsroom.ask("2026-05-12 07:00")) == [("2026-05-12", "skipped")]
-    assert "min_stories is 2" in newsroom.note("2026-05-12")
-    assert newsroom.ask("2026-05-12 07:01").done == ()
-    newsroom.publish("2026-05-12 08:00")
-    newsroom.ask("2026-05-13 07:00")
-    assert newsroom.titles() == [["News of 2026-05-11 08:00", "News of 2026-05-12 08:00"]]
-
-
-def test_nobody_knows_that_there_are_no_stories_while_the_feed_cannot_be_read(newsroom: Newsroom) -> None:
-    newsroom.ask("2026-05-11 12:00")
-    newsroom.publish("2026-05-12 05:00")
-    newsroom.is_down = True
-    done = newsroom.ask("2026-05-12 07:00")
-    assert (done.done, done.poll and done.poll.error) == ((), "The site is down.")
-    newsroom.is_down = False
-    assert states(newsroom.ask("2026-05-12 07:01")) == [("2026-05-12", "submitted")]
-
-
 def test_while_the_feed_cannot_be_read_what_is_known_is_sent(newsroom: Newsroom) -> None:
     begin(newsroom)
     newsroom.is_down = True
     assert states(newsroom.ask("2026-05-12 07:00")) == [("2026-05-12", "submitted")]
-
-
-def test_without_readers_an_edition_is_skipped(database: Database, tmp_path: Path) -> None:
-    newsroom = Newsroom(database, tmp_path)
-    begin(newsroom)
-    assert states(newsroom.ask("2026-05-12 07:00")) == [("2026-05-12", "skipped")]
-    assert "no active subscriber" in newsroom.note("2026-05-12")
-    newsroom.subscribe()
-    newsroom.publish("2026-05-12 08:00")
-    newsroom.ask("2026-05-13 07:00")
-    assert len(newsroom.titles()[0]) == 2
 
 
 @pytest.mark.parametrize(("when_late", "state"), [("send", "submitted"), ("hold", "held"), ("skip", "skipped")])
@@ -137,22 +87,6 @@ def test_what_is_held_for_approval_leaves_when_a_person_approves(newsroom: Newsr
     assert states(newsroom.ask("2026-05-12 11:01")) == [("2026-05-12", "submitted")]
 
 
-def test_a_proof_that_could_not_leave_is_tried_again(newsroom: Newsroom) -> None:
-    begin(newsroom, approval="required", proof_to=["editor@example.org"])
-    newsroom.mailer = FakeMailer(Outcome(OutcomeKind.RETRY, "The server is away."))
-    failed = newsroom.ask("2026-05-12 06:00")
-    assert (failed.exit_code, "The server is away." in failed.done[0].error) == (3, True)
-    assert states(newsroom.ask("2026-05-12 06:01")) == [("2026-05-12", "draft")]
-    assert newsroom.mailer.accepted == ["editor@example.org"]
-    assert newsroom.ask("2026-05-12 06:02").done == ()
-
-
-def test_an_edition_that_nothing_drafted_is_held_and_its_proof_sent(newsroom: Newsroom) -> None:
-    begin(newsroom, approval="required", proof_to=["editor@example.org"])
-    assert states(newsroom.ask("2026-05-12 07:30")) == [("2026-05-12", "held")]
-    assert newsroom.mailer.accepted == ["editor@example.org"]
-
-
 def test_what_is_approved_in_time_leaves_at_its_time(newsroom: Newsroom) -> None:
     begin(newsroom, approval="required")
     drafted = newsroom.ask("2026-05-12 06:00").done[0].report
@@ -160,37 +94,6 @@ def test_what_is_approved_in_time_leaves_at_its_time(newsroom: Newsroom) -> None
     approve(newsroom.database, drafted.edition, now=local("2026-05-12 06:20"))
     assert newsroom.ask("2026-05-12 06:59").done == ()
     assert states(newsroom.ask("2026-05-12 07:00")) == [("2026-05-12", "submitted")]
-
-
-def test_a_send_that_gave_up_is_told_once_and_waits_for_a_person(newsroom: Newsroom) -> None:
-    begin(newsroom)
-    newsroom.mailer = FakeMailer(Outcome(OutcomeKind.REFUSED, "401: the key is wrong.", stop=True))
-    told = newsroom.ask("2026-05-12 07:00")
-    assert told.exit_code == 3
-    assert "the key is wrong" in told.done[0].error
-    assert newsroom.ask("2026-05-12 07:01").done == ()
-
-
-def test_a_send_that_was_stopped_is_resumed_by_itself(newsroom: Newsroom) -> None:
-    begin(newsroom)
-    newsroom.mailer = FakeMailer(batch_size=1, before=lambda _batch: newsroom.stop.set())
-    stopped = newsroom.ask("2026-05-12 07:00")
-    assert (states(stopped), stopped.exit_code) == ([("2026-05-12", "sending")], 0)
-    first = newsroom.mailer.accepted
-    newsroom.stop, newsroom.mailer = threading.Event(), FakeMailer()
-    assert states(newsroom.ask("2026-05-12 07:01")) == [("2026-05-12", "submitted")]
-    assert (len(first), sorted(first + newsroom.mailer.accepted)) == (1, READERS)
-
-
-def test_what_left_before_the_database_was_restored_is_not_sent_again(newsroom: Newsroom) -> None:
-    begin(newsroom)
-    newsroom.publish("2026-05-11 20:00", "2026-05-12 20:00")
-    newsroom.remembered["daily"] = Left(date(2026, 5, 13), finished=True)
-    held = newsroom.ask("2026-05-13 08:00")
-    assert (states(held), held.exit_code) == ([("2026-05-12", "skipped"), ("2026-05-13", "held")], 3)
-    newsroom.publish("2026-05-13 20:00")
-    assert states(newsroom.ask("2026-05-14 07:00")) == [("2026-05-14", "submitted")]
-    assert newsroom.titles() == [["News of 2026-05-13 20:00"]]
 
 
 def test_a_batch_that_a_person_wants_sent_again_is_sent_by_the_clock(newsroom: Newsroom) -> None:
