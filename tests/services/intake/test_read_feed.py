@@ -1,56 +1,20 @@
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
 from digest.config import Config
-from digest.domain.stories import Story
-from digest.feed.fetching.fetch import Fetched, Fetcher, Validators
+from digest.feed.fetching.fetch import Fetched, Validators
 from digest.feed.fetching.pages import Pages
 from digest.services.intake.read_feed import PollResult, poll, poll_file
 from digest.store.database import Database
 from digest.store.intake.stories import load_feed, load_stories
 from digest.store.tables import story_revisions
 from tests.fakes.site import Behaviour, Handler, Site, status
-from tests.fakes.site import feed as site_feed
-from tests.fakes.wordpress import Post, document, feed
-from tests.services.builders import config, local
-
-START = local("2026-05-11 08:00")
-
-
-def post(number: int, **values: str) -> Post:
-    return Post(number, values.get("title", f"Story {number}"), START + timedelta(hours=number), values.get("slug", ""))
-
-
-def posts(*numbers: int) -> list[Post]:
-    return [post(number) for number in numbers]
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with Site() as running:
-        yield running
-
-
-@pytest.fixture
-def settings(site: Site, tmp_path: Path) -> Config:
-    return config(tmp_path, feed=site.feed_url)
-
-
-def read(database: Database, settings: Config, *, after_hours: float, whole: bool = False) -> PollResult:
-    with Fetcher(settings.feed, settings.site) as fetcher:
-        pages = Pages(settings.feed, settings.site)
-        return poll(database, fetcher, pages, settings, now=START + timedelta(hours=after_hours), whole=whole)
-
-
-def stored(database: Database) -> dict[str, Story]:
-    with database.read() as connection:
-        return {story.guid.rpartition("=")[2]: story for story in load_stories(connection)}
+from tests.fakes.wordpress import feed
+from tests.services.intake.readings import START, post, posts, read, stored
 
 
 def test_the_first_reading_stores_every_story(database: Database, site: Site, settings: Config) -> None:
@@ -89,85 +53,6 @@ def test_a_story_gone_from_between_others_is_missing_until_it_returns(
     site.show(feed(posts(1, 2, 3, 4)))
     read(database, settings, after_hours=6)
     assert stored(database)["2"].missing_since is None
-
-
-def test_stories_missed_in_a_gap_are_read_from_older_pages(database: Database, site: Site, settings: Config) -> None:
-    site.show(feed(posts(1, 2, 3)))
-    read(database, settings, after_hours=4)
-    everything = posts(*range(1, 29))
-    site.show(*(feed(everything, page=page) for page in (1, 2, 3)))
-    result = read(database, settings, after_hours=30)
-    assert (result.gap, result.new, result.backfilled) == (True, 25, 15)
-    assert len(stored(database)) == 28
-    assert [request.path for request in site.requests[-3:]] == [f"/feed/?paged={page}" for page in (2, 3, 4)]
-
-
-def test_reading_back_stops_at_the_first_page_that_brings_nothing_new_and_reaches_what_was_known(
-    database: Database, site: Site, settings: Config
-) -> None:
-    site.show(feed(posts(*range(1, 6))))
-    read(database, settings, after_hours=6)
-    everything = posts(*range(-30, 18))
-    site.show(*(feed(everything, page=page) for page in (1, 2, 3, 4)))
-    result = read(database, settings, after_hours=30)
-    assert (result.gap, result.backfilled) == (True, 5)
-    assert site.requests[-1].path == "/feed/?paged=3"
-
-
-@pytest.mark.parametrize("known", [1, 3, 5])
-def test_a_known_story_on_the_first_page_does_not_hide_a_gap(
-    database: Database, site: Site, settings: Config, known: int
-) -> None:
-    site.show(feed(posts(*range(1, 6))))
-    read(database, settings, after_hours=6)
-    fresh = post(known, title="Pinned, edited or dated anew")
-    rest = [post(number) for number in reversed(range(-30, 40)) if number != known]
-    pages = [document([fresh, *rest[:9]]), *(document(rest[9 + 10 * n : 19 + 10 * n]) for n in range(6))]
-    site.show(*pages)
-    result = read(database, settings, after_hours=41)
-    assert result.gap
-    assert {str(number) for number in range(1, 40)} <= stored(database).keys()
-    assert site.requests[-1].path == "/feed/?paged=5"
-
-
-def test_a_feed_without_a_gap_is_one_request(database: Database, site: Site, settings: Config) -> None:
-    site.show(feed(posts(*range(1, 11))))
-    read(database, settings, after_hours=11)
-    for shown in (
-        posts(*range(1, 12)),
-        [*posts(*range(1, 5)), *posts(*range(6, 12)), post(-1)],
-        posts(*range(-20, 12)),
-    ):
-        site.show(document(sorted(shown, key=lambda one: one.published_at, reverse=True)))
-        before = len(site.requests)
-        assert not read(database, settings, after_hours=13).gap
-        assert [one.path for one in site.requests[before:] if one.path.startswith("/feed")] == ["/feed/"]
-
-
-def test_a_gap_is_read_no_further_than_configured(database: Database, site: Site, settings: Config) -> None:
-    site.show(feed(posts(1)))
-    read(database, settings, after_hours=2)
-    everything = posts(*range(1, 99))
-    site.show(*(feed(everything, page=page) for page in range(1, 10)))
-    assert read(database, settings, after_hours=99).backfilled == 50
-    assert site.requests[-1].path == "/feed/?paged=6"
-
-
-def test_reading_back_ends_where_the_archive_does(database: Database, site: Site, settings: Config) -> None:
-    site.show(feed(posts(1)))
-    read(database, settings, after_hours=4)
-    site.show(feed(posts(*range(10, 20))))
-    result = read(database, settings, after_hours=30)
-    assert (result.status, result.gap, result.new, result.backfilled) == ("ok", True, 10, 0)
-
-
-def test_a_site_that_knows_no_pages_is_not_read_over_and_over(database: Database, site: Site, settings: Config) -> None:
-    site.show(feed(posts(1)))
-    read(database, settings, after_hours=4)
-    same = feed(posts(*range(10, 20)))
-    site.show(same, same, same, same)
-    assert read(database, settings, after_hours=30).backfilled == 0
-    assert len(site.requests) == 3
 
 
 @pytest.mark.parametrize(
@@ -297,32 +182,6 @@ def test_a_story_without_a_date_keeps_the_date_of_its_first_sight(database: Data
     for hours in (4, 40):
         poll_file(database, undated, settings, now=START + timedelta(hours=hours))
     assert stored(database)["1"].published_at == START + timedelta(hours=4)
-
-
-def test_a_gap_is_filled_later_when_the_site_does_not_give_an_older_page_now(
-    database: Database, site: Site, settings: Config
-) -> None:
-    site.show(feed(posts(1, 2, 3)))
-    read(database, settings, after_hours=4)
-    pages = [feed(posts(*range(1, 29)), page=page) for page in (1, 2, 3)]
-    whole = site_feed(*pages)
-
-    def without_page_three(handler: Handler) -> None:
-        if "paged=3" in handler.path:
-            handler.answer(500, b"out of order")
-        else:
-            whole(handler)
-
-    site.on("/feed/", without_page_three)
-    for _ in range(2):
-        result = read(database, settings, after_hours=30)
-        assert (result.status, result.gap) == ("ok", True)
-    assert len(stored(database)) == 23
-    site.on("/feed/", whole)
-    result = read(database, settings, after_hours=31)
-    assert (result.gap, result.backfilled) == (False, 5)
-    assert len(stored(database)) == 28
-    assert read(database, settings, after_hours=32).status == "not-modified"
 
 
 STUCK = {
