@@ -138,9 +138,11 @@ class _Shift:
         if not doing.done():
             doing.cancel()
         while not doing.done():
+            was_submitting = self.submitting
             await asyncio.wait((doing,), timeout=CANCEL_AGAIN_AFTER)
-            # Before Python 3.12, `asyncio.wait_for` can lose a cancellation.
-            if not self.submitting:
+            # Before Python 3.12, `asyncio.wait_for` can lose a cancellation. A second one must not come while the engine
+            # still records that its last job has ended.
+            if not (was_submitting or self.submitting):
                 doing.cancel()
         if not doing.cancelled():
             doing.result()
