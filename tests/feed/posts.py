@@ -226,19 +226,80 @@ def without_full_stops(editor: Editor, prose: Prose) -> tuple[list[str], tuple[s
     return [editor.p(first + " 🎉"), editor.p(second)], (summary(f"{first} 🎉", second),)
 
 
+def with_a_byline(editor: Editor, prose: Prose) -> tuple[list[str], tuple[str, ...]]:
+    first, second = prose.opening(), prose.next()
+    byline = prose.chance.choice(
+        ("By {}", "<em>By {}</em>", "By {} and Jan Żak in Warsaw", "Autor: {}, Sanok", "<strong>{}</strong>")
+    )
+    return [
+        editor.p(byline.format(prose.chance.choice(("Ola Mazur", "Adam Rak")))),
+        editor.p(first),
+        editor.p(second),
+    ], (summary(first, second),)
+
+
+def with_a_caption_in_italics(editor: Editor, prose: Prose) -> tuple[list[str], tuple[str, ...]]:
+    first, second = prose.opening(), prose.next()
+    picture = '<img src="https://gazette.example/p.jpg" alt="" />'
+    pictured = prose.chance.choice(
+        (f"{picture}<br /><em>The square on Monday. Photo: O. Mazur</em>", f"{picture}<i>Nobody came.</i>")
+    )
+    return [editor.p(pictured), editor.p(first), editor.p(second)], (summary(first, second),)
+
+
+def with_a_floating_picture(editor: Editor, prose: Prose) -> tuple[list[str], tuple[str, ...]]:
+    first, second = prose.opening(), prose.next()
+    picture = '<img class="alignleft" src="https://gazette.example/p.jpg" alt="" width="300" />'
+    return [editor.p(f"{picture}{first} {second}")], (summary(first, second),)
+
+
+def with_a_drop_cap(editor: Editor, prose: Prose) -> tuple[list[str], tuple[str, ...]]:
+    first, second = prose.opening(), prose.next()
+    capital = prose.chance.choice(
+        ('<span class="dropcap">{}</span>', "[dropcap]{}[/dropcap]", '<span class="big" aria-hidden="true">{}</span>')
+    )
+    return [editor.p(f"{capital.format(first[0])}{first[1:]} {second}")], (summary(first, second),)
+
+
+def with_links_to_read(editor: Editor, prose: Prose) -> tuple[list[str], tuple[str, ...]]:
+    first, second = prose.opening(), prose.next()
+    links = [f'<a href="https://gazette.example/{n}/">Another story, number {n}</a>' for n in range(2)]
+    return [editor.p(first), editor.ul(links), editor.p(second)], (summary(first, second),)
+
+
+def with_words_of_a_player(editor: Editor, prose: Prose) -> tuple[list[str], tuple[str, ...]]:
+    first, second = prose.opening(), prose.next()
+    words = prose.chance.choice(
+        (
+            "Listen to this article",
+            "Reading Time: 3 minutes",
+            "[embedded content]",
+            "Your browser does not support the audio element.",
+            "Please enable JavaScript to see the map.",
+        )
+    )
+    return [editor.p(words), editor.p(first), editor.p(second)], (summary(first, second),)
+
+
+def with_a_bold_lead(editor: Editor, prose: Prose) -> tuple[list[str], tuple[str, ...]]:
+    first, second = prose.opening(), prose.next()
+    return [editor.p(f"<strong>{first}</strong>"), editor.p(second), editor.p(prose.next())], (summary(first, second),)
+
+
 FORMS: tuple[Form, ...] = (
     plain, in_one_paragraph, with_heading, with_bold_questions, announcing_a_list, announcing_a_quotation,
     announcing_an_embed, with_key_points, with_a_table, with_a_note, with_a_footnote, with_emphasis, pointing_elsewhere,
-    a_quotation_first, without_full_stops,
+    a_quotation_first, without_full_stops, with_a_byline, with_a_caption_in_italics, with_a_floating_picture,
+    with_a_drop_cap, with_links_to_read, with_words_of_a_player, with_a_bold_lead,
 )  # fmt: skip
 
 
 def posts() -> Iterator[Post]:
     """Write the posts of every editor: each form at least once, each with other blocks around its prose."""
-    for name, editor in EDITORS.items():
+    for place, (name, editor) in enumerate(EDITORS.items()):
         for number in range(PER_EDITOR):
             form = FORMS[number % len(FORMS)]
-            prose = Prose(1000 * len(name) + number)
+            prose = Prose(1000 * place + number)
             pieces, right = form(editor, prose)
             page = editor.page("\n".join(_surrounded(pieces, editor, prose.chance)))
             yield Post(name, form.__name__.replace("_", " "), page, right)

@@ -28,6 +28,7 @@ _BLOCK_TAG = re.compile(r"<(?:p|br|div|h[1-6]|li|ul|ol|table|tr|section|article|
 _PICTURES = frozenset({"img", "amp-img"})
 _LONGEST_WRAPPED_LINE = 120
 _LONGEST_NOTE = 1_000
+_LONGEST_ROW = 200
 _CONTEXT = 8
 _ROUNDS = 4
 _BOLD, _ITALIC, _LINKED = 1, 2, 4
@@ -235,7 +236,7 @@ class _Reader:
         if tag == "q":
             self._quoted -= 1
             self._add(_QUOTATION_MARKS[self._quoted % 2][1])
-        elif tag == "tr" and self._cells > 1:
+        elif tag == "tr" and self._cells > 1 and sum(map(len, self._pieces)) <= _LONGEST_ROW:
             self._end_paragraph(Kind.ROW)
         elif tag != "br" and tag not in structure.CELLS and not _is_inline(tag):
             self._end_paragraph()

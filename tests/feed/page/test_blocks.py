@@ -128,3 +128,10 @@ def test_items_and_rows_are_marked_as_such() -> None:
         "• a b",
         "• B",
     ]
+
+
+def test_columns_of_prose_are_no_row() -> None:
+    prose = "The town votes on Sunday, and nobody knows who will win the vote in the end. " * 2
+    assert told(f"<table><tr><td>{prose}</td><td>{prose}</td></tr></table>") == [
+        f"{prose} {prose}".replace("  ", " ").strip()
+    ]
