@@ -9,19 +9,22 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from math import log, sqrt
+from itertools import islice
+from math import fsum, log, sqrt
 
 from digest.domain.stories import Story
 
 NEAR = timedelta(hours=72)
 """Reports of one event appear within this time of the newest."""
-ALIKE = 0.20
-"""The least average cosine between a story and those it joins."""
+ALIKE = 0.15
+"""The least average cosine between a story and the group that it joins."""
+SURE = 0.25
+"""From this cosine on, two words of each title must occur in the other story; below it, three."""
 OPENING = 100
 """How many words of a text count."""
 SHORT = 60
 """A text with fewer words says too little: only the titles count."""
-COMMON = 1 / 8
+COMMON = 1 / 7
 """A word in more than this share of the candidates, and in more than `FEW` of them, is common: it marks no event."""
 FEW = 3
 LONG = 4
@@ -79,7 +82,7 @@ def _closest(report: _Report, groups: Sequence[list[_Report]], alone: Collection
         head = mates[0].story
         if head.id in alone or head.published_at - report.story.published_at > NEAR:
             continue
-        if not all(_may_be_one_event(report, mate) for mate in mates):
+        if any(_is_column(report, mate) for mate in mates) or not any(_share_marks(report, mate) for mate in mates):
             continue
         likeness = sum(_likeness(report, mate) for mate in mates) / len(mates)
         if likeness > best or (found is None and likeness == best):
@@ -87,27 +90,32 @@ def _closest(report: _Report, groups: Sequence[list[_Report]], alone: Collection
     return found
 
 
-def _may_be_one_event(one: _Report, other: _Report) -> bool:
-    """Tell whether two titles allow that the stories report one event. Numbers do not matter: death tolls change."""
-    if one.key == other.key:  # a column: the same title every day, or with another number
-        return False
-    if not one.column <= other.words or not other.column <= one.words:
-        return False
-    column = one.column & other.column
+def _is_column(one: _Report, other: _Report) -> bool:
+    """Tell whether one story belongs to a column that keeps it apart from the other: numbers make no difference."""
+    return one.key == other.key or not one.column <= other.words or not other.column <= one.words
+
+
+def _share_marks(one: _Report, other: _Report) -> bool:
+    """Tell whether enough words of each title occur in the other story. Numbers do not count: death tolls change."""
     if one.short or other.short:
-        shared = len((one.marks & other.marks) - column)
-        return shared >= 4 and shared >= min(len(one.marks), len(other.marks)) * 2 / 3  # noqa: PLR2004 -- strict
-    return all(
-        len((mine.marks & yours.words) - column) >= 2  # noqa: PLR2004 -- one word may be chance
-        for mine, yours in ((one, other), (other, one))
-    )
+        return _have_one_title(one, other)
+    column = one.column & other.column
+    shared = min(len((mine.marks & yours.words) - column) for mine, yours in ((one, other), (other, one)))
+    return shared >= 3 or (shared == 2 and _likeness(one, other) >= SURE)  # noqa: PLR2004 -- one may be chance
+
+
+def _have_one_title(one: _Report, other: _Report) -> bool:
+    """Tell whether two titles alone show that the stories report one event."""
+    shared = len((one.marks & other.marks) - (one.column & other.column))
+    return shared >= 4 and shared >= min(len(one.marks), len(other.marks)) * 2 / 3  # noqa: PLR2004 -- names and deeds
 
 
 def _likeness(one: _Report, other: _Report) -> float:
-    """Compute the cosine between two stories, from 0 to 1; titles alone decide about a short one."""
+    """Compute the cosine between two stories, from 0 to 1; where one is short, their titles decide."""
     if one.short or other.short:
-        return 1.0
-    return sum(one.vector[word] * other.vector[word] for word in one.vector.keys() & other.vector.keys())
+        return float(_have_one_title(one, other))
+    # `fsum` gives the same result in any order, and the order of a set of words differs between runs.
+    return fsum(one.vector[word] * other.vector[word] for word in one.vector.keys() & other.vector.keys())
 
 
 def _reports(stories: Sequence[Story]) -> list[_Report]:
@@ -151,7 +159,7 @@ def _columns(stories: Sequence[Story]) -> list[frozenset[str]]:
 
 def _opening(story: Story, recurring: Collection[str]) -> list[str]:
     own = (part for part in _paragraphs(story) if _squeezed(part) not in recurring)
-    return _words("\n".join(own))[:OPENING]
+    return _words("\n".join(own), OPENING)
 
 
 def _paragraphs(story: Story) -> list[str]:
@@ -166,8 +174,9 @@ def _key(title: str) -> str:
     return _NO_LETTER.sub("", title.casefold())
 
 
-def _words(text: str) -> list[str]:
-    return [word.removesuffix("'s").removesuffix("’s") for word in _WORD.findall(text.casefold())]
+def _words(text: str, most: int | None = None) -> list[str]:
+    found = islice(_WORD.finditer(text), most)
+    return [word[0].casefold().removesuffix("'s").removesuffix("’s") for word in found]
 
 
 def _recurring(keys: Iterable[str]) -> frozenset[str]:

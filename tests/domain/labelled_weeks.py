@@ -1,4 +1,7 @@
-"""Invented weeks of news, labelled by event: in English, Polish and German. `weeks/` has the stories.
+"""Invented weeks of news, labelled by event. `weeks/` has the stories.
+
+Two weeks are in English (one of them is a week of politics, with the same few people in most stories), one is in
+Polish, and one in German.
 
 A story begins with a line `@ EVENT DAY HH:MM`, in May 2026 and in UTC; the event is `-` for a story that stands alone.
 Its title and its text follow.
@@ -12,15 +15,15 @@ from pathlib import Path
 from digest.domain.stories import Story
 from tests.domain.builders import story
 
-LANGUAGES = ("english", "polish", "german")
+WEEKS = ("english", "politics", "polish", "german")
 
 Pairs = frozenset[frozenset[int]]
 """Pairs of stories, by id, that report the same event."""
 
 
-def week(language: str) -> tuple[list[Story], Pairs]:
+def week(name: str) -> tuple[list[Story], Pairs]:
     """Read a week: its stories, and the pairs among them that report the same event."""
-    entries = (Path(__file__).parent / "weeks" / f"{language}.txt").read_text(encoding="utf-8").split("@ ")[1:]
+    entries = (Path(__file__).parent / "weeks" / f"{name}.txt").read_text(encoding="utf-8").split("@ ")[1:]
     stories, events = [], dict[str, list[int]]()
     for number, entry in enumerate(entries, start=1):
         head, title, text = entry.split("\n", 2)
