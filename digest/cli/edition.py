@@ -143,7 +143,7 @@ def build(
 ) -> None:
     """Make the edition and save it as a draft; it replaces an earlier draft of its date."""
     from digest.domain.editions import NoEdition
-    from digest.services.editions import dates, make
+    from digest.services.editions import dates, explain, make
 
     running = open_app(config)
     now = running.clock()
@@ -152,6 +152,8 @@ def build(
     if isinstance(built, NoEdition):
         _no_edition(built, as_json=as_json)
         raise typer.Exit(1)
+    for line in explain.foreign_links(running.database, built):
+        note(line)
     answer(head(built), head_line(built), as_json=as_json)
 
 

@@ -80,7 +80,9 @@ def _line(story: "Story", zone: "ZoneInfo") -> str:
 
 
 def _reason(entry: "Explanation", zone: "ZoneInfo") -> str:
-    return f"{'in ' if entry.place else 'out'}  {entry.place or entry.reason:<18}  {_line(entry.story, zone)}"
+    why = f" (the same text as “{entry.duplicates.title}”)" if entry.duplicates else ""
+    why += f" (links to {entry.leads_to})" if entry.leads_to else ""
+    return f"{'in ' if entry.place else 'out'}  {entry.place or entry.reason:<18}  {_line(entry.story, zone)}{why}"
 
 
 def _story(story: "Story", zone: "ZoneInfo") -> dict[str, Any]:
@@ -110,4 +112,6 @@ def _explanation(entry: "Explanation", zone: "ZoneInfo") -> dict[str, Any]:
         "in": entry.place is not None,
         "place": entry.place,
         "reason": entry.reason,
+        "leads_to": entry.leads_to or None,
+        "duplicate_of": entry.duplicates.guid if entry.duplicates else None,
     }

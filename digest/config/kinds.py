@@ -123,6 +123,12 @@ class Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
+def _host_name(value: str) -> str:
+    if not re.fullmatch(r"[^\s/:@?#]+", value):
+        raise ValueError('expected a host name without scheme and path, such as "sport.example.org"')
+    return value.lower()
+
+
 def _name_server(value: str) -> str:
     try:
         parts = urlsplit(f"//{value}")
@@ -143,6 +149,7 @@ WebAddress = Annotated[str, AfterValidator(_web_address)]
 BaseAddress = Annotated[str, AfterValidator(_web_address), AfterValidator(_base_address)]
 Line = Annotated[str, AfterValidator(_line)]
 Bind = Annotated[str, AfterValidator(_bind)]
+HostName = Annotated[str, AfterValidator(_host_name)]
 NameServer = Annotated[str, AfterValidator(_name_server)]
 Email = Annotated[str, AfterValidator(_email)]
 DatabaseAddress = Annotated[str, AfterValidator(database_address)]

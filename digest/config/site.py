@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from digest.config.kinds import (
     Duration,
     Email,
+    HostName,
     Line,
     LocaleName,
     Positive,
@@ -22,7 +23,7 @@ from digest.domain.windows import DAYS, Day
 
 
 class Site(Table):
-    """The site. `url` defaults to the origin of `feed`."""
+    """The site. `url` defaults to the origin of `feed`. `hosts` are others that its stories may link to."""
 
     name: Annotated[Line, Field(min_length=1)]
     feed: WebAddress
@@ -30,6 +31,7 @@ class Site(Table):
     timezone: Zone = "Europe/Warsaw"
     locale: LocaleName = "en_GB"
     logo: WebAddress | None = None
+    hosts: tuple[HostName, ...] = Field(default=(), strict=False)
 
     @model_validator(mode="after")
     def _default_url(self) -> "Site":
@@ -47,6 +49,11 @@ class Site(Table):
     def host(self) -> str:
         """The site's host name, without `www.`."""
         return (urlsplit(self.url).hostname or "localhost").removeprefix("www.")
+
+    @property
+    def own_hosts(self) -> tuple[str, ...]:
+        """The hosts that stories may link to; their subdomains are included."""
+        return (self.host, *self.hosts)
 
 
 class Feed(Table):
@@ -74,6 +81,7 @@ class Stories(Table):
     lead_categories: tuple[str, ...] = Field(default=("Hot news",), strict=False)
     require_any: RequireAny = RequireAny()
     boilerplate: tuple[str, ...] = Field(default=(), strict=False)
+    foreign_links: bool = False
 
 
 class SectionRule(Table):

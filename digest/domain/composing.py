@@ -22,6 +22,7 @@ from datetime import date, datetime, timedelta
 from digest.domain.editions import Edition, Item, LeftOut, NoEdition, Section, Window
 from digest.domain.editor_choices import Choices
 from digest.domain.grouping import group
+from digest.domain.links import leads_to
 from digest.domain.related import repeats
 from digest.domain.sections import SectionRule, choose_lead, has_any, section_of
 from digest.domain.stories import Story
@@ -50,6 +51,7 @@ class Rules:
     summary_chars: int
     generic_categories: tuple[str, ...] = ()
     lead_categories: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
     exclude_categories: tuple[str, ...] = ()
     require_categories: tuple[str, ...] = ()
     require_keywords: tuple[str, ...] = ()
@@ -89,8 +91,9 @@ def compose(
     reasons = {story.id: _unfit(story, rules, window, history) for story in stories}
     newest_first = sorted(stories, key=lambda story: (story.published_at, story.id), reverse=True)
     fit = [story for story in newest_first if reasons[story.id] is None]
-    for doubled in repeats(fit, (story for story in stories if story.id in history.sent)) - rules.choices.fixed:
-        reasons[doubled] = LeftOut.DUPLICATE
+    found = repeats(fit, (story for story in stories if story.id in history.sent))
+    doubled = {story_id: original for story_id, original in found.items() if story_id not in rules.choices.fixed}
+    reasons.update(dict.fromkeys(doubled, LeftOut.DUPLICATE))
     groups = _grouped([story for story in fit if reasons[story.id] is None], rules.choices)
     chosen = _limited(groups, rules)
     kept = {story.id for head, related in chosen for story in (head, *related)}
@@ -98,8 +101,8 @@ def compose(
     if len(kept) < max(1, rules.min_stories):
         reason = f"{_stories(len(kept))} in the window, and min_stories is {rules.min_stories}"
         alone = tuple((story, LeftOut.TOO_FEW) for story in newest_first if story.id in kept)
-        return NoEdition(rules.digest, local_date, window, reason, (*alone, *left_out))
-    return _edition(chosen, rules, local_date, window, left_out)
+        return NoEdition(rules.digest, local_date, window, reason, (*alone, *left_out), doubled)
+    return replace(_edition(chosen, rules, local_date, window, left_out), repeats=doubled)
 
 
 def with_sections(edition: Edition, names: Collection[str], rules: Rules) -> Edition:
@@ -140,14 +143,14 @@ def _unfit(story: Story, rules: Rules, window: Window, history: History) -> Left
     by_rule = story.id not in rules.choices.added
     if by_rule and not _belongs(story, window, history):
         return LeftOut.OUTSIDE_WINDOW
-    if unusable := _unusable(story):
+    if unusable := _unusable(story, rules):
         return unusable
     if by_rule and (has_any(story, rules.exclude_categories) or not _wanted(story, rules)):
         return LeftOut.EXCLUDED_CATEGORY
     return None
 
 
-def _unusable(story: Story) -> LeftOut | None:
+def _unusable(story: Story, rules: Rules) -> LeftOut | None:
     if story.withdrawn_at is not None:
         return LeftOut.WITHDRAWN
     if story.missing_since is not None:
@@ -156,6 +159,8 @@ def _unusable(story: Story) -> LeftOut | None:
         return LeftOut.PROTECTED
     if story.url is None:
         return LeftOut.UNSAFE if story.unsafe else LeftOut.UNLINKED
+    if rules.hosts and not leads_to(story.url, rules.hosts):
+        return LeftOut.UNSAFE
     return None
 
 

@@ -1,6 +1,7 @@
 """A composed edition: its stories, their sections, and why other stories are not in it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -85,7 +86,8 @@ class Edition:
 
     `note` is the editor's note at the top, `block` a text after the stories with its title on the first line.
     `corrections` correct earlier editions. `part` numbers an edition that is only a correction; it is 0 for the edition
-    of the date. `chosen`: it has only sections that its readers chose.
+    of the date. `chosen`: it has only sections that its readers chose. `repeats` maps the ids of stories left out as
+    duplicates to the stories that they duplicate.
     """
 
     digest: str
@@ -101,6 +103,7 @@ class Edition:
     corrections: tuple[Correction, ...] = ()
     part: int = 0
     chosen: bool = False
+    repeats: Mapping[int, Story] = field(default_factory=dict)
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -116,13 +119,14 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class NoEdition:
-    """Why there is no edition to make. An empty digest is never made."""
+    """Why there is no edition to make. An empty digest is never made. `repeats` is as in an edition."""
 
     digest: str
     local_date: date
     window: Window
     reason: str
     left_out: tuple[tuple[Story, LeftOut], ...] = ()
+    repeats: Mapping[int, Story] = field(default_factory=dict)
 
     @property
     def seen(self) -> int:

@@ -1,11 +1,28 @@
-"""Which stories are the same article twice. Conservative: a doubt keeps them apart."""
+"""Which stories are the same article twice. Conservative: a doubt keeps them apart.
+
+A different guid and a different link make a different story: a recurring column, a photograph of the day under one
+introduction. Only a whole text that is the same shows that an article was published at two addresses.
+"""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
 
 from digest.domain.stories import Story
 
+NEAR = timedelta(days=4)
+"""An article appears at a second address within this time."""
+ENOUGH = 20
+"""A text with fewer words of its own shows nothing."""
+ALIKE = 90.0
+"""Texts at least this alike, on rapidfuzz's scale from 0 to 100, differ by a correction or two."""
+RECURS = 3
+"""A paragraph in this many different texts belongs to none of them."""
+
 _NEITHER_LETTERS_NOR_DIGITS = re.compile(r"[\W_]+")
+_NUMBER = re.compile(r"\d+")
 
 
 def title_key(title: str) -> str:
@@ -13,24 +30,56 @@ def title_key(title: str) -> str:
     return _NEITHER_LETTERS_NOR_DIGITS.sub("", title.casefold())
 
 
-def same_article(one: Story, other: Story) -> bool:
-    """Tell whether two stories are one article published twice: the same title and the same beginning."""
-    if title_key(one.title) != title_key(other.title):
+@dataclass(frozen=True, slots=True)
+class _Article:
+    """A story with its own text, without the paragraphs that recur, and the numbers in it."""
+
+    story: Story
+    text: str
+    numbers: frozenset[str]
+
+
+def repeats(stories: Iterable[Story], earlier: Iterable[Story]) -> dict[int, Story]:
+    """Map the ids of stories that are the same article as another one to that other one.
+
+    The other one is one of `earlier`, or one that comes before it in `stories`.
+    """
+    stories, earlier = list(stories), list(earlier)
+    recurring = _recurring([*stories, *earlier])
+    known = [article for story in earlier if (article := _article(story, recurring))]
+    found: dict[int, Story] = {}
+    for story in stories:
+        article = _article(story, recurring)
+        if article is None:
+            continue
+        original = next((other.story for other in known if _is_same(article, other)), None)
+        if original is not None:
+            found[story.id] = original
+        known.append(article)
+    return found
+
+
+def _recurring(stories: Iterable[Story]) -> frozenset[str]:
+    different = {story.text: _paragraphs(story.text) for story in stories}
+    counts = Counter(part for parts in different.values() for part in set(parts))
+    return frozenset(part for part, count in counts.items() if count >= RECURS)
+
+
+def _article(story: Story, recurring: frozenset[str]) -> _Article | None:
+    text = "\n".join(part for part in _paragraphs(story.text) if part not in recurring)
+    return _Article(story, text, frozenset(_NUMBER.findall(text))) if len(text.split()) >= ENOUGH else None
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [" ".join(part.split()) for part in text.split("\n\n") if part.strip()]
+
+
+def _is_same(one: _Article, other: _Article) -> bool:
+    if one.story.id == other.story.id or abs(one.story.published_at - other.story.published_at) > NEAR:
+        return False
+    # A column of every day may change nothing but its numbers.
+    if one.numbers != other.numbers:
         return False
     from rapidfuzz import fuzz
 
-    return fuzz.ratio(one.text[:400], other.text[:400]) >= 90  # noqa: PLR2004 -- a corrected typo or two
-
-
-def repeats(stories: Iterable[Story], earlier: Iterable[Story]) -> set[int]:
-    """Ids of the stories that are the same article as one of `earlier` or as one that comes before them."""
-    known: dict[str, list[Story]] = {}
-    for story in earlier:
-        known.setdefault(title_key(story.title), []).append(story)
-    found: set[int] = set()
-    for story in stories:
-        alike = known.setdefault(title_key(story.title), [])
-        if any(other.id != story.id and same_article(story, other) for other in alike):
-            found.add(story.id)
-        alike.append(story)
-    return found
+    return fuzz.ratio(one.text, other.text, score_cutoff=ALIKE) >= ALIKE

@@ -12,6 +12,8 @@ from digest.domain.editor_choices import Choices
 from tests.domain.builders import NOON, story
 from tests.domain.editions import BEGAN, IMAGE, WARSAW, WINDOW, attempt, ids, inside, made, reasons
 
+LONG = " ".join(["Seventeen photographs from the mountains, and a poem by a shepherd."] * 3)
+
 
 def test_the_window_is_half_open() -> None:
     at_start, at_end = story(1, published_at=WINDOW.start), story(2, published_at=WINDOW.end)
@@ -84,14 +86,24 @@ def test_a_story_of_a_submitted_edition_never_comes_again() -> None:
 
 
 def test_an_article_sent_before_does_not_come_again_under_another_guid_and_link() -> None:
-    sent = story(1, published_at=WINDOW.start - timedelta(days=2))
-    again = replace(inside(2), title=sent.title, text=sent.text)
+    sent = story(1, published_at=WINDOW.start - timedelta(days=2), text=LONG)
+    again = replace(inside(2), text=LONG)
     edition = attempt([again, sent], History(sent=frozenset({1}), began_at=BEGAN))
     assert reasons(edition)[2] is LeftOut.DUPLICATE
+    assert edition.repeats == {2: sent}
+    pinned = attempt([again, sent], History(sent=frozenset({1}), began_at=BEGAN), choices=Choices(pinned=(2,)))
+    assert (reasons(pinned).get(2), pinned.repeats) == (None, {})
+
+
+def test_a_link_to_another_site_is_unsafe_unless_the_rules_allow_it() -> None:
+    stories = [inside(1), inside(2, url="https://evil.example/x/"), inside(3, url="https://sport.example.org/x/")]
+    assert reasons(made(stories, hosts=("example.org",))) == {2: LeftOut.UNSAFE}
+    assert reasons(made(stories, hosts=("example.org", "evil.example"))) == {}
+    assert reasons(made(stories)) == {}
 
 
 def test_the_newest_usable_copy_of_an_article_comes() -> None:
-    copies = [inside(number, title="The same", text="The same text.") for number in (1, 2, 3)]
+    copies = [inside(number, title="The same", text=LONG) for number in (1, 2, 3)]
     edition = made([replace(copies[0], withdrawn_at=NOON), *copies[1:]])
     assert ids(edition) == {2}
     assert reasons(edition) == {1: LeftOut.WITHDRAWN, 3: LeftOut.DUPLICATE}

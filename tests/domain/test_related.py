@@ -1,14 +1,25 @@
-"""Articles published twice. When in doubt, stories stay apart."""
+"""Articles published twice. When in doubt, stories stay apart. Story 3 is three hours old unless a test dates it."""
+
+from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from digest.domain.related import repeats, same_article, title_key
+from digest.domain.related import ENOUGH, NEAR, repeats, title_key
 from digest.domain.stories import Story
-from tests.domain.builders import story
+from tests.domain.builders import NOON, story
+
+TEXT = " ".join(f"word{chr(97 + number)}" for number in range(ENOUGH))
+OTHER = " ".join(f"term{chr(97 + number)}" for number in range(ENOUGH))
+INTRO = "Every day our photographers choose one picture of the town, its people, its trees, its trams and its river."
 
 
-def article(number: int, text: str, title: str = "The week in pictures") -> Story:
-    return story(number, title=title, text=text)
+def article(number: int, text: str = TEXT, **values: Any) -> Story:
+    return story(number, **{"text": text, "title": f"Title {number}", **values})
+
+
+def found(*stories: Story, earlier: tuple[Story, ...] = ()) -> dict[int, int]:
+    return {story_id: original.id for story_id, original in repeats(stories, earlier).items()}
 
 
 @pytest.mark.parametrize("other", ["Quiet talks – in Kyiv!", "QUIET TALKS IN KYIV", "quiet_talks in kyiv…"])
@@ -17,26 +28,40 @@ def test_a_title_key_ignores_case_and_punctuation(other: str) -> None:
     assert title_key(other) != title_key("Quiet talks in Kyiv, part 2")
 
 
-def test_one_article_needs_the_same_title_and_nine_tenths_of_the_text() -> None:
-    assert same_article(article(1, "abcdefghij"), article(2, "abcdefghiX"))
-    assert not same_article(article(1, "abcdefghi"), article(2, "abcdefghX"))
-    assert not same_article(article(1, "abcdefghijabcdefghi"), article(2, "abcdefghiXabcdefghX"))
-    assert not same_article(article(1, "abcdefghij"), article(2, "abcdefghij", title="Another"))
+def test_the_same_text_at_two_addresses_is_one_story_whatever_its_title() -> None:
+    assert found(article(1), article(2), article(3, OTHER)) == {2: 1}
+    assert found(article(1), earlier=(article(2), article(3, OTHER))) == {1: 2}
+    assert found(article(1), article(2, TEXT.replace("worda", "words"))) == {2: 1}
 
 
-def test_only_the_first_400_characters_of_the_texts_are_compared() -> None:
-    same = "a" * 360
-    one, other = (article(number, mark * 40 + same + mark * 400) for number, mark in enumerate("bc", start=1))
-    assert same_article(one, other)
-    shorter = (article(number, mark * 40 + same[1:] + mark * 400) for number, mark in enumerate("bc", start=1))
-    assert not same_article(*shorter)
+def test_a_story_never_repeats_itself() -> None:
+    assert found(article(1), earlier=(article(1),)) == {}
 
 
-def test_an_article_repeats_an_earlier_one_but_never_itself() -> None:
-    text, changed = "It rained in Gdynia all week.", "Seventeen pictures of the mountains."
-    first, again, column = article(1, text), article(2, text), article(3, changed)
-    assert repeats([first, again, column], []) == {2}
-    assert repeats([first, again, column], [first]) == {2}
-    assert repeats([again, column], [first, column]) == {2}
-    assert repeats([first, column], [again]) == {1}
-    assert repeats([article(4, text, title="Another")], [first]) == set()
+@pytest.mark.parametrize("text", ["", "Our picture of the day.", TEXT.rpartition(" ")[0]])
+def test_a_short_or_empty_text_shows_nothing(text: str) -> None:
+    same = {"title": "Picture of the day"}
+    assert found(article(1, text, **same), article(2, text, **same)) == {}
+
+
+def test_the_whole_texts_are_compared_and_not_their_beginnings() -> None:
+    assert found(article(1, f"{TEXT} {TEXT} {OTHER}"), article(2, f"{TEXT} {TEXT} {OTHER[::-1]}")) == {}
+
+
+def test_a_column_that_changes_only_its_numbers_is_another_story_each_time() -> None:
+    assert found(article(1, f"{TEXT} 4.27 euros."), article(2, f"{TEXT} 4.28 euros.")) == {}
+
+
+def test_paragraphs_that_recur_show_nothing() -> None:
+    columns = [article(number, f"{INTRO}\n\nA caption {'abc'[number]}.", title="Photo") for number in range(3)]
+    assert found(*columns) == {}
+    assert found(*columns, article(5), article(6)) == {6: 5}
+
+
+def test_three_copies_of_one_text_do_not_make_it_recur() -> None:
+    assert found(article(1), article(2), article(3)) == {2: 1, 3: 1}
+
+
+def test_the_same_text_after_more_than_some_days_is_another_story() -> None:
+    assert found(article(1, published_at=NOON), article(2, published_at=NOON - NEAR)) == {2: 1}
+    assert found(article(1, published_at=NOON), article(2, published_at=NOON - NEAR - timedelta(seconds=1))) == {}

@@ -54,6 +54,7 @@ def rules_for(config: Config, digest: str) -> Rules:
         sections=tuple(SectionRule(rule.name, rule.categories) for rule in config.section_rules),
         generic_categories=stories.generic_categories,
         lead_categories=stories.lead_categories,
+        hosts=() if stories.foreign_links else config.site.own_hosts,
         exclude_categories=stories.exclude_categories,
         require_categories=stories.require_any.categories,
         require_keywords=stories.require_any.keywords,

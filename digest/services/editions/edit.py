@@ -41,6 +41,7 @@ MENDS = {
     LeftOut.DUPLICATE: "Keep it with --pin {guid}.",
     LeftOut.DROPPED_BY_EDITOR: "Undo that with --restore {guid}.",
     LeftOut.MISSING: "The feed no longer has it, and its page has not answered; it returns as soon as either does.",
+    LeftOut.UNSAFE: "Its link is broken or leads to another site; `site.hosts` in config.toml allows one.",
     LeftOut.SIZE: "The mail would be too large: drop another story with --drop.",
 }
 """What an editor can do about a story that was left out, by reason."""

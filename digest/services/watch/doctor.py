@@ -11,6 +11,7 @@ from digest.config import GOOD_KEY_CHARS, Config, secret_key
 from digest.domain.editions import Edition, Item, Section, Window
 from digest.domain.errors import ConfigError, DigestError, StoreError
 from digest.domain.findings import Finding, Verdict, dmarc_names, is_dmarc, judge_dkim, judge_dmarc, judge_spf
+from digest.domain.links import host_of, leads_to
 from digest.domain.stories import Reading, Story
 from digest.domain.story_identity import keys_of
 from digest.services.delivery.left_behind import left_behind
@@ -97,10 +98,21 @@ def _feed(set_up: SetUp, now: datetime) -> Finding:
     words = f"{len(reading.sightings)} stories at {config.site.feed}."
     if not reading.sightings:
         return Finding("feed", Verdict.FAILED, words, f"None of its {len(reading.rejections)} entries is a story.")
+    if foreign := _foreign_hosts(config, reading):
+        mend = "Add the site's own ones to `site.hosts`, or set `foreign_links = true` in [stories]."
+        return Finding("feed", Verdict.WARNING, f"{words} Some link to other sites: {', '.join(foreign)}.", mend)
     if unstored := _unstored(set_up, reading):
         mend = "`digest feed poll` reads them. If they stay, ask the site's operator about its cache."
         return Finding("feed", Verdict.WARNING, f"{words} {unstored} of them are not stored.", mend)
     return Finding("feed", Verdict.OK, words)
+
+
+def _foreign_hosts(config: Config, reading: Reading) -> list[str]:
+    """List the other sites' hosts to which stories of the feed lead, which keeps them out of the mail."""
+    if config.stories.foreign_links:
+        return []
+    urls = [sighting.url for sighting in reading.sightings if sighting.url]
+    return sorted({host_of(url) for url in urls if not leads_to(url, config.site.own_hosts)})
 
 
 def _unstored(set_up: SetUp, reading: Reading) -> int:

@@ -163,10 +163,16 @@ def load_members(connection: Connection, edition_id: int) -> dict[int, str | Non
     return {row[0]: row[1] for row in rows}
 
 
+def load_left_out(connection: Connection, edition_id: int, reason: LeftOut) -> frozenset[int]:
+    """Ids of the stories that an edition left out for a reason."""
+    query = select(left_out.c.story_id).where(left_out.c.edition_id == edition_id, left_out.c.reason == reason)
+    return frozenset(connection.execute(query).scalars())
+
+
 def load_gone(connection: Connection, edition_id: int) -> dict[int, str | None]:
     """Load the addresses of the stories that an edition left out because their pages were gone, by their ids."""
-    query = select(stories.c.id, stories.c.url).join(left_out, left_out.c.story_id == stories.c.id)
-    rows = connection.execute(query.where(left_out.c.edition_id == edition_id, left_out.c.reason == LeftOut.GONE))
+    gone = load_left_out(connection, edition_id, LeftOut.GONE)
+    rows = connection.execute(select(stories.c.id, stories.c.url).where(stories.c.id.in_(gone)))
     return {row[0]: row[1] for row in rows}
 
 

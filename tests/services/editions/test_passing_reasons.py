@@ -1,11 +1,16 @@
 """A story that is left out for a reason that passes comes in the next edition, once. Report 1 is the one in trouble."""
 
 from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from digest.render.edition import Renderer
+from digest.services.editions.explain import explain, foreign_links
+from digest.services.editions.make import build_draft
 from digest.store.database import Database
+from digest.store.editions.editions import StoredEdition
 from tests.fakes.site import Site, status
 from tests.services.town import Town
 
@@ -51,6 +56,15 @@ def changed(**values: object) -> Callable[[Town], Callable[[], object]]:
     return trouble
 
 
+def duplicate(town: Town) -> Callable[[], object]:
+    text = (
+        "The bridge over the river was opened on Sunday after years of work, and half the town came to walk across it."
+    )
+    town.change(1, text=text)
+    town.publish(8, text=text, published_at=town.now + timedelta(minutes=1))
+    return lambda: town.change(1, text="This report has words of its own by now, after all that has happened.")
+
+
 NOT_SEEN_BEFORE = {"unsafe", "unlinked"}
 """A link that is known is kept when the feed loses it."""
 SEEN_BEFORE = {"withdrawn", "missing"}
@@ -60,6 +74,8 @@ TROUBLES = {
     "gone": gone,
     "unsafe": changed(href="javascript:alert(1)"),
     "unlinked": changed(href=" "),
+    "unsafe: another site": changed(href="https://evil.example/x/"),
+    "duplicate": duplicate,
     "excluded-category": changed(categories=("Sponsored",)),
 }
 
@@ -79,11 +95,11 @@ def test_it_comes_once_when_the_reason_is_gone(town: Town, reason: str, *, seen_
         town.poll()
     pass_over = TROUBLES[reason](town)
     assert 1 not in town.morning(12)
-    assert town.left_out(1) == reason
+    assert town.left_out(1) == reason.partition(":")[0]
     town.now = town.now.replace(hour=20)
     town.publish(3)
     assert 1 not in town.morning(13)
-    assert town.left_out(1) == reason
+    assert town.left_out(1) == reason.partition(":")[0]
     pass_over()
     town.now = town.now.replace(hour=20)
     town.publish(4)
@@ -109,3 +125,34 @@ def test_what_an_editor_dropped_or_the_limit_left_out_later_does_not_come_again(
     town.publish(4)
     assert town.morning(14) == [4]
     assert town.left_out(1) == "outside-window"
+
+
+def test_what_a_story_duplicates_and_where_a_foreign_link_leads_is_explained(town: Town) -> None:
+    town.ask("11 20:00")
+    town.publish(2)
+    town.publish(1)
+    text = (
+        "The bridge over the river was opened on Sunday, and half the town came to walk across it before the rain came."
+    )
+    town.publish(3, text=text, published_at=town.now + timedelta(minutes=1))
+    town.change(1, text=text)
+    town.publish(4, href="https://evil.example/x/")
+    town.poll(minutes=5)
+    settings = town.config
+    told = explain(town.database, Renderer(settings), settings, "daily", date(2026, 5, 12))
+    found = {one.story.guid.rpartition("=")[2]: (one.duplicates and one.duplicates.guid, one.leads_to) for one in told}
+    assert found["1"] == (f"{town.site.url}/?p=3", "")
+    assert found["4"] == (None, "evil.example")
+    draft = build_draft(town.database, Renderer(settings), settings, "daily", date(2026, 5, 12), now=town.now)
+    assert isinstance(draft, StoredEdition)
+    (line,) = foreign_links(town.database, draft)
+    assert "it links to evil.example" in line
+    town.settings["stories"]["foreign_links"] = True
+    assert 4 in town.morning(12)
+
+
+def test_other_hosts_of_the_site_are_named_in_the_configuration(town: Town) -> None:
+    town.settings["site"] = {"hosts": ["partner.example"]}
+    town.ask("11 20:00")
+    town.publish(1, href="https://news.partner.example/x/")
+    assert town.morning(12) == [1]

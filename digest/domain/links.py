@@ -1,0 +1,28 @@
+"""Where a story's link leads: to the site, or to another one. Pure."""
+
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+
+def host_of(url: str) -> str:
+    """Return the host of an address in lower case and in ASCII, without `www.`; "" if it has none."""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+    return plain_host(host)
+
+
+def plain_host(host: str) -> str:
+    """Reduce a host name to the form in which two of them are compared."""
+    host = host.lower().rstrip(".").removeprefix("www.")
+    try:
+        return host.encode("idna").decode()
+    except UnicodeError:
+        return host
+
+
+def leads_to(url: str, hosts: Iterable[str]) -> bool:
+    """Tell whether an address is on one of these hosts, or on a subdomain of one."""
+    host = host_of(url)
+    return any(host == own or host.endswith(f".{own}") for own in map(plain_host, hosts))
