@@ -140,8 +140,8 @@ class _Shift:
         while not doing.done():
             was_submitting = self.submitting
             await asyncio.wait((doing,), timeout=CANCEL_AGAIN_AFTER)
-            # Before Python 3.12, `asyncio.wait_for` can lose a cancellation. A second one must not come while the engine
-            # still records that its last job has ended.
+            # Before Python 3.12, `asyncio.wait_for` can lose a cancellation. No second one may come while the engine
+            # still records the end of its last job.
             if not (was_submitting or self.submitting):
                 doing.cancel()
         if not doing.cancelled():

@@ -44,3 +44,8 @@ def one(item: str, boilerplate: tuple[str, ...] = ()) -> Sighting:
 def told(content: str, *, title: str = "A title", author: str = "", boilerplate: tuple[str, ...] = ()) -> list[str]:
     """Read the paragraphs of a story from its HTML."""
     return one(story(content, title=title, author=author), boilerplate).text.split("\n\n")
+
+
+def only(document: str | bytes, content_type: str = "") -> Sighting:
+    (sighting,) = reading(document, content_type).sightings
+    return sighting

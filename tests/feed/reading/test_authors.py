@@ -82,3 +82,20 @@ def test_a_site_that_bears_a_name_of_two_is_still_the_site() -> None:
     item = "<title>T</title><guid>a</guid><dc:creator>Anna Nowak, Town and Country</dc:creator>"
     assert reading(rss(item, head=head)).sightings[0].author == "Anna Nowak"
     assert one("<title>T</title><guid>a</guid><dc:creator>Notes From Poland</dc:creator>").author == "Notes From Poland"
+
+
+@pytest.mark.parametrize(
+    ("element", "author"),
+    [
+        ("<dc:creator><![CDATA[Łucja Żółkiewska]]></dc:creator>", "Łucja Żółkiewska"),
+        ("<author>jan@n.pl (Jan Kowal)</author>", "Jan Kowal"),
+        ("<author>jan@n.pl</author>", ""),
+        ("<author>Jan Kowal &lt;jan@n.pl&gt;</author>", "Jan Kowal"),
+        ("<dc:creator>Jan Kowal</dc:creator><dc:creator>Anna Łoś</dc:creator>", "Jan Kowal, Anna Łoś"),
+        ("<dc:creator>By &lt;b&gt;Jan&lt;/b&gt; &amp;amp; Anna</dc:creator>", "Jan & Anna"),
+        ("<dc:creator>n.pl</dc:creator>", "n.pl"),
+        ("", ""),
+    ],
+)
+def test_an_author_is_a_name_and_never_an_address(element: str, author: str) -> None:
+    assert one(f"<title>T</title><guid>a</guid>{element}").author == author
