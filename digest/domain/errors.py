@@ -54,6 +54,10 @@ class ListError(DigestError):
     """The list of readers cannot be read or changed as asked."""
 
 
+class NotTakenError(ListError):
+    """Something does not happen to a reader because of what happened before; the message says what that was."""
+
+
 class ProviderError(DigestError):
     """The mail provider refused a request. `retry_at` is when it may be asked again, if it said so."""
 

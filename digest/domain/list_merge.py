@@ -1,144 +1,131 @@
-"""What a reader becomes through a line of a list. Pure; an import never revives who left."""
+"""What a line of a list says happened to a reader. Pure; `reader_moves` has what becomes of them."""
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import NamedTuple
 
+from digest.domain.errors import NotTakenError
 from digest.domain.lists import Line
-from digest.domain.readers import LIFTED_BY_READER, OWN_PAGE, SIGN_UP_FORM, Status, Subscriber
+from digest.domain.reader_moves import (
+    ACTIVE,
+    ERASED,
+    OWN_WORD,
+    PENDING,
+    READER_MOVES,
+    STRANGER,
+    UNSUBSCRIBED,
+    Happening,
+    Refused,
+    Said,
+    State,
+)
+from digest.domain.readers import SIGN_UP_FORM, Reader, Subscriber
 
 BROUGHT_BACK = "brought back by a list"
-"""How a reader consented of whom an import says that he is back, and not how that came."""
+"""How a reader consented whom a list brings back without saying how."""
 
 _NOBODY = Subscriber("")
+_NONE: frozenset[str] = frozenset()
 
 
-def merge(
-    line: Line,
-    known: Subscriber | None,
-    *,
-    now: datetime,
-    digests: Collection[str],
-    default_digests: Collection[str],
-    suppressed: str | None = None,
-    erased: bool = False,
-    resubscribe: bool = False,
-) -> Subscriber | str:
-    """Tell what a reader becomes through a line of a list, or why the line must not be taken.
+class ListTerms(NamedTuple):
+    """The terms on which lines are taken.
 
-    `digests` are those there are, `default_digests` those of a line that names none. `suppressed` is the reason why the
-    address must not be mailed, if there is one; `erased` is one who asked to be forgotten, and who may have signed up
-    again without confirming it. What a line does not say stays.
+    `digests` are those there are, `default_digests` those of a line that names none. With `resubscribe` the newsroom
+    says that readers who left, were erased or are suppressed asked to come back. `by_hand`: the newsroom adds a single
+    reader, and the consent of one who reads already stays.
     """
-    pends = line.status is Status.PENDING
-    if line.suppressed == LIFTED_BY_READER and not pends:
-        # Whose mail is stopped because he left has left, whatever else the line says.
-        line = line._replace(status=Status.UNSUBSCRIBED)
-    leaves = line.status is Status.UNSUBSCRIBED
-    if not leaves and not line.suppressed and (pends or not resubscribe):
-        mend = "the line is a sign-up that nobody confirmed" if pends else "--resubscribe takes it all the same"
-        if suppressed:
-            return f"suppressed ({suppressed}); {mend}"
-        if known and known.status is Status.UNSUBSCRIBED:
-            return f"unsubscribed; {mend}"
-    if erased and not resubscribe:
-        return "erased at the reader's own wish; --resubscribe takes it all the same"
-    if known is None or (_only_asked(known) and not pends):
-        return _newcomer(line, known, default_digests, now)
-    if known.status is Status.UNSUBSCRIBED and line.suppressed and not leaves:
-        return known  # a line that stops mail to him wants nothing else
-    status = _status(known.status, line.status)
-    wanted = line.digests or frozenset()
-    if status is Status.ACTIVE and known.status is not Status.ACTIVE and not wanted and not known.digests:
-        wanted = known.left.intersection(digests) or frozenset(default_digests)
-    allowed = wanted if resubscribe else wanted - known.left
-    # What he reads here a list does not end; it may know of something else that he left.
-    left = known.left | (line.left - known.digests)
-    line = _with_valid_consent(line, known, status, now)
-    return _reader(known, line, status, known.digests | allowed, left - allowed, now)
+
+    at: datetime
+    digests: Collection[str]
+    default_digests: Collection[str]
+    resubscribe: bool = False
+    by_hand: bool = False
 
 
-def _newcomer(line: Line, known: Subscriber | None, default_digests: Collection[str], now: datetime) -> Subscriber:
-    """Tell what becomes of somebody new, or of whom only a sign-up was known that nobody confirmed."""
-    nobody = known._replace(source="") if known else _NOBODY
-    left = nobody.left | line.left
-    # Who only asked, and never confirmed it, has no digests: another database must not give him some.
-    only_asks = line.status is Status.PENDING and line.source == SIGN_UP_FORM
-    defaults = () if only_asks or line.status is Status.UNSUBSCRIBED else default_digests
-    wanted = frozenset(defaults) - left if line.digests is None else line.digests - nobody.left
-    # Who has left all that there is for him has left.
-    status = line.status or (Status.ACTIVE if wanted or not left else Status.UNSUBSCRIBED)
-    return _reader(nobody, line, status, wanted, left - wanted, now)
+def read_listed(reader: Reader, line: Line, terms: ListTerms) -> Said:
+    """Tell what a line says happened to a reader. Raises NotTakenError when the line must not be taken."""
+    known, state = reader.subscriber or _NOBODY, reader.state
+    pends = line.status is PENDING
+    if state is PENDING and not pends and _only_asked(known):
+        state = STRANGER  # a sign-up that nobody confirmed is no reason to treat its address as known
+    insists = terms.resubscribe and not pends
+    happening = _happening(state, line, insists=insists)
+    move = READER_MOVES[state, happening]
+    if reader.suppressed and not (line.suppressed or insists or happening is Happening.LISTED_AS_LEFT):
+        raise NotTakenError(_refusal(f"suppressed ({reader.suppressed})", line))
+    if isinstance(move, Refused):
+        raise NotTakenError(_refusal(move.why, line))
+    if happening is Happening.STOPPED:
+        return Said(state, happening, terms.at, Line(line.email, suppressed=line.suppressed))
+    begins = move.to is ACTIVE and state is not ACTIVE
+    wanted = _wanted(known, line, terms, by_default=begins or _asks_here(state, line), insists=insists)
+    if begins and not (wanted or known.digests) and (known.left or line.left):
+        happening = Happening.LISTED_AS_LEFT  # whoever left all there is for them has left
+    line = _with_valid_consent(known, state, line, happening, terms, ended_at=reader.erased_at or known.left_at)
+    left = line.left | wanted if happening is Happening.LISTED_AS_LEFT else line.left
+    return Said(state, happening, terms.at, line, wanted, left)
 
 
-def _with_valid_consent(line: Line, known: Subscriber, status: Status, now: datetime) -> Line:
-    """Take from a line what is no consent of a known reader; one who comes back by it consents anew."""
-    asks = line.status is Status.PENDING and known.status is not Status.PENDING
-    took_back = line.consented_at and known.left_at and line.consented_at <= known.left_at
-    if asks or took_back:
+def _happening(state: State, line: Line, *, insists: bool) -> Happening:
+    if line.status is UNSUBSCRIBED:
+        return Happening.LISTED_AS_LEFT
+    if line.status is PENDING:
+        return Happening.STOPPED if state is UNSUBSCRIBED and line.suppressed else Happening.LISTED_AS_PENDING
+    if line.suppressed:
+        # An address suppressed because its reader unsubscribed also ends their subscriptions.
+        if line.suppressed in OWN_WORD:
+            return Happening.LISTED_AS_LEFT
+        if state is UNSUBSCRIBED:
+            return Happening.STOPPED  # a line that stops mail to a reader wants nothing else
+    elif insists and state in (UNSUBSCRIBED, ERASED):
+        return Happening.TAKEN_BACK
+    return Happening.LISTED_AS_ACTIVE if line.status is ACTIVE else Happening.LISTED
+
+
+def _refusal(why: str, line: Line) -> str:
+    """Say why a line is not taken, and whether it can be."""
+    if line.status is PENDING:
+        return f"{why}; the line is a sign-up that nobody confirmed"
+    if line.status is UNSUBSCRIBED or line.suppressed:
+        return why
+    return f"{why}; --resubscribe takes it all the same"
+
+
+def _asks_here(state: State, line: Line) -> bool:
+    """Tell whether a line is a sign-up without digests that gets the default ones.
+
+    One from another database of ours was confirmed neither there nor here, and gets none.
+    """
+    return state is STRANGER and line.status is PENDING and line.source != SIGN_UP_FORM
+
+
+def _wanted(known: Subscriber, line: Line, terms: ListTerms, *, by_default: bool, insists: bool) -> frozenset[str]:
+    """Tell which digests a line asks for. Only --resubscribe gives readers back what they left."""
+    if line.digests is not None:
+        wanted = line.digests
+    elif known.digests or not by_default:
+        return _NONE
+    else:
+        before = known.left.intersection(terms.digests) if insists else _NONE
+        wanted = (before or frozenset(terms.default_digests)) - line.left
+    return wanted if insists else wanted - known.left
+
+
+def _with_valid_consent(
+    known: Subscriber, state: State, line: Line, happening: Happening, terms: ListTerms, *, ended_at: datetime | None
+) -> Line:
+    """Take from a line what is no proof of consent; a reader who comes back by it consents anew."""
+    took_back = line.consented_at and ended_at and line.consented_at <= ended_at
+    if took_back or (terms.by_hand and known.status is ACTIVE and known.consented_at):
         line = line._replace(consented_at=None, source=None)
-    if known.status is Status.UNSUBSCRIBED and status is Status.ACTIVE:
-        line = line._replace(consented_at=line.consented_at or now, source=line.source or BROUGHT_BACK)
+    if happening is Happening.LISTED and state is PENDING and line.source == SIGN_UP_FORM:
+        line = line._replace(source=None)  # or the reader would count as a sign-up that nobody confirmed
+    if happening is Happening.TAKEN_BACK:
+        line = line._replace(consented_at=line.consented_at or terms.at, source=line.source or BROUGHT_BACK)
     return line
 
 
 def _only_asked(known: Subscriber) -> bool:
     """Tell whether all that is known of an address is a sign-up that nobody has confirmed."""
-    return known.status is Status.PENDING and known.source == SIGN_UP_FORM and not known.digests
-
-
-def _status(known: Status, said: Status | None) -> Status:
-    """Tell the status of a known reader, whom a line may bring back if he had left."""
-    if said is Status.UNSUBSCRIBED:
-        return said
-    return Status.ACTIVE if said is Status.ACTIVE or known is Status.UNSUBSCRIBED else known
-
-
-def _reader(  # noqa: PLR0917 -- called once for each line
-    known: Subscriber,
-    line: Line,
-    status: Status,
-    digests: frozenset[str],
-    left: frozenset[str],
-    now: datetime,
-) -> Subscriber:
-    leaves = status is Status.UNSUBSCRIBED
-    consented_at, source = _consent(known, line)
-    return Subscriber(
-        email=line.email,
-        name=known.name if line.name is None else line.name,
-        status=status,
-        digests=frozenset() if leaves else digests,
-        left=left | digests if leaves else left,
-        consented_at=consented_at,
-        source=source,
-        last_gift_at=_latest_gift(known, line),
-        recurring=_recurring(known, line),
-        sections=known.sections if line.sections is None else line.sections,
-        left_at=now if leaves and known.status is not Status.UNSUBSCRIBED else known.left_at,
-        id=known.id,
-    )
-
-
-def _consent(known: Subscriber, line: Line) -> tuple[datetime | None, str]:
-    """Tell when and how a reader consented: what he did himself is proof until something newer is."""
-    if known.consented_at and known.source in (SIGN_UP_FORM, OWN_PAGE):
-        if line.consented_at and line.consented_at > known.consented_at:
-            return line.consented_at, line.source or ""
-        return known.consented_at, known.source
-    return line.consented_at or known.consented_at, known.source if line.source is None else line.source
-
-
-def with_gift(reader: Subscriber, line: Line) -> Subscriber:
-    """Tell what a reader becomes through a line of a list of donors."""
-    return reader._replace(last_gift_at=_latest_gift(reader, line), recurring=_recurring(reader, line))
-
-
-def _latest_gift(known: Subscriber, line: Line) -> datetime | None:
-    """Tell when a reader gave last, whoever told of it."""
-    if known.last_gift_at and line.last_gift_at:
-        return max(known.last_gift_at, line.last_gift_at)
-    return line.last_gift_at or known.last_gift_at
-
-
-def _recurring(known: Subscriber, line: Line) -> bool:
-    return known.recurring if line.recurring is None else line.recurring
+    return known.source == SIGN_UP_FORM and not known.digests

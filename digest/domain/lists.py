@@ -58,7 +58,7 @@ class Line(NamedTuple):
     recurring: bool | None = None
     sections: frozenset[str] | None = None
     left: frozenset[str] = frozenset()
-    suppressed: str | None = None
+    suppressed: SuppressionReason | None = None
 
 
 def tells_of_gifts(line: Line) -> bool:
@@ -171,13 +171,13 @@ def _said_status(cell: str) -> Status | None:
 
 
 @_once
-def _reason(cell: str) -> str | None:
+def _reason(cell: str) -> SuppressionReason | None:
     if not cell:
         return None
     reasons = [reason.value for reason in SuppressionReason]
     if cell.lower() not in reasons:
         raise ValueError(f'suppressed must be {", ".join(reasons)} or nothing, not "{cell}"')
-    return cell.lower()
+    return SuppressionReason(cell.lower())
 
 
 @_once

@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from digest.domain.events import SuppressionReason
+
 
 class Status(StrEnum):
     """The life of a subscriber."""
@@ -36,6 +38,25 @@ class Subscriber(NamedTuple):
     id: int = 0
 
 
+class Reader(NamedTuple):
+    """The person behind an address in normal form, and why it is not mailed, if so.
+
+    `subscriber` is None for a stranger. `erased_at` is when they were erased, if they confirmed no sign-up since.
+    """
+
+    email: str
+    subscriber: Subscriber | None = None
+    suppressed: SuppressionReason | None = None
+    erased_at: datetime | None = None
+
+    @property
+    def state(self) -> Status | None:
+        """Where they stand in the table of a reader's life; None for a stranger."""
+        if self.erased_at:
+            return Status.ERASED
+        return self.subscriber.status if self.subscriber else None
+
+
 def choice_of(wanted: Collection[str], configured: Collection[str]) -> frozenset[str]:
     """Give what is kept of a reader who wants these sections: nothing, when they are all there are.
 
@@ -47,25 +68,3 @@ def choice_of(wanted: Collection[str], configured: Collection[str]) -> frozenset
 
 SIGN_UP_FORM, OWN_PAGE = "sign-up form", "own page"
 """By which way a reader consents himself, the first time and when he chooses again."""
-
-LIFTED_BY_READER = "unsubscribe"
-"""The one reason of a suppression that a reader takes back himself; the others are not his to lift."""
-
-
-def choose(reader: Subscriber, wanted: frozenset[str]) -> Subscriber:
-    """Tell what a reader becomes who now wants exactly these digests; none of them is leaving.
-
-    One who never confirmed stays pending: only the confirmation shows whose address it is.
-    """
-    status = Status.ACTIVE if reader.status is not Status.PENDING else reader.status
-    return reader._replace(
-        status=status if wanted else Status.UNSUBSCRIBED,
-        digests=wanted,
-        left=(reader.left | reader.digests) - wanted,
-    )
-
-
-def leave(reader: Subscriber, digest: str) -> Subscriber:
-    """Tell what a reader becomes who leaves a digest; leaving one that he does not read changes no other."""
-    left = choose(reader, reader.digests - {digest})
-    return left._replace(left=left.left | {digest})

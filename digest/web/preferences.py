@@ -15,7 +15,7 @@ from digest.domain.readers import choice_of
 from digest.log import log
 from digest.services.readers import preferences
 from digest.services.readers.erase import erase_reader
-from digest.services.readers.preferences import Consent, Reader
+from digest.services.readers.preferences import Consent, Visitor
 from digest.services.readers.show_data import disclose
 from digest.web.limits import client_address
 from digest.web.pages import Answers, Form, one, read_form, shows_and_does, write_in_thread
@@ -41,7 +41,7 @@ class ChoicePages:
         return self._guesses.checked(request, self._asked, "reader")
 
     def _asked(self, token: str) -> Response | None:
-        return self._shown("unsubscribe", token, preferences.find_reader(self._app.database, token))
+        return self._shown("unsubscribe", token, preferences.find_visitor(self._app.database, token))
 
     def leave(self, request: Request) -> Response:
         """Unsubscribe, whatever the body is: mail programs send their own (RFC 8058), the page's button none."""
@@ -55,7 +55,7 @@ class ChoicePages:
         return self._guesses.checked(request, self._preferences, "reader")
 
     def _preferences(self, token: str) -> Response | None:
-        return self._shown("preferences", token, preferences.find_reader(self._app.database, token))
+        return self._shown("preferences", token, preferences.find_visitor(self._app.database, token))
 
     async def change(self, request: Request) -> Response:
         """Do what the pressed button says."""
@@ -86,7 +86,7 @@ class ChoicePages:
                 return self._erased(form, token)
             case _:
                 return self._shown(
-                    "preferences", token, preferences.find_reader(database, token), HTTPStatus.BAD_REQUEST
+                    "preferences", token, preferences.find_visitor(database, token), HTTPStatus.BAD_REQUEST
                 )
         return self._shown("preferences", token, after, done=one(form, "do"))
 
@@ -105,8 +105,8 @@ class ChoicePages:
         return self._shown("preferences", token, after, done="save")
 
     def _refused(self, token: str, fault: str) -> Response | None:
-        reader = preferences.find_reader(self._app.database, token)
-        return self._shown("preferences", token, reader, HTTPStatus.UNPROCESSABLE_ENTITY, fault=fault)
+        visitor = preferences.find_visitor(self._app.database, token)
+        return self._shown("preferences", token, visitor, HTTPStatus.UNPROCESSABLE_ENTITY, fault=fault)
 
     def _exported(self, token: str) -> Response | None:
         said = disclose(self._app.database, token)
@@ -117,12 +117,12 @@ class ChoicePages:
         return Response(text, headers=name, media_type="application/json")
 
     def _erased(self, form: Form, token: str) -> Response | None:
-        reader = preferences.find_reader(self._app.database, token)
-        if reader is None or reader.is_erased:
-            return self._shown("preferences", token, reader)
+        visitor = preferences.find_visitor(self._app.database, token)
+        if visitor is None or visitor.is_erased:
+            return self._shown("preferences", token, visitor)
         if one(form, "sure") != "yes":
-            return self._shown("preferences", token, reader, HTTPStatus.UNPROCESSABLE_ENTITY, fault="sure")
-        app, email = self._app, reader.subscriber.email
+            return self._shown("preferences", token, visitor, HTTPStatus.UNPROCESSABLE_ENTITY, fault="sure")
+        app, email = self._app, visitor.reader.email
         with suppress(ListError):  # the button was pressed twice, and the other request came first
             done = erase_reader(app.database, app.outbox, email, key=app.secret_key, now=app.clock())
             if not done.log_emptied:
@@ -132,24 +132,24 @@ class ChoicePages:
         return self._answers.page("erased")
 
     def _shown(
-        self, name: str, token: str, reader: Reader | None, status: int = 200, *, done: str = "", fault: str = ""
+        self, name: str, token: str, visitor: Visitor | None, status: int = 200, *, done: str = "", fault: str = ""
     ) -> Response | None:
-        if reader is None:
+        if visitor is None:
             return None
-        if reader.is_erased:
+        if visitor.is_erased:
             return self._answers.page("erased")
-        config, subscriber = self._app.config, reader.subscriber
+        config, subscriber = self._app.config, visitor.subscriber
         return self._answers.page(
             name,
             status,
             token=token,
-            digest=reader.digest,
-            title=config.title(reader.digest),
+            digest=visitor.digest,
+            title=config.title(visitor.digest),
             reads=subscriber.digests,
             offered=config.offered_sections,
             sections=subscriber.sections.intersection(config.offered_sections),
-            rarer=config.rarer(reader.digest),
-            suppressed=reader.suppressed,
+            rarer=config.rarer(visitor.digest),
+            suppressed=visitor.reader.suppressed,
             agreed=subscriber.consented_at is not None,
             donates=config.donation.url is not None,
             gave_on=subscriber.last_gift_at and self._app.reader_pages.day(subscriber.last_gift_at),

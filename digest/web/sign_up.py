@@ -114,7 +114,7 @@ class SignUpPages:
     def _confirmed(self, ip: str, shown: frozenset[str], token: str) -> Response | None:
         return self._welcome(sign_up_.confirm(self._app.signing_up, token, shown=shown, ip=ip or None))
 
-    def _welcome(self, done: sign_up_.Confirmed | None) -> Response | None:
+    def _welcome(self, done: sign_up_.Confirmation | None) -> Response | None:
         if done is None:
             return None
         titles = self._app.config.titles(done.digests)

@@ -1,5 +1,6 @@
 """How a line of a list changes a reader. A list brings back nobody who left, unless an editor says so."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -7,9 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.domain.list_merge import BROUGHT_BACK, merge, with_gift
+from digest.domain.errors import NotTakenError
+from digest.domain.events import SuppressionReason
+from digest.domain.list_merge import BROUGHT_BACK, ListTerms
 from digest.domain.lists import Line
-from digest.domain.readers import OWN_PAGE, SIGN_UP_FORM, Status, Subscriber
+from digest.domain.reader_life import Gave, Listed, apply
+from digest.domain.readers import OWN_PAGE, SIGN_UP_FORM, Reader, Status, Subscriber
 
 NOW = datetime(2026, 5, 12, 5, tzinfo=UTC)
 EARLIER, LATER = NOW - timedelta(days=9), NOW - timedelta(days=2)
@@ -19,8 +23,20 @@ BOTH, NONE = DAILY | WEEKLY, frozenset[str]()
 PENDING, ACTIVE, UNSUBSCRIBED = Status.PENDING, Status.ACTIVE, Status.UNSUBSCRIBED
 
 
-def merged(line: Line, known: Subscriber | None, **how: Any) -> Subscriber | str:
-    return merge(line, known, now=NOW, **{"digests": BOTH, "default_digests": DAILY, **how})
+def merged(
+    line: Line,
+    known: Subscriber | None,
+    *,
+    suppressed: SuppressionReason | None = None,
+    erased_at: datetime | None = None,
+    default_digests: Collection[str] = DAILY,
+    **how: bool,
+) -> Subscriber | str:
+    terms = ListTerms(NOW, BOTH, default_digests, **how)
+    try:
+        return apply(Reader(EMAIL, known, suppressed, erased_at), Listed(line, terms)).subscriber or Subscriber("")
+    except NotTakenError as reason:
+        return str(reason)
 
 
 def became(known: Subscriber | None, *, how: dict[str, Any] | None = None, **said: Any) -> Subscriber:
@@ -59,11 +75,12 @@ ASKED = reader(PENDING, NONE, source=SIGN_UP_FORM, id=7)
         ({"digests": BOTH, "left": DAILY}, (ACTIVE, BOTH, NONE)),
         ({"left": WEEKLY}, (ACTIVE, DAILY, WEEKLY)),
         ({"left": DAILY}, (UNSUBSCRIBED, NONE, DAILY)),
-        ({"left": DAILY, "status": ACTIVE}, (ACTIVE, NONE, DAILY)),
+        ({"left": DAILY, "status": ACTIVE}, (UNSUBSCRIBED, NONE, DAILY)),
         ({"status": PENDING}, (PENDING, DAILY, NONE)),
         ({"status": PENDING, "source": SIGN_UP_FORM}, (PENDING, NONE, NONE)),
         ({"status": PENDING, "source": SIGN_UP_FORM, "digests": DAILY}, (PENDING, DAILY, NONE)),
         ({"status": ACTIVE, "source": SIGN_UP_FORM}, (ACTIVE, DAILY, NONE)),
+        ({"left": DAILY, "digests": WEEKLY, "status": ACTIVE}, (ACTIVE, WEEKLY, DAILY)),
         ({"status": UNSUBSCRIBED}, (UNSUBSCRIBED, NONE, NONE)),
         ({"status": UNSUBSCRIBED, "digests": WEEKLY}, (UNSUBSCRIBED, NONE, WEEKLY)),
         ({"suppressed": "unsubscribe"}, (UNSUBSCRIBED, NONE, NONE)),
@@ -90,6 +107,8 @@ def test_a_newcomer_is_active_even_where_no_digest_is_the_default() -> None:
         (reader(left=WEEKLY), {"digests": WEEKLY}, (ACTIVE, DAILY, WEEKLY)),
         (reader(), {"left": BOTH}, (ACTIVE, DAILY, WEEKLY)),
         (reader(), {"status": PENDING}, (ACTIVE, DAILY, NONE)),
+        (reader(), {"status": PENDING, "digests": WEEKLY}, (ACTIVE, DAILY, NONE)),
+        (reader(PENDING, NONE, left=DAILY), {"status": ACTIVE, "digests": DAILY}, (UNSUBSCRIBED, NONE, DAILY)),
         (reader(), {"status": UNSUBSCRIBED}, (UNSUBSCRIBED, NONE, DAILY)),
         (reader(left=WEEKLY), {"status": UNSUBSCRIBED}, (UNSUBSCRIBED, NONE, BOTH)),
         (reader(), {"suppressed": "unsubscribe"}, (UNSUBSCRIBED, NONE, DAILY)),
@@ -128,6 +147,7 @@ def test_a_known_reader_keeps_what_the_line_does_not_say(
         (gone(), {"status": UNSUBSCRIBED}, (UNSUBSCRIBED, NONE, DAILY)),
         (reader(left=WEEKLY), {"digests": WEEKLY}, (ACTIVE, BOTH, NONE)),
         (reader(left=WEEKLY), {}, (ACTIVE, DAILY, WEEKLY)),
+        (reader(left=WEEKLY), {"digests": WEEKLY, "status": PENDING}, (ACTIVE, DAILY, WEEKLY)),
     ],
 )
 def test_resubscribing_brings_back_readers_who_left(known: Subscriber, said: dict[str, Any], expected: object) -> None:
@@ -153,14 +173,31 @@ def test_a_refused_line_names_the_reason_and_the_remedy() -> None:
 
 
 def test_an_erased_reader_comes_back_only_by_resubscribing() -> None:
-    assert refused(None, how={"erased": True}).startswith("erased")
-    assert refused(None, status=UNSUBSCRIBED, how={"erased": True}).startswith("erased")
-    assert became(None, how={"erased": True, "resubscribe": True}).status is ACTIVE
+    erased = {"erased_at": LATER}
+    for known in (None, ASKED):
+        assert refused(known, how=erased) == "erased at the reader's own wish; --resubscribe takes it all the same"
+        back = became(known, consented_at=LATER, source="fair", how={**erased, "resubscribe": True})
+        assert (back.status, back.digests, back.consented_at, back.source) == (ACTIVE, DAILY, NOW, BROUGHT_BACK)
+        for said in ({"status": UNSUBSCRIBED}, {"suppressed": SuppressionReason.COMPLAINT}):
+            for resubscribe in (False, True):
+                how = {**erased, "resubscribe": resubscribe}
+                assert refused(known, **said, how=how) == "erased at the reader's own wish"
+        assert "nobody confirmed" in refused(known, status=PENDING, how={**erased, "resubscribe": True})
+
+
+def test_a_reader_added_by_hand_keeps_the_consent_they_gave() -> None:
+    by_hand: dict[str, Any] = {"by_hand": True}
+    said = {"consented_at": NOW, "source": "by hand"}
+    assert became(reader(consented_at=LATER, source="fair"), **said, how=by_hand)[5:7] == (LATER, "fair")
+    assert became(reader(source="fair"), **said, how=by_hand)[5:7] == (NOW, "by hand")
+    pending = reader(PENDING, consented_at=LATER, source="fair")
+    assert became(pending, **said, how=by_hand)[5:7] == (NOW, "by hand")
+    assert became(gone(consented_at=EARLIER), **said, how={**by_hand, "resubscribe": True})[5:7] == (NOW, "by hand")
 
 
 def test_a_suppression_changes_nothing_for_a_reader_who_left() -> None:
     known = gone(name="Ola")
-    assert merged(Line(EMAIL, name="Ala", suppressed="bounce"), known) is known
+    assert merged(Line(EMAIL, name="Ala", suppressed=SuppressionReason.BOUNCE), known) == known
 
 
 def test_a_reader_left_when_they_last_left() -> None:
@@ -233,6 +270,11 @@ def test_the_line_replaces_any_other_consent() -> None:
     assert became(reader(source=OWN_PAGE), source="paper")[5:7] == (None, "paper")
 
 
+def gave(donor: Subscriber, line: Line) -> Subscriber | None:
+    """What a reader becomes by a line of a list of donors."""
+    return apply(Reader(EMAIL, donor), Gave(line.last_gift_at, NOW, line.recurring)).subscriber
+
+
 def test_the_latest_gift_and_the_latest_word_on_regular_gifts_count() -> None:
     for known, said, latest in (
         (EARLIER, LATER, LATER),
@@ -242,10 +284,10 @@ def test_the_latest_gift_and_the_latest_word_on_regular_gifts_count() -> None:
         (None, None, None),
     ):
         donor, line = reader(last_gift_at=known), Line(EMAIL, last_gift_at=said)
-        assert with_gift(donor, line) == became(donor, last_gift_at=said) == donor._replace(last_gift_at=latest)
+        assert gave(donor, line) == became(donor, last_gift_at=said) == donor._replace(last_gift_at=latest)
     for before, word, after in ((True, None, True), (False, True, True), (True, False, False)):
         donor, line = reader(recurring=before), Line(EMAIL, recurring=word)
-        assert with_gift(donor, line) == became(donor, recurring=word) == donor._replace(recurring=after)
+        assert gave(donor, line) == became(donor, recurring=word) == donor._replace(recurring=after)
 
 
 statuses = st.sampled_from([PENDING, ACTIVE, UNSUBSCRIBED])

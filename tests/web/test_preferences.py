@@ -227,12 +227,20 @@ def test_who_presses_erase_twice_is_told_so_twice(pages: Pages) -> None:
     assert pages.reader(OLA) is None
 
 
-def test_a_mail_provider_that_stopped_the_mail_is_told(pages: Pages) -> None:
+def test_a_bounce_is_shown_and_no_choice_lifts_it(pages: Pages) -> None:
     token = pages.add(OLA, "daily")
-    suppress_address(pages.app.database, OLA, reason="unsubscribe", note="", now=NOW)
+    suppress_address(pages.app.database, OLA, reason="bounce", note="", now=NOW)
     assert "stopped" in pages.get(f"/preferences/{token}").text
     pages.post(f"/preferences/{token}", {"do": "save", "digest": "daily"})
-    assert "stopped" not in pages.get(f"/preferences/{token}").text
+    assert "stopped" in pages.get(f"/preferences/{token}").text
+
+
+def test_whoever_left_at_the_provider_finds_no_digest_checked(pages: Pages) -> None:
+    token = pages.add(OLA, "daily")
+    suppress_address(pages.app.database, OLA, reason="unsubscribe", note="", now=NOW)
+    page = pages.get(f"/preferences/{token}").text
+    assert " checked>" not in page
+    assert "stopped" not in page
 
 
 def test_a_body_that_is_too_large_is_refused(pages: Pages) -> None:

@@ -64,7 +64,7 @@ def test_the_answer_is_the_same_whoever_it_is_for(pages: Pages) -> None:
 
 
 def test_the_answer_leaves_before_anything_is_looked_up(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("find_subscribers", "find_suppressions", "find_sign_up", "forget_sign_ups"):
+    for name in ("find_readers", "find_sign_up", "forget_sign_ups"):
         monkeypatch.setattr(f"digest.services.readers.sign_up.{name}", None)
     assert pages.post("/subscribe", WANTED).status_code == 200
 

@@ -10,13 +10,18 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from digest.domain.errors import ListError
+from digest.domain.reader_life import Erased, apply
+from digest.domain.reader_moves import PENDING, STRANGER
+from digest.domain.readers import Reader
 from digest.mail.outbox import Outbox
 from digest.store.database import Database
 from digest.store.readers.erasing import erase, find_erased, has_erased
+from digest.store.readers.find import find_readers
+from digest.store.readers.save import Change
 
 
 @dataclass(frozen=True, slots=True)
-class Erased:
+class ErasedTraces:
     """What is left to do after erasing.
 
     `log_emptied`: the database's files are rid of the address as well; a process that reads meanwhile can delay that
@@ -27,32 +32,44 @@ class Erased:
     kept: tuple[Path, ...]
 
 
-def erase_reader(database: Database, outbox: Outbox, email: str, *, key: str, now: datetime) -> Erased:
+def erase_reader(database: Database, outbox: Outbox, email: str, *, key: str, now: datetime) -> ErasedTraces:
     """Erase an address in normal form wherever it stands. Only a hash under `key` is left.
 
     Raises ListError when nothing is known of the address.
     """
     with database.begin() as connection:
-        if not erase(connection, email, address_hash(email, key), now):
+        reader = find_readers(connection, [email])[email]
+        if reader == Reader(email):
             raise ListError(f"Nobody in the list has the address {email}.")
+        erase(connection, Change(reader, apply(reader, Erased(now))), address_hash(email, key), now)
     kept = tuple(outbox.forget(email))
-    return Erased(database.clear_log(), kept)
+    return ErasedTraces(database.clear_log(), kept)
 
 
-def erased_among(connection: Connection, emails: Collection[str], key: str | None) -> frozenset[str]:
-    """Tell which of these addresses, in normal form, were erased.
+def find_readers_and_erased(
+    connection: Connection, emails: Collection[str], key: str | None, *, lock: bool = True
+) -> dict[str, Reader]:
+    """Find who is behind these addresses in normal form, as `find_readers`; and who of them was erased.
 
     Raises ListError when there are erased readers and no key to know them by.
     """
+    readers = find_readers(connection, emails, lock=lock)
+    # Whoever was erased and then signed up has not come back before they confirm: anybody can fill in the form.
+    doubtful = [email for email, reader in readers.items() if reader.state in (STRANGER, PENDING)]
+    erased = _erased_among(connection, doubtful, key)
+    return readers | {email: readers[email]._replace(erased_at=at) for email, at in erased.items()}
+
+
+def _erased_among(connection: Connection, emails: Collection[str], key: str | None) -> dict[str, datetime]:
     if not has_erased(connection):
-        return frozenset()
+        return {}
     if key is None:
         raise ListError(
             "The list has readers who asked to be erased, and only DIGEST_SECRET_KEY can tell who they were. Set it, "
             "so that they are not brought back."
         )
     hashes = {address_hash(email, key): email for email in emails}
-    return frozenset(hashes[found] for found in find_erased(connection, hashes))
+    return {hashes[found]: at for found, at in find_erased(connection, hashes).items()}
 
 
 def address_hash(email: str, key: str) -> str:

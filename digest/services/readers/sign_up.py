@@ -14,12 +14,14 @@ from sqlalchemy import Connection
 
 from digest.config import Config
 from digest.domain.batches import OutcomeKind
-from digest.domain.readers import LIFTED_BY_READER, SIGN_UP_FORM, Status, Subscriber, choose
+from digest.domain.errors import NotTakenError
+from digest.domain.reader_life import Asked, Confirmed, apply
+from digest.domain.readers import Reader
 from digest.mail import Mailer
 from digest.render.pages import Pages
 from digest.store.database import Database
-from digest.store.readers.find import find_subscribers
-from digest.store.readers.save import await_additions, save_subscribers
+from digest.store.readers.find import find_readers, find_subscribers
+from digest.store.readers.save import Change, await_additions, save_readers
 from digest.store.readers.sign_ups import (
     SignUp,
     find_sign_up,
@@ -29,7 +31,6 @@ from digest.store.readers.sign_ups import (
     save_consent,
     save_sign_up,
 )
-from digest.store.readers.suppressions import find_suppressions, unsuppress
 from digest.store.readers.tokens import find_tokens
 
 MAIL_AGAIN_AFTER = timedelta(minutes=5)
@@ -49,7 +50,7 @@ class SigningUp:
 
 
 @dataclass(frozen=True, slots=True)
-class Confirmed:
+class Confirmation:
     """A confirmation: the digests it is for; once done, those the reader gets, and the token of his own page.
 
     `token` is "" for what is still to be confirmed.
@@ -99,11 +100,13 @@ def _note(work: SigningUp, email: str, digests: frozenset[str], now: datetime) -
     oldest = now - work.config.readers.confirm_within
     with work.database.begin() as connection:
         forget_sign_ups(connection, before=oldest)
-        if find_suppressions(connection, [email]).get(email, LIFTED_BY_READER) != LIFTED_BY_READER:
-            return None
         await_additions(connection)
-        if email not in find_subscribers(connection, [email]):
-            save_subscribers(connection, [(None, Subscriber(email, status=Status.PENDING, source=SIGN_UP_FORM))], now)
+        reader = find_readers(connection, [email])[email]
+        try:
+            asked = apply(reader, Asked(now))
+        except NotTakenError:
+            return None
+        save_readers(connection, [Change(reader, asked)], now)
         subscriber_id = find_subscribers(connection, [email])[email].id
         before = find_sign_up(connection, subscriber_id)
         wish = SignUp(subscriber_id, secrets.token_urlsafe(24), digests, asked_at=now, mailed_at=now)
@@ -123,7 +126,7 @@ def forget_unconfirmed(database: Database, config: Config, *, now: datetime) -> 
         return forget_sign_ups(connection, before=oldest) + forget_orphans(connection, before=oldest)
 
 
-def find_wish(work: SigningUp, token: str) -> Confirmed | None:
+def find_wish(work: SigningUp, token: str) -> Confirmation | None:
     """Tell which digests a token would confirm, or what became of it; None when it is wrong, expired, or overtaken.
 
     Overtaken is also one that was used, and whose reader has left since: it does not bring him back.
@@ -136,16 +139,16 @@ def find_wish(work: SigningUp, token: str) -> Confirmed | None:
         if found is None:
             return None
         wish, email = found
-        reader = find_subscribers(connection, [email], lock=False).get(email)
-        if wish.confirmed_at and reader is not None:
-            return _done(connection, reader.id, reader.digests, find_suppressions(connection, [email]).get(email))
+        reader = find_readers(connection, [email], lock=False)[email]
+        if wish.confirmed_at:
+            return _done(connection, wish.subscriber_id, reader)
     digests = wish.digests.intersection(work.config.digests)
-    return Confirmed(digests) if reader and digests else None
+    return Confirmation(digests) if reader.subscriber and digests else None
 
 
 def confirm(
     work: SigningUp, token: str, *, shown: frozenset[str] = frozenset(), ip: str | None = None
-) -> Confirmed | None:
+) -> Confirmation | None:
     """Make a reader of whoever has the letter; repeatable. None as `find_wish` gives it.
 
     `shown` are the digests that he was shown, if anybody says so: whatever was asked for since then is not confirmed.
@@ -160,39 +163,31 @@ def confirm(
         if found is None:
             return None
         wish, email = found
-        reader = find_subscribers(connection, [email]).get(email)
-        suppressed = find_suppressions(connection, [email]).get(email)
+        reader = find_readers(connection, [email])[email]
         # Again, now that nobody else can change it.
         wish = find_sign_up(connection, wish.subscriber_id) or wish
-        if reader is None:
+        if reader.subscriber is None:
             return None
-        reads = reader.digests
         if wish.confirmed_at is None:
-            # Whoever left at the provider still has his digests here, and gets back only what he asks for.
-            left = suppressed == LIFTED_BY_READER
-            # What a list says of one who never confirmed is no wish of his.
-            anew = left or reader.status is Status.PENDING
             wanted = wish.digests.intersection(shown or wish.digests, work.config.digests)
             if not wanted:
                 return None
-            reads = wanted if anew else reader.digests | wanted
-            after = choose(reader._replace(status=Status.ACTIVE), reads)
-            save_subscribers(connection, [(reader, after._replace(consented_at=now, source=SIGN_UP_FORM))], now)
-            if left:
-                unsuppress(connection, [email])
+            before, reader = reader, apply(reader, Confirmed(wanted, now))
+            save_readers(connection, [Change(before, reader)], now)
             kept_ip = ip if work.config.readers.keep_ip else None
-            save_consent(connection, reader.id, text=work.config.readers.consent, ip=kept_ip)
+            save_consent(connection, wish.subscriber_id, text=work.config.readers.consent, ip=kept_ip)
             # What else was asked for is still to be confirmed: its own letter has the same link.
             rest = wish.digests - wanted
             save_sign_up(connection, replace(wish, digests=rest) if rest else replace(wish, confirmed_at=now))
-        return _done(connection, reader.id, reads, suppressed)
+        return _done(connection, wish.subscriber_id, reader)
 
 
-def _done(connection: Connection, reader_id: int, reads: frozenset[str], suppressed: str | None) -> Confirmed | None:
+def _done(connection: Connection, subscriber_id: int, reader: Reader) -> Confirmation | None:
+    reads = reader.subscriber.digests if reader.subscriber else None
     if not reads:
         return None
-    is_stopped = suppressed not in (None, LIFTED_BY_READER)
-    return Confirmed(reads, find_tokens(connection, reader_id)[min(reads)], is_stopped=is_stopped)
+    is_stopped = reader.suppressed is not None
+    return Confirmation(reads, find_tokens(connection, subscriber_id)[min(reads)], is_stopped=is_stopped)
 
 
 def _nonce(work: SigningUp, token: str) -> str | None:

@@ -9,12 +9,12 @@ from digest.domain.batches import LONGEST_WAIT
 from digest.domain.errors import ProviderError
 from digest.domain.events import SuppressionReason
 from digest.domain.provider_lists import LISTS, Page
-from digest.domain.readers import Status
+from digest.domain.reader_life import Suppressed, apply
+from digest.domain.reader_moves import ERASED, STRANGER
 from digest.services.readers.addresses import normal_email_or_empty
-from digest.services.readers.erase import erased_among
-from digest.services.readers.suppress import suppress
+from digest.services.readers.erase import find_readers_and_erased
 from digest.store.database import Database
-from digest.store.readers.find import find_subscribers
+from digest.store.readers.save import Change, save_readers
 from digest.store.readers.suppressions import Reading, end_readings, load_readings, mark_listed, only_here, save_reading
 
 FRESH = timedelta(days=1)
@@ -120,22 +120,20 @@ def _take(database: Database, reading: Reading, page: Page, now: datetime, key: 
     unreadable = sum(not normal_email_or_empty(address) for address in page.addresses)
     reason = LISTS[reading.name]
     with database.begin() as connection:
-        # Who was erased, and is a reader again, has come back.
-        readers = find_subscribers(connection, emails)
-        back = {email for email, reader in readers.items() if reader.status is not Status.PENDING}
-        emails -= erased_among(connection, emails - back, key)
-        added = 0
+        readers = find_readers_and_erased(connection, emails, key)
+        changes = []
         if reason is not None:
-            note = f"the provider's list of {reading.name}"
-            added = suppress(connection, [(email, reason.value, note) for email in emails], readers, now)
+            event, note = Suppressed(reason, now), f"the provider's list of {reading.name}"
+            changes = [Change(reader, apply(reader, event), note) for reader in readers.values()]
+            save_readers(connection, changes, now)
             mark_listed(connection, emails, reading.began_at)
         further = replace(
             reading,
             following=page.following,
             found=reading.found + len(page.addresses),
-            added=reading.added + added,
+            added=reading.added + sum(change.is_stopped for change in changes),
             unreadable=reading.unreadable + unreadable,
-            readers=reading.readers + len(emails & readers.keys()),
+            readers=reading.readers + sum(reader.state not in (STRANGER, ERASED) for reader in readers.values()),
         )
         save_reading(connection, further)
     return further

@@ -1,16 +1,17 @@
 """Take what the provider tells of mails: keep it once, and act on what it means for readers and for the ledger."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from digest.domain.events import TOUCHES, Event, SuppressionReason, proves_acceptance
+from digest.domain.events import TOUCHES, Event, proves_acceptance
+from digest.domain.reader_life import Suppressed, apply
 from digest.services.delivery.settle import settle_by_events
 from digest.services.readers.addresses import normal_email_or_empty
-from digest.services.readers.suppress import suppress
 from digest.store.database import Database
-from digest.store.readers.find import find_returns, find_subscribers
+from digest.store.readers.find import find_readers
+from digest.store.readers.save import Change, save_readers
 from digest.store.watch.events import editions_in_doubt, known_events, save_events
 
 if TYPE_CHECKING:
@@ -57,23 +58,18 @@ def _ours(event: Event) -> Event:
 
 
 def _take_leave(connection: "Connection", grave: Collection[Event], now: datetime) -> None:
-    """Suppress the readers whom these events are about, and end the subscriptions of those who left."""
-    readers = find_subscribers(connection, {event.email for event in grave})
-    returns = find_returns(connection, readers)
-    counts = [event for event in grave if event.email in readers and not _is_overtaken(event, returns)]
-    reasons = [
-        (event.email, event.suppresses.value, f"the provider told: {event.kind.value}")
-        for event in counts
-        if event.suppresses
-    ]
-    suppress(connection, reasons, readers, now)
-
-
-def _is_overtaken(event: Event, returns: Mapping[str, datetime]) -> bool:
-    """Tell whether a reader left and has come back since; the provider repeats for a day what it could not tell."""
-    came_back = returns.get(event.email)
-    is_leaving = event.suppresses is SuppressionReason.UNSUBSCRIBE
-    return is_leaving and came_back is not None and event.occurred_at < came_back
+    """Let these events stop mail to the readers whom they are about. Strangers leave no trace."""
+    readers = find_readers(connection, {event.email for event in grave})
+    changes = {email: Change(reader, reader) for email, reader in readers.items() if reader.subscriber}
+    for event in grave:
+        change = changes.get(event.email)
+        if change is None or event.suppresses is None:
+            continue
+        after = apply(change.after, Suppressed(event.suppresses, now, event.occurred_at))
+        is_new = after.suppressed is not change.after.suppressed
+        note = f"the provider told: {event.kind.value}" if is_new else change.note
+        changes[event.email] = Change(change.before, after, note)
+    save_readers(connection, list(changes.values()), now)
 
 
 def _settle(connection: "Connection", kept: Collection[Event]) -> None:

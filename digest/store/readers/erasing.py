@@ -1,6 +1,6 @@
 """Take a person's traces out of every table, and read them for the person. Knows every table that has any."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Select, delete, exists, func, insert, select,
 
 from digest.domain.readers import Status
 from digest.store.bulk import GIVEN, is_any_of
+from digest.store.readers.save import Change, save_readers
 from digest.store.tables import (
     batches,
     editions,
@@ -20,43 +21,24 @@ from digest.store.tables import (
     suppressions,
 )
 
-_NOTHING: Mapping[str, object] = {
-    "email": None,
-    "name": "",
-    "status": Status.ERASED.value,
-    "consented_at": None,
-    "source": "",
-    "consent_text": "",
-    "consent_ip": None,
-    "last_gift_at": None,
-    "recurring": False,
-    "sections": frozenset(),
-}
-"""What is left of a subscriber's row. It stays, as recipients of old editions refer to it, and says of nobody whose."""
 
+def erase(connection: Connection, change: Change, email_hash: str, now: datetime) -> None:
+    """Erase a reader, locked before, and all that belongs to them but what the change keeps; the keyed hash stays.
 
-def erase(connection: Connection, email: str, email_hash: str, now: datetime) -> bool:
-    """Erase an address in normal form and all that belongs to it; its keyed hash stays. Tells whether it was known."""
-    # The reader first, as everybody does who changes one: two who want the same rows then never wait for each other.
-    query = select(subscribers.c.id).where(subscribers.c.email == email)
-    known: int | None = connection.execute(query.with_for_update()).scalar()
-    # One who came back after an earlier erasing has a new row; the hash moves to it.
+    Their row stays, too, since recipients of old editions refer to it; it no longer says who they were.
+    """
+    email, known = change.before.email, change.before.subscriber
+    # Somebody who came back after an earlier erasing has a new row; the hash moves to it.
     connection.execute(update(subscribers).where(subscribers.c.email_hash == email_hash).values(email_hash=None))
-    was_suppressed = connection.execute(delete(suppressions).where(suppressions.c.email == email)).rowcount
+    connection.execute(delete(suppressions).where(suppressions.c.email == email))
     if known is None:
-        if was_suppressed:
-            row = {**_NOTHING, "email_hash": email_hash, "bucket": 0, "created_at": now, "updated_at": now}
-            connection.execute(insert(subscribers).values(row))
-        return bool(was_suppressed)
-    connection.execute(delete(sign_ups).where(sign_ups.c.subscriber_id == known))
-    connection.execute(
-        update(subscriptions)
-        .where(subscriptions.c.subscriber_id == known, subscriptions.c.ended_at.is_(None))
-        .values(ended_at=now)
-    )
-    left = {"email_hash": email_hash, "updated_at": now, "left_at": func.coalesce(subscribers.c.left_at, now)}
-    connection.execute(update(subscribers).where(subscribers.c.id == known).values({**_NOTHING, **left}))
-    return True
+        row = {"email_hash": email_hash, "status": Status.ERASED.value, "bucket": 0}
+        connection.execute(insert(subscribers).values({**row, "created_at": now, "updated_at": now}))
+        return
+    save_readers(connection, [change], now)
+    connection.execute(delete(sign_ups).where(sign_ups.c.subscriber_id == known.id))
+    rest = {"email": None, "email_hash": email_hash, "consent_text": "", "consent_ip": None}
+    connection.execute(update(subscribers).where(subscribers.c.id == known.id).values(rest))
 
 
 def has_erased(connection: Connection) -> bool:
@@ -65,10 +47,11 @@ def has_erased(connection: Connection) -> bool:
     return bool(connection.execute(select(exists().where(subscribers.c.email_hash > ""))).scalar())
 
 
-def find_erased(connection: Connection, hashes: Iterable[str]) -> list[str]:
-    """Find those of the keyed hashes that are left of erased readers."""
-    query = select(subscribers.c.email_hash).where(is_any_of(connection.dialect.name, subscribers.c.email_hash))
-    return list(connection.execute(query, {GIVEN: list(hashes)}).scalars())
+def find_erased(connection: Connection, hashes: Iterable[str]) -> dict[str, datetime]:
+    """Find those of the keyed hashes that are left of erased readers, and when these were erased."""
+    query = select(subscribers.c.email_hash, subscribers.c.updated_at)
+    found = query.where(is_any_of(connection.dialect.name, subscribers.c.email_hash))
+    return {row.email_hash: row.updated_at for row in connection.execute(found, {GIVEN: list(hashes)})}
 
 
 def load_everything(connection: Connection, email: str) -> dict[str, Any] | None:

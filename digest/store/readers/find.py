@@ -1,14 +1,14 @@
-"""Load subscribers with what they read and left. Decides nothing about who may be mailed."""
+"""Load readers with what they read and left. Decides nothing about who may be mailed."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
-from digest.domain.readers import Status, Subscriber
+from digest.domain.readers import Reader, Status, Subscriber
 from digest.store.bulk import GIVEN, is_any_of
+from digest.store.readers.suppressions import find_suppressions
 from digest.store.tables import subscribers, subscriptions
 
 
@@ -22,14 +22,15 @@ def find_subscribers(connection: Connection, emails: Iterable[str], *, lock: boo
     return {reader.email: reader for reader in _with_digests(connection, rows)}
 
 
-def find_returns(connection: Connection, emails: Iterable[str]) -> dict[str, datetime]:
-    """Find those of these addresses whose readers left everything and agreed anew; and when they did."""
-    query = select(subscribers.c.email, subscribers.c.consented_at).where(
-        is_any_of(connection.dialect.name, subscribers.c.email),
-        subscribers.c.status == Status.ACTIVE.value,
-        subscribers.c.consented_at >= subscribers.c.left_at,
-    )
-    return {row[0]: row[1] for row in connection.execute(query, {GIVEN: list(emails)})}
+def find_readers(connection: Connection, emails: Collection[str], *, lock: bool = True) -> dict[str, Reader]:
+    """Find who is behind each of these addresses in normal form, strangers included. `lock` as `find_subscribers`.
+
+    Does not look whether a stranger was erased: only a key can tell.
+    """
+    known = find_subscribers(connection, emails, lock=lock)
+    # Only now: whoever changes a reader's suppression has the reader locked.
+    suppressed = find_suppressions(connection, emails)
+    return {email: Reader(email, known.get(email), suppressed.get(email)) for email in emails}
 
 
 def has_left(connection: Connection) -> bool:

@@ -1,4 +1,4 @@
-"""Save subscribers and their subscriptions.
+"""Save readers: subscribers with their subscriptions, and suppressions.
 
 However many readers go in, they go as one parameter: a part of a list costs as many statements as a single reader.
 """
@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 from itertools import repeat
 from secrets import token_bytes, token_urlsafe
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BigInteger,
@@ -29,10 +29,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-from digest.domain.readers import Status, Subscriber
+from digest.domain.reader_moves import outweighs
+from digest.domain.readers import Reader, Subscriber
 from digest.store.bulk import GIVEN, rows_as_table
 from digest.store.columns import Names, Utc, written
 from digest.store.database import upsert
+from digest.store.readers.suppressions import save_suppressions, unsuppress
 from digest.store.tables import subscribers, subscriptions
 
 BUCKETS = 10_000
@@ -49,8 +51,9 @@ _SAID: dict[str, TypeEngine[Any]] = {
     "source": Text(),
     "last_gift_at": Utc(),
     "recurring": Boolean(),
+    "left_at": Utc(),
 }
-"""What a list can say of a subscriber."""
+"""What is written of each subscriber, however little of it changed."""
 _NOW = bindparam("now", type_=Utc())
 _NOBODY = Subscriber("")
 
@@ -62,6 +65,36 @@ def await_additions(connection: Connection) -> None:
     """
     if connection.dialect.name == "postgresql":  # SQLite has one writer at a time anyhow
         connection.execute(select(func.pg_advisory_xact_lock(_ADDING)))
+
+
+class Change(NamedTuple):
+    """What became of a reader. `note` says who told why their address must not be mailed, where that is new."""
+
+    before: Reader
+    after: Reader
+    note: str = ""
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether the address must not be mailed from now on, and could be before."""
+        return self.before.suppressed is None and self.after.suppressed is not None
+
+
+def save_readers(connection: Connection, changes: Iterable[Change], now: datetime) -> None:
+    """Save what became of readers, each of them once."""
+    pairs, lifted, stopped = [], [], []
+    for was, becomes, note in changes:
+        if becomes.subscriber and becomes.subscriber != was.subscriber:
+            pairs.append((was.subscriber, becomes.subscriber))
+        if becomes.suppressed is was.suppressed:
+            continue
+        if was.suppressed and not (becomes.suppressed and outweighs(becomes.suppressed, was.suppressed)):
+            lifted.append((was.email, was.suppressed))
+        if becomes.suppressed:
+            stopped.append((was.email, becomes.suppressed, note))
+    save_subscribers(connection, pairs, now)
+    unsuppress(connection, lifted)
+    save_suppressions(connection, stopped, now)
 
 
 def save_subscribers(
@@ -87,7 +120,7 @@ def save_subscribers(
     )
     execute(
         _updating,
-        [(known.id, _leaves(known, reader), *_said(reader, engine_name)) for known, reader in changed],
+        [(known.id, *_said(reader, engine_name)) for known, reader in changed],
     )
     execute(_ending, [(known.id, digest) for known, reader in changed for digest in _ended(known, reader)])
     execute(_starting, list(_started(numbered)))
@@ -116,7 +149,7 @@ def _new_ids(connection: Connection, count: int) -> Sequence[int]:
 
 
 def _said(reader: Subscriber, engine_name: str) -> tuple[object, ...]:
-    consented, gift = reader.consented_at, reader.last_gift_at
+    consented, gift, left = reader.consented_at, reader.last_gift_at, reader.left_at
     return (
         reader.name,
         reader.status.value,
@@ -124,11 +157,8 @@ def _said(reader: Subscriber, engine_name: str) -> tuple[object, ...]:
         reader.source,
         gift and written(gift, engine_name),
         reader.recurring,
+        left and written(left, engine_name),
     )
-
-
-def _leaves(known: Subscriber, reader: Subscriber) -> bool:
-    return reader.status is Status.UNSUBSCRIBED and known.status is not Status.UNSUBSCRIBED
 
 
 def _ended(known: Subscriber, reader: Subscriber) -> frozenset[str]:
@@ -149,24 +179,18 @@ def _started(readers: Iterable[tuple[int, Subscriber, Subscriber]]) -> Iterator[
 def _inserting(engine_name: str) -> Insert:
     given = rows_as_table(engine_name, {"id": BigInteger(), "email": Text(), "bucket": Integer(), **_SAID})
     return subscribers.insert().from_select(
-        [*given.c.keys(), "left_at", "created_at", "updated_at"],
-        select(
-            given,
-            case((given.c.status == Status.UNSUBSCRIBED.value, _NOW)).label("left_at"),
-            _NOW.label("created_at"),
-            _NOW.label("updated_at"),
-        ),
+        [*given.c.keys(), "created_at", "updated_at"],
+        select(given, _NOW.label("created_at"), _NOW.label("updated_at")),
     )
 
 
 @cache
 def _updating(engine_name: str) -> Update:
-    given = rows_as_table(engine_name, {"id": BigInteger(), "leaves": Boolean(), **_SAID})
+    given = rows_as_table(engine_name, {"id": BigInteger(), **_SAID})
     # The sentence he agreed to belongs to the moment when he did.
     anew = given.c.consented_at.is_distinct_from(subscribers.c.consented_at)
     values = {name: given.c[name] for name in _SAID} | {
         "updated_at": _NOW,
-        "left_at": case((given.c.leaves, _NOW), else_=subscribers.c.left_at),
         "consent_text": case((anew, ""), else_=subscribers.c.consent_text),
         "consent_ip": case((anew, None), else_=subscribers.c.consent_ip),
     }

@@ -1,27 +1,30 @@
 """Suppressions, however many at once, and how they compare with the provider's lists.
 
-The first reason stays; but a reader's own leaving, which he can take back, gives way to any other.
+Which of two reasons stays, `reader_moves` decides.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, Text, delete, exists, literal, or_, select, true, update
+from sqlalchemy import Connection, Select, Text, delete, exists, literal, or_, select, true, tuple_, update
 
-from digest.domain.readers import LIFTED_BY_READER
+from digest.domain.events import SuppressionReason
+from digest.domain.reader_moves import outweighs
 from digest.store.bulk import GIVEN, is_any_of, rows_as_table
 from digest.store.columns import Utc
 from digest.store.database import upsert
 from digest.store.tables import readings, subscribers, suppressions
 
+_OUTWEIGHED = [(known, new) for known in SuppressionReason for new in SuppressionReason if outweighs(new, known)]
 
-def find_suppressions(connection: Connection, emails: Iterable[str]) -> dict[str, str]:
+
+def find_suppressions(connection: Connection, emails: Iterable[str]) -> dict[str, SuppressionReason]:
     """Map those addresses that are suppressed to the reason."""
     rows = connection.execute(_reasons(connection.dialect.name), {GIVEN: list(emails)})
-    return {row.email: row.reason for row in rows}
+    return {row.email: SuppressionReason(row.reason) for row in rows}
 
 
 @cache
@@ -35,26 +38,25 @@ def has_suppressed(connection: Connection) -> bool:
     return connection.execute(select(suppressions.c.email).where(known).limit(1)).scalar() is not None
 
 
-def gives_way(known: str | None, reason: str) -> bool:
-    """Tell whether a reason is kept where an address is suppressed for `known` already: only leaving gives way."""
-    return known is None or (known == LIFTED_BY_READER and reason != LIFTED_BY_READER)
-
-
-def unsuppress(connection: Connection, emails: Collection[str]) -> None:
-    """Lift suppressions: the publisher says the reader asked for it."""
-    if not emails:
+def unsuppress(connection: Connection, lifted: Collection[tuple[str, SuppressionReason]]) -> None:
+    """Lift suppressions, each of an address for a reason. One that has another reason by now stays."""
+    if not lifted:
         return
-    these = is_any_of(connection.dialect.name, suppressions.c.email)
-    connection.execute(delete(suppressions).where(these), {GIVEN: list(emails)})
+    given = rows_as_table(connection.dialect.name, {"email": Text(), "reason": Text()})
+    same = (suppressions.c.email == given.c.email) & (suppressions.c.reason == given.c.reason)
+    connection.execute(delete(suppressions).where(exists().where(same)), {GIVEN: list(lifted)})
 
 
-def save_suppressions(connection: Connection, reasons: Sequence[tuple[str, str, str]], now: datetime) -> int:
-    """Suppress addresses in normal form, each with its reason and a note. Gives how many were not suppressed before."""
+def save_suppressions(
+    connection: Connection, reasons: Collection[tuple[str, SuppressionReason, str]], now: datetime
+) -> None:
+    """Suppress addresses in normal form, each once, with its reason and a note; a reason outweighed by another stays.
+
+    Whoever looked before may have seen none: a stranger's address is not locked.
+    """
     if not reasons:
-        return 0
-    gravest_first = sorted(reasons, key=lambda row: row[1] == LIFTED_BY_READER)
-    counts = {row[0]: row for row in reversed(gravest_first)}
-    rows = {GIVEN: sorted(counts.values())}
+        return
+    rows = {GIVEN: sorted(reasons)}
     given = rows_as_table(connection.dialect.name, {"email": Text(), "reason": Text(), "note": Text()})
     source = select(given.c.email, given.c.reason, given.c.note, literal(now, Utc)).where(true())
     insert = (
@@ -63,12 +65,11 @@ def save_suppressions(connection: Connection, reasons: Sequence[tuple[str, str, 
         .on_conflict_do_nothing()
     )
     added: int = connection.execute(insert.execution_options(preserve_rowcount=True), rows).rowcount
-    if added < len(counts):
-        is_graver = (suppressions.c.reason == LIFTED_BY_READER) & (given.c.reason != LIFTED_BY_READER)
+    if added < len(reasons):
         values = {"reason": given.c.reason, "note": given.c.note, "created_at": now}
-        worse = suppressions.c.email == given.c.email, is_graver
-        connection.execute(update(suppressions).where(*worse).values(values), rows)
-    return added
+        outweighed = tuple_(suppressions.c.reason, given.c.reason).in_(_OUTWEIGHED)
+        same = suppressions.c.email == given.c.email
+        connection.execute(update(suppressions).where(same, outweighed).values(values), rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,7 @@ class OwnDoors(RuleBasedStateMachine):
         assert (done.digests if done else None) == (person.reads if says else None)
         if done:
             assert done.is_stopped == (person.suppressed is not None)
-            page = preferences.find_reader(self.database, done.token)
+            page = preferences.find_visitor(self.database, done.token)
             assert page is not None
             assert (page.subscriber.email, page.digest) == (self._email(person), min(person.reads))
 
@@ -143,10 +143,10 @@ class OwnDoors(RuleBasedStateMachine):
     @rule(number=pick)
     def look(self, number: int) -> None:
         token, person, digest = self._page(number)
-        found = preferences.find_reader(self.database, token)
+        found = preferences.find_visitor(self.database, token)
         assert found is not None
         assert (found.digest, found.is_erased) == (digest, not person.is_known)
-        assert found.suppressed == person.suppressed
+        assert found.reader.suppressed == person.suppressed
         assert found.subscriber.digests == person.reads
 
     def _person(self, who: str) -> tuple[str, Person]:

@@ -24,7 +24,7 @@ class Wish:
 
 @dataclass
 class Person:
-    """A person behind an address. `had` are the digests they read now or once; `forgotten`: they were erased before."""
+    """A person behind an address. `had` are the digests they read now or once; `forgotten_at`: they were erased."""
 
     status: str = "nobody"
     reads: set[str] = field(default_factory=set)
@@ -38,13 +38,22 @@ class Person:
     sections: frozenset[str] = frozenset()
     left_at: datetime | None = None
     suppressed: str | None = None
-    forgotten: bool = False
+    forgotten_at: datetime | None = None
     wish: Wish | None = None
     since: datetime | None = None
 
     @property
     def is_known(self) -> bool:
         return self.status in ("pending", "active", "unsubscribed")
+
+    @property
+    def is_reader(self) -> bool:
+        return self.status in ("pending", "active") and not self.is_forgotten
+
+    @property
+    def is_forgotten(self) -> bool:
+        """They were erased, and have not come back: anybody can fill in the form."""
+        return self.forgotten_at is not None and self.status in ("nobody", "pending")
 
     def get(self, digests: Collection[str], now: datetime) -> None:
         """Read exactly these digests. To read none is to leave."""
@@ -129,83 +138,86 @@ class Person:
 
     def leave_at_provider(self, now: datetime, told_of: datetime | None = None) -> None:
         """Leave by the provider's own link. What is told late does not undo a newer consent."""
-        came_back = self.consented_at if self.status == "active" and self.left_at else None
-        if came_back and self.left_at and self.left_at <= came_back and told_of and told_of < came_back:
+        consented_at = self.consented_at if self.status == "active" else None
+        is_anew = consented_at and self.left_at and self.left_at <= consented_at
+        is_word = self.source in (FORM, OWN_PAGE) or is_anew
+        if told_of and consented_at and is_word and told_of < consented_at:
             return
         self.suppress("unsubscribe")
-        if self.reads:
+        if self.is_known:
             self.get((), now)
 
     def listed(self, line: Line, now: datetime, *, defaults: Collection[str], resubscribe: bool) -> bool:
         """Stand in a list. Tells whether the line is taken."""
-        only_asked = self.status == "pending" and self.source == FORM and not self.reads
         pends, leaves = line.status == "pending", line.status == "unsubscribed"
         leaves = leaves or (line.suppressed == "unsubscribe" and not pends)
-        was_erased = self.forgotten and self.status in ("nobody", "pending")
-        if self._refuses(line, leaves=leaves, insists=resubscribe and not pends) or (was_erased and not resubscribe):
+        comes_back = resubscribe and not pends and not leaves and not line.suppressed
+        if comes_back and not self.is_reader and not line.digests and line.left >= set(defaults):
+            comes_back, leaves = False, True  # the list says that they left all it could give them
+        if self.is_forgotten:
+            if not comes_back:
+                return False
+        elif not (leaves or line.suppressed or comes_back) and (self.suppressed or self.status == "unsubscribed"):
             return False
         if self.status == "unsubscribed" and line.suppressed and not leaves:
             self.suppress(line.suppressed)
             return True
-        if resubscribe and not pends and not leaves and not line.suppressed:
-            self.suppressed = None
-        if self.status == "nobody" or (only_asked and not pends):
-            self._begin(line, now, defaults, leaves=leaves)
-        else:
-            self._go_on(line, now, defaults, leaves=leaves, resubscribe=resubscribe)
+        self._be_listed(line, now, defaults, leaves=leaves, resubscribe=resubscribe and not pends)
         if line.suppressed:
             self.suppress(line.suppressed)
+        elif comes_back:
+            self.suppressed = None
         return True
 
-    def _refuses(self, line: Line, *, leaves: bool, insists: bool) -> bool:
-        """Who left or is suppressed is not brought back, unless the newsroom insists."""
-        if leaves or line.suppressed or insists:
-            return False
-        return bool(self.suppressed) or self.status == "unsubscribed"
-
-    def _begin(self, line: Line, now: datetime, defaults: Collection[str], *, leaves: bool) -> None:
-        self.source, self.since = "", self.since or now
-        only_asks = line.status == "pending" and line.source == FORM
-        wanted = set() if only_asks or leaves else set(defaults) - self.left - line.left
-        if line.digests is not None:
-            wanted = set(line.digests) - self.left
-        self.left = (self.left | line.left) - wanted
-        if line.status is None and not leaves and not wanted and self.left:
-            leaves = True
-        if leaves:
-            self.left |= wanted
+    def _be_listed(
+        self, line: Line, now: datetime, defaults: Collection[str], *, leaves: bool, resubscribe: bool
+    ) -> None:
+        pends = line.status == "pending"
+        only_asked = self.status == "pending" and self.source == FORM and not self.reads
+        is_new = self.status == "nobody" or (only_asked and not pends)
+        had_left = self.status == "unsubscribed" or self.is_forgotten
+        ended_at = self.forgotten_at if self.is_forgotten else self.left_at
+        wanted = self._wanted(line, defaults, is_new=is_new, leaves=leaves, resubscribe=resubscribe)
+        left = set(line.left) - self.reads
+        was_active = self.status == "active"
+        stays_pending = pends or (self.status == "pending" and not is_new and line.status is None)
+        if leaves or (not stays_pending and not wanted and not self.reads):
+            left |= wanted | self.reads
             self.reads = set()
             self.become_unsubscribed(now)
-        else:
-            self.reads = wanted
-            self.status = "pending" if line.status == "pending" else "active"
-        self._consent_by_list(line.consented_at, line.source)
-        self._details(line)
-
-    def _go_on(self, line: Line, now: datetime, defaults: Collection[str], *, leaves: bool, resubscribe: bool) -> None:
-        wanted = set(line.digests or ())
-        comes_back = self.status == "unsubscribed" and not leaves
-        becomes_active = comes_back or (self.status == "pending" and line.status == "active" and not leaves)
-        if becomes_active and not wanted and not self.reads:
-            wanted = (self.left & ALL) or set(defaults)
-        if not resubscribe:
-            wanted -= self.left
-        self.left = (self.left | (line.left - self.reads)) - wanted
-        at, source = line.consented_at, line.source
-        took_back = bool(at and self.left_at and at <= self.left_at)
-        if took_back or (line.status == "pending" and self.status != "pending"):
-            at = source = None
-        if leaves:
-            self.left |= self.reads | wanted
-            self.reads = set()
-            self.become_unsubscribed(now)
-        else:
+        elif not (pends and was_active):
             self.reads |= wanted
-            self.status = "active" if becomes_active else self.status
-        if comes_back:
-            at, source = at or now, source or BY_LIST
-        self._consent_by_list(at, source)
+            self.status = "pending" if stays_pending and not was_active else "active"
+        self.left = (self.left | left) - self.reads
+        at, source = line.consented_at, line.source
+        if at and ended_at and at <= ended_at:
+            at = source = None  # that consent they took back
+        if stays_pending and not pends and source == FORM:
+            source = None  # the line does not say that nobody confirmed it
+        if self.status == "active" and had_left:
+            self.agree(at or now, source or BY_LIST)
+        elif not (pends and was_active):
+            self.source = "" if is_new else self.source
+            self._consent_by_list(at, source)
+        self.since = self.since or now
         self._details(line)
+
+    def _wanted(
+        self, line: Line, defaults: Collection[str], *, is_new: bool, leaves: bool, resubscribe: bool
+    ) -> set[str]:
+        """The digests that a line asks for. Only --resubscribe gives somebody back what they left."""
+        pends = line.status == "pending"
+        if line.digests is not None:
+            wanted = set(line.digests)
+        elif self.reads or leaves:
+            return set()
+        elif pends and (not is_new or line.source == FORM):
+            return set()  # a sign-up that nobody confirmed
+        elif self.status == "pending" and not is_new and line.status is None:
+            return set()
+        else:
+            wanted = (((self.left & ALL) if resubscribe else set()) or set(defaults)) - line.left
+        return wanted if resubscribe else wanted - self.left
 
     def _consent_by_list(self, at: datetime | None, source: str | None) -> None:
         """Believe a list; but what a reader agreed to themselves is proof until something newer is."""
@@ -237,9 +249,9 @@ class Person:
         never_was = self.status == "pending" and not self.reads and not self.left
         is_orphan = orphans and not self.wish and self.source == FORM and self.since and self.since < oldest
         if never_was and (is_old or is_orphan):
-            self.__dict__.update(Person(suppressed=self.suppressed, forgotten=self.forgotten).__dict__)
+            self.__dict__.update(Person(suppressed=self.suppressed, forgotten_at=self.forgotten_at).__dict__)
 
-    def erase(self) -> "Person":
+    def erase(self, now: datetime) -> "Person":
         """Be erased. Gives the stranger whom the address belongs to from now on."""
         self.__dict__.update(Person(status="erased").__dict__)
-        return Person(forgotten=True)
+        return Person(forgotten_at=now)

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from digest.domain.errors import ListError
+from digest.domain.events import SuppressionReason
 from digest.domain.lists import Line
 from digest.domain.readers import Status, Subscriber
 from digest.mail.outbox import Outbox
@@ -78,7 +79,7 @@ def test_erasing_waits_for_whoever_changes_the_reader(postgresql_url: str) -> No
         erasing.start()
         waits = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
         await_true(lambda: bool(connection.execute(waits).scalar()))
-        save_suppressions(connection, [(OLA, "bounce", "the provider told")], NOW)
+        save_suppressions(connection, [(OLA, SuppressionReason.BOUNCE, "the provider told")], NOW)
     erasing.join()
     assert traces(database, OLA) == []
     database.close()

@@ -141,10 +141,10 @@ class Readers(OwnDoors):
 
     @rule(said=st.lists(st.tuples(which, lines), min_size=1, max_size=3), resubscribe=st.booleans())
     def import_list(self, said: list[tuple[str, dict[str, Any]]], resubscribe: bool) -> None:  # noqa: FBT001
-        once = {who: self._line(who, cells) for who, cells in said}
-        source = io.BytesIO(as_csv(once.values()).encode())
+        lines = [self._line(who, cells) for who, cells in said]
+        source = io.BytesIO(as_csv(lines).encode())
         done = import_subscribers(self.database, source, self._rules(resubscribe=resubscribe), now=self.now)
-        self._check_import(done, list(once.values()), resubscribe=resubscribe)
+        self._check_import(done, lines, resubscribe=resubscribe)
 
     @rule(who=which, wanted=st.none() | digests, resubscribe=st.booleans())
     def add(self, who: str, wanted: frozenset[str] | None, resubscribe: bool) -> None:  # noqa: FBT001
@@ -173,7 +173,7 @@ class Readers(OwnDoors):
                 erase_reader(self.database, self.outbox, email, key=KEY, now=self.now)
         else:
             erase_reader(self.database, self.outbox, email, key=KEY, now=self.now)
-            self.people[email] = person.erase()
+            self.people[email] = person.erase(self.now)
 
     # By the provider.
 
@@ -211,7 +211,7 @@ class Readers(OwnDoors):
         for name, reason in LISTS.items():
             for who in listed.get(name, ()):
                 _, person = self._person(who)
-                if person.forgotten and person.status in ("nobody", "pending"):
+                if person.is_forgotten:
                     continue
                 if reason == "unsubscribe":
                     person.leave_at_provider(self.now)
@@ -241,6 +241,7 @@ class Readers(OwnDoors):
         reached = {email: one for email, one in self.people.items() if one.status == "active" and not one.suppressed}
         assert mailed == {(email, read) for email, one in reached.items() for read in one.reads}
         self._see_tokens({each.token: (rows[each.subscriber_id]["email"], each.digest) for each in digests})
+        self.now += timedelta(seconds=1)  # no two events share a moment
 
     def _see_tokens(self, stored: dict[str, tuple[str | None, str]]) -> None:
         """Check that a token stays its reader's for good, and remember the new ones."""
@@ -266,6 +267,7 @@ class Readers(OwnDoors):
         assert done.added == len(added)
         changed = [email for email, was in before.items() if seen(was) != seen(vars(self.people[email]))]
         assert done.updated == len(set(changed) - added)
+        assert done.unchanged == len(lines) - len(refused) - done.added - done.updated
 
     def _rules(self, *, resubscribe: bool) -> ListRules:
         return ListRules(tuple(sorted(ALL)), tuple(sorted(ALL)), WARSAW, resubscribe, KEY, SECTIONS)

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 
@@ -48,7 +48,7 @@ class Office:
         now = NOW + timedelta(hours=hours)
         return compare(self.database, self.lists.page, now=now, wait=self.pauses.append)
 
-    def suppressed(self, *emails: str) -> dict[str, str]:
+    def suppressed(self, *emails: str) -> Mapping[str, str]:
         with self.database.read() as connection:
             return find_suppressions(connection, emails)
 

@@ -7,14 +7,14 @@ from operator import attrgetter
 from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
-from digest.domain.list_merge import with_gift
 from digest.domain.lists import DONOR_COLUMNS, Line, Refusal, read_line, tells_of_gifts
+from digest.domain.reader_life import Gave, apply
 from digest.services.readers.lists.csv_format import Layout, open_list
 from digest.services.readers.lists.parts import Part, parts_by_address
 from digest.store.database import Database
-from digest.store.readers.find import find_subscribers
+from digest.store.readers.find import find_readers
 from digest.store.readers.imports import save_import
-from digest.store.readers.save import save_subscribers
+from digest.store.readers.save import Change, save_readers
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +69,13 @@ def _gifts(part: Part, layout: Layout, zone: ZoneInfo, now: datetime, refused: l
 def _note(database: Database, gifts: Sequence[Line], now: datetime, *, dry_run: bool) -> Donors:
     emails = {line.email for line in gifts}
     with database.read() if dry_run else database.begin() as connection:
-        before = find_subscribers(connection, emails, lock=not dry_run)
+        found = find_readers(connection, emails, lock=not dry_run)
+        before = {email: reader for email, reader in found.items() if reader.subscriber}
         after = dict(before)
         for line in gifts:
             if line.email in after:
-                after[line.email] = with_gift(after[line.email], line)
-        changed = [(before[email], reader) for email, reader in after.items() if reader != before[email]]
+                after[line.email] = apply(after[line.email], Gave(line.last_gift_at, now, line.recurring))
+        changes = [Change(was, after[email]) for email, was in before.items() if after[email] != was]
         if not dry_run:
-            save_subscribers(connection, changed, now)
-    return Donors(len(changed), len(before) - len(changed), len(emails - before.keys()))
+            save_readers(connection, changes, now)
+    return Donors(len(changes), len(before) - len(changes), len(emails) - len(before))

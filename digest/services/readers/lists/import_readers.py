@@ -1,14 +1,14 @@
 """Add readers one by one or from a list. Streams the list; never holds it in memory."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
-from digest.domain.errors import ConfigError
-from digest.domain.list_merge import merge
+from digest.domain.errors import ConfigError, NotTakenError
+from digest.domain.list_merge import ListTerms
 from digest.domain.lists import (
     Imported,
     Line,
@@ -18,19 +18,15 @@ from digest.domain.lists import (
     read_line,
     tells_of_gifts,
 )
-from digest.domain.readers import Status, Subscriber
-from digest.services.readers.erase import erased_among
+from digest.domain.reader_life import Listed, apply
+from digest.domain.readers import Reader
+from digest.services.readers.erase import find_readers_and_erased
 from digest.services.readers.lists.csv_format import Layout, open_list
 from digest.services.readers.lists.parts import Part, parts_by_address
 from digest.services.readers.lists.prefetch import Ahead
 from digest.store.database import Database
-from digest.store.readers.find import find_subscribers
 from digest.store.readers.imports import save_import
-from digest.store.readers.save import await_additions, save_subscribers
-from digest.store.readers.suppressions import find_suppressions, gives_way, save_suppressions, unsuppress
-
-if TYPE_CHECKING:
-    pass
+from digest.store.readers.save import Change, await_additions, save_readers
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +44,10 @@ class ListRules:
     key: str | None = None
     sections: tuple[str, ...] = ()
 
+    def terms(self, now: datetime, *, by_hand: bool = False) -> ListTerms:
+        """Give the terms on which a line is taken now."""
+        return ListTerms(now, self.digests, self.default_digests, resubscribe=self.resubscribe, by_hand=by_hand)
+
 
 def add_subscriber(database: Database, line: Line, rules: ListRules, *, now: datetime) -> Imported:
     """Take one reader into the list, as an import of one line would; one who reads already keeps the consent he gave.
@@ -58,11 +58,7 @@ def add_subscriber(database: Database, line: Line, rules: ListRules, *, now: dat
         check_words(line)
     except ValueError as error:
         raise ConfigError(f"{line.email}: {error}") from None
-    with database.read() as connection:
-        known = find_subscribers(connection, [line.email], lock=False).get(line.email)
-    if known and known.status is Status.ACTIVE and known.consented_at:
-        line = line._replace(consented_at=None, source=None)
-    return _take(database, [(1, line)], rules, now)
+    return _take(database, [(1, line)], rules.terms(now, by_hand=True), rules.key)
 
 
 def import_subscribers(
@@ -82,11 +78,12 @@ def import_subscribers(
     """
     added = updated = unchanged = donors = taken = 0
     refused: list[Refusal] = []
+    terms = rules.terms(now)
     with open_list(source, columns(rules.sections)) as (layout, lines):
         by_address = parts_by_address(lines, layout, refused, progress)
         with Ahead(_read_parts(by_address, layout, rules, now, refused)) as parts:
             for length, good in parts:
-                took = _take(database, good, rules, now, dry_run=dry_run, while_saving=parts.prepare)
+                took = _take(database, good, terms, rules.key, dry_run=dry_run, while_saving=parts.prepare)
                 added, updated, unchanged = added + took.added, updated + took.updated, unchanged + took.unchanged
                 donors += sum(tells_of_gifts(line) for _, line in good)
                 refused += took.refused
@@ -120,8 +117,8 @@ def _read_parts(
 def _take(
     database: Database,
     lines: Sequence[tuple[int, Line]],
-    rules: ListRules,
-    now: datetime,
+    terms: ListTerms,
+    key: str | None,
     *,
     dry_run: bool = False,
     while_saving: Callable[[], object] = lambda: None,
@@ -130,66 +127,25 @@ def _take(
         if not dry_run:
             await_additions(connection)
         emails = dict.fromkeys(line.email for _, line in lines)
-        before = find_subscribers(connection, emails, lock=not dry_run)
-        suppressed = find_suppressions(connection, emails)
-        # Who was erased and then signed up has not come back before he confirms: anybody can fill in the form.
-        confirmed = {email for email, reader in before.items() if reader.status is not Status.PENDING}
-        erased = erased_among(connection, emails.keys() - confirmed, rules.key)
-        after, refused = _merged(lines, before, suppressed, erased, rules, now=now)
-        pairs = [(was, reader) for email, reader in after.items() if (was := before.get(email)) != reader]
-        stopped = _stopped(lines, () if rules.resubscribe else erased)
-        lifted = _lifted(lines, refused, suppressed) if rules.resubscribe else set()
+        before = find_readers_and_erased(connection, emails, key, lock=not dry_run)
+        after, refused = _merged(lines, before, terms)
+        changes = [Change(was, after[email], "from a list") for email, was in before.items() if after[email] != was]
         while_saving()
         if not dry_run:
-            save_subscribers(connection, pairs, now)
-            unsuppress(connection, lifted)
-            save_suppressions(connection, [(email, reason, "from a list") for email, reason in stopped.items()], now)
-    added = sum(was is None for was, _ in pairs)
-    newly = {email for email, reason in stopped.items() if gives_way(suppressed.get(email), reason)}
-    updated = len(pairs) - added + sum(before.get(email) == after.get(email) for email in newly | lifted)
+            save_readers(connection, changes, terms.at)
+    added = sum(change.before.subscriber is None for change in changes)
+    updated = len(changes) - added
     return Imported(added, updated, len(lines) - len(refused) - added - updated, tuple(refused))
 
 
-def _stopped(lines: Sequence[tuple[int, Line]], erased: Collection[str]) -> Mapping[str, str]:
-    """Tell which addresses these lines suppress, and why; also lines that change nothing else about their reader."""
-    return {line.email: line.suppressed for _, line in lines if line.suppressed and line.email not in erased}
-
-
-def _lifted(lines: Sequence[tuple[int, Line]], refused: Sequence[Refusal], suppressed: Iterable[str]) -> set[str]:
-    """Tell which suppressed addresses these lines want to be mailed again."""
-    bad = {refusal.line for refusal in refused}
-    wanted = {
-        line.email
-        for number, line in lines
-        if line.status not in (Status.UNSUBSCRIBED, Status.PENDING) and not line.suppressed and number not in bad
-    }
-    return wanted.intersection(suppressed)
-
-
 def _merged(
-    lines: Sequence[tuple[int, Line]],
-    before: Mapping[str, Subscriber],
-    suppressed: Mapping[str, str],
-    erased: Collection[str],
-    rules: ListRules,
-    *,
-    now: datetime,
-) -> tuple[dict[str, Subscriber], list[Refusal]]:
+    lines: Iterable[tuple[int, Line]], before: Mapping[str, Reader], terms: ListTerms
+) -> tuple[dict[str, Reader], list[Refusal]]:
     """Tell what the readers of these lines become, by their addresses, and which lines are refused."""
     after, refused = dict(before), list[Refusal]()
     for number, line in lines:
-        merged = merge(
-            line,
-            after.get(line.email),
-            now=now,
-            digests=rules.digests,
-            default_digests=rules.default_digests,
-            suppressed=suppressed.get(line.email),
-            erased=line.email in erased,
-            resubscribe=rules.resubscribe,
-        )
-        if isinstance(merged, str):
-            refused.append(Refusal(number, line.email, merged))
-        else:
-            after[line.email] = merged
+        try:
+            after[line.email] = apply(after[line.email], Listed(line, terms))
+        except NotTakenError as reason:
+            refused.append(Refusal(number, line.email, str(reason)))
     return after, refused

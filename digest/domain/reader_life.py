@@ -1,0 +1,261 @@
+"""What each event makes of a reader. Pure; `reader_moves` draws the table that this file applies.
+
+Every door reports its events here: the sign-up form, a reader's own page, the provider's events and lists, the
+newsroom's lists and commands. None of them decides what leaving, coming back or a suppression means.
+"""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from digest.domain.errors import NotTakenError
+from digest.domain.events import SuppressionReason
+from digest.domain.list_merge import ListTerms, read_listed
+from digest.domain.lists import Line
+from digest.domain.reader_moves import (
+    ACTIVE,
+    ERASED,
+    OWN_WORD,
+    READER_MOVES,
+    STRANGER,
+    UNSUBSCRIBED,
+    Consent,
+    Digests,
+    Happening,
+    Move,
+    Refused,
+    Said,
+    outweighs,
+)
+from digest.domain.readers import OWN_PAGE, SIGN_UP_FORM, Reader, Status, Subscriber
+
+_NOBODY = Subscriber("")
+_OWN_WAYS = (SIGN_UP_FORM, OWN_PAGE)
+"""How readers consent who do so themselves."""
+
+
+class Asked(NamedTuple):
+    """Somebody filled in the sign-up form with the reader's address."""
+
+    at: datetime
+
+    def read(self, reader: Reader) -> Said:
+        """Tell what happened. Raises NotTakenError when no sign-up may ask this address for a confirmation."""
+        if reader.suppressed and reader.suppressed not in OWN_WORD:
+            raise NotTakenError(f"suppressed ({reader.suppressed})")
+        return Said(reader.state, Happening.ASKED, self.at, Line(reader.email, source=SIGN_UP_FORM))
+
+
+class Confirmed(NamedTuple):
+    """The reader confirmed a sign-up for these digests."""
+
+    digests: frozenset[str]
+    at: datetime
+
+    def read(self, reader: Reader) -> Said:
+        """Tell what happened."""
+        line = Line(reader.email, consented_at=self.at, source=SIGN_UP_FORM)
+        return Said(reader.state, Happening.CONFIRMED, self.at, line, self.digests)
+
+
+class Chose(NamedTuple):
+    """The reader chose exactly these digests on their own page; none of them: they left.
+
+    `sections` are the only ones they want; empty: all; None: they did not say.
+    """
+
+    digests: frozenset[str]
+    at: datetime
+    sections: frozenset[str] | None = None
+
+    def read(self, reader: Reader) -> Said:
+        """Tell what happened."""
+        if not self.digests:
+            return Said(reader.state, Happening.LEFT_ALL, self.at, Line(reader.email, sections=self.sections))
+        line = Line(reader.email, consented_at=self.at, source=OWN_PAGE, sections=self.sections)
+        return Said(reader.state, Happening.CHOSE, self.at, line, self.digests)
+
+
+class Rejoined(NamedTuple):
+    """The reader chose one more digest on their own page; with `instead_of`, in place of another."""
+
+    digest: str
+    at: datetime
+    instead_of: str | None = None
+
+    def read(self, reader: Reader) -> Said:
+        """Tell what happened."""
+        digests = (reader.subscriber or _NOBODY).digests
+        return Chose(digests - {self.instead_of} | {self.digest}, self.at).read(reader)
+
+
+class Left(NamedTuple):
+    """The reader left a digest; None: all of them."""
+
+    digest: str | None
+    at: datetime
+
+    def read(self, reader: Reader) -> Said:
+        """Tell what happened."""
+        left = frozenset({self.digest}) if self.digest else frozenset()
+        rest = (reader.subscriber or _NOBODY).digests - left if self.digest else frozenset()
+        happening = Happening.LEFT_ONE if rest else Happening.LEFT_ALL
+        return Said(reader.state, happening, self.at, Line(reader.email), rest, left)
+
+
+class Suppressed(NamedTuple):
+    """The address must not be mailed: the provider, a list of the provider's, or a person says so.
+
+    `occurred_at` is when that happened, if the provider said; its events may come late.
+    """
+
+    reason: SuppressionReason
+    at: datetime
+    occurred_at: datetime | None = None
+
+    def read(self, reader: Reader) -> Said | None:
+        """Tell what happened; None when the reader has left that way and has come back since."""
+        happening = Happening.STOPPED
+        if self.reason in OWN_WORD:
+            if self.occurred_at and _came_back_after(self.occurred_at, reader):
+                return None
+            happening = Happening.LEFT_AT_PROVIDER
+        return Said(reader.state, happening, self.at, Line(reader.email, suppressed=self.reason))
+
+
+class Gave(NamedTuple):
+    """The reader gave, as they or a list say. `recurring` is None when nobody says whether they give again."""
+
+    last_gift_at: datetime | None
+    at: datetime
+    recurring: bool | None = None
+
+    def read(self, reader: Reader) -> Said:
+        """Tell what happened."""
+        line = Line(reader.email, last_gift_at=self.last_gift_at, recurring=self.recurring)
+        return Said(reader.state, Happening.GAVE, self.at, line)
+
+
+class Listed(NamedTuple):
+    """The reader stands in a list of the newsroom's."""
+
+    line: Line
+    terms: ListTerms
+
+    def read(self, reader: Reader) -> Said:
+        """Tell what happened. Raises NotTakenError when the line must not be taken."""
+        return read_listed(reader, self.line, self.terms)
+
+
+class Erased(NamedTuple):
+    """The reader asked to be forgotten."""
+
+    at: datetime
+
+    def read(self, reader: Reader) -> Said:
+        """Tell what happened."""
+        return Said(reader.state, Happening.ERASED, self.at, Line(""))
+
+
+LifeEvent = Asked | Confirmed | Chose | Rejoined | Left | Suppressed | Gave | Listed | Erased
+
+
+def apply(reader: Reader, event: LifeEvent) -> Reader:
+    """Tell what a reader becomes through an event.
+
+    Nothing that happens to an erased reader is kept. Raises NotTakenError when the event must not be taken.
+    """
+    said = event.read(reader)
+    if said is None:
+        return reader
+    move = READER_MOVES[said.state, said.happening]
+    if isinstance(move, Refused):
+        raise NotTakenError(move.why)
+    if said.state is ERASED and move.to is ERASED:
+        return reader
+    if move.to is ERASED:
+        return Reader(reader.email, _forgotten(reader.subscriber, said.at), erased_at=said.at)
+    subscriber = _moved(reader.subscriber or _NOBODY, said, move, move.to) if move.to else None
+    return Reader(reader.email, subscriber, _suppressed(reader.suppressed, said, move))
+
+
+def agreed(reader: Reader, at: datetime) -> bool:
+    """Tell whether a reader consented at this moment, and did so themselves."""
+    known = reader.subscriber or _NOBODY
+    return known.consented_at == at and known.source in _OWN_WAYS
+
+
+def _came_back_after(moment: datetime, reader: Reader) -> bool:
+    """Tell whether a reader consented after this moment: themselves, or anew after they had left everything."""
+    known = reader.subscriber
+    if known is None or known.status is not ACTIVE or known.consented_at is None:
+        return False
+    is_own = known.source in _OWN_WAYS
+    is_anew = known.left_at is not None and known.left_at <= known.consented_at
+    return (is_own or is_anew) and moment < known.consented_at
+
+
+def _moved(known: Subscriber, said: Said, move: Move, to: Status) -> Subscriber:
+    line = said.line
+    digests = _digests(known.digests, said.digests, move.digests)
+    consented_at, source = _consent(known, said, move.consent, wants_more=not digests <= known.digests)
+    return Subscriber(
+        email=line.email,
+        name=known.name if line.name is None else line.name,
+        status=to,
+        digests=digests,
+        left=(known.left | known.digests | said.left) - digests,
+        consented_at=consented_at,
+        source=source,
+        last_gift_at=_latest(known.last_gift_at, line.last_gift_at),
+        recurring=known.recurring if line.recurring is None else line.recurring,
+        sections=known.sections if line.sections is None else line.sections,
+        left_at=said.at if to is UNSUBSCRIBED and known.status is not UNSUBSCRIBED else known.left_at,
+        id=known.id,
+    )
+
+
+def _digests(known: frozenset[str], said: frozenset[str], becomes: Digests) -> frozenset[str]:
+    if becomes is Digests.MORE:
+        return known | said
+    if becomes is Digests.KEPT:
+        return known
+    return said if becomes is Digests.THESE else frozenset()
+
+
+def _consent(known: Subscriber, said: Said, becomes: Consent, *, wants_more: bool) -> tuple[datetime | None, str]:
+    """Tell when and how a reader consented."""
+    line = said.line
+    if becomes is Consent.FIRST:
+        becomes = Consent.ANEW if wants_more and known.consented_at is None else Consent.KEPT
+    if becomes is Consent.ANEW:
+        return line.consented_at, line.source or ""
+    if becomes is Consent.KEPT:
+        return known.consented_at, known.source
+    if known.consented_at and known.source in _OWN_WAYS:
+        # What a reader agreed to themselves is proof until something newer is.
+        if line.consented_at and line.consented_at > known.consented_at:
+            return line.consented_at, line.source or ""
+        return known.consented_at, known.source
+    before = "" if said.state is STRANGER else known.source
+    return line.consented_at or known.consented_at, before if line.source is None else line.source
+
+
+def _latest(one: datetime | None, other: datetime | None) -> datetime | None:
+    """Tell when a reader gave last, whoever told of it."""
+    return max(one, other) if one and other else one or other
+
+
+def _suppressed(known: SuppressionReason | None, said: Said, move: Move) -> SuppressionReason | None:
+    """Tell why an address is suppressed after a move."""
+    reason = said.line.suppressed
+    if reason:
+        return reason if outweighs(reason, known) else known
+    return None if known in move.lifts else known
+
+
+def _forgotten(known: Subscriber | None, at: datetime) -> Subscriber | None:
+    """Keep of a subscriber that there was one, which digests they had, and when they left."""
+    if known is None:
+        return None
+    left = known.left | known.digests
+    return Subscriber("", status=ERASED, left=left, left_at=known.left_at or at, id=known.id)

@@ -1,0 +1,171 @@
+"""The table of a reader's life: what can happen in each state, the state it leads to, and what it does not keep. Pure.
+
+    what happens          stranger      pending       active        unsubscribed  erased
+    asked                 pending       pending       active        unsubscribed  -
+    confirmed             -             active        active        active        -
+    chose                 -             pending       active        active        erased
+    left one              -             pending       active        -             -
+    left all              -             unsubscribed  unsubscribed  unsubscribed  erased
+    left at the provider  stranger      unsubscribed  unsubscribed  unsubscribed  erased
+    must not be mailed    stranger      pending       active        unsubscribed  erased
+    gave                  -             pending       active        unsubscribed  erased
+    listed                active        pending       active        refused       refused
+    listed as active      active        active        active        refused       refused
+    listed as pending     pending       pending       active        refused       refused
+    listed as left        unsubscribed  unsubscribed  unsubscribed  unsubscribed  refused
+    taken back            -             -             -             active        active
+    erased                erased        erased        erased        erased        -
+
+Three rules stand behind it: whoever left has left, whichever door they took; a reader's own later word wins; a bounce,
+a complaint or a person's word outlives a sign-up.
+
+A suppression stands beside the state and survives every move that does not lift it. While there is one, a list's line
+is refused unless it says that the reader left or must not be mailed; a graver one than their own leaving also refuses
+the sign-up form. The form does not know who was erased: to it they are strangers.
+
+`reader_life` applies the table; a test compares it with the drawing above.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from typing import NamedTuple
+
+from digest.domain.events import SuppressionReason
+from digest.domain.lists import Line
+from digest.domain.readers import Status
+
+STRANGER = None
+"""The state of an address of which no subscriber is known."""
+PENDING, ACTIVE, UNSUBSCRIBED, ERASED = Status.PENDING, Status.ACTIVE, Status.UNSUBSCRIBED, Status.ERASED
+
+State = Status | None
+
+
+class Happening(StrEnum):
+    """What can happen to a reader."""
+
+    ASKED = "asked"
+    """Somebody filled in the sign-up form with their address; nobody has confirmed it."""
+    CONFIRMED = "confirmed"
+    """They pressed the button that the confirmation mail leads to."""
+    CHOSE = "chose"
+    """They chose digests on their own page, at least one."""
+    LEFT_ONE = "left one"
+    """They left a digest and still read another one."""
+    LEFT_ALL = "left all"
+    """They left the last digest they read, or all of them."""
+    LEFT_AT_PROVIDER = "left at the provider"
+    """They unsubscribed through the mail provider, or stand in its list of those who did."""
+    STOPPED = "must not be mailed"
+    """The address bounced, they complained, or somebody suppressed the address."""
+    GAVE = "gave"
+    LISTED = "listed"
+    """They stand in a list that does not say whether they read anything."""
+    LISTED_AS_ACTIVE = "listed as active"
+    LISTED_AS_PENDING = "listed as pending"
+    """A list holds a sign-up of theirs that nobody confirmed."""
+    LISTED_AS_LEFT = "listed as left"
+    """A list says that they left, or that they left every digest they could get by it."""
+    TAKEN_BACK = "taken back"
+    """A list has them, and the newsroom says with --resubscribe that they asked to come back."""
+    ERASED = "erased"
+
+
+class Said(NamedTuple):
+    """Something that happens to a reader in a state, whichever door told of it.
+
+    `line` holds what it says about the reader, consent included; `digests` are those it is about, `left` those it ends.
+    """
+
+    state: State
+    happening: Happening
+    at: datetime
+    line: Line
+    digests: frozenset[str] = frozenset()
+    left: frozenset[str] = frozenset()
+
+
+class Digests(StrEnum):
+    """What a reader reads after a move. A digest that ends counts as left."""
+
+    KEPT = "kept"
+    THESE = "these"
+    MORE = "these as well"
+    NONE = "none"
+
+
+class Consent(StrEnum):
+    """What is known of a reader's consent after a move."""
+
+    KEPT = "kept"
+    ANEW = "new"
+    FIRST = "new, if none was known and they want more"
+    SAID = "as the line says, unless the reader took that back or gave a later one themselves"
+
+
+KEPT: frozenset[SuppressionReason] = frozenset()
+OWN_WORD = frozenset({SuppressionReason.UNSUBSCRIBE})
+"""The suppression that comes from the reader alone: their later word lifts it, and any graver reason replaces it."""
+ANY = frozenset(SuppressionReason)
+
+
+class Move(NamedTuple):
+    """A reader's next state, and what becomes of the rest. `lifts` are the suppressions that end."""
+
+    to: State
+    digests: Digests = Digests.KEPT
+    consent: Consent = Consent.KEPT
+    lifts: frozenset[SuppressionReason] = KEPT
+
+
+class Refused(NamedTuple):
+    """Something that is not taken from a list, and why not."""
+
+    why: str
+
+
+_STATES = (STRANGER, PENDING, ACTIVE, UNSUBSCRIBED, ERASED)
+_STRANGER, _PENDING, _ACTIVE, _UNSUBSCRIBED, _ERASED = (Move(state) for state in _STATES)
+_ASKS = Move(PENDING, consent=Consent.SAID)
+_COMES_BACK = Move(ACTIVE, Digests.THESE, Consent.ANEW, OWN_WORD)
+_CHOOSES = Move(ACTIVE, Digests.THESE, Consent.FIRST, OWN_WORD)
+_LEAVES_ONE = Move(ACTIVE, Digests.THESE)
+_LEAVES = Move(UNSUBSCRIBED, Digests.NONE)
+_LISTED = Move(ACTIVE, Digests.MORE, Consent.SAID, ANY)
+_ASKED_BEFORE = Move(PENDING, Digests.MORE, Consent.SAID)
+_LEFT_BEFORE = Move(UNSUBSCRIBED, Digests.NONE, Consent.SAID)
+_TAKEN_BACK = Move(ACTIVE, Digests.MORE, Consent.ANEW, ANY)
+_HAS_LEFT, _WAS_ERASED = Refused("unsubscribed"), Refused("erased at the reader's own wish")
+
+_ROWS: Mapping[Happening, tuple[Move | Refused | None, ...]] = {
+    Happening.ASKED: (_ASKS, _PENDING, _ACTIVE, _UNSUBSCRIBED, None),
+    # What a list said of somebody who never confirmed is no wish of theirs: they read only what they confirm.
+    Happening.CONFIRMED: (None, _COMES_BACK, _COMES_BACK._replace(digests=Digests.MORE), _COMES_BACK, None),
+    # Only the confirmation shows whose address it is.
+    Happening.CHOSE: (None, _CHOOSES._replace(to=PENDING), _CHOOSES, _COMES_BACK, _ERASED),
+    Happening.LEFT_ONE: (None, _LEAVES_ONE._replace(to=PENDING), _LEAVES_ONE, None, None),
+    Happening.LEFT_ALL: (None, _LEAVES, _LEAVES, _LEAVES, _ERASED),
+    Happening.LEFT_AT_PROVIDER: (_STRANGER, _LEAVES, _LEAVES, _LEAVES, _ERASED),
+    Happening.STOPPED: (_STRANGER, _PENDING, _ACTIVE, _UNSUBSCRIBED, _ERASED),
+    Happening.GAVE: (None, _PENDING, _ACTIVE, _UNSUBSCRIBED, _ERASED),
+    Happening.LISTED: (_LISTED, _LISTED._replace(to=PENDING), _LISTED, _HAS_LEFT, _WAS_ERASED),
+    Happening.LISTED_AS_ACTIVE: (_LISTED, _LISTED, _LISTED, _HAS_LEFT, _WAS_ERASED),
+    # A sign-up that nobody confirmed gives a reader nothing, and brings nobody back.
+    Happening.LISTED_AS_PENDING: (_ASKED_BEFORE, _ASKED_BEFORE, _ACTIVE, _HAS_LEFT, _WAS_ERASED),
+    Happening.LISTED_AS_LEFT: (_LEFT_BEFORE, _LEFT_BEFORE, _LEFT_BEFORE, _LEFT_BEFORE, _WAS_ERASED),
+    Happening.TAKEN_BACK: (None, None, None, _TAKEN_BACK, _TAKEN_BACK),
+    Happening.ERASED: (_ERASED, _ERASED, _ERASED, _ERASED, None),
+}
+READER_MOVES: Mapping[tuple[State, Happening], Move | Refused] = {
+    (state, happening): move
+    for happening, row in _ROWS.items()
+    for state, move in zip(_STATES, row, strict=True)
+    if move is not None
+}
+"""All moves there are; what is not here never happens."""
+
+
+def outweighs(reason: SuppressionReason, known: SuppressionReason | None) -> bool:
+    """Tell whether a reason replaces the one known so far. The first one stays, but a graver one replaces OWN_WORD."""
+    return known is None or (known in OWN_WORD and reason not in OWN_WORD)
