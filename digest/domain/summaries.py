@@ -32,7 +32,7 @@ def summarise(standfirst: str, text: str, limit: int) -> str:
             break
         chosen = longer
     if not chosen:
-        return shorten(source or " ".join(said), limit)
+        return shorten(" ".join(said), limit)
     return _closed(chosen, source or text, limit)
 
 
@@ -97,12 +97,11 @@ def shorten(text: str, limit: int) -> str:
 
 
 def _cut_at_word(text: str, room: int) -> str:
-    if room < len(text) and not text[room].isspace():
-        space = text.rfind(" ", 0, room + 1)
-        if space > 0:
-            return text[:space].rstrip(_AROUND)
-        while room > 1 and _continues(text, room):
-            room -= 1
+    space = text.rfind(" ", 0, room + 1)
+    if space > 0:
+        return text[:space].rstrip(_AROUND)
+    while room > 1 and _continues(text, room):
+        room -= 1
     return text[:room].rstrip(_AROUND)
 
 
