@@ -17,7 +17,7 @@ from hypothesis import settings
 
 from digest import log
 from digest.store.database import Database
-from tests.fakes.loaded import keep_compiled_templates
+from tests.fakes.loaded import keep_compiled_statements, keep_compiled_templates
 
 # Time is the machine's, not the claim's: no example fails for being slow.
 settings.register_profile("unhurried", deadline=None)
@@ -31,6 +31,7 @@ if "TMPDIR" not in os.environ and _MEMORY.is_dir() and shutil.disk_usage(_MEMORY
 
 # Most tests have templates of their own settings, and all of the same text.
 keep_compiled_templates()
+keep_compiled_statements()
 
 _numbers = itertools.count(1)
 
