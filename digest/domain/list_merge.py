@@ -70,15 +70,14 @@ def read_listed(reader: Reader, line: Line, terms: ListTerms) -> Said:
 def _happening(state: State, line: Line, *, insists: bool) -> Happening:
     if line.status is UNSUBSCRIBED:
         return Happening.LISTED_AS_LEFT
-    if line.status is PENDING:
-        return Happening.STOPPED if state is UNSUBSCRIBED and line.suppressed else Happening.LISTED_AS_PENDING
-    if line.suppressed:
-        # An address suppressed because its reader unsubscribed also ends their subscriptions.
-        if line.suppressed in OWN_WORD:
-            return Happening.LISTED_AS_LEFT
-        if state is UNSUBSCRIBED:
-            return Happening.STOPPED  # a line that stops mail to a reader wants nothing else
-    elif insists and state in (UNSUBSCRIBED, ERASED):
+    pends = line.status is PENDING
+    if line.suppressed in OWN_WORD and (state is ACTIVE or not pends):
+        return Happening.LISTED_AS_LEFT  # whoever unsubscribed at the provider has left
+    if line.suppressed and state is UNSUBSCRIBED:
+        return Happening.STOPPED  # a line that stops mail to a reader wants nothing else
+    if pends:
+        return Happening.LISTED_AS_PENDING
+    if insists and not line.suppressed and state in (UNSUBSCRIBED, ERASED):
         return Happening.TAKEN_BACK
     return Happening.LISTED_AS_ACTIVE if line.status is ACTIVE else Happening.LISTED
 

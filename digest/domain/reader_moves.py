@@ -1,4 +1,4 @@
-"""The table of a reader's life: what can happen in each state, the state it leads to, and what it does not keep. Pure.
+"""The table of a reader's life: what can happen in each state, the state it leads to, and what the move keeps. Pure.
 
     what happens          stranger      pending       active        unsubscribed  erased
     asked                 pending       pending       active        unsubscribed  -
@@ -14,16 +14,35 @@
     listed as pending     pending       pending       active        refused       refused
     listed as left        unsubscribed  unsubscribed  unsubscribed  unsubscribed  refused
     taken back            -             -             -             active        active
-    erased                erased        erased        erased        erased        -
+    erased                erased        erased        erased        erased        erased
 
-Three rules stand behind it: whoever left has left, whichever door they took; a reader's own later word wins; a bounce,
-a complaint or a person's word outlives a sign-up.
+    what it changes       digests      consent      suppression
+    asked                 kept         said, kept   kept
+    confirmed             these, more  new          own lifted
+    chose                 these        first, new   own lifted
+    left one              these        kept         kept
+    left all              none         kept         kept
+    left at the provider  kept, none   kept         kept
+    must not be mailed    kept         kept         kept
+    gave                  kept         kept         kept
+    listed                more         said         lifted
+    listed as active      more         said         lifted
+    listed as pending     more, kept   said, kept   kept
+    listed as left        none         said         kept
+    taken back            more         new          lifted
+    erased                none         none         lifted
 
-A suppression stands beside the state and survives every move that does not lift it. While there is one, a list's line
-is refused unless it says that the reader left or must not be mailed; a graver one than their own leaving also refuses
-the sign-up form. The form does not know who was erased: to it they are strangers.
+Three rules stand behind the table: whoever left has left, whichever door they took; a reader's own later word wins; a
+bounce, a complaint or a person's word outlives a sign-up.
 
-`reader_life` applies the table; a test compares it with the drawing above.
+Every move but erasing keeps the address, and the name, gifts and sections that the event does not name. Every move
+keeps the tokens, and remembers a digest that ends as left. A reader's `left_at` changes when they become unsubscribed.
+
+A suppression stands beside the state. It refuses a list's line, unless the line says that the reader left or must not
+be mailed, or the newsroom insists. One that is graver than the reader's own leaving also refuses the sign-up form. The
+form does not know who was erased: to it they are strangers.
+
+`reader_life` applies the table; a test compares it with the drawings above.
 """
 
 from collections.abc import Mapping
@@ -87,11 +106,13 @@ class Said(NamedTuple):
 
 
 class Digests(StrEnum):
-    """What a reader reads after a move. A digest that ends counts as left."""
+    """What a reader reads after a move."""
 
     KEPT = "kept"
     THESE = "these"
-    MORE = "these as well"
+    """Exactly the digests that the event is about."""
+    MORE = "more"
+    """What they read before, and the digests that the event is about."""
     NONE = "none"
 
 
@@ -100,8 +121,11 @@ class Consent(StrEnum):
 
     KEPT = "kept"
     ANEW = "new"
-    FIRST = "new, if none was known and they want more"
-    SAID = "as the line says, unless the reader took that back or gave a later one themselves"
+    FIRST = "first"
+    """New if none was known and they want more; otherwise kept."""
+    SAID = "said"
+    """What the event says, if anything. A consent that the reader gave themselves yields only to a newer one."""
+    NONE = "none"
 
 
 KEPT: frozenset[SuppressionReason] = frozenset()
@@ -136,6 +160,7 @@ _LISTED = Move(ACTIVE, Digests.MORE, Consent.SAID, ANY)
 _ASKED_BEFORE = Move(PENDING, Digests.MORE, Consent.SAID)
 _LEFT_BEFORE = Move(UNSUBSCRIBED, Digests.NONE, Consent.SAID)
 _TAKEN_BACK = Move(ACTIVE, Digests.MORE, Consent.ANEW, ANY)
+_FORGETS = Move(ERASED, Digests.NONE, Consent.NONE, ANY)
 _HAS_LEFT, _WAS_ERASED = Refused("unsubscribed"), Refused("erased at the reader's own wish")
 
 _ROWS: Mapping[Happening, tuple[Move | Refused | None, ...]] = {
@@ -155,7 +180,7 @@ _ROWS: Mapping[Happening, tuple[Move | Refused | None, ...]] = {
     Happening.LISTED_AS_PENDING: (_ASKED_BEFORE, _ASKED_BEFORE, _ACTIVE, _HAS_LEFT, _WAS_ERASED),
     Happening.LISTED_AS_LEFT: (_LEFT_BEFORE, _LEFT_BEFORE, _LEFT_BEFORE, _LEFT_BEFORE, _WAS_ERASED),
     Happening.TAKEN_BACK: (None, None, None, _TAKEN_BACK, _TAKEN_BACK),
-    Happening.ERASED: (_ERASED, _ERASED, _ERASED, _ERASED, None),
+    Happening.ERASED: (_FORGETS, _FORGETS, _FORGETS, _FORGETS, _ERASED),
 }
 READER_MOVES: Mapping[tuple[State, Happening], Move | Refused] = {
     (state, happening): move

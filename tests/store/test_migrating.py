@@ -51,7 +51,12 @@ CAUSES = {
     "draft": {20: "approval-voided", 21: "drafted"},
 }
 """The editions of the first schema's dump by state. That schema told causes by notes alone; later ones hold them."""
-REWRITTEN = {("editions", "note")}
+REWRITTEN = {
+    ("editions", "note"),
+    ("subscribers", "status"),
+    ("subscribers", "left_at"),
+    ("subscriptions", "ended_at"),
+}
 """Columns that a migration fills anew. Each has a test of its own."""
 
 Rows = list[dict[str, Any]]
@@ -175,6 +180,24 @@ def test_what_earlier_editions_left_out_is_remembered(old: Old) -> None:
     old.database.migrate()
     with old.database.read() as connection:
         assert list(load_gone(connection, 2)) == [3]
+
+
+def test_whoever_unsubscribed_at_the_provider_has_left_since_then(old: Old) -> None:
+    told = {row["email"]: row["created_at"] for row in old.held["suppressions"] if row["reason"] == "unsubscribe"}
+    left = {
+        row["id"]: told[row["email"]]
+        for row in old.held["subscribers"]
+        if row["status"] == "active" and row["email"] in told
+    }
+    if old.revision == "0001":
+        assert left
+    old.database.migrate()
+    now = contents(old.database)
+    life = {row["id"]: (row["status"], row["left_at"]) for row in old.held["subscribers"]}
+    life |= {number: ("unsubscribed", at) for number, at in left.items()}
+    assert {row["id"]: (row["status"], row["left_at"]) for row in now["subscribers"]} == life
+    ended = [row["ended_at"] or left.get(row["subscriber_id"]) for row in old.held["subscriptions"]]
+    assert [row["ended_at"] for row in now["subscriptions"]] == ended
 
 
 def test_the_program_reads_every_edition_of_an_earlier_database(old: Old) -> None:
