@@ -89,7 +89,8 @@ _BRACKETED = re.compile(r"\[[^\]]*\]|\([^)]*\)")
 
 def _without_labels(title: str) -> list[str]:
     bare = _BRACKETED.sub(" ", title)
-    return _words(_LABEL.sub("", bare, count=1) or bare)
+    label = _LABEL.match(bare)
+    return _words(bare[label.end() :] if label else bare)
 
 
 def is_material(mailed: str, now: str) -> bool:
