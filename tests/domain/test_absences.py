@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.domain.absences import BETWEEN_ANSWERS, found_again, missing, page_gone
+from digest.domain.absences import found_again, missing, page_gone
 from digest.domain.stories import Story
 from tests.domain.builders import NOON, story
 
@@ -39,6 +39,26 @@ def test_a_pinned_story_at_the_top_makes_no_other_one_missing(pinned: datetime) 
     last = [story(9, published_at=pinned), *stories(1, 2, 3, 4)]
     assert gone(last, 9, -1, 1, 2, 3) == set()
     assert gone(last, 9, -1, 1, 3) == {2}
+
+
+def test_a_feed_by_date_may_have_some_stories_out_of_place() -> None:
+    assert gone(stories(1, 2, 3, 4, 5), 4, 1, 3, 5) == {2}
+    one_in_three = [story(9, published_at=LONG_AGO), *stories(1, 2, 3)]
+    assert gone(one_in_three, 9, 3, 1) == set()
+    assert gone(one_in_three, 1, 9, 3) == {2}
+    two_in_three = [story(9, published_at=LONG_AGO), story(1), story(8, published_at=LONG_AGO), story(2)]
+    assert gone(two_in_three, 8, 9, 2) == set()
+
+
+def test_stories_of_one_moment_are_in_order() -> None:
+    last = [story(number, published_at=NOON - timedelta(hours=number // 3)) for number in (1, 2, 3, 4, 5, 6)]
+    assert gone(last, 2, 1, 6) == {3, 4, 5}
+
+
+@pytest.mark.parametrize(("older", "found"), [(timedelta(days=7), {1}), (timedelta(days=7, minutes=1), set())])
+def test_a_story_older_by_more_than_a_week_and_the_feed_s_span_may_be_pinned(older: timedelta, found: set[int]) -> None:
+    last = [story(1, published_at=NOON), story(2, published_at=NOON - older)]
+    assert gone(last, 2) == found
 
 
 def test_a_pinned_story_at_the_end_makes_no_other_one_missing() -> None:
@@ -100,11 +120,11 @@ def test_a_page_must_say_twice_and_ten_minutes_apart_that_it_is_gone() -> None:
     absent = story(1, missing_since=NOON)
     first = page_gone(absent, NOON)
     assert (first.withdrawn_at, first.page_gone_at) == (None, NOON)
-    assert page_gone(first, NOON + BETWEEN_ANSWERS - timedelta(seconds=1)) == first
-    then = NOON + BETWEEN_ANSWERS
+    assert page_gone(first, NOON + timedelta(minutes=9, seconds=59)) == first
+    then = NOON + timedelta(minutes=10)
     withdrawn = page_gone(first, then)
     assert (withdrawn.withdrawn_at, withdrawn.missing_since) == (then, None)
-    assert page_gone(withdrawn, then + BETWEEN_ANSWERS) == withdrawn
+    assert page_gone(withdrawn, then + timedelta(minutes=10)) == withdrawn
 
 
 def test_a_page_that_answers_brings_its_story_back_and_the_count_begins_again() -> None:
