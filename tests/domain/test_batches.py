@@ -1,6 +1,6 @@
 """The machine that a batch is: every state with every reason, the pauses, and the brake."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import product
 
 import pytest
@@ -12,11 +12,16 @@ from digest.domain.batches import (
     LONGEST_PAUSE,
     LONGEST_WAIT,
     MOVES,
+    ON_ITS_WAY,
+    RECEIVED,
+    TO_LEAVE,
     TRIES,
+    UNSETTLED,
     BatchState,
     Brake,
     Outcome,
     OutcomeKind,
+    ReaderLinks,
     Why,
     back_off,
     origins,
@@ -49,6 +54,13 @@ TABLE = {
 
 OWN_WORD = {Why.ACCEPTED, Why.RETRY, Why.REFUSED, Why.LOST}
 """Reasons that only the process with the claim can give."""
+
+
+def test_the_sets_of_states_are_these() -> None:
+    assert {PENDING, SUBMITTING} == TO_LEAVE
+    assert {SUBMITTED, UNCERTAIN} == RECEIVED
+    assert {SUBMITTING, SUBMITTED, UNCERTAIN} == ON_ITS_WAY
+    assert {UNCERTAIN, FAILED} == UNSETTLED
 
 
 @pytest.mark.parametrize(("state", "why"), list(product(BatchState, Why)))
@@ -103,10 +115,8 @@ def test_the_draw_decides_over_the_second_half_of_a_pause(refusals: int, draw: f
 
 
 def test_pauses_double_up_to_the_ceiling() -> None:
-    wholes = [back_off(refusals, 1) for refusals in range(1, TRIES + 1)]
-    assert wholes[:7] == [timedelta(seconds=seconds) for seconds in (1, 2, 4, 8, 16, 32, 64)]
-    assert wholes[7] == LONGEST_PAUSE
-    assert LONGEST_PAUSE < LONGEST_WAIT
+    assert [back_off(refusals, 1).total_seconds() for refusals in range(1, TRIES + 1)] == [1, 2, 4, 8, 16, 32, 64, 120]
+    assert LONGEST_PAUSE < LONGEST_WAIT == timedelta(minutes=15)
 
 
 @pytest.mark.parametrize(
@@ -156,3 +166,13 @@ def test_the_brake_names_the_counts_and_its_share() -> None:
 def test_more_bounces_never_loosen_the_brake(brake: Brake, delivered: int, bounced: int) -> None:
     if brake.pulled_by(outcomes=delivered + bounced, bounced=bounced, complained=0):
         assert brake.pulled_by(outcomes=delivered + bounced + 1, bounced=bounced + 1, complained=0)
+
+
+def test_a_reader_s_links_stand_below_the_public_address() -> None:
+    links, day = ReaderLinks("https://example.org/digest"), date(2026, 5, 12)
+    assert links.unsubscribe("tok1en") == "https://example.org/digest/unsubscribe/tok1en"
+    assert links.preferences("tok1en") == "https://example.org/digest/preferences/tok1en"
+    assert links.edition("daily", day) == "https://example.org/digest/editions/daily/2026-05-12"
+    assert links.edition("daily", day, 2) == "https://example.org/digest/editions/daily/2026-05-12/correction-2"
+    assert links.hidden("daily", day) == f"{links.edition('daily', day)}?nobody"
+    assert links.hidden("daily", day, 2) == f"{links.edition('daily', day, 2)}?nobody"

@@ -114,6 +114,16 @@ def test_a_story_that_keeps_one_of_them_is_the_same(field: str) -> None:
     assert (len(changes.new), [one.story.id for one in changes.updated]) == (0, [2])
 
 
+@pytest.mark.parametrize(("text", "is_new"), [("abcdefghijklm111111111", True), ("abcdefghijkl11111111", False)])
+def test_texts_that_are_less_than_three_fifths_alike_are_of_different_stories(
+    text: str,
+    is_new: bool,  # noqa: FBT001 -- a case
+) -> None:
+    known = story(2, text="abcdefghijklmnopqrstuv"[: len(text)])
+    changes = after([story(1), known], Reading((sighting(1), sighting(2, **{**ANOTHER, "text": text}))))
+    assert bool(changes.new) is is_new
+
+
 def test_a_new_guid_scheme_with_the_same_links_is_the_same_stories() -> None:
     renamed = [sighting(n, guid=f"tag:example.org,2026:{n}") for n in (1, 2, 3)]
     assert not after(given(1, 2, 3), Reading(tuple(renamed))).new

@@ -1,7 +1,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from digest.domain.editions import Edition, LeftOut, NoEdition, Section
+from digest.domain.editions import PASSING, UNCONSIDERED, Edition, LeftOut, NoEdition, Section
 from tests.domain.builders import story
 from tests.domain.editions import WINDOW, inside, made
 
@@ -35,3 +35,19 @@ def test_a_date_without_an_edition_has_seen_what_was_left_out() -> None:
     none = NoEdition("daily", date(2026, 5, 12), WINDOW, "no story in the window")
     assert none.seen == 0
     assert replace(none, left_out=((story(7), LeftOut.TOO_FEW), (story(3), LeftOut.TOO_FEW))).seen == 7
+
+
+def test_a_reason_passes_unless_the_edition_itself_or_an_editor_gave_it() -> None:
+    assert set(LeftOut) - PASSING - UNCONSIDERED == {
+        LeftOut.OVER_LIMIT,
+        LeftOut.TOO_FEW,
+        LeftOut.SIZE,
+        LeftOut.DROPPED_BY_EDITOR,
+    }
+    assert {LeftOut.OUTSIDE_WINDOW, LeftOut.ALREADY_SENT} == UNCONSIDERED
+    assert not PASSING & UNCONSIDERED
+
+
+def test_an_edition_is_whole_unless_it_says_otherwise() -> None:
+    whole = edition(1)
+    assert (whole.part, whole.chosen, whole.items[0].headline_only) == (0, False, False)

@@ -1,8 +1,8 @@
-"""Which events settle an uncertain batch."""
+"""What each kind of event shows."""
 
 import pytest
 
-from digest.domain.events import EventKind, proves_acceptance
+from digest.domain.events import ARRIVALS, OUTCOMES, TOUCHES, EventKind, proves_acceptance
 
 PROOFS = {
     EventKind.PROCESSED: True,
@@ -22,3 +22,9 @@ PROOFS = {
 @pytest.mark.parametrize("kind", EventKind)
 def test_whatever_the_provider_says_of_a_mail_it_holds_proves_the_batch_accepted(kind: EventKind) -> None:
     assert proves_acceptance(kind) == PROOFS[kind]
+
+
+def test_only_some_events_decide_or_show_that_a_mail_arrived() -> None:
+    assert {EventKind.OPENED, EventKind.CLICKED} == TOUCHES
+    assert {EventKind.DELIVERED, EventKind.BOUNCED} == OUTCOMES
+    assert TOUCHES | {EventKind.DELIVERED, EventKind.COMPLAINT, EventKind.UNSUBSCRIBED} == ARRIVALS

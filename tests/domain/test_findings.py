@@ -47,10 +47,18 @@ def test_dkim(keys: dict[str, list[str]], verdict: str) -> None:
         (["v=DMARC1; rua=mailto:x@example.org"], "failed"),
         (["v=DMARC1; sp=none"], "failed"),
         (["v=DMARC1; p=none", "v=DMARC1; p=reject"], "failed"),
+        (["v=DMARC1; p=none", "another text"], "ok"),
     ],
 )
 def test_dmarc(records: list[str], verdict: str) -> None:
     assert judge_dmarc(DOMAIN, f"_dmarc.{DOMAIN}", records).verdict == verdict
+
+
+def test_a_policy_that_only_reports_is_advised_to_move_on() -> None:
+    reports = judge_dmarc(DOMAIN, "_dmarc.example.org", ["v=DMARC1; P = None"])
+    assert reports.words.startswith("_dmarc.example.org asks for reports only (p=none).")
+    strict = judge_dmarc(DOMAIN, "_dmarc.example.org", ["v=DMARC1; p=quarantine"])
+    assert strict.words == "_dmarc.example.org: v=DMARC1; p=quarantine"
 
 
 def test_dmarc_of_a_domain_above_holds_too() -> None:

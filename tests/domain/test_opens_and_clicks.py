@@ -35,6 +35,12 @@ def touches(*made: tuple[float, str | None]) -> list[Touch]:
         ([(0, "a"), (3, "b"), (6, "c"), (9, "d"), (5, None), (40, "e")], [True] * 5 + [False]),
         # As many, but no faster than one reads.
         ([(0, "a"), (5, "b"), (10, "c"), (15, "d")], [False] * 4),
+        # The limit is ten seconds.
+        ([(0, "a"), (4, "b"), (8, "c"), (10, "d")], [True] * 4),
+        ([(0, "a"), (4, "b"), (8, "c"), (11, "d")], [False] * 4),
+        # The hidden link counts for a minute, whatever else happens within it.
+        ([(0, HIDDEN), (60, None), (-60, None), (61, None), (-61, None)], [True, True, True, False, False]),
+        ([(0, HIDDEN), (10, "a"), (10, "b"), (50, None)], [True] * 4),
         # The hidden link gives away all that happens around it.
         ([(0, HIDDEN), (30, "a"), (-30, None), (90, "a")], [True, True, True, False]),
     ],
@@ -122,6 +128,18 @@ def test_the_ask_may_lie_where_people_have_names() -> None:
 @given(st.text(), st.sampled_from(["", "https://", "https://example.org/"]))
 def test_any_text_has_a_name_as_a_link(url: str, before: str) -> None:
     assert len(link_name(before + url, PAGES, None)) <= MAX_KEY
+
+
+@pytest.mark.parametrize("agent", ["", " ", "curl/8.5", "Slackbot 1.0", "HeadlessChrome", "Barracuda Sentinel (EE)"])
+def test_programs_are_known_by_their_names(agent: str) -> None:
+    assert is_machine_agent(agent, clicks=False)
+    assert is_machine_agent(agent, clicks=True)
+
+
+@pytest.mark.parametrize("agent", ["Mozilla/5.0 (X11; Linux x86_64)", "CUBOT X18", "Thunderbird/115"])
+def test_people_s_programs_are_none(agent: str) -> None:
+    assert not is_machine_agent(agent, clicks=False)
+    assert not is_machine_agent(agent, clicks=True)
 
 
 def test_the_pictures_of_gmail_are_loaded_by_people() -> None:
