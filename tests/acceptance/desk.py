@@ -169,7 +169,7 @@ def copies(url: str, server: Any, folder: Path, emails: Iterable[str]) -> Callab
         number = next(numbers)
         server.psql(f"DROP DATABASE IF EXISTS {name}_{number - 1} WITH (FORCE);")
         fresh = f"{name}_{number}"
-        server.psql(f"CREATE DATABASE {fresh} TEMPLATE {name};")
+        server.psql(f"CREATE DATABASE {fresh} TEMPLATE {name} STRATEGY file_copy;")
         return str(server.get_uri(database=fresh))
 
     return copy

@@ -7,9 +7,13 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.acceptance.runs import Ran, digest, write_config
 from tests.fakes.site import Site, status
 from tests.fakes.wordpress import Post, feed
+
+pytestmark = pytest.mark.long
 
 DESK = "desk@example.org"
 READERS = ("anna@example.org", "jan@example.org", "ola@example.org")

@@ -18,6 +18,8 @@ from tests.acceptance.runs import digest, digest_anew, write_config
 from tests.fakes.site import Site
 from tests.fakes.wordpress import Post, feed
 
+pytestmark = pytest.mark.long
+
 WARSAW = ZoneInfo("Europe/Warsaw")
 MONDAY = datetime(2026, 3, 23, 7, 0, tzinfo=WARSAW)
 """The clocks go forward on the Sunday of this week."""

@@ -10,10 +10,14 @@ from tests.acceptance.desk import Desk, copies
 from tests.acceptance.nursery import KILLED, Nursery
 from tests.fakes.sendgrid import FakeSendGrid
 
+pytestmark = pytest.mark.long
+
 READERS = [f"reader{number}@example.org" for number in range(1, 6)]
 UNREACHABLE = "zażółć@example.org"
 """SendGrid takes no such address; the ledger says so in a commit of its own."""
 BATCHES = 3
+SHARES = 3
+"""Tests that share out the steps, each with databases of its own, so that several can run at once."""
 CLAIM = "after the commit of services.delivery.submit_batch._claim"
 RECORD = "after the commit of services.delivery.submit_batch._record"
 COMMITS = {
@@ -46,13 +50,14 @@ def fresh(database_url: str, request: pytest.FixtureRequest, tmp_path: Path) -> 
     return copies(database_url, server, tmp_path, [*READERS, UNREACHABLE])
 
 
+@pytest.mark.parametrize("share", range(SHARES))
 def test_a_send_killed_at_any_step_is_resumed_and_everybody_is_mailed_once(
-    nursery: Nursery, fresh: Fresh, tmp_path: Path
+    nursery: Nursery, fresh: Fresh, tmp_path: Path, share: int
 ) -> None:
     steps = _steps(nursery, fresh, tmp_path / "whole")
     assert {name.rpartition(" of ")[2] for name, _ in steps if "commit" in name} == COMMITS
     assert {name for name, _ in steps if "commit" not in name} == REQUEST
-    for number, step in enumerate(steps):
+    for number, step in enumerate(steps[share::SHARES]):
         folder = tmp_path / str(number)
         folder.mkdir()
         with FakeSendGrid() as sendgrid:

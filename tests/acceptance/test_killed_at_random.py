@@ -4,16 +4,20 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.desk import copies
-from tests.acceptance.killer import READERS, Tally, kill_a_send
+from digest.store.database import Database
+from tests.acceptance.desk import furnish
+from tests.acceptance.killer import READERS, kill_a_send
 from tests.acceptance.nursery import Nursery
 
+pytestmark = pytest.mark.long
+
 ROUNDS = 5
-"""For each database and crew: 25 together."""
+"""For each database and crew: 25 together, each with a database of its own, so that several can run at once."""
 
 
+@pytest.mark.parametrize("seed", range(ROUNDS))
 @pytest.mark.parametrize(
-    ("engine", "crew"),
+    ("database_url", "crew"),
     [
         ("sqlite", "one send"),
         ("sqlite", "two sends"),
@@ -21,20 +25,12 @@ ROUNDS = 5
         ("postgresql", "two sends"),
         ("postgresql", "two workers"),
     ],
+    indirect=["database_url"],
 )
 def test_a_send_killed_at_any_moment_repeats_nobody_and_forgets_nobody(
-    nursery: Nursery, request: pytest.FixtureRequest, tmp_path: Path, engine: str, crew: str
+    nursery: Nursery, database: Database, database_url: str, tmp_path: Path, *, crew: str, seed: int
 ) -> None:
-    if engine == "sqlite":
-        fresh = copies(f"sqlite:///{tmp_path / 'template.db'}", None, tmp_path, READERS)
-    else:
-        server = request.getfixturevalue("postgresql")
-        fresh = copies(request.getfixturevalue("postgresql_url"), server, tmp_path, READERS)
-    total = Tally()
-    for number in range(ROUNDS):
-        folder = tmp_path / str(number)
-        folder.mkdir()
-        tally = kill_a_send(nursery, folder, fresh(folder), crew, seed=number)
-        assert (tally.accepted_twice, tally.unaccounted, tally.uncertain_not_in_flight) == (0, 0, 0), (number, tally)
-        total += tally
-    assert total.requests > ROUNDS * len(READERS) / 2
+    furnish(database, tmp_path, READERS)
+    tally = kill_a_send(nursery, tmp_path, database_url, crew, seed)
+    assert (tally.accepted_twice, tally.unaccounted, tally.uncertain_not_in_flight) == (0, 0, 0), tally
+    assert tally.requests > len(READERS) / 2

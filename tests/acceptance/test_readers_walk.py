@@ -18,6 +18,8 @@ from tests.acceptance.runs import REPOSITORY, digest, write_config
 from tests.acceptance.serving import Serving, await_true, free_port, serving
 from tests.render.test_browser import CHROMIUM, QUIET
 
+pytestmark = pytest.mark.long
+
 NOW = "2026-03-30T07:00:00+02:00"
 OLA = "ola@example.org"
 SIZES = {"phone": (320, 640), "desktop": (1280, 900)}

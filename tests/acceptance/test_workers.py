@@ -21,6 +21,8 @@ from tests.acceptance.runs import digest, write_config
 from tests.fakes.sendgrid import Fault
 from tests.services.small_sends import emails
 
+pytestmark = pytest.mark.long
+
 once = Counter
 Call = Callable[..., AbstractContextManager[Crew]]
 STARTS = 15

@@ -14,6 +14,8 @@ from digest.domain.due import LOOK_BACK, Plan
 from digest.domain.windows import DAYS, Schedule
 from tests.domain.lives import DAY, KEPT, MINUTE, Kind, Life, Stretch
 
+pytestmark = pytest.mark.long
+
 BEGIN = datetime(2026, 1, 1, 12, tzinfo=UTC)
 TWO_YEARS = timedelta(days=730)
 ZONES = ["Europe/Warsaw", "Australia/Lord_Howe", "Africa/Casablanca", "America/Santiago"]

@@ -26,6 +26,8 @@ from tests.services.builders import config
 from tests.web.clients import HOST, NOW
 from tests.web.conftest import KEY, Pages
 
+pytestmark = pytest.mark.long
+
 TEXT = st.text(st.characters(codec="utf-8"), max_size=60)
 NAMES = st.sampled_from(["email", "digest", "do", "sure", "website", "List-Unsubscribe", "year", "token"]) | TEXT
 VALUES = (

@@ -12,6 +12,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -38,6 +39,8 @@ from tests.fakes.mailer import FakeMailer
 from tests.services.builders import config
 from tests.services.claims import ANSWERS, KINDS, READERS, Claims, one_of, pick
 from tests.services.ledgers import ModelBatch
+
+pytestmark = pytest.mark.long
 
 
 class Ledger(Claims):

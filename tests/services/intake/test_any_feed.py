@@ -19,6 +19,8 @@ from digest.services.intake.read_feed import poll_file
 from digest.store.database import Database
 from tests.services.builders import config, local
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).parents[3]
 SAMPLE = (ROOT / "digest" / "sample" / "feed.xml").read_bytes()
 NOW = local("2026-03-30 07:00")

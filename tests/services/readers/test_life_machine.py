@@ -37,6 +37,8 @@ from tests.services.builders import WARSAW
 from tests.services.readers.life_doors import KEY, OwnDoors, ages, digest, digests, pick, some_sections, which
 from tests.services.readers.life_model import ALL
 
+pytestmark = pytest.mark.long
+
 SECTIONS = ("Politics", "More news")
 KINDS = {
     "bounce": EventKind.BOUNCED,

@@ -27,6 +27,8 @@ from tests.fakes.mailer import FakeMailer
 from tests.fakes.wordpress import Post
 from tests.services.newsroom import READERS, Newsroom
 
+pytestmark = pytest.mark.long
+
 LATE_AFTER = timedelta(hours=3)
 IN_MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 """Where a commit costs little: these weeks have thousands."""
