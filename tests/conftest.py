@@ -18,7 +18,10 @@ from hypothesis import settings
 
 from digest import log
 from digest.store.database import Database
+from tests.browser import browser, chromium
 from tests.fakes.loaded import keep_compiled_statements, keep_compiled_templates
+
+__all__ = ["browser", "chromium"]
 
 # Time is the machine's, not the claim's: no example fails for being slow.
 settings.register_profile("unhurried", deadline=None)

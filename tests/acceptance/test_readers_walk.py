@@ -16,7 +16,6 @@ import pytest
 
 from tests.acceptance.runs import REPOSITORY, digest, write_config
 from tests.acceptance.serving import Serving, await_true, free_port, serving
-from tests.render.test_browser import CHROMIUM, QUIET
 
 pytestmark = pytest.mark.long
 
@@ -34,18 +33,6 @@ section_choice = true
 [web]
 bind = "127.0.0.1:{port}"
 """
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    if not CHROMIUM.exists() and not os.environ.get("CI"):
-        pytest.skip("needs /usr/bin/chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=str(CHROMIUM), args=QUIET)
-        yield running
-        running.close()
 
 
 @pytest.fixture
