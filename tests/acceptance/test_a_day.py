@@ -195,7 +195,7 @@ def test_a_day_in_the_life_of_a_newsroom(tmp_path: Path) -> None:  # noqa: PLR09
         room.at("13T07:00")
         late = room.cron()
         assert late.code == 3
-        assert "changed after it was approved" in late.err
+        assert "changed after its approval" in late.err
         assert "left out: A bridge falls down" in room.run("edition", "diff", number).out
         # A last word of the editor's does not bring the page back.
         assert room.run("edition", "edit", number, "--note", "Without the bridge.").code == 0
