@@ -1,4 +1,4 @@
-"""Alarms: what a person should know of, and when it is over. Pure: told from facts, and from what was told before."""
+"""Alarms: what staff should know, and when it is over. Pure: derived from facts and from earlier alarms."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 from digest.domain.edition_life import Cause, EditionState, explain
 
 SILENCE_FROM = timedelta(days=1)
-"""The site is never called silent for less."""
+"""A shorter pause is never a silence."""
 SILENCE_FACTOR = 2
-"""So many times the longest pause between two stories: then its silence is unusual."""
+"""A pause this many times the longest one between two stories is unusual."""
 USUAL_STRETCH = timedelta(weeks=8)
-"""The stories of so long before the newest one tell what is usual …"""
+"""The usual pauses are those in this time before the newest story …"""
 USUAL_AT_LEAST = timedelta(weeks=2)
-"""… if they span so much."""
+"""… if its stories span at least this time."""
 
 
 class AlarmKind(StrEnum):
@@ -33,7 +33,7 @@ class AlarmKind(StrEnum):
 
 
 class News(StrEnum):
-    """What there is to tell of an alarm."""
+    """What is said about an alarm."""
 
     RAISED = "raised"
     OVER = "over"
@@ -88,9 +88,9 @@ class EditionFacts:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that is looked at. `published` has the times of the stories of the last weeks, the oldest first.
+    """The facts that alarms are derived from. `published` has the times of recent stories, the oldest first.
 
-    `donors_imported_at` is when a list last said who gives; None when none ever did.
+    `donors_imported_at` is when a list last named donors; None if none ever did.
     """
 
     feed: FeedFacts = FeedFacts()
@@ -101,7 +101,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """From when on something is an alarm. Times are told in `zone`."""
+    """The limits beyond which something is an alarm. Times are shown in `zone`."""
 
     feed_failing: timedelta
     donor_list_age: timedelta
@@ -109,7 +109,7 @@ class Limits:
 
 
 def whats_wrong(facts: Facts, limits: Limits, now: datetime) -> list[Alarm]:
-    """Tell all that is wrong now, each cause once."""
+    """List everything that is wrong now, each cause once."""
     found = [_feed(facts.feed, limits, now), _stories(facts, limits), _donors(facts, limits, now)]
     return [*(alarm for alarm in found if alarm), *(alarm for one in facts.editions for alarm in _edition(one))]
 
@@ -136,7 +136,7 @@ def _stories(facts: Facts, limits: Limits) -> Alarm | None:
     if newest - usual[0] < USUAL_AT_LEAST:
         return None
     longest = max(after - before for before, after in pairwise(usual))
-    # What came after the last reading nobody knows.
+    # What the feed brought since the last reading is unknown.
     if read_at - newest <= max(SILENCE_FROM, SILENCE_FACTOR * longest):
         return None
     detail = (
@@ -203,18 +203,18 @@ def _span(length: timedelta) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What is newly wrong, and the causes that are wrong no more."""
+    """What is newly wrong, and the causes that are over."""
 
     raised: tuple[Alarm, ...] = ()
     over: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
-        """Tell whether there are any."""
+        """Return whether there are any."""
         return bool(self.raised or self.over)
 
 
 def compare(known: Collection[str], wrong: Sequence[Alarm]) -> Changes:
-    """Compare what is wrong with the causes of the alarms that stand."""
+    """Compare what is wrong with the causes of the open alarms."""
     by_cause: Mapping[str, Alarm] = {alarm.cause: alarm for alarm in wrong}
     raised = tuple(alarm for cause, alarm in by_cause.items() if cause not in known)
     return Changes(raised, frozenset(known) - by_cause.keys())

@@ -1,4 +1,4 @@
-"""Decide what one reading of the feed changes in what is stored: data in, intents out; the caller stores them."""
+"""Decide what one reading of the feed changes in the stored stories. Pure: the caller stores the result."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,10 +10,10 @@ from digest.domain.stories import Reading, Rejection, Sighting, Story, plausible
 from digest.domain.story_identity import keys_of, reading_keys
 
 BACKUP_SUSPECTED = 3
-"""So many of the newest stories gone at once, with nothing newer in their place, is an old copy of the site."""
+"""If this many of the newest stories disappear at once, and none is newer, the feed is an old copy of the site."""
 
 ANOTHER_TEXT = 60.0
-"""Texts less alike than this, on rapidfuzz's scale from 0 to 100, are of different stories."""
+"""Texts less similar than this, on rapidfuzz's scale from 0 to 100, belong to different stories."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ def _is_another(sighting: Sighting, story: Story, now: datetime) -> bool:
 def _meet(
     story: Story, sighting: Sighting, keys: tuple[str, ...], known: Mapping[str, Story], now: datetime
 ) -> KnownStory:
-    """See a stored story again: take what the site says now, keep what it merely no longer says."""
+    """Update a stored story with what the site says now. Keep what the site only stopped saying."""
     after = replace(
         found_again(story),
         guid=sighting.guid,
@@ -159,7 +159,7 @@ def _newly_missing(
 
 
 def _is_old_copy(last: Sequence[Story], new: Sequence[NewStory], seen: Mapping[int, KnownStory], now: datetime) -> bool:
-    """Tell whether the site went back in time: several stories were newer than the newest one it shows now."""
+    """Return whether the feed is an older copy: several stored stories are newer than the newest one it shows."""
     claimed = [story.sighting.published_at for story in new]
     dates = [date for date in claimed if date is not None and date <= now]
     dates += [known.story.published_at for known in seen.values()]

@@ -1,4 +1,4 @@
-"""Choose the stories of an edition and their places, out of everything stored. Pure: the same input, the same edition.
+"""Choose the stories of an edition and their places from the stored ones. Pure: the same input, the same edition.
 
 The rule, in order:
 
@@ -29,12 +29,12 @@ from digest.domain.stories import Story
 from digest.domain.summaries import shorten, summarise
 
 LATE_BY = timedelta(hours=48)
-"""How long before the window a story may be dated that appears late."""
+"""How long before the window a story that appears late may be dated."""
 STILL_NEWS = timedelta(days=21)
-"""How long before the window a story may be dated that was left out for a reason that has passed."""
+"""How long before the window a story may be dated if it was left out for a reason that has passed."""
 SUBJECT_CHARS = 150
 PREHEADER_CHARS = 140
-"""The most that an inbox shows after the subject."""
+"""The greatest number of characters that an inbox shows after the subject."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ def compose(
     window: Window,
     history: History,
 ) -> Edition | NoEdition:
-    """Make the edition of `local_date` out of all stored stories, or say why there is none."""
+    """Compose the edition of `local_date` from all stored stories, or return the reason why there is none."""
     reasons = {story.id: _unfit(story, rules, window, history) for story in stories}
     newest_first = sorted(stories, key=lambda story: (story.published_at, story.id), reverse=True)
     fit = [story for story in newest_first if reasons[story.id] is None]
@@ -165,7 +165,7 @@ def _unusable(story: Story, rules: Rules) -> LeftOut | None:
 
 
 def _grouped(stories: Sequence[Story], choices: Choices) -> list[tuple[Story, tuple[Story, ...]]]:
-    """Put reports of one event under the newest, or under the one that an editor wants in by name."""
+    """Put reports of one event under the newest one, or under the one that an editor added."""
 
     def rank(story: Story) -> tuple[bool, bool]:
         return story.id == choices.lead, story.id in choices.fixed
@@ -184,7 +184,7 @@ def _belongs(story: Story, window: Window, history: History) -> bool:
         return False
     if story.id in history.owed and story.published_at >= window.start - STILL_NEWS:
         return True
-    # The edition before may have been composed early, or the ones between never: what it could not see is ours.
+    # The previous edition may have been composed early: this edition has the stories that it could not see.
     since = history.since or window.start
     if story.published_at >= since:
         return True
@@ -249,7 +249,7 @@ def _edition(
 
 
 def _head(items: Sequence[Item], sections: Sequence[Section], rules: Rules) -> tuple[Item, str, str]:
-    """Choose the lead, and say the subject and the preheader."""
+    """Choose the lead, the subject and the preheader."""
     lead_story = _lead([item.story for item in items], rules)
     lead = next(item for item in items if item.story.id == lead_story.id)
     others = [item for section in sections for item in section.items if item is not lead]

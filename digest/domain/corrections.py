@@ -1,4 +1,4 @@
-"""What became of mailed stories: which were withdrawn, which an editor corrects, and which were only updated. Pure.
+"""How mailed stories changed: which were withdrawn, corrected by an editor, or only updated. Pure.
 
 A correction is an editor's statement. A changed headline alone is an update, and readers hear nothing of it.
 """
@@ -12,9 +12,9 @@ from enum import StrEnum
 from digest.domain.stories import Story
 
 TYPO = 1
-"""So many letters of a word may change before the word is another one; a swap of two neighbours is one change."""
+"""The number of letters that may differ between two spellings of a word. Two swapped neighbours are one change."""
 SHORTEST_TYPO = 8
-"""In a shorter word another letter makes another word; and so does another first or last letter in any."""
+"""In a shorter word, any different letter makes a different word. So does a first or last letter in any word."""
 
 SETTLED = timedelta(hours=6)
 """How long a story must have been withdrawn before the next edition says so."""
@@ -48,12 +48,12 @@ class Correction:
 
     @property
     def withdrawn(self) -> bool:
-        """Whether the site has taken the story back."""
+        """Whether the site withdrew the story."""
         return self.story.withdrawn_at is not None
 
     @property
     def kind(self) -> Kind | None:
-        """Why it is a candidate; None for one whose change means nothing."""
+        """Why it is a candidate; None if its change has no meaning."""
         if self.withdrawn:
             return Kind.WITHDRAWN
         if self.marked_at is not None:

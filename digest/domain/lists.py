@@ -1,4 +1,4 @@
-"""Lists of readers: what a line says of one, and how one is written. Pure."""
+"""Lists of readers: how to read a line of one, and how to write one. Pure."""
 
 import re
 from collections.abc import Collection, Mapping, Sequence
@@ -13,25 +13,25 @@ from digest.domain.events import SuppressionReason
 from digest.domain.readers import Status, Subscriber, choice_of
 
 _once = lru_cache(maxsize=4_096)
-"""A list says the same in most of its lines: what a cell means is kept for the next ones."""
+"""The number of cells whose meaning is kept: most lines of a list repeat the same cells."""
 
 CSV_COLUMNS = ("email", "name", "digests", "status", "consented_at", "source", "last_gift_at", "recurring")
 
 SECTIONS_COLUMN = "sections"
-"""One more, where readers may choose sections."""
+"""One more column, if readers may choose sections."""
 
 ALL_SECTIONS = "all"
 
 LEFT_COLUMN = "left"
-"""And one more, where a reader left a digest and not all of them: which."""
+"""One more column, if a reader left some digests but not all: the ones they left."""
 
 SUPPRESSED_COLUMN = "suppressed"
-"""And one more, where a reader must not be mailed: why not."""
+"""One more column, if a reader must not be mailed: the reason."""
 
 _DIGEST_NAME = re.compile("[a-z0-9][a-z0-9-]{0,39}")
 
 _SKEW = timedelta(days=1)
-"""Another office's day may be a day ahead of ours."""
+"""A date in another time zone may be a day ahead."""
 
 DONOR_COLUMNS = ("email", "last_gift_at", "recurring")
 
@@ -62,7 +62,7 @@ class Line(NamedTuple):
 
 
 def tells_of_gifts(line: Line) -> bool:
-    """Whether a line says whether its reader gives."""
+    """Whether a line says if its reader donates."""
     return line.last_gift_at is not None or line.recurring is not None
 
 
@@ -91,7 +91,7 @@ def read_line(
     """
     gave = _moment(cells.get("last_gift_at", ""), "last_gift_at", zone)
     consented = _moment(cells.get("consented_at", ""), "consented_at", zone)
-    # Whoever gave in 2062 would never be asked again; and nobody has consented then.
+    # A gift dated 2062 would mean that the reader is never asked again; a consent in 2062 is impossible.
     for moment, column in ((gave, "last_gift_at"), (consented, "consented_at")):
         if moment and moment > now + _SKEW:
             raise ValueError(f'{column} is still to come: "{cells[column]}"')
@@ -118,13 +118,13 @@ def _text(cells: Mapping[str, str], column: str) -> str | None:
 
 
 def check_text(text: str, what: str) -> None:
-    """Raise ValueError when a text that is called so holds what no list can hold."""
+    """Raise ValueError if the text called `what` contains what no list can contain."""
     if not text.isprintable() and CONTROLS.search(text):
         raise ValueError(f"the {what} has control characters")
 
 
 def check_words(line: Line) -> None:
-    """Raise ValueError when a line that was not read from a file holds words that no list can hold."""
+    """Raise ValueError if a line that was not read from a file contains words that no list can contain."""
     check_text(line.name or "", "name")
     check_text(line.source or "", "source")
 
@@ -140,7 +140,7 @@ def _digests(cell: str, known: tuple[str, ...]) -> frozenset[str] | None:
 
 @_once
 def _left(cell: str) -> frozenset[str]:
-    # Also digests that are no more, or not here: should they come, nobody who left them gets them.
+    # Includes digests that no longer exist or do not exist here: if they return, those who left them stay out.
     names = frozenset(name.strip() for name in cell.replace(",", ";").split(";")) - {""}
     for name in sorted(names):
         if not _DIGEST_NAME.fullmatch(name):
@@ -231,7 +231,7 @@ class Imported:
     refused: tuple[Refusal, ...]
 
     def as_json(self) -> Mapping[str, object]:
-        """The contract's answer."""
+        """The result as JSON."""
         return {
             "added": self.added,
             "updated": self.updated,

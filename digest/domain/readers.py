@@ -1,4 +1,4 @@
-"""Readers: who they are, and what their own choices make of them. Pure."""
+"""Readers: who they are, and what they chose. Pure."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -18,7 +18,7 @@ class Status(StrEnum):
 
 
 class Subscriber(NamedTuple):
-    """A person who signed up. `digests` are those he reads; `left` those he left by himself.
+    """A person who signed up. `digests` are those they read; `left` those they left.
 
     `left_at` is when he last left all of them: what he had agreed to ended then. `sections` are the only ones he wants;
     none of them: he wants all.
@@ -39,7 +39,7 @@ class Subscriber(NamedTuple):
 
 
 class Reader(NamedTuple):
-    """The person behind an address in normal form, and why it is not mailed, if so.
+    """The person behind an address in normal form, and the reason why it is not mailed, if any.
 
     `subscriber` is None for a stranger. `erased_at` is when they were erased, if they confirmed no sign-up since.
     """
@@ -67,4 +67,4 @@ def choice_of(wanted: Collection[str], configured: Collection[str]) -> frozenset
 
 
 SIGN_UP_FORM, OWN_PAGE = "sign-up form", "own page"
-"""By which way a reader consents himself, the first time and when he chooses again."""
+"""The ways by which readers themselves consent: the first time, and when they choose again."""

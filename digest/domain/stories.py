@@ -1,4 +1,4 @@
-"""Stories, and what one reading of the feed says of them. Knows nothing of XML, HTML or databases."""
+"""Stories, and what one reading of the feed says about them. Knows nothing about XML, HTML or databases."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -40,7 +40,7 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """An entry of the feed that is no usable story, and why. Identity is kept so that it counts as still present."""
+    """An entry of the feed that is not a usable story, and why. With its identity, it counts as still present."""
 
     reason: str
     guid: str | None = None
@@ -97,5 +97,5 @@ WORDS_PER_MINUTE = 230
 
 
 def reading_minutes(text: str) -> int:
-    """Tell how long `text` takes to read, in whole minutes, at least 1."""
+    """Return how long `text` takes to read, in whole minutes, at least 1."""
     return max(1, round(len(text.split()) / WORDS_PER_MINUTE))

@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 
 
 RECENT = timedelta(days=30)
-"""So long before an edition's window stories are compared with it, and corrected in it."""
+"""How long before an edition's window stories are compared with it, and corrected in it."""
 
 
 MOST_CORRECTIONS = 5
-"""An edition tells of no more corrections than that; `digest corrections` lists them all."""
+"""The greatest number of corrections in an edition; `digest corrections` lists all."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is asked of an edition beyond the rules.
+    """What an editor asks of an edition beyond the rules.
 
     `choices` are an editor's, `gone` the ids of stories whose pages the site no longer has (None: those that are
     stored). With `only`, no others than the stories with these ids may be in it; with `told`, of no other
@@ -106,7 +106,7 @@ def _stored_gone(connection: "Connection", digest: str, local_date: date) -> fro
 
 
 def load_corrections(connection: "Connection", config: Config, digest: str, window: Window) -> tuple[Correction, ...]:
-    """Load what the next edition of a digest must tell of earlier ones, the newest first; nothing where that is off."""
+    """Load the corrections for the next edition of a digest, the newest first; none if corrections are off."""
     if config.digest(digest).corrections == "off":
         return ()
     changed = (correction for _, correction in load_changed(connection, window.start - RECENT, digest))

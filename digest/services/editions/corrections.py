@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 LOOK_BACK = timedelta(days=90)
-"""Editions that left longer ago are not looked through."""
+"""Older editions are not searched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def mark(database: Database, story: str, note: str, *, now: datetime, withdrawn:
 
 
 def unmark(database: Database, story: str) -> Story:
-    """Take an editor's statement about a story back. Raises EditionError when there is none."""
+    """Delete an editor's statement about a story. Raises EditionError if there is none."""
     with database.begin() as connection:
         found = _find(connection, story)
         if not unmark_story(connection, found.id):
@@ -79,7 +79,7 @@ def _find(connection: "Connection", story: str) -> Story:
 
 @dataclass(frozen=True, slots=True)
 class Correcting:
-    """A correction that is ready: an edition for each digest that mailed the story. Nothing is kept yet."""
+    """A prepared correction: an edition for each digest that mailed the story. Nothing is saved yet."""
 
     story: Story
     made: tuple[Made, ...]
@@ -139,7 +139,7 @@ def prepare(
 
 
 def keep(database: Database, correcting: Correcting, *, now: datetime) -> list[StoredEdition]:
-    """Keep a correction as drafts. Sent, only those who received the story get it."""
+    """Save a correction as drafts. Only readers who received the story get it."""
     story = correcting.story
     if story.taken_back:
         with database.begin() as connection:
@@ -182,7 +182,7 @@ def _made(
         corrections=(correction,) if correction.withdrawn or _is_retold(correction) else (),
         part=part,
     )
-    # Nobody is asked for money with an apology.
+    # An apology does not ask for money.
     rendition = renderer.render(edition, None)
     if len(rendition.html.encode()) >= MAX_HTML_BYTES:
         raise EditionError("The note is too long: mail programs would cut the mail off. Say it shorter.")

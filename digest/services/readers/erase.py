@@ -1,4 +1,4 @@
-"""Forget a reader for good, and know him again only when an old list brings him back."""
+"""Erase a reader permanently, and recognize them only if an old list contains them."""
 
 import hashlib
 import hmac
@@ -33,7 +33,7 @@ class ErasedTraces:
 
 
 def erase_reader(database: Database, outbox: Outbox, email: str, *, key: str, now: datetime) -> ErasedTraces:
-    """Erase an address in normal form wherever it stands. Only a hash under `key` is left.
+    """Erase an address in normal form everywhere. Only a hash under `key` remains.
 
     Raises ListError when nothing is known of the address.
     """
@@ -54,7 +54,7 @@ def find_readers_and_erased(
     Raises ListError when there are erased readers and no key to know them by.
     """
     readers = find_readers(connection, emails, lock=lock)
-    # Whoever was erased and then signed up has not come back before they confirm: anybody can fill in the form.
+    # A reader who was erased and signed up is not back before they confirm: anybody can fill in the form.
     doubtful = [email for email, reader in readers.items() if reader.state in (STRANGER, PENDING)]
     erased = _erased_among(connection, doubtful, key)
     return readers | {email: readers[email]._replace(erased_at=at) for email, at in erased.items()}

@@ -39,12 +39,12 @@ class Visitor:
 
     @property
     def subscriber(self) -> Subscriber:
-        """What is known of them."""
+        """What is known about them."""
         return self.reader.subscriber or _ERASED
 
     @property
     def is_erased(self) -> bool:
-        """Whether nothing is left of them."""
+        """Whether they were erased."""
         return self.subscriber.status is Status.ERASED
 
 
@@ -86,7 +86,7 @@ def switch(database: Database, token: str, digest: str, *, now: datetime, consen
 
 
 def note_gift(database: Database, token: str, *, now: datetime) -> Visitor | None:
-    """Believe a reader who says that they have given."""
+    """Record that a reader says they donated."""
     return _change(database, token, lambda _: Gave(now, now), now)
 
 

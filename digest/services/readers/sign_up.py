@@ -1,4 +1,4 @@
-"""Sign up with double opt-in: a wish is noted and a letter mailed; only the letter's link makes a reader of it.
+"""Sign up with double opt-in: the request is saved and a letter mailed; only its link makes a reader.
 
 A wish for a known address and one for an unknown one go the same way. What the door shows may not tell them apart.
 """
@@ -34,7 +34,7 @@ from digest.store.readers.sign_ups import (
 from digest.store.readers.tokens import find_tokens
 
 MAIL_AGAIN_AFTER = timedelta(minutes=5)
-"""One address gets no second confirmation mail before that."""
+"""The shortest time between two confirmation mails to one address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class SigningUp:
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """A confirmation: the digests it is for; once done, those the reader gets, and the token of his own page.
+    """A confirmation: the digests it is for; once done, those the reader gets, and the token of their own page.
 
     `token` is "" for what is still to be confirmed.
     `is_stopped`: no mail reaches him all the same, as his address is suppressed, and not by his own leaving.
@@ -63,14 +63,14 @@ class Confirmation:
 
 
 def check_list(database: Database) -> None:
-    """Raise StoreUnavailableError while no wish can be noted: after the answer it would be too late to say so."""
+    """Raise StoreUnavailableError while no request can be saved: after the answer it is too late to say so."""
     database.check_writable()
     with database.begin():
         pass
 
 
 def sign_up(work: SigningUp, email: str, digests: frozenset[str]) -> str | None:
-    """Note a wish for digests from an address in normal form, and mail the link that confirms it.
+    """Save a request for digests from an address in normal form, and mail the link that confirms it.
 
     Gives what went wrong with the mail, without the address; None when it left, or when none was due.
     """
@@ -96,7 +96,7 @@ def sign_up(work: SigningUp, email: str, digests: frozenset[str]) -> str | None:
 
 
 def _note(work: SigningUp, email: str, digests: frozenset[str], now: datetime) -> SignUp | None:
-    """Save the wish. Gives it when its confirmation mail is due now."""
+    """Save the request. Return it if its confirmation mail is due now."""
     oldest = now - work.config.readers.confirm_within
     with work.database.begin() as connection:
         forget_sign_ups(connection, before=oldest)
@@ -111,7 +111,7 @@ def _note(work: SigningUp, email: str, digests: frozenset[str], now: datetime) -
         before = find_sign_up(connection, subscriber_id)
         wish = SignUp(subscriber_id, secrets.token_urlsafe(24), digests, asked_at=now, mailed_at=now)
         if before is not None and before.confirmed_at is None:
-            # Both mails open the same wish: whichever the reader finds first.
+            # Both mails confirm the same request, whichever the reader opens first.
             wish = replace(wish, nonce=before.nonce, digests=before.digests | digests)
         mailed_at = before.mailed_at if before else None
         is_due = mailed_at is None or now - mailed_at >= MAIL_AGAIN_AFTER
@@ -120,7 +120,7 @@ def _note(work: SigningUp, email: str, digests: frozenset[str], now: datetime) -
 
 
 def forget_unconfirmed(database: Database, config: Config, *, now: datetime) -> int:
-    """Forget those whose sign-up has expired and who are no readers. Gives how many they were."""
+    """Delete people whose sign-up expired and who are not readers. Return their number."""
     oldest = now - config.readers.confirm_within
     with database.begin() as connection:
         return forget_sign_ups(connection, before=oldest) + forget_orphans(connection, before=oldest)
@@ -149,7 +149,7 @@ def find_wish(work: SigningUp, token: str) -> Confirmation | None:
 def confirm(
     work: SigningUp, token: str, *, shown: frozenset[str] = frozenset(), ip: str | None = None
 ) -> Confirmation | None:
-    """Make a reader of whoever has the letter; repeatable. None as `find_wish` gives it.
+    """Make the holder of the letter a reader; repeatable. Return None as `find_wish` does.
 
     `shown` are the digests that he was shown, if anybody says so: whatever was asked for since then is not confirmed.
 
@@ -164,7 +164,7 @@ def confirm(
             return None
         wish, email = found
         reader = find_readers(connection, [email])[email]
-        # Again, now that nobody else can change it.
+        # Load it again, now that nobody else can change it.
         wish = find_sign_up(connection, wish.subscriber_id) or wish
         if reader.subscriber is None:
             return None
@@ -176,7 +176,7 @@ def confirm(
             save_readers(connection, [Change(before, reader)], now)
             kept_ip = ip if work.config.readers.keep_ip else None
             save_consent(connection, wish.subscriber_id, text=work.config.readers.consent, ip=kept_ip)
-            # What else was asked for is still to be confirmed: its own letter has the same link.
+            # Other requested digests still need confirmation: their own letter has the same link.
             rest = wish.digests - wanted
             save_sign_up(connection, replace(wish, digests=rest) if rest else replace(wish, confirmed_at=now))
         return _done(connection, wish.subscriber_id, reader)

@@ -18,7 +18,7 @@ from digest.store.readers.save import Change, save_readers
 from digest.store.readers.suppressions import Reading, end_readings, load_readings, mark_listed, only_here, save_reading
 
 FRESH = timedelta(days=1)
-"""A reading that was interrupted longer ago is begun anew: the lists have changed under it."""
+"""A reading that was interrupted longer ago starts again, because the lists have changed since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,11 @@ class Compared:
     resumed: bool
 
     def suppresses(self, name: str) -> bool:
-        """Whether an address that stands in this list must not be mailed."""
+        """Whether an address in this list must not be mailed."""
         return LISTS[name] is not None
 
     def as_json(self) -> dict[str, Any]:
-        """The answer to scripts."""
+        """The result as JSON."""
         return {
             "lists": {
                 one.name: {
@@ -67,7 +67,7 @@ def compare(
     """
     with database.begin() as connection:
         reading = load_readings(connection)
-        # One of two that ran at once may have left some lists only.
+        # If two ran at once, one may have finished only some lists.
         whole = {one.name for one in reading} == set(LISTS) and len({one.began_at for one in reading}) == 1
         resumed = whole and now - reading[0].began_at < FRESH
         if not resumed:
@@ -98,7 +98,7 @@ def _read(
         if before and read.addresses == before.addresses:
             if read.is_full:
                 raise ProviderError(f"The provider's list {reading.name} cannot be read: each page of it is the same.")
-            read = Page((), None)  # who gives all at once, however he is asked, has no more
+            read = Page((), None)  # a provider that returns everything at once has no next page
         reading, before = _take(database, reading, read, now, key), read
     return reading
 

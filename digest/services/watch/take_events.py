@@ -1,4 +1,4 @@
-"""Take what the provider tells of mails: keep it once, and act on what it means for readers and for the ledger."""
+"""Store the provider's events, each once, and apply them to readers and to the ledger."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -28,7 +28,7 @@ class Tracked:
 
 
 def track(database: Database, told: Sequence[Event], *, touches: bool, now: datetime) -> Tracked:
-    """Store events, each once however often it is told, and act on the new ones, in one transaction.
+    """Store events, each once however often it arrives, and apply the new ones, in one transaction.
 
     Dead addresses, complaints and readers who left are suppressed, if they are readers of ours; but not who left and
     has come back since. Uncertain batches of which a recipient was heard are settled. Without `touches`, opens and
@@ -58,7 +58,7 @@ def _ours(event: Event) -> Event:
 
 
 def _take_leave(connection: "Connection", grave: Collection[Event], now: datetime) -> None:
-    """Let these events stop mail to the readers whom they are about. Strangers leave no trace."""
+    """Stop mail to the readers whom these events name. Nothing is stored about strangers."""
     readers = find_readers(connection, {event.email for event in grave})
     changes = {email: Change(reader, reader) for email, reader in readers.items() if reader.subscriber}
     for event in grave:

@@ -38,12 +38,12 @@ _COLUMNS = tuple(
         "taken_back",
     )
 )
-"""What a story is made of besides its text, in the order in which `_story` takes a row apart."""
+"""The columns of a story besides its text, in the order in which `_story` reads a row."""
 
 
 @dataclass(frozen=True, slots=True)
 class FeedState:
-    """What is known of a feed: how to ask again, how the last readings went, and the stories of the last one."""
+    """What is known about a feed: its validators, how the last readings went, and the stories of the last one."""
 
     url: str
     etag: str | None = None
@@ -160,7 +160,7 @@ def find_stories(connection: Connection, name: str) -> list[int]:
 
 
 def save_changes(connection: Connection, changes: Changes, now: datetime) -> tuple[int, ...]:
-    """Save what a reading changed. Gives the ids of the stories that are present, in the reading's order."""
+    """Save what a reading changed. Return the ids of the stories that are present, in the reading's order."""
     new_ids = [_insert(connection, new, now) for new in changes.new]
     for known in changes.known:
         _save_known(connection, known, now)
@@ -202,7 +202,7 @@ def mark_story(connection: Connection, story_id: int, note: str, now: datetime, 
 
 
 def unmark_story(connection: Connection, story_id: int) -> bool:
-    """Take an editor's statement about a story back. Tells whether there was one."""
+    """Delete an editor's statement about a story. Return whether there was one."""
     marked = or_(stories.c.marked_at.is_not(None), stories.c.taken_back)
     statement = sql_update(stories).where(stories.c.id == story_id, marked)
     still = case((stories.c.taken_back, None), else_=stories.c.withdrawn_at)

@@ -1,4 +1,4 @@
-"""Take a person's traces out of every table, and read them for the person. Knows every table that has any."""
+"""Delete a person's data from every table, or load it for them. Knows every table that contains any."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -43,7 +43,7 @@ def erase(connection: Connection, change: Change, email_hash: str, now: datetime
 
 def has_erased(connection: Connection) -> bool:
     """Tell whether anybody was ever erased."""
-    # To find what is not null, SQLite goes through the whole index; what is above the empty text, it looks up.
+    # For "not null", SQLite reads the whole index; for "greater than the empty text", it uses the index.
     return bool(connection.execute(select(exists().where(subscribers.c.email_hash > ""))).scalar())
 
 
@@ -55,7 +55,7 @@ def find_erased(connection: Connection, hashes: Iterable[str]) -> dict[str, date
 
 
 def load_everything(connection: Connection, email: str) -> dict[str, Any] | None:
-    """Load all that is stored about an address in normal form, table by table; None when nothing is."""
+    """Load everything stored about an address in normal form, table by table; None if there is nothing."""
     kept = [column.name for column in subscribers.c if column.name not in ("id", "email_hash", "bucket")]
     person = (
         connection.execute(
@@ -67,13 +67,13 @@ def load_everything(connection: Connection, email: str) -> dict[str, Any] | None
     about = _about(person["id"] if person else 0, email)
     found = {name: [dict(row) for row in connection.execute(query).mappings()] for name, query in about.items()}
     if person is None:
-        # Whoever was never a reader may still be one whom nobody may write to.
+        # The address of somebody who was never a reader may still be suppressed.
         return {"email": email, "suppressions": found["suppressions"]} if found["suppressions"] else None
     return {**{name: person[name] for name in kept}, **found}
 
 
 def _about(own: int, email: str) -> dict[str, Select[Any]]:
-    """What there is about a subscriber besides his own row."""
+    """What is stored about a subscriber besides their own row."""
     mail = editions.join(recipients, recipients.c.edition_id == editions.c.id).join(batches, is_in_batch())
     state = func.coalesce(recipients.c.own_state, batches.c.state).label("state")
     about = (events.c.batch_id == batches.c.id) & (events.c.recipient_id == recipients.c.subscriber_id)

@@ -28,7 +28,7 @@ def find_readers(connection: Connection, emails: Collection[str], *, lock: bool 
     Does not look whether a stranger was erased: only a key can tell.
     """
     known = find_subscribers(connection, emails, lock=lock)
-    # Only now: whoever changes a reader's suppression has the reader locked.
+    # Only after locking: changing a reader's suppression requires a lock on the reader.
     suppressed = find_suppressions(connection, emails)
     return {email: Reader(email, known.get(email), suppressed.get(email)) for email in emails}
 
@@ -59,7 +59,7 @@ def each_subscriber(connection: Connection, *, part: int = 5_000) -> Iterator[Su
 
 @cache
 def _by_email(engine_name: str, *, lock: bool) -> Select[Any]:
-    # In one order for all, so that two who want the same readers never wait for each other.
+    # Always in the same order, so that two transactions never deadlock.
     query = _subscribers().where(is_any_of(engine_name, subscribers.c.email)).order_by(subscribers.c.id)
     return query.with_for_update(key_share=True) if lock else query
 

@@ -1,4 +1,4 @@
-"""Which lists were taken in, and when one last said who gives."""
+"""Which lists were imported, and when one last named donors."""
 
 from datetime import datetime
 
@@ -8,10 +8,10 @@ from digest.store.tables import imports
 
 
 def save_import(connection: Connection, *, lines: int, donors: int, now: datetime) -> None:
-    """Record that a list was taken in. `donors` counts its lines that said whether somebody gives."""
+    """Record that a list was imported. `donors` counts its lines that say whether somebody donates."""
     connection.execute(imports.insert().values(imported_at=now, lines=lines, donors=donors))
 
 
 def donors_imported_at(connection: Connection) -> datetime | None:
-    """When a list last said who gives; None if none ever did."""
+    """When a list last named donors; None if none ever did."""
     return connection.execute(select(func.max(imports.c.imported_at)).where(imports.c.donors > 0)).scalar()

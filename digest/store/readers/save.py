@@ -41,9 +41,9 @@ BUCKETS = 10_000
 _ADDING = 5_219_043_119
 """An arbitrary number: the advisory lock under which readers are added on PostgreSQL."""
 _COMMON_BYTES, _OWN_BYTES = 3, 15
-"""Of a token, what those made together share, and what is each one's own: 120 bits that nobody guesses."""
+"""Bytes of a token: those that tokens made together share, and its own, 120 bits that cannot be guessed."""
 _DRAWN = 100
-"""To draw tokens one by one takes longer than all else that is done for a subscription."""
+"""Drawing tokens one by one takes longer than everything else that is done for a subscription."""
 _SAID: dict[str, TypeEngine[Any]] = {
     "name": Text(),
     "status": Text(),
@@ -63,12 +63,12 @@ def await_additions(connection: Connection) -> None:
 
     Two lists with the same new reader would otherwise both find him unknown, and one of them fail.
     """
-    if connection.dialect.name == "postgresql":  # SQLite has one writer at a time anyhow
+    if connection.dialect.name == "postgresql":  # SQLite always has one writer at a time
         connection.execute(select(func.pg_advisory_xact_lock(_ADDING)))
 
 
 class Change(NamedTuple):
-    """What became of a reader. `note` says who told why their address must not be mailed, where that is new."""
+    """A reader before and after. `note` names the source of a new suppression."""
 
     before: Reader
     after: Reader
@@ -139,7 +139,7 @@ def _new_ids(connection: Connection, count: int) -> Sequence[int]:
     if not count:
         return ()
     if connection.dialect.name == "sqlite":
-        # It has one writer: nobody else takes them before the transaction ends.
+        # SQLite has one writer: no other transaction takes them before this one ends.
         last = connection.execute(select(func.max(subscribers.c.id))).scalar() or 0
         return range(last + 1, last + 1 + count)
     drawn = func.nextval(func.pg_get_serial_sequence(subscribers.name, subscribers.c.id.name))
@@ -187,7 +187,7 @@ def _inserting(engine_name: str) -> Insert:
 @cache
 def _updating(engine_name: str) -> Update:
     given = rows_as_table(engine_name, {"id": BigInteger(), **_SAID})
-    # The sentence he agreed to belongs to the moment when he did.
+    # The sentence that they agreed to belongs to the moment when they did.
     anew = given.c.consented_at.is_distinct_from(subscribers.c.consented_at)
     values = {name: given.c[name] for name in _SAID} | {
         "updated_at": _NOW,

@@ -12,7 +12,7 @@ from digest.store.tables import sign_ups, subscribers, subscriptions
 
 @dataclass(frozen=True, slots=True)
 class SignUp:
-    """A wish for digests from one address. `mailed_at` is when its confirmation mail left, None when it did not."""
+    """A request for digests from one address. `mailed_at` is when its confirmation mail left, or None."""
 
     subscriber_id: int
     nonce: str
@@ -51,7 +51,7 @@ def save_sign_up(connection: Connection, sign_up: SignUp) -> None:
 
 
 def forget_sign_ups(connection: Connection, *, before: datetime) -> int:
-    """Forget sign-ups made before then, and the subscribers who never confirmed anything. Gives how many these were."""
+    """Delete sign-ups made before then, and subscribers who never confirmed anything. Return the number of these."""
     old = select(sign_ups.c.subscriber_id).where(sign_ups.c.asked_at < before)
     reads = exists().where(subscriptions.c.subscriber_id == subscribers.c.id)
     never_confirmed = (subscribers.c.status == Status.PENDING.value, not_(reads))
@@ -62,7 +62,7 @@ def forget_sign_ups(connection: Connection, *, before: datetime) -> int:
 
 
 def forget_orphans(connection: Connection, *, before: datetime) -> int:
-    """Forget who asked before then in another database, and whose sign-up is not in this one. Gives how many."""
+    """Delete people who asked before then in another database and have no sign-up here. Return their number."""
     wish = exists().where(sign_ups.c.subscriber_id == subscribers.c.id)
     reads = exists().where(subscriptions.c.subscriber_id == subscribers.c.id)
     asked = (subscribers.c.status == Status.PENDING.value, subscribers.c.source == SIGN_UP_FORM)

@@ -33,7 +33,7 @@ def _reasons(engine_name: str) -> Select[Any]:
 
 
 def has_suppressed(connection: Connection) -> bool:
-    """Tell whether a reader of the list must not be mailed."""
+    """Return whether the list has a reader who must not be mailed."""
     known = exists().where(subscribers.c.email == suppressions.c.email)
     return connection.execute(select(suppressions.c.email).where(known).limit(1)).scalar() is not None
 
@@ -74,7 +74,7 @@ def save_suppressions(
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How far a list of the provider's was read, and what was found: entries, new ones, garbage, readers of ours."""
+    """How far a list of the provider was read, and what was found: entries, new ones, invalid ones, readers."""
 
     name: str
     began_at: datetime
@@ -98,7 +98,7 @@ def save_reading(connection: Connection, reading: Reading) -> None:
 
 
 def end_readings(connection: Connection) -> None:
-    """Forget the reading that was under way."""
+    """Delete the saved reading."""
     connection.execute(delete(readings))
 
 
