@@ -54,7 +54,7 @@ def _port(file: Path, process: "subprocess.Popen[bytes]") -> int:
 
 @pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Any]:
-    """The session's browser. A module connects by itself: a connection has the thread's one event loop running."""
+    """The session's browser. Each module connects anew, because a connection keeps an event loop running."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

@@ -101,7 +101,7 @@ def postgresql() -> Iterator[PostgreSQL]:
     """A real PostgreSQL server of this test session, with a migrated database to copy."""
     with tempfile.TemporaryDirectory(prefix="digest-pg-") as folder:
         with warnings.catch_warnings():
-            # It asks for a folder that a session without a desktop lacks, and finds another one by itself.
+            # It asks for a folder that a session without a desktop lacks, and then uses another one.
             warnings.simplefilter("ignore")
             server = PostgreSQL(Path(folder) / "data")
         yield server

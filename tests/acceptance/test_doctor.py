@@ -79,7 +79,7 @@ def test_all_is_well(world: World) -> None:
     assert KEY not in text
 
 
-def test_each_trouble_is_named_with_its_mend_and_the_others_are_still_looked_at(world: World) -> None:
+def test_each_problem_is_named_with_its_fix_and_the_others_are_still_checked(world: World) -> None:
     world.site.show(b"<html>Maintenance</html>")
     world.sendgrid.scopes = ["messages.read"]
     world.dns.txt, world.dns.cname = {DOMAIN: ["v=spf1 -all", "v=spf1 mx -all"]}, {}

@@ -72,7 +72,7 @@ def test_an_editor_begins_with_nothing(tmp_path: Path) -> None:
     assert digest_anew(tmp_path / "news", "report", str(sent.json["edition"])).code == 0
 
 
-def test_an_editors_first_look_reads_the_feed_by_itself_and_later_ones_do_not(tmp_path: Path) -> None:
+def test_the_first_preview_reads_the_feed_and_later_ones_do_not(tmp_path: Path) -> None:
     with Site() as site:
         write_config(tmp_path, site.feed_url)
         site.show(feed([Post(1, "The first", MONDAY + timedelta(days=1))]))

@@ -71,7 +71,7 @@ class Reader:
                 name = f"{self.size}-{self.seen:02}-{re.sub('[^a-z]+', '-', title.lower())}-{scheme}.png"
                 self.page.screenshot(path=Path(pictures) / name, full_page=True)
         for size in ("100%", "200%") if ours else ("100%",):
-            # As for somebody who has set his browser to larger text.
+            # As for somebody who has set their browser to larger text.
             self.page.evaluate("size => { document.documentElement.style.fontSize = size }", size)
             font = self.page.evaluate("getComputedStyle(document.body).fontSize")
             assert not ours or font == {"100%": "16px", "200%": "32px"}[size]

@@ -36,7 +36,7 @@ def bodies(folder: Path) -> dict[str, str]:
     return out
 
 
-def test_each_gets_the_sections_he_chose_and_the_list_comes_back_as_it_was(newsroom: Path) -> None:
+def test_readers_get_the_sections_they_chose_and_the_list_round_trips(newsroom: Path) -> None:
     done = digest(newsroom, "subscribers", "import", "-", "--json", stdin=LIST, now=NOW)
     assert done.json["added"] == 4
     assert done.json["refused"][0]["line"] == 6

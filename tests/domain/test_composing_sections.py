@@ -68,7 +68,7 @@ def test_with_some_of_its_sections_an_edition_is_whole_and_has_nothing_else(
 
 
 @given(st.sets(st.sampled_from("abcdx")), st.sets(st.sampled_from("abcd")))
-def test_a_reader_gets_what_he_wants_of_what_there_is(wanted: set[str], present: set[str]) -> None:
+def test_readers_get_the_available_sections_they_want(wanted: set[str], present: set[str]) -> None:
     shown = sections_shown(wanted, present=present, configured="abcd")
     assert shown <= present
     if wanted <= {"x"}:

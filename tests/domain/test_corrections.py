@@ -48,7 +48,7 @@ def test_another_meaning_is_material(mailed: str, now: str) -> None:
         ("Abcdefgh resigns", "Abxdefgh resigns"),
     ],
 )
-def test_a_mended_misprint_is_not(mailed: str, now: str) -> None:
+def test_a_corrected_misprint_is_not(mailed: str, now: str) -> None:
     assert not is_material(mailed, now)
 
 

@@ -62,7 +62,7 @@ def test_a_draft_that_nobody_sent_is_sent_at_its_time() -> None:
     assert steps(DAILY, at("12 07:00"), past({11: "submitted", 12: "draft"}, began=11)) == [(Do.SEND, 12)]
 
 
-def test_each_digest_is_decided_by_itself() -> None:
+def test_each_digest_is_decided_separately() -> None:
     weekly = Plan("weekly", Schedule(("mon",), SEVEN, WARSAW))
     found = due([DAILY, weekly], at("11 07:00"), {"daily": sent_until(11), "weekly": past({4: "submitted"})})
     assert [(step.do, step.digest, step.local_date) for step in found] == [(Do.SEND, "weekly", MAY[11])]

@@ -1,4 +1,4 @@
-"""Who opened and who clicked: a person, or a machine on his way."""
+"""Who opened and who clicked: a person, or a machine on the way."""
 
 from datetime import UTC, datetime, timedelta
 from random import Random

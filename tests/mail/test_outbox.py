@@ -117,7 +117,7 @@ def test_variants_lie_side_by_side(tmp_path: Path) -> None:
     assert pages == {f"weekly-2026-03-30-edition{variant}.html" for variant in ("-a", "-b____c", "")}
 
 
-def test_a_folder_that_cannot_be_written_stops_the_send_loses_nothing_and_names_the_mend(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_stops_the_send_loses_nothing_and_names_the_fix(tmp_path: Path) -> None:
     in_the_way = tmp_path / "outbox"
     in_the_way.write_text("a file where the folder should be")
     outcome = Outbox(make_config(tmp_path)).submit(make_batch(), now=NOW)

@@ -140,7 +140,7 @@ def test_a_lost_connection_is_uncertain_only_once_the_mail_was_on_its_way(
     assert submit(mailer, 2).kind is ACCEPTED
 
 
-def test_an_uncertain_mail_is_not_tried_again_by_itself(mailer: SmtpMailer, post: PostOffice) -> None:
+def test_an_uncertain_mail_is_not_tried_again_automatically(mailer: SmtpMailer, post: PostOffice) -> None:
     submit(mailer, 1)
     post.vanish_at = "DATA"
     assert submit(mailer, 2).kind is UNCERTAIN

@@ -71,7 +71,7 @@ def test_leaving_can_be_undone_or_be_the_weekly_instead(pages: Pages) -> None:
     [{"do": "rejoin"}, {"do": "switch", "digest": "weekly"}, {"do": "save", "digest": ["daily"]}],
     ids=["undo", "instead", "save"],
 )
-def test_whoever_comes_back_agrees_anew_to_the_sentence_that_he_is_shown(
+def test_readers_who_come_back_agree_to_the_sentence_they_are_shown(
     pages: Pages, form: dict[str, str | list[str]]
 ) -> None:
     token = pages.add(OLA, "daily")
@@ -102,7 +102,7 @@ def test_whoever_wants_more_and_of_whom_no_consent_is_known_gives_it(pages: Page
     assert sentence not in pages.get(f"/preferences/{token}").text
 
 
-def test_whoever_left_at_the_provider_gets_back_only_what_he_asks_for(pages: Pages) -> None:
+def test_readers_who_left_at_the_provider_get_back_only_what_they_ask_for(pages: Pages) -> None:
     token = pages.add(OLA, "daily", "weekly")
 
     def leave_there() -> None:
@@ -122,7 +122,7 @@ def test_whoever_left_at_the_provider_gets_back_only_what_he_asks_for(pages: Pag
     assert status(pages) == (Status.ACTIVE, frozenset({"weekly"}))
 
 
-def test_nobody_whose_mail_is_stopped_is_told_what_he_gets(pages: Pages) -> None:
+def test_a_suppressed_reader_is_not_told_that_they_get_mail(pages: Pages) -> None:
     token = pages.add(OLA, "daily", "weekly")
     suppress_address(pages.app.database, OLA, reason="bounce", note="", now=NOW)
     told = [
@@ -134,7 +134,7 @@ def test_nobody_whose_mail_is_stopped_is_told_what_he_gets(pages: Pages) -> None
     assert "Mail to your address is stopped" in told[2]
 
 
-def test_a_reader_who_only_changes_what_he_gets_has_agreed_already(pages: Pages) -> None:
+def test_a_change_of_digests_keeps_the_consent(pages: Pages) -> None:
     token = pages.add(OLA, "daily")
     pages.post(f"/preferences/{token}", {"do": "save", "digest": ["daily", "weekly"]})
     assert disclose_address(pages.app.database, OLA)["source"] == "test"
@@ -190,7 +190,7 @@ def test_a_reader_who_gave_says_so(pages: Pages) -> None:
     assert reader.last_gift_at == NOW
 
 
-def test_a_reader_gets_all_that_is_kept_about_him(pages: Pages) -> None:
+def test_readers_can_download_everything_stored_about_them(pages: Pages) -> None:
     token = pages.add(OLA, "daily", "weekly")
     suppress_address(pages.app.database, OLA, reason="bounce", note="full", now=NOW)
     answer = pages.post(f"/preferences/{token}", {"do": "export"})
@@ -202,7 +202,7 @@ def test_a_reader_gets_all_that_is_kept_about_him(pages: Pages) -> None:
     assert token not in answer.text
 
 
-def test_who_is_erased_is_gone_and_his_old_links_still_answer(pages: Pages) -> None:
+def test_an_erased_reader_is_gone_and_their_old_links_still_answer(pages: Pages) -> None:
     token = pages.add(OLA, "daily")
     assert pages.post(f"/preferences/{token}", {"do": "erase", "sure": "yes"}).status_code == 200
     assert pages.reader(OLA) is None

@@ -108,7 +108,7 @@ def test_whoever_goes_on_asking_is_never_cut_off(
     reader.close()
 
 
-def test_whoever_waits_for_us_gets_his_answer(served: tuple[Pages, tuple[str, int]]) -> None:
+def test_a_waiting_client_gets_an_answer(served: tuple[Pages, tuple[str, int]]) -> None:
     pages, address = served
     token = pages.add("ola@example.org", "daily")
     other = sqlite3.connect(pages.app.database.file or "", isolation_level=None, check_same_thread=False)

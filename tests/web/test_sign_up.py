@@ -79,7 +79,7 @@ def test_a_consent_that_was_proved_is_not_overwritten_by_the_newsroom(pages: Pag
     proof = (kept["consented_at"], kept["source"], kept["consent_text"])
     assert proof == (NOW.astimezone(UTC).isoformat(), "sign-up form", pages.app.config.readers.consent)
     assert kept["name"] == "Ola"
-    # A list may say better when he consented; the sentence that he agreed to before is then no proof of that.
+    # A list may have a better time of consent; the earlier sentence does not prove that one.
     text = f"email,consented_at,source\n{OLA},2026-06-01,party\n".encode()
     import_subscribers(pages.app.database, io.BytesIO(text), RULES, now=later)
     kept = disclose_address(pages.app.database, OLA)
@@ -129,7 +129,7 @@ def test_a_link_expires_and_the_address_is_forgotten(pages: Pages) -> None:
     assert pages.reader("other@example.org")
 
 
-def test_who_left_comes_back_by_signing_up_himself(pages: Pages) -> None:
+def test_readers_who_left_come_back_by_signing_up(pages: Pages) -> None:
     token = pages.add(OLA, "weekly")
     pages.post(f"/unsubscribe/{token}")
     suppress_address(pages.app.database, OLA, reason="unsubscribe", note="", now=NOW)
@@ -231,7 +231,7 @@ def test_only_what_the_page_showed_is_confirmed(pages: Pages) -> None:
     reader = pages.reader(OLA)
     assert reader
     assert reader.digests == {"weekly"}
-    # What was asked for since is confirmed by itself: the link is the same.
+    # The same link confirms what was asked for since.
     assert "Daily" in pages.get(pages.link()).text
     assert "Weekly" not in pages.get(pages.link()).text
     pages.post(pages.link(), {"digest": "daily"})

@@ -3,7 +3,7 @@ from tests.web.conftest import Pages
 from tests.web.reader import OLA, ONE_CLICK, status
 
 
-def test_who_guesses_tokens_is_stopped_and_his_neighbours_are_not(pages: Pages) -> None:
+def test_a_network_that_guesses_tokens_is_throttled_and_others_are_not(pages: Pages) -> None:
     token = pages.add(OLA, "daily")
     said = [pages.get(f"/preferences/guess{number}").status_code for number in range(61)]
     assert said == [404] * 60 + [429]

@@ -92,7 +92,7 @@ def test_retry_after_is_handed_on_within_a_day(
 
 
 @pytest.mark.parametrize("code", [204, 206, 400, 401, 403, 418, 500, 502])
-def test_every_other_status_is_an_error_with_a_mend(site: fake.Site, code: int) -> None:
+def test_every_other_status_is_an_error_with_a_fix(site: fake.Site, code: int) -> None:
     assert str(code) in str(failure(site.on("/feed/", fake.status(code))))
 
 

@@ -76,7 +76,7 @@ def test_who_left_or_is_suppressed_after_the_freeze_is_not_mailed(database: Data
     assert done.sums.frozen == 4
 
 
-def test_an_uncertain_batch_is_never_sent_again_by_itself(database: Database, settings: Config) -> None:
+def test_an_uncertain_batch_is_never_sent_again_automatically(database: Database, settings: Config) -> None:
     with_stories(database, settings, 1)
     with_readers(database, emails(4))
     mailer = FakeMailer(Outcome(OutcomeKind.UNCERTAIN, "the connection was lost"))

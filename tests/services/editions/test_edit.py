@@ -74,7 +74,7 @@ def test_what_cannot_be_is_refused_and_changes_nothing(
 
 
 @pytest.mark.parametrize("change", [Change(ChoiceKind.MOVE, "1", "Politics"), Change(ChoiceKind.ORDER, "1")])
-def test_only_what_stands_in_the_edition_by_itself_is_moved_or_put_in_order(
+def test_only_stories_with_their_own_place_are_moved_or_ordered(
     database: Database, settings: Config, draft: StoredEdition, change: Change
 ) -> None:
     edited(database, settings, draft, Change(ChoiceKind.DROP, "1"))

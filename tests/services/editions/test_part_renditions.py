@@ -64,7 +64,7 @@ def draft(database: Database, settings: Config) -> StoredEdition:
     return drafted(database, settings)
 
 
-def test_each_reader_gets_the_sections_he_wants_and_the_same_choice_is_one_rendition(
+def test_readers_get_the_sections_they_want_and_the_same_choice_is_one_rendition(
     database: Database, settings: Config, draft: StoredEdition
 ) -> None:
     with_readers(database)
@@ -93,7 +93,7 @@ def test_each_reader_gets_the_sections_he_wants_and_the_same_choice_is_one_rendi
     assert subjects["politics@example.org"] == "Story 1"
 
 
-def test_the_ask_and_its_thanks_go_by_the_reader_whatever_he_chose(database: Database, tmp_path: Path) -> None:
+def test_the_ask_and_its_thanks_depend_on_the_reader_not_on_their_sections(database: Database, tmp_path: Path) -> None:
     settings = choosing(tmp_path, donation={**VARIANTS, "thanks": "Thank you for your gift.", "cooling_off": "30d"})
     poll_file(database, feed(POSTS), settings, now=NOW - timedelta(minutes=5))
     rules = ListRules(("daily", "weekly"), ("daily",), WARSAW)
@@ -171,7 +171,7 @@ def test_an_editors_decisions_hold_in_every_part(database: Database, settings: C
     assert seen["politics"] == {1, 4}
     assert seen["business"] == {3}
     subjects = {one.email: batch.rendition.subject for batch in mailer.submitted for one in batch.recipients}
-    # The editor's subject is of the story that leads for all; who does not get that story is promised his own lead.
+    # The editor's subject is of the story that leads for all; readers who do not get that story see their own lead.
     assert subjects["politics@example.org"] == subjects["all@example.org"] == "Parliament votes"
     assert subjects["business@example.org"] == "Story 3"
     assert all("Good morning" in batch.rendition.text for batch in mailer.submitted)
@@ -325,9 +325,7 @@ def test_a_section_whose_name_a_list_cannot_hold_is_refused(tmp_path: Path, name
     st.sets(st.text("abc", min_size=1, max_size=2)),
 )
 @hypothesis(max_examples=15, deadline=None)
-def test_whatever_they_want_nobody_is_forgotten_or_mailed_what_he_does_not_want(
-    wishes: dict[str, set[str]], canaries: set[str]
-) -> None:
+def test_everybody_gets_what_they_want_and_nothing_else(wishes: dict[str, set[str]], canaries: set[str]) -> None:
     with TemporaryDirectory() as folder, closing(Database(f"sqlite:///{folder}/digest.db")) as database:
         settings = choosing(Path(folder), mail={"canary": [f"{name}@example.org" for name in canaries]})
         poll_file(database, feed(POSTS), settings, now=NOW - timedelta(minutes=5))

@@ -1,4 +1,4 @@
-"""Who is erased is nowhere any more, and no old list brings him back."""
+"""An erased reader is stored nowhere, and no old list brings them back."""
 
 import io
 import sqlite3
@@ -174,7 +174,7 @@ def test_a_sign_up_that_nobody_confirmed_brings_no_erased_reader_back(database: 
     assert import_subscribers(database, io.BytesIO(old), RULES, now=NOW).updated == 1
 
 
-def test_who_comes_back_by_himself_can_be_erased_again(database: Database) -> None:
+def test_readers_who_come_back_can_be_erased_again(database: Database) -> None:
     lived(database)
     erase_reader(database, OUTBOX, OLA, key=KEY, now=NOW)
     again = ListRules(("daily",), ("daily",), WARSAW, resubscribe=True, key=KEY)

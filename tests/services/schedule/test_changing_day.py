@@ -69,7 +69,7 @@ def test_a_change_after_the_daily_came_waits_for_the_next_weekly(database: Datab
 
     assert mailed(database, settings, "daily", MORNING) == [both, "leaves@example.org", "moves@example.org"]
     preferences.switch(database, moves, "weekly", now=NOON, consent=preferences.Consent("Yes."))
-    preferences.leave(database, leaves, now=NOON)  # he had the weekly before, and changes over to nothing
+    preferences.leave(database, leaves, now=NOON)  # they had the weekly before, and change over to nothing
     got = mailed(database, settings, "weekly", EVENING)
     assert got == [both, "early@example.org", "leaves@example.org", "weekly@example.org"]
 
@@ -88,7 +88,7 @@ def test_the_day_of_the_change_is_also_that_of_a_weekly_that_leaves_late(databas
     )
     mailer = FakeMailer()
     assert freeze(Sending(database, settings, mailer, lambda: NOON + day), late) == 1
-    # A day later he gets it like everybody else.
+    # A day later they get it like everybody else.
     assert audience(database, settings, late.document, now=NOON + 2 * day).total == 2
 
 

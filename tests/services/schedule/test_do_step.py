@@ -65,7 +65,7 @@ def test_a_send_that_gave_up_is_told_once_and_waits_for_a_person(newsroom: Newsr
     assert newsroom.ask("2026-05-12 07:01").done == ()
 
 
-def test_a_send_that_was_stopped_is_resumed_by_itself(newsroom: Newsroom) -> None:
+def test_a_stopped_send_is_resumed_automatically(newsroom: Newsroom) -> None:
     begin(newsroom)
     newsroom.mailer = FakeMailer(batch_size=1, before=lambda _batch: newsroom.stop.set())
     stopped = newsroom.ask("2026-05-12 07:00")

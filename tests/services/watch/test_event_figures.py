@@ -90,7 +90,7 @@ def test_the_ask_s_variants_stand_apart(database: Database) -> None:
     }
 
 
-def test_who_leaves_is_counted_with_the_latest_edition_he_got(database: Database) -> None:
+def test_readers_who_leave_count_with_the_latest_edition_they_received(database: Database) -> None:
     mails = submitted(database, EMAILS)
     for mail, hours in ((mails[0], -1), (mails[1], 1), (mails[2], 20), (mails[3], 30)):
         unsubscribe(database, mail.email, "weekly", now=CLAIMED + timedelta(hours=hours))

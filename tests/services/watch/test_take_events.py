@@ -75,7 +75,7 @@ def test_ids_count_only_if_all_are_of_one_mail_of_ours(database: Database) -> No
 @pytest.mark.parametrize("posts", [["unsubscribed", "complaint"], ["complaint", "unsubscribed"]])
 @pytest.mark.parametrize("together", [True, False])
 def test_leaving_gives_way_to_a_graver_reason(database: Database, posts: list[str], *, together: bool) -> None:
-    """A reader takes his leaving back himself; whoever complained is not written to, whatever a form is told."""
+    """Readers can undo their own leaving; those who complained get no mail, whatever a form says."""
     mail = submitted(database, EMAILS)[0]
     reasons = {"unsubscribed": SuppressionReason.UNSUBSCRIBE, "complaint": SuppressionReason.COMPLAINT}
     told = [mail.told(kind, suppresses=reasons[kind]) for kind in posts]

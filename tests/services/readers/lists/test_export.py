@@ -40,7 +40,7 @@ def test_a_list_that_is_taken_elsewhere_says_who_left_what(database: Database, t
     old = "email,digests\na@example.org,daily;weekly\nb@example.org,daily;weekly\nc@example.org,daily\n"
     take(database, old)
     unsubscribe(database, "b@example.org", None, now=NOW)
-    assert "left" not in export(database)  # who left everything says so by his status
+    assert "left" not in export(database)  # the status of readers who left everything says so
     unsubscribe(database, "a@example.org", "weekly", now=NOW)
     text = export(database)
     assert [row["left"] for row in csv.DictReader(io.StringIO(text))] == ["weekly", "daily;weekly", ""]
@@ -51,7 +51,7 @@ def test_a_list_that_is_taken_elsewhere_says_who_left_what(database: Database, t
     assert export(other) == text
     take(other, old)
     assert listed(other) == listed(database)
-    # What he reads here a list does not end; what it gives nobody is what it left.
+    # A list ends no digest that they read here, and gives nobody a digest that it says they left.
     assert counts(take(other, "email,left\nc@example.org,daily\nnew@example.org,weekly;gone-by\n")) == (1, 0, 1, 0)
     assert listed(other)["c@example.org"] == ("active", {"daily"})
     assert listed(other)["new@example.org"] == ("active", {"daily"})

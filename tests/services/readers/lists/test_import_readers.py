@@ -144,7 +144,7 @@ def test_a_stranger_s_sign_up_keeps_nobody_from_being_a_reader(database: Databas
     assert (reader.status, reader.digests, reader.source) == (Status.ACTIVE, frozenset({"daily", "weekly"}), "paper")
 
 
-def test_a_list_that_makes_a_reader_of_who_never_confirmed_gives_him_something(database: Database) -> None:
+def test_a_list_gives_digests_to_a_reader_who_never_confirmed(database: Database) -> None:
     with database.begin() as connection:
         pending = [Subscriber(f"{x}@example.org", status=Status.PENDING) for x in "ab"]
         save_subscribers(connection, [(None, reader) for reader in pending], NOW)
@@ -156,7 +156,7 @@ def test_a_list_that_makes_a_reader_of_who_never_confirmed_gives_him_something(d
 
 
 @pytest.mark.parametrize("way", [SIGN_UP_FORM, OWN_PAGE])
-def test_a_list_replaces_what_a_reader_agreed_to_himself_only_by_something_newer(database: Database, way: str) -> None:
+def test_a_list_replaces_a_readers_own_consent_only_by_a_newer_one(database: Database, way: str) -> None:
     take(database, f"email,consented_at,source\na@example.org,2026-03-01T00:00Z,{way}\n")
 
     def consent(line: str) -> tuple[str, str]:

@@ -37,9 +37,7 @@ def test_a_list_of_many_parts_is_one_list(database: Database, monkeypatch: pytes
     assert f"{names[0]},Last," in export(database)
 
 
-def test_whoever_stands_in_a_long_list_twice_is_what_his_last_line_says(
-    database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_last_line_of_an_address_in_a_long_list_counts(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parts, "PART", 4)
     said = [(f"r{number % 7}@example.org", f"{number}") for number in range(60)]
     done = take(database, "email,name\n" + "\n".join(map(",".join, said)))

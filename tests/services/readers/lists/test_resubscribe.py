@@ -63,7 +63,7 @@ def test_resubscribe_takes_them_back(database: Database) -> None:
         (",", (NOW, BROUGHT_BACK)),
         (",asked by phone", (NOW, "asked by phone")),
         ("2026-05-12T09:00+02:00,on paper", (local("2026-05-12 09:00"), "on paper")),
-        ("2026-05-11T12:00+02:00,on paper", (NOW, BROUGHT_BACK)),  # that one he took back
+        ("2026-05-11T12:00+02:00,on paper", (NOW, BROUGHT_BACK)),  # that one they took back
     ],
 )
 def test_who_is_brought_back_consents_anew(database: Database, cells: str, consent: tuple[datetime, str]) -> None:
@@ -102,7 +102,7 @@ def test_a_sign_up_that_nobody_confirmed_brings_nobody_back_and_proves_nothing(d
         "suppressed (manual); the line is a sign-up that nobody confirmed",
     ]
     assert (counts(done), reasons(database)) == ((0, 0, 1, 2), {"a": None, "b": "manual", "c": None})
-    # Nor does one that stops his mail.
+    # Nor does one that stops their mail.
     take(database, "email,status,suppressed\na@example.org,active,complaint\n", RESUBSCRIBE)
     assert (listed(database)["a@example.org"], reasons(database)["a"]) == (("unsubscribed", set()), "complaint")
     with database.read() as connection:
