@@ -21,6 +21,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
 from types import TracebackType
 from typing import Any, Self
 
@@ -77,6 +78,7 @@ class FakeSendGrid:
         self.scopes = ["mail.send", "suppression.read"]
         self.accepted_count = 0
         self.request_count = 0
+        self._ids = count()
         self.lock = threading.Lock()
         self.stopping = threading.Event()
         self._server = _Server(("127.0.0.1", port), _Handler)
@@ -132,7 +134,7 @@ class FakeSendGrid:
 
     def accept(self, body: Body) -> str:
         with self.lock:
-            message_id = f"fake-{self.request_count}"
+            message_id = f"fake-{next(self._ids)}"
             self.accepted_count += 0 if _sandboxed(body) else len(body["personalizations"])
             if self.keep:
                 box = self.sandboxed if _sandboxed(body) else self.mails
