@@ -15,10 +15,10 @@ def doctor(config: ConfigOption = None, as_json: JsonOption = False) -> None:
     from dataclasses import asdict
 
     from digest.domain.findings import Verdict
-    from digest.services.watch.doctor import examine
+    from digest.services.watch.doctor import check_set_up
 
     running = open_app(config)
-    found = list(examine(running.set_up, now=running.clock()))
+    found = list(check_set_up(running.set_up, now=running.clock()))
     text = "\n".join(f"{one.verdict.value:<8} {one.what}: {one.words} {one.mend}".rstrip() for one in found)
     answer([asdict(one) for one in found], text, as_json=as_json)
     if any(one.verdict is Verdict.FAILED for one in found):

@@ -113,10 +113,10 @@ def _refreshed(running: "App", edition: "StoredEdition") -> "StoredEdition":
     """Check the site again before an edition leaves."""
     from digest.domain.editions import NoEdition
     from digest.domain.errors import EditionError
-    from digest.services.editions.recheck import refresh
+    from digest.services.editions.recheck import recheck
 
     with running.site as site:
-        done = refresh(running.sending, running.renderer, site, running.pages, edition)
+        done = recheck(running.sending, running.renderer, site, running.pages, edition)
     for warning in done.warnings:
         log(WARNING, warning, edition=edition.id)
     if isinstance(done.edition, NoEdition):

@@ -32,7 +32,7 @@ def show(email: EmailArgument, config: ConfigOption = None, as_json: JsonOption 
     from digest.services.readers import addresses, show_data
 
     running = open_app(config)
-    known = show_data.disclose_address(running.database, addresses.known_form(email))
+    known = show_data.show_data_of_address(running.database, addresses.known_form(email))
     answer(known, json.dumps(known, ensure_ascii=False, indent=2), as_json=as_json)
 
 

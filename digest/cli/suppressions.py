@@ -26,12 +26,12 @@ def sync(config: ConfigOption = None, as_json: JsonOption = False) -> None:
 
     from digest.config import secret
     from digest.domain.errors import ProviderError
-    from digest.services.readers.sync_suppressions import compare
+    from digest.services.readers.sync_suppressions import sync_suppressions
 
     running = open_app(config)
     try:
         pages, key = running.provider_lists.page, secret("DIGEST_SECRET_KEY")
-        done = compare(running.database, pages, now=running.clock(), wait=time.sleep, key=key)
+        done = sync_suppressions(running.database, pages, now=running.clock(), wait=time.sleep, key=key)
     except ProviderError as error:
         if error.retry_at:
             note(f"SendGrid allows a request on {error.retry_at.astimezone(running.config.site.zone):%d %B, %H:%M}.")

@@ -43,7 +43,7 @@ class News(StrEnum):
 class Alarm:
     """Something that is wrong. `cause` names it; while it lasts, the same thing always has the same.
 
-    `headline` is one short sentence, `detail` says more and how to mend it. Neither names an address.
+    `headline` is one short sentence, `detail` says more and how to fix it. Neither names an address.
     """
 
     kind: AlarmKind

@@ -96,7 +96,7 @@ def _without_labels(title: str) -> list[str]:
 def is_material(mailed: str, now: str) -> bool:
     """Tell whether a title says something else than the one that was mailed.
 
-    Punctuation, case, accents, spacing and a mended misprint in a longer word are not material; every number is.
+    Punctuation, case, accents, spacing and a corrected misprint in a longer word are not material; every number is.
     """
     before, after = _words(mailed), _words(now)
     if len(before) != len(after):

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from digest.domain.readers import SuppressionReason
+
 
 class EventKind(StrEnum):
     """What happened to one mail."""
@@ -40,15 +42,6 @@ OUTCOMES = frozenset({EventKind.DELIVERED, EventKind.BOUNCED})
 """What decides whether a mail arrived. One mail may have both: some servers accept a mail and return it later."""
 ARRIVALS = frozenset({EventKind.DELIVERED, EventKind.COMPLAINT, EventKind.UNSUBSCRIBED, *TOUCHES})
 """What shows that a mail arrived; providers report no delivery for some mails."""
-
-
-class SuppressionReason(StrEnum):
-    """Why an address must not be mailed."""
-
-    BOUNCE = "bounce"
-    COMPLAINT = "complaint"
-    UNSUBSCRIBE = "unsubscribe"
-    MANUAL = "manual"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from digest.domain.characters import CONTROLS
-from digest.domain.events import SuppressionReason
-from digest.domain.readers import Status, Subscriber, choice_of
+from digest.domain.readers import Status, Subscriber, SuppressionReason, choice_of
 
 _once = lru_cache(maxsize=4_096)
 """The number of cells whose meaning is kept: most lines of a list repeat the same cells."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from digest.domain.events import SuppressionReason
+from digest.domain.readers import SuppressionReason
 
 LISTS: Mapping[str, SuppressionReason | None] = {
     "bounces": SuppressionReason.BOUNCE,

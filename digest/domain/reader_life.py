@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import NamedTuple
 
 from digest.domain.errors import NotTakenError
-from digest.domain.events import SuppressionReason
 from digest.domain.list_merge import ListTerms, read_listed
 from digest.domain.lists import Line
 from digest.domain.reader_moves import (
@@ -26,7 +25,7 @@ from digest.domain.reader_moves import (
     Said,
     outweighs,
 )
-from digest.domain.readers import OWN_PAGE, SIGN_UP_FORM, Reader, Status, Subscriber
+from digest.domain.readers import OWN_PAGE, SIGN_UP_FORM, Reader, Status, Subscriber, SuppressionReason
 
 _NOBODY = Subscriber("")
 _OWN_WAYS = (SIGN_UP_FORM, OWN_PAGE)

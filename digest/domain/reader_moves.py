@@ -50,9 +50,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from digest.domain.events import SuppressionReason
 from digest.domain.lists import Line
-from digest.domain.readers import Status
+from digest.domain.readers import Status, SuppressionReason
 
 STRANGER = None
 """The state of an address of which no subscriber is known."""

@@ -1,15 +1,22 @@
-"""Readers: who they are, and what they chose. Pure."""
+"""Readers and their choices. Pure."""
 
 from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from digest.domain.events import SuppressionReason
+
+class SuppressionReason(StrEnum):
+    """Why an address must not be mailed."""
+
+    BOUNCE = "bounce"
+    COMPLAINT = "complaint"
+    UNSUBSCRIBE = "unsubscribe"
+    MANUAL = "manual"
 
 
 class Status(StrEnum):
-    """The life of a subscriber."""
+    """The state of a subscriber."""
 
     PENDING = "pending"
     ACTIVE = "active"
@@ -20,8 +27,8 @@ class Status(StrEnum):
 class Subscriber(NamedTuple):
     """A person who signed up. `digests` are those they read; `left` those they left.
 
-    `left_at` is when he last left all of them: what he had agreed to ended then. `sections` are the only ones he wants;
-    none of them: he wants all.
+    `left_at` is when they last left all of them, which ended their consent. `sections` are the only ones they want;
+    empty means all.
     """
 
     email: str
@@ -58,9 +65,9 @@ class Reader(NamedTuple):
 
 
 def choice_of(wanted: Collection[str], configured: Collection[str]) -> frozenset[str]:
-    """Give what is kept of a reader who wants these sections: nothing, when they are all there are.
+    """Return the section choice to store: empty when a reader wants every section.
 
-    So he also gets sections that are added later.
+    They then also get sections that are added later.
     """
     kept = frozenset(wanted).intersection(configured)
     return frozenset() if kept.issuperset(configured) else kept

@@ -13,11 +13,11 @@ from digest.domain.errors import StoreUnavailableError
 from digest.web.archive import Archive
 from digest.web.health import Health
 from digest.web.metrics import Counted, Metrics
-from digest.web.pages import Answers
-from digest.web.preferences import ChoicePages
+from digest.web.pages import Pages
+from digest.web.preferences import PreferencePages
 from digest.web.safety import Safe
 from digest.web.sign_up import SignUpPages
-from digest.web.token_guard import Guesses
+from digest.web.token_guard import TokenGuard
 from digest.web.webhook import EventWebhook
 from digest.wiring import App
 
@@ -34,17 +34,17 @@ def make_app(app: App) -> Starlette:
     trying the pages out.
     """
     metrics = Metrics()
-    answers = Answers(app)
-    guesses = Guesses(answers, app.config.web.trusted_proxies)
-    pages: list[BaseRoute] = [
-        *SignUpPages(app, answers, guesses).routes(),
-        *ChoicePages(app, answers, guesses).routes(),
-        *Archive(app, answers).routes(),
+    pages = Pages(app)
+    guard = TokenGuard(pages, app.config.web.trusted_proxies)
+    routes: list[BaseRoute] = [
+        *SignUpPages(app, pages, guard).routes(),
+        *PreferencePages(app, pages, guard).routes(),
+        *Archive(app, pages).routes(),
         *EventWebhook(app, metrics).routes(),
     ]
     by_name = Middleware(TrustedHostMiddleware, allowed_hosts=_own_names(app), www_redirect=False)
     # A trailing slash is not redirected: behind a proxy, the scheme and path of the target are unknown.
-    exactly = Router(pages, redirect_slashes=False)
+    exactly = Router(routes, redirect_slashes=False)
     return Starlette(
         routes=[*Health(app, metrics).routes(), Mount("/", exactly, middleware=[by_name])],
         middleware=[
@@ -52,7 +52,7 @@ def make_app(app: App) -> Starlette:
             Middleware(Safe, https=app.config.public_url.startswith("https://"), noindex=app.config.web.noindex),
             Middleware(RequestBodyLimitMiddleware, max_body_size=MAX_BODY),
         ],
-        exception_handlers={HTTPException: answers.trouble, StoreUnavailableError: answers.away},
+        exception_handlers={HTTPException: pages.trouble, StoreUnavailableError: pages.away},
     )
 
 

@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 
 from digest.services.editions.archive import browse, edition_page, newest
 from digest.store.editions.archive import Published
-from digest.web.pages import Answers
+from digest.web.pages import Pages
 from digest.wiring import App
 
 _YEAR, _DATE = re.compile(r"[0-9]{4}"), re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -30,8 +30,8 @@ _OF_A_MAIL = (
 class Archive:
     """Published editions. Nothing here is personal, so caches may keep a copy for a while."""
 
-    def __init__(self, app: App, answers: Answers) -> None:
-        self._app, self._answers = app, answers
+    def __init__(self, app: App, pages: Pages) -> None:
+        self._app, self._pages = app, pages
 
     def routes(self) -> list[BaseRoute]:
         """List the routes."""
@@ -52,7 +52,7 @@ class Archive:
         if shelf is None:
             raise HTTPException(HTTPStatus.NOT_FOUND)
         lines = [self._line(edition) for edition in shelf.editions]
-        page = self._answers.page("editions", editions=lines, year=shelf.year, years=shelf.years)
+        page = self._pages.page("editions", editions=lines, year=shelf.year, years=shelf.years)
         return _cached(request, page)
 
     def feed(self, request: Request) -> Response:

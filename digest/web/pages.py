@@ -85,17 +85,17 @@ def one(form: Form, name: str) -> str:
     return values[0].strip() if len(values) == 1 else ""
 
 
-class Answers:
-    """Answers with the pages of the templates."""
+class Pages:
+    """Answers requests with pages from the templates."""
 
     def __init__(self, app: App) -> None:
-        self._pages = app.reader_pages
+        self._reader_pages = app.reader_pages
 
     def page(
         self, name: str, status: int = 200, headers: Mapping[str, str] | None = None, **values: object
     ) -> Response:
         """Answer with a page."""
-        return HTMLResponse(self._pages.page(name, **values), status, headers)
+        return HTMLResponse(self._reader_pages.page(name, **values), status, headers)
 
     def trouble(self, _request: Request, error: Exception) -> Response:
         """Answer a request that failed: not found, too many requests, method not allowed."""

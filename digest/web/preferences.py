@@ -16,18 +16,18 @@ from digest.log import log
 from digest.services.readers import preferences
 from digest.services.readers.erase import erase_reader
 from digest.services.readers.preferences import Consent, Visitor
-from digest.services.readers.show_data import disclose
+from digest.services.readers.show_data import show_data
 from digest.web.limits import client_address
-from digest.web.pages import Answers, Form, one, read_form, shows_and_does, write_in_thread
-from digest.web.token_guard import Guesses
+from digest.web.pages import Form, Pages, one, read_form, shows_and_does, write_in_thread
+from digest.web.token_guard import TokenGuard
 from digest.wiring import App
 
 
-class ChoicePages:
+class PreferencePages:
     """A reader's own pages. Their address is all that the reader needs; a GET changes nothing."""
 
-    def __init__(self, app: App, answers: Answers, guesses: Guesses) -> None:
-        self._app, self._answers, self._guesses = app, answers, guesses
+    def __init__(self, app: App, pages: Pages, guard: TokenGuard) -> None:
+        self._app, self._pages, self._guard = app, pages, guard
 
     def routes(self) -> list[BaseRoute]:
         """List the routes."""
@@ -38,21 +38,21 @@ class ChoicePages:
 
     def ask(self, request: Request) -> Response:
         """Show the button that unsubscribes, and the other choices."""
-        return self._guesses.checked(request, self._asked, "reader")
+        return self._guard.checked(request, self._asked, "reader")
 
     def _asked(self, token: str) -> Response | None:
         return self._shown("unsubscribe", token, preferences.find_visitor(self._app.database, token))
 
     def leave(self, request: Request) -> Response:
         """Unsubscribe, whatever the body is: mail programs send their own (RFC 8058), the page's button none."""
-        return self._guesses.checked(request, self._left, "reader")
+        return self._guard.checked(request, self._left, "reader")
 
     def _left(self, token: str) -> Response | None:
         return self._shown("left", token, preferences.leave(self._app.database, token, now=self._app.clock()))
 
     def show(self, request: Request) -> Response:
         """Show what the reader gets, and what they can change."""
-        return self._guesses.checked(request, self._preferences, "reader")
+        return self._guard.checked(request, self._preferences, "reader")
 
     def _preferences(self, token: str) -> Response | None:
         return self._shown("preferences", token, preferences.find_visitor(self._app.database, token))
@@ -63,7 +63,7 @@ class ChoicePages:
         readers, proxies = self._app.config.readers, self._app.config.web.trusted_proxies
         ip = client_address(request, proxies) if readers.keep_ip else ""
         change = partial(self._changed, form, Consent(readers.consent, ip or None))
-        return await write_in_thread(self._guesses.checked, request, change, "reader")
+        return await write_in_thread(self._guard.checked, request, change, "reader")
 
     def _changed(self, form: Form, consent: Consent, token: str) -> Response | None:
         database, now = self._app.database, self._app.clock()
@@ -109,7 +109,7 @@ class ChoicePages:
         return self._shown("preferences", token, visitor, HTTPStatus.UNPROCESSABLE_ENTITY, fault=fault)
 
     def _exported(self, token: str) -> Response | None:
-        said = disclose(self._app.database, token)
+        said = show_data(self._app.database, token)
         if said is None:
             return self._preferences(token)
         name = {"Content-Disposition": 'attachment; filename="my-data.json"'}
@@ -129,7 +129,7 @@ class ChoicePages:
                 log(WARNING, "The database's log still holds erased data because a process reads it; trying again.")
             if done.kept:
                 log(WARNING, "Mails of an erased reader could not be deleted from the outbox.", mails=len(done.kept))
-        return self._answers.page("erased")
+        return self._pages.page("erased")
 
     def _shown(
         self, name: str, token: str, visitor: Visitor | None, status: int = 200, *, done: str = "", fault: str = ""
@@ -137,9 +137,9 @@ class ChoicePages:
         if visitor is None:
             return None
         if visitor.is_erased:
-            return self._answers.page("erased")
+            return self._pages.page("erased")
         config, subscriber = self._app.config, visitor.subscriber
-        return self._answers.page(
+        return self._pages.page(
             name,
             status,
             token=token,

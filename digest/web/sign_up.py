@@ -15,8 +15,8 @@ from digest.log import log
 from digest.services.readers import sign_up as sign_up_
 from digest.services.readers.addresses import normal_email
 from digest.web.limits import Limit, client_address, comes_through_unnamed_proxy, network_of
-from digest.web.pages import Answers, Form, one, read_form, shows_and_does, write_in_thread
-from digest.web.token_guard import Guesses
+from digest.web.pages import Form, Pages, one, read_form, shows_and_does, write_in_thread
+from digest.web.token_guard import TokenGuard
 from digest.wiring import App
 
 _HOUR = 3_600.0
@@ -33,8 +33,8 @@ HONEYPOT = "website"
 class SignUpPages:
     """Sign-up and confirmation. A sign-up is processed after the answer, so that no answer reveals who is known."""
 
-    def __init__(self, app: App, answers: Answers, guesses: Guesses) -> None:
-        self._app, self._answers, self._guesses = app, answers, guesses
+    def __init__(self, app: App, pages: Pages, guard: TokenGuard) -> None:
+        self._app, self._pages, self._guard = app, pages, guard
         self._of_network = Limit(30, _HOUR)
         self._of_address = Limit(6, _HOUR)
         self._warned = False
@@ -56,7 +56,7 @@ class SignUpPages:
     def _form(
         self, status: int = 200, *, email: str = "", wanted: frozenset[str] = frozenset(), fault: str = ""
     ) -> Response:
-        return self._answers.page("sign_up", status, email=email, wanted=wanted, fault=fault)
+        return self._pages.page("sign_up", status, email=email, wanted=wanted, fault=fault)
 
     async def subscribe(self, request: Request) -> Response:
         """Accept a sign-up, with the same answer for every address."""
@@ -79,7 +79,7 @@ class SignUpPages:
         if not wanted:
             return self._form(HTTPStatus.UNPROCESSABLE_ENTITY, email=said, fault="digest")
         sign_up_.check_list(self._app.database)
-        answer = self._answers.page("asked", titles=self._app.config.titles(wanted))
+        answer = self._pages.page("asked", titles=self._app.config.titles(wanted))
         if not form.get(HONEYPOT) and self._of_address.count(email):
             answer.background = BackgroundTask(self._sign_up, email, wanted)
         return answer
@@ -95,13 +95,13 @@ class SignUpPages:
 
     def ask(self, request: Request) -> Response:
         """Show what a confirmation would do."""
-        return self._guesses.checked(request, self._wish, "confirm")
+        return self._guard.checked(request, self._wish, "confirm")
 
     def _wish(self, token: str) -> Response | None:
         wish = sign_up_.find_wish(self._app.signing_up, token)
         if wish is None or wish.token:
             return self._welcome(wish)
-        return self._answers.page(
+        return self._pages.page(
             "confirm", names=sorted(wish.digests), titles=self._app.config.titles(wish.digests), token=token
         )
 
@@ -109,7 +109,7 @@ class SignUpPages:
         """Confirm what the page showed."""
         shown = frozenset((await read_form(request)).get("digest", ()))
         confirmed = partial(self._confirmed, client_address(request, self._app.config.web.trusted_proxies), shown)
-        return await write_in_thread(self._guesses.checked, request, confirmed, "confirm")
+        return await write_in_thread(self._guard.checked, request, confirmed, "confirm")
 
     def _confirmed(self, ip: str, shown: frozenset[str], token: str) -> Response | None:
         return self._welcome(sign_up_.confirm(self._app.signing_up, token, shown=shown, ip=ip or None))
@@ -118,7 +118,7 @@ class SignUpPages:
         if done is None:
             return None
         titles = self._app.config.titles(done.digests)
-        return self._answers.page("confirmed", titles=titles, token=done.token, stopped=done.is_stopped)
+        return self._pages.page("confirmed", titles=titles, token=done.token, stopped=done.is_stopped)
 
 
 def _tell(trouble: str) -> None:

@@ -8,17 +8,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from digest.web.limits import Limit, client_address, network_of
-from digest.web.pages import Answers
+from digest.web.pages import Pages
 
 _WRONG_TOKENS = 60
 _HOUR = 3_600.0
 
 
-class Guesses:
+class TokenGuard:
     """Counts each network's wrong tokens. Valid tokens are not counted: providers open them by the thousand."""
 
-    def __init__(self, answers: Answers, trusted_proxies: int) -> None:
-        self._answers, self._trusted_proxies = answers, trusted_proxies
+    def __init__(self, pages: Pages, trusted_proxies: int) -> None:
+        self._pages, self._trusted_proxies = pages, trusted_proxies
         self._wrong = Limit(_WRONG_TOKENS, _HOUR)
 
     def checked(self, request: Request, answer: Callable[[str], Response | None], kind: str) -> Response:
@@ -34,4 +34,4 @@ class Guesses:
         network = network_of(client_address(request, self._trusted_proxies))
         if not self._wrong.count(network):
             raise HTTPException(HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": str(self._wrong.seconds)})
-        return self._answers.page("unknown", HTTPStatus.NOT_FOUND, kind=kind)
+        return self._pages.page("unknown", HTTPStatus.NOT_FOUND, kind=kind)

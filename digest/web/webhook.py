@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 from digest.domain.errors import StoreError
 from digest.domain.opens_and_clicks import link_name
 from digest.mail.sendgrid.events import SIGNATURE, TIMESTAMP, read_post
-from digest.services.watch.take_events import track
+from digest.services.watch.take_events import take_events
 from digest.web.metrics import Metrics
 from digest.wiring import App
 
@@ -56,7 +56,7 @@ class EventWebhook:
         except ValueError as error:
             return JSONResponse({"error": f"This is {error}."}, status_code=400)
         try:
-            done = track(self._app.database, posted.events, touches=self._app.config.privacy.track, now=now)
+            done = take_events(self._app.database, posted.events, touches=self._app.config.privacy.track, now=now)
         except StoreError:
             # Without a 2xx, the provider tries again for a day.
             return JSONResponse({"error": "The database cannot be used now."}, status_code=503)

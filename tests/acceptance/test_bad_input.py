@@ -1,4 +1,4 @@
-"""Bad input gets one readable message that names the cause and the mend; nothing is lost."""
+"""Bad input gets one readable message that names the cause and the fix; nothing is lost."""
 
 from pathlib import Path
 

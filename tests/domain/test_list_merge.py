@@ -9,11 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.domain.errors import NotTakenError
-from digest.domain.events import SuppressionReason
 from digest.domain.list_merge import BROUGHT_BACK, ListTerms
 from digest.domain.lists import Line
 from digest.domain.reader_life import Gave, Listed, apply
-from digest.domain.readers import OWN_PAGE, SIGN_UP_FORM, Reader, Status, Subscriber
+from digest.domain.readers import OWN_PAGE, SIGN_UP_FORM, Reader, Status, Subscriber, SuppressionReason
 
 NOW = datetime(2026, 5, 12, 5, tzinfo=UTC)
 EARLIER, LATER = NOW - timedelta(days=9), NOW - timedelta(days=2)

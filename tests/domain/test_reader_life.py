@@ -7,7 +7,6 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from digest.domain.errors import NotTakenError
-from digest.domain.events import SuppressionReason
 from digest.domain.list_merge import ListTerms
 from digest.domain.lists import Line
 from digest.domain.reader_life import (
@@ -24,7 +23,7 @@ from digest.domain.reader_life import (
     agreed,
     apply,
 )
-from digest.domain.readers import OWN_PAGE, SIGN_UP_FORM, Reader, Status, Subscriber
+from digest.domain.readers import OWN_PAGE, SIGN_UP_FORM, Reader, Status, Subscriber, SuppressionReason
 
 NOW = datetime(2026, 5, 12, 5, tzinfo=UTC)
 EARLIER, BEFORE, LATER = NOW - timedelta(days=9), NOW - timedelta(days=2), NOW + timedelta(hours=1)

@@ -6,7 +6,6 @@ from itertools import product
 import pytest
 
 from digest.domain import reader_moves
-from digest.domain.events import SuppressionReason
 from digest.domain.reader_moves import (
     ACTIVE,
     ANY,
@@ -24,6 +23,7 @@ from digest.domain.reader_moves import (
     Refused,
     outweighs,
 )
+from digest.domain.readers import SuppressionReason
 
 STATES = (STRANGER, PENDING, ACTIVE, UNSUBSCRIBED, ERASED)
 BOUNCE, COMPLAINT, UNSUBSCRIBE, MANUAL = SuppressionReason

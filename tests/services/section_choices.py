@@ -12,7 +12,7 @@ from digest.domain.readers import Status
 from digest.render.edition import Renderer
 from digest.services.delivery.freeze import freeze
 from digest.services.delivery.send import send
-from digest.services.editions.recheck import refresh
+from digest.services.editions.recheck import recheck
 from digest.services.readers.lists.import_readers import ListRules, add_subscriber
 from digest.services.sending import Sending
 from digest.store.database import Database
@@ -75,8 +75,8 @@ def with_readers(database: Database, wishes: Mapping[str, set[str]] = WISHES) ->
         add_subscriber(database, line, rules, now=NOW)
 
 
-def refreshed(work: Sending, edition: StoredEdition) -> StoredEdition:
-    done = refresh(work, Renderer(work.config), SITE, SITE, edition).edition
+def rechecked(work: Sending, edition: StoredEdition) -> StoredEdition:
+    done = recheck(work, Renderer(work.config), SITE, SITE, edition).edition
     assert not isinstance(done, NoEdition)
     return done
 
@@ -85,7 +85,7 @@ def mailed(database: Database, settings: Config, draft: StoredEdition) -> FakeMa
     """Bring a draft up to date, and mail it to everybody."""
     mailer = FakeMailer(batch_size=10)
     work = sending(database, settings, mailer)
-    edition = refreshed(work, draft)
+    edition = rechecked(work, draft)
     freeze(work, edition)
     send(work, edition.id)
     return mailer

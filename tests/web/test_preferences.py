@@ -10,7 +10,7 @@ import pytest
 from digest.domain.lists import Line
 from digest.domain.readers import Status
 from digest.services.readers.lists.import_readers import add_subscriber
-from digest.services.readers.show_data import disclose_address
+from digest.services.readers.show_data import show_data_of_address
 from digest.services.readers.suppress import suppress_address
 from tests.web.clients import NOW
 from tests.web.conftest import RULES, Pages
@@ -80,7 +80,7 @@ def test_readers_who_come_back_agree_to_the_sentence_they_are_shown(
     assert sentence in pages.post(f"/unsubscribe/{token}").text
     assert sentence in pages.get(f"/preferences/{token}").text
     pages.post(f"/preferences/{token}", form)
-    kept = disclose_address(pages.app.database, OLA)
+    kept = show_data_of_address(pages.app.database, OLA)
     assert (kept["consented_at"], kept["source"], kept["consent_text"]) == (
         pages.app.clock().astimezone(UTC).isoformat(),
         "own page",
@@ -95,9 +95,9 @@ def test_whoever_wants_more_and_of_whom_no_consent_is_known_gives_it(pages: Page
     for shown in (pages.get(f"/preferences/{token}"), pages.get(f"/unsubscribe/{token}")):
         assert sentence in shown.text
     pages.post(f"/preferences/{token}", {"do": "save", "digest": ["daily"]})
-    assert disclose_address(pages.app.database, OLA)["consented_at"] is None
+    assert show_data_of_address(pages.app.database, OLA)["consented_at"] is None
     pages.post(f"/preferences/{token}", {"do": "save", "digest": ["daily", "weekly"]})
-    kept = disclose_address(pages.app.database, OLA)
+    kept = show_data_of_address(pages.app.database, OLA)
     assert (kept["source"], kept["consent_text"]) == ("own page", sentence)
     assert sentence not in pages.get(f"/preferences/{token}").text
 
@@ -137,7 +137,7 @@ def test_a_suppressed_reader_is_not_told_that_they_get_mail(pages: Pages) -> Non
 def test_a_change_of_digests_keeps_the_consent(pages: Pages) -> None:
     token = pages.add(OLA, "daily")
     pages.post(f"/preferences/{token}", {"do": "save", "digest": ["daily", "weekly"]})
-    assert disclose_address(pages.app.database, OLA)["source"] == "test"
+    assert show_data_of_address(pages.app.database, OLA)["source"] == "test"
 
 
 def test_the_daily_is_not_offered_to_those_who_leave_the_weekly(pages: Pages) -> None:

@@ -13,7 +13,7 @@ from digest.domain.lists import Line
 from digest.domain.readers import Status
 from digest.services.readers.lists.export import export_subscribers
 from digest.services.readers.lists.import_readers import add_subscriber, import_subscribers
-from digest.services.readers.show_data import disclose_address
+from digest.services.readers.show_data import show_data_of_address
 from digest.services.readers.sign_up import forget_unconfirmed
 from digest.services.readers.suppress import suppress_address
 from digest.store.database import Database
@@ -75,14 +75,14 @@ def test_a_consent_that_was_proved_is_not_overwritten_by_the_newsroom(pages: Pag
     later = NOW + timedelta(days=90)
     line = Line(OLA, "Ola", Status.ACTIVE, frozenset({"daily"}), consented_at=later, source="added by hand")
     add_subscriber(pages.app.database, line, RULES, now=later)
-    kept = disclose_address(pages.app.database, OLA)
+    kept = show_data_of_address(pages.app.database, OLA)
     proof = (kept["consented_at"], kept["source"], kept["consent_text"])
     assert proof == (NOW.astimezone(UTC).isoformat(), "sign-up form", pages.app.config.readers.consent)
     assert kept["name"] == "Ola"
     # A list may have a better time of consent; the earlier sentence does not prove that one.
     text = f"email,consented_at,source\n{OLA},2026-06-01,party\n".encode()
     import_subscribers(pages.app.database, io.BytesIO(text), RULES, now=later)
-    kept = disclose_address(pages.app.database, OLA)
+    kept = show_data_of_address(pages.app.database, OLA)
     assert (kept["source"], kept["consent_text"]) == ("party", "")
 
 
@@ -275,11 +275,11 @@ def test_where_a_consent_came_from_is_kept_only_where_the_newsroom_wants_it(page
     for asked in (pages, keeping):
         asked.post("/subscribe", WANTED)
         asked.post(asked.link())
-        kept.append(disclose_address(asked.app.database, OLA)["consent_ip"])
+        kept.append(show_data_of_address(asked.app.database, OLA)["consent_ip"])
         token = asked.tokens(OLA)["weekly"]
         asked.post(f"/unsubscribe/{token}")
         replace(asked, network="203.0.113.9").post(f"/preferences/{token}", {"do": "rejoin"})
-        kept.append(disclose_address(asked.app.database, OLA)["consent_ip"])
+        kept.append(show_data_of_address(asked.app.database, OLA)["consent_ip"])
         asked.post(f"/preferences/{token}", {"do": "erase", "sure": "yes"})
     assert kept == [None, None, "198.51.100.7", "203.0.113.9"]
     keeping.app.database.close()

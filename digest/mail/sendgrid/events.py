@@ -19,8 +19,9 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from digest.config import secret
 from digest.domain.errors import ConfigError
-from digest.domain.events import Event, EventKind, SuppressionReason
+from digest.domain.events import Event, EventKind
 from digest.domain.opens_and_clicks import is_machine_agent
+from digest.domain.readers import SuppressionReason
 
 SIGNATURE = "X-Twilio-Email-Event-Webhook-Signature"
 TIMESTAMP = "X-Twilio-Email-Event-Webhook-Timestamp"

@@ -45,7 +45,7 @@ def workers_go_on(sending: Sending, edition_id: int) -> bool:
 
 
 def pause(sending: Sending, edition_id: int, why: str) -> None:
-    """Let nobody take up an edition's batches by himself until it is sent again; the edition's note says why."""
+    """Pause a send: workers leave the edition alone until a person sends it again. Its note says why."""
 
     def work() -> None:
         with sending.database.begin() as connection:

@@ -31,21 +31,21 @@ FRESH = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Refreshed:
+class Rechecked:
     """An edition as it may leave, and what could not be checked."""
 
     edition: StoredEdition | NoEdition
     warnings: tuple[str, ...] = field(default=())
 
 
-def refresh(sending: Sending, renderer: Renderer, site: Fetch, pages: PageChecker, edition: StoredEdition) -> Refreshed:
+def recheck(sending: Sending, renderer: Renderer, site: Fetch, pages: PageChecker, edition: StoredEdition) -> Rechecked:
     """Bring an edition that is not frozen up to date with the site.
 
     An approved edition keeps its stories and their order. If its content changes anyway, its approval is void: a new
     proof goes out, and ApprovalVoidError is raised. If nothing is left of it, it is also held.
     """
     if edition.frozen_at is not None or edition.corrects is not None:
-        return Refreshed(edition)
+        return Rechecked(edition)
     warnings = _read_feed(sending, site, pages)
     with sending.database.read() as connection:
         urls = load_members(connection, edition.id)
@@ -65,8 +65,8 @@ def refresh(sending: Sending, renderer: Renderer, site: Fetch, pages: PageChecke
         with sending.database.read() as connection:
             found = load_edition(connection, edition.id)
         if found.state not in UNDECIDED:
-            return Refreshed(found)
-        return refresh(sending, renderer, site, pages, found)
+            return Rechecked(found)
+        return recheck(sending, renderer, site, pages, found)
     return replace(done, warnings=(*warnings, *done.warnings))
 
 
@@ -90,7 +90,7 @@ def _read_feed(sending: Sending, site: Fetch, pages: PageChecker) -> list[str]:
 
 def _made_anew(
     sending: Sending, renderer: Renderer, edition: StoredEdition, gone: frozenset[int], own: frozenset[int]
-) -> Refreshed | None:
+) -> Rechecked | None:
     """Make the edition from what is known now. None when it changed in the meantime."""
     approved = edition.state is EditionState.APPROVED
     wish = Wish(gone=gone, only=own | gone, told=_told(edition)) if approved else Wish(gone=gone)
@@ -102,7 +102,7 @@ def _made_anew(
                 move_edition(connection, edition.id, Cause.NOTHING_LEFT, note=why)
                 save_left_out(connection, edition.id, made.left_out)
             raise ApprovalVoidError(f"Edition {edition.id} is held. {why}")
-        return Refreshed(made)
+        return Rechecked(made)
     if content_hash(made.renditions) != edition.content_hash:
         with sending.database.begin() as connection:
             replaced, found = replace_made(connection, edition, made), load_edition(connection, edition.id)
@@ -116,7 +116,7 @@ def _made_anew(
                 f"anew.{_proved_again(sending, edition)}"
             )
     shared = save_renditions_for_selections(sending, renderer, edition, made)
-    return Refreshed(edition, shared.warnings) if shared.saved else None
+    return Rechecked(edition, shared.warnings) if shared.saved else None
 
 
 def _proved_again(sending: Sending, edition: StoredEdition) -> str:

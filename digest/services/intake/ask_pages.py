@@ -28,20 +28,20 @@ class PageChecker(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Answers:
+class PageAnswers:
     """What the pages said: the ids of the stories that are back, and of those that are now withdrawn."""
 
     back: frozenset[int] = frozenset()
     withdrawn: frozenset[int] = frozenset()
 
 
-def ask_pages(database: Database, pages: PageChecker, feed: str, *, now: datetime) -> Answers:
+def ask_pages(database: Database, pages: PageChecker, feed: str, *, now: datetime) -> PageAnswers:
     """Ask for the pages of stories that are missing or withdrawn, and save what is known then."""
     with database.read() as connection:
         asked = load_to_ask(connection, now - ASKED_FOR, AT_ONCE)
         shown = load_by_ids(connection, load_feed(connection, feed).reading) if asked else []
     if not asked:
-        return Answers()
+        return PageAnswers()
     controls = _controls(asked, shown)
     standings = pages.check([*controls, *(story.url for story in asked if story.url)])
     answering = {_host(url) for url in controls if standings.get(url) is Standing.THERE}
@@ -52,7 +52,7 @@ def ask_pages(database: Database, pages: PageChecker, feed: str, *, now: datetim
         current = [story for story in load_by_ids(connection, before) if story == before[story.id]]
         after = [_judged(story, standings, answering, now) for story in current]
         save_answers(connection, after, now)
-    return Answers(
+    return PageAnswers(
         frozenset(one.id for one in after if _is_here(one) and not _is_here(before[one.id])),
         frozenset(one.id for one in after if one.withdrawn_at is not None and before[one.id].withdrawn_at is None),
     )

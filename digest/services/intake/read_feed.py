@@ -11,7 +11,7 @@ from digest.domain.due import is_stale
 from digest.domain.errors import FeedError
 from digest.domain.stories import Reading
 from digest.feed.fetching.fetch import Fetched, Validators, page_address
-from digest.services.intake.ask_pages import Answers, PageChecker, ask_pages
+from digest.services.intake.ask_pages import PageAnswers, PageChecker, ask_pages
 from digest.services.intake.backfill import all_keys, backfill
 from digest.store.database import Database
 from digest.store.intake.stories import (
@@ -41,7 +41,7 @@ class PollResult:
     """What one reading did. `stale`: the site served an old copy of itself, and only unknown stories were kept.
 
     `missing` counts the stories that are newly gone from between others, unless their pages are there; `withdrawn`
-    those whose pages now said for the second time that they do not exist.
+    those that are now withdrawn, because their pages answered twice that they do not exist.
     """
 
     status: Literal["ok", "not-modified", "failed"]
@@ -76,7 +76,7 @@ def poll(
     return _with_answers(result, missing, answers)
 
 
-def _with_answers(result: PollResult, missing: frozenset[int], answers: Answers) -> PollResult:
+def _with_answers(result: PollResult, missing: frozenset[int], answers: PageAnswers) -> PollResult:
     return replace(result, missing=len(missing - answers.back), withdrawn=len(answers.withdrawn))
 
 
@@ -138,7 +138,7 @@ def poll_file(database: Database, body: bytes, config: Config, *, now: datetime)
     except FeedError as error:
         return PollResult("failed", error=str(error))
     result, missing = _store(database, state, [reading], Validators(), now)
-    return _with_answers(result, missing, Answers())
+    return _with_answers(result, missing, PageAnswers())
 
 
 def _parse(body: bytes, content_type: str, url: str, config: Config) -> Reading:

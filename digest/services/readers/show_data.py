@@ -9,7 +9,7 @@ from digest.store.readers.erasing import load_everything
 from digest.store.readers.tokens import find_holder
 
 
-def disclose(database: Database, token: str) -> dict[str, Any] | None:
+def show_data(database: Database, token: str) -> dict[str, Any] | None:
     """Return everything stored about a token's reader, ready for JSON; None when the token is unknown."""
     with database.read() as connection:
         holder = find_holder(connection, token)
@@ -17,7 +17,7 @@ def disclose(database: Database, token: str) -> dict[str, Any] | None:
     return _plain(found) if found else None
 
 
-def disclose_address(database: Database, email: str) -> Any:
+def show_data_of_address(database: Database, email: str) -> Any:
     """Return everything stored about an address in normal form, ready for JSON. Raises ListError when nothing is."""
     with database.read() as connection:
         found = load_everything(connection, email)

@@ -53,8 +53,8 @@ class SigningUp:
 class Confirmation:
     """A confirmation: the digests it is for; once done, those the reader gets, and the token of their own page.
 
-    `token` is "" for what is still to be confirmed.
-    `is_stopped`: no mail reaches him all the same, as his address is suppressed, and not by his own leaving.
+    `token` is "" before the confirmation. `is_stopped`: no mail reaches them, because the address is suppressed for
+    another reason than the reader's own leaving.
     """
 
     digests: frozenset[str]
@@ -120,16 +120,16 @@ def _note(work: SigningUp, email: str, digests: frozenset[str], now: datetime) -
 
 
 def forget_unconfirmed(database: Database, config: Config, *, now: datetime) -> int:
-    """Delete people whose sign-up expired and who are not readers. Return their number."""
+    """Delete expired sign-ups of people who are not readers. Return their number."""
     oldest = now - config.readers.confirm_within
     with database.begin() as connection:
         return forget_sign_ups(connection, before=oldest) + forget_orphans(connection, before=oldest)
 
 
 def find_wish(work: SigningUp, token: str) -> Confirmation | None:
-    """Tell which digests a token would confirm, or what became of it; None when it is wrong, expired, or overtaken.
+    """Return the digests that a token would confirm, or did confirm; None for a wrong, expired or outdated token.
 
-    Overtaken is also one that was used, and whose reader has left since: it does not bring him back.
+    A used token is outdated once its reader has left: it does not bring them back.
     """
     nonce = _nonce(work, token)
     if nonce is None:
@@ -151,9 +151,8 @@ def confirm(
 ) -> Confirmation | None:
     """Make the holder of the letter a reader; repeatable. Return None as `find_wish` does.
 
-    `shown` are the digests that he was shown, if anybody says so: whatever was asked for since then is not confirmed.
-
-    A link that was used once changes nothing more: what the reader chose since then stays.
+    `shown` are the digests that the page showed, if known: digests requested later are not confirmed. A used link
+    changes nothing, so later choices of the reader stay.
     """
     nonce, now = _nonce(work, token), work.clock()
     if nonce is None:

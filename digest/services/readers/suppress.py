@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from digest.domain.errors import ConfigError
-from digest.domain.events import SuppressionReason
 from digest.domain.lists import check_text
 from digest.domain.reader_life import Suppressed, apply
+from digest.domain.readers import SuppressionReason
 from digest.services.readers.addresses import known_form
 from digest.store.database import Database
 from digest.store.readers.find import find_readers

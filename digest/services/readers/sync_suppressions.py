@@ -7,15 +7,22 @@ from typing import Any
 
 from digest.domain.batches import LONGEST_WAIT
 from digest.domain.errors import ProviderError
-from digest.domain.events import SuppressionReason
 from digest.domain.provider_lists import LISTS, Page
 from digest.domain.reader_life import Suppressed, apply
 from digest.domain.reader_moves import ERASED, STRANGER
+from digest.domain.readers import SuppressionReason
 from digest.services.readers.addresses import normal_email_or_empty
 from digest.services.readers.erase import find_readers_and_erased
 from digest.store.database import Database
 from digest.store.readers.save import Change, save_readers
-from digest.store.readers.suppressions import Reading, end_readings, load_readings, mark_listed, only_here, save_reading
+from digest.store.readers.suppressions import (
+    ListReading,
+    end_readings,
+    load_readings,
+    mark_listed,
+    only_here,
+    save_reading,
+)
 
 FRESH = timedelta(days=1)
 """A reading that was interrupted longer ago starts again, because the lists have changed since."""
@@ -25,7 +32,7 @@ FRESH = timedelta(days=1)
 class Compared:
     """What a reading of all lists found. `only_here` are addresses with our reasons that no list of theirs holds."""
 
-    lists: tuple[Reading, ...]
+    lists: tuple[ListReading, ...]
     only_here: tuple[tuple[str, str], ...]
     resumed: bool
 
@@ -51,7 +58,7 @@ class Compared:
         }
 
 
-def compare(
+def sync_suppressions(
     database: Database,
     page: Callable[[str, int], Page],
     *,
@@ -72,7 +79,7 @@ def compare(
         resumed = whole and now - reading[0].began_at < FRESH
         if not resumed:
             end_readings(connection)
-            reading = [Reading(name, now) for name in LISTS]
+            reading = [ListReading(name, now) for name in LISTS]
             for one in reading:
                 save_reading(connection, one)
     done = tuple(_read(database, one, page, now=now, wait=wait, key=key) for one in reading)
@@ -85,13 +92,13 @@ def compare(
 
 def _read(
     database: Database,
-    reading: Reading,
+    reading: ListReading,
     page: Callable[[str, int], Page],
     *,
     now: datetime,
     wait: Callable[[float], object],
     key: str | None,
-) -> Reading:
+) -> ListReading:
     before: Page | None = None
     while reading.following is not None:
         read = _asked(page, reading.name, reading.following, wait)
@@ -115,7 +122,7 @@ def _asked(page: Callable[[str, int], Page], name: str, offset: int, wait: Calla
     return page(name, offset)
 
 
-def _take(database: Database, reading: Reading, page: Page, now: datetime, key: str | None) -> Reading:
+def _take(database: Database, reading: ListReading, page: Page, now: datetime, key: str | None) -> ListReading:
     emails = {email for address in page.addresses if (email := normal_email_or_empty(address))}
     unreadable = sum(not normal_email_or_empty(address) for address in page.addresses)
     reason = LISTS[reading.name]

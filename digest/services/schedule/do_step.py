@@ -16,7 +16,7 @@ from digest.services.delivery.send import send
 from digest.services.editions.make import build_draft
 from digest.services.editions.proofs import send_proofs
 from digest.services.editions.ready import ready_edition
-from digest.services.editions.recheck import refresh
+from digest.services.editions.recheck import recheck
 from digest.services.schedule.whats_due import Duty, plans, whats_due
 from digest.services.sending import Sending
 from digest.store.delivery.jobs import workers_are_at
@@ -117,15 +117,15 @@ class _Doing:
         if isinstance(edition, NoEdition):
             return self._nothing_to_say(edition)
         duty = self.duty
-        refreshed = refresh(sending, duty.renderer, duty.site, duty.pages, edition)
-        edition = refreshed.edition
+        rechecked = recheck(sending, duty.renderer, duty.site, duty.pages, edition)
+        edition = rechecked.edition
         if isinstance(edition, NoEdition):
             return self._nothing_to_say(edition)
         try:
             freeze(sending, edition)
         except NoReadersError as error:
             return self._skip(self._none(str(error)))
-        return replace(self._submit(edition.id), warnings=refreshed.warnings)
+        return replace(self._submit(edition.id), warnings=rechecked.warnings)
 
     def _resume(self) -> Done | None:
         found = self._find()

@@ -44,7 +44,7 @@ class SetUp:
     txt: Callable[[str], list[str]]
 
 
-def examine(set_up: SetUp, *, now: datetime) -> Iterator[Finding]:
+def check_set_up(set_up: SetUp, *, now: datetime) -> Iterator[Finding]:
     """Make one check after another. A failed check is a finding, not an exception."""
     sends_real_mail = set_up.config.mail.backend != "outbox"
     looks: list[tuple[str, Callable[[], Finding]]] = [

@@ -19,20 +19,20 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Tracked:
-    """What became of a post's events. `repeated` were known already; `untracked` are opens and clicks not kept."""
+class Taken:
+    """The result of storing events. `repeated` ones were known; `untracked` are opens and clicks not kept."""
 
     stored: int
     repeated: int
     untracked: int
 
 
-def track(database: Database, told: Sequence[Event], *, touches: bool, now: datetime) -> Tracked:
+def take_events(database: Database, told: Sequence[Event], *, touches: bool, now: datetime) -> Taken:
     """Store events, each once however often it arrives, and apply the new ones, in one transaction.
 
-    Dead addresses, complaints and readers who left are suppressed, if they are readers of ours; but not who left and
-    has come back since. Uncertain batches of which a recipient was heard are settled. Without `touches`, opens and
-    clicks are not kept. Raises StoreError when nothing was stored; repeatable.
+    Dead, complaining and unsubscribed addresses of readers are suppressed, unless the reader has come back since. An
+    event of an uncertain batch settles that batch. Without `touches`, opens and clicks are not kept. Raises StoreError
+    when nothing was stored. Repeatable.
     """
     wanted = [event for event in told if touches or event.kind not in TOUCHES]
     untracked = len(told) - len(wanted)
@@ -40,7 +40,7 @@ def track(database: Database, told: Sequence[Event], *, touches: bool, now: date
     once = {event.provider_id: event for event in reversed(wanted)}
     kept = [_ours(once[provider_id]) for provider_id in sorted(once)]
     if not kept:
-        return Tracked(0, 0, untracked)
+        return Taken(0, 0, untracked)
     with database.begin() as connection:
         grave = [event for event in kept if event.suppresses and event.email]
         if grave:
@@ -49,7 +49,7 @@ def track(database: Database, told: Sequence[Event], *, touches: bool, now: date
         stored = save_events(connection, kept, now)
         if stored:
             _settle(connection, kept)
-    return Tracked(stored, len(wanted) - stored, untracked)
+    return Taken(stored, len(wanted) - stored, untracked)
 
 
 def _ours(event: Event) -> Event:
@@ -67,7 +67,7 @@ def _take_leave(connection: "Connection", grave: Collection[Event], now: datetim
             continue
         after = apply(change.after, Suppressed(event.suppresses, now, event.occurred_at))
         is_new = after.suppressed is not change.after.suppressed
-        note = f"the provider told: {event.kind.value}" if is_new else change.note
+        note = f"reported by the provider: {event.kind.value}" if is_new else change.note
         changes[event.email] = Change(change.before, after, note)
     save_readers(connection, list(changes.values()), now)
 

@@ -59,9 +59,9 @@ _NOBODY = Subscriber("")
 
 
 def await_additions(connection: Connection) -> None:
-    """Wait until nobody else is adding readers, and let nobody begin before the transaction ends.
+    """Wait until no other transaction adds readers, and keep others waiting until this one ends.
 
-    Two lists with the same new reader would otherwise both find him unknown, and one of them fail.
+    Otherwise two lists with the same new reader could both try to add them, and one would fail.
     """
     if connection.dialect.name == "postgresql":  # SQLite always has one writer at a time
         connection.execute(select(func.pg_advisory_xact_lock(_ADDING)))
@@ -166,7 +166,7 @@ def _ended(known: Subscriber, reader: Subscriber) -> frozenset[str]:
 
 
 def _started(readers: Iterable[tuple[int, Subscriber, Subscriber]]) -> Iterator[tuple[int, str, bool, str]]:
-    """Give the subscriptions to make or to begin anew: whose, to what, whether they have ended already, and a token."""
+    """Yield the subscriptions to create or restart: subscriber id, digest, whether it has ended, and a token."""
     tokens = _tokens()
     for number, known, reader in readers:
         for digest in reader.digests - known.digests:
@@ -187,7 +187,7 @@ def _inserting(engine_name: str) -> Insert:
 @cache
 def _updating(engine_name: str) -> Update:
     given = rows_as_table(engine_name, {"id": BigInteger(), **_SAID})
-    # The sentence that they agreed to belongs to the moment when they did.
+    # The stored sentence belongs to the moment of consent.
     anew = given.c.consented_at.is_distinct_from(subscribers.c.consented_at)
     values = {name: given.c[name] for name in _SAID} | {
         "updated_at": _NOW,
@@ -200,8 +200,8 @@ def _updating(engine_name: str) -> Update:
 @cache
 def _ending(engine_name: str) -> Update:
     given = rows_as_table(engine_name, {"subscriber_id": BigInteger(), "digest": Text()})
-    his = (subscriptions.c.subscriber_id == given.c.subscriber_id) & (subscriptions.c.digest == given.c.digest)
-    return update(subscriptions).where(his).values(ended_at=_NOW)
+    theirs = (subscriptions.c.subscriber_id == given.c.subscriber_id) & (subscriptions.c.digest == given.c.digest)
+    return update(subscriptions).where(theirs).values(ended_at=_NOW)
 
 
 @cache

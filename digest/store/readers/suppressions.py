@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, Text, delete, exists, literal, or_, select, true, tuple_, update
 
-from digest.domain.events import SuppressionReason
 from digest.domain.reader_moves import outweighs
+from digest.domain.readers import SuppressionReason
 from digest.store.bulk import GIVEN, is_any_of, rows_as_table
 from digest.store.columns import Utc
 from digest.store.database import upsert
@@ -73,7 +73,7 @@ def save_suppressions(
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ListReading:
     """How far a list of the provider was read, and what was found: entries, new ones, invalid ones, readers."""
 
     name: str
@@ -85,12 +85,12 @@ class Reading:
     readers: int = 0
 
 
-def load_readings(connection: Connection) -> list[Reading]:
+def load_readings(connection: Connection) -> list[ListReading]:
     """Load the reading of the provider's lists that is under way, list by list; empty when there is none."""
-    return [Reading(*row) for row in connection.execute(select(readings).order_by(readings.c.list))]
+    return [ListReading(*row) for row in connection.execute(select(readings).order_by(readings.c.list))]
 
 
-def save_reading(connection: Connection, reading: Reading) -> None:
+def save_reading(connection: Connection, reading: ListReading) -> None:
     """Save how far a list was read."""
     values = {"list" if name == "name" else name: value for name, value in asdict(reading).items()}
     statement = upsert(connection.dialect.name)(readings).values(values)

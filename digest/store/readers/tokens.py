@@ -1,4 +1,4 @@
-"""Find whose a token is. A token is random, belongs to one subscriber and digest, and outlives both."""
+"""Look up tokens. A token is random, belongs to one subscriber and digest, and outlives both."""
 
 from dataclasses import dataclass
 
@@ -9,14 +9,14 @@ from digest.store.tables import subscribers, subscriptions
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Whose a token is: the digest of the mail it came with, and the address; None once that is erased."""
+    """The owner of a token: the digest of the mail that carried it, and the address; None once that is erased."""
 
     digest: str
     email: str | None
 
 
 def find_holder(connection: Connection, token: str) -> Holder | None:
-    """Find whose a token is."""
+    """Find the owner of a token; None for an unknown one."""
     query = (
         select(subscriptions.c.digest, subscribers.c.email)
         .join(subscribers, subscribers.c.id == subscriptions.c.subscriber_id)

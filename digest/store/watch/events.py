@@ -49,11 +49,11 @@ _TOLD: dict[str, TypeEngine[Any]] = {
 
 
 def save_events(connection: Connection, told: Sequence[Event], now: datetime) -> int:
-    """Store events in one statement, each once whatever number of times it is told. Gives how many are new.
+    """Store events in one statement, each once however often it is reported. Return the number of new ones.
 
     Their `email` must be in normal form. An event's ids are kept if they are all of one mail of ours: the recipient is
-    in that batch of that edition, has that address, and was not told of before his batch was first claimed. Another
-    installation's ids look like ours.
+    in that batch of that edition, has that address, and has no event from before that batch's first claim. The
+    ids of another installation look like ours.
     """
     given = rows_as_table(connection.dialect.name, _TOLD)
     kept = ["provider_id", "kind", "occurred_at", "link", "machine", "detail"]

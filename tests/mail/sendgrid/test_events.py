@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.domain.errors import ConfigError
-from digest.domain.events import Event, EventKind, SuppressionReason
+from digest.domain.events import Event, EventKind
+from digest.domain.readers import SuppressionReason
 from digest.mail.sendgrid.events import Webhook, read_event, read_post, webhook_keys
 from tests.fakes.sendgrid_webhook import Signer
 

@@ -8,7 +8,7 @@ from sqlalchemy import update
 from digest.domain.edition_life import Cause
 from digest.services.delivery.brake import pull_brake
 from digest.services.delivery.ledger_report import report
-from digest.services.watch.take_events import track
+from digest.services.watch.take_events import take_events
 from digest.store.database import Database
 from digest.store.tables import editions
 from tests.services.builders import config
@@ -23,7 +23,7 @@ def heard(database: Database, bounced: int, complained: int = 0, *, of: int = 10
     mails = submitted(database, EMAILS)[:of]
     told = [mail.told("bounced" if number < bounced else "delivered") for number, mail in enumerate(mails)]
     told += [mail.told("complaint") for mail in mails[of - complained :]]
-    track(database, told, touches=True, now=NOW)
+    take_events(database, told, touches=True, now=NOW)
     with database.begin() as connection:
         connection.execute(update(editions).values(state=state))
     return mails[0].edition

@@ -9,7 +9,7 @@ from digest.domain.errors import EditionError
 from digest.mail.sendgrid.search import Found, SearchAnswer
 from digest.services.delivery.ledger_report import report
 from digest.services.delivery.settle import HEARD, settle_by_asking, settle_by_word
-from digest.services.watch.take_events import track
+from digest.services.watch.take_events import take_events
 from digest.store.database import Database
 from digest.store.tables import batches
 from tests.services.telling import CLAIMED, NOW, Mail, submitted
@@ -29,7 +29,7 @@ def states(database: Database, edition: int) -> dict[str, int]:
 
 def hear(database: Database, mail: Mail) -> None:
     """Receive an event of a mail after which nothing has settled its batch yet."""
-    track(database, [mail.told("delivered")], touches=True, now=NOW)
+    take_events(database, [mail.told("delivered")], touches=True, now=NOW)
     with database.begin() as connection:
         connection.execute(update(batches).where(batches.c.id == mail.batch).values(state="uncertain"))
 

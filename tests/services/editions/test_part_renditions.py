@@ -26,7 +26,7 @@ from digest.services.editions.decide import approve
 from digest.services.editions.edit import Change
 from digest.services.editions.make import Made, make_edition
 from digest.services.editions.part_renditions import part_for
-from digest.services.editions.recheck import refresh
+from digest.services.editions.recheck import recheck
 from digest.services.intake.read_feed import poll_file
 from digest.services.readers.lists.import_readers import ListRules, add_subscriber
 from digest.services.watch.housekeep import housekeep
@@ -47,7 +47,7 @@ from tests.services.section_choices import (
     choosing,
     got,
     mailed,
-    refreshed,
+    rechecked,
     with_readers,
 )
 from tests.services.small_sends import NOW, VARIANTS, sending
@@ -70,7 +70,7 @@ def test_readers_get_the_sections_they_want_and_the_same_choice_is_one_rendition
     with_readers(database)
     mailer = FakeMailer(batch_size=10)
     work = sending(database, settings, mailer)
-    edition = refreshed(work, draft)
+    edition = rechecked(work, draft)
     assert edition.content_hash == draft.content_hash
     assert audience(database, settings, edition.document, now=NOW).total == len(GETS)
     assert freeze(work, edition) == len(GETS)
@@ -104,7 +104,7 @@ def test_the_ask_and_its_thanks_depend_on_the_reader_not_on_their_sections(datab
         add_subscriber(database, line, rules, now=NOW)
     mailer = FakeMailer(batch_size=100)
     work = sending(database, settings, mailer)
-    edition = refreshed(work, drafted(database, settings))
+    edition = rechecked(work, drafted(database, settings))
     expected = audience(database, settings, edition.document, now=NOW)
     freeze(work, edition)
     send(work, edition.id)
@@ -123,7 +123,7 @@ def test_who_chooses_after_the_last_look_gets_the_whole_edition(
 ) -> None:
     mailer = FakeMailer()
     work = sending(database, settings, mailer)
-    edition = refreshed(work, draft)
+    edition = rechecked(work, draft)
     with_readers(database, {"late": {"Politics"}, "culture": {"Culture"}})
     freeze(work, edition)
     send(work, edition.id)
@@ -142,7 +142,7 @@ def test_new_choices_void_no_approval(database: Database, settings: Config, draf
     with_readers(database)
     mailer = FakeMailer(batch_size=10)
     work = sending(database, settings, mailer)
-    edition = refreshed(work, approved)
+    edition = rechecked(work, approved)
     assert edition.state == "approved"
     freeze(work, edition)
     send(work, edition.id)
@@ -164,7 +164,7 @@ def test_an_editors_decisions_hold_in_every_part(database: Database, settings: C
     work = sending(database, settings, mailer)
     with database.read() as connection:
         edition = load_edition(connection, draft.id)
-    edition = refreshed(work, edition)
+    edition = rechecked(work, edition)
     freeze(work, edition)
     send(work, edition.id)
     seen = got(mailer)
@@ -183,7 +183,7 @@ def test_the_same_content_made_again_leaves_the_parts(
     with_readers(database)
     mailer = FakeMailer(batch_size=10)
     work = sending(database, settings, mailer)
-    edition = refreshed(work, draft)
+    edition = rechecked(work, draft)
     drafted(database, settings)
     edited(database, settings, draft, Change(ChoiceKind.LEAD, "1"))
     freeze(work, edition)
@@ -208,7 +208,7 @@ def test_who_edits_while_the_site_is_asked_is_heard(
         return out
 
     monkeypatch.setattr(Renderer, "render_all", render_all)
-    edition = refreshed(work, draft)
+    edition = rechecked(work, draft)
     freeze(work, edition)
     send(work, edition.id)
     assert {name: 2 in stories for name, stories in got(mailer).items()} == dict.fromkeys(GETS, False)
@@ -222,7 +222,7 @@ def test_choices_that_are_too_rare_are_told_and_get_the_whole(
     with_readers(database)
     mailer = FakeMailer(batch_size=10)
     work = sending(database, settings, mailer)
-    done = refresh(work, Renderer(settings), SITE, SITE, draft)
+    done = recheck(work, Renderer(settings), SITE, SITE, draft)
     assert done.warnings == ("Readers with a choice that is too rare to render, who get the whole edition: 1.",)
     assert isinstance(done.edition, StoredEdition)
     freeze(work, done.edition)
@@ -236,7 +236,7 @@ def test_where_nobody_chose_what_there_is_that_is_said(
     with_readers(database, {"culture": {"Culture"}})
     work = sending(database, settings, FakeMailer())
     with pytest.raises(NoReadersError, match="No reader of daily chose a section that this edition has"):
-        freeze(work, refreshed(work, draft))
+        freeze(work, rechecked(work, draft))
 
 
 def test_a_part_has_nothing_that_the_whole_has_no_room_for(
@@ -257,7 +257,7 @@ def test_a_part_has_nothing_that_the_whole_has_no_room_for(
 def test_another_content_takes_the_parts_with_it(database: Database, settings: Config, draft: StoredEdition) -> None:
     with_readers(database)
     work = sending(database, settings, FakeMailer())
-    refreshed(work, draft)
+    rechecked(work, draft)
     edited(database, settings, draft, Change(ChoiceKind.DROP, "2"))
     with database.read() as connection:
         assert [rendition.sections for _, rendition in load_renditions(connection, draft.id)] == [frozenset()]
@@ -269,7 +269,7 @@ def test_a_correction_reaches_only_those_whose_sections_had_the_story(
     with_readers(database)
     mailer = FakeMailer(batch_size=10)
     work = sending(database, settings, mailer)
-    edition = refreshed(work, draft)
+    edition = rechecked(work, draft)
     freeze(work, edition)
     send(work, edition.id)
     mailer.submitted.clear()
@@ -302,7 +302,7 @@ def test_the_pages_of_parts_go_with_the_list_of_who_got_them(
 ) -> None:
     with_readers(database)
     work = sending(database, settings, FakeMailer(batch_size=10))
-    edition = refreshed(work, draft)
+    edition = rechecked(work, draft)
     freeze(work, edition)
     send(work, edition.id)
     for days, emptied in ((1, False), (500, True)):
@@ -332,7 +332,7 @@ def test_everybody_gets_what_they_want_and_nothing_else(wishes: dict[str, set[st
         with_readers(database, wishes)
         mailer = FakeMailer(batch_size=2)
         work = sending(database, settings, mailer)
-        edition = refreshed(work, drafted(database, settings))
+        edition = rechecked(work, drafted(database, settings))
         expected = {
             name: {number for number, section in OF_STORY.items() if not wanted or section in wanted}
             for name, wanted in wishes.items()

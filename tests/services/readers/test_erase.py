@@ -10,13 +10,12 @@ import pytest
 from sqlalchemy import func, select, text
 
 from digest.domain.errors import ListError
-from digest.domain.events import SuppressionReason
 from digest.domain.lists import Line
-from digest.domain.readers import Status, Subscriber
+from digest.domain.readers import Status, Subscriber, SuppressionReason
 from digest.mail.outbox import Outbox
 from digest.services.readers.erase import erase_reader
 from digest.services.readers.lists.import_readers import ListRules, add_subscriber, import_subscribers
-from digest.services.readers.show_data import disclose_address
+from digest.services.readers.show_data import show_data_of_address
 from digest.services.readers.suppress import suppress_address
 from digest.store.database import Database
 from digest.store.readers.find import find_subscribers
@@ -62,11 +61,11 @@ def test_nothing_names_who_is_erased(database: Database) -> None:
 
 def test_an_address_that_is_only_suppressed_is_told_of_and_can_be_erased(database: Database) -> None:
     suppress_address(database, OLA, reason="manual", note="wrote to us", now=NOW)
-    said = disclose_address(database, OLA)
+    said = show_data_of_address(database, OLA)
     assert (said["email"], [kept["note"] for kept in said["suppressions"]]) == (OLA, ["wrote to us"])
     erase_reader(database, OUTBOX, OLA, key=KEY, now=NOW)
     with pytest.raises(ListError, match="Nobody"):
-        disclose_address(database, OLA)
+        show_data_of_address(database, OLA)
 
 
 def test_erasing_waits_for_whoever_changes_the_reader(postgresql_url: str) -> None:
@@ -79,7 +78,7 @@ def test_erasing_waits_for_whoever_changes_the_reader(postgresql_url: str) -> No
         erasing.start()
         waits = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
         await_true(lambda: bool(connection.execute(waits).scalar()))
-        save_suppressions(connection, [(OLA, SuppressionReason.BOUNCE, "the provider told")], NOW)
+        save_suppressions(connection, [(OLA, SuppressionReason.BOUNCE, "reported by the provider")], NOW)
     erasing.join()
     assert traces(database, OLA) == []
     database.close()

@@ -19,17 +19,17 @@ from hypothesis.stateful import initialize, invariant, precondition, rule, run_s
 from sqlalchemy import select
 
 from digest.domain.errors import ListError
-from digest.domain.events import Event, EventKind, SuppressionReason
+from digest.domain.events import Event, EventKind
 from digest.domain.lists import SECTIONS_COLUMN, Imported, Line, columns
 from digest.domain.provider_lists import LISTS, Page
-from digest.domain.readers import Status
+from digest.domain.readers import Status, SuppressionReason
 from digest.services.readers.erase import erase_reader
 from digest.services.readers.lists.import_donors import import_donors
 from digest.services.readers.lists.import_readers import ListRules, add_subscriber, import_subscribers
 from digest.services.readers.preferences import unsubscribe
 from digest.services.readers.suppress import suppress_address
-from digest.services.readers.sync_suppressions import compare
-from digest.services.watch.take_events import track
+from digest.services.readers.sync_suppressions import sync_suppressions
+from digest.services.watch.take_events import take_events
 from digest.store.database import Database
 from digest.store.delivery.freezing import may_be_mailed
 from digest.store.tables import sign_ups, subscribers, subscriptions, suppressions
@@ -185,7 +185,7 @@ class Readers(OwnDoors):
         at = self.now - age
         event = Event(f"e{next(self.numbers)}", KINDS[reason], at, email=email, suppresses=SuppressionReason(reason))
         self.told.append(event)
-        assert track(self.database, [event], touches=True, now=self.now).stored == 1
+        assert take_events(self.database, [event], touches=True, now=self.now).stored == 1
         if not person.is_known:
             return
         if reason == "unsubscribe":
@@ -196,7 +196,8 @@ class Readers(OwnDoors):
     @precondition(lambda self: self.told)
     @rule(number=pick)
     def hear_again(self, number: int) -> None:
-        assert track(self.database, [self.told[number % len(self.told)]], touches=True, now=self.now).repeated == 1
+        again = [self.told[number % len(self.told)]]
+        assert take_events(self.database, again, touches=True, now=self.now).repeated == 1
 
     @rule(
         listed=st.dictionaries(
@@ -209,7 +210,7 @@ class Readers(OwnDoors):
         def page(name: str, _offset: int) -> Page:
             return Page(tuple(self._person(who)[0] for who in sorted(listed.get(name, ()))), None)
 
-        compare(self.database, page, now=self.now, wait=lambda _: None, key=KEY)
+        sync_suppressions(self.database, page, now=self.now, wait=lambda _: None, key=KEY)
         for name, reason in LISTS.items():
             for who in listed.get(name, ()):
                 _, person = self._person(who)

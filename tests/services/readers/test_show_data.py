@@ -9,7 +9,7 @@ from digest.domain.errors import ListError
 from digest.domain.lists import Line
 from digest.domain.readers import Status
 from digest.services.readers.lists.import_readers import ListRules, add_subscriber
-from digest.services.readers.show_data import disclose, disclose_address
+from digest.services.readers.show_data import show_data, show_data_of_address
 from digest.services.readers.suppress import suppress_address
 from digest.store.database import Database
 from digest.store.readers.find import find_subscribers
@@ -41,9 +41,9 @@ def token(database: Database) -> str:
 
 
 def test_a_reader_sees_what_every_table_says_of_them_as_json(database: Database) -> None:
-    said = disclose(database, token(database))
+    said = show_data(database, token(database))
     assert said is not None
-    assert said == disclose_address(database, OLA) == json.loads(json.dumps(said))
+    assert said == show_data_of_address(database, OLA) == json.loads(json.dumps(said))
     assert (said["email"], said["name"], said["source"]) == (OLA, "Ola", "party")
     assert sorted(one["digest"] for one in said["digests"]) == ["daily", "weekly"]
     assert [one["note"] for one in said["suppressions"]] == ["wrote to us"]
@@ -53,6 +53,6 @@ def test_a_reader_sees_what_every_table_says_of_them_as_json(database: Database)
 
 def test_nothing_is_shown_for_an_unknown_token_or_address(database: Database) -> None:
     token(database)
-    assert disclose(database, "no-such-token") is None
+    assert show_data(database, "no-such-token") is None
     with pytest.raises(ListError, match=r"Nobody in the list has the address jan@example\.org"):
-        disclose_address(database, "jan@example.org")
+        show_data_of_address(database, "jan@example.org")

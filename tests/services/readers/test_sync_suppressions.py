@@ -16,7 +16,7 @@ from digest.mail.sendgrid.suppressions import SendGridSuppressions
 from digest.services.readers.erase import erase_reader
 from digest.services.readers.lists.import_readers import ListRules, add_subscriber
 from digest.services.readers.suppress import suppress_address
-from digest.services.readers.sync_suppressions import Compared, compare
+from digest.services.readers.sync_suppressions import Compared, sync_suppressions
 from digest.store.database import Database
 from digest.store.readers.find import find_subscribers
 from digest.store.readers.suppressions import find_suppressions
@@ -46,7 +46,7 @@ class Office:
 
     def compare(self, *, hours: int = 0) -> Compared:
         now = NOW + timedelta(hours=hours)
-        return compare(self.database, self.lists.page, now=now, wait=self.pauses.append)
+        return sync_suppressions(self.database, self.lists.page, now=now, wait=self.pauses.append)
 
     def suppressed(self, *emails: str) -> Mapping[str, str]:
         with self.database.read() as connection:
@@ -224,7 +224,7 @@ def test_a_complaint_of_who_was_erased_and_has_come_back_counts(office: Office) 
     erase_reader(office.database, Outbox(config(Path("nowhere"))), "ola@example.org", key="k", now=NOW)
     add_subscriber(office.database, line, rules, now=NOW)
     office.sendgrid.lists.addresses[COMPLAINTS] = ["ola@example.org"]
-    compare(office.database, office.lists.page, now=NOW, wait=office.pauses.append, key="k")
+    sync_suppressions(office.database, office.lists.page, now=NOW, wait=office.pauses.append, key="k")
     assert office.suppressed("ola@example.org") == {"ola@example.org": "complaint"}
 
 
@@ -235,5 +235,5 @@ def test_the_providers_lists_do_not_bring_back_who_was_erased(office: Office) ->
     office.sendgrid.lists.addresses[BOUNCES] = ["Gone@example.org", "new@example.org"]
     with pytest.raises(ListError, match="DIGEST_SECRET_KEY"):
         office.compare()
-    compare(office.database, office.lists.page, now=NOW, wait=office.pauses.append, key=key)
+    sync_suppressions(office.database, office.lists.page, now=NOW, wait=office.pauses.append, key=key)
     assert office.suppressed("gone@example.org", "new@example.org") == {"new@example.org": "bounce"}

@@ -10,7 +10,7 @@ from digest.domain.errors import ProviderError
 from digest.domain.findings import Finding
 from digest.feed.fetching.fetch import Fetcher
 from digest.render.edition import Renderer
-from digest.services.watch.doctor import SetUp, examine
+from digest.services.watch.doctor import SetUp, check_set_up
 from digest.store.database import Database
 from tests.fakes.site import Site, status
 from tests.fakes.wordpress import Post, feed
@@ -41,7 +41,7 @@ def found(
         return scopes
 
     set_up = SetUp(settings, database, Fetcher(settings.feed, settings.site), Renderer(settings), asked, int, _no_txt)
-    return {finding.what: finding for finding in examine(set_up, now=NOW)}
+    return {finding.what: finding for finding in check_set_up(set_up, now=NOW)}
 
 
 def _no_txt(_name: str) -> list[str]:

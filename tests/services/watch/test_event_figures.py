@@ -15,7 +15,7 @@ from digest.domain.opens_and_clicks import ASK
 from digest.services.readers.preferences import unsubscribe
 from digest.services.watch.event_figures import digest_figures, edition_figures
 from digest.services.watch.housekeep import housekeep
-from digest.services.watch.take_events import track
+from digest.services.watch.take_events import take_events
 from digest.store.database import Database
 from digest.store.tables import editions
 from tests.services.builders import config
@@ -29,7 +29,7 @@ LATER = CLAIMED + CONFIG.privacy.keep_events + timedelta(days=1)
 
 
 def take(database: Database, *told: Event) -> None:
-    track(database, told, touches=True, now=NOW)
+    take_events(database, told, touches=True, now=NOW)
 
 
 def test_every_figure_is_exact_and_machines_stand_apart(database: Database) -> None:

@@ -12,7 +12,7 @@ from digest.services.delivery.ledger_report import report
 from digest.services.watch import housekeep as housekeeping
 from digest.services.watch.event_figures import edition_figures
 from digest.services.watch.housekeep import Swept, housekeep
-from digest.services.watch.take_events import track
+from digest.services.watch.take_events import take_events
 from digest.store.database import Database
 from digest.store.tables import batches, events, recipients
 from tests.services.builders import config
@@ -25,7 +25,7 @@ MUCH_LATER = CLAIMED + CONFIG.privacy.keep_deliveries + timedelta(days=1)
 
 
 def take(database: Database, *told: Event) -> None:
-    track(database, told, touches=True, now=NOW)
+    take_events(database, told, touches=True, now=NOW)
 
 
 def test_reports_stay_the_same_when_what_they_tell_of_is_kept_no_longer(

@@ -5,10 +5,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from digest.domain.events import Event, EventKind, SuppressionReason
+from digest.domain.events import Event, EventKind
+from digest.domain.readers import SuppressionReason
 from digest.services.readers import preferences
 from digest.services.readers.preferences import unsubscribe
-from digest.services.watch.take_events import Tracked, track
+from digest.services.watch.take_events import Taken, take_events
 from digest.store.database import Database
 from digest.store.readers.find import find_subscribers
 from digest.store.readers.suppressions import find_suppressions
@@ -19,8 +20,8 @@ from tests.services.telling import CLAIMED, NOW, Mail, ask, submitted
 EMAILS = [f"reader{number}@example.org" for number in range(1, 7)]
 
 
-def take(database: Database, *told: Event, touches: bool = True) -> Tracked:
-    return track(database, told, touches=touches, now=NOW)
+def take(database: Database, *told: Event, touches: bool = True) -> Taken:
+    return take_events(database, told, touches=touches, now=NOW)
 
 
 def stored(database: Database) -> list[tuple[int | None, int | None, int | None]]:
@@ -35,9 +36,9 @@ def ids(mail: Mail) -> tuple[int, int, int]:
 def test_an_event_is_stored_once_however_often_it_is_told(database: Database) -> None:
     mail = submitted(database, EMAILS)[0]
     event, other = mail.told("delivered"), mail.told("opened")
-    assert take(database, event, event, other) == Tracked(2, 1, 0)
+    assert take(database, event, event, other) == Taken(2, 1, 0)
     for _ in range(46):
-        assert take(database, other, event) == Tracked(0, 2, 0)
+        assert take(database, other, event) == Taken(0, 2, 0)
     assert stored(database) == [ids(mail)] * 2
 
 
@@ -66,7 +67,7 @@ def test_ids_count_only_if_all_are_of_one_mail_of_ours(database: Database) -> No
         first.told("delivered", email=""),
         first.told("delivered", occurred_at=CLAIMED - timedelta(days=1)),
     ]
-    assert take(database, *strange) == Tracked(len(strange), 0, 0)
+    assert take(database, *strange) == Taken(len(strange), 0, 0)
     assert stored(database) == [(None, None, None)] * len(strange)
     take(database, first.told("delivered", email="READER1@Example.org"))
     assert ids(first) in stored(database)
@@ -82,7 +83,7 @@ def test_leaving_gives_way_to_a_graver_reason(database: Database, posts: list[st
     for events_of_a_post in [told] if together else [[event] for event in told]:
         take(database, *events_of_a_post)
     row = ask(database, lambda connection: connection.execute(select(suppressions)).one())
-    assert (row.email, row.reason, row.note) == (mail.email, "complaint", "the provider told: complaint")
+    assert (row.email, row.reason, row.note) == (mail.email, "complaint", "reported by the provider: complaint")
 
 
 @pytest.mark.parametrize(
@@ -136,7 +137,7 @@ def test_an_old_leaving_that_is_told_late_undoes_no_newer_consent(
     token = ask(database, lambda connection: find_tokens(connection, mail.recipient))["weekly"]
     preferences.rejoin(database, token, now=NOW, consent=preferences.Consent("Yes."))
     late = NOW + timedelta(minutes=minutes)
-    assert take(database, mail.told(kind, **gone, occurred_at=late)) == Tracked(1, 0, 0)
+    assert take(database, mail.told(kind, **gone, occurred_at=late)) == Taken(1, 0, 0)
     reader = ask(database, lambda connection: find_subscribers(connection, [mail.email]))[mail.email]
     suppressed = ask(database, lambda connection: find_suppressions(connection, [mail.email]))
     assert (suppressed == {}) == stays
@@ -150,7 +151,7 @@ def test_of_one_id_in_one_post_the_first_word_counts(database: Database, kinds: 
     mail = submitted(database, EMAILS)[0]
     reasons = {"bounced": SuppressionReason.BOUNCE, "delivered": None}
     told = [mail.told(kind, suppresses=reasons[kind], provider_id="same") for kind in kinds]
-    assert take(database, *told) == Tracked(1, 1, 0)
+    assert take(database, *told) == Taken(1, 1, 0)
     assert ask(database, lambda connection: connection.execute(select(events.c.kind)).scalars().all()) == kinds[:1]
     assert bool(ask(database, lambda connection: find_suppressions(connection, EMAILS))) == (kinds[0] == "bounced")
 
@@ -167,8 +168,8 @@ def test_an_event_settles_the_uncertain_batch_it_is_of_and_no_other(database: Da
 def test_where_readers_are_not_tracked_no_open_and_no_click_is_kept(database: Database) -> None:
     mail = submitted(database, EMAILS)[0]
     told = [mail.told(kind) for kind in ("opened", "clicked", "delivered")]
-    assert take(database, *told, touches=False) == Tracked(1, 0, 2)
-    assert take(database, *told[:2], touches=False) == Tracked(0, 0, 2)
+    assert take(database, *told, touches=False) == Taken(1, 0, 2)
+    assert take(database, *told[:2], touches=False) == Taken(0, 0, 2)
     assert len(stored(database)) == 1
 
 
@@ -193,7 +194,7 @@ def test_whatever_is_told_is_stored_once_and_breaks_nothing(database: Database, 
     with database.begin() as connection:
         connection.execute(events.delete())
     unique = {event.provider_id for event in told}
-    assert take(database, *told) == Tracked(len(unique), len(told) - len(unique), 0)
+    assert take(database, *told) == Taken(len(unique), len(told) - len(unique), 0)
     assert take(database, *told).stored == 0
     count = ask(database, lambda connection: connection.execute(select(func.count()).select_from(events)).scalar())
     assert count == len(unique)

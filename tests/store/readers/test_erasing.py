@@ -1,8 +1,7 @@
 from datetime import UTC, datetime
 
-from digest.domain.events import SuppressionReason
 from digest.domain.reader_life import Erased, apply
-from digest.domain.readers import Subscriber
+from digest.domain.readers import Subscriber, SuppressionReason
 from digest.store.database import Database
 from digest.store.readers.erasing import erase, find_erased, has_erased, load_everything
 from digest.store.readers.find import find_readers

@@ -4,8 +4,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select
 
-from digest.domain.events import SuppressionReason
-from digest.domain.readers import Reader, Status, Subscriber
+from digest.domain.readers import Reader, Status, Subscriber, SuppressionReason
 from digest.store.database import Database
 from digest.store.readers.find import find_readers, find_subscribers
 from digest.store.readers.save import Change, save_readers, save_subscribers

@@ -1,9 +1,9 @@
 from datetime import UTC, datetime, timedelta
 
-from digest.domain.events import SuppressionReason
+from digest.domain.readers import SuppressionReason
 from digest.store.database import Database
 from digest.store.readers.suppressions import (
-    Reading,
+    ListReading,
     end_readings,
     find_suppressions,
     load_readings,
@@ -45,9 +45,9 @@ def test_what_a_reading_of_the_provider_did_not_find_is_only_here(database: Data
 
 def test_a_reading_goes_on_where_it_was_saved(database: Database) -> None:
     with database.begin() as connection:
-        save_reading(connection, Reading("bounces", NOW, 500, found=500))
-        save_reading(connection, Reading("bounces", NOW, None, found=700))
-        save_reading(connection, Reading("blocks", NOW))
-        assert load_readings(connection) == [Reading("blocks", NOW), Reading("bounces", NOW, None, found=700)]
+        save_reading(connection, ListReading("bounces", NOW, 500, found=500))
+        save_reading(connection, ListReading("bounces", NOW, None, found=700))
+        save_reading(connection, ListReading("blocks", NOW))
+        assert load_readings(connection) == [ListReading("blocks", NOW), ListReading("bounces", NOW, None, found=700)]
         end_readings(connection)
         assert load_readings(connection) == []

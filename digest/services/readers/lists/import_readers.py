@@ -50,9 +50,9 @@ class ListRules:
 
 
 def add_subscriber(database: Database, line: Line, rules: ListRules, *, now: datetime) -> Imported:
-    """Take one reader into the list, as an import of one line would; one who reads already keeps the consent he gave.
+    """Add one reader, as an import of one line would. A reader who is known keeps their consent.
 
-    Raises ConfigError for words no list can hold.
+    Raises ConfigError for words that no list can hold.
     """
     try:
         check_words(line)
