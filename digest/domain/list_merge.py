@@ -116,7 +116,8 @@ def _with_valid_consent(
 ) -> Line:
     """Take from a line what is no proof of consent; a reader who comes back by it consents anew."""
     took_back = line.consented_at and ended_at and line.consented_at <= ended_at
-    if took_back or (terms.by_hand and known.status is ACTIVE and known.consented_at):
+    unconfirmed = state is ACTIVE and line.status is PENDING
+    if took_back or unconfirmed or (terms.by_hand and state is ACTIVE and known.consented_at):
         line = line._replace(consented_at=None, source=None)
     if happening is Happening.LISTED and state is PENDING and line.source == SIGN_UP_FORM:
         line = line._replace(source=None)  # or the reader would count as a sign-up that nobody confirmed

@@ -230,8 +230,8 @@ def _consent(known: Subscriber, said: Said, becomes: Consent, *, wants_more: boo
         return line.consented_at, line.source or ""
     if becomes is Consent.KEPT:
         return known.consented_at, known.source
-    if known.consented_at and known.source in _OWN_WAYS:
-        # What a reader agreed to themselves is proof until something newer is.
+    if said.state is not STRANGER and known.consented_at and known.source in _OWN_WAYS:
+        # What a reader agreed to themselves is proof until something newer is; an unconfirmed sign-up is no proof.
         if line.consented_at and line.consented_at > known.consented_at:
             return line.consented_at, line.source or ""
         return known.consented_at, known.source

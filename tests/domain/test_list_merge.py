@@ -216,6 +216,8 @@ def test_each_detail_is_replaced_where_the_line_says_it(field: str, value: Any) 
 def test_an_unconfirmed_sign_up_is_not_the_source_of_a_reader() -> None:
     assert became(ASKED).source == ""
     assert became(ASKED, source="fair").source == "fair"
+    listed = ASKED._replace(consented_at=LATER)
+    assert became(listed, source="fair")[5:7] == (LATER, "fair")
     assert became(reader(PENDING, WEEKLY, source=SIGN_UP_FORM)).source == SIGN_UP_FORM
     assert became(reader(PENDING, NONE, source="fair")).source == "fair"
     assert became(reader(ACTIVE, NONE, source=SIGN_UP_FORM)).source == SIGN_UP_FORM
@@ -248,6 +250,8 @@ def test_a_consent_from_before_a_reader_left_does_not_count() -> None:
 def test_an_unconfirmed_sign_up_does_not_replace_a_consent() -> None:
     known = reader(consented_at=EARLIER, source="fair")
     assert became(known, status=PENDING, consented_at=NOW, source=SIGN_UP_FORM) == known
+    leaving = became(known, status=PENDING, consented_at=NOW, suppressed=SuppressionReason.UNSUBSCRIBE)
+    assert (leaving.status, leaving[5:7]) == (UNSUBSCRIBED, (EARLIER, "fair"))
     pending = reader(PENDING, WEEKLY, consented_at=EARLIER, source="fair")
     assert became(pending, status=PENDING, consented_at=NOW, source="paper")[5:7] == (NOW, "paper")
 

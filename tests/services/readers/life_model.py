@@ -150,7 +150,7 @@ class Person:
     def listed(self, line: Line, now: datetime, *, defaults: Collection[str], resubscribe: bool) -> bool:
         """Stand in a list. Tells whether the line is taken."""
         pends, leaves = line.status == "pending", line.status == "unsubscribed"
-        leaves = leaves or (line.suppressed == "unsubscribe" and not pends)
+        leaves = leaves or (line.suppressed == "unsubscribe" and (self.status == "active" or not pends))
         comes_back = resubscribe and not pends and not leaves and not line.suppressed
         if comes_back and not self.is_reader and not line.digests and line.left >= set(defaults):
             comes_back, leaves = False, True  # the list says that they left all it could give them
