@@ -31,7 +31,7 @@ NEAR_ADDRESSES = st.one_of(
 
 
 @given(NEAR_ADDRESSES)
-@settings(max_examples=500)
+@settings(max_examples=200)
 @example("a@example.test")
 @example("a@EXAMPLE.Local")
 @example("a@b.onion")
@@ -50,7 +50,7 @@ def test_the_quick_way_says_of_every_address_what_the_library_says(address: str)
 
 
 @given(st.from_regex(r"[A-Za-z0-9_+.-]{1,30}@([A-Za-z0-9-]{1,10}\.){1,2}[A-Za-z]{1,8}", fullmatch=True))
-@settings(max_examples=500, suppress_health_check=[HealthCheck.filter_too_much])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.filter_too_much])
 def test_a_plain_address_is_stored_as_the_library_would_store_it(address: str) -> None:
     assume(is_plain(address) and not address.lower().endswith(addresses._special()))
     assert addresses._checked_email(address) == address.lower()

@@ -209,7 +209,7 @@ def test_an_edition_lives_as_the_table_says(database: Database) -> None:
         def __init__(self) -> None:
             super().__init__(database)
 
-    examples = 60 if database.is_sqlite else 15
+    examples = 25 if database.is_sqlite else 8
     run_state_machine_as_test(Here, settings=settings(max_examples=examples, stateful_step_count=30))
 
 
