@@ -35,7 +35,7 @@ def names_of(category: str) -> tuple[str, ...]:
 def has_any(story: Story, categories: Collection[str]) -> bool:
     """Check whether a story has one of these categories, also as part of a list or path ("News > Politics")."""
     wanted = {fold(category) for category in categories}
-    return bool(wanted) and any(name in wanted for category in story.categories for name in names_of(category))
+    return any(name in wanted for category in story.categories for name in names_of(category))
 
 
 def section_of(story: Story, rules: Sequence[SectionRule], generic: Collection[str] = ()) -> str:

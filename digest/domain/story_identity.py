@@ -24,7 +24,7 @@ def address_key(url: str) -> str | None:
     """Reduce an address to what identifies its page; None when it names no page of its own, such as a home page."""
     try:
         parts = urlsplit(url.strip())
-        host, port = parts.hostname or "", parts.port
+        host, port = parts.hostname, parts.port
     except ValueError:
         return None
     if parts.scheme.lower() not in ("http", "https") or not host:

@@ -54,7 +54,7 @@ class Schedule:
         twice, and the first one counts. "moved": the wall-clock time is the same, but its offset from UTC is not.
         """
         wall, moment = datetime.combine(local_date, self.time), self.at(local_date)
-        if moment.replace(tzinfo=None, fold=0) != wall:
+        if moment.replace(tzinfo=None) != wall:
             return "skipped"
         if moment.utcoffset() != moment.replace(fold=1).utcoffset():
             return "doubled"
@@ -91,4 +91,4 @@ def _offset(timestamp: int, zone: ZoneInfo) -> timedelta | None:
 
 
 def _round_trip(moment: datetime) -> datetime:
-    return moment.astimezone(UTC).astimezone(moment.tzinfo).replace(tzinfo=None, fold=0)
+    return moment.astimezone(UTC).astimezone(moment.tzinfo).replace(tzinfo=None)

@@ -86,6 +86,13 @@ def test_everything_else_is_left_to_the_judge(email: str) -> None:
     assert not is_plain(email)
 
 
+def test_an_address_of_64_characters_is_plain_and_a_longer_one_is_not() -> None:
+    longest = f"{'a' * 52}@example.org"
+    assert len(longest) == 64
+    assert is_plain(longest)
+    assert not is_plain(f"a{longest}")
+
+
 @given(st.emails())
 def test_every_address_has_the_shape_of_one(email: str) -> None:
     assert has_address_shape(email)

@@ -76,6 +76,18 @@ def test_what_the_site_did_two_months_ago_is_not_usual_any_more() -> None:
     assert silent_for(3 * DAY, 20 * DAY, *[12 * HOUR] * 120) == [AlarmKind.STORIES]
 
 
+def test_a_pause_counts_as_usual_for_exactly_eight_weeks() -> None:
+    long, regular = 10 * DAY, [12 * HOUR] * 92
+    assert long + sum(regular, timedelta()) == 8 * 7 * DAY
+    assert silent_for(15 * DAY, long, *regular) == []
+    assert silent_for(15 * DAY, long + timedelta(seconds=1), *regular) == [AlarmKind.STORIES]
+
+
+def test_stories_of_two_weeks_are_enough_to_know_what_is_usual() -> None:
+    assert silent_for(3 * DAY, *[DAY] * 14) == [AlarmKind.STORIES]
+    assert silent_for(3 * DAY, DAY - timedelta(seconds=1), *[DAY] * 13) == []
+
+
 def test_silence_is_reckoned_up_to_the_last_reading() -> None:
     feed = FeedFacts(read_at=NOW - 5 * DAY, shows=10)
     facts = Facts(feed, published=stories(*[5 * HOUR] * 100, newest=NOW - 5 * DAY))
@@ -91,6 +103,23 @@ def test_an_empty_feed_is_an_alarm_where_there_were_stories() -> None:
 def test_an_old_donor_list_is_an_alarm_where_there_ever_was_one() -> None:
     assert kinds(Facts(donors_imported_at=NOW - 7 * DAY)) == []
     assert kinds(Facts(donors_imported_at=NOW - 7 * DAY - HOUR)) == [AlarmKind.DONORS]
+
+
+@pytest.mark.parametrize(
+    ("age", "said"),
+    [
+        (timedelta(minutes=10), "more than 1 hour ago"),
+        (HOUR, "more than 1 hour ago"),
+        (30.5 * HOUR, "more than 30 hours ago"),
+        (31.5 * HOUR, "more than 32 hours ago"),
+        (47 * HOUR, "more than 47 hours ago"),
+        (48 * HOUR, "more than 2 days ago"),
+        (30 * DAY, "more than 30 days ago"),
+    ],
+)
+def test_an_alarm_gives_a_time_in_hours_and_from_two_days_on_in_days(age: timedelta, said: str) -> None:
+    (found,) = whats_wrong(Facts(donors_imported_at=NOW - 60 * DAY), replace(LIMITS, donor_list_age=age), NOW)
+    assert said in found.detail
 
 
 EDITION = EditionFacts(7, "daily", date(2026, 5, 12), EditionState.SUBMITTED, Cause.FINISHED)
@@ -171,6 +200,12 @@ def test_where_telling_works_nothing_is_left_out(looks: Sequence[set[str]]) -> N
         told += [News.RAISED for _ in changes.raised] + [News.OVER for _ in changes.over]
         stands = set(wrong)
     assert (told.count(News.RAISED), told.count(News.OVER)) == (began, ended)
+
+
+def test_a_comparison_is_true_when_an_alarm_begins_or_ends() -> None:
+    assert compare((), [alarm("a")])
+    assert compare(("a",), ())
+    assert not compare(("a",), [alarm("a")])
 
 
 def test_the_same_cause_twice_at_one_look_is_one_alarm() -> None:

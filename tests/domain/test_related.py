@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
-from digest.domain.related import ENOUGH, NEAR, repeats, title_key
+from digest.domain.related import repeats, title_key
 from digest.domain.stories import Story
 from tests.domain.builders import NOON, story
 
-TEXT = " ".join(f"word{chr(97 + number)}" for number in range(ENOUGH))
-OTHER = " ".join(f"term{chr(97 + number)}" for number in range(ENOUGH))
+TEXT = " ".join(f"word{chr(97 + number)}" for number in range(20))
+"""The shortest text that shows something."""
+OTHER = " ".join(f"term{chr(97 + number)}" for number in range(20))
 INTRO = "Every day our photographers choose one picture of the town, its people, its trees, its trams and its river."
 
 
@@ -58,10 +59,23 @@ def test_paragraphs_that_recur_show_nothing() -> None:
     assert found(*columns, article(5), article(6)) == {6: 5}
 
 
+def test_a_paragraph_that_only_two_texts_have_counts() -> None:
+    assert found(article(1, f"{TEXT}\n\nCat."), article(2, f"{TEXT}\n\nDog.")) == {2: 1}
+
+
 def test_three_copies_of_one_text_do_not_make_it_recur() -> None:
     assert found(article(1), article(2), article(3)) == {2: 1, 3: 1}
 
 
-def test_the_same_text_after_more_than_some_days_is_another_story() -> None:
-    assert found(article(1, published_at=NOON), article(2, published_at=NOON - NEAR)) == {2: 1}
-    assert found(article(1, published_at=NOON), article(2, published_at=NOON - NEAR - timedelta(seconds=1))) == {}
+def test_the_same_text_after_more_than_four_days_is_another_story() -> None:
+    for apart in (timedelta(days=4), timedelta(days=-4)):
+        one, other = article(1, published_at=NOON), article(2, published_at=NOON - apart)
+        assert found(one, other) == {2: 1}
+        assert found(one, article(2, published_at=NOON - apart * 1.00001)) == {}
+
+
+@pytest.mark.parametrize(("corrected", "expected"), [(20, {2: 1}), (21, {})])
+def test_texts_are_the_same_while_nine_tenths_of_their_letters_are(corrected: int, expected: dict[int, int]) -> None:
+    text = "lettersof " * 19 + "lettersoff"
+    assert len(text) == 200
+    assert found(article(1, text), article(2, text.replace("e", "x", corrected))) == expected

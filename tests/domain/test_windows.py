@@ -106,6 +106,12 @@ def test_coming_editions_are_not_in_the_past_and_in_order(schedule: Schedule, no
     assert coming == sorted(coming)
 
 
+def test_an_edition_is_coming_until_its_moment_has_passed() -> None:
+    seven = datetime(2026, 5, 12, 7, tzinfo=WARSAW)
+    assert next(daily().upcoming(seven)) == (date(2026, 5, 12), seven)
+    assert next(daily().upcoming(seven + timedelta(seconds=1)))[0] == date(2026, 5, 13)
+
+
 def test_the_edition_being_made_is_todays_or_else_the_next() -> None:
     monday = daily("mon")
     assert monday.edition_date(datetime(2026, 5, 11, 23, 0, tzinfo=WARSAW)) == date(2026, 5, 11)

@@ -1,3 +1,4 @@
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from digest.services.delivery.send import send
 from digest.services.readers.preferences import unsubscribe
 from digest.services.readers.suppress import suppress_address
 from digest.store.database import Database
+from digest.store.delivery.leases import load_sender, take_edition
 from digest.store.tables import batches
 from tests.fakes.mailer import FakeMailer
 from tests.services.small_sends import NOW, Hours, emails, ready, sending, with_readers, with_stories
@@ -45,6 +47,25 @@ def test_every_reader_gets_the_edition_once(database: Database, settings: Config
         "uncertain": 0,
         "failed": 0,
     }
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [Outcome(OutcomeKind.ACCEPTED), Outcome(OutcomeKind.UNCERTAIN), Outcome(OutcomeKind.REFUSED, "401", stop=True)],
+)
+def test_a_send_that_ends_frees_its_edition_for_other_machines(
+    database: Database, settings: Config, outcome: Outcome
+) -> None:
+    with_stories(database, settings, 1)
+    with_readers(database, emails(1))
+    work = sending(database, settings, FakeMailer(outcome))
+    edition = ready(database, settings)
+    freeze(work, edition)
+    with suppress(NeedsAPersonError):
+        send(work, edition.id)
+    with database.begin() as connection:
+        assert load_sender(connection, edition.id) is None
+        assert take_edition(connection, edition.id, process="other", now=NOW, until=NOW, gone=())
 
 
 def test_sending_again_mails_nobody(database: Database, settings: Config) -> None:

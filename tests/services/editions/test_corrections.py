@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 
 from digest.config import Config
+from digest.domain.batches import Outcome, OutcomeKind
 from digest.domain.corrections import Kind
 from digest.domain.errors import EditionError, NoReadersError
 from digest.domain.lists import Line
@@ -60,6 +61,37 @@ def test_a_correction_reaches_each_reader_of_the_story_once_and_nobody_else(
     assert all("It was never so." in batch.rendition.text for batch in mailer.submitted)
     assert all("Correction: Story 1" in batch.rendition.subject for batch in mailer.submitted)
     assert corrections(database, now=NOW) == []
+
+
+def test_a_correction_follows_only_the_batches_that_left_or_may_have(
+    database: Database, settings: Config, draft: StoredEdition
+) -> None:
+    with_readers(database, emails(4))
+    outcomes = [Outcome(kind) for kind in (OutcomeKind.REFUSED, OutcomeKind.UNCERTAIN, OutcomeKind.ACCEPTED)]
+    first = FakeMailer(*outcomes, batch_size=1)
+    work = sending(database, settings, first)
+    freeze(work, draft)
+    send(work, draft.id)
+    sent = [batch.recipients[0].email for batch in first.submitted]
+    ready = prepare(database, Renderer(settings), settings, "1", "It was never so.", now=NOW)
+    (correction,) = keep(database, ready, now=NOW)
+    mailer = FakeMailer()
+    work = sending(database, settings, mailer)
+    assert freeze_correction(work, correction) == 3
+    send(work, correction.id)
+    assert sorted(mailer.accepted) == sorted(sent[1:])
+
+
+def test_a_correction_reaches_readers_whom_the_story_may_have_reached(
+    database: Database, settings: Config, draft: StoredEdition
+) -> None:
+    with_readers(database, emails(1))
+    work = sending(database, settings, FakeMailer(Outcome(OutcomeKind.UNCERTAIN)))
+    freeze(work, draft)
+    send(work, draft.id)
+    ready = prepare(database, Renderer(settings), settings, "1", "It was never so.", now=NOW)
+    (correction,) = keep(database, ready, now=NOW)
+    assert freeze(work, correction) == 1
 
 
 def test_a_correction_without_readers_says_why(database: Database, settings: Config, draft: StoredEdition) -> None:

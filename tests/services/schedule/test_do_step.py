@@ -56,6 +56,15 @@ def test_an_edition_that_nothing_drafted_is_held_and_its_proof_sent(newsroom: Ne
     assert newsroom.mailer.accepted == ["editor@example.org"]
 
 
+def test_staff_hear_that_the_proof_of_a_held_edition_could_not_leave(newsroom: Newsroom) -> None:
+    begin(newsroom, approval="required", proof_to=["editor@example.org"])
+    newsroom.mailer = FakeMailer(Outcome(OutcomeKind.REFUSED, "The key is wrong."))
+    (done,) = newsroom.ask("2026-05-12 07:30").done
+    assert ("The key is wrong." in done.error, done.needs_a_person) == (True, True)
+    assert done.report
+    assert done.report.state == "held"
+
+
 def test_a_send_that_gave_up_is_told_once_and_waits_for_a_person(newsroom: Newsroom) -> None:
     begin(newsroom)
     newsroom.mailer = FakeMailer(Outcome(OutcomeKind.REFUSED, "401: the key is wrong.", stop=True))

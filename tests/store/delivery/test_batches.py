@@ -16,7 +16,7 @@ from digest.store.delivery.batches import (
     move_batch,
     renew_claims,
 )
-from digest.store.tables import editions, recipients, subscriptions
+from digest.store.tables import batches, editions, recipients, subscriptions
 from tests.store.delivery.ledger import EMAILS, LEASE, NOW, claim, frozen, states
 
 
@@ -70,6 +70,28 @@ def test_an_answer_counts_for_its_own_claim_only(database: Database) -> None:
         assert move_batch(connection, first.id, Why.ACCEPTED, owner=first.owner)  # its commit's answer was lost
         assert not move_batch(connection, first.id, Why.REFUSED, owner=first.owner)
         assert states(connection, edition)[0] == BatchState.SUBMITTED
+
+
+@pytest.mark.parametrize(
+    ("why", "kept"), [(Why.ACCEPTED, True), (Why.REFUSED, True), (Why.LOST, True), (Why.RETRY, False)]
+)
+def test_an_answer_ends_the_lease_and_a_batch_to_be_tried_again_has_no_owner(
+    database: Database, why: Why, *, kept: bool
+) -> None:
+    with frozen(database) as (connection, edition):
+        first = claim(connection, edition)
+        assert first
+        move_batch(connection, first.id, why, owner=first.owner, detail="It answered.", message_id="m")
+        columns = (batches.c.lease_until, batches.c.owner, batches.c.detail, batches.c.message_id)
+        (found,) = connection.execute(select(*columns).where(batches.c.id == first.id)).all()
+        assert found == (None, first.owner if kept else None, "It answered.", "m")
+        if kept:
+            return
+        again = claim(connection, edition, "one#2")
+        assert again
+        move_batch(connection, again.id, Why.ACCEPTED, owner=again.owner)
+        message = select(batches.c.message_id).where(batches.c.id == first.id)
+        assert (again.id, connection.execute(message).scalar()) == (first.id, "m")
 
 
 @pytest.mark.parametrize(("later", "gone", "expired"), [(LEASE, (), 0), (LEASE * 2, (), 1), (LEASE, ("one#1",), 1)])
