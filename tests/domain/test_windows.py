@@ -52,6 +52,7 @@ def test_a_window_holds_its_start_and_not_its_end() -> None:
     ("zone", "wall", "moment"),
     [
         ("Europe/Warsaw", "2026-03-29T02:30", "2026-03-29T03:00:00+02:00"),
+        ("Europe/Warsaw", "2026-03-29T02:01", "2026-03-29T03:00:00+02:00"),
         ("Europe/Warsaw", "2026-10-25T02:30", "2026-10-25T02:30:00+02:00"),
         ("Australia/Lord_Howe", "2026-10-04T02:10", "2026-10-04T02:30:00+11:00"),
         ("America/Santiago", "2026-09-06T00:30", "2026-09-06T01:00:00-03:00"),
