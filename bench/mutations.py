@@ -109,6 +109,8 @@ def _changes(node: ast.AST, module: ModuleType, *, returns_bool: bool = False) -
 def _conditions(node: ast.AST) -> list[ast.expr]:
     """Give the conditions of a node that no other change turns round."""
     match node:
+        case ast.If(test=ast.Name(id="TYPE_CHECKING")):
+            found = []
         case ast.If(test=test) | ast.While(test=test) | ast.IfExp(test=test):
             found = [test]
         case ast.comprehension(ifs=ifs):
