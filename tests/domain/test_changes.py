@@ -124,6 +124,28 @@ def test_texts_that_are_less_than_three_fifths_alike_are_of_different_stories(
     assert bool(changes.new) is is_new
 
 
+def test_a_story_without_a_link_is_the_same_under_its_guid_whatever_else_changes() -> None:
+    known = replace(story(2), url=None)
+    changes = after([story(1), known], Reading((sighting(1), sighting(2, **ANOTHER))))
+    assert (changes.new, [one.story.url for one in changes.updated]) == ((), [ANOTHER["url"]])
+
+
+def test_an_unusable_entry_with_a_new_link_is_still_the_story_of_its_guid() -> None:
+    unusable = Rejection("empty", guid=story(2).guid, url="https://example.org/2026/05/another-slug/")
+    changes = after(given(1, 2, 3), Reading((sighting(1), sighting(3)), (unusable,)))
+    assert (changes.new, changes.updated, changes.missing) == ((), (), ())
+
+
+def test_an_entry_that_shares_both_its_guid_and_its_link_is_new_and_has_no_key() -> None:
+    pairs = [(1, 1), (1, 2), (2, 1)]
+    shown = [replace(sighting(guid), url=sighting(link).url, title=f"Title {guid}{link}") for guid, link in pairs]
+    assert [new.keys for new in after([], Reading(tuple(shown))).new] == [
+        (),
+        ("example.org/2026/05/2",),
+        ("example.org?p=2",),
+    ]
+
+
 def test_a_new_guid_scheme_with_the_same_links_is_the_same_stories() -> None:
     renamed = [sighting(n, guid=f"tag:example.org,2026:{n}") for n in (1, 2, 3)]
     assert not after(given(1, 2, 3), Reading(tuple(renamed))).new

@@ -87,6 +87,11 @@ def test_after_a_long_absence_the_last_date_alone_is_made() -> None:
     assert steps(weekly, at("31 08:00"), past({4: "submitted"}, began=4)) == [(Do.SEND, 25)]
 
 
+def test_dates_more_than_ten_days_ago_stay_undecided() -> None:
+    skipped = [(Do.SKIP, day) for day in range(10, 20)]
+    assert steps(DAILY, at("20 08:00"), past({}, began=1)) == [*skipped, (Do.SEND, 20)]
+
+
 def test_a_weekly_is_made_up_for_until_the_next_one_is_due() -> None:
     weekly = Plan("weekly", Schedule(("mon",), time(23), WARSAW))
     assert steps(weekly, at("18 22:59"), past({4: "submitted"}, began=4)) == [(Do.SEND, 11)]

@@ -1,8 +1,10 @@
 """What each kind of event shows."""
 
+from datetime import UTC, datetime
+
 import pytest
 
-from digest.domain.events import ARRIVALS, OUTCOMES, TOUCHES, EventKind, proves_acceptance
+from digest.domain.events import ARRIVALS, OUTCOMES, TOUCHES, Event, EventKind, proves_acceptance
 
 PROOFS = {
     EventKind.PROCESSED: True,
@@ -28,3 +30,7 @@ def test_only_some_events_decide_or_show_that_a_mail_arrived() -> None:
     assert {EventKind.OPENED, EventKind.CLICKED} == TOUCHES
     assert {EventKind.DELIVERED, EventKind.BOUNCED} == OUTCOMES
     assert TOUCHES | {EventKind.DELIVERED, EventKind.COMPLAINT, EventKind.UNSUBSCRIBED} == ARRIVALS
+
+
+def test_an_event_is_a_person_s_unless_the_provider_names_a_machine() -> None:
+    assert not Event("event-1", EventKind.OPENED, datetime(2026, 5, 12, tzinfo=UTC)).machine

@@ -80,7 +80,8 @@ def test_only_the_opening_of_a_text_counts() -> None:
 
 
 def test_reports_of_one_event_lie_within_three_days() -> None:
-    for earlier, near in ((NEAR, True), (NEAR + timedelta(seconds=1), False)):
+    three_days = timedelta(days=3)
+    for earlier, near in ((three_days, True), (three_days + timedelta(seconds=1), False)):
         assert are_together(replace(FIRE, published_at=REPAIR.published_at - earlier), REPAIR) is near
 
 
@@ -114,6 +115,9 @@ def test_a_part_of_the_title_that_recurs_names_a_column() -> None:
     another = story(900, title="Terminal and compressor watch: all is well in Gdynia")
     stories = [*OTHERS, column, REPAIR, another]
     assert frozenset((FIRE.id, REPAIR.id)) not in found(stories)
+    older = [replace(REPAIR, title=column.title), replace(FIRE, published_at=REPAIR.published_at + NEAR / 9)]
+    assert are_together(*older)
+    assert frozenset((FIRE.id, REPAIR.id)) not in found([*OTHERS, *older, another])
     same_column = replace(REPAIR, title="Terminal and compressor watch: nothing new")
     assert frozenset((FIRE.id, REPAIR.id)) not in found([*OTHERS, column, same_column])
 
@@ -134,6 +138,13 @@ def test_short_texts_are_compared_by_their_titles_alone() -> None:
     assert not are_together(unlike, short)
     assert not are_together(replace(FIRE, title="Terminal in Świnoujście: compressor burns, ships wait"), short)
     assert are_together(replace(FIRE, text="A fire."), replace(REPAIR, text=""))
+
+
+def test_a_story_as_like_one_group_as_another_joins_the_newest() -> None:
+    titles = ("Fire closes Baltic terminal", "Court fines Silesian mine")
+    newest, older = (story(number, title=title, text="") for number, title in enumerate(titles, start=1))
+    both = story(3, title="; ".join(titles), text="")
+    assert group([newest, older, both]) == [(newest, both), (older,)]
 
 
 def test_a_story_without_words_stands_alone() -> None:

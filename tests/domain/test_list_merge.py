@@ -118,6 +118,7 @@ def test_a_newcomer_is_active_even_where_no_digest_is_the_default() -> None:
         (reader(PENDING, NONE), {"status": ACTIVE, "digests": WEEKLY}, (ACTIVE, WEEKLY, NONE)),
         (reader(PENDING, WEEKLY), {"status": ACTIVE}, (ACTIVE, WEEKLY, NONE)),
         (reader(ACTIVE, NONE), {}, (ACTIVE, NONE, NONE)),
+        (reader(PENDING, NONE, left=DAILY), {}, (PENDING, NONE, DAILY)),
         (ASKED, {"status": PENDING}, (PENDING, NONE, NONE)),
         (ASKED, {"status": PENDING, "digests": WEEKLY}, (PENDING, WEEKLY, NONE)),
         (ASKED, {}, (ACTIVE, DAILY, NONE)),
@@ -221,6 +222,8 @@ def test_an_unconfirmed_sign_up_is_not_the_source_of_a_reader() -> None:
     assert became(reader(PENDING, WEEKLY, source=SIGN_UP_FORM)).source == SIGN_UP_FORM
     assert became(reader(PENDING, NONE, source="fair")).source == "fair"
     assert became(reader(ACTIVE, NONE, source=SIGN_UP_FORM)).source == SIGN_UP_FORM
+    assert became(reader(PENDING, NONE, source="fair"), source=SIGN_UP_FORM).source == "fair"
+    assert became(reader(PENDING, NONE, source="fair"), status=ACTIVE, source=SIGN_UP_FORM).source == SIGN_UP_FORM
 
 
 @pytest.mark.parametrize(

@@ -218,6 +218,37 @@ def test_leaving_one_digest_changes_no_other(digest: str | None, expected: objec
     assert (known.status, known.digests, known.left) == expected
 
 
+@pytest.mark.parametrize("status", [PENDING, UNSUBSCRIBED])
+def test_nobody_who_is_not_active_has_come_back(status: Status) -> None:
+    known = Subscriber(EMAIL, status=status, left=DAILY, consented_at=BEFORE, source=SIGN_UP_FORM, left_at=EARLIER)
+    assert apply(Reader(EMAIL, known), Suppressed(UNSUBSCRIBE, NOW, EARLIER)).suppressed is UNSUBSCRIBE
+
+
+def test_a_confirmation_makes_a_pending_reader_active_with_what_they_confirmed_alone() -> None:
+    known = Subscriber(EMAIL, status=PENDING, digests=WEEKLY, consented_at=EARLIER, source="fair")
+    assert apply(Reader(EMAIL, known), Confirmed(DAILY, NOW)).subscriber == known._replace(
+        status=ACTIVE, digests=DAILY, left=WEEKLY, consented_at=NOW, source=SIGN_UP_FORM
+    )
+
+
+@pytest.mark.parametrize(
+    ("consented_at", "source", "chosen", "expected"),
+    [
+        (EARLIER, "fair", BOTH, (EARLIER, "fair")),
+        (None, "fair", BOTH, (NOW, OWN_PAGE)),
+        (None, "fair", DAILY, (None, "fair")),
+        (EARLIER, "fair", DAILY, (EARLIER, "fair")),
+    ],
+)
+def test_choosing_more_is_a_consent_where_none_is_known(
+    consented_at: datetime | None, source: str, chosen: frozenset[str], expected: object
+) -> None:
+    known = Subscriber(EMAIL, digests=DAILY, consented_at=consented_at, source=source)
+    chose = apply(Reader(EMAIL, known), Chose(chosen, NOW)).subscriber
+    assert chose
+    assert (chose.consented_at, chose.source) == expected
+
+
 def test_only_a_reader_s_own_consent_at_that_moment_counts_as_agreeing() -> None:
     known = Subscriber(EMAIL, status=UNSUBSCRIBED, left=DAILY, consented_at=EARLIER, source="fair", left_at=BEFORE)
     reader = Reader(EMAIL, known)

@@ -5,7 +5,6 @@ from hypothesis import strategies as st
 from digest.domain.stories import Rejection, Sighting
 from digest.domain.story_identity import MAX_KEY, address_key, guid_key, keys_of, reading_keys
 
-
 LIVE = "https://example.org/live/"
 
 
