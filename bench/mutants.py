@@ -245,7 +245,11 @@ def _changed(old: CodeType, new: CodeType) -> Iterator[Swap | None]:
     if len(inner_old) != len(inner_new) or _own(old) != _own(new):
         yield (old, new) if is_function and old.co_freevars == new.co_freevars else None
         return
-    inner = [swap for pair in zip(inner_old, inner_new, strict=True) for swap in _changed(*pair)]
+    inner: list[Swap | None] = []
+    for pair in zip(inner_old, inner_new, strict=True):
+        swaps = list(_changed(*pair))
+        ran_at_import = swaps and not is_function and pair[0].co_name == "<genexpr>"
+        inner += [None] if ran_at_import else swaps
     yield from inner
     if inner and is_function:
         yield old, new
