@@ -3,14 +3,15 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
 
 from digest.domain.errors import EditionError
 from digest.mail.sendgrid.search import Found, SearchAnswer
 from digest.services.delivery.ledger_report import report
-from digest.services.delivery.settle import HEARD, settle_by_asking, settle_by_word
+from digest.services.delivery.settle import HEARD, give_up_dead_claims, settle_by_asking, settle_by_word
 from digest.services.watch.take_events import take_events
 from digest.store.database import Database
+from digest.store.delivery.jobs import queue_jobs
 from digest.store.tables import batches
 from tests.services.telling import CLAIMED, NOW, Mail, submitted
 
@@ -37,8 +38,11 @@ def hear(database: Database, mail: Mail) -> None:
 def test_a_person_says_that_a_batch_was_accepted_and_says_it_once(database: Database, mails: list[Mail]) -> None:
     edition, count = mails[0].edition, states(database, mails[0].edition)["uncertain"]
     done = settle_by_word(database, edition, accepted=True, number=1)
-    assert [(one.number, one.state) for one in done] == [(1, "submitted")]
+    assert [(one.number, one.state, one.detail) for one in done] == [
+        (1, "submitted", "settled: a person says that it was accepted")
+    ]
     assert states(database, edition) == {"uncertain": count - 1, "submitted": 1}
+    assert report(database, edition).state == "submitted"
     with pytest.raises(EditionError, match=f"Batch 1 of edition {edition} has nothing to settle"):
         settle_by_word(database, edition, accepted=True, number=1)
 
@@ -46,8 +50,40 @@ def test_a_person_says_that_a_batch_was_accepted_and_says_it_once(database: Data
 def test_a_batch_to_be_sent_again_opens_its_edition_again(database: Database, mails: list[Mail]) -> None:
     edition = mails[0].edition
     done = settle_by_word(database, edition, accepted=False, number=None)
-    assert {one.state for one in done} == {"pending"}
+    assert {(one.state, one.detail) for one in done} == {("pending", "to be sent again: a person decided so")}
     assert (report(database, edition).state, set(states(database, edition))) == ("sending", {"pending"})
+
+
+def test_workers_find_a_batch_to_be_sent_again_at_once_and_no_other(database: Database, mails: list[Mail]) -> None:
+    edition = mails[0].edition
+    with database.begin() as connection:
+        connection.execute(update(batches).where(batches.c.number == 2).values(state="pending"))
+    settle_by_word(database, edition, accepted=False, number=1)
+    if database.is_sqlite:
+        return  # it has no workers
+    with database.begin() as connection:
+        now_or_never = "SELECT args->>'batch_id' FROM procrastinate_jobs WHERE coalesce(scheduled_at, now()) <= now()"
+        assert connection.execute(text(now_or_never)).scalars().all() == [str(mails[0].batch)]
+        assert queue_jobs(connection, edition, canary_wait=timedelta(0)) == 1
+
+
+def test_nobody_settles_what_does_not_exist(database: Database, mails: list[Mail]) -> None:
+    missing = mails[0].edition + 1
+    with pytest.raises(EditionError, match=f"There is no edition {missing}"):
+        settle_by_word(database, missing, accepted=True, number=None)
+    with pytest.raises(EditionError, match=f"There is no edition {missing}"):
+        settle_by_asking(database, missing, None, number=None, now=NOW)
+
+
+def test_a_claim_is_given_up_once_its_lease_is_over(database: Database, mails: list[Mail]) -> None:
+    edition = mails[0].edition
+    assert give_up_dead_claims(database, edition, now=NOW) == 0
+    with database.begin() as connection:
+        claimed = update(batches).where(batches.c.number == 1).values(state="submitting", owner="elsewhere#1")
+        connection.execute(claimed.values(lease_until=NOW))
+    assert give_up_dead_claims(database, edition, now=NOW) == 0
+    assert give_up_dead_claims(database, edition, now=NOW + timedelta(seconds=1)) == 1
+    assert set(states(database, edition)) == {"uncertain"}
 
 
 def test_nobody_sends_a_batch_again_that_an_event_proves_accepted(database: Database, mails: list[Mail]) -> None:
@@ -111,3 +147,28 @@ def test_a_search_that_is_asked_too_often_is_asked_again_after_its_pause(databas
     assert [one.state for one in done] == ["submitted"]
     assert len(waits) == 1
     assert 10 < waits[0] <= 21
+
+
+@pytest.mark.parametrize(("pause", "waited"), [(timedelta(minutes=-5), [1.0]), (timedelta(minutes=15, seconds=1), [])])
+def test_a_search_is_asked_again_a_second_after_a_pause_of_at_most_a_quarter_of_an_hour(
+    database: Database, mails: list[Mail], pause: timedelta, waited: list[float]
+) -> None:
+    now, waits = datetime.now(UTC), list[float]()
+    busy = Found(SearchAnswer.UNAVAILABLE, "429", retry_at=now + pause)
+    settle_by_asking(database, mails[0].edition, lambda *_: busy, number=1, now=now, wait=waits.append)
+    assert waits == waited
+
+
+def test_a_search_that_is_unavailable_is_asked_for_one_batch_only(database: Database, mails: list[Mail]) -> None:
+    asked: list[int] = []
+
+    def ask(batch: int, _claimed_at: datetime) -> Found:
+        asked.append(batch)
+        return Found(SearchAnswer.UNAVAILABLE, "403: the plan has no search")
+
+    done = settle_by_asking(database, mails[0].edition, ask, number=None, now=NOW)
+    assert asked == [mails[0].batch]
+    assert len(done) > 1
+    assert {(one.state, one.detail) for one in done} == {
+        ("uncertain", "403: the plan has no search; silent for 60 minutes")
+    }

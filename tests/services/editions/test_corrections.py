@@ -1,5 +1,6 @@
 """How readers learn that a story they had was wrong, on both databases."""
 
+import threading
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -8,7 +9,7 @@ import pytest
 from digest.config import Config
 from digest.domain.batches import Outcome, OutcomeKind
 from digest.domain.corrections import Kind
-from digest.domain.errors import EditionError, NoReadersError
+from digest.domain.errors import EditionError, NeedsAPersonError, NoReadersError
 from digest.domain.lists import Line
 from digest.domain.readers import Status
 from digest.render.edition import Renderer
@@ -80,6 +81,21 @@ def test_a_correction_follows_only_the_batches_that_left_or_may_have(
     assert freeze_correction(work, correction) == 3
     send(work, correction.id)
     assert sorted(mailer.accepted) == sorted(sent[1:])
+
+
+def test_no_correction_is_made_while_its_story_is_still_on_its_way(
+    database: Database, settings: Config, draft: StoredEdition
+) -> None:
+    with_readers(database, emails(4))
+    stop = threading.Event()
+    work = sending(database, settings, FakeMailer(batch_size=1, before=lambda _batch: stop.set()))
+    freeze(work, draft)
+    with pytest.raises(NeedsAPersonError, match="was stopped"):
+        send(work, draft.id, stop=stop)
+    with pytest.raises(EditionError, match=f"Edition {draft.id} with that story is still on its way"):
+        prepare(database, Renderer(settings), settings, "1", "It was never so.", now=NOW)
+    send(sending(database, settings, FakeMailer()), draft.id)
+    assert prepare(database, Renderer(settings), settings, "1", "It was never so.", now=NOW).made
 
 
 def test_a_correction_reaches_readers_whom_the_story_may_have_reached(

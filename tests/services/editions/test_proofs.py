@@ -6,8 +6,10 @@ from digest.config import Config
 from digest.domain.batches import Outcome, OutcomeKind
 from digest.domain.editor_choices import ChoiceKind
 from digest.domain.errors import NeedsAPersonError
+from digest.render.edition import Renderer
 from digest.services.editions.edit import Change, changed
-from digest.services.editions.proofs import renew_proofs, send_proofs
+from digest.services.editions.make import Made, make_edition
+from digest.services.editions.proofs import proof, renew_proofs, send_proofs
 from digest.store.database import Database
 from digest.store.editions.editions import StoredEdition, load_edition
 from tests.fakes.mailer import FakeMailer
@@ -36,6 +38,18 @@ def test_proofs_go_out_once_for_each_content_and_say_what_changed(
     assert f"digest edition approve {draft.id}" in second.rendition.html
     assert "left out: Story 1" in second.rendition.text
     assert "left out" not in first.rendition.text
+
+
+def test_a_test_copy_is_marked_and_belongs_to_no_edition(
+    database: Database, settings: Config, draft: StoredEdition
+) -> None:
+    made = make_edition(database, Renderer(settings), settings, "daily", draft.local_date)
+    assert isinstance(made, Made)
+    mailer = FakeMailer()
+    proof(sending(database, settings, mailer), made, "desk@example.org")
+    (batch,) = mailer.submitted
+    assert (batch.proof, batch.edition_id, batch.id, batch.digest) == (True, 0, 0, "daily")
+    assert [(one.id, one.email) for one in batch.recipients] == [(0, "desk@example.org")]
 
 
 def test_a_proof_reaches_those_it_can_and_nobody_twice(

@@ -1,5 +1,6 @@
 from digest.store.database import Database
 from digest.store.delivery.leases import leave_edition, load_sender, renew_edition, take_edition
+from tests.services.frozen import freeze_readers
 from tests.store.delivery.ledger import LEASE, NOW, frozen
 
 
@@ -15,6 +16,7 @@ def test_an_edition_has_one_sender_until_it_leaves_dies_or_its_lease_ends(databa
         assert not take("two")
         assert renew_edition(connection, edition, process="one", until=NOW + 3 * LEASE)
         assert not take("two", later=2)
+        assert not take("two", later=3)
         assert take("two", later=2, gone=("one",))
         assert not renew_edition(connection, edition, process="one", until=NOW + 9 * LEASE)
         assert take("three", later=4)
@@ -23,3 +25,18 @@ def test_an_edition_has_one_sender_until_it_leaves_dies_or_its_lease_ends(databa
         leave_edition(connection, edition, process="three")
         assert load_sender(connection, edition) is None
         assert take("four")
+
+
+def test_each_edition_has_a_lease_of_its_own(database: Database) -> None:
+    with frozen(database) as (connection, edition):
+        other = freeze_readers(connection, "weekly", ["weekly@example.org"], NOW)
+        for number in (edition, other):
+            assert take_edition(connection, number, process="one", now=NOW, until=NOW + LEASE, gone=())
+        later = NOW + 2 * LEASE
+        assert renew_edition(connection, edition, process="one", until=later + LEASE)
+        assert not take_edition(connection, edition, process="two", now=later, until=later, gone=())
+        assert take_edition(connection, other, process="two", now=later, until=later, gone=())
+        assert load_sender(connection, edition) == "one"
+        assert take_edition(connection, other, process="one", now=later, until=later, gone=("two",))
+        leave_edition(connection, edition, process="one")
+        assert load_sender(connection, other) == "one"

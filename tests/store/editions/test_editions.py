@@ -1,11 +1,70 @@
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
 import pytest
+from sqlalchemy import Connection, insert
 
 from digest.domain.errors import EditionError
 from digest.store.database import Database
-from digest.store.editions.editions import load_edition
+from digest.store.editions.editions import chosen_up_to, load_edition, load_pasts
+from digest.store.tables import editions
+
+START = datetime(2026, 5, 11, 5, tzinfo=UTC)
+DAY, TODAY = timedelta(days=1), date(2026, 5, 14)
+
+
+def add(connection: Connection, number: int, state: str, **values: Any) -> None:
+    """Insert the daily of so many days before today. It was composed an hour before its window ends."""
+    end = START + timedelta(days=3 - number)
+    row = {
+        "digest": "daily",
+        "local_date": TODAY - number * DAY,
+        "state": state,
+        "cause": "drafted",
+        "window_start": end - DAY,
+        "window_end": end,
+        "composed_at": end - timedelta(hours=1),
+        "seen": 10 - number,
+        "content_hash": "",
+        "document": {},
+    }
+    connection.execute(insert(editions).values(**row | values))
 
 
 def test_a_number_without_an_edition_is_an_error_that_says_where_the_numbers_are(database: Database) -> None:
     words = r"^There is no edition 7\. `digest edition list` lists them\.$"
     with database.read() as connection, pytest.raises(EditionError, match=words):
         load_edition(connection, 7)
+
+
+def test_an_edition_begins_where_the_last_kept_one_before_it_ended(database: Database) -> None:
+    with database.begin() as connection:
+        assert chosen_up_to(connection, "daily", TODAY) is None
+        add(connection, 3, "skipped")
+        add(connection, 2, "cancelled")
+        assert chosen_up_to(connection, "daily", TODAY) == (START - DAY, 7)
+        add(connection, 0, "submitted")
+        add(connection, 0, "submitted", part=1)
+        assert chosen_up_to(connection, "daily", TODAY) == (START - DAY, 7)
+        add(connection, 1, "submitted", part=1)
+        assert chosen_up_to(connection, "daily", TODAY) == (START - DAY, 7)
+        add(connection, 1, "held")
+        assert chosen_up_to(connection, "daily", TODAY) == (START + 2 * DAY - timedelta(hours=1), 9)
+        late = TODAY + DAY
+        assert chosen_up_to(connection, "daily", late) == (START + 3 * DAY - timedelta(hours=1), 10)
+        assert chosen_up_to(connection, "weekly", late) is None
+
+
+def test_the_past_of_a_digest_has_its_recent_and_its_ongoing_editions_and_no_correction(database: Database) -> None:
+    with database.begin() as connection:
+        add(connection, 3, "sending", cause="paused", frozen_at=START)
+        add(connection, 2, "submitted")
+        add(connection, 1, "sending", submitted_at=START)
+        add(connection, 1, "sending", part=1)
+        add(connection, 0, "draft", part=1)
+        past = load_pasts(connection, TODAY - DAY)["daily"]
+        assert past.began == TODAY - 3 * DAY
+        assert {one.local_date: (one.state, one.paused, one.was_submitted) for one in past.editions.values()} == {
+            TODAY - 3 * DAY: ("sending", True, False),
+            TODAY - DAY: ("sending", False, True),
+        }
