@@ -312,13 +312,8 @@ def table(results: Sequence[Result], title: str) -> Table:
     for name in names:
         rows = [one for one in results if name in ("", str(one.mutation.path))]
         lived = sum(one.fate == "survived" for one in rows)
-        figures = (
-            len(rows),
-            len(rows) - lived,
-            lived,
-            100 * (len(rows) - lived) / len(rows),
-            sum(one.seconds for one in rows),
-        )
+        killed = len(rows) - lived
+        figures = (len(rows), killed, lived, 100 * killed / len(rows), sum(one.seconds for one in rows))
         made.add_row(name.removeprefix("digest/") or "all", *(f"{figure:.0f}" for figure in figures))
     return made
 

@@ -3,12 +3,13 @@
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, insert, select
 
 from digest.store.database import Database
 from digest.store.delivery.batches import ClaimedBatch, claim_batch
-from digest.store.tables import batches
+from digest.store.tables import batches, edition_stories, editions, stories
 from tests.services.frozen import freeze_readers
 
 NOW = datetime(2026, 5, 12, 7, 0, tzinfo=UTC)
@@ -34,3 +35,21 @@ def states(connection: Connection, edition: int) -> list[str]:
     """The states of an edition's batches, in the order of their numbers."""
     query = select(batches.c.state).where(batches.c.edition_id == edition).order_by(batches.c.number)
     return list(connection.execute(query).scalars())
+
+
+def add_edition(connection: Connection, digest: str, **values: Any) -> int:
+    """Insert an edition of today, which nobody got yet."""
+    row: dict[str, Any] = {"digest": digest, "local_date": NOW.date(), "state": "draft", "cause": "drafted"}
+    times = dict.fromkeys(("window_start", "window_end", "composed_at"), NOW)
+    made = insert(editions).values(**row | times | {"content_hash": "", "document": {}} | values)
+    return int(connection.execute(made.returning(editions.c.id)).scalar_one())
+
+
+def add_story(connection: Connection, *editions_with_it: int) -> int:
+    """Insert a story that these editions have."""
+    texts = dict.fromkeys(("guid", "title", "text", "standfirst", "author"), "A story")
+    made = insert(stories).values(**texts, categories=[], published_at=NOW, first_seen_at=NOW)
+    story = int(connection.execute(made.returning(stories.c.id)).scalar_one())
+    for edition in editions_with_it:
+        connection.execute(insert(edition_stories).values(edition_id=edition, story_id=story, title="A story"))
+    return story

@@ -17,17 +17,15 @@ from digest.store.delivery.freezing import (
 )
 from digest.store.tables import (
     batches,
-    edition_stories,
     editions,
     recipients,
     rendition_stories,
     renditions,
-    stories,
     subscribers,
     subscriptions,
     suppressions,
 )
-from tests.store.delivery.ledger import EMAILS, NOW, frozen
+from tests.store.delivery.ledger import EMAILS, NOW, add_edition, add_story, frozen
 
 
 def test_a_reader_gets_the_rendition_of_their_bucket(database: Database) -> None:
@@ -64,24 +62,6 @@ DAY, SECOND = timedelta(days=1), timedelta(seconds=1)
 PENDING, SUBMITTING, SUBMITTED, UNCERTAIN, FAILED = BatchState
 ALL, FIRST, LAST = EMAILS, EMAILS[:5], EMAILS[5:]
 """The readers of a frozen edition, and those of its two renditions."""
-
-
-def add_edition(connection: Connection, digest: str, **values: Any) -> int:
-    """Insert an edition of today, which nobody got yet."""
-    row: dict[str, Any] = {"digest": digest, "local_date": NOW.date(), "state": "draft", "cause": "drafted"}
-    times = dict.fromkeys(("window_start", "window_end", "composed_at"), NOW)
-    made = insert(editions).values(**row | times | {"content_hash": "", "document": {}} | values)
-    return int(connection.execute(made.returning(editions.c.id)).scalar_one())
-
-
-def add_story(connection: Connection, *editions_with_it: int) -> int:
-    """Insert a story that these editions have."""
-    texts = dict.fromkeys(("guid", "title", "text", "standfirst", "author"), "A story")
-    made = insert(stories).values(**texts, categories=[], published_at=NOW, first_seen_at=NOW)
-    story = int(connection.execute(made.returning(stories.c.id)).scalar_one())
-    for edition in editions_with_it:
-        connection.execute(insert(edition_stories).values(edition_id=edition, story_id=story, title="A story"))
-    return story
 
 
 def reached(connection: Connection, correction: int, story: int) -> list[str]:
