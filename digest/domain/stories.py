@@ -9,10 +9,18 @@ EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """A picture at an absolute https (or http) address; `alt` is plain text, possibly empty."""
+    """A picture at an absolute https address; `alt` is plain text, possibly empty.
+
+    `width` and `height` are in pixels, 0 where the feed does not say. `default` and `medium` are what Media RSS says
+    about it.
+    """
 
     url: str
     alt: str = ""
+    width: int = 0
+    height: int = 0
+    default: bool = False
+    medium: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,11 +42,6 @@ MEANINGS: dict[str, Callable[[Found], bool]] = {
 """What is wanted of a row where `want` is in words."""
 
 NOT_YET = {
-    "republication tracker sized by style only": "pictures are judged by their names",
-    '"blank" (protest with blank sheets)': "pictures are judged by their names",
-    '"transparent" (ballot boxes)': "pictures are judged by their names",
-    "two photographs; the first is the default and narrower": "pictures are judged by their names",
-    "crops of one; default 3:2, widest is 3:4 upright": "pictures are judged by their names",
     "Polish, hand-made excerpt": "standing lines are not learned",
     "Polish, cut excerpt without content": "standing lines are not learned",
 }

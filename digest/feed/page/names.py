@@ -67,7 +67,7 @@ _BUILT = (
     r"kg-(?!image|gallery)[a-z]+-card|kg-blockquote-alt"
     r"|wp-block-(?:latest-(?:posts|comments)|query(?!-title)|rss|archives|categories|tag-cloud|search|calendar|page-list"
     r"|navigation|social-links?|comments?|loginout|buttons?|read-more|file|audio|video|pullquote|site"
-    r"|post-(?:author|date|terms|title|navigation|comments|featured)|jetpack-(?!markdown|tiled|slideshow)|newspack-)"
+    r"|post-(?:author|date|terms|title|navigation|comments)|jetpack-(?!markdown|tiled|slideshow)|newspack-)"
     r"|wp-block-(?:kadence|uagb|essential-blocks|stackable|coblocks|atomic-blocks|genesis-blocks)-"
     r"(?!advanced-?heading|row|column|container|section|text|wrapper|image)"
     r"|elementor-(?:button|cta|toc|alert|posts|share|social|author|post-info|icon-list|counter|testimonial|form|tab)"

@@ -1,4 +1,4 @@
-"""Turn a document into entries: fields, text, pictures, dates, links.
+"""Turn a document into entries: fields, text, dates, links.
 
 Touches no network and no database.
 """

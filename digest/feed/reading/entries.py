@@ -1,16 +1,18 @@
 """Read the raw entries of an RSS or Atom document with feedparser."""
 
+import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any
 from urllib.parse import urljoin
 from xml.parsers import expat
 
+from digest.feed.pictures.addresses import looks_like_picture
+from digest.feed.pictures.choice import Candidate, pixels
 from digest.feed.reading.authors import without_addresses
 from digest.feed.reading.document import Document
-from digest.feed.reading.images import Candidate, looks_like_picture, pixels
 
 LOOSE_BUDGET = 1_500_000
 """The most characters of broken XML to recover per document. feedparser recovers as few as 100,000 per second."""
@@ -21,6 +23,10 @@ MOST_TAGS = 3_000
 
 _BROKEN = "is broken XML"
 _CDATA = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)", re.DOTALL)
+_MEDIA = re.compile(r"<(/?)[\w-]+:(group|content)(?=[\s/>])")
+_IMAGE = re.compile(
+    r"<image(?:\s[^<>]*)?>\s*(?:<(?:title|link|width|height)>[^<>]*</\w+>\s*){0,4}(?:<url>\s*)?(https?://[^\s<>]+|/[^\s<>]+)"
+)
 _LONGEST_NAME = 2_000
 _LONG_NAME = re.compile(
     r"(?:author|creator|[Ee]ditor|[Mm]aster|name|email|contributor|publisher)[^<>]{0,100}>(?:<!\[CDATA\[)?[^<]{2000}"
@@ -67,9 +73,9 @@ def read_entries(document: Document, url: str) -> Contents:
     entries = []
     for text, problem in zip(texts, problems, strict=True):
         if not problem and together:
-            entries.append(_entry(next(together), base, url))
+            entries.append(_entry(next(together), text, base, url))
         elif not problem or (problem == _BROKEN and (budget := budget - len(text)) > 0):
-            entries.append(_entry_alone(document.around(text), base, url))
+            entries.append(_entry_alone(document, text, base, url))
         else:
             entries.append(Entry(problem=problem))
     return Contents(tuple(entries), _text(feed, "title"))
@@ -87,7 +93,7 @@ def _parsed_together(
 
 def read_cut_entry(document: Document, url: str) -> Entry:
     """Read the start of an incomplete entry, to identify it."""
-    return _entry_alone(document.around(document.cut[:LARGEST_ENTRY]), "", url)
+    return _entry_alone(document, document.cut[:LARGEST_ENTRY], "", url)
 
 
 def _too_large(text: str) -> str:
@@ -127,12 +133,12 @@ def _parsed(text: str) -> Mapping[str, Any]:
     return parsed
 
 
-def _entry_alone(document: str, base: str, url: str) -> Entry:
-    found = _parsed(document)["entries"]
-    return _entry(found[0], base, url) if found else Entry(problem="cannot be read")
+def _entry_alone(document: Document, text: str, base: str, url: str) -> Entry:
+    found = _parsed(document.around(text))["entries"]
+    return _entry(found[0], text, base, url) if found else Entry(problem="cannot be read")
 
 
-def _entry(raw: Mapping[str, Any], base: str, url: str) -> Entry:
+def _entry(raw: Mapping[str, Any], text: str, base: str, url: str) -> Entry:
     links = [link for link in _all(raw, "links") if _text(link, "href")]
     pages = [_text(link, "href") for link in links if _text(link, "rel") in ("alternate", "")]
     content, description, stated_base = _texts(raw)
@@ -147,7 +153,7 @@ def _entry(raw: Mapping[str, Any], base: str, url: str) -> Entry:
         authors=tuple(_authors(raw)),
         categories=tuple(_text(tag, "label") or _text(tag, "term") for tag in _all(raw, "tags")),
         dates=tuple(_text(raw, name) for name in ("published", "created", "updated") if _text(raw, name)),
-        pictures=tuple(_pictures(raw, links)),
+        pictures=tuple(_pictures(raw, text, links)),
     )
 
 
@@ -170,16 +176,44 @@ def _authors(raw: Mapping[str, Any]) -> Iterator[str]:
         yield _text(raw, "author")
 
 
-def _pictures(raw: Mapping[str, Any], links: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Candidate, ...]]:
+def _pictures(raw: Mapping[str, Any], text: str, links: Sequence[Mapping[str, Any]]) -> Iterator[tuple[Candidate, ...]]:
     """Yield the pictures outside the text, grouped by where they are given."""
     words = _text(raw, "media_picturedescription") or _text(raw, "media_picturetitle")
-    media = [one for one in _all(raw, "media_content") if _is_picture(one, "url")]
-    yield tuple(_candidate(one, "url", words) for one in media)
+    media = _all(raw, "media_content")
+    groups = _groups(text, len(media))
+    yield tuple(
+        replace(_candidate(one, "url", words), group=group)
+        for one, group in zip(media, groups, strict=True)
+        if _is_picture(one, "url")
+    )
     yield tuple(_candidate(one, "url", words) for one in _all(raw, "media_thumbnail"))
     attached = [link for link in links if _text(link, "rel") == "enclosure" and _is_picture(link, "href")]
     yield tuple(_candidate(one, "href", "") for one in attached)
     image = _get(raw, "image") or {}
-    yield tuple(Candidate(address) for address in (_text(image, "href"), _text(raw, "href")) if address)
+    yield tuple(Candidate(address) for address in (_text(image, "href"), _image_element(text)) if address)
+
+
+def _groups(text: str, count: int) -> list[int]:
+    """Number the `media:group` of each `media:content`; 0 stands for none. feedparser does not report groups."""
+    alone = [0] * count
+    if not count or ":group" not in text:
+        return alone
+    groups, current, opened = [], 0, 0
+    for end, name in _MEDIA.findall(_CDATA.sub("", text)):
+        if name == "group":
+            opened += not end
+            current = 0 if end else opened
+        elif not end:
+            groups.append(current)
+    return groups if len(groups) == count else alone
+
+
+def _image_element(text: str) -> str:
+    """Return the address in an `<image>` of RSS. feedparser reports it under the same key as an author's `<uri>`."""
+    if "<image" not in text:
+        return ""
+    found = _IMAGE.search(_CDATA.sub(lambda part: "" if "<" in part[0][9:] else part[0][9:-3], text))
+    return html.unescape(found[1]) if found else ""
 
 
 def _is_picture(raw: Mapping[str, Any], address: str) -> bool:
@@ -187,7 +221,14 @@ def _is_picture(raw: Mapping[str, Any], address: str) -> bool:
 
 
 def _candidate(raw: Mapping[str, Any], address: str, words: str) -> Candidate:
-    return Candidate(_text(raw, address), pixels(_text(raw, "width")), pixels(_text(raw, "height")), words)
+    return Candidate(
+        _text(raw, address),
+        pixels(_text(raw, "width")),
+        pixels(_text(raw, "height")),
+        words,
+        default=_text(raw, "isdefault").strip().lower() == "true",
+        medium=_text(raw, "medium").strip().lower(),
+    )
 
 
 def _get(raw: Mapping[str, Any], key: str) -> Any:

@@ -6,9 +6,10 @@ from typing import Any
 from urllib.parse import urljoin
 
 from digest.domain.errors import FeedError
+from digest.feed.pictures.addresses import looks_like_picture
+from digest.feed.pictures.choice import Candidate
 from digest.feed.reading.document import not_a_feed
 from digest.feed.reading.entries import Contents, Entry
-from digest.feed.reading.images import Candidate, looks_like_picture
 from digest.feed.reading.markup import as_markup
 
 _VERSION = "jsonfeed.org/version/1"

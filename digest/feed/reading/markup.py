@@ -42,14 +42,14 @@ Attributes = Mapping[str, str | None]
 
 @dataclass(slots=True)
 class Page:
-    """The content of a piece of HTML: paragraphs of lines (`<br>` ends a line), attributes of pictures, and all words.
+    """The content of a piece of HTML: paragraphs of lines (`<br>` ends a line), elements of pictures, and all words.
 
     `words` includes text that `paragraphs` omits, such as captions, buttons and embedded posts. The page is `protected`
     if a form asks for its password.
     """
 
     paragraphs: list[list[str]] = field(default_factory=list)
-    pictures: list[dict[str, str]] = field(default_factory=list)
+    pictures: list[LexborNode] = field(default_factory=list)
     words: str = ""
     protected: bool = False
 
@@ -160,7 +160,7 @@ class _Reader:
                 shown = max(self._state.shown, self._judge(node, tag, attributes))
                 if shown < Shown.NOTHING:
                     opened.append((node, tag, self._state))
-                    self._enter(tag, attributes, shown)
+                    self._enter(node, tag, attributes, shown)
                     node = node.first_child
                     continue
                 self._pass_over(node, tag)
@@ -207,7 +207,7 @@ class _Reader:
             return True
         return False
 
-    def _enter(self, tag: str, attributes: Attributes, shown: Shown) -> None:
+    def _enter(self, node: LexborNode, tag: str, attributes: Attributes, shown: Shown) -> None:
         kind = _KINDS.get(tag, self._state.kind)
         if tag == "br":
             self._end_line()
@@ -230,7 +230,7 @@ class _Reader:
             self._add(_QUOTATION_MARKS[self._quoted % 2][0])
             self._quoted += 1
         elif tag in _PICTURES:
-            self._take_picture(attributes)
+            self._take_picture(node, attributes)
 
     def _leave(self, tag: str) -> None:
         if tag == "q":
@@ -254,11 +254,11 @@ class _Reader:
             if structure.leaves_gap(tag, structure.classes_of(tag, node.attributes)):
                 self.blocks.append(Block(Kind.GAP))
 
-    def _take_picture(self, attributes: Attributes) -> None:
+    def _take_picture(self, node: LexborNode, attributes: Attributes) -> None:
         if emoji := structure.emoji_of(attributes):
             self._add(emoji)
         else:
-            self._page.pictures.append({name: value or "" for name, value in attributes.items()})
+            self._page.pictures.append(node)
             self._follows_picture |= self._state.shown == Shown.ALL and not any(map(str.strip, self._pieces))
 
     def _add(self, text: str) -> None:

@@ -2,17 +2,19 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from digest.domain.stories import Image, Rejection, Sighting
 from digest.feed.page.notices import is_notice, is_protected, withholds
+from digest.feed.pictures.choice import choose
+from digest.feed.pictures.in_html import in_html
 from digest.feed.reading.authors import read_authors
 from digest.feed.reading.boilerplate import Context, story_paragraphs
 from digest.feed.reading.clean import shorten, skeleton, tidy
 from digest.feed.reading.dates import read_date
 from digest.feed.reading.entries import Entry
-from digest.feed.reading.images import choose, in_html
 from digest.feed.reading.links import absolute, is_web_address
 from digest.feed.reading.markup import Page, plain, read
 from digest.feed.reading.standfirst import end_whole, first_sentence, has_cut_mark, standfirst
@@ -109,8 +111,7 @@ def _categories(entry: Entry) -> Iterator[str]:
 
 
 def _image(entry: Entry, content: Page, description: Page) -> Image | None:
-    offers = (*entry.pictures, *in_html(content.pictures), *in_html(description.pictures))
-    return choose(offers, entry.base)
+    return choose(chain(entry.pictures, in_html(content.pictures), in_html(description.pictures)), entry.base)
 
 
 def _made_guid(title: str, paragraphs: Sequence[str]) -> str:

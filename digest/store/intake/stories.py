@@ -28,6 +28,10 @@ _COLUMNS = tuple(
         "categories",
         "image_url",
         "image_alt",
+        "image_width",
+        "image_height",
+        "image_default",
+        "image_medium",
         "unsafe",
         "published_at",
         "first_seen_at",
@@ -285,8 +289,7 @@ def _values(story: Story) -> Mapping[str, Any]:
         "standfirst": story.standfirst,
         "author": story.author,
         "categories": list(story.categories),
-        "image_url": story.image.url if story.image else None,
-        "image_alt": story.image.alt if story.image else "",
+        **_image_values(story.image),
         "published_at": story.published_at,
         "withdrawn_at": story.withdrawn_at,
         "protected": story.protected,
@@ -295,8 +298,21 @@ def _values(story: Story) -> Mapping[str, Any]:
     }
 
 
+def _image_values(image: Image | None) -> Mapping[str, Any]:
+    kept = image or Image("")
+    return {
+        "image_url": kept.url or None,
+        "image_alt": kept.alt,
+        "image_width": kept.width,
+        "image_height": kept.height,
+        "image_default": kept.default,
+        "image_medium": kept.medium,
+    }
+
+
 def _story(row: Row[*tuple[Any, ...]]) -> Story:
     # By place, not by name: an edition looks at thousands of stories, and this takes half the time.
-    story_id, guid, url, title, standfirst, author, categories, image_url, image_alt, unsafe, *moments, text = row
-    image = Image(image_url, image_alt) if image_url else None
+    story_id, guid, url, title, standfirst, author, categories, *rest, text = row
+    image_url, alt, width, height, default, medium, unsafe, *moments = rest
+    image = Image(image_url, alt, width, height, default, medium) if image_url else None
     return Story(story_id, guid, url, title, text, standfirst, author, tuple(categories), image, unsafe, *moments)

@@ -48,6 +48,11 @@ stories = Table(
     Column("categories", JSON, nullable=False),
     Column("image_url", Text),
     Column("image_alt", Text, nullable=False, default=""),
+    # What the feed says of the picture: pixels, 0 where it does not say, and Media RSS's `isDefault` and `medium`.
+    Column("image_width", Integer, nullable=False, default=0, server_default="0"),
+    Column("image_height", Integer, nullable=False, default=0, server_default="0"),
+    Column("image_default", Boolean, nullable=False, default=False, server_default=false()),
+    Column("image_medium", Text, nullable=False, default="", server_default=""),
     Column("published_at", Utc, nullable=False, index=True),
     Column("first_seen_at", Utc, nullable=False),
     Column("withdrawn_at", Utc),

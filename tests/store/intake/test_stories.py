@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from digest.domain.changes import reconcile
-from digest.domain.stories import Reading
+from digest.domain.stories import Image, Reading
 from digest.domain.story_identity import reading_keys
 from digest.store.database import Database
 from digest.store.intake.stories import (
@@ -50,7 +50,8 @@ def test_a_story_is_found_by_any_of_its_keys_and_names(database: Database) -> No
 
 
 def test_a_story_comes_back_as_it_was_stored(database: Database) -> None:
-    shown = sighting(1, title="Ż", categories=("A", "B"), author="Ola", standfirst="S", protected=True)
+    image = Image("https://example.org/a.jpg", "A tram", 940, 627, default=True, medium="image")
+    shown = sighting(1, title="Ż", categories=("A", "B"), author="Ola", standfirst="S", protected=True, image=image)
     store(database, Reading((shown,)))
     with database.read() as connection:
         (story,) = load_stories(connection)
