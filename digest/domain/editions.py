@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from digest.domain.corrections import Correction
-from digest.domain.stories import Story
+from digest.domain.stories import Image, Story
 
 
 class LeftOut(StrEnum):
@@ -109,6 +109,12 @@ class Edition:
     def items(self) -> tuple[Item, ...]:
         """All items, in the order of the mail."""
         return tuple(item for section in self.sections for item in section.items)
+
+    def picture_of(self, item: Item) -> Image | None:
+        """Return the picture of a story. The lead has none if its picture does not suit the top of an edition."""
+        image = item.story.image
+        is_lead = item.story.guid == self.lead.story.guid
+        return None if image is not None and is_lead and not image.can_lead else image
 
     @property
     def seen(self) -> int:

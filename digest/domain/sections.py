@@ -63,8 +63,13 @@ def sections_shown(wanted: Collection[str], *, present: Collection[str], configu
 
 
 def choose_lead(stories: Sequence[Story], lead_categories: Collection[str]) -> Story:
-    """Choose the lead: a story in a lead category, then one with an image, then the newest."""
+    """Choose the lead: a story in a lead category, then one whose picture can lead, then the newest."""
     return max(
         stories,
-        key=lambda story: (has_any(story, lead_categories), story.image is not None, story.published_at, story.id),
+        key=lambda story: (has_any(story, lead_categories), has_lead_picture(story), story.published_at, story.id),
     )
+
+
+def has_lead_picture(story: Story) -> bool:
+    """Check whether a story has a picture that suits the top of an edition."""
+    return story.image is not None and story.image.can_lead

@@ -6,6 +6,9 @@ from datetime import UTC, datetime
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 """A date before this is a broken clock's (1970), not a story's."""
 
+LEAST_LEAD_WIDTH = 500
+"""In pixels. A narrower picture is too coarse for the top of an edition, where it is shown 600 pixels wide."""
+
 
 @dataclass(frozen=True, slots=True)
 class Image:
@@ -21,6 +24,13 @@ class Image:
     height: int = 0
     default: bool = False
     medium: str = ""
+
+    @property
+    def can_lead(self) -> bool:
+        """Check whether the picture suits the top of an edition. An unknown size is taken to suit."""
+        if 0 < self.width < LEAST_LEAD_WIDTH:
+            return False
+        return not self.width or self.height <= self.width
 
 
 @dataclass(frozen=True, slots=True)

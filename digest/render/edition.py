@@ -135,7 +135,7 @@ def edition_document(edition: Edition, rendition: Rendition) -> dict[str, object
 
 
 def _item_document(item: Item, edition: Edition) -> dict[str, object]:
-    story = item.story
+    story, image = item.story, edition.picture_of(item)
     return {
         "guid": story.guid,
         "title": story.title,
@@ -144,7 +144,7 @@ def _item_document(item: Item, edition: Edition) -> dict[str, object]:
         "author": story.author,
         "published_at": story.published_at.astimezone(edition.window.end.tzinfo).isoformat(),
         "categories": list(story.categories),
-        "image_url": story.image.url if story.image else None,
+        "image_url": image.url if image else None,
         "minutes": reading_minutes(story.text),
         "related": [related.guid for related in item.related],
     }

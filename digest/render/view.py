@@ -284,14 +284,16 @@ def _sections(edition: Edition, campaign: Campaign, config: Config) -> Iterator[
 
 
 def _story(item: Item, section: str, edition: Edition, campaign: Campaign, config: Config) -> StoryView:
-    image = item.story.image
+    image = edition.picture_of(item)
     return StoryView(
         title=_one_line(item.story.title),
         url=_url(item.story, campaign, config),
         summary="" if item.headline_only else squeeze(item.summary),
         author=_one_line(item.story.author),
         minutes=reading_minutes(item.story.text),
-        image=None if image is None or item.headline_only else Image(_unbroken(image.url), _one_line(image.alt)),
+        image=None
+        if image is None or item.headline_only
+        else replace(image, url=_unbroken(image.url), alt=_one_line(image.alt)),
         section=section,
         related=tuple(_related(item, edition, campaign, config)),
         headline_only=item.headline_only,

@@ -158,6 +158,13 @@ def test_hot_news_leads_then_an_image_then_the_newest() -> None:
     assert made([inside(1), inside(2, image=picture), inside(3, categories=("Hot news",))]).lead.story.id == 3
 
 
+def test_a_picture_that_is_upright_or_narrow_makes_no_lead() -> None:
+    upright, narrow = replace(IMAGE, width=900, height=1200), replace(IMAGE, width=300, height=200)
+    assert made([inside(1, image=upright), inside(2, image=narrow), inside(3, image=IMAGE)]).lead.story.id == 3
+    edition = made([inside(1, image=upright), inside(2, image=narrow)])
+    assert [(item.story.id, edition.picture_of(item)) for item in edition.items] == [(1, None), (2, narrow)]
+
+
 def test_related_stories_take_no_place_of_those_that_an_edition_may_have() -> None:
     titles = ("Gas terminal in Gdynia closed after fire", "Fire in Gdynia: gas terminal closed, ships wait")
     reports = [inside(number, title=title) for number, title in enumerate(titles, start=1)]

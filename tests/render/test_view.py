@@ -128,6 +128,13 @@ def test_a_story_shows_what_is_stored_and_its_reading_time() -> None:
     assert [line.title for line in made.related] == ["Poland’s housing shortage shrinks for third year in a row"]
 
 
+def test_the_lead_shows_no_picture_that_does_not_suit_the_top() -> None:
+    upright = Image(f"{SITE}/a.jpg", width=900, height=1200)
+    first, second = (replace(item(number), story=replace(item(number).story, image=upright)) for number in (0, 1))
+    made = laid_out(edition(first, second))
+    assert (made.lead.image, made.sections[0].stories[0].image) == (None, upright)
+
+
 def test_a_headline_alone_keeps_its_related_lines() -> None:
     bare = replace(item(0), headline_only=True, related=(story(40, "Older", url=f"{SITE}/older/"),))
     made = laid_out(edition(bare, item(1))).lead
