@@ -88,8 +88,10 @@ def _best_of(place: Sequence[Candidate]) -> Image:
     return Image(best.url, alt[:_LONGEST_ALT], best.width, best.height, first.default, best.medium)
 
 
-def _rank(one: Candidate) -> tuple[bool, bool, bool]:
-    return 0 < one.width <= _THUMBNAIL, not one.default, _is_narrow(one.width)
+def _rank(one: Candidate) -> tuple[bool, bool, bool, bool]:
+    """Rank pictures. Among the crops of one that has no default, an upright one comes last: it could not lead."""
+    is_upright_crop = one.group > 0 and one.height > one.width > 0
+    return 0 < one.width <= _THUMBNAIL, not one.default, _is_narrow(one.width), is_upright_crop
 
 
 def _is_narrow(width: int) -> bool:

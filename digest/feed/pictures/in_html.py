@@ -3,12 +3,16 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 
 from selectolax.lexbor import LexborNode
 
 from digest.feed.pictures.addresses import size_in
 from digest.feed.pictures.choice import Candidate, pixels
 from digest.feed.pictures.places import belongs, is_picture_file, link_around, sources_of
+
+MOST = 100
+"""The most pictures of a text that are judged."""
 
 _LAZY = (
     "data-src", "data-lazy-src", "data-original", "data-lazyload", "data-lazy", "data-cfsrc", "data-ezsrc",
@@ -32,7 +36,7 @@ _ADVERTS = frozenset(
 
 def in_html(pictures: Iterable[LexborNode]) -> Iterator[list[Candidate]]:
     """List the pictures of a page that belong to its story, each with the variants that lazy loading hides."""
-    for node in pictures:
+    for node in islice(pictures, MOST):
         attributes = {name: value or "" for name, value in node.attributes.items()}
         if belongs(node, attributes):
             yield _one_picture(attributes, link_around(node), sources_of(node))

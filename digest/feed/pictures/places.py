@@ -10,7 +10,9 @@ from digest.feed.page.structure import LONGEST_FURNITURE, classes_of
 
 _MOST_LEVELS = 12
 _LEVELS_OF_A_CAPTION = 3
+_MOST_SOURCES = 20
 _WORDS_OF_A_CARD = 3
+_LONGEST_CARD = 10_000  # characters of HTML
 _PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif)\Z", re.IGNORECASE)
 _APART = re.compile(
     r"(?:^|[\s_-])(?:avatars?|gravatar|authors?|bylines?|contributors?|vcard|headshots?|embedly\S*|iframely\S*"
@@ -52,7 +54,7 @@ def sources_of(node: LexborNode) -> str:
     """
     if node.parent is None or node.parent.tag != "picture":
         return ""
-    offered = [source.attributes for source in node.parent.css("source")]
+    offered = [source.attributes for source in node.parent.css("source")[:_MOST_SOURCES]]
     return ", ".join(
         each.get("srcset") or each.get("data-srcset") or each.get("data-lazy-srcset") or ""
         for each in offered

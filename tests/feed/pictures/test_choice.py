@@ -64,6 +64,9 @@ def test_the_best_variant_of_what_media_elements_offer_is_taken(more: str, expec
         # Another crop of the default is another picture.
         (grouped(media("a-3x2.jpg", 940, 627, DEFAULT), media("a-3x4.jpg", 1000, 1333)), "a-3x2.jpg"),
         (grouped(media("a-16x9.jpg", 940, 529), media("a-1x1.jpg", 1400, 1400)), "a-16x9.jpg"),
+        (grouped(media("a-3x4.jpg", 1000, 1333), media("a-3x2.jpg", 940, 627)), "a-3x2.jpg"),
+        (grouped(media("a-3x4.jpg", 1000, 1333, DEFAULT), media("a-3x2.jpg", 940, 627)), "a-3x4.jpg"),
+        (media("upright.jpg", 1000, 1333) + media("inside.jpg", 1200, 800), "upright.jpg"),
         (grouped(media("wide.jpg", 940, 0, DEFAULT), media("square.jpg", 1400)), "wide.jpg"),
         # Sizes of one picture: in a group, or by their names.
         (grouped(media("s.jpg", 300, 200), media("m.jpg", 1200, 800), media("l.jpg", 2400, 1600)), "m.jpg"),

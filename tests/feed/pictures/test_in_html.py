@@ -3,6 +3,7 @@
 
 import pytest
 
+from digest.feed.pictures.in_html import MOST
 from tests.feed.pictures.offers import LAZY, UP, address, picture
 
 
@@ -111,3 +112,9 @@ def test_a_text_without_a_real_picture_has_none() -> None:
 def test_counters_icons_and_banners_are_known_by_their_size(tag: str) -> None:
     assert address(f'{tag}<p>The council met.</p><img src="{UP}/own.jpg">') == f"{UP}/own.jpg"
     assert address(f"{tag}<p>The council met.</p>") is None
+
+
+def test_only_the_first_pictures_of_a_text_are_judged() -> None:
+    tiny = f'<img src="{UP}/x.jpg" width="1">'
+    assert address(tiny * (MOST - 1) + f'<img src="{UP}/a.jpg">') == f"{UP}/a.jpg"
+    assert address(tiny * MOST + f'<img src="{UP}/a.jpg">') is None
