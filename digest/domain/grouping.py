@@ -1,6 +1,7 @@
 """Which stories report the same event. Conservative: a misleading group costs readers more than a missed one.
 
-Stories are alike when they share words that are rare among the candidates of the edition. No word list and no name is
+Stories are alike when they share words that are rare among the candidates of the edition, and among earlier stories if
+there are few candidates: between two stories alone, every shared word is common. No word list and no name is
 built in, so the rule works in any language that separates words. `tests/domain/test_grouping.py` measures it.
 """
 
@@ -27,6 +28,8 @@ SHORT = 60
 COMMON = 1 / 7
 """A word in more than this share of the candidates, and in more than `FEW` of them, is common: it marks no event."""
 FEW = 3
+ENOUGH = 30
+"""The number of stories that show which words are rare. In a smaller edition, earlier stories help."""
 LONG = 4
 """Shorter words than this mark no event. In a small edition, they are not common enough to be recognised as such."""
 
@@ -41,7 +44,8 @@ class _Report:
 
     `vector` holds the weights of its words, with length 1. `marks` are the words of the title that can mark an event,
     `words` all words of the title and the opening. `key` is the title's letters. `column` has the words of those parts
-    of the title that other candidates have too ("Photo of the day: …"). `short`: the text is too short to compare.
+    of the title that other stories have too ("Photo of the day: …"). `short`: only the titles count, because the
+    text is too short or there are too few stories to weigh its words.
     """
 
     story: Story
@@ -54,21 +58,34 @@ class _Report:
 
 
 def group(
-    stories: Iterable[Story], *, alone: Collection[int] = (), joined: Iterable[Collection[int]] = ()
+    stories: Iterable[Story],
+    *,
+    alone: Collection[int] = (),
+    joined: Iterable[Collection[int]] = (),
+    background: Iterable[Story] = (),
 ) -> list[tuple[Story, ...]]:
     """Put stories about one event together: groups and their members come newest first, in any order of the input.
 
-    `alone` are ids of stories that the rule leaves alone. Each of `joined` is a set of ids whose groups become one.
+    `alone` are ids of stories that the rule leaves alone. Each of `joined` is a set of ids whose groups become one. If
+    there are fewer than `ENOUGH` stories, the first of `background` help to show which words are rare.
     """
     newest_first = sorted(stories, key=_age, reverse=True)
     groups: list[list[_Report]] = []
-    for report in _reports(newest_first):
+    for report in _reports(newest_first, _helpers(newest_first, background)):
         mates = None if report.story.id in alone else _closest(report, groups, alone)
         if mates is None:
             groups.append([report])
         else:
             mates.append(report)
     return _merged([[report.story for report in mates] for mates in groups], joined)
+
+
+def _helpers(stories: Sequence[Story], background: Iterable[Story]) -> list[Story]:
+    """Return the earlier stories if there are too few candidates. An earlier copy of a candidate does not help."""
+    if len(stories) >= ENOUGH:
+        return []
+    keys = {_key(story.title) for story in stories}
+    return [story for story in background if _key(story.title) not in keys]
 
 
 def _age(story: Story) -> tuple[object, int]:
@@ -118,24 +135,25 @@ def _likeness(one: _Report, other: _Report) -> float:
     return fsum(one.vector[word] * other.vector[word] for word in one.vector.keys() & other.vector.keys())
 
 
-def _reports(stories: Sequence[Story]) -> list[_Report]:
+def _reports(stories: Sequence[Story], background: Sequence[Story]) -> list[_Report]:
+    known = [*stories, *background][: max(ENOUGH, len(stories))]
     recurring = _recurring(key for story in stories for key in {_squeezed(part) for part in _paragraphs(story)})
-    titles = [_words(story.title) for story in stories]
-    openings = [_opening(story, recurring) for story in stories]
-    columns = _columns(stories)
+    titles = [_words(story.title) for story in known]
+    openings = [_opening(story, recurring) for story in known]
+    columns = _columns([*stories, *background])
     spread = Counter(word for pair in zip(titles, openings, strict=True) for word in {*pair[0], *pair[1]})
-    common = max(FEW, COMMON * len(stories))
+    common = max(FEW, COMMON * len(known))
     return [
         _Report(
             story=story,
-            vector=_vector(title, opening, spread, len(stories)),
+            vector=_vector(title, opening, spread, len(known)),
             marks=frozenset(word for word in title if len(word) >= LONG and spread[word] <= common),
             words=frozenset([*title, *opening]),
             key=_key(story.title),
             column=column,
-            short=len(opening) < SHORT,
+            short=len(opening) < SHORT or len(known) < FEW,
         )
-        for story, title, opening, column in zip(stories, titles, openings, columns, strict=True)
+        for story, title, opening, column in zip(stories, titles, openings, columns, strict=False)
     ]
 
 
