@@ -19,6 +19,7 @@ from digest.cli.common import (
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from digest.domain.editions import Weight
     from digest.domain.stories import Story
     from digest.services.editions.explain import Explanation
 
@@ -82,7 +83,21 @@ def _line(story: "Story", zone: "ZoneInfo") -> str:
 def _reason(entry: "Explanation", zone: "ZoneInfo") -> str:
     why = f" (the same text as “{entry.duplicates.title}”)" if entry.duplicates else ""
     why += f" (links to {entry.leads_to})" if entry.leads_to else ""
+    why += f" ({_sum(entry.weight)})" if entry.weight and entry.place else ""
     return f"{'in ' if entry.place else 'out'}  {entry.place or entry.reason:<18}  {_line(entry.story, zone)}{why}"
+
+
+def _sum(weight: "Weight") -> str:
+    """Show how much a story weighs as the lead, and why."""
+    parts = (
+        ("lead category", weight.lead_category),
+        ("related", weight.related),
+        ("picture", weight.picture),
+        ("length", weight.length),
+    )
+    points = " + ".join(f"{name} {number}" for name, number in parts if number)
+    by_editor = "an editor's lead, " if weight.by_editor else ""
+    return f"{by_editor}weight {weight.total}" + (f" = {points}" if points else "")
 
 
 def _story(story: "Story", zone: "ZoneInfo") -> dict[str, Any]:
@@ -114,4 +129,11 @@ def _explanation(entry: "Explanation", zone: "ZoneInfo") -> dict[str, Any]:
         "reason": entry.reason,
         "leads_to": entry.leads_to or None,
         "duplicate_of": entry.duplicates.guid if entry.duplicates else None,
+        "weight": _weight(entry.weight) if entry.weight else None,
     }
+
+
+def _weight(weight: "Weight") -> dict[str, Any]:
+    from dataclasses import asdict
+
+    return {**asdict(weight), "total": weight.total}

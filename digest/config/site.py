@@ -102,6 +102,7 @@ class Digest(Table):
     min_stories: Positive = 1
     max_stories: Positive = 12
     summary_chars: Annotated[int, Field(ge=40, le=2_000)] = 220
+    lead_chars: Annotated[int, Field(ge=40, le=2_000)] = 320
     approval: Literal["none", "required"] = "none"
     draft_before: Duration = timedelta(minutes=60)
     proof_to: tuple[Email, ...] = Field(default=(), strict=False)

@@ -8,30 +8,35 @@ The rule, in order:
    reason that may pass (see `PASSING`) is a candidate again for three weeks.
 3. It must be usable (not withdrawn, not behind a password, with a link that is safe), wanted (categories,
    `require_any`), and not the same article twice.
-4. Reports of one event stand together, the newest in full, and take one place. The newest `max_stories` stay.
-5. The lead is a story in a lead category, else one with an image, else any; the newest of these.
+4. Reports of one event stand together, the newest in full, and take one place.
+5. The lead is the story that weighs most: see `choosing`.
+6. At most `max_stories` stand in full. Where the window covers a week, they are spread over its days, and the others
+   are headlines under "Also this week". Otherwise the newest stay, and the others are left out.
 
 What an editor decides goes before all but the first rule, and before whether a story is usable.
 """
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from digest.domain.editions import Edition, Item, LeftOut, NoEdition, Section, Window
+from digest.domain.choosing import Group, heaviest, newest, spread, weigh
+from digest.domain.editions import Edition, Headline, Item, LeftOut, NoEdition, Section, Weight, Window
 from digest.domain.editor_choices import Choices
 from digest.domain.grouping import group
 from digest.domain.links import leads_to
 from digest.domain.related import repeats
-from digest.domain.sections import SectionRule, choose_lead, has_any, section_of
+from digest.domain.sections import SectionRule, has_any, section_of
 from digest.domain.stories import Story
-from digest.domain.summaries import shorten, summarise
+from digest.domain.summaries import shorten, summarise, summarise_lead
 
 LATE_BY = timedelta(hours=48)
 """How long before the window a story that appears late may be dated."""
 STILL_NEWS = timedelta(days=21)
 """How long before the window a story may be dated if it was left out for a reason that has passed."""
+BACKGROUND = timedelta(days=30)
+"""How long before the window a story may be dated that shows which words are common on the site."""
 SUBJECT_CHARS = 150
 PREHEADER_CHARS = 140
 """The greatest number of characters that an inbox shows after the subject."""
@@ -49,6 +54,7 @@ class Rules:
     min_stories: int
     max_stories: int
     summary_chars: int
+    lead_chars: int
     generic_categories: tuple[str, ...] = ()
     lead_categories: tuple[str, ...] = ()
     hosts: tuple[str, ...] = ()
@@ -86,23 +92,32 @@ def compose(
     local_date: date,
     window: Window,
     history: History,
+    others: Sequence[Story] = (),
 ) -> Edition | NoEdition:
-    """Compose the edition of `local_date` from all stored stories, or return the reason why there is none."""
+    """Compose the edition of `local_date` from all stored stories, or return the reason why there is none.
+
+    `others` are stories that cannot be in it: they only show which words are common on the site.
+    """
     reasons = {story.id: _unfit(story, rules, window, history) for story in stories}
-    newest_first = sorted(stories, key=lambda story: (story.published_at, story.id), reverse=True)
+    newest_first = sorted(stories, key=_age, reverse=True)
     fit = [story for story in newest_first if reasons[story.id] is None]
     found = repeats(fit, (story for story in stories if story.id in history.sent))
     doubled = {story_id: original for story_id, original in found.items() if story_id not in rules.choices.fixed}
     reasons.update(dict.fromkeys(doubled, LeftOut.DUPLICATE))
-    groups = _grouped([story for story in fit if reasons[story.id] is None], rules.choices)
-    chosen = _limited(groups, rules)
-    kept = {story.id for head, related in chosen for story in (head, *related)}
+    candidates = [story for story in fit if reasons[story.id] is None]
+    background = _background([*stories, *others], {story.id for story in candidates} | doubled.keys(), window)
+    groups = _grouped(candidates, background, rules.choices)
+    weights = _weights(groups, rules)
+    chosen, rest = _limited(groups, weights, rules, window)
+    also = tuple(_headlines(rest, rules)) if window.is_long else ()
+    kept = {story.id for group in chosen for story in group.stories} | {one.story.id for one in also}
     left_out = tuple((story, reasons[story.id] or LeftOut.OVER_LIMIT) for story in newest_first if story.id not in kept)
     if len(kept) < max(1, rules.min_stories):
         reason = f"{_stories(len(kept))} in the window, and min_stories is {rules.min_stories}"
         alone = tuple((story, LeftOut.TOO_FEW) for story in newest_first if story.id in kept)
         return NoEdition(rules.digest, local_date, window, reason, (*alone, *left_out), doubled)
-    return replace(_edition(chosen, rules, local_date, window, left_out), repeats=doubled)
+    edition = _edition(chosen, weights, rules, local_date, window)
+    return replace(edition, left_out=left_out, repeats=doubled, also=also)
 
 
 def with_sections(edition: Edition, names: Collection[str], rules: Rules) -> Edition:
@@ -111,15 +126,17 @@ def with_sections(edition: Edition, names: Collection[str], rules: Rules) -> Edi
     If its lead is not among them it gets another, and a subject that fits that one: the editor's own may speak of a
     story which these readers do not get. What was shortened to a headline for want of room has it again.
     """
-    sections = tuple(
-        replace(section, items=tuple(replace(item, headline_only=False) for item in section.items))
-        for section in edition.sections
-        if section.name in names
-    )
-    items = [item for section in sections for item in section.items]
-    if edition.lead.story not in [item.story for item in items]:
+    shown = [section for section in edition.sections if section.name in names]
+    stories = [item.story for section in shown for item in section.items]
+    lead_story = edition.lead.story
+    if lead_story not in stories:
         rules = replace(rules, choices=replace(rules.choices, subject="", preheader=""))
-    lead, subject, preheader = _head(items, sections, rules)
+        lead_story = heaviest(stories, edition.weights)
+    sections = tuple(
+        replace(section, items=tuple(_item(item.story, item.related, lead_story, rules) for item in section.items))
+        for section in shown
+    )
+    lead, subject, preheader = _head(lead_story, sections, rules)
     return replace(
         edition,
         sections=sections,
@@ -127,6 +144,7 @@ def with_sections(edition: Edition, names: Collection[str], rules: Rules) -> Edi
         subject=subject,
         preheader=preheader,
         left_out=(),
+        also=tuple(headline for headline in edition.also if headline.section in names),
         chosen=len(sections) < len(edition.sections),
     )
 
@@ -164,17 +182,35 @@ def _unusable(story: Story, rules: Rules) -> LeftOut | None:
     return None
 
 
-def _grouped(stories: Sequence[Story], choices: Choices) -> list[tuple[Story, tuple[Story, ...]]]:
+def _age(story: Story) -> tuple[datetime, int]:
+    return story.published_at, story.id
+
+
+def _background(stories: Iterable[Story], besides: Collection[int], window: Window) -> list[Story]:
+    """List the other stories up to the end of the window, the newest first."""
+    near = Window(window.start - BACKGROUND, window.end)
+    found = {story.id: story for story in stories if story.id not in besides and story.published_at in near}
+    return sorted(found.values(), key=_age, reverse=True)
+
+
+def _grouped(stories: Sequence[Story], background: Sequence[Story], choices: Choices) -> list[Group]:
     """Put reports of one event under the newest one, or under the one that an editor added."""
 
     def rank(story: Story) -> tuple[bool, bool]:
         return story.id == choices.lead, story.id in choices.fixed
 
     groups = []
-    for mates in group(stories, alone=choices.fixed | choices.apart, joined=choices.joined):
+    alone = choices.fixed | choices.apart
+    for mates in group(stories, alone=alone, joined=choices.joined, background=background):
         head = max(mates, key=rank)
-        groups.append((head, tuple(story for story in mates if story is not head)))
-    return sorted(groups, key=lambda entry: (entry[0].published_at, entry[0].id), reverse=True)
+        groups.append(Group(head, tuple(story for story in mates if story is not head)))
+    return sorted(groups, key=lambda one: _age(one.head), reverse=True)
+
+
+def _weights(groups: Sequence[Group], rules: Rules) -> dict[int, Weight]:
+    weights = {one.head.id: weigh(one, rules.lead_categories) for one in groups}
+    lead = rules.choices.lead
+    return {number: replace(weight, by_editor=number == lead) for number, weight in weights.items()}
 
 
 def _belongs(story: Story, window: Window, history: History) -> bool:
@@ -205,35 +241,31 @@ def _wanted(story: Story, rules: Rules) -> bool:
 
 
 def _limited(
-    groups: Sequence[tuple[Story, tuple[Story, ...]]], rules: Rules
-) -> Sequence[tuple[Story, tuple[Story, ...]]]:
-    """Keep the newest groups, but never cut off the lead, which need not be among them, nor what an editor named."""
+    groups: Sequence[Group], weights: Mapping[int, Weight], rules: Rules, window: Window
+) -> tuple[list[Group], list[Group]]:
+    """Divide the groups into those that have room and the rest. The lead and what an editor named always have room."""
     if len(groups) <= rules.max_stories:
-        return groups
-    heads = [head for head, _ in groups]
-    kept = {_lead(heads, rules).id, *(head.id for head in heads if head.id in rules.choices.fixed)}
-    others = [head.id for head in heads if head.id not in kept]
-    kept.update(others[: max(0, rules.max_stories - len(kept))])
-    return [entry for entry in groups if entry[0].id in kept]
+        return list(groups), []
+    wanted = {heaviest([one.head for one in groups], weights).id, *rules.choices.fixed}
+    if window.is_long:
+        kept = spread(groups, wanted, rules.max_stories, window=window, weights=weights)
+    else:
+        kept = newest(groups, wanted, rules.max_stories)
+    return [one for one in groups if one.head.id in kept], [one for one in groups if one.head.id not in kept]
 
 
-def _lead(heads: Sequence[Story], rules: Rules) -> Story:
-    named = [head for head in heads if head.id == rules.choices.lead]
-    return named[0] if named else choose_lead(heads, rules.lead_categories)
+def _headlines(groups: Iterable[Group], rules: Rules) -> Iterator[Headline]:
+    for one in groups:
+        section = _section(one.head, rules)
+        yield from (Headline(story, section) for story in one.stories)
 
 
 def _edition(
-    chosen: Sequence[tuple[Story, tuple[Story, ...]]],
-    rules: Rules,
-    local_date: date,
-    window: Window,
-    left_out: tuple[tuple[Story, LeftOut], ...],
+    chosen: Sequence[Group], weights: Mapping[int, Weight], rules: Rules, local_date: date, window: Window
 ) -> Edition:
-    items = [
-        Item(head, summarise(head.standfirst, head.text, rules.summary_chars), related) for head, related in chosen
-    ]
-    choices, sections = rules.choices, _sections(items, rules)
-    lead, subject, preheader = _head(items, sections, rules)
+    lead_story = heaviest([one.head for one in chosen], weights)
+    sections = _sections([_item(one.head, one.related, lead_story, rules) for one in chosen], rules)
+    lead, subject, preheader = _head(lead_story, sections, rules)
     return Edition(
         digest=rules.digest,
         local_date=local_date,
@@ -242,17 +274,23 @@ def _edition(
         preheader=preheader,
         lead=lead,
         sections=sections,
-        left_out=left_out,
-        note=choices.note,
-        block=choices.block,
+        note=rules.choices.note,
+        block=rules.choices.block,
+        weights=weights,
     )
 
 
-def _head(items: Sequence[Item], sections: Sequence[Section], rules: Rules) -> tuple[Item, str, str]:
-    """Choose the lead, the subject and the preheader."""
-    lead_story = _lead([item.story for item in items], rules)
+def _item(story: Story, related: tuple[Story, ...], lead: Story, rules: Rules) -> Item:
+    if story.id == lead.id:
+        return Item(story, summarise_lead(story.standfirst, story.text, rules.lead_chars), related)
+    return Item(story, summarise(story.standfirst, story.text, rules.summary_chars), related)
+
+
+def _head(lead_story: Story, sections: Sequence[Section], rules: Rules) -> tuple[Item, str, str]:
+    """Make the lead, the subject and the preheader."""
+    items = [item for section in sections for item in section.items]
     lead = next(item for item in items if item.story.id == lead_story.id)
-    others = [item for section in sections for item in section.items if item is not lead]
+    others = [item for item in items if item is not lead]
     subject = _fill(rules.choices.subject or rules.subject, lead, len(items))
     preheader = _fill(rules.choices.preheader or rules.preheader, lead, len(items))
     return lead, subject or shorten(lead.story.title, SUBJECT_CHARS), preheader or _preheader(lead, others)
@@ -262,9 +300,13 @@ def _sections(items: Sequence[Item], rules: Rules) -> tuple[Section, ...]:
     """Put the items into their sections: what an editor put in order first, then what is pinned, then the newest."""
     by_name: dict[str, list[Item]] = {}
     for item in sorted(items, key=lambda item: (_rank(item, rules.choices.order), _rank(item, rules.choices.pinned))):
-        own = section_of(item.story, rules.sections, rules.generic_categories)
-        by_name.setdefault(rules.choices.sections.get(item.story.id, own), []).append(item)
+        by_name.setdefault(_section(item.story, rules), []).append(item)
     return tuple(Section(rule.name, tuple(by_name[rule.name])) for rule in rules.sections if rule.name in by_name)
+
+
+def _section(story: Story, rules: Rules) -> str:
+    own = section_of(story, rules.sections, rules.generic_categories)
+    return rules.choices.sections.get(story.id, own)
 
 
 def _rank(item: Item, stories: Sequence[int]) -> int:

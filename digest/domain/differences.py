@@ -14,6 +14,7 @@ PARTS = {
     "url": "address",
     "related": "related stories",
 }
+ALSO = "also this week"
 LONGEST_LINE = 300
 LINES = ("subject", "preheader", "note", "block")
 
@@ -56,7 +57,7 @@ def _story(before: Place, after: Place) -> Iterator[str]:
     if was["title"] != story["title"]:
         yield f"title: “{was['title']}” → “{story['title']}”"
     for part, name in PARTS.items():
-        if was[part] != story[part]:
+        if part in was and part in story and was[part] != story[part]:
             yield f"{name}: {story['title']}"
 
 
@@ -71,7 +72,9 @@ def _corrections(before: Document, after: Document) -> Iterator[str]:
 
 
 def _places(document: Document) -> dict[str, Place]:
-    return {story["guid"]: (section["name"], story) for section in document["sections"] for story in section["stories"]}
+    sections = [(section["name"], section["stories"]) for section in document["sections"]]
+    sections.append((ALSO, document.get("also", ())))
+    return {story["guid"]: (name, story) for name, stories in sections for story in stories}
 
 
 def _order(places: Mapping[str, tuple[str, Any]], other: Mapping[str, tuple[str, Any]]) -> Sequence[str]:

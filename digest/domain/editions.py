@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from digest.domain.corrections import Correction
@@ -46,6 +46,12 @@ PASSING = frozenset(
 """Reasons that may pass: the story goes into the next edition once they have."""
 UNCONSIDERED = frozenset({LeftOut.OUTSIDE_WINDOW, LeftOut.ALREADY_SENT})
 """The story was no candidate of the edition at all."""
+NO_ROOM = (LeftOut.OVER_LIMIT, LeftOut.SIZE)
+"""The story was fit, and there was no room for it."""
+
+LONG = timedelta(days=4)
+"""A longer window covers a week, or most of one. A daily on Monday covers three days and is not long."""
+NOON = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +63,22 @@ class Window:
 
     def __contains__(self, moment: datetime) -> bool:
         return self.start <= moment < self.end
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it covers a week, or most of one."""
+        return self.end - self.start > LONG
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """The local dates that it covers: those whose noon lies in it."""
+        first = self.start.date()
+        dates = (first + timedelta(days=number) for number in range((self.end.date() - first).days + 1))
+        return tuple(day for day in dates if datetime.combine(day, time.min, self.end.tzinfo) + NOON in self)
+
+    def day_of(self, moment: datetime) -> date:
+        """Return the local date of a moment."""
+        return moment.astimezone(self.end.tzinfo).date()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +92,30 @@ class Item:
     summary: str
     related: tuple[Story, ...] = ()
     headline_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A story of which an edition shows only the headline, after the sections. `section` is where it would stand."""
+
+    story: Story
+    section: str
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """How much a story weighs, in points. `by_editor`: an editor put it at the top, whatever it weighs."""
+
+    lead_category: int
+    related: int
+    picture: int
+    length: int
+    by_editor: bool = False
+
+    @property
+    def total(self) -> int:
+        """The sum of the points."""
+        return self.lead_category + self.related + self.picture + self.length
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +133,8 @@ class Edition:
     `note` is the editor's note at the top, `block` a text after the stories with its title on the first line.
     `corrections` correct earlier editions. `part` numbers an edition that is only a correction; it is 0 for the edition
     of the date. `chosen`: it has only sections that its readers chose. `repeats` maps the ids of stories left out as
-    duplicates to the stories that they duplicate.
+    duplicates to the stories that they duplicate. `also` are the stories of the week for which there was no room in the
+    sections. `weights` are those of the stories that the lead was chosen from, by id.
     """
 
     digest: str
@@ -104,6 +151,8 @@ class Edition:
     part: int = 0
     chosen: bool = False
     repeats: Mapping[int, Story] = field(default_factory=dict)
+    also: tuple[Headline, ...] = ()
+    weights: Mapping[int, Weight] = field(default_factory=dict)
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -117,10 +166,15 @@ class Edition:
         return None if image is not None and is_lead and not image.can_lead else image
 
     @property
+    def stories(self) -> tuple[Story, ...]:
+        """All stories in it: those of the items, their related ones, and the headlines."""
+        in_sections = (story for item in self.items for story in (item.story, *item.related))
+        return (*in_sections, *(headline.story for headline in self.also))
+
+    @property
     def seen(self) -> int:
         """The highest id among the stories available when it was composed."""
-        chosen = (story.id for item in self.items for story in (item.story, *item.related))
-        return max(*chosen, *(story.id for story, _ in self.left_out), 0)
+        return max(*(story.id for story in self.stories), *(story.id for story, _ in self.left_out), 0)
 
 
 @dataclass(frozen=True, slots=True)

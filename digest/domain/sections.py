@@ -1,4 +1,4 @@
-"""Choose the section of a story and the lead of an edition. The choice is deterministic."""
+"""Choose the section of a story. The choice is deterministic."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -60,14 +60,6 @@ def sections_shown(wanted: Collection[str], *, present: Collection[str], configu
     """
     still = frozenset(wanted).intersection(configured)
     return still.intersection(present) if still else frozenset(present)
-
-
-def choose_lead(stories: Sequence[Story], lead_categories: Collection[str]) -> Story:
-    """Choose the lead: a story in a lead category, then one whose picture can lead, then the newest."""
-    return max(
-        stories,
-        key=lambda story: (has_any(story, lead_categories), has_lead_picture(story), story.published_at, story.id),
-    )
 
 
 def has_lead_picture(story: Story) -> bool:

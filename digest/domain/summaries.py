@@ -1,13 +1,17 @@
 """Summarise a story for the mail in whole sentences within a limit. Input and output are plain text."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from digest.domain.quotations import closing_of, open_marks, usual_closing_of
 from digest.domain.sentences import sentences
 
 ITEM = "• "
 """The prefix of a paragraph that is a list item or a table row, not a sentence."""
+SHORT = 80
+"""A standfirst with fewer characters says too little for the lead: the text's first sentence follows it."""
+ENOUGH = 10
+"""A text with fewer words says no more than a standfirst does."""
 _MOST_SENTENCES = 2
 _WORDS_OF_A_LABEL = 3
 _AROUND = ' ,;:–—-.(“„«"'
@@ -34,6 +38,29 @@ def summarise(standfirst: str, text: str, limit: int) -> str:
     if not chosen:
         return shorten(" ".join(said), limit)
     return _closed(chosen, source or text, limit)
+
+
+def summarise_lead(standfirst: str, text: str, limit: int) -> str:
+    """Summarise a story as `summarise` does, and let the first sentence of the text follow a short standfirst.
+
+    Nothing follows if the text has hardly any words, or the sentence does not fit. A sentence that the standfirst
+    contains is passed over.
+    """
+    summary = summarise(standfirst, text, limit)
+    if not standfirst.strip() or len(summary) >= SHORT or len(text.split()) < ENOUGH:
+        return summary
+    said = {_letters(sentence) for sentence in sentences(summary)}
+    following = next((one for one in _first_sentences(text) if not _is_said(_letters(one), said)), "")
+    longer = f"{_ended(summary)} {following}"
+    return _closed(longer, text, limit) if following and len(longer) <= limit else summary
+
+
+def _letters(sentence: str) -> str:
+    return "".join(filter(str.isalnum, sentence.casefold()))
+
+
+def _is_said(sentence: str, said: Collection[str]) -> bool:
+    return any(sentence.startswith(one) or one.startswith(sentence) for one in said)
 
 
 def _first_sentences(text: str) -> Iterator[str]:

@@ -5,6 +5,7 @@ The stories, their sections and the subject are decided elsewhere; this module o
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from enum import StrEnum
 
 from digest.config import THANKS, Config, DonationVariant, shipped
 from digest.domain.editions import Edition, Item, LeftOut, Rendition, Section
@@ -20,6 +21,15 @@ TEXT_TEMPLATE = "edition.txt.j2"
 
 MAX_HTML_BYTES = 100_000
 """The limit of the HTML: Gmail hides everything after about 102 kB, the unsubscribe link included."""
+
+
+class _Step(StrEnum):
+    """What makes an edition smaller."""
+
+    BARE = "an item becomes a headline"
+    NOT_ALSO = "a headline after the sections is left out"
+    LEFT_OUT = "an item is left out"
+    ALONE = "an item loses its related lines too"
 
 
 class Renderer:
@@ -56,9 +66,10 @@ class Renderer:
     def fit(self, edition: Edition, max_bytes: int = MAX_HTML_BYTES) -> Edition:
         """Make an edition small enough for its HTML to stay under `max_bytes` with the largest variant of the ask.
 
-        The least important items become headlines only, the last in their section first; if that is not enough they
-        are left out, then the lead loses its picture and summary, then its related lines. The ask, the unsubscribe
-        link and the address stay. Raises EditionError when even that is too large.
+        The less important half of the items become headlines only, the last in their section first. If that is not
+        enough, headlines after the sections are left out, then the other items become headlines, then items are left
+        out, and last the lead loses its picture and summary, then its related lines. The ask, the unsubscribe link and
+        the address stay. Raises EditionError when even that is too large.
         """
         sizes = {variant: self._html_bytes(edition, variant) for variant in variants(self._config)}
         return self._fitted(edition, sizes, max_bytes)
@@ -83,7 +94,7 @@ class Renderer:
         def fits(steps: int) -> bool:
             return self._html_bytes(_shrunk(edition, steps), largest) < max_bytes
 
-        most = 2 * len(edition.items)
+        most = len(_steps(edition))
         steps = _least(fits, most)
         if steps is None:
             smallest = self._html_bytes(_shrunk(edition, most), largest)
@@ -122,6 +133,16 @@ def edition_document(edition: Edition, rendition: Rendition) -> dict[str, object
             {"name": section.name, "stories": [_item_document(item, edition) for item in section.items]}
             for section in edition.sections
         ],
+        "also": [
+            {
+                "guid": one.story.guid,
+                "title": one.story.title,
+                "url": one.story.url,
+                "published_at": _local(one.story, edition),
+                "section": one.section,
+            }
+            for one in edition.also
+        ],
         "left_out": [{"guid": story.guid, "reason": reason.value} for story, reason in edition.left_out],
         "note": edition.note,
         "block": edition.block,
@@ -142,12 +163,16 @@ def _item_document(item: Item, edition: Edition) -> dict[str, object]:
         "url": story.url,
         "summary": item.summary,
         "author": story.author,
-        "published_at": story.published_at.astimezone(edition.window.end.tzinfo).isoformat(),
+        "published_at": _local(story, edition),
         "categories": list(story.categories),
         "image_url": image.url if image else None,
         "minutes": reading_minutes(story.text),
         "related": [related.guid for related in item.related],
     }
+
+
+def _local(story: Story, edition: Edition) -> str:
+    return story.published_at.astimezone(edition.window.end.tzinfo).isoformat()
 
 
 def _least(holds: Callable[[int], bool], most: int) -> int | None:
@@ -162,19 +187,41 @@ def _least(holds: Callable[[int], bool], most: int) -> int | None:
 
 
 def _shrunk(edition: Edition, steps: int) -> Edition:
-    """Take that many steps towards the smallest edition: headlines only, then stories left out, the lead last."""
-    least_first = list(_least_important_first(edition))
-    bare, gone = set(least_first[:steps]), set(least_first[: max(0, steps - len(least_first))])
-    lead_steps = steps - 2 * len(least_first)
+    """Take that many steps towards the smallest edition."""
+    taken: dict[_Step, set[str]] = {kind: set() for kind in _Step}
+    for kind, guid in _steps(edition)[:steps]:
+        taken[kind].add(guid)
 
     def kept(item: Item) -> Item | None:
-        if item.story.guid == edition.lead.story.guid:
-            return _smaller_lead(item, lead_steps)
-        if item.story.guid in gone:
+        guid = item.story.guid
+        if guid in taken[_Step.LEFT_OUT]:
             return None
-        return replace(item, headline_only=True) if item.story.guid in bare else item
+        if guid in taken[_Step.ALONE]:
+            return replace(item, headline_only=True, related=())
+        return replace(item, headline_only=True) if guid in taken[_Step.BARE] else item
 
-    return _with_items(edition, kept)
+    gone = taken[_Step.NOT_ALSO]
+    out = tuple((one.story, LeftOut.SIZE) for one in edition.also if one.story.guid in gone)
+    also = tuple(one for one in edition.also if one.story.guid not in gone)
+    return _with_items(replace(edition, also=also, left_out=(*edition.left_out, *out)), kept)
+
+
+def _steps(edition: Edition) -> list[tuple[_Step, str]]:
+    """List the steps to the smallest edition, each with the guid of its story.
+
+    Half of the items become headlines before a headline after the sections is left out: the most important stories
+    keep their summaries, however many stories there are.
+    """
+    lead, items = edition.lead.story.guid, list(_least_important_first(edition))
+    half = len(items) // 2
+    return [
+        *((_Step.BARE, guid) for guid in items[:half]),
+        *((_Step.NOT_ALSO, one.story.guid) for one in reversed(edition.also)),
+        *((_Step.BARE, guid) for guid in items[half:]),
+        *((_Step.LEFT_OUT, guid) for guid in items),
+        (_Step.BARE, lead),
+        (_Step.ALONE, lead),
+    ]
 
 
 def _least_important_first(edition: Edition) -> Iterator[str]:
@@ -186,12 +233,6 @@ def _least_important_first(edition: Edition) -> Iterator[str]:
         if item.story.guid != edition.lead.story.guid
     ]
     return (guid for _, _, guid in sorted(places, reverse=True))
-
-
-def _smaller_lead(lead: Item, steps: int) -> Item:
-    if steps >= 2:  # noqa: PLR2004 -- the second of the lead's two steps
-        return replace(lead, headline_only=True, related=())
-    return replace(lead, headline_only=True) if steps == 1 else lead
 
 
 def _with_items(edition: Edition, kept: Callable[[Item], Item | None]) -> Edition:

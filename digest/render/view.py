@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 from hashlib import sha256
 from itertools import count
 from urllib.parse import quote
@@ -15,6 +14,7 @@ from digest.domain.corrections import Correction
 from digest.domain.editions import Edition, Item
 from digest.domain.stories import Image, Story, reading_minutes
 from digest.render.campaign import Campaign
+from digest.render.dates import date_line, day_and_month, weekday
 from digest.render.text import squeeze
 
 LINE_CHARS = 400
@@ -22,9 +22,6 @@ LINE_CHARS = 400
 
 RELATED_LINES = 3
 """A larger group shows its newest reports: more lines would bury the story that they stand under."""
-
-STRETCH = timedelta(days=4)
-"""A longer window is dated by its first and last day. A daily on Monday covers three days and is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +49,24 @@ class LineView:
 
 
 @dataclass(frozen=True, slots=True)
+class HeadlineView:
+    """A story shown as its headline alone, after the sections. `url` carries the campaign parameters.
+
+    `day` is as in a story.
+    """
+
+    title: str
+    url: str
+    day: str
+
+
+@dataclass(frozen=True, slots=True)
 class StoryView:
-    """A story in its place. `url` carries the campaign parameters; `section` is the name of its section."""
+    """A story in its place. `url` carries the campaign parameters; `section` is the name of its section.
+
+    `day` is the weekday of its date if the edition covers a week, with the date if that is not one of the days covered;
+    otherwise "".
+    """
 
     title: str
     url: str
@@ -64,6 +77,7 @@ class StoryView:
     section: str
     related: tuple[LineView, ...]
     headline_only: bool
+    day: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +137,8 @@ class EditionView:
     """Everything that a template may use. `preheader_padding` is invisible text that keeps the body out of inbox rows.
 
     `thanks` is what recent donors read instead of the ask; `note` is the editor's note at the top, in paragraphs.
-    `chosen`: it has only the sections that the reader chose.
+    `also` are the stories of the week for which there was no room. `chosen`: it has only the sections that the reader
+    chose.
     `token_tag` is the placeholder for a reader's token; `links` already contain it.
     """
 
@@ -135,6 +150,7 @@ class EditionView:
     preheader_padding: str
     lead: StoryView
     sections: tuple[SectionView, ...]
+    also: tuple[HeadlineView, ...]
     ask: AskView | None
     thanks: tuple[str, ...]
     links: LinksView
@@ -156,12 +172,13 @@ def view(edition: Edition, variant: DonationVariant | None, config: Config) -> E
     laid_out = EditionView(
         site=site_view(config),
         title=config.title(edition.digest),
-        date_line=_date_line(edition, config.site.locale),
+        date_line=date_line(edition, config.site.locale),
         subject=_one_line(edition.subject),
         preheader=_one_line(edition.preheader),
         preheader_padding="\u034f\u200c\u00a0" * max(0, PREHEADER_CHARS - len(edition.preheader)),
         lead=_story(edition.lead, _section_of_lead(edition), edition, campaign, config),
         sections=tuple(_sections(edition, campaign, config)),
+        also=tuple(_headline(one.story, edition, campaign, config) for one in edition.also),
         ask=_ask(variant, config.donation.url, campaign),
         thanks=_paragraphs(variant.text) if variant is not None and variant.name == THANKS else (),
         links=_links(edition, config, campaign, token_tag=""),
@@ -197,27 +214,6 @@ def site_view(config: Config) -> SiteView:
         language=config.site.locale.replace("_", "-"),
         direction=locale.text_direction,
     )
-
-
-def _date_line(edition: Edition, locale: str) -> str:
-    from babel.dates import format_date
-
-    window = edition.window
-    if window.end - window.start > STRETCH:
-        return _stretch(window.start.date(), window.end.date(), locale)
-    return format_date(edition.local_date, "full", locale=locale)
-
-
-def _stretch(start: date, end: date, name: str) -> str:
-    """Format two dates as one range, as the locale does: "23–30 March 2026"."""
-    from babel import Locale
-    from babel.dates import format_date
-
-    differ = "y" if start.year != end.year else "M" if start.month != end.month else "d"
-    # The locales' own range patterns shorten the month ("23–30 Mar 2026"); there is room for the full name.
-    patterns = Locale.parse(name).interval_formats["yMMMd"][differ]
-    ends = zip((start, end), patterns, strict=True)
-    return "".join(format_date(day, pattern.replace("MMM", "MMMM"), locale=name) for day, pattern in ends)
 
 
 def _links(edition: Edition, config: Config, campaign: Campaign, token_tag: str) -> LinksView:
@@ -297,18 +293,24 @@ def _story(item: Item, section: str, edition: Edition, campaign: Campaign, confi
         section=section,
         related=tuple(_related(item, edition, campaign, config)),
         headline_only=item.headline_only,
+        day=weekday(item.story, edition, config.site.locale),
+    )
+
+
+def _headline(story: Story, edition: Edition, campaign: Campaign, config: Config) -> HeadlineView:
+    return HeadlineView(
+        title=_one_line(story.title),
+        url=_url(story, campaign, config),
+        day=weekday(story, edition, config.site.locale),
     )
 
 
 def _related(item: Item, edition: Edition, campaign: Campaign, config: Config) -> Iterator[LineView]:
-    from babel.dates import format_skeleton
-
     for story in item.related[:RELATED_LINES]:
-        local_date = story.published_at.astimezone(edition.window.end.tzinfo).date()
         yield LineView(
             title=_one_line(story.title),
             url=_url(story, campaign, config),
-            date=format_skeleton("MMMMd", local_date, locale=config.site.locale),
+            date=day_and_month(story, edition, config.site.locale),
             later=story.published_at > item.story.published_at,
         )
 

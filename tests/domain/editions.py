@@ -23,6 +23,7 @@ RULES = Rules(
     min_stories=1,
     max_stories=12,
     summary_chars=220,
+    lead_chars=320,
     generic_categories=("News", "Hot news"),
     lead_categories=("Hot news",),
     exclude_categories=("Sponsored",),

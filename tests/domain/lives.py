@@ -21,7 +21,7 @@ from tests.domain.builders import story
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 KEPT = ("approved", "sending", "submitted", "held")
-RULES = Rules("daily", (SectionRule("News"),), min_stories=1, max_stories=10_000, summary_chars=220)
+RULES = Rules("daily", (SectionRule("News"),), min_stories=1, max_stories=10_000, summary_chars=220, lead_chars=320)
 LATEST = 120
 """An edition is chosen from at least this many of the latest stories, and from all since the last one that was kept."""
 

@@ -117,3 +117,22 @@ states = st.lists(st.integers(1, 5), min_size=1, unique=True).map(lambda numbers
 @given(states, states)
 def test_any_two_states_are_equal_or_say_their_difference(before: Document, after: Document) -> None:
     assert bool(differences(before, after)) == (before["sections"] != after["sections"])
+
+
+def headline(number: int) -> Document:
+    return {"guid": f"g{number}", "title": f"Story {number}", "url": f"https://example.org/{number}/", "section": "Law"}
+
+
+def test_headlines_after_the_sections_come_go_and_move() -> None:
+    whole = {**BEFORE, "also": [headline(3), headline(4)]}
+    assert differences(BEFORE, whole) == ["new: Story 3 (also this week)", "new: Story 4 (also this week)"]
+    assert differences(whole, BEFORE) == [
+        "left out: Story 3 (also this week)",
+        "left out: Story 4 (also this week)",
+    ]
+    assert differences(whole, {**politics(story(1), story(2), story(3)), "also": [headline(4)]}) == [
+        "moved: Story 3: also this week → Politics"
+    ]
+    assert differences(whole, {**whole, "also": [headline(4), headline(3)]}) == ["the order of the stories"]
+    renamed = {**headline(4), "title": "Another"}
+    assert differences(whole, {**whole, "also": [headline(3), renamed]}) == ["title: “Story 4” → “Another”"]

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.domain.summaries import shorten, summarise
+from digest.domain.summaries import SHORT, shorten, summarise, summarise_lead
 
 PROSE = st.text(alphabet=st.sampled_from('aąbćdeęłóżABĆŁŻ  .!?…,“”„«»()[]"’-–1290\n'), max_size=600)
 
@@ -214,3 +214,50 @@ def test_a_closing_mark_that_does_not_fit_is_left_out() -> None:
 )
 def test_a_cut_keeps_whole_words_and_whole_characters(text: str, limit: int, cut: str) -> None:
     assert shorten(text, limit) == cut
+
+
+TEXT = "The council met late on Monday to settle the budget.\n\nIt was raining. Nobody left."
+FIRST = "The council met late on Monday to settle the budget."
+
+
+def test_a_short_standfirst_of_the_lead_is_followed_by_the_first_sentence() -> None:
+    assert summarise_lead("The budget stands.", TEXT, 320) == f"The budget stands. {FIRST}"
+    assert summarise_lead("A long night", TEXT, 320) == f"A long night. {FIRST}"
+    assert summarise_lead("", TEXT, 320) == summarise("", TEXT, 320)
+
+
+@pytest.mark.parametrize("size", [SHORT - 1, SHORT])
+def test_a_standfirst_of_80_characters_stands_alone(size: int) -> None:
+    standfirst = f"{'x' * (size - 1)}."
+    assert (summarise_lead(standfirst, TEXT, 320) == standfirst) == (size == SHORT)
+
+
+@pytest.mark.parametrize(
+    "standfirst",
+    [
+        FIRST,
+        "“The council met late on Monday to settle the budget”",
+        "The council met late on Monday",
+        f"{FIRST} Late.",
+    ],
+)
+def test_a_sentence_that_the_standfirst_contains_does_not_follow_it(standfirst: str) -> None:
+    assert summarise_lead(standfirst, TEXT, 320).casefold().count("council") == 1
+
+
+@pytest.mark.parametrize("text", ["", "It was late. Nobody left.", "The vote:\n\n• yes\n\n• no"])
+def test_a_text_with_hardly_any_words_does_not_follow_a_standfirst(text: str) -> None:
+    assert summarise_lead("The budget stands.", text, 320) == "The budget stands."
+
+
+def test_a_sentence_that_does_not_fit_does_not_follow_a_standfirst() -> None:
+    whole = f"The budget stands. {FIRST}"
+    assert summarise_lead("The budget stands.", TEXT, len(whole)) == whole
+    assert summarise_lead("The budget stands.", TEXT, len(whole) - 1) == "The budget stands."
+
+
+@given(PROSE, PROSE, st.integers(2, 400))
+def test_the_lead_s_summary_fits_and_begins_with_the_usual_one(standfirst: str, text: str, limit: int) -> None:
+    summary = summarise_lead(standfirst, text, limit)
+    assert len(summary) <= limit
+    assert summary.startswith(summarise(standfirst, text, limit))

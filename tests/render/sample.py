@@ -6,7 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from digest.config import Config, parse_config
-from digest.domain.editions import Edition, Item, Section, Window
+from digest.domain.editions import Edition, Headline, Item, Section, Window
 from digest.domain.stories import Image, Story
 
 WARSAW = ZoneInfo("Europe/Warsaw")
@@ -194,3 +194,13 @@ def sample(pictures: str = f"{SITE}/wp-content/uploads/2026/03") -> tuple[Item, 
     items[0] = replace(items[0], related=(older,))
     items[8] = replace(items[8], related=(other,))
     return tuple(items)
+
+
+def headlines(number: int) -> tuple[Headline, ...]:
+    """Stories for which there was no room, from all days of the week, the newest first."""
+    end = datetime(2026, 3, 30, 5, tzinfo=UTC)
+    stories = (story(100 + n, f"{NEWS[n % len(NEWS)][1]} ({n})") for n in range(number))
+    return tuple(
+        Headline(replace(one, published_at=end - timedelta(hours=8 + 156 * n / number)), NEWS[n % len(NEWS)][0])
+        for n, one in enumerate(stories)
+    )

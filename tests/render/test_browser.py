@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from digest.render.edition import Renderer
-from tests.render.sample import config, edition, item, sample
+from tests.render.sample import config, edition, headlines, item, sample
 
 CONFIG = config()
 WIDTHS = (320, 375, 600, 1280)
@@ -27,6 +27,7 @@ EDITIONS = {
     "one story": edition(item(0), digest="daily"),
     "no pictures": edition(*sample(pictures="")),
     "long words": LONG,
+    "full week": replace(edition(*(item(n) for n in range(30))), also=headlines(10)),
 }
 
 CONTRAST = """() => {

@@ -7,7 +7,7 @@ from digest.config import Config
 from digest.domain.editions import Edition, Item, LeftOut
 from digest.domain.errors import EditionError
 from digest.render.edition import MAX_HTML_BYTES, Renderer, edition_document, variants
-from tests.render.sample import SITE, config, edition, item, sample, story
+from tests.render.sample import SITE, config, edition, headlines, item, sample, story
 
 CONFIG = config()
 RENDERER = Renderer(CONFIG)
@@ -113,7 +113,7 @@ def test_the_document_is_what_the_contract_says() -> None:
     document = edition_document(made, rendition)
     assert json.loads(json.dumps(document)) == document
     assert list(document) == [
-        *("digest", "local_date", "window", "subject", "preheader", "variant", "lead", "sections", "left_out"),
+        *("digest", "local_date", "window", "subject", "preheader", "variant", "lead", "sections", "also", "left_out"),
         *("note", "block", "corrections", "html_bytes", "text_bytes"),
     ]
     assert document["window"] == {"start": "2026-03-23T07:00:00+01:00", "end": "2026-03-30T07:00:00+02:00"}
@@ -164,3 +164,45 @@ def test_each_variant_of_the_ask_has_a_rendition_of_its_own() -> None:
     assert "Make a donation" in renditions[1].html
     assert "Make a donation" not in renditions[2].html
     assert variants(config(donation={})) == (None,)
+
+
+def test_a_week_of_forty_stories_fits_whole() -> None:
+    made = replace(edition(*(item(n) for n in range(30))), also=headlines(10))
+    assert RENDERER.fit(made) == made
+
+
+def test_half_of_the_items_become_headlines_before_a_headline_after_the_sections_is_left_out() -> None:
+    made = RENDERER.fit(replace(many(61), also=headlines(3)))
+    assert len(made.also) == 3
+    assert 0 < len(bare(made)) <= 30
+    made = RENDERER.fit(replace(many(31), also=headlines(200)))
+    assert (len(bare(made)), len(made.items)) == (15, 31)
+    assert 0 < len(made.also) < 200
+    assert made.also == headlines(200)[: len(made.also)]
+    gone = tuple((one.story, LeftOut.SIZE) for one in headlines(200)[len(made.also) :])
+    assert made.left_out == gone
+
+
+@pytest.mark.parametrize("max_bytes", [16_500, 20_000, 40_000, 80_000])
+def test_no_story_is_lost_whatever_the_limit(max_bytes: int) -> None:
+    whole = replace(many(40), also=headlines(40))
+    made = RENDERER.fit(whole, max_bytes)
+    assert largest(made) < max_bytes
+    there = [one.guid for one in (*made.stories, *(story for story, _ in made.left_out))]
+    assert sorted(there) == sorted(one.guid for one in whole.stories)
+    assert not made.also or len(made.items) == 40
+
+
+def test_the_document_lists_the_headlines_after_the_sections() -> None:
+    made = replace(edition(), also=headlines(2))
+    document = edition_document(made, RENDERER.render(made, None))
+    assert document["also"] == [
+        {
+            "guid": one.story.guid,
+            "title": one.story.title,
+            "url": one.story.url,
+            "published_at": one.story.published_at.astimezone(made.window.end.tzinfo).isoformat(),
+            "section": one.section,
+        }
+        for one in headlines(2)
+    ]

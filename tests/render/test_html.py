@@ -76,7 +76,7 @@ def test_what_looks_like_a_provider_s_tag_stays_as_it_is_written() -> None:
 
 def test_the_page_has_one_h1_and_headings_for_sections_and_stories() -> None:
     page = parsed(RENDERER.render(edition(), ASK))
-    assert [words(node.text()) for node in page.css("h1")] == ["The week in Poland · 23–30 March 2026"]
+    assert [words(node.text()) for node in page.css("h1")] == ["The week in Poland · 23–29 March 2026"]
     assert len(page.css("h3")) == 13
     names = [node.text() for node in page.css("h2")]
     assert [name for name in names if name in {"Politics", "Law", "Business", "Society", "History"}] == [

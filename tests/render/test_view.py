@@ -1,6 +1,6 @@
 import re
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
@@ -8,12 +8,12 @@ from selectolax.lexbor import LexborHTMLParser
 
 from digest.config import THANKS, DonationVariant
 from digest.domain.corrections import Correction
-from digest.domain.editions import Edition, Rendition, Window
+from digest.domain.editions import Edition, Rendition
 from digest.domain.opens_and_clicks import HIDDEN, NOBODY, link_name
 from digest.domain.stories import Image
 from digest.render.edition import Renderer
-from digest.render.view import BlockView, EditionView, LineView, site_view, view
-from tests.render.sample import SITE, WARSAW, config, edition, item, story
+from digest.render.view import BlockView, EditionView, HeadlineView, LineView, site_view, view
+from tests.render.sample import SITE, config, edition, headlines, item, story
 
 CONFIG = config()
 RENDERER = Renderer(CONFIG)
@@ -76,7 +76,7 @@ def test_a_daily_is_dated_by_its_day_in_the_site_s_language() -> None:
     assert (html.attributes["lang"], html.attributes["dir"]) == ("pl-PL", "ltr")
 
 
-@pytest.mark.parametrize(("locale", "line"), [("pl_PL", "23–30 marca 2026"), ("de_DE", "23.–30. März 2026")])
+@pytest.mark.parametrize(("locale", "line"), [("pl_PL", "23–29 marca 2026"), ("de_DE", "23.–29. März 2026")])
 def test_a_weekly_is_dated_by_its_stretch_in_the_site_s_language(locale: str, line: str) -> None:
     abroad = config(site={"name": "Notatki", "feed": f"{SITE}/feed/", "locale": locale})
     assert line in parsed(Renderer(abroad).render(edition(), None)).css("h1")[0].text()
@@ -187,28 +187,6 @@ def test_recent_donors_read_thanks_instead_of_an_ask() -> None:
     assert laid_out(edition(), ASK, donation={}).ask is None
 
 
-@pytest.mark.parametrize(
-    ("start", "end", "line"),
-    [
-        ("2026-03-26T07:00", "2026-03-30T07:00", "Monday, 30 March 2026"),
-        ("2026-03-26T06:59", "2026-03-30T07:00", "26–30 March 2026"),
-        ("2026-03-30T07:00", "2026-04-06T07:00", "30 March – 6 April 2026"),
-        ("2025-12-29T07:00", "2026-01-05T07:00", "29 December 2025 – 5 January 2026"),
-    ],
-)
-def test_a_window_of_more_than_four_days_is_dated_by_both_ends(start: str, end: str, line: str) -> None:
-    window = Window(*(datetime.fromisoformat(moment).replace(tzinfo=WARSAW) for moment in (start, end)))
-    made = laid_out(replace(edition(), window=window), site={"name": "N", "feed": f"{SITE}/feed/", "locale": "en_GB"})
-    assert words(made.date_line) == line
-
-
-@pytest.mark.parametrize("locale", "ar ja zh_Hant fa he sw fi hu lt uk".split())
-def test_any_language_dates_a_stretch_by_both_ends(locale: str) -> None:
-    made = laid_out(edition(), site={"name": "N", "feed": f"{SITE}/feed/", "locale": locale})
-    assert made.date_line
-    assert made.date_line != laid_out(edition()).date_line
-
-
 def test_the_preheader_is_padded_to_140_characters() -> None:
     made = laid_out(replace(edition(), preheader="x" * 100))
     assert made.preheader_padding == "\u034f\u200c\u00a0" * 40
@@ -232,3 +210,27 @@ def test_the_token_s_tag_is_the_same_for_the_same_edition_and_for_no_other() -> 
 def test_a_template_may_use_every_part_of_the_view() -> None:
     made = laid_out(edition())
     assert made.context() == {name: getattr(made, name) for name in EditionView.__slots__}
+
+
+ENGLISH = {"name": "N", "feed": f"{SITE}/feed/", "locale": "en_GB"}
+
+
+def test_headlines_after_the_sections_have_their_day_and_a_marked_address() -> None:
+    (one,) = headlines(1)
+    (shown,) = laid_out(replace(edition(), also=(one,)), site=ENGLISH).also
+    assert shown == HeadlineView(one.story.title, f"{one.story.url}?{MARKS}", "Sunday")
+
+
+def test_both_parts_of_the_mail_show_weekdays_and_headlines() -> None:
+    bare = replace(item(5), headline_only=True)
+    rendition = RENDERER.render(replace(edition(item(0), item(3), bare), also=headlines(3)), None)
+    page, text = words(parsed(rendition).html or ""), words(rendition.text)
+    for one in headlines(3):
+        assert page.count(one.story.title) == text.count(one.story.title) == 1
+        assert f"{one.story.url}?{MARKS}" in text
+    assert "Also this week" in page
+    assert "ALSO THIS WEEK" in text
+    for shown in ("Sunday · Daniel Tilles · 3 min read", "Saturday"):
+        assert shown in page
+        assert shown in text
+    assert "Also this week" not in RENDERER.render(edition(), None).html

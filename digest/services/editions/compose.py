@@ -63,6 +63,7 @@ def rules_for(config: Config, digest: str) -> Rules:
         min_stories=settings.min_stories,
         max_stories=settings.max_stories,
         summary_chars=settings.summary_chars,
+        lead_chars=settings.lead_chars,
     )
 
 
@@ -83,11 +84,12 @@ def compose_edition(
         since = min(window.start, history.since or window.start) - LATE_BY
         # Older ones cannot be in it; those of the last month may be repeated in it, and are compared with it.
         recent = since - RECENT
-        stories = load_stories(
-            connection, since=None if whole else recent, text_since=recent, besides=choices.fixed, only=wish.only
+        stored = load_stories(
+            connection, since=None if whole else recent, text_since=recent, besides=choices.fixed | (wish.only or set())
         )
         corrections = load_corrections(connection, config, digest, window)
-    made = compose(stories, rules=rules, local_date=local_date, window=window, history=history)
+    stories = [story for story in stored if wish.only is None or story.id in wish.only]
+    made = compose(stories, rules=rules, local_date=local_date, window=window, history=history, others=stored)
     if isinstance(made, NoEdition):
         return made
     told = (one for one in corrections if wish.told is None or one.story.guid in wish.told)

@@ -215,11 +215,20 @@ def _missing(edition: Edition, wanted: Iterable[Story], made: Sequence[Choice]) 
     """
     heads = {item.story.id for item in edition.items}
     related = {story.id for item in edition.items for story in item.related}
+    headlines = {headline.story.id for headline in edition.also}
     reasons = {story.id: reason for story, reason in edition.left_out}
     asked_for = _asked_for(made)
+    set_apart = {choice.story_id for choice in made if choice.kind is ChoiceKind.APART}
     for story in wanted:
         reason = reasons.get(story.id, LeftOut.OUTSIDE_WINDOW)
         if story.id in heads or (story.id in related and story.id not in asked_for):
+            continue
+        if story.id in headlines:
+            if story.id in asked_for and story.id not in set_apart:
+                raise EditionError(
+                    f'"{story.title}" is only a headline under "Also this week". Keep it in its section with '
+                    f"--pin {story.guid}. Nothing was changed."
+                )
             continue
         if story.id in related:
             why = f"is grouped with another report of the same event. --apart {story.guid} sets it apart."

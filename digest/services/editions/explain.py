@@ -1,10 +1,11 @@
 """Explain where each stored story is in an edition, or why it is not in it."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from digest.config import Config
-from digest.domain.editions import Edition, LeftOut
+from digest.domain.editions import NO_ROOM, Edition, LeftOut, Weight
 from digest.domain.links import host_of
 from digest.domain.stories import Story
 from digest.render.edition import Renderer
@@ -13,12 +14,20 @@ from digest.store.database import Database
 from digest.store.editions.editions import StoredEdition, load_left_out
 from digest.store.intake.stories import load_stories
 
+MOST_NAMED = 10
+WHY_NO_ROOM = {
+    LeftOut.OVER_LIMIT: "Left out, because there are more than `max_stories`",
+    LeftOut.SIZE: "Left out, because the mail would be too large",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A story's place in an edition (a section, "lead" or "related"), or the reason why it is not in it.
+    """A story's place in an edition, or the reason why it has none.
 
+    The place is a section, marked "(lead)", "(related)" or "(headline)" where the story is not one of its items.
     `duplicates` is the story with the same text, and `leads_to` the other site's host, where that is the reason.
+    `weight` is how much it weighs as the lead, None if it could not be the lead.
     """
 
     story: Story
@@ -26,6 +35,7 @@ class Explanation:
     reason: LeftOut | None
     duplicates: Story | None = None
     leads_to: str = ""
+    weight: Weight | None = None
 
 
 def explain(database: Database, renderer: Renderer, config: Config, digest: str, local_date: date) -> list[Explanation]:
@@ -38,12 +48,19 @@ def explain(database: Database, renderer: Renderer, config: Config, digest: str,
         for story, reason in edition.left_out
     ]
     if isinstance(edition, Edition):
-        for section in edition.sections:
-            for item in section.items:
-                place = f"{section.name} (lead)" if item.story.id == edition.lead.story.id else section.name
-                out.append(Explanation(item.story, place, None))
-                out += [Explanation(story, f"{section.name} (related)", None) for story in item.related]
+        weights = edition.weights
+        out = [replace(entry, weight=weights.get(entry.story.id)) for entry in (*out, *_places(edition))]
     return sorted(out, key=lambda entry: (entry.story.published_at, entry.story.id), reverse=True)
+
+
+def _places(edition: Edition) -> Iterator[Explanation]:
+    for section in edition.sections:
+        for item in section.items:
+            place = f"{section.name} (lead)" if item.story.id == edition.lead.story.id else section.name
+            yield Explanation(item.story, place, None)
+            yield from (Explanation(story, f"{section.name} (related)", None) for story in item.related)
+    for headline in edition.also:
+        yield Explanation(headline.story, f"{headline.section} (headline)", None)
 
 
 def foreign_host(story: Story, reason: LeftOut) -> str:
@@ -60,3 +77,16 @@ def foreign_links(database: Database, edition: StoredEdition) -> list[str]:
         for story in unsafe
         if (host := foreign_host(story, LeftOut.UNSAFE))
     ]
+
+
+def without_room(database: Database, edition: StoredEdition) -> list[str]:
+    """Report the stories that an edition left out because there was no room, one line for each reason."""
+    with database.read() as connection:
+        ids = {reason: load_left_out(connection, edition.id, reason) for reason in NO_ROOM}
+        found = {reason: load_stories(connection, only=numbers) for reason, numbers in ids.items() if numbers}
+    return [f"{WHY_NO_ROOM[reason]}: {'; '.join(_quoted(stories))}" for reason, stories in found.items()]
+
+
+def _quoted(stories: Sequence[Story]) -> list[str]:
+    more = [f"{len(stories) - MOST_NAMED} more"] if len(stories) > MOST_NAMED else []
+    return [*(f"“{story.title}”" for story in stories[:MOST_NAMED]), *more]

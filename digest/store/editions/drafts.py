@@ -194,7 +194,7 @@ def save_parts(
         rendition_id = connection.execute(saved).scalar_one()
         connection.execute(
             rendition_stories.insert(),
-            [{"rendition_id": rendition_id, "story_id": story.id} for story in _members(edition)],
+            [{"rendition_id": rendition_id, "story_id": story.id} for story in edition.stories],
         )
     return True
 
@@ -205,7 +205,7 @@ def _replace_contents(connection: Connection, edition_id: int, edition: Edition,
         # If they stay, so do the renditions with some sections: another process may be about to freeze them.
         connection.execute(delete(renditions).where(renditions.c.edition_id == edition_id))
         connection.execute(renditions.insert(), [_rendition_row(edition_id, rendition) for rendition in made])
-    save_left_out(connection, edition_id, edition.left_out, _members(edition))
+    save_left_out(connection, edition_id, edition.left_out, edition.stories)
     connection.execute(delete(edition_stories).where(edition_stories.c.edition_id == edition_id))
     connection.execute(delete(edition_corrections).where(edition_corrections.c.edition_id == edition_id))
     corrected = [
@@ -221,12 +221,8 @@ def _replace_contents(connection: Connection, edition_id: int, edition: Edition,
         connection.execute(edition_corrections.insert(), corrected)
     connection.execute(
         edition_stories.insert(),
-        [{"edition_id": edition_id, "story_id": story.id, "title": story.title} for story in _members(edition)],
+        [{"edition_id": edition_id, "story_id": story.id, "title": story.title} for story in edition.stories],
     )
-
-
-def _members(edition: Edition) -> list[Story]:
-    return [story for item in edition.items for story in (item.story, *item.related)]
 
 
 def _rendition_row(edition_id: int, rendition: Rendition) -> dict[str, Any]:

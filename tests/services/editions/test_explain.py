@@ -25,9 +25,9 @@ def test_each_story_has_a_place_or_a_reason_and_the_newest_comes_first(database:
     poll_file(database, feed(told), settings, now=NOW - timedelta(minutes=5))
     explained = explain(database, Renderer(settings), settings, "daily", NOW.date())
     assert [(one.story.title, one.place, one.reason) for one in explained] == [
-        ("Parliament votes", "Politics (lead)", None),
+        ("Parliament votes", "Politics", None),
         ("A fine sofa", None, "excluded-category"),
-        (f"{ports} again", "More news", None),
+        (f"{ports} again", "More news (lead)", None),
         (ports, "More news (related)", None),
         ("Long ago", None, "outside-window"),
     ]
