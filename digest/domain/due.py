@@ -198,7 +198,7 @@ def _decide(plan: Plan, now: datetime, past: Past, undecided: Sequence[date]) ->
 
 def _before_and_after_a_restore(past: Past, undecided: Sequence[date]) -> list[list[date]]:
     """Separate the dates that may have left before the database was restored from those that cannot; none is empty."""
-    restored = past.left.local_date if past.left and _was_restored(past) else date.min
+    restored = _restored_until(past)
     before = [local_date for local_date in undecided if local_date <= restored]
     after = [local_date for local_date in undecided if local_date > restored]
     return [group for group in (before, after) if group]
@@ -207,7 +207,7 @@ def _before_and_after_a_restore(past: Past, undecided: Sequence[date]) -> list[l
 def _decided(plan: Plan, now: datetime, past: Past, local_date: date) -> Step:
     known = past.editions.get(local_date)
     do, why = Do.SEND, ""
-    if past.left and local_date <= past.left.local_date and _was_restored(past):
+    if local_date <= _restored_until(past):
         do, why = Do.HOLD, RESTORED
     elif is_late(plan, local_date, now) and plan.when_late != "send":
         do, why = Do(plan.when_late), _late(plan, local_date)
@@ -229,12 +229,13 @@ def _let_go(plan: Plan, known: Known) -> bool:
     return known.approved_at is not None and known.approved_at >= plan.schedule.at(known.local_date)
 
 
-def _was_restored(past: Past) -> bool:
-    """Whether the database does not know an edition that left, because it is older."""
+def _restored_until(past: Past) -> date:
+    """The last date that left unknown to the database, because the database is older; `date.min` if there is none."""
     if past.left is None:
-        return False
+        return date.min
     known = past.editions.get(past.left.local_date)
-    return known is None or known.state in UNDECIDED
+    is_unknown = known is None or known.state in UNDECIDED
+    return past.left.local_date if is_unknown else date.min
 
 
 def _late(plan: Plan, local_date: date) -> str:

@@ -160,9 +160,9 @@ def test_a_part_of_the_title_that_recurs_names_a_column() -> None:
     another = story(900, title="Terminal and compressor watch: all is well in Gdynia")
     stories = [*OTHERS, column, REPAIR, another]
     assert frozenset((FIRE.id, REPAIR.id)) not in found(stories)
-    older = [replace(REPAIR, title=column.title), replace(FIRE, published_at=REPAIR.published_at + NEAR / 9)]
-    assert are_together(*older)
-    assert frozenset((FIRE.id, REPAIR.id)) not in found([*OTHERS, *older, another])
+    newer = replace(REPAIR, title=column.title, published_at=FIRE.published_at + NEAR / 9)
+    assert are_together(FIRE, newer)
+    assert frozenset((FIRE.id, REPAIR.id)) not in found([*OTHERS, FIRE, newer, another])
     same_column = replace(REPAIR, title="Terminal and compressor watch: nothing new")
     assert frozenset((FIRE.id, REPAIR.id)) not in found([*OTHERS, column, same_column])
 
@@ -183,6 +183,20 @@ def test_short_texts_are_compared_by_their_titles_alone() -> None:
     assert not are_together(unlike, short)
     assert not are_together(replace(FIRE, title="Terminal in Świnoujście: compressor burns, ships wait"), short)
     assert are_together(replace(FIRE, text="A fire."), replace(REPAIR, text=""))
+
+
+@pytest.mark.parametrize(("count", "together"), [(60, True), (59, False)])
+def test_a_text_of_sixty_words_is_long_enough_to_be_compared(count: int, *, together: bool) -> None:
+    unlike = replace(FIRE, title="Compressor burns in the terminal")
+    assert are_together(unlike, replace(REPAIR, text=words(REPAIR.text.replace("-", " "), count))) is together
+
+
+@pytest.mark.parametrize(("shared", "together"), [(6, True), (5, False)])
+def test_two_thirds_of_the_words_of_the_shorter_title_show_one_event(shared: int, *, together: bool) -> None:
+    longer = "Fire ferry terminal compressor Baltic harbour explosion firemen tankers captain".title().split()
+    one = [*longer[:shared], *"Silesia Pomerania Masovia Kuyavia".split()[: 9 - shared]]
+    titles = [" ".join(longer), " ".join(one)]
+    assert len(group([story(n, title=title, text="") for n, title in enumerate(titles, 1)])) == (1 if together else 2)
 
 
 def test_a_story_as_like_one_group_as_another_joins_the_newest() -> None:

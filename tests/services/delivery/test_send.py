@@ -10,6 +10,7 @@ from digest.domain.errors import NeedsAPersonError
 from digest.services.delivery.freeze import freeze
 from digest.services.delivery.ledger_report import report
 from digest.services.delivery.send import send
+from digest.services.editions.decide import hold
 from digest.services.readers.preferences import unsubscribe
 from digest.services.readers.suppress import suppress_address
 from digest.store.database import Database
@@ -80,6 +81,19 @@ def test_sending_again_mails_nobody(database: Database, settings: Config) -> Non
     assert (again.id, again.state) == (edition.id, "submitted")
     send(work, again.id)
     assert len(mailer.accepted) == 2
+
+
+def test_an_edition_that_is_held_is_not_sent(database: Database, settings: Config) -> None:
+    with_stories(database, settings, 1)
+    with_readers(database, emails(2))
+    mailer = FakeMailer()
+    work = sending(database, settings, mailer)
+    edition = ready(database, settings)
+    freeze(work, edition)
+    hold(database, edition.id, why="Wait.")
+    done = send(work, edition.id)
+    assert (done.state, mailer.submitted) == ("held", [])
+    assert 0 <= done.seconds < 60
 
 
 def test_who_left_or_is_suppressed_after_the_freeze_is_not_mailed(database: Database, settings: Config) -> None:

@@ -51,6 +51,22 @@ def test_a_claimed_batch_leaves_without_those_who_left_since_the_freeze(database
         assert connection.execute(own).scalars().all() == ["suppressed"]
 
 
+def test_a_claim_takes_out_only_its_own_recipients_and_counts_them(database: Database) -> None:
+    with frozen(database, EMAILS[:4]) as (connection, edition):
+        first, second = claim(connection, edition, "one#1"), claim(connection, edition, "one#2")
+        assert first
+        assert second
+        own = [one.id for one in load_members(connection, first.id).mailed]
+        others = [one.id for one in load_members(connection, second.id).mailed]
+        fail_recipients(connection, first, [own[0], *others])
+        hold_back(connection, second, [others[0], *own])
+        marked = select(recipients.c.subscriber_id, recipients.c.own_state).where(recipients.c.own_state.is_not(None))
+        assert set(connection.execute(marked).all()) == {(own[0], "failed"), (others[0], "suppressed")}
+        columns = (batches.c.suppressed, batches.c.unreachable)
+        counts = connection.execute(select(*columns).order_by(batches.c.number)).all()
+        assert counts[:2] == [(0, 1), (1, 0)]
+
+
 def test_a_claim_that_is_over_takes_nobody_out(database: Database) -> None:
     with frozen(database) as (connection, edition):
         first = claim(connection, edition)

@@ -1,7 +1,10 @@
-from digest.domain.batches import Why
+from sqlalchemy import update
+
+from digest.domain.batches import BatchState, Why
 from digest.store.database import Database
 from digest.store.delivery.batches import move_batch
 from digest.store.delivery.canaries import canaries_in_trouble, load_release, release
+from digest.store.tables import batches
 from tests.store.delivery.ledger import EMAILS, LEASE, NOW, claim, frozen
 
 
@@ -23,6 +26,7 @@ def test_a_canary_that_was_refused_is_trouble(database: Database) -> None:
     with frozen(database, canary=EMAILS[:1]) as (connection, edition):
         first = claim(connection, edition)
         assert first
+        connection.execute(update(batches).where(~batches.c.canary).values(state=BatchState.UNCERTAIN))
         assert canaries_in_trouble(connection, edition) == 0
         move_batch(connection, first.id, Why.REFUSED, owner=first.owner)
         assert canaries_in_trouble(connection, edition) == 1
