@@ -110,6 +110,17 @@ def test_a_correction_reaches_readers_whom_the_story_may_have_reached(
     assert freeze(work, correction) == 1
 
 
+def test_a_story_that_never_left_needs_no_correction(
+    database: Database, settings: Config, draft: StoredEdition
+) -> None:
+    with_readers(database, emails(1))
+    work = sending(database, settings, FakeMailer(Outcome(OutcomeKind.REFUSED)))
+    freeze(work, draft)
+    send(work, draft.id)
+    with pytest.raises(EditionError, match='Nobody was mailed "Story 1"; there is nothing to correct'):
+        prepare(database, Renderer(settings), settings, "1", "It was never so.", now=NOW)
+
+
 def test_a_correction_without_readers_says_why(database: Database, settings: Config, draft: StoredEdition) -> None:
     both = Line("both@example.org", status=Status.ACTIVE, digests=frozenset({"daily", "weekly"}))
     add_subscriber(database, both, ListRules(("daily", "weekly"), ("daily",), WARSAW), now=NOW)

@@ -73,6 +73,17 @@ def test_what_cannot_be_is_refused_and_changes_nothing(
     assert history(database, draft.id)[0] == []
 
 
+ABOUT_THE_EDITION = {ChoiceKind.SUBJECT, ChoiceKind.PREHEADER, ChoiceKind.NOTE, ChoiceKind.BLOCK}
+
+
+@pytest.mark.parametrize("kind", sorted({*ChoiceKind} - ABOUT_THE_EDITION - {ChoiceKind.LEAD, ChoiceKind.ORDER}))
+def test_a_decision_about_a_story_must_name_it(
+    database: Database, settings: Config, draft: StoredEdition, kind: ChoiceKind
+) -> None:
+    with pytest.raises(EditionError, match=f"^Name the story: --{kind.value} takes"):
+        edited(database, settings, draft, Change(kind, value="Politics" if kind is ChoiceKind.MOVE else ""))
+
+
 @pytest.mark.parametrize("change", [Change(ChoiceKind.MOVE, "1", "Politics"), Change(ChoiceKind.ORDER, "1")])
 def test_only_stories_with_their_own_place_are_moved_or_ordered(
     database: Database, settings: Config, draft: StoredEdition, change: Change

@@ -1,6 +1,6 @@
 from digest.domain.batches import Why
 from digest.store.database import Database
-from digest.store.delivery.batches import fail_recipients, load_members, move_batch
+from digest.store.delivery.batches import fail_recipients, hold_back, load_members, move_batch
 from digest.store.delivery.standing import count_batches, load_left_behind, load_sums, load_unsettled
 from tests.store.delivery.ledger import EMAILS, claim, frozen
 
@@ -27,6 +27,17 @@ def test_the_sums_add_up_to_all_who_were_frozen(database: Database) -> None:
         assert count_batches(connection) == {"pending": 2, "submitted": 1, "uncertain": 1, "failed": 1}
         unsettled = [(one.number, one.state.value, one.detail) for one in load_unsettled(connection, edition)]
         assert unsettled == [(2, "failed", "refused"), (3, "uncertain", "lost")]
+
+
+def test_an_unsettled_batch_counts_those_who_were_in_its_request(database: Database) -> None:
+    with frozen(database, batch_size=4) as (connection, edition):
+        batch = claim(connection, edition)
+        assert batch
+        members = [one.id for one in load_members(connection, batch.id).mailed]
+        fail_recipients(connection, batch, members[:1])
+        hold_back(connection, batch, members[1:2])
+        move_batch(connection, batch.id, Why.LOST, owner=batch.owner)
+        assert [one.recipients for one in load_unsettled(connection, edition)] == [len(members) - 2]
 
 
 def test_an_edition_of_an_unconfigured_digest_is_left_behind_while_readers_wait(database: Database) -> None:
