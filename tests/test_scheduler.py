@@ -40,7 +40,7 @@ def test_failures_of_a_job_are_counted_and_end_nothing(
 ) -> None:
     monkeypatch.setattr("digest.scheduler.SWEEP_EVERY", 0.05)
     (tmp_path / "digest.db").write_text("This is no database.\n" * 99)
-    clockwork = Clockwork(App(config(tmp_path, feed="http://127.0.0.1:9/feed/")))
+    clockwork = Clockwork(App(config(tmp_path, feed_url="http://127.0.0.1:9/feed/")))
     clockwork.start()
     ends = clock.monotonic() + 60
     while len(failures(caplog)) < 2:

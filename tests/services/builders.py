@@ -15,10 +15,10 @@ def local(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=WARSAW)
 
 
-def config(folder: Path, *, feed: str = "https://notesfrompoland.com/feed/", **tables: Any) -> Config:
+def config(folder: Path, *, feed_url: str = "https://notesfrompoland.com/feed/", **tables: Any) -> Config:
     """A small configuration whose file would lie in `folder`."""
     data: dict[str, Any] = {
-        "site": {"name": "Notes from Poland", "url": "https://notesfrompoland.com/", "feed": feed},
+        "site": {"name": "Notes from Poland", "url": "https://notesfrompoland.com/", "feed": feed_url},
         "sections": [{"name": "Politics", "categories": ["Politics"]}, {"name": "More news"}],
         "digests": {"daily": {}, "weekly": {"days": ["mon"], "max_stories": 40}},
         "store": {"url": "sqlite:///digest.db"},

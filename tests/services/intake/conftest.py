@@ -16,4 +16,4 @@ def site() -> Iterator[Site]:
 
 @pytest.fixture
 def settings(site: Site, tmp_path: Path) -> Config:
-    return config(tmp_path, feed=site.feed_url)
+    return config(tmp_path, feed_url=site.feed_url)

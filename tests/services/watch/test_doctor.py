@@ -33,7 +33,7 @@ def found(
     database: Database, folder: Path, site: Site, *, scopes: Collection[str] | None = None, **tables: Any
 ) -> dict[str, Finding]:
     """Examine a set-up. Returns the findings by name. Without `scopes`, the provider does not answer."""
-    settings = config(folder, feed=site.feed_url, **tables)
+    settings = config(folder, feed_url=site.feed_url, **tables)
 
     def asked() -> Collection[str]:
         if scopes is None:
