@@ -23,6 +23,8 @@ from digest.cli.common import (
 from digest.log import log
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from digest.domain.editions import NoEdition
     from digest.store.editions.editions import StoredEdition
     from digest.wiring import App
@@ -115,7 +117,8 @@ def _write(folder: Path, contents: dict[str, str]) -> None:
 
 def _size(document: dict[str, Any]) -> str:
     stories = sum(len(section["stories"]) for section in document["sections"])
-    return f"Stories: {stories}, sections: {len(document['sections'])}, bytes of HTML: {document['html_bytes']:,}"
+    also = f", headlines: {len(document['also'])}" if document["also"] else ""
+    return f"Stories: {stories}{also}, sections: {len(document['sections'])}, bytes of HTML: {document['html_bytes']:,}"
 
 
 def _no_edition(none: "NoEdition", *, as_json: bool) -> None:
@@ -187,9 +190,17 @@ def show(
     with open_app(config).database.read() as connection:
         edition = load_edition(connection, number)
     lines = [head_line(edition), edition.document["preheader"]]
-    for section in edition.document["sections"]:
-        lines += ["", section["name"], *(f"  {story['title']}" for story in section["stories"])]
+    for name, titles in listed(edition.document):
+        lines += ["", name, *(f"  {title}" for title in titles)]
     answer(head(edition) | {"document": edition.document}, "\n".join(lines), as_json=as_json)
+
+
+def listed(document: "Mapping[str, Any]") -> list[tuple[str, list[str]]]:
+    """List the titles of an `edition.json` by section, with the headlines last."""
+    parts = [(section["name"], section["stories"]) for section in document["sections"]]
+    # Editions of before have no headlines.
+    parts += [("Also this week", document["also"])] if document.get("also") else []
+    return [(name, [story["title"] for story in stories]) for name, stories in parts]
 
 
 def head(edition: "StoredEdition") -> dict[str, Any]:

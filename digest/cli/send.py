@@ -176,9 +176,11 @@ def _plan(document: dict[str, Any], audience: "Audience") -> dict[str, Any]:
 
 
 def _plan_text(document: dict[str, Any], audience: "Audience") -> str:
+    from digest.cli.edition import listed
+
     lines = [f"{document['digest']} {document['local_date']}: {document['subject']}"]
-    for section in document["sections"]:
-        lines += [f"  {section['name']}", *(f"    {story['title']}" for story in section["stories"])]
+    for name, titles in listed(document):
+        lines += [f"  {name}", *(f"    {title}" for title in titles)]
     lines += [
         f"To {audience.total:,} readers: {', '.join(audience.first)}{' …' * (audience.total > len(audience.first))}"
     ]

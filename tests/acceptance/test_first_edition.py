@@ -81,6 +81,27 @@ def test_the_first_preview_reads_the_feed_and_later_ones_do_not(tmp_path: Path) 
         assert len(site.requests) == 1
 
 
+def test_a_full_week_is_listed_and_explained_with_its_headlines(tmp_path: Path) -> None:
+    write_config(tmp_path)
+    own = tmp_path / "config.toml"
+    own.write_text(own.read_text().replace("max_stories = 60", "max_stories = 2"))
+    told = [Post(day, f"Story of day {day}", MONDAY + timedelta(days=day)) for day in (1, 2)]
+    told += [Post(3, "The hot one", MONDAY + timedelta(days=1, hours=1), categories=("Hot news", "Politics"))]
+    (tmp_path / "feed.xml").write_bytes(feed(told))
+    digest(tmp_path, "feed", "poll", "--file", "feed.xml", now=NEXT_MONDAY)
+    shown = digest(tmp_path, "preview", "weekly", now=NEXT_MONDAY).out
+    assert "Stories: 2, headlines: 1, " in shown
+    plan = digest(tmp_path, "send", "weekly", "--dry-run", now=NEXT_MONDAY).out
+    assert "  Also this week\n    Story of day 1\n" in plan
+    built = digest(tmp_path, "edition", "build", "weekly", "--json", now=NEXT_MONDAY).json["edition"]
+    assert "Also this week\n  Story of day 1" in digest(tmp_path, "edition", "show", str(built)).out
+    assert "The hot one (weight 12 = lead category 12)" in digest(tmp_path, "explain", "weekly", now=NEXT_MONDAY).out
+    entries = {one["title"]: one for one in digest(tmp_path, "explain", "weekly", "--json", now=NEXT_MONDAY).json}
+    assert entries["The hot one"]["place"].endswith("(lead)")
+    assert entries["The hot one"]["weight"]["total"] == 12
+    assert entries["Story of day 1"]["place"].endswith("(headline)")
+
+
 def test_explain_names_the_stories_that_were_too_few(tmp_path: Path) -> None:
     write_config(tmp_path)
     own = tmp_path / "config.toml"
