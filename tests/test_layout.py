@@ -43,3 +43,10 @@ def test_each_module_has_a_test_file_of_its_name_or_a_reason() -> None:
     }
     untested = {str(path) for path in modules if not (ROOT / "tests" / path.with_name(f"test_{path.name}")).exists()}
     assert untested == without_test()
+
+
+def test_no_module_or_template_names_a_newsroom() -> None:
+    files = [*(ROOT / "digest").rglob("*.py"), *(ROOT / "templates").rglob("*.j2")]
+    assert len(files) > 200
+    named = re.compile(r"notes\W?from\W?poland", re.IGNORECASE)
+    assert [str(path) for path in files if named.search(path.read_text(encoding="utf-8"))] == []

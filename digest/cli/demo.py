@@ -42,7 +42,7 @@ def demo(
     running = closed_at_the_end(_wire(out.absolute(), config))
     mails, pages = _run(running, out)
     lines = [
-        "The weekly digest of Notes from Poland, with invented stories:",
+        f"The weekly digest of {running.config.site.name}, with invented stories:",
         *(f"  mail  {path}" for path in mails),
         *(f"  page  {path}" for path in pages),
         "Open a mail with any mail program, or the page with a browser.",

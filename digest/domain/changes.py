@@ -6,6 +6,7 @@ from datetime import datetime
 
 from digest.domain.absences import found_again, missing
 from digest.domain.related import title_key
+from digest.domain.standing_lines import Wording
 from digest.domain.stories import Reading, Rejection, Sighting, Story, plausible_date
 from digest.domain.story_identity import keys_of, reading_keys
 
@@ -32,11 +33,16 @@ class NewStory:
 
 @dataclass(frozen=True, slots=True)
 class KnownStory:
-    """A stored story as it is after this reading. `changed`: something a reader could see, or its keys, changed."""
+    """A stored story as it is after this reading.
+
+    `changed`: something a reader could see, or its keys, changed. `wording` is what the feed shows of its words now;
+    None if that has not changed.
+    """
 
     story: Story
     keys: tuple[str, ...]
     changed: bool
+    wording: Wording | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +150,7 @@ def _meet(
         protected=sighting.protected,
     )
     added = tuple(key for key in keys if key not in known)
-    return KnownStory(after, added, changed=after != story)
+    return KnownStory(after, added, changed=after != story, wording=sighting.wording)
 
 
 def _newly_missing(

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from digest.domain.standing_lines import Passage, Wording
+
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 """A date before this is a broken clock's (1970), not a story's."""
 
@@ -38,8 +40,9 @@ class Sighting:
     """One story as one reading of the feed showed it: cleaned, plain text, nothing judged yet.
 
     `guid` is never empty. `url` is an absolute http(s) address, or None; `unsafe` then says whether there was a link
-    that must not be used (`javascript:`, …). `text` has the paragraphs without boilerplate, separated by blank lines.
-    It is empty for a `protected` story, which asks for a password, and for one that only members can read.
+    that must not be used (`javascript:`, …). `text` has the paragraphs, separated by blank lines. It is empty for a
+    `protected` story, which asks for a password, and for one that only members can read. `wording` is what `text` and
+    `standfirst` were made from, or None if that has not changed since the last reading.
     `published_at` is what the feed claims (aware, UTC), plausible or not.
     """
 
@@ -54,6 +57,12 @@ class Sighting:
     published_at: datetime | None = None
     unsafe: bool = False
     protected: bool = False
+    wording: Wording | None = None
+
+    @property
+    def passage(self) -> Passage | None:
+        """The words of the story with what identifies it in them."""
+        return None if self.wording is None else Passage(self.wording, self.title, self.author)
 
 
 @dataclass(frozen=True, slots=True)

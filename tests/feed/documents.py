@@ -1,9 +1,13 @@
 """Write small feeds for tests."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
+from digest.domain.standing_lines import learn, lines_of
 from digest.domain.stories import Reading, Sighting
 from digest.feed.parse import parse
+from digest.feed.reading.telling import tell
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 FEED = "https://notesfrompoland.com/feed/"
@@ -30,9 +34,16 @@ def story(content: str = "", *, title: str = "A title", description: str = "", a
 
 
 def reading(document: str | bytes, content_type: str = "", boilerplate: tuple[str, ...] = ()) -> Reading:
-    """Read a document as from the site's own address."""
+    """Read a document as from the site's own address, for the first time."""
     body = document.encode() if isinstance(document, str) else document
-    return parse(body, content_type=content_type, url=FEED, zone=WARSAW, boilerplate=boilerplate)
+    found = parse(body, content_type=content_type, url=FEED, zone=WARSAW, boilerplate=boilerplate)
+    standing = learn(lines_of(each.passage) for each in found.sightings if each.passage)
+
+    def without(each: Sighting) -> Sighting:
+        paragraphs, lead = tell(each.passage, standing) if each.passage else ([], "")
+        return replace(each, text="\n\n".join(paragraphs), standfirst=lead)
+
+    return replace(found, sightings=tuple(map(without, found.sightings)))
 
 
 def one(item: str, boilerplate: tuple[str, ...] = ()) -> Sighting:
@@ -44,6 +55,24 @@ def one(item: str, boilerplate: tuple[str, ...] = ()) -> Sighting:
 def told(content: str, *, title: str = "A title", author: str = "", boilerplate: tuple[str, ...] = ()) -> list[str]:
     """Read the paragraphs of a story from its HTML."""
     return one(story(content, title=title, author=author), boilerplate).text.split("\n\n")
+
+
+OTHERS = (
+    "Storks have come back to the north. Their nests stood empty for years.",
+    "A tram runs across the river again. Its bells are those of the old one.",
+    "Miners have found a hall under the town. Nobody knows who built it.",
+    "The price of butter has fallen. Bakers had asked for that.",
+)
+"""What other stories of the site say."""
+
+
+def among(item: str, start: str = "", end: str = "", others: Sequence[str] = OTHERS) -> Sighting:
+    """Read one story of a feed where other stories have a start and an end in common."""
+    pages = (
+        story(f"{start}<p>{first}.</p><p>{second}</p>{end}", title=f"About {first}").replace("?p=1", f"?p={number}")
+        for number, (first, _, second) in enumerate((each.partition(". ") for each in others), 2)
+    )
+    return reading(rss(item, *pages)).sightings[0]
 
 
 def only(document: str | bytes, content_type: str = "") -> Sighting:

@@ -41,20 +41,13 @@ MEANINGS: dict[str, Callable[[Found], bool]] = {
 }
 """What is wanted of a row where `want` is in words."""
 
-NOT_YET = {
-    "Polish, hand-made excerpt": "standing lines are not learned",
-    "Polish, cut excerpt without content": "standing lines are not learned",
-}
-"""Rows that do not hold, and why."""
-
 
 def rows() -> Iterator[Any]:
     """List every row as a test's parameters."""
     kinds = json.loads(CASES.read_text(encoding="utf-8")) if CASES.exists() else []
     for kind in kinds:
         for row in kind["rows"]:
-            marks = [pytest.mark.xfail(strict=True, reason=NOT_YET[row["what"]])] if row["what"] in NOT_YET else []
-            yield pytest.param(kind["field"], row, id=f"{kind['field']}: {row['what']}", marks=marks)
+            yield pytest.param(kind["field"], row, id=f"{kind['field']}: {row['what']}")
 
 
 @pytest.mark.skipif(not CASES.exists(), reason="the cases are not here")

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from digest.config import load_config
 from digest.domain.stories import Sighting
 from tests.feed.documents import WARSAW, reading
 
-SAMPLE = Path(__file__).parents[2] / "digest" / "sample" / "feed.xml"
+ROOT = Path(__file__).parents[2]
+SAMPLE = ROOT / "digest" / "sample" / "feed.xml"
 FEEDS = Path(__file__).parents[2].parent / "shared" / "feeds"
 here = pytest.mark.skipif(not FEEDS.exists(), reason="the feeds are not here")
 
@@ -34,7 +36,7 @@ def test_the_sample_is_a_week_of_whole_stories() -> None:
 def test_a_feed_in_the_manner_of_the_site_gives_what_is_expected(name: str, day: str) -> None:
     expected = json.loads((FEEDS / "site-style.expected.json").read_text(encoding="utf-8"))
     stories = {story["guid"]: story for story in expected[day]["stories"]}
-    found = reading((FEEDS / name).read_bytes())
+    found = reading((FEEDS / name).read_bytes(), boilerplate=load_config(ROOT / "config.toml").stories.boilerplate)
     assert {each.guid for each in found.sightings} == set(stories)
     for each in found.sightings:
         assert_as_expected(each, stories[each.guid])

@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from digest.feed.page import footnotes, structure
 from digest.feed.page.blocks import Block, Kind, paragraphs
+from digest.feed.page.footers import Footer, whole_sentences
 from digest.feed.page.nesting import shallow
 from digest.feed.page.shortcodes import without_shortcodes
 from digest.feed.page.structure import Shown
@@ -35,6 +36,7 @@ _BOLD, _ITALIC, _LINKED = 1, 2, 4
 _MARKS = {"b": _BOLD, "strong": _BOLD, "i": _ITALIC, "em": _ITALIC, "a": _LINKED}
 _KINDS = {"li": Kind.ITEM, "blockquote": Kind.QUOTE}
 _QUOTATION_MARKS = ("“”", "‘’")
+_NO_FOOTER = Footer()
 
 
 Attributes = Mapping[str, str | None]
@@ -71,9 +73,12 @@ def as_markup(text: str) -> str:
     return html.escape(text, quote=False)
 
 
-def read(markup: str, *, thoroughly: bool = False) -> Page:
-    """Read HTML, however broken. With `thoroughly`, keep captions, forms and asides for pages without other text."""
-    return _walked(without_shortcodes(markup[:LONGEST]), thoroughly=thoroughly, rounds=_ROUNDS).page()
+def read(markup: str, *, thoroughly: bool = False, footer: Footer = _NO_FOOTER) -> Page:
+    """Read HTML, however broken, without the `footer`.
+
+    With `thoroughly`, keep captions, forms and asides for pages without other text.
+    """
+    return _walked(without_shortcodes(markup[:LONGEST]), thoroughly=thoroughly, footer=footer, rounds=_ROUNDS).page()
 
 
 def is_signature(line: str) -> bool:
@@ -81,12 +86,12 @@ def is_signature(line: str) -> bool:
     return bool(_SIGNED_POST.match(line))
 
 
-def _walked(markup: str, *, thoroughly: bool = False, rounds: int) -> "_Reader":
+def _walked(markup: str, *, thoroughly: bool = False, footer: Footer = _NO_FOOTER, rounds: int) -> "_Reader":
     """Walk HTML. Escaped HTML in its text is read again, up to `rounds` times."""
     markup = markup[:LONGEST]
     if _ESCAPED_TAG.search(markup) and not _TAG.search(markup):
         markup = html.unescape(html.unescape(markup))
-    reader = _Reader(markup, thoroughly=thoroughly, rounds=rounds)
+    reader = _Reader(markup, thoroughly=thoroughly, footer=footer, rounds=rounds)
     root = LexborHTMLParser(shallow(markup)).body
     if root is not None:
         reader.walk(root)
@@ -114,11 +119,12 @@ class _State(NamedTuple):
 class _Reader:
     """Walks a document once, without recursion, and collects its content."""
 
-    def __init__(self, markup: str, *, thoroughly: bool, rounds: int) -> None:
+    def __init__(self, markup: str, *, thoroughly: bool, footer: Footer, rounds: int) -> None:
         self.blocks: list[Block] = []
         self._page = Page()
         self._rounds = rounds
         self._thoroughly = thoroughly
+        self._footer = footer
         self._newlines_matter = not _BLOCK_TAG.search(markup)
         self._lines_are_paragraphs = max(map(len, markup.splitlines()), default=0) > _LONGEST_WRAPPED_LINE
         self._length = 0
@@ -127,6 +133,7 @@ class _Reader:
         self._pieces: list[str] = []
         self._runs: list[tuple[int, str]] = []
         self._words: list[str] = []
+        self._links: list[tuple[str, int]] = []
         self._quotes: list[int] = []
         self._quoted = 0
         self._cells = 0
@@ -222,7 +229,12 @@ class _Reader:
                 kind = Kind.HEADING
         marks = 0 if tag == "a" and "href" not in attributes else _MARKS.get(tag, 0)
         self._state = _State(shown, kind, self._state.marks | marks)
-        if tag == "blockquote":
+        self._begin(node, tag, attributes)
+
+    def _begin(self, node: LexborNode, tag: str, attributes: Attributes) -> None:
+        if tag == "a" and (href := attributes.get("href")):
+            self._links.append((href, len(self._pieces)))
+        elif tag == "blockquote":
             self._quotes.append(len(self.blocks))
         elif tag == "tr":
             self._cells = 0
@@ -277,15 +289,25 @@ class _Reader:
             self._pieces.append(line)
 
     def _end_line(self) -> None:
-        line = tidy("".join(self._pieces)) if self._pieces else ""
+        line = self._line() if self._pieces else ""
         if _WHOLE_TAG.search(line):
             line = _one_line(line, self._rounds)
         self._lines.append(footnotes.without_plain_marks(line))
         self._pieces.clear()
+        self._links.clear()
+
+    def _line(self) -> str:
+        """Join the pieces of a line, without the footer."""
+        first = self._footer.starts_at([href for href, _ in self._links]) if len(self._links) > 1 else None
+        if first is None:
+            return tidy("".join(self._pieces))
+        _, place = self._links[first]
+        return whole_sentences(tidy("".join(self._pieces[:place])))
 
     def _end_paragraph(self, kind: Kind | None = None) -> None:
         """Close the paragraph. An empty line (`<br><br>`) splits it, and so does every break between long lines."""
         if not self._pieces and not self._lines:
+            self._links.clear()
             return
         self._end_line()
         long = max(map(len, self._lines)) > _LONGEST_WRAPPED_LINE

@@ -6,8 +6,10 @@ from itertools import chain
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from digest.domain.standing_lines import Passage, Wording
 from digest.domain.stories import Image, Rejection, Sighting
-from digest.feed.page.notices import is_notice, is_protected, withholds
+from digest.feed.page.footers import Footer
+from digest.feed.page.notices import is_protected
 from digest.feed.pictures.choice import choose
 from digest.feed.pictures.in_html import in_html
 from digest.feed.reading.authors import read_authors
@@ -17,7 +19,8 @@ from digest.feed.reading.dates import read_date
 from digest.feed.reading.entries import Entry
 from digest.feed.reading.links import absolute, is_web_address
 from digest.feed.reading.markup import Page, plain, read
-from digest.feed.reading.standfirst import end_whole, first_sentence, has_cut_mark, standfirst
+from digest.feed.reading.standfirst import begins, first_sentence, has_cut_mark
+from digest.feed.reading.telling import tell
 
 _LONGEST_TITLE = 500
 _LONGEST_MADE_TITLE = 120
@@ -33,14 +36,16 @@ def sight(entry: Entry, site: str, zone: ZoneInfo, boilerplate: Sequence[str]) -
     title = plain(entry.title)
     author = read_authors(entry.authors, plain(site), urlsplit(entry.base).hostname or "")
     context = Context(title, author, plain(site), tuple(boilerplate))
-    content, description = read(entry.content), read(entry.description)
-    paragraphs, lead = _words(entry, content, description, context)
+    url, unsafe = link(entry)
+    footer = Footer(url or "", entry.base)
+    content, description = read(entry.content, footer=footer), read(entry.description, footer=footer)
+    wording = _wording(entry, content, description, context)
+    paragraphs, lead = tell(Passage(wording, title, author))
     protected = content.protected or description.protected or is_protected(title, lead or " ".join(paragraphs))
     if protected:
-        paragraphs, lead = [], ""
+        wording, paragraphs, lead = Wording(), [], ""
     if not skeleton(title):
         title = shorten(first_sentence(paragraphs[0]), _LONGEST_MADE_TITLE) if paragraphs else ""
-    url, unsafe = link(entry)
     guid = identity(entry, url) or _made_guid(title, paragraphs)
     if not title or not guid:
         return reject(entry, "has neither a title nor a text")
@@ -56,6 +61,7 @@ def sight(entry: Entry, site: str, zone: ZoneInfo, boilerplate: Sequence[str]) -
         published_at=next((date for claim in entry.dates if (date := read_date(claim, zone))), None),
         unsafe=unsafe,
         protected=protected,
+        wording=wording,
     )
 
 
@@ -80,28 +86,25 @@ def identity(entry: Entry, url: str | None) -> str:
     return _bounded(tidy(entry.guid)) or url or ""
 
 
-def _words(entry: Entry, content: Page, description: Page, context: Context) -> tuple[list[str], str]:
-    """Return the paragraphs of the story and its standfirst, from the content and the description of the entry.
-
-    If the content is only for members, the description is the text.
-    """
-    described = _own_words(description, context)
-    paragraphs = _own_words(content, context)
+def _wording(entry: Entry, content: Page, description: Page, context: Context) -> Wording:
+    """Return the words of the story from the content and the description of the entry."""
+    described = story_paragraphs(description.paragraphs, context)
+    paragraphs = story_paragraphs(content.paragraphs, context)
     if not paragraphs and not described and entry.content:
-        paragraphs = _own_words(read(entry.content, thoroughly=True), context)
-    if not paragraphs:
-        return end_whole(described), ""
-    paragraphs = end_whole(paragraphs)
-    said = " ".join(described)
-    if has_cut_mark(said):
-        return paragraphs, ""
-    return paragraphs, standfirst(said, title=context.title, texts=(content.words, " ".join(paragraphs)))
+        paragraphs = story_paragraphs(read(entry.content, thoroughly=True).paragraphs, context)
+    said = _said(described)
+    is_cut = has_cut_mark(said)
+    repeated = bool(said) and begins(content.words, said)
+    return Wording(
+        content=tuple(map(tuple, paragraphs)),
+        description=tuple(map(tuple, described)),
+        is_excerpt=is_cut or repeated,
+        is_cut=has_cut_mark(_said(paragraphs)) if paragraphs else is_cut,
+    )
 
 
-def _own_words(page: Page, context: Context) -> list[str]:
-    """Return the paragraphs of the story, without standing lines and notices. Return none if the page withholds it."""
-    paragraphs = [each for each in story_paragraphs(page.paragraphs, context) if not is_notice(each)]
-    return [] if withholds(" ".join(paragraphs)) else paragraphs
+def _said(paragraphs: Sequence[Sequence[str]]) -> str:
+    return " ".join(line for lines in paragraphs for line in lines)
 
 
 def _categories(entry: Entry) -> Iterator[str]:

@@ -1,11 +1,10 @@
 """Distinguish a hand-written standfirst from an automatic excerpt."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from digest.domain.sentences import sentences
 from digest.feed.reading.clean import skeleton
-from digest.feed.reading.phrases import CANONICAL
 
 LONGEST = 600
 """In characters. A longer description is a text, not a standfirst."""
@@ -28,31 +27,33 @@ def has_cut_mark(text: str) -> bool:
     return _cut_mark(text) is not None
 
 
-def standfirst(description: str, *, title: str, texts: Sequence[str]) -> str:
-    """Return the description, or "" if it only repeats the title or the start of one of `texts`."""
+def standfirst(description: str, *, title: str, text: str) -> str:
+    """Return the description, or "" if it only repeats the title or the start of `text`."""
     said = skeleton(description)
-    if not said or len(description) > LONGEST or said == skeleton(title):
-        return ""
-    if any(_begins(text, said, 3 * len(description) + 3_000) for text in texts):
+    if not said or len(description) > LONGEST or said == skeleton(title) or begins(text, description):
         return ""
     return description
 
 
-def _begins(text: str, said: str, within: int) -> bool:
-    """Check whether a text starts with `said`. Compare the first letters before the whole text, to save time."""
+def begins(text: str, description: str) -> bool:
+    """Check whether a text starts with a description. Compare the first letters before the whole text, to save time."""
+    said = skeleton(description)
+    within = 3 * len(description) + 3_000
     return skeleton(text[:_GLANCE]).startswith(said[:_TOLD_BY]) and skeleton(text[:within]).startswith(said)
 
 
-def end_whole(paragraphs: Sequence[str]) -> list[str]:
-    """End a text that was cut automatically after its last whole sentence, or at its last word."""
+def end_whole(paragraphs: Sequence[str], is_unwanted: Callable[[str], bool] = lambda _: False) -> list[str]:
+    """End a text that was cut automatically after its last whole sentence, or at its last word.
+
+    Leave the last sentence out, too, if it `is_unwanted` as far as it goes.
+    """
     if not paragraphs or (cut := _cut_mark(paragraphs[-1])) is None:
         return list(paragraphs)
     *whole, last = paragraphs
     beginning = last[:cut].rstrip()
     if sentences := _whole_sentences(beginning):
         return [*whole, sentences]
-    said = skeleton(beginning)
-    if whole or not said or any(skeleton(line).startswith(said) for line in CANONICAL):
+    if whole or not skeleton(beginning) or is_unwanted(beginning):
         return whole
     return [beginning.rstrip(" ,;:–—-") + "…"]
 

@@ -9,8 +9,10 @@ from sqlalchemy import ColumnElement, Connection, Row, case, func, literal, or_,
 from sqlalchemy import update as sql_update
 
 from digest.domain.changes import Changes, KnownStory, NewStory
+from digest.domain.standing_lines import Passage
 from digest.domain.stories import Image, Story
 from digest.store.database import upsert
+from digest.store.intake.wordings import save_wording
 from digest.store.tables import feeds, stories, story_keys, story_revisions
 
 _PART = 500
@@ -235,12 +237,16 @@ def _insert(connection: Connection, new: NewStory, now: datetime) -> int:
     story_id: int = connection.execute(statement).scalar_one()
     _take_keys(connection, story_id, new.keys)
     _add_revision(connection, story_id, story, now)
+    if sighting.passage is not None:
+        save_wording(connection, story_id, sighting.passage)
     return story_id
 
 
 def _save_known(connection: Connection, known: KnownStory, now: datetime) -> None:
     story = known.story
     _add_keys(connection, story.id, known.keys)
+    if known.wording is not None:
+        save_wording(connection, story.id, Passage(known.wording, story.title, story.author))
     if not known.changed:
         return
     before = connection.execute(

@@ -11,7 +11,7 @@ from digest.store.tables.editions import (
     rendition_stories,
     renditions,
 )
-from digest.store.tables.intake import feeds, stories, story_keys, story_revisions
+from digest.store.tables.intake import feeds, standing_lines, stories, story_keys, story_revisions, story_wordings
 from digest.store.tables.readers import imports, readings, sign_ups, subscribers, subscriptions, suppressions
 from digest.store.tables.watch import alarms, event_totals, events, tellings
 
@@ -35,9 +35,11 @@ __all__ = [
     "rendition_stories",
     "renditions",
     "sign_ups",
+    "standing_lines",
     "stories",
     "story_keys",
     "story_revisions",
+    "story_wordings",
     "subscribers",
     "subscriptions",
     "suppressions",

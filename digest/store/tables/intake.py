@@ -88,3 +88,21 @@ story_revisions = Table(
     Column("text", Text, nullable=False),
     Column("published_at", Utc, nullable=False),
 )
+
+# The words of a story as the feed last showed them, with the standing lines of the site still in them, and the letters
+# of its lines, by which they are compared with those of other stories. Both are JSON, read only to judge them.
+story_wordings = Table(
+    "story_wordings",
+    metadata,
+    reference("story_id", "stories.id", primary_key=True),
+    Column("wording", Text, nullable=False),
+    Column("lines", Text, nullable=False),
+)
+
+# The letters of the standing lines that were last learned, without which the texts of recent stories were made.
+standing_lines = Table(
+    "standing_lines",
+    metadata,
+    own_id(),
+    Column("line", Text, nullable=False),
+)

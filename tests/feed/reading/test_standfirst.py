@@ -22,12 +22,12 @@ def test_an_automatic_excerpt_shows_where_it_was_cut(text: str, *, cut: bool) ->
 def test_a_description_that_somebody_wrote_is_the_standfirst() -> None:
     text = "The council met on Monday. It was late."
     said = "A long night ends with a budget."
-    assert standfirst(said, title="Budget", texts=(text,)) == said
+    assert standfirst(said, title="Budget", text=text) == said
 
 
 @pytest.mark.parametrize("said", ["", "Budget!", "The council met on Monday.", "x" * (LONGEST + 1)])
 def test_a_description_that_says_nothing_new_is_none(said: str) -> None:
-    assert standfirst(said, title="Budget", texts=("The council met on Monday. It was late.",)) == ""
+    assert standfirst(said, title="Budget", text="The council met on Monday. It was late.") == ""
 
 
 def test_a_cut_text_ends_after_its_last_whole_sentence() -> None:

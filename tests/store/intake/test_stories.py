@@ -2,7 +2,6 @@ from datetime import timedelta
 
 import pytest
 
-from digest.domain.changes import reconcile
 from digest.domain.stories import Image, Reading
 from digest.domain.story_identity import reading_keys
 from digest.store.database import Database
@@ -16,21 +15,13 @@ from digest.store.intake.stories import (
     load_newest,
     load_stories,
     mark_story,
-    save_changes,
     save_feed,
     unmark_story,
 )
 from tests.domain.builders import NOON, reading, sighting
+from tests.store.intake.storing import store
 
 FEED = "https://example.org/feed/"
-
-
-def store(database: Database, read: Reading) -> tuple[int, ...]:
-    """Store what a reading shows, as the first one that ever was."""
-    with database.begin() as connection:
-        known = load_by_keys(connection, {key for keys in reading_keys(read.sightings) for key in keys})
-        changes = reconcile(read, known=known, last=(), now=NOON)
-        return save_changes(connection, changes, NOON)
 
 
 def test_a_story_is_found_by_any_of_its_keys_and_names(database: Database) -> None:

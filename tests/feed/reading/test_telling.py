@@ -1,0 +1,45 @@
+"""What is told of a story: its own words, and never nothing where it has some."""
+
+from digest.domain.standing_lines import Passage, Standing, Wording, letters_of
+from digest.feed.reading.telling import tell
+
+ASK = "Reading this costs nothing."
+STANDING = Standing(frozenset({letters_of(ASK)}))
+STORY = ("The storks are back.", "They nest on roofs, as they do every year.")
+
+
+def paragraphs(*texts: str) -> tuple[tuple[str, ...], ...]:
+    return tuple((text,) for text in texts)
+
+
+def told(content: tuple[str, ...], description: tuple[str, ...] = (), **how: bool) -> tuple[list[str], str]:
+    wording = Wording(paragraphs(*content), paragraphs(*description), **how)
+    return tell(Passage(wording, "Storks are back in town"), STANDING)
+
+
+def test_standing_lines_are_left_out_of_the_text_and_of_the_standfirst() -> None:
+    assert told((ASK, *STORY), (f"{ASK} A whole town looks up.",)) == (list(STORY), "A whole town looks up.")
+
+
+def test_a_standing_line_within_a_paragraph_goes_alone() -> None:
+    assert told((f"{STORY[0]} {ASK} {STORY[1]}",)) == ([" ".join(STORY)], "")
+
+
+def test_content_of_nothing_but_standing_lines_gives_way_to_the_description() -> None:
+    assert told((ASK,), STORY) == (list(STORY), "")
+
+
+def test_an_item_of_nothing_but_standing_lines_has_its_title_alone() -> None:
+    assert told((), (ASK,)) == ([], "")
+
+
+def test_an_excerpt_is_no_standfirst() -> None:
+    assert told(STORY, STORY[:1], is_excerpt=True) == (list(STORY), "")
+
+
+def test_an_excerpt_that_is_cut_within_a_standing_line_ends_before_it() -> None:
+    assert told((), (f"{STORY[0]} Reading this co […]",), is_cut=True) == ([STORY[0]], "")
+
+
+def test_without_evidence_every_line_belongs_to_the_story() -> None:
+    assert tell(Passage(Wording(paragraphs(ASK, *STORY))))[0] == [ASK, *STORY]
