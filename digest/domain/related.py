@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import pairwise
 
 from digest.domain.stories import Story
 
@@ -32,10 +33,11 @@ def title_key(title: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Article:
-    """A story with its own text, without the paragraphs that recur, and the numbers in it."""
+    """A story with its own text (without paragraphs that recur), its pairs of neighbouring words and its numbers."""
 
     story: Story
     text: str
+    pairs: frozenset[tuple[str, str]]
     numbers: frozenset[str]
 
 
@@ -67,7 +69,10 @@ def _recurring(stories: Iterable[Story]) -> frozenset[str]:
 
 def _article(story: Story, recurring: frozenset[str]) -> _Article | None:
     text = "\n".join(part for part in _paragraphs(story.text) if part not in recurring)
-    return _Article(story, text, frozenset(_NUMBER.findall(text))) if len(text.split()) >= ENOUGH else None
+    words = text.split()
+    if len(words) < ENOUGH:
+        return None
+    return _Article(story, text, frozenset(pairwise(words)), frozenset(_NUMBER.findall(text)))
 
 
 def _paragraphs(text: str) -> list[str]:
@@ -79,6 +84,9 @@ def _is_same(one: _Article, other: _Article) -> bool:
         return False
     # A column of every day may change nothing but its numbers.
     if one.numbers != other.numbers:
+        return False
+    # Comparing letters costs far more, and texts that are alike share more than half of what they say.
+    if 2 * len(one.pairs & other.pairs) < min(len(one.pairs), len(other.pairs)):
         return False
     from rapidfuzz import fuzz
 
