@@ -155,7 +155,7 @@ def build(
     if isinstance(built, NoEdition):
         _no_edition(built, as_json=as_json)
         raise typer.Exit(1)
-    for line in (*explain.foreign_links(running.database, built), *explain.without_room(running.database, built)):
+    for line in explain.report_left_out(running.database, built):
         note(line)
     answer(head(built), head_line(built), as_json=as_json)
 

@@ -170,4 +170,4 @@ def test_stories_that_the_feed_shows_and_the_database_lacks_are_counted(world: W
     verdict, words = world.doctor()[1]["feed"]
     assert verdict == "warning"
     assert "2 stories" in words
-    assert "1 of them are not stored" in words
+    assert "1 of them is not stored" in words

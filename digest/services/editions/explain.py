@@ -68,6 +68,11 @@ def foreign_host(story: Story, reason: LeftOut) -> str:
     return host_of(story.url) if reason is LeftOut.UNSAFE and story.url else ""
 
 
+def report_left_out(database: Database, edition: StoredEdition) -> list[str]:
+    """Report the stories that an edition left out and an editor may want back, as lines of text."""
+    return [*foreign_links(database, edition), *without_room(database, edition)]
+
+
 def foreign_links(database: Database, edition: StoredEdition) -> list[str]:
     """Report the stories that an edition left out because they lead to other sites, one line each."""
     with database.read() as connection:

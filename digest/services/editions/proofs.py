@@ -6,7 +6,7 @@ from digest.domain.batches import Batch, Outcome, OutcomeKind, Recipient
 from digest.domain.differences import differences
 from digest.domain.errors import NeedsAPersonError
 from digest.render.proof import marked
-from digest.services.editions.explain import without_room
+from digest.services.editions.explain import report_left_out
 from digest.services.editions.make import Made
 from digest.services.sending import Sending
 from digest.store.editions.drafts import mark_proofed
@@ -30,7 +30,7 @@ def send_proofs(sending: Sending, edition: StoredEdition) -> tuple[str, ...]:
         f"Proof of edition {edition.id}: {edition.digest}, {edition.local_date}.",
         f"To approve it: digest edition approve {edition.id}",
         f"To hold it: digest edition hold {edition.id}",
-        *without_room(sending.database, edition),
+        *report_left_out(sending.database, edition),
         *_changes(edition),
     )
     batch = Batch(

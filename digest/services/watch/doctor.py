@@ -103,7 +103,9 @@ def _feed(set_up: SetUp, now: datetime) -> Finding:
         return Finding("feed", Verdict.WARNING, f"{words} Some link to other sites: {', '.join(foreign)}.", mend)
     if unstored := _unstored(set_up, reading):
         mend = "`digest feed poll` reads them. If they stay, ask the site's operator about its cache."
-        return Finding("feed", Verdict.WARNING, f"{words} {unstored} of them are not stored.", mend)
+        return Finding(
+            "feed", Verdict.WARNING, f"{words} {unstored} of them {'is' if unstored == 1 else 'are'} not stored.", mend
+        )
     return Finding("feed", Verdict.OK, words)
 
 

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from digest.render.edition import Renderer
-from digest.services.editions.explain import explain, foreign_links
+from digest.services.editions.explain import explain, report_left_out
 from digest.services.editions.make import build_draft
+from digest.services.editions.proofs import send_proofs
+from digest.services.sending import Sending
 from digest.store.database import Database
 from digest.store.editions.editions import StoredEdition
 from tests.fakes.site import Site, status
@@ -145,8 +147,11 @@ def test_what_a_story_duplicates_and_where_a_foreign_link_leads_is_explained(tow
     assert found["4"] == (None, "evil.example")
     draft = build_draft(town.database, Renderer(settings), settings, "daily", date(2026, 5, 12), now=town.now)
     assert isinstance(draft, StoredEdition)
-    (line,) = foreign_links(town.database, draft)
+    (line,) = report_left_out(town.database, draft)
     assert "it links to evil.example" in line
+    town.settings["digests"] = {"daily": {"proof_to": ["desk@example.org"]}}
+    send_proofs(Sending(town.database, town.config, town.mailer, clock=lambda: town.now), draft)
+    assert "it links to evil.example" in " ".join(town.mailer.submitted[-1].rendition.text.split())
     town.settings["stories"]["foreign_links"] = True
     assert 4 in town.morning(12)
 

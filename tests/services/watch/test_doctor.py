@@ -9,7 +9,9 @@ import pytest
 from digest.domain.errors import ProviderError
 from digest.domain.findings import Finding
 from digest.feed.fetching.fetch import Fetcher
+from digest.feed.fetching.pages import Pages
 from digest.render.edition import Renderer
+from digest.services.intake.read_feed import poll
 from digest.services.watch.doctor import SetUp, check_set_up
 from digest.store.database import Database
 from tests.fakes.site import Site, status
@@ -52,6 +54,27 @@ def test_a_mailer_that_sends_no_mail_needs_no_provider_and_no_name_server(
     database: Database, tmp_path: Path, site: Site
 ) -> None:
     assert set(found(database, tmp_path, site)) == {"config", "database", "feed", "templates", "pages"}
+
+
+def test_stories_that_link_to_other_sites_are_a_warning(database: Database, tmp_path: Path, site: Site) -> None:
+    shown = [Post(1, "Story 1", NOW), Post(2, "Story 2", NOW, href="https://other.example/2/")]
+    site.show(feed(shown))
+    said = found(database, tmp_path, site)["feed"]
+    assert said.verdict == "warning"
+    assert "other.example" in said.words
+    assert "foreign_links" in said.mend
+    assert found(database, tmp_path, site, stories={"foreign_links": True})["feed"].verdict == "ok"
+
+
+def test_stories_that_the_feed_shows_and_nobody_stored_are_a_warning(
+    database: Database, tmp_path: Path, site: Site
+) -> None:
+    settings = config(tmp_path, feed_url=site.feed_url)
+    with Fetcher(settings.feed, settings.site) as fetcher:
+        poll(database, fetcher, Pages(settings.feed, settings.site), settings, now=NOW)
+    assert "not stored" not in found(database, tmp_path, site)["feed"].words
+    site.show(feed([Post(1, "Story 1", NOW), Post(2, "Story 2", NOW)]))
+    assert "1 of them is not stored" in found(database, tmp_path, site)["feed"].words
 
 
 def test_a_check_that_fails_is_a_finding_and_the_others_are_still_made(
