@@ -49,6 +49,19 @@ def test_a_cancelled_edition_gives_its_stories_back_only_if_nobody_got_it(databa
         approve(database, edition.id, now=NOW)
 
 
+def test_an_edition_that_left_can_be_neither_held_nor_cancelled(database: Database, settings: Config) -> None:
+    with_stories(database, settings, 1)
+    with_readers(database, emails(2))
+    edition = ready(database, settings)
+    work = sending(database, settings, FakeMailer())
+    freeze(work, edition)
+    send(work, edition.id)
+    with pytest.raises(EditionError, match=r"The edition is submitted; it cannot be held\."):
+        hold(database, edition.id, why="")
+    with pytest.raises(EditionError, match=r"The edition is submitted; it cannot be cancelled\."):
+        cancel(database, edition.id, why="")
+
+
 def _ignore(_value: object) -> None:
     """Let a call that answers stand where none may."""
 

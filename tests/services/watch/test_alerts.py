@@ -49,7 +49,7 @@ class Newsroom:
         site.on("/beat/fail", status(200))
         self.config: Config = config(
             folder,
-            feed=site.feed_url,
+            feed_url=site.feed_url,
             alerts={
                 "to": ["Desk@Example.org"],
                 "webhook": f"{site.url}/hook",

@@ -8,7 +8,7 @@ from digest.domain.due import Known
 from digest.domain.edition_life import EditionState
 from digest.domain.errors import EditionError
 from digest.store.database import Database
-from digest.store.editions.editions import chosen_up_to, load_edition, load_pasts
+from digest.store.editions.editions import chosen_up_to, find_edition, load_edition, load_pasts
 from digest.store.tables import editions
 
 START = datetime(2026, 5, 11, 5, tzinfo=UTC)
@@ -55,6 +55,23 @@ def test_an_edition_begins_where_the_last_kept_one_before_it_ended(database: Dat
         late = TODAY + DAY
         assert chosen_up_to(connection, "daily", late) == (START + 3 * DAY - timedelta(hours=1), 10)
         assert chosen_up_to(connection, "weekly", late) is None
+
+
+def test_the_edition_of_a_date_is_not_its_correction(database: Database) -> None:
+    with database.begin() as connection:
+        add(connection, 0, "submitted", part=1)
+        assert find_edition(connection, "daily", TODAY) is None
+        add(connection, 0, "held")
+        found = find_edition(connection, "daily", TODAY)
+        assert found
+        assert found.state is EditionState.HELD
+
+
+def test_the_past_begins_with_the_date_asked_for(database: Database) -> None:
+    with database.begin() as connection:
+        add(connection, 2, "held")
+        add(connection, 1, "held")
+        assert set(load_pasts(connection, TODAY - DAY)["daily"].editions) == {TODAY - DAY}
 
 
 def test_the_past_of_a_digest_has_its_recent_and_its_ongoing_editions_and_no_correction(database: Database) -> None:
