@@ -137,7 +137,7 @@ def _likeness(one: _Report, other: _Report) -> float:
 
 def _reports(stories: Sequence[Story], background: Sequence[Story]) -> list[_Report]:
     known = [*stories, *background][: max(ENOUGH, len(stories))]
-    recurring = _recurring(key for story in stories for key in {_squeezed(part) for part in _paragraphs(story)})
+    recurring = _recurring(key for story in stories for key in {part.casefold() for part in _paragraphs(story)})
     titles = [_words(story.title) for story in known]
     openings = [_opening(story, recurring) for story in known]
     columns = _columns([*stories, *background])
@@ -176,16 +176,12 @@ def _columns(stories: Sequence[Story]) -> list[frozenset[str]]:
 
 
 def _opening(story: Story, recurring: Collection[str]) -> list[str]:
-    own = (part for part in _paragraphs(story) if _squeezed(part) not in recurring)
+    own = (part for part in _paragraphs(story) if part.casefold() not in recurring)
     return _words("\n".join(own), OPENING)
 
 
 def _paragraphs(story: Story) -> list[str]:
     return story.text.split("\n\n")
-
-
-def _squeezed(text: str) -> str:
-    return " ".join(text.casefold().split())
 
 
 def _key(title: str) -> str:

@@ -76,7 +76,7 @@ def _article(story: Story, recurring: frozenset[str]) -> _Article | None:
 
 
 def _paragraphs(text: str) -> list[str]:
-    return [" ".join(part.split()) for part in text.split("\n\n") if part.strip()]
+    return text.split("\n\n")
 
 
 def _is_same(one: _Article, other: _Article) -> bool:
