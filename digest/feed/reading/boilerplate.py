@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from digest.feed.page.footers import whole_sentences
-from digest.feed.page.notices import is_notice
+from digest.feed.page.notices import is_notice, withholds
 from digest.feed.reading.clean import folded, skeleton
 from digest.feed.reading.markup import is_signature
 
@@ -43,6 +43,8 @@ class Context:
 def story_paragraphs(paragraphs: Sequence[Sequence[str]], context: Context) -> list[list[str]]:
     """Keep the paragraphs of a page that may belong to the story, each as its lines."""
     kept = [lines for each in _without_posts(paragraphs) if (lines := _own_lines(each, context))]
+    if withholds(" ".join(" ".join(lines) for lines in kept)):
+        return []
     kept = [lines for lines in kept if not is_notice(" ".join(lines))]
     while kept and (lines := _without_ending(kept[-1], context, first=len(kept) == 1)) != kept[-1]:
         kept[-1:] = [lines] if lines else []

@@ -207,7 +207,9 @@ class _Reader:
         if footnotes.is_mark(text, href, attributes.get("class") or "") or (
             tag == "sup" and footnotes.is_raised_mark(text, before, linked=link is not None)
         ):
-            self._notes.add(footnotes.target(href))
+            # A paragraph that begins with a mark from before is its note.
+            self._is_note |= not any(map(str.isalnum, before)) and text.strip() in self._notes - {""}
+            self._notes |= {footnotes.target(href), text.strip()}
             return True
         if tag == "sup" and self._state.shown == Shown.ALL and (raised := footnotes.raised(text, before)) != text:
             self._pieces.append(raised)

@@ -11,6 +11,8 @@ TEXT = "She won in 2024, beating two rivals."
 @pytest.mark.parametrize(
     ("mark", "note"),
     [
+        ("<sup>1</sup>", "<p><sup>1</sup> Office.<br><sup>2</sup> Another office.</p>"),
+        ("<sup>*</sup>", "<p><sup>*</sup>Office.</p>"),
         ('<sup data-fn="a1" class="fn"><a href="#a1" id="a1-link">1</a></sup>', '<ol class="wp-block-footnotes"><li id="a1">Office. <a href="#a1-link">↩︎</a></li></ol>'),
         ('<sup class="modern-footnotes-footnote" data-mfn="1"><a href="#">1</a></sup><span class="modern-footnotes-footnote__note">Office.</span>', ""),
         ('<sup><a href="#_ftn1" name="_ftnref1">[1]</a></sup>', '<p><a href="#_ftnref1" name="_ftn1">[1]</a> Office, table 4.</p>'),
@@ -57,3 +59,10 @@ def test_what_is_raised_or_linked_and_no_mark_stays(markup: str, text: str) -> N
 
 def test_a_place_that_prose_links_to_is_no_note() -> None:
     assert told('<p>See <a href="#b">below</a>.</p><p id="b">It was late.</p>') == ["See below.", "It was late."]
+
+
+@pytest.mark.parametrize(
+    "verse", ["<sup>1</sup>In the beginning was the word.", "“<sup>1</sup>In the beginning was the word.”"]
+)
+def test_a_verse_that_begins_with_its_number_is_no_note(verse: str) -> None:
+    assert "In the beginning was the word." in " ".join(told(f"<p>{TEXT}</p><p>{verse}</p><p>So it says.</p>"))

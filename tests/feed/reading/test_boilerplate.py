@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.feed.documents import among, reading, rss, story, told
+from tests.feed.documents import among, one, reading, rss, story, told
 
 ASK = "Keep our news free from ads and paywalls by making a donation to support our work!"
 FOUNDATION = (
@@ -280,6 +280,13 @@ def test_a_real_article_in_whatever_markup_gives_its_own_words(markup: str) -> N
         assert gone not in text
     for kept in ("boots on the ground", "Reuters", "“Each task has its own national leader", "under any scenario"):
         assert kept in text
+
+
+@pytest.mark.parametrize("notice", ["This post is for paid subscribers", "This post is for paying subscribers only"])
+def test_a_notice_for_members_gives_way_to_the_excerpt_with_its_button(notice: str) -> None:
+    page = f"<p>{notice}</p><p><a href='/upgrade'>Upgrade</a></p>"
+    assert one(story(page, description="A storm came.")).text == "A storm came."
+    assert one(story(page)).text == ""
 
 
 def test_a_reading_keeps_the_order_of_the_feed() -> None:
