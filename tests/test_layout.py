@@ -50,3 +50,10 @@ def test_no_module_or_template_names_a_newsroom() -> None:
     assert len(files) > 200
     named = re.compile(r"notes\W?from\W?poland", re.IGNORECASE)
     assert [str(path) for path in files if named.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_no_standing_line_of_a_real_site_is_left() -> None:
+    said = "keep our news|ads and paywalls|small editorial team|non-?profit|without your support|of our readers"
+    files = [path for top in ("digest", "templates") for path in (ROOT / top).rglob("*") if path.is_file()]
+    texts = {path: path.read_text(encoding="utf-8") for path in files if path.suffix not in (".pyc", ".png")}
+    assert [str(path) for path, text in texts.items() if re.search(said, text, re.IGNORECASE)] == []

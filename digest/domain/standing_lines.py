@@ -4,9 +4,9 @@ A line is a sentence. It is standing because it recurs, never because of a word 
 to that story. Lines are compared by their letters, without what differs from story to story: the story's own title, its
 authors, addresses and numbers. A line that recurs is standing if
 
-- it leads in or closes the stories that have it: it stands at the start or the end, or next to a line that does, in
-  most of them; or
-- most stories have it, wherever it stands.
+- most stories have it, wherever it stands; or
+- most stories that have it start with it, or have it next to another standing line at the start; or
+- most stories that have it end with it in the same way, and either many stories have it or one author wrote them all.
 
 Copies of one article count once. Two reports that share a quotation, or a sentence that a newsroom likes to write, are
 no proof.
@@ -130,8 +130,10 @@ def learn(stories: Iterable[Lines]) -> Standing:
     evidence = _Evidence([_story(lines) for lines in stories if lines.content or lines.description])
     found = {line for line in evidence.having if evidence.pervades(line)}
     evidence.follow(found)
-    found.update([line for line in evidence.having if evidence.frames(line, found)])
-    evidence.follow(found)
+    if found:
+        places = {_START, _END, *found}
+        found.update([line for line in evidence.having if line not in found and evidence.frames(line, places)])
+        evidence.follow(found)
     return Standing(frozenset(found))
 
 
@@ -223,18 +225,15 @@ class _Evidence:
         while more := [line for line in self.having if line not in found and self._keeps_its_place(line, found)]:
             found.update(more)
 
-    def frames(self, line: str, found: Collection[str]) -> bool:
-        """Check whether a line stands at the start or the end, or next to any of the lines `found`."""
-        return line not in found and self._frames(line, {_START, _END, *found})
-
     def _keeps_its_place(self, line: str, found: Collection[str]) -> bool:
+        if self.frames(line, {_START, _END}):
+            return True
         having = self.having[line]
-        neighbours = Counter(other for story in having for other in story.before[line] | story.after[line])
-        most = MOST * len(having)
-        same = (other for other, count in neighbours.items() if count >= most and other in found)
-        return self._frames(line, {_START, _END}) or any(self._frames(line, {other}) for other in same)
+        beside = (other for story in having for other in story.before[line] | story.after[line] if other in found)
+        same = (other for other, count in Counter(beside).items() if count >= MOST * len(having))
+        return any(self.frames(line, {other}) for other in same)
 
-    def _frames(self, line: str, others: AbstractSet[str]) -> bool:
+    def frames(self, line: str, others: AbstractSet[str]) -> bool:
         """Check whether a line stands next to one of the others in most of its stories.
 
         What closes few stories is a sentence that the newsroom likes, unless all of them are by one author.

@@ -86,6 +86,14 @@ def test_a_line_about_an_author_goes_from_the_two_stories_that_end_with_it(other
     assert told([*stories, *(passage(word, author="Jan Lis") for word in WORDS[2 : 2 + others])]) == [own("storks")]
 
 
+def test_a_sentence_that_closes_a_few_stories_of_several_authors_stays() -> None:
+    stories = [
+        *(passage(word, "OWN", "A ruling is due in May.", author=f"Author {word}") for word in WORDS[:3]),
+        *(passage(word) for word in WORDS[3:10]),
+    ]
+    assert told(stories) == [own("storks"), "A ruling is due in May."]
+
+
 @pytest.mark.parametrize("others", [0, 1, 8, 40])
 def test_a_quotation_that_two_reports_share_stays(others: int) -> None:
     said = "“We will rebuild it,” the mayor said. “Every stone counts.”"

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from digest.config import Config
 from digest.store.database import Database
 from digest.store.intake.wordings import load_standing
-from digest.store.tables import story_keys, story_wordings
+from digest.store.tables import stories, story_keys, story_wordings
 from tests.fakes.site import Site
 from tests.fakes.wordpress import Post, document
 from tests.services.intake.readings import START, read, stored
@@ -77,3 +77,17 @@ def test_the_words_of_a_story_are_stored_once(database: Database, site: Site, se
     with database.read() as connection:
         assert connection.execute(select(func.count()).select_from(story_wordings)).scalar() == 3
         assert connection.execute(select(func.count(story_keys.c.story_id.distinct()))).scalar() == 3
+
+
+def test_stories_of_an_earlier_version_keep_their_texts_until_they_are_read_again(
+    database: Database, site: Site, settings: Config
+) -> None:
+    site.show(document(posts(1, 0)))
+    read(database, settings, after_hours=1)
+    with database.begin() as connection:
+        connection.execute(story_wordings.delete())
+        connection.execute(stories.update().values(text="As it was."))
+    site.show(document(posts(4, 3, 2, 1)))
+    read(database, settings, after_hours=2)
+    assert texts(database)["0"] == "As it was."
+    assert texts(database)["1"] == "Everybody talks about trams."
