@@ -150,7 +150,9 @@ def _meet(
         protected=sighting.protected,
     )
     added = tuple(key for key in keys if key not in known)
-    return KnownStory(after, added, changed=after != story, wording=sighting.wording)
+    # What the site now withholds does not replace what it showed before.
+    wording = sighting.wording if sighting.text or not story.text else None
+    return KnownStory(after, added, changed=after != story, wording=wording)
 
 
 def _newly_missing(

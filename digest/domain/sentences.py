@@ -22,7 +22,7 @@ _STARTERS = frozenset(
 )
 _MONTHS = frozenset("januar februar märz april mai juni juli august september oktober november dezember".split())
 _EMOJI = "[\u2190-\u2bff\ufe0f\u200d\U0001f000-\U0001faff\U000e0020-\U000e007f]"
-_END = re.compile(rf"[.!?…؟।]+(?:\s?»|[\"”“’‘'«»›‹)\]])*(?:\s?{_EMOJI}+)*+(?=\s+\S)")
+_END = re.compile(rf"[.!?…؟।]+(?:\s?»|[\"”“’‘'«»›‹)\]])*(?:\s?{_EMOJI}+)*+(?=\s+\S)|[。！？]+[」』”’）]*(?=\s*\S)")
 _NEXT_WORD = re.compile(r"\s+[\"“„‚‘«»‹›'(\[–—•]*\s?(\S*)")
 _BEFORE_WORD = re.compile(r"[\s(\[\"“„‘«»–—-]")
 _AHEAD = 600
@@ -47,6 +47,8 @@ def sentences(text: str) -> Iterator[str]:
 
 
 def _ends_sentence(text: str, found: re.Match[str]) -> bool:
+    if found[0][0] in "。！？":
+        return True
     word_after = _NEXT_WORD.match(text, found.end())
     following = word_after[1] if word_after else ""
     if following[:1].islower():

@@ -1,15 +1,14 @@
 """Learn the standing lines of a site: what it says in story after story, whoever wrote it and in whatever language.
 
 A line is a sentence. It is standing because it recurs, never because of a word in it: what only one story says belongs
-to that story. Lines are compared by their letters, without what differs from story to story: the story's own title, its
-authors, addresses and numbers. A line that recurs is standing if
+to that story. Lines are compared by their letters and digits. A line that recurs is standing if
 
-- most stories have it, wherever it stands; or
-- most stories that have it start with it, or have it next to another standing line at the start; or
-- most stories that have it end with it in the same way, and either many stories have it or one author wrote them all.
+- most stories have it, wherever it stands, even if the story's own title, authors and numbers in it differ; or
+- many stories have it, and most of these start or end with it, or have it next to another standing line there; or
+- most of these end with it in the same way, and it stands in half of the stories of one author and in nobody else's.
 
-Copies of one article count once. Two reports that share a quotation, or a sentence that a newsroom likes to write, are
-no proof.
+A site changes its lines, so each run of recent stories is judged by itself, too. Copies of one article count once. Two
+reports that share a quotation, or a sentence that a newsroom likes to write, are no proof.
 """
 
 import re
@@ -33,18 +32,23 @@ PAIR = 2
 """So many stories are enough for a line about their author, and in a feed of at most `FEW` stories."""
 FEW = 4
 MANY = 0.4
-"""The share of all stories that have a line at their end, unless the line is about their author."""
+"""The share of all stories that have a line at their start or end, unless the line is about their author."""
 HALF = 0.5
-"""Stories that have more than this share of their own lines in common are copies of one article."""
+"""Stories that have more than this share of their own lines in common are copies of one article. An author's stories
+that have a line about them are at least this share of all their stories."""
+RUN = 15
+"""The number of stories in a row that are judged by themselves."""
 ALIKE = 0.8
 """Titles that share at least this part of their words may be those of one article that was published again."""
 CUT_TELLS = 8
 """The least number of letters by which the beginning of a standing line is recognised."""
 
 _START, _END = "<", ">"
-_OWN = "\x00"
+_OWN = "\ufdd0"  # no character of any text, and PostgreSQL stores it
+_LOOSE = "~"
 _SHORTEST_MASK = 5
 _NO_LETTERS = re.compile(r"[\W\d_]+")
+_NEITHER = re.compile(r"[\W_]+")
 _ADDRESS = re.compile(r"https?://\S+")
 _BETWEEN_NAMES = re.compile(r",|&|\band\b|\bi\b|\bund\b|\bet\b|\by\b")
 
@@ -73,7 +77,7 @@ class Passage:
 
 
 Keys = tuple[str, ...]
-"""One line as its letters, and if it names the story's own title or authors, also without these."""
+"""One line as its letters and digits. If they differ, also as its letters without the story's own title and authors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,7 @@ class Lines:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The standing lines of a site, each as its letters."""
+    """The standing lines of a site, each as one of its keys."""
 
     lines: frozenset[str] = frozenset()
 
@@ -126,15 +130,21 @@ def lines_of(passage: Passage) -> Lines:
 
 
 def learn(stories: Iterable[Lines]) -> Standing:
-    """Learn the standing lines from the stories of one site."""
-    evidence = _Evidence([_story(lines) for lines in stories if lines.content or lines.description])
+    """Learn the standing lines from the stories of one site, the newest first."""
+    told = [_story(lines) for lines in stories if lines.content or lines.description]
+    runs = (told[start : start + RUN] for start in range(0, len(told) - RUN + 1, RUN))
+    return Standing(frozenset().union(*map(_learn, (told, *runs))))
+
+
+def _learn(stories: Sequence["_Story"]) -> set[str]:
+    evidence = _Evidence(stories)
     found = {line for line in evidence.having if evidence.pervades(line)}
     evidence.follow(found)
     if found:
         places = {_START, _END, *found}
         found.update([line for line in evidence.having if line not in found and evidence.frames(line, places)])
         evidence.follow(found)
-    return Standing(frozenset(found))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,13 +175,13 @@ class _Own:
         return [(sentence, keys) for sentence in said if (keys := self.keys(sentence))]
 
     def keys(self, text: str) -> Keys:
-        """Return the letters of a text, and if it names the story's title or authors, those without them."""
-        letters = letters_of(_ADDRESS.sub(" ", text) if "://" in text else text)
-        hidden = letters
+        """Return the letters and digits of a text, and if that differs, its letters without the title and authors."""
+        exact = _NEITHER.sub("", text.casefold())
+        loose = letters_of(_ADDRESS.sub(" ", text) if "://" in text else text)
         for mask in self._masks:
-            hidden = hidden.replace(mask, _OWN)
+            loose = loose.replace(mask, _OWN)
         # A line that is nothing but the title is the story's own, however many stories repeat theirs.
-        return (letters, hidden) if hidden.strip(_OWN) not in ("", letters) else (letters,) if letters else ()
+        return (exact, _LOOSE + loose) if loose.strip(_OWN) and loose != exact else (exact,) if exact else ()
 
 
 def letters_of(text: str) -> str:
@@ -195,7 +205,7 @@ def _story(lines: Lines) -> _Story:
         title=lines.title,
         author=lines.author,
         is_cut=lines.is_cut,
-        text=tuple(keys[0] for keys in lines.content or lines.description),
+        text=tuple(letters_of(keys[0]) for keys in lines.content or lines.description),
         lines=frozenset(key for keys in (*lines.content, *lines.description) for key in keys),
         before=before,
         after=after,
@@ -208,6 +218,7 @@ class _Evidence:
     def __init__(self, stories: Sequence[_Story]) -> None:
         self._count = len(stories)
         self._spread = Counter(line for story in stories for line in story.lines)
+        self._by = Counter(story.author for story in stories)
         self.having: dict[str, list[_Story]] = defaultdict(list)
         # The longest first: a story of hardly more than standing lines looks like a copy of every other.
         for story in sorted(stories, key=lambda story: -len(story.text)):
@@ -236,16 +247,18 @@ class _Evidence:
     def frames(self, line: str, others: AbstractSet[str]) -> bool:
         """Check whether a line stands next to one of the others in most of its stories.
 
-        What closes few stories is a sentence that the newsroom likes, unless all of them are by one author.
+        What few stories start or end with is a sentence that the newsroom likes, unless it is about an author.
         """
         having = self.having[line]
+        if line.startswith(_LOOSE):
+            return False
         leading = [story for story in having if not others.isdisjoint(story.before[line])]
-        if len(leading) >= MOST * len(having):
-            return self._are_distinct(leading, PAIR if self._count <= FEW else ENOUGH)
         framed = [s for s in having if not (others.isdisjoint(s.before[line]) and others.isdisjoint(s.after[line]))]
         if len(framed) < MOST * len(having):
             return False
-        if having[0].author and all(story.author == having[0].author for story in having):
+        author = having[0].author
+        ends = len(leading) < MOST * len(having)
+        if ends and author and len(having) >= HALF * self._by[author] and {s.author for s in having} == {author}:
             return self._are_distinct(framed, PAIR)
         return len(having) >= MANY * self._count and self._are_distinct(framed, PAIR if self._count <= FEW else ENOUGH)
 

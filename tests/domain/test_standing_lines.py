@@ -186,3 +186,42 @@ def test_a_site_that_frames_every_story_gets_every_story_back(words: list[str]) 
 def test_nothing_is_taken_out_while_nothing_is_known(page: list[str]) -> None:
     content = tuple((line,) for line in page)
     assert Standing().without(content, Passage(Wording(content))) == [[line] for line in page]
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "Inflation stood at {number}.2 percent last month, the statistics office announced.",
+        "{title}, the agency reports.",
+        "{author} reports from the scene of the fire.",
+    ],
+)
+@pytest.mark.parametrize("others", [7, 57])
+def test_news_that_differs_only_in_number_title_or_author_stays(opening: str, others: int) -> None:
+    words = [*WORDS, *(f"{word}ery" for word in WORDS)]
+    authors = ("Ann Smith", "Bob Jones", "Cy Young")
+    alike = []
+    for number, word in enumerate(words[:3]):
+        said = opening.format(number=number + 3, title=f"Town gets its {word}", author=authors[number])
+        alike.append(passage(word, said, "OWN", author=authors[number]))
+    stories = [*alike, *(passage(word) for word in words[3 : 3 + others])]
+    assert told(stories)[1:] == [own("storks")]
+    assert told(stories)[0] == opening.format(number=3, title="Town gets its storks", author="Ann Smith")
+
+
+def test_a_sentence_that_an_author_ends_with_now_and_then_is_no_line_about_them() -> None:
+    closing = "The region has long been home to storks."
+    stories = [passage(word, "OWN", *([closing] if word in WORDS[:2] else []), author="Ola Nowak") for word in WORDS]
+    assert told(stories) == [own("storks"), closing]
+
+
+def test_a_new_line_is_standing_long_before_most_known_stories_have_it() -> None:
+    words = [f"{word}{ending}" for ending in ("", "ery") for word in WORDS]
+    stories = [passage(word, "OWN", *([ASK] if place < 15 else [])) for place, word in enumerate(words)]
+    assert told(stories) == [own("storks")]
+    assert told([passage("otter"), *stories[-30:], *stories[:15]], 31) == [own("storks")]
+
+
+def test_a_line_in_chinese_is_found_within_a_paragraph() -> None:
+    stories = [passage("", f"{c}城今天来了很多人。请支持我们的新闻。", title=f"{c}城") for c in "北南东西中上下左"]
+    assert told(stories) == ["北城今天来了很多人。"]

@@ -111,7 +111,7 @@ def _made_anew(
         edition = found
         if approved:
             raise ApprovalVoidError(
-                f"Edition {edition.id} changed after its approval: a story was corrected or is gone. "
+                f"Edition {edition.id} changed after its approval: a story reads differently or is gone. "
                 f"`digest edition diff {edition.id}` shows what; `digest edition approve {edition.id}` approves it "
                 f"anew.{_proved_again(sending, edition)}"
             )
