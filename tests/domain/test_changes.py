@@ -10,6 +10,7 @@ from hypothesis import given as examples
 from hypothesis import strategies as st
 
 from digest.domain.changes import Changes, reconcile
+from digest.domain.standing_lines import Wording
 from digest.domain.stories import EARLIEST, Image, Reading, Rejection, Story
 from digest.domain.story_identity import keys_of
 from tests.domain.builders import NOON, reading, sighting, story
@@ -62,6 +63,13 @@ def test_what_the_site_says_now_replaces_what_it_said(field: str, value: Any) ->
 def test_what_the_site_no_longer_says_is_kept(field: str) -> None:
     silent: Any = {field: () if field == "categories" else None if field in ("url", "published_at") else ""}
     assert not after(given(1, 2), Reading((sighting(1), sighting(2, **silent)))).updated
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_words_that_the_site_withholds_replace_only_words_that_nobody_knows(*, kept: bool) -> None:
+    known, nothing = story(1) if kept else replace(story(1), text=""), Wording(is_cut=True)
+    changes = after([known], Reading((sighting(1, text="", wording=nothing),)))
+    assert [one.wording for one in changes.known] == [None if kept else nothing]
 
 
 def test_a_standfirst_goes_only_when_the_text_comes_without_one() -> None:

@@ -102,20 +102,3 @@ def test_a_line_that_names_each_title_is_learned_and_stored(database: Database, 
     assert texts(database)["0"] == "Everybody saw storks."
     with database.read() as connection:
         assert len(load_standing(connection).lines) == 2
-
-
-def test_a_text_that_the_site_now_withholds_stays_when_stories_are_told_again(
-    database: Database, site: Site, settings: Config
-) -> None:
-    site.show(document(posts(0)))
-    read(database, settings, after_hours=1)
-    kept = texts(database)["0"]
-    withheld = document(posts(0, t0="This content is for members only.")).replace(
-        b"More was said.", b"Log in to read on."
-    )
-    site.show(withheld)
-    read(database, settings, after_hours=2)
-    assert texts(database)["0"] == kept
-    site.show(document(posts(3, 2, 1)))
-    read(database, settings, after_hours=3)
-    assert texts(database)["0"] in (kept, "Everybody talks about storks.")
