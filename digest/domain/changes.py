@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from digest.domain.absences import found_again, missing
-from digest.domain.related import title_key
+from digest.domain.duplicates import title_key
 from digest.domain.standing_lines import Wording
 from digest.domain.stories import Reading, Rejection, Sighting, Story, plausible_date
 from digest.domain.story_identity import keys_of, reading_keys

@@ -22,11 +22,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from digest.domain.choosing import Group, heaviest, newest, spread, weigh
+from digest.domain.duplicates import repeats
 from digest.domain.editions import Edition, Headline, Item, LeftOut, NoEdition, Section, Weight, Window
 from digest.domain.editor_choices import Choices
 from digest.domain.grouping import group
 from digest.domain.links import leads_to
-from digest.domain.related import repeats
 from digest.domain.sections import SectionRule, has_any, section_of
 from digest.domain.stories import Story
 from digest.domain.summaries import shorten, summarise, summarise_lead

@@ -12,7 +12,7 @@ from digest.domain.characters import CONTROLS
 from digest.domain.readers import Status, Subscriber, SuppressionReason, choice_of
 
 _once = lru_cache(maxsize=4_096)
-"""The number of cells whose meaning is kept: most lines of a list repeat the same cells."""
+"""The number of cells to cache: most lines of a list repeat the same cells."""
 
 CSV_COLUMNS = ("email", "name", "digests", "status", "consented_at", "source", "last_gift_at", "recurring")
 

@@ -240,7 +240,7 @@ def _consent(known: Subscriber, said: Said, becomes: Consent, *, wants_more: boo
 
 
 def _latest(one: datetime | None, other: datetime | None) -> datetime | None:
-    """Tell when a reader gave last, whoever told of it."""
+    """Return the later of two gifts' times."""
     return max(one, other) if one and other else one or other
 
 

@@ -91,7 +91,7 @@ class Happening(StrEnum):
 
 
 class Said(NamedTuple):
-    """Something that happens to a reader in a state, whichever door told of it.
+    """Something that happens to a reader in a state, from any source.
 
     `line` holds what it says about the reader, consent included; `digests` are those it is about, `left` those it ends.
     """
@@ -166,7 +166,7 @@ _ROWS: Mapping[Happening, tuple[Move | Refused | None, ...]] = {
     Happening.ASKED: (_ASKS, _PENDING, _ACTIVE, _UNSUBSCRIBED, None),
     # What a list said of somebody who never confirmed is no wish of theirs: they read only what they confirm.
     Happening.CONFIRMED: (None, _COMES_BACK, _COMES_BACK._replace(digests=Digests.MORE), _COMES_BACK, None),
-    # Only the confirmation shows whose address it is.
+    # Only the confirmation shows that the address is theirs.
     Happening.CHOSE: (None, _CHOOSES._replace(to=PENDING), _CHOOSES, _COMES_BACK, _ERASED),
     Happening.LEFT_ONE: (None, _LEAVES_ONE._replace(to=PENDING), _LEAVES_ONE, None, None),
     Happening.LEFT_ALL: (None, _LEAVES, _LEAVES, _LEAVES, _ERASED),

@@ -1,4 +1,4 @@
-"""Which mailed stories changed since, and what readers were told of them."""
+"""Mailed stories that have changed since, and what their readers were told."""
 
 from datetime import timedelta
 from typing import Any

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from digest.domain.related import repeats, title_key
+from digest.domain.duplicates import repeats, title_key
 from digest.domain.stories import Story
 from tests.domain.builders import NOON, story
 
