@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import pairwise
 
 from digest.domain.stories import Story
 
@@ -21,9 +20,12 @@ ALIKE = 90.0
 """Texts at least this alike, on rapidfuzz's scale from 0 to 100, differ by a correction or two."""
 RECURS = 3
 """A paragraph in this many different texts belongs to none of them."""
+SEVERAL = 4
+"""Two texts with at least this many sentences share half of them if they are alike."""
 
 _NEITHER_LETTERS_NOR_DIGITS = re.compile(r"[\W_]+")
 _NUMBER = re.compile(r"\d+")
+_SENTENCE = re.compile(r"[^.!?。\n]{10,}")
 
 
 def title_key(title: str) -> str:
@@ -33,12 +35,11 @@ def title_key(title: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Article:
-    """A story with its own text (without paragraphs that recur), its pairs of neighbouring words and its numbers."""
+    """A story with its own text (without paragraphs that recur) and the sentences of that."""
 
     story: Story
     text: str
-    pairs: frozenset[tuple[str, str]]
-    numbers: frozenset[str]
+    sentences: frozenset[str]
 
 
 def repeats(stories: Iterable[Story], earlier: Iterable[Story]) -> dict[int, Story]:
@@ -69,10 +70,9 @@ def _recurring(stories: Iterable[Story]) -> frozenset[str]:
 
 def _article(story: Story, recurring: frozenset[str]) -> _Article | None:
     text = "\n".join(part for part in _paragraphs(story.text) if part not in recurring)
-    words = text.split()
-    if len(words) < ENOUGH:
+    if len(text.split(maxsplit=ENOUGH)) < ENOUGH:
         return None
-    return _Article(story, text, frozenset(pairwise(words)), frozenset(_NUMBER.findall(text)))
+    return _Article(story, text, frozenset(_SENTENCE.findall(text)))
 
 
 def _paragraphs(text: str) -> list[str]:
@@ -82,11 +82,12 @@ def _paragraphs(text: str) -> list[str]:
 def _is_same(one: _Article, other: _Article) -> bool:
     if one.story.id == other.story.id or abs(one.story.published_at - other.story.published_at) > NEAR:
         return False
-    # A column of every day may change nothing but its numbers.
-    if one.numbers != other.numbers:
+    # Comparing letters costs far more than comparing sentences.
+    fewer = min(len(one.sentences), len(other.sentences))
+    if fewer >= SEVERAL and 2 * len(one.sentences & other.sentences) < fewer:
         return False
-    # Comparing letters costs far more, and texts that are alike share more than half of what they say.
-    if 2 * len(one.pairs & other.pairs) < min(len(one.pairs), len(other.pairs)):
+    # A column of every day may change nothing but its numbers.
+    if set(_NUMBER.findall(one.text)) != set(_NUMBER.findall(other.text)):
         return False
     from rapidfuzz import fuzz
 

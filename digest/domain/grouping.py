@@ -34,6 +34,7 @@ LONG = 4
 """Shorter words than this mark no event. In a small edition, they are not common enough to be recognised as such."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_POSSESSIVE = ("'s", "’s")
 _NO_LETTER = re.compile(r"[\W\d_]+")
 _BETWEEN_PARTS = re.compile(r"[:|()]|\s[–—-]\s")
 
@@ -189,8 +190,8 @@ def _key(title: str) -> str:
 
 
 def _words(text: str, most: int | None = None) -> list[str]:
-    found = islice(_WORD.finditer(text), most)
-    return [word[0].casefold().removesuffix("'s").removesuffix("’s") for word in found]
+    found = (word[0].casefold() for word in islice(_WORD.finditer(text), most))
+    return [word[:-2] if word.endswith(_POSSESSIVE) else word for word in found]
 
 
 def _recurring(keys: Iterable[str]) -> frozenset[str]:

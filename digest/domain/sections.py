@@ -20,6 +20,7 @@ _TYPED = str.maketrans("’‘ʼ´`“”„«»–—‑", "'" * 5 + '"' * 5 + 
 _SEPARATORS = re.compile(r"[,;/|>»›→•·]|:|\s[-–—]\s")
 
 
+@lru_cache(maxsize=4096)
 def fold(category: str) -> str:
     """Normalise a category so that case, spacing and typography do not matter."""
     return " ".join(category.casefold().translate(_TYPED).split())

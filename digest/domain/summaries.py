@@ -78,10 +78,13 @@ def _first_sentences(text: str) -> Iterator[str]:
         yield from items[:_MOST_SENTENCES]
 
 
-def _prose(text: str) -> list[str]:
-    """Return the paragraphs without list items, and without labels unless there is nothing else."""
+def _prose(text: str) -> Iterator[str]:
+    """Yield the paragraphs without list items, and without labels unless there is nothing else."""
     paragraphs = [paragraph for paragraph in text.split("\n\n") if not paragraph.startswith(ITEM)]
-    return [paragraph for paragraph in paragraphs if not _is_label(paragraph)] or paragraphs
+    if all(map(_is_label, paragraphs)):
+        yield from paragraphs
+    else:
+        yield from (paragraph for paragraph in paragraphs if not _is_label(paragraph))
 
 
 def _is_label(paragraph: str) -> bool:
