@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from digest.domain.corrections import Correction
 from digest.domain.stories import Image, Story
@@ -72,13 +73,18 @@ class Window:
     @property
     def days(self) -> tuple[date, ...]:
         """The local dates that it covers: those whose noon lies in it."""
-        first = self.start.date()
-        dates = (first + timedelta(days=number) for number in range((self.end.date() - first).days + 1))
-        return tuple(day for day in dates if datetime.combine(day, time.min, self.end.tzinfo) + NOON in self)
+        return _days(self)
 
     def day_of(self, moment: datetime) -> date:
         """Return the local date of a moment."""
         return moment.astimezone(self.end.tzinfo).date()
+
+
+@lru_cache(maxsize=64)
+def _days(window: Window) -> tuple[date, ...]:
+    first = window.start.date()
+    dates = (first + timedelta(days=number) for number in range((window.end.date() - first).days + 1))
+    return tuple(day for day in dates if datetime.combine(day, time.min, window.end.tzinfo) + NOON in window)
 
 
 @dataclass(frozen=True, slots=True)

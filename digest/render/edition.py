@@ -14,7 +14,7 @@ from digest.domain.stories import Story, reading_minutes
 from digest.render.html import render_html
 from digest.render.templates import Templates
 from digest.render.text import tidy
-from digest.render.view import view
+from digest.render.view import EditionView, lay_out, view, with_ask
 
 HTML_TEMPLATE = "edition.mjml.j2"
 TEXT_TEMPLATE = "edition.txt.j2"
@@ -44,8 +44,10 @@ class Renderer:
 
         Raises TemplateError, which names a template's file and line, or the file that lacks a link to unsubscribe.
         """
-        laid_out = view(edition, variant, self._config)
-        tag, context = laid_out.token_tag, laid_out.context()
+        return self._render(edition, view(edition, variant, self._config), variant)
+
+    def _render(self, edition: Edition, seen: EditionView, variant: DonationVariant | None) -> Rendition:
+        tag, context = seen.token_tag, seen.context()
         html = render_html(self._templates, HTML_TEMPLATE, context)
         text = tidy(self._templates.render(TEXT_TEMPLATE, context))
         for name, part in ((HTML_TEMPLATE, html), (TEXT_TEMPLATE, text)):
@@ -79,12 +81,19 @@ class Renderer:
 
         Raises what `fit` and `render` raise.
         """
-        made = {variant: self.render(edition, variant) for variant in variants(self._config)}
+        made = self._in_every_variant(edition)
         sizes = {variant: len(rendition.html.encode()) for variant, rendition in made.items()}
         fitted = self._fitted(edition, sizes, MAX_HTML_BYTES)
         if fitted is edition:
             return edition, tuple(made.values())
-        return fitted, tuple(self.render(fitted, variant) for variant in made)
+        return fitted, tuple(self._in_every_variant(fitted).values())
+
+    def _in_every_variant(self, edition: Edition) -> dict[DonationVariant | None, Rendition]:
+        laid_out = lay_out(edition, self._config)
+        return {
+            variant: self._render(edition, with_ask(laid_out, edition, variant, self._config), variant)
+            for variant in variants(self._config)
+        }
 
     def _fitted(self, edition: Edition, sizes: Mapping[DonationVariant | None, int], max_bytes: int) -> Edition:
         largest = max(sizes, key=sizes.__getitem__)

@@ -156,7 +156,7 @@ def _finalizer() -> Callable[["EvalContext", object], object]:
         if isinstance(value, Markup):  # the output of a macro or block: its values are escaped already
             return Markup(FORBIDDEN.sub("", value))  # noqa: S704 -- markup stays markup
         if not _SPECIAL.search(value):
-            return Markup(value) if place.autoescape else value  # noqa: S704 -- nothing in it to escape
+            return value
         clean = FORBIDDEN.sub("", value)
         if not place.autoescape:
             return clean

@@ -167,9 +167,14 @@ class EditionView:
 
 
 def view(edition: Edition, variant: DonationVariant | None, config: Config) -> EditionView:
-    """Lay out an edition for the templates; the same edition always gets the same token tag."""
-    campaign = Campaign(config.site.host, f"{edition.digest}-{edition.local_date.isoformat()}")
-    laid_out = EditionView(
+    """Lay out an edition with one variant of the ask; the same input always gets the same token tag."""
+    return with_ask(lay_out(edition, config), edition, variant, config)
+
+
+def lay_out(edition: Edition, config: Config) -> EditionView:
+    """Lay out what is the same in every variant of an edition: all but the ask and the token tag."""
+    campaign = _campaign(edition, config)
+    return EditionView(
         site=site_view(config),
         title=config.title(edition.digest),
         date_line=date_line(edition, config.site.locale),
@@ -179,8 +184,8 @@ def view(edition: Edition, variant: DonationVariant | None, config: Config) -> E
         lead=_story(edition.lead, _section_of_lead(edition), edition, campaign, config),
         sections=tuple(_sections(edition, campaign, config)),
         also=tuple(_headline(one.story, edition, campaign, config) for one in edition.also),
-        ask=_ask(variant, config.donation.url, campaign),
-        thanks=_paragraphs(variant.text) if variant is not None and variant.name == THANKS else (),
+        ask=None,
+        thanks=(),
         links=_links(edition, config, campaign, token_tag=""),
         postal_address=config.mail.postal_address,
         note=_paragraphs(edition.note),
@@ -188,8 +193,22 @@ def view(edition: Edition, variant: DonationVariant | None, config: Config) -> E
         corrections=tuple(_correction(one, campaign, config.site.locale) for one in edition.corrections),
         chosen=edition.chosen,
     )
-    tag = _token_tag(repr(laid_out))
-    return replace(laid_out, links=_links(edition, config, campaign, tag), token_tag=tag)
+
+
+def with_ask(laid_out: EditionView, edition: Edition, variant: DonationVariant | None, config: Config) -> EditionView:
+    """Complete what `lay_out` makes of an edition with a variant of the ask and the token tag."""
+    campaign = _campaign(edition, config)
+    asking = replace(
+        laid_out,
+        ask=_ask(variant, config.donation.url, campaign),
+        thanks=_paragraphs(variant.text) if variant is not None and variant.name == THANKS else (),
+    )
+    tag = _token_tag(repr(asking))
+    return replace(asking, links=_links(edition, config, campaign, tag), token_tag=tag)
+
+
+def _campaign(edition: Edition, config: Config) -> Campaign:
+    return Campaign(config.site.host, f"{edition.digest}-{edition.local_date.isoformat()}")
 
 
 def _token_tag(material: str) -> str:
