@@ -184,6 +184,13 @@ def test_a_day_in_the_life_of_a_newsroom(tmp_path: Path) -> None:  # noqa: PLR09
         assert mailed == {READERS[0]: 2, READERS[1]: 2, READERS[2]: 1, "new@example.org": 0}
         assert room.run("corrections", "--json").json == []
 
+        # The storm was smaller than it seemed: the next edition says so, once the desk has found the right words.
+        small = ("correct", "2", "--next", "--note")
+        marked = room.run(*small, "The port opens tomorrow.", "--json")
+        assert (marked.code, marked.json) == (0, {"guid": storm, "withdrawn": False})
+        assert "is no longer marked" in room.run("correct", "2", "--undo").out
+        assert room.run(*small, "Only the ferries wait.").code == 0
+
         # The next day an editor brings the wolves back, and a page is gone before the digest leaves.
         room.publish(5, "A bridge falls down", "12T20:00")
         room.publish(6, "A song wins the contest", "12T23:00")
@@ -208,6 +215,8 @@ def test_a_day_in_the_life_of_a_newsroom(tmp_path: Path) -> None:  # noqa: PLR09
         assert "A bridge falls down" not in text
         assert "A song wins the contest" in text
         assert "Wolves return to the Kampinos forest" in text
+        assert "Only the ferries wait." in text
+        assert "The port opens tomorrow." not in text
 
         # What it came to.
         report = room.run("report", number, "--json").json
