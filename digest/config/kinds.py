@@ -13,6 +13,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from digest.domain.addresses import has_address_shape
 from digest.domain.characters import BREAKS, CONTROLS
 
+SQLITE = "sqlite:///"
+"""How the address of an SQLite file begins; the rest is its path."""
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -90,14 +92,25 @@ def _email(value: str) -> str:
 
 def database_address(value: str) -> str:
     """Check the address of a database and return it in its usual form. Raises ValueError with what was expected."""
+    if value.startswith("sqlite:"):
+        return _sqlite_address(value)
     url = re.sub(r"\Apostgres://", "postgresql://", value)  # the scheme that hosting companies use
     try:
-        usable = bool(re.match(r"(sqlite|postgresql(\+psycopg)?)://", url)) and urlsplit(url).port != 0
+        usable = bool(re.match(r"postgresql(\+psycopg)?://", url)) and urlsplit(url).port != 0
     except ValueError:
         usable = False
     if not usable:
         raise ValueError('expected an address such as "sqlite:///digest.db" or "postgresql://user@host/database"')
     return url
+
+
+def _sqlite_address(value: str) -> str:
+    file = value.removeprefix(SQLITE)
+    if file in ("", ":memory:", value):
+        raise ValueError('expected a file such as "sqlite:///digest.db": a database in memory forgets who got what')
+    if CONTROLS.search(file):
+        raise ValueError("expected the path of a file without control characters")
+    return value
 
 
 def _slug(value: str) -> str:

@@ -1,6 +1,7 @@
 """Read `config.toml`, and report every fault in it by the key's full name and what was expected."""
 
 import difflib
+import os
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -16,6 +17,7 @@ from digest.domain.errors import ConfigError
 
 DEFAULT_NAME = "config.toml"
 _PACKAGE = Path(__file__).parent.parent
+_STREAMS = (Path("/dev"), Path("/dev/fd"), Path("/proc/self/fd"))
 _REMOVED: dict[tuple[int | str, ...], str] = {
     ("mail", "settle_by_silence"): "it was removed: `digest settle` settles uncertain batches"
 }
@@ -25,9 +27,12 @@ _CONFIDENTIAL = (("store", "url"), ("alerts", "webhook"), ("alerts", "heartbeat"
 def load_config(path: Path) -> Config:
     """Read and validate a configuration file.
 
-    Raises ConfigError with every fault in it, each by the key's full name and what was expected.
+    Raises ConfigError with every fault in it, each by the key's full name and what was expected, and for what is not a
+    file: the folder of the configuration is where its relative paths start.
     """
     try:
+        if path.absolute().parent in _STREAMS or (path.exists() and not path.is_file()):
+            raise ConfigError(f"{path} is not a file. Save it as one: relative paths start at the folder of the file.")
         data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise ConfigError(
@@ -51,7 +56,7 @@ def parse_config(data: Mapping[str, Any], path: Path) -> Config:
         raise ConfigError(f"{path} has wrong or unknown settings:\n{faults}") from None
     for address in (config.alerts.webhook, config.alerts.heartbeat):
         keep_secret(address or "")
-    config._folder = path.absolute().parent  # noqa: SLF001 -- set once here; the model itself is frozen
+    config._folder = Path(os.path.realpath(path)).parent  # noqa: SLF001 -- set once here; the model itself is frozen
     return config
 
 

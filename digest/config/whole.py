@@ -1,5 +1,6 @@
 """All of `config.toml`, frozen and validated. Knows the file's words, not what they control."""
 
+import os
 from collections.abc import Collection
 from functools import cached_property
 from pathlib import Path
@@ -8,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 from pydantic import Field, model_validator
 
 from digest.config.kinds import (
+    SQLITE,
     DatabaseAddress,
     Slug,
     Table,
@@ -147,16 +149,18 @@ class Config(Table):
 
     @property
     def database_url(self) -> str:
-        """The address of the database: the environment's, else the file's, paths made absolute.
+        """The address of the database: the environment's, else the file's.
 
-        Raises ConfigError when the environment's value is no address; the message omits it, as it may hold a password.
+        The path of an SQLite file is taken literally, starts at the folder of `config.toml`, and is returned absolute,
+        without links, and escaped as an address needs it. Raises ConfigError when the environment's value is no
+        address; the message omits it, as it may hold a password.
         """
         try:
             url = database_address(secret("DIGEST_DATABASE_URL") or self.store.url)
         except ValueError as error:
             raise ConfigError(f"DIGEST_DATABASE_URL: {error}.") from None
-        prefix = "sqlite:///"
-        if url.startswith(prefix) and url != prefix and not url.startswith(prefix + ":memory:"):
-            return prefix + str(self.path(url.removeprefix(prefix)).absolute())
+        if url.startswith(SQLITE):
+            file = os.path.realpath(self.path(url.removeprefix(SQLITE)))
+            return SQLITE + file.replace("%", "%25").replace("?", "%3F")
         keep_secret(unquote(urlsplit(url).password or ""))
         return url

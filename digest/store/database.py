@@ -63,6 +63,11 @@ class Database:
         """The file of the embedded default."""
         return sqlite.file_of(self.engine.url) if self.is_sqlite else None
 
+    @property
+    def place(self) -> str:
+        """Where the data is, for people: a file, or a server and the name of its database. Without secrets."""
+        return _place(self.url)
+
     @contextmanager
     def begin(self, *, snapshot: bool = False, durable: bool = True) -> Iterator[Connection]:
         """Open a transaction; committed at the end, rolled back by an exception.
@@ -202,16 +207,25 @@ def _is_away(error: DBAPIError) -> bool:
     return is_read_only or error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
 
 
-def _cannot_open(url: str, error: BaseException) -> str:
+def _place(url: str) -> str:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        return "store.url"
+    if parsed.get_backend_name() == "sqlite":
+        return str(sqlite.file_of(parsed))
     # Without parameters, which may include a password.
-    where = make_url(url).set(query={}).render_as_string(hide_password=True) if "://" in url else "store.url"
+    return parsed.set(query={}).render_as_string(hide_password=True)
+
+
+def _cannot_open(url: str, error: BaseException) -> str:
+    where = _place(url)
     if isinstance(error, ModuleNotFoundError | NoSuchModuleError):
         return f"{where} needs a driver that is not installed: install the extra `postgres`."
     # PostgreSQL's further lines quote rows, and so readers' addresses.
     said = getattr(getattr(error, "diag", None), "message_primary", None) or str(error)
     cause = " ".join(str(said).split()) or type(error).__name__
-    password = make_url(url).password if "://" in url else None
-    if password:
+    if where != "store.url" and (password := make_url(url).password):
         cause = cause.replace(str(password), "***")
     return f"The database {where} cannot be used: {cause}. Check store.url (or DIGEST_DATABASE_URL) and its rights."
 

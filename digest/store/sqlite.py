@@ -28,17 +28,17 @@ _AWAY = (
 def make_engine(url: URL) -> Engine:
     """Make the engine for a file, and the file's folder."""
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
-    if path := file_of(url):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        event.listen(engine, "do_connect", lambda *_: _keep_to_ourselves(path))
+    path = file_of(url)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    event.listen(engine, "do_connect", lambda *_: _keep_to_ourselves(path))
     event.listen(engine, "connect", _set_up)
     event.listen(engine, "begin", _begin)
     return engine
 
 
-def file_of(url: URL) -> Path | None:
-    """Return the file of an address; None for a database in memory."""
-    return Path(url.database) if url.database and url.database != ":memory:" else None
+def file_of(url: URL) -> Path:
+    """Return the file of an address. A database in memory is no place for a ledger, and no configuration names one."""
+    return Path(url.database or "")
 
 
 def why_no_writes(path: Path) -> str | None:

@@ -128,6 +128,27 @@ def test_a_failed_poll_leaves_one_clear_line_and_changes_nothing(tmp_path: Path)
     assert digest(tmp_path, "stories", "--json").json == []
 
 
+@pytest.mark.parametrize("address", ["sqlite://", "sqlite:///", "sqlite:///:memory:", "sqlite:digest.db"])
+def test_a_database_in_memory_is_refused(tmp_path: Path, address: str) -> None:
+    write_config(tmp_path, more=f"[store]\nurl = '{address}'\n")
+    written = digest(tmp_path, "stories")
+    assert written.code == 2
+    assert "store.url: expected a file" in written.err
+    write_config(tmp_path)
+    said = digest(tmp_path, "stories", DIGEST_DATABASE_URL=address)
+    assert said.code == 2
+    assert "DIGEST_DATABASE_URL: expected a file" in said.err
+
+
+@pytest.mark.parametrize("source", ["/dev/stdin", "/proc/self/fd/0", "."])
+def test_a_configuration_that_is_no_file_is_refused(tmp_path: Path, source: str) -> None:
+    write_config(tmp_path)
+    text = (tmp_path / "config.toml").read_text(encoding="utf-8")
+    ran = digest(tmp_path, "stories", "--config", source, stdin=text)
+    assert ran.code == 2
+    assert f"{source} is not a file. Save it as one" in ran.err
+
+
 def test_a_database_that_cannot_be_used_is_named(tmp_path: Path) -> None:
     write_config(tmp_path)
     (tmp_path / "digest.db").write_text("this is no database, but it is long enough to be looked at as one " * 20)

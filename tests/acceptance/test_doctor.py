@@ -77,6 +77,7 @@ def test_all_is_well(world: World) -> None:
     )
     assert text.startswith("ok       config: mail leaves by sendgrid.\n")
     assert KEY not in text
+    assert f"{world.folder.resolve()}/digest.db; its schema is at " in found["database"][1]
 
 
 def test_each_problem_is_named_with_its_fix_and_the_others_are_still_checked(world: World) -> None:

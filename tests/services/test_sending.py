@@ -1,5 +1,7 @@
 """How a send waits for a database that is away."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -32,26 +34,29 @@ def hours() -> Hours:
     return Hours()
 
 
-def attempt(work: Work, hours: Hours) -> str:
-    settings = config(Path())
-    return durably(sending(Database("sqlite://"), settings, FakeMailer(), hours), work)
+@pytest.fixture
+def attempt(hours: Hours, tmp_path: Path) -> Callable[[Work], str]:
+    database = Database(f"sqlite:///{tmp_path}/digest.db")
+    return partial(durably, sending(database, config(tmp_path), FakeMailer(), hours))
 
 
-def test_work_is_repeated_with_longer_pauses_until_the_database_is_back(hours: Hours) -> None:
+def test_work_is_repeated_with_longer_pauses_until_the_database_is_back(
+    attempt: Callable[[Work], str], hours: Hours
+) -> None:
     work = Work(*[AWAY] * 7)
-    assert attempt(work, hours) == "done"
+    assert attempt(work) == "done"
     assert (work.tries, hours.waits) == (8, [0.25, 0.5, 1.0, 2.0, 4.0, 5.0, 5.0])
 
 
-def test_a_long_outage_ends_the_work(hours: Hours) -> None:
+def test_a_long_outage_ends_the_work(attempt: Callable[[Work], str], hours: Hours) -> None:
     work = Work(*[AWAY] * 100)
     with pytest.raises(StoreUnavailableError, match="is away"):
-        attempt(work, hours)
+        attempt(work)
     assert OUTAGE <= sum(hours.waits) < OUTAGE + 5.0
 
 
-def test_any_other_error_is_raised_at_once(hours: Hours) -> None:
+def test_any_other_error_is_raised_at_once(attempt: Callable[[Work], str], hours: Hours) -> None:
     work = Work(EditionError("There is no edition 7."))
     with pytest.raises(EditionError, match="no edition 7"):
-        attempt(work, hours)
+        attempt(work)
     assert (work.tries, hours.waits) == (1, [])

@@ -1,0 +1,57 @@
+from pathlib import Path
+
+import pytest
+
+from digest.config import Config, load_config
+from digest.domain.errors import ConfigError
+from digest.machine import Machine
+from digest.store.database import Database
+
+SITE = '[site]\nname = "News"\nurl = "https://news.example/"\nfeed = "https://news.example/feed/"\n'
+
+
+def load(folder: Path, url: str = "sqlite:///digest.db") -> Config:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "config.toml").write_text(f"{SITE}[store]\nurl = '{url}'\n", encoding="utf-8")
+    return load_config(folder / "config.toml")
+
+
+@pytest.mark.parametrize("name", ["a%20b", "ed2?x", "100%", "a#b", "ż ółw", "a&b=c", "a%3Fb?c%25"])
+def test_the_path_of_an_sqlite_file_is_taken_literally(tmp_path: Path, name: str) -> None:
+    for folder, url in ((tmp_path / name, "sqlite:///digest.db"), (tmp_path / "site", f"sqlite:///{name}/digest.db")):
+        config = load(folder, url)
+        expected = folder / url.removeprefix("sqlite:///")
+        database = Database(config.database_url)
+        database.migrate()
+        database.close()
+        assert database.file == expected
+        assert database.place == str(expected)
+        assert expected.stat().st_size > 0
+        assert Machine(config.database_url, config.folder).lock_file.parent == expected.parent
+
+
+def test_sites_in_folders_with_similar_names_have_databases_of_their_own(tmp_path: Path) -> None:
+    folders = [tmp_path / name for name in ("ed2", "ed2?x", "ed2?y", "ed2%3Fx")]
+    assert len({load(folder).database_url for folder in folders}) == len(folders)
+
+
+def test_a_linked_configuration_means_the_folder_that_the_link_leads_to(tmp_path: Path) -> None:
+    load(tmp_path / "site")
+    (tmp_path / "etc").mkdir()
+    (tmp_path / "etc" / "config.toml").symlink_to(Path("..") / "site" / "config.toml")
+    config = load_config(tmp_path / "etc" / "config.toml")
+    assert config.folder == tmp_path / "site"
+    assert config.database_url == f"sqlite:///{tmp_path}/site/digest.db"
+
+
+def test_a_linked_database_has_one_address(tmp_path: Path) -> None:
+    config = load(tmp_path / "site")
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "site" / "digest.db").symlink_to(tmp_path / "disk" / "readers.db")
+    assert config.database_url == f"sqlite:///{tmp_path}/disk/readers.db"
+
+
+def test_a_control_character_in_the_path_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text(f'{SITE}[store]\nurl = "sqlite:///a\\u0000b"\n', encoding="utf-8")
+    with pytest.raises(ConfigError, match="without control characters"):
+        load_config(tmp_path / "config.toml")
