@@ -15,14 +15,13 @@ from datetime import datetime
 from logging import INFO, WARNING
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import make_url
-
 from digest.domain.errors import ConfigError, StoreError, StoreUnavailableError
 from digest.log import log, start_log
 from digest.services.delivery.processes import this_process
 from digest.services.delivery.send_in_jobs import Worker
 from digest.services.watch.alerts import Alerting, tell
 from digest.store.delivery.jobs import QUEUE, STALLED_AFTER, TASK
+from digest.store.postgresql import JobPool, job_pool
 from digest.wiring import App
 
 if TYPE_CHECKING:
@@ -36,12 +35,13 @@ POLL_EVERY = 1.0
 """The longest delay before a job that is due is taken, in seconds; new jobs are announced."""
 CANCEL_AGAIN_AFTER = 1.0
 """Seconds that the engine may take to end after its last job."""
+AWAY = "The database is unreachable."
 AGAIN_AFTER = 2.0
 """Seconds between attempts to reach a lost database."""
 
 
 def run_worker(app: App) -> None:
-    """Take jobs until SIGTERM or Ctrl-C, then finish the requests in flight.
+    """Take jobs until SIGTERM or Ctrl-C, then finish the requests in flight. Waits for a database that is away.
 
     Raises ConfigError without PostgreSQL, StoreError when it is not migrated, and the error of a job that failed.
     """
@@ -51,21 +51,10 @@ def run_worker(app: App) -> None:
             "`digest worker` needs PostgreSQL, which many machines can share: store.url is SQLite. "
             "With SQLite, `digest send` alone sends everything."
         )
-    from digest.store.jobs_schema import check_jobs
-
-    with app.database.read() as connection:
-        check_jobs(connection)
-    worker = Worker(app.sending, this_process())
-    worker.prepare()
     try:
-        asyncio.run(_Shift(worker, _conninfo(app.database.url), app.alerting).work())
+        asyncio.run(_Shift(Worker(app.sending, this_process()), app.alerting).work())
     finally:
         app.mailer.close()
-
-
-def _conninfo(url: str) -> str:
-    """The database's address in the driver's own form."""
-    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 class _Again(Exception):  # noqa: N818 -- no error: the engine's way to hear that a job must run again
@@ -81,7 +70,6 @@ class _Shift:
     """A worker's run from start to end."""
 
     worker: Worker
-    conninfo: str
     alerting: Alerting
     errors: list[Exception] = field(default_factory=list)
     told: asyncio.Event = field(default_factory=asyncio.Event)
@@ -96,15 +84,40 @@ class _Shift:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._ask_to_stop, number)
         besides = (asyncio.create_task(self._look_after()), asyncio.create_task(self._tell()))
-        log(INFO, "Waiting for batches. SIGTERM or Ctrl-C ends it.", concurrency=concurrency)
-        await self._take_jobs(_engine(self.conninfo, self._submit))
+        if pool := await self._pool_when_there():
+            log(INFO, "Waiting for batches. SIGTERM or Ctrl-C ends it.", concurrency=concurrency)
+            await self._take_jobs(_engine(pool, self._submit), pool)
         for task in besides:
             task.cancel()
         await asyncio.gather(*besides, return_exceptions=True)
         if self.errors:
             raise self.errors[0]
 
-    async def _take_jobs(self, engine: "Engine") -> None:
+    async def _pool_when_there(self) -> JobPool | None:
+        """Prepare when the database can be reached. Returns None when this worker is stopped before that."""
+        is_logged = False
+        while not self.worker.stop.is_set():
+            try:
+                return await asyncio.to_thread(self._prepare)
+            except StoreUnavailableError as error:
+                if not is_logged:
+                    log(WARNING, f"{AWAY} The worker starts when it is back.", cause=str(error))
+                is_logged = True
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.told.wait(), AGAIN_AFTER)
+        return None
+
+    def _prepare(self) -> JobPool:
+        from digest.store.jobs_schema import check_jobs
+
+        database = self.worker.sending.database
+        with database.read() as connection:
+            check_jobs(connection)
+            pool = job_pool(connection)
+        self.worker.prepare()
+        return pool
+
+    async def _take_jobs(self, engine: "Engine", pool: JobPool) -> None:
         """Take jobs until stopped. The engine's own worker ends when the database is lost; start another one then."""
         from procrastinate.exceptions import ProcrastinateException
         from psycopg import Error
@@ -121,13 +134,15 @@ class _Shift:
                             fetch_job_polling_interval=POLL_EVERY,
                             stalled_worker_timeout=STALLED_AFTER.total_seconds(),
                             install_signal_handlers=False,
+                            # Behind a pooler, an announcement reaches nobody.
+                            listen_notify=not pool.is_pooled,
                         )
                     )
                 finally:
                     # Also closes half-open connections, whose supervisor survives a cancellation.
                     await engine.close_async()
             if not self.worker.stop.is_set():
-                log(WARNING, "The database is unreachable. The worker continues when it is back.")
+                log(WARNING, f"{AWAY} The worker continues when it is back.")
                 await asyncio.sleep(AGAIN_AFTER)
 
     async def _unless_told(self, work: "Coroutine[Any, Any, None]") -> None:
@@ -192,7 +207,7 @@ class _Shift:
         self.told.set()
 
 
-def _engine(conninfo: str, submit: "Callable[[int, int], object]") -> "Engine":
+def _engine(pool: JobPool, submit: "Callable[[int, int], object]") -> "Engine":
     from procrastinate import App as Engine
     from procrastinate import BaseRetryStrategy, PsycopgConnector, RetryDecision
     from procrastinate.jobs import Job
@@ -201,7 +216,7 @@ def _engine(conninfo: str, submit: "Callable[[int, int], object]") -> "Engine":
         def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:  # noqa: ARG002
             return RetryDecision(retry_at=exception.at) if isinstance(exception, _Again) else None
 
-    engine = Engine(connector=PsycopgConnector(conninfo=conninfo, min_size=1, max_size=4))
+    engine = Engine(connector=PsycopgConnector(**pool.options, min_size=1, max_size=4))
     engine.task(name=TASK, queue=QUEUE, retry=AsTold())(submit)
     return engine
 

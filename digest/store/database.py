@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import RLock
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, func, make_url, text
+from sqlalchemy import Connection, Engine, func, make_url, text
 from sqlalchemy.exc import (
     ArgumentError,
     DBAPIError,
@@ -20,7 +20,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from digest.domain.errors import StoreError, StoreUnavailableError
-from digest.store import sqlite
+from digest.store import postgresql, sqlite
 
 SCHEMA = "0007"
 """The revision of the newest migration; a test keeps it so."""
@@ -28,8 +28,6 @@ SCHEMA = "0007"
 MIGRATIONS = Path(__file__).parent / "migrations"
 CLEAR_SECONDS = 2
 """How long emptying SQLite's log waits for readers of older data; nobody can write in that time."""
-_CONNECTIONS = 80
-"""More connections than a process has threads that use PostgreSQL, so that none waits for another."""
 _READ_ONLY = "25006"
 """PostgreSQL's code for a write to a read-only database."""
 
@@ -46,7 +44,7 @@ class Database:
         self._checked = False
         try:
             self.engine = _engine(url)
-        except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, OSError) as error:
             raise StoreError(_cannot_open(url, error)) from error
         # SQLite allows one writer at a time, and others poll; our own threads queue instead.
         self._lock = RLock()
@@ -157,6 +155,13 @@ class Database:
             self.migrate()
         self._checked = True
 
+    def is_pooled(self) -> bool:
+        """Return whether a pooler such as pgbouncer stands before the database. Raises StoreError as `begin` does."""
+        if self.is_sqlite:
+            return False
+        with self.read() as connection:
+            return postgresql.is_pooled(connection)
+
     def revision(self) -> str | None:
         """The revision of the schema; None for a database without tables."""
         with self._plain_errors(), self.engine.connect().execution_options(read_only=True) as connection:
@@ -170,6 +175,8 @@ class Database:
         from digest.store.migrating import upgrade
 
         with self._plain_errors(), self.engine.begin() as connection:
+            if not self.is_sqlite:
+                postgresql.refuse_unusable(connection)
             upgrade(connection, MIGRATIONS)
         self._checked = True
 
@@ -196,7 +203,7 @@ def _engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         return sqlite.make_engine(parsed)
-    return create_engine(parsed, pool_pre_ping=True, max_overflow=_CONNECTIONS)
+    return postgresql.make_engine(parsed)
 
 
 def _is_away(error: DBAPIError) -> bool:

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar, copy_context
-from logging import INFO
+from logging import INFO, WARNING
 from typing import ClassVar
 from urllib.parse import urlsplit
 
@@ -15,7 +15,7 @@ import uvicorn
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from digest.domain.errors import ConfigError
+from digest.domain.errors import ConfigError, StoreUnavailableError
 from digest.log import log, start_log
 from digest.web.app import make_app
 from digest.wiring import App
@@ -35,7 +35,8 @@ BACKLOG = 128
 def run_server(app: App) -> None:
     """Serve until SIGTERM or Ctrl-C, then let the requests in flight end.
 
-    Raises ConfigError when the pages cannot be served as configured, StoreError when the database cannot be used.
+    Raises ConfigError when the pages cannot be served as configured, StoreError when the database cannot be used. One
+    that is away may come back: until then, the pages answer 503.
     """
     start_log(routine=True)
     server = _server(_pages(app))
@@ -142,8 +143,11 @@ class Punctual:
 def _pages(app: App) -> ASGIApp:
     # Fail now, not at the first reader's request, if something needed is missing.
     app.secret_key, app.mailer  # noqa: B018 -- made when they are first asked for
-    with app.database.read():
-        pass
+    try:
+        with app.database.read():
+            pass
+    except StoreUnavailableError as error:
+        log(WARNING, "The database is unreachable. The pages answer 503 until it is back.", cause=str(error))
     return make_app(app)
 
 

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from tests.acceptance.nursery import events
+from tests.acceptance.outage import outage
 from tests.acceptance.runs import begin_anew, digest, write_config
 from tests.acceptance.serving import KEY, free_port, serving
 
@@ -48,6 +49,18 @@ def test_a_flood_of_connections_shuts_nobody_out_and_fills_no_log(tmp_path: Path
             assert httpx.get(f"{server.url}/healthz", timeout=60).status_code == 200
             assert len(list(Path(f"/proc/{server.process.pid}/fd").iterdir())) < 1_000
         assert server.said == before
+
+
+def test_it_waits_for_a_database_that_is_away_at_its_start(tmp_path: Path, postgresql_url: str) -> None:
+    port, cut = free_port(), outage(tmp_path, postgresql_url)
+    write_config(tmp_path, more=web(port))
+    with serving(tmp_path, port, DIGEST_DATABASE_URL=cut.url) as server:
+        assert "The pages answer 503 until it is back." in server.said
+        assert httpx.get(f"{server.url}/healthz").status_code == 200
+        assert httpx.get(f"{server.url}/editions").status_code == 503
+        cut.end()
+        assert httpx.get(f"{server.url}/editions").status_code == 200
+        assert server.stop() == 0
 
 
 def test_a_place_that_is_taken_is_named(tmp_path: Path) -> None:

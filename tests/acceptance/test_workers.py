@@ -11,12 +11,14 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from digest.domain.errors import StoreError
 from digest.services.delivery.freeze import freeze
 from tests.acceptance.crew import PATIENCE, Crew
 from tests.acceptance.crew import crew as make_crew
 from tests.acceptance.nursery import KILLED
+from tests.acceptance.outage import outage
 from tests.acceptance.runs import digest, write_config
 from tests.fakes.sendgrid import Fault
 from tests.services.small_sends import emails
@@ -46,6 +48,30 @@ def test_two_workers_send_an_edition_that_nobody_else_sends(crew: Call) -> None:
         assert "".join(ran.err for ran in ended).count("is submitted.") == 1
         assert made.jobs() == {}
         assert made.ask("SELECT count(*) FROM procrastinate_workers") == [(0,)]
+
+
+def test_a_worker_waits_for_a_database_that_is_away_at_its_start(crew: Call, tmp_path: Path) -> None:
+    with crew() as made:
+        made.freeze(3)
+        cut = outage(tmp_path, made.url)
+        made.url = cut.url
+        worker, stopped = made.start(), made.start()
+        made.wait_until(lambda: "The worker starts when it is back." in worker.said)
+        made.wait_until(lambda: "The worker starts when it is back." in stopped.said)
+        assert made.stop(stopped).code == 0
+        cut.end()
+        made.wait_until(lambda: made.state() == "submitted")
+        assert made.mails() == once(emails(6))
+        assert made.stop(worker).code == 0
+
+
+def test_a_worker_reads_times_whatever_the_style_of_the_servers_dates(crew: Call, postgresql_url: str) -> None:
+    with crew() as made:
+        made.tell(f"ALTER DATABASE {make_url(postgresql_url).database} SET DateStyle = 'German'")
+        made.start_idle(1)
+        made.freeze(3)
+        made.wait_until(lambda: made.state() == "submitted")
+        assert made.mails() == once(emails(6))
 
 
 def test_a_job_tells_no_address(crew: Call) -> None:

@@ -74,7 +74,8 @@ def check_set_up(set_up: SetUp, *, now: datetime) -> Iterator[Finding]:
 def _database(set_up: SetUp) -> Finding:
     with set_up.database.read():
         pass
-    words, file = f"{set_up.database.place}; its schema is at {set_up.database.revision()}.", set_up.database.file
+    way = ", through a pooler" if set_up.database.is_pooled() else ""
+    words, file = f"{set_up.database.place}{way}; its schema is at {set_up.database.revision()}.", set_up.database.file
     if file and file.exists() and file.stat().st_mode & stat.S_IROTH:
         mend = f"It holds every reader's address: chmod o-rwx {file}*"
         return Finding("database", Verdict.WARNING, f"{words} Everybody on this machine can read {file}.", mend)
