@@ -3,6 +3,7 @@
 import gc
 import sys
 import traceback
+from contextlib import suppress
 
 from digest.domain.errors import DigestError
 
@@ -16,34 +17,45 @@ def main() -> None:
     gc.set_threshold(20_000)
     debug = "--debug" in sys.argv
     sys.argv = [word for word in sys.argv if word != "--debug"]
-    for stream in (sys.stdout, sys.stderr):
-        # A terminal or pipe that cannot show a character must not end the work.
-        getattr(stream, "reconfigure", lambda **_: None)(errors="backslashreplace")
+    from digest.cli.streams import set_up
+
+    answers = set_up()
+    code = _run(debug=debug)
+    with suppress(DigestError):
+        answers.flush()
+    if answers.lost:
+        print(answers.lost, file=sys.stderr)
+    sys.exit(code or (answers.lost.exit_code if answers.lost else 0))
+
+
+def _run(*, debug: bool) -> int:
+    """Run the command, and print why it failed. Returns its exit code."""
     from digest.cli import app
+    from digest.cli.streams import OutputLostError
     from digest.log import start_log
 
     try:
         start_log()
         app()
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
     except DigestError as error:
         if debug:
             traceback.print_exc()
-        else:
+        elif not isinstance(error, OutputLostError):  # printed at the end
             print(error, file=sys.stderr)
-        sys.exit(error.exit_code)
-    except BrokenPipeError:
-        # The reader of our output has gone.
-        sys.stderr.close()
-        sys.exit(1)
+        return error.exit_code
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)
-        sys.exit(130)
-    except Exception as error:
+        return 130
+    except Exception as error:  # noqa: BLE001 -- the last resort: a user sees one line
         if debug:
-            raise
-        cause = f"{type(error).__name__}: {error}"
-        print(f"This should not have happened: {cause}. With --debug the traceback is shown.", file=sys.stderr)
-        sys.exit(1)
+            traceback.print_exc()
+        else:
+            cause = f"{type(error).__name__}: {error}"
+            print(f"This should not have happened: {cause}. With --debug the traceback is shown.", file=sys.stderr)
+        return 1
+    return 0
 
 
 if __name__ == "__main__":

@@ -4,13 +4,14 @@ import atexit
 import json
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from logging import INFO, WARNING
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from digest.cli.streams import OutputLostError
 from digest.log import log
 
 if TYPE_CHECKING:
@@ -59,7 +60,9 @@ def closed_at_the_end(app: "App") -> "App":
 
 def answer(document: Any, text: str, *, as_json: bool) -> None:
     """Print one answer: the JSON document for scripts, or the text for people."""
-    print(json.dumps(document, ensure_ascii=False, indent=2) if as_json else text)
+    # The exit code says how the work went, even if nobody can read the answer; the program's end reports that.
+    with suppress(OutputLostError):
+        print(json.dumps(document, ensure_ascii=False, indent=2) if as_json else text)
 
 
 def note(text: str) -> None:
@@ -86,7 +89,7 @@ def confirm(question: str, *, yes: bool) -> None:
 
     if yes:
         return
-    if not sys.stdin.isatty():
+    if not _has_terminal():
         raise ConfigError(f"{question} There is no terminal to ask on: add --yes to continue.")
     if not typer.confirm(question, err=True):
         note("Nothing was done.")
@@ -95,8 +98,13 @@ def confirm(question: str, *, yes: bool) -> None:
 
 def confirm_on_terminal(question: str, *, yes: bool) -> None:
     """Ask a person at a terminal; a script is not asked."""
-    if sys.stdin.isatty():
+    if _has_terminal():
         confirm(question, yes=yes)
+
+
+def _has_terminal() -> bool:
+    # None: standard input is closed.
+    return sys.stdin is not None and sys.stdin.isatty()
 
 
 @contextmanager

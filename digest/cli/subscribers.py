@@ -217,12 +217,9 @@ def export(
     try:
         if out is None or str(out) == "-":
             export_subscribers(running.database, sys.stdout, running.config.offered_sections)
-            sys.stdout.flush()
             return
         with _target(out) as target:
             count = export_subscribers(running.database, target, running.config.offered_sections)
-    except BrokenPipeError:
-        raise  # the reading program has seen enough
     except OSError as error:
         raise ListError(f"{out or 'The list'} cannot be written: {error.strerror}.") from error
     note(f"{count} readers written to {out}.")

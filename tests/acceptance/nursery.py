@@ -97,8 +97,8 @@ def machines_variables() -> dict[str, str]:
 
 
 def _read(path: str) -> str:
-    """Read a file of a process that may have been killed before it opened any."""
-    return Path(path).read_text(encoding="utf-8") if Path(path).exists() else ""
+    """Read a file of a process that may have been killed before it opened any. A device holds nothing."""
+    return Path(path).read_text(encoding="utf-8") if Path(path).is_file() else ""
 
 
 class Nursery:
@@ -147,23 +147,24 @@ class Nursery:
         die: tuple[str, int] | None = None,
         constants: dict[str, float] | None = None,
         watched: bool = True,
+        streams: dict[str, str] | None = None,
     ) -> Process:
         """Start a `digest` command in a folder; with `die` it is killed at that step.
 
-        Only of a process that is `watched` the steps are known.
+        Only of a process that is `watched` the steps are known. `streams` names other files for `stdin`, `out` or
+        `err`, or none ("") for a closed one.
         """
         number = next(self._numbers)
         stem = f"{self._folder.name}/{number}"
         if stdin:
             Path(f"{stem}.in").write_text(stdin, encoding="utf-8")
+        files = {"stdin": f"{stem}.in" if stdin else os.devnull, "out": f"{stem}.out", "err": f"{stem}.err"}
         birth = Birth(
             number=number,
             argv=list(words),
             cwd=str(folder),
             env={**machines_variables(), **env},
-            stdin=f"{stem}.in" if stdin else os.devnull,
-            out=f"{stem}.out",
-            err=f"{stem}.err",
+            **(files | (streams or {})),
             log=f"{stem}.log" if watched else "",
             die=die,
             constants=constants or {},

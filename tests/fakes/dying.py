@@ -37,7 +37,7 @@ class Birth:
     """One command: `die` is a step and its how-manieth time; `log` is where the steps are written as they are met.
 
     Its `number` is the caller's, and no other birth has it: the system gives an id again after a process has ended.
-    With no `log` nothing is watched: the process is as any other one.
+    With no `log` nothing is watched: the process is as any other one. A standard stream without a path is closed.
     `constants` gives some of the program's own another value, such as how many recipients leave in one request.
     """
 
@@ -138,7 +138,11 @@ def live(birth: Birth) -> int:
         (birth.out, 1, os.O_WRONLY | os.O_CREAT | os.O_TRUNC),
         (birth.err, 2, os.O_WRONLY | os.O_CREAT | os.O_TRUNC),
     ):
-        os.dup2(os.open(path, flags, 0o600), number)
+        if path:
+            os.dup2(os.open(path, flags, 0o600), number)
+        else:
+            os.close(number)
+            setattr(sys, ("stdin", "stdout", "stderr")[number], None)
     if birth.log:
         steps = Steps(birth.log, birth.die)
         steps.watch_commits()
