@@ -33,7 +33,7 @@ def demo(
     from digest.domain.errors import ConfigError
 
     try:
-        out.mkdir(parents=True, exist_ok=True)
+        out.mkdir(mode=0o700, parents=True, exist_ok=True)
         for left in (*out.glob("demo.db*"), *out.glob("*.eml"), *out.glob("*.html")):
             left.unlink()
     except OSError as error:

@@ -26,6 +26,8 @@ _ADDRESS_CHARS = 100
 class Outbox:
     """Writes one `.eml` file per reader and one `.html` file per edition and variant into a folder.
 
+    The folder, if it is made here, and the files are readable only by their owner.
+
     File names begin with the digest and the date. The names of proofs begin with `proof-` and contain a hash of the
     content, so that each proof is kept. The same batch always writes the same files, so repeating it is safe.
     """
@@ -71,7 +73,7 @@ class Outbox:
 
     def _filled(self, write: Callable[[], object]) -> Outcome:
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             write()
         except OSError as error:
             reason = error.strerror or type(error).__name__
@@ -136,10 +138,15 @@ def _mark(*texts: str) -> str:
 
 
 def _replace(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all. It is not synced to the disk: sending again writes a lost outbox again."""
+    """Write a file whole or not at all, readable only by its owner: it holds a reader's address and token.
+
+    It is not synced to the disk: sending again writes a lost outbox again.
+    """
     partial = path.with_name(f".{os.getpid()}-{threading.get_ident()}.partial")
     try:
-        partial.write_bytes(content)
+        partial.unlink(missing_ok=True)
+        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(content)
         partial.replace(path)
     except OSError:
         partial.unlink(missing_ok=True)

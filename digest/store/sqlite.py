@@ -29,7 +29,7 @@ def make_engine(url: URL) -> Engine:
     """Make the engine for a file, and the file's folder."""
     engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
     path = file_of(url)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     event.listen(engine, "do_connect", lambda *_: _keep_to_ourselves(path))
     event.listen(engine, "connect", _set_up)
     event.listen(engine, "begin", _begin)

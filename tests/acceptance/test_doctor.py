@@ -129,10 +129,12 @@ def test_a_wrong_secret_is_named_and_not_shown(
 def test_what_others_could_read_or_guess_is_told(world: World) -> None:
     world.doctor()
     (world.folder / "digest.db").chmod(0o644)
+    (world.folder / "outbox").mkdir(0o755)
     world.environment["DIGEST_SECRET_KEY"] = "short-secret"
     code, found, _ = world.doctor()
     assert (code, found["database"][0], found["pages"][0]) == (0, "warning", "warning")
     assert "chmod" in found["database"][1]
+    assert f"chmod -R go-rwx {world.folder}/outbox" in found["outbox"][1]
     assert "openssl rand" in found["pages"][1]
     assert "short-secret" not in str(found)
 

@@ -1,7 +1,10 @@
 """The outbox on a real disk."""
 
+import os
 import re
 import resource
+import stat
+import threading
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -31,6 +34,19 @@ def test_each_reader_gets_a_file_and_the_page_lies_beside_them(tmp_path: Path) -
     html = part(read_mail((folder / "weekly-2026-03-30-2-reader2@example.org.eml").read_bytes()), "html")
     assert html == HTML.replace(TAG, "tok2en")
     assert TAG not in (folder / "weekly-2026-03-30-edition-a.html").read_text(encoding="utf-8")
+
+
+def test_only_their_owner_can_read_the_mails(tmp_path: Path) -> None:
+    outbox = Outbox(make_config(tmp_path))
+    partial = tmp_path / "outbox" / f".{os.getpid()}-{threading.get_ident()}.partial"
+    outbox.submit(make_batch(make_recipient(1)), now=NOW)
+    partial.touch(0o666)  # left by a process that died
+    outbox.submit(make_batch(make_recipient(1), proof=True), now=NOW)
+    outbox.deliver_letter(Letter("a@example.org", "Hello", "Hello.", "<p>Hello.</p>"), now=NOW)
+    assert stat.S_IMODE((tmp_path / "outbox").stat().st_mode) == 0o700
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "outbox").iterdir()}
+    assert len(modes) == 5
+    assert set(modes.values()) == {0o600}
 
 
 def test_the_same_batch_again_leaves_the_same_bytes(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ def test_sqlite_is_made_and_migrated_at_first_use_and_set_up_safely(tmp_path: Pa
     assert pragmas == {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 2}
     assert database.revision() == SCHEMA
     assert {oct(path.stat().st_mode & 0o777) for path in (tmp_path / "new").iterdir()} == {"0o600"}
+    assert (tmp_path / "new").stat().st_mode & 0o777 == 0o700
     database.close()
 
 

@@ -68,6 +68,7 @@ def check_set_up(set_up: SetUp, *, now: datetime) -> Iterator[Finding]:
             yield look()
         except DigestError as error:
             yield Finding(what, Verdict.FAILED, str(error))
+    yield from _outbox(set_up.config)
     yield from _left_behind(set_up)
 
 
@@ -80,6 +81,16 @@ def _database(set_up: SetUp) -> Finding:
         mend = f"It holds every reader's address: chmod o-rwx {file}*"
         return Finding("database", Verdict.WARNING, f"{words} Everybody on this machine can read {file}.", mend)
     return Finding("database", Verdict.OK, words)
+
+
+def _outbox(config: Config) -> Iterator[Finding]:
+    """Warn of mails that others can read. A folder that is not there, or not ours to look at, is no finding."""
+    folder = config.path(config.mail.outbox)
+    with suppress(OSError):
+        if folder.stat().st_mode & (stat.S_IROTH | stat.S_IXOTH):
+            words = f"Everybody on this machine can read the mails in {folder}."
+            mend = f"They hold readers' addresses and links: chmod -R go-rwx {folder}"
+            yield Finding("outbox", Verdict.WARNING, words, mend)
 
 
 def _left_behind(set_up: SetUp) -> Iterator[Finding]:
