@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 
 from digest.domain.errors import FeedError
-from digest.feed.fetching.hosts import public_addresses
+from digest.feed.fetching.hosts import DEFAULT_PORTS, pin, place, public_addresses
 from digest.feed.fetching.unpack import UnpackError, unpack
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ LONGEST_WAIT = timedelta(days=1)
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _LONGEST_VALIDATOR = 1_000
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 _ACCEPTED = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
 )
@@ -101,7 +100,7 @@ class Exchange:
 
         if self._is_configured_place(self._here):
             return self._send(self._here)
-        host, port = _place(self._here)
+        host, port = place(self._here)
         addresses = public_addresses(host, port)
         if not addresses:
             raise FeedError(
@@ -119,16 +118,13 @@ class Exchange:
         """Send one request; to `address`, if given, in the name of the host, so that no second look-up can differ."""
         import httpx
 
-        parts = urlsplit(url)
         extensions: dict[str, object] = {
             "timeout": dict.fromkeys(("connect", "read", "write", "pool"), max(self._left(), 0.001))
         }
         headers = self._headers()
         if address:
-            host, port = _place(url)
-            headers["Host"] = parts.netloc
-            extensions["sni_hostname"] = host
-            url = urlunsplit(parts._replace(netloc=f"[{address}]:{port}" if ":" in address else f"{address}:{port}"))
+            pinned = pin(url, address)
+            url, headers["Host"], extensions["sni_hostname"] = pinned.url, pinned.host_header, pinned.server_name
         return self.transport.handle_request(httpx.Request("GET", url, headers=headers, extensions=extensions))
 
     def _headers(self) -> dict[str, str]:
@@ -144,7 +140,7 @@ class Exchange:
 
     def _is_configured_place(self, url: str) -> bool:
         """Return whether an address is at the configured host and port, or differs only by https instead of http."""
-        here, configured = (urlsplit(url).scheme, *_place(url)), (urlsplit(self.url).scheme, *_place(self.url))
+        here, configured = (urlsplit(url).scheme, *place(url)), (urlsplit(self.url).scheme, *place(self.url))
         upgraded = ("http", configured[1], 80) == configured and ("https", configured[1], 443) == here
         return here == configured or upgraded
 
@@ -154,9 +150,9 @@ class Exchange:
         target = _without_credentials(urljoin(self._here, location))
         scheme, before = urlsplit(target).scheme, urlsplit(self._here).scheme
         broken = not urlsplit(target).hostname or any(char <= " " or char == "\x7f" for char in target)
-        if not location or (broken and scheme in _DEFAULT_PORTS):
+        if not location or (broken and scheme in DEFAULT_PORTS):
             raise FeedError(f"{shown(self.url)} redirects with a broken Location header. {_LATER}")
-        if scheme not in _DEFAULT_PORTS or (before, scheme) == ("https", "http"):
+        if scheme not in DEFAULT_PORTS or (before, scheme) == ("https", "http"):
             raise FeedError(
                 f"{shown(self.url)} redirects from {before} to {scheme[:20]}, which is refused. "
                 "Check `site.feed` in the configuration."
@@ -234,12 +230,6 @@ def shown(url: str) -> str:
 def _without_credentials(url: str) -> str:
     parts = urlsplit(url)
     return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2], fragment=""))
-
-
-def _place(url: str) -> tuple[str, int]:
-    """Return the host and port of an address. Raises ValueError for a broken one."""
-    parts = urlsplit(url)
-    return (parts.hostname or "").rstrip("."), parts.port or _DEFAULT_PORTS.get(parts.scheme, 0)
 
 
 def _kept(validator: str | None) -> str | None:

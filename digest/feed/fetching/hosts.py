@@ -1,7 +1,42 @@
-"""Decide which hosts may be read. Knows addresses and names, not HTTP or feeds."""
+"""Decide which hosts may be read, and at which IP address. Knows addresses and names, not feeds."""
 
 import ipaddress
 import socket
+from dataclasses import dataclass
+from urllib.parse import urlsplit, urlunsplit
+
+import idna
+
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, slots=True)
+class Pinned:
+    """A request to an IP address in the name of a host: its address, its Host header, and the name for TLS."""
+
+    url: str
+    host_header: str
+    server_name: str
+
+
+def place(url: str) -> tuple[str, int]:
+    """Return the host and port of an address. Raises ValueError for a broken one."""
+    parts = urlsplit(url)
+    return (parts.hostname or "").rstrip("."), parts.port or DEFAULT_PORTS.get(parts.scheme, 0)
+
+
+def pin(url: str, address: str) -> Pinned:
+    """Address a request to an IP address that was checked: a second look-up of the name might find another one.
+
+    Raises ValueError for a name that is none.
+    """
+    (host, port), parts = place(url), urlsplit(url)
+    at = f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
+    named = parts.netloc.rpartition("@")[2]
+    if not host.isascii():
+        host = idna.encode(host, uts46=True).decode()
+        named = f"{host}:{parts.port}" if parts.port else host
+    return Pinned(urlunsplit(parts._replace(netloc=at)), named, host)
 
 
 def public_addresses(host: str, port: int) -> list[str]:

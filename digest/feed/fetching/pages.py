@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from http import HTTPStatus
 from queue import Empty, SimpleQueue
@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from digest import config
 from digest.feed.fetching.fetch import user_agent
-from digest.feed.fetching.hosts import public_addresses
+from digest.feed.fetching.hosts import pin, place, public_addresses
 from digest.trust import trust
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Pages:
     """Requests pages: HEAD, then GET where that is refused; a few at once, and all within the feed's time-out.
 
     A redirect counts as an answer and is not followed. Pages on other hosts than the site's are requested only if
-    those hosts are on the public internet.
+    those hosts are on the public internet, and at the addresses that were found to be.
     """
 
     def __init__(self, feed: config.Feed, site: config.Site) -> None:
@@ -84,24 +84,39 @@ class Pages:
         import httpx
 
         try:
-            if not self._may_be_asked(url):
-                return Standing.UNREACHABLE
-            for method in ("HEAD", "GET"):
-                limit = max(0.1, min(EACH, deadline - time.monotonic()))
-                with client.stream(method, url, timeout=limit) as answer:
-                    status = answer.status_code
-                if status < HTTPStatus.BAD_REQUEST:
-                    return Standing.THERE
+            for address in self._addresses(url):
+                try:
+                    return self._ask_at(client, url, address, deadline)
+                except httpx.ConnectError:
+                    continue
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError):
-            return Standing.UNREACHABLE
+            pass
+        return Standing.UNREACHABLE
+
+    def _ask_at(self, client: "httpx.Client", url: str, address: str | None, deadline: float) -> Standing:
+        """Ask for a page, at an IP address if one is given. Raises what httpx raises."""
+        headers: dict[str, str] = {}
+        extensions: dict[str, object] = {}
+        if address:
+            pinned = pin(url, address)
+            url, extensions["sni_hostname"] = pinned.url, pinned.server_name
+            # Another name at this IP address needs a connection of its own.
+            headers = {"Host": pinned.host_header, "Connection": "close"}
+        status = 0
+        for method in ("HEAD", "GET"):
+            limit = max(0.1, min(EACH, deadline - time.monotonic()))
+            with client.stream(method, url, headers=headers, extensions=extensions, timeout=limit) as answer:
+                status = answer.status_code
+            if status < HTTPStatus.BAD_REQUEST:
+                return Standing.THERE
         return Standing.GONE if status in _GONE else Standing.UNREACHABLE
 
-    def _may_be_asked(self, url: str) -> bool:
+    def _addresses(self, url: str) -> Sequence[str | None]:
+        """Return the IP addresses at which a page may be asked for; None stands for its host, which is the site's."""
         if _host(url) in self._own:
-            return True
-        parts = urlsplit(url)
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-        return bool(parts.hostname and public_addresses(parts.hostname, port))
+            return [None]
+        host, port = place(url)
+        return public_addresses(host, port) if host else []
 
 
 def _host(url: str) -> str:

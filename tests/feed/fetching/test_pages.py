@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -67,3 +68,19 @@ def test_private_hosts_other_than_the_sites_own_are_not_asked(site: Site) -> Non
         address = other.on("/secret/", status(200))
         assert pages(site).check([address]) == {address: Standing.UNREACHABLE}
         assert other.requests == []
+
+
+@pytest.mark.parametrize("addresses", [["127.0.0.1"], ["127.0.0.2", "127.0.0.1"]])
+def test_a_page_is_asked_for_at_the_address_that_was_checked(
+    site: Site, monkeypatch: pytest.MonkeyPatch, addresses: list[str]
+) -> None:
+    with Site() as other:
+        port = urlsplit(other.on("/there/", status(200, b"page"))).port
+        # Nobody answers at 127.0.0.2, and no server knows the name: a second look-up would fail.
+        monkeypatch.setattr("digest.feed.fetching.pages.public_addresses", lambda host, port: addresses)
+        asked = {
+            f"http://news.invalid:{port}/there/": Standing.THERE,
+            f"http://me:pw@news.invalid:{port}/gone/": Standing.GONE,
+        }
+        assert pages(site).check(asked) == asked
+        assert {request.headers["host"] for request in other.requests} == {f"news.invalid:{port}"}
