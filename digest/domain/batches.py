@@ -118,7 +118,7 @@ class OutcomeKind(StrEnum):
     RETRY = "retry"
     """Certainly not taken, and safe to repeat (429, connection refused before a byte was sent)."""
     REFUSED = "refused"
-    """Certainly not taken, and repeating would be refused again (400, 401, 403, 413, …)."""
+    """Certainly not taken, and repeating would be refused again (400, 413, …) until somebody acts (401, 403, …)."""
     UNCERTAIN = "uncertain"
     """May or may not have been taken (time-out, connection lost after the request began, 5xx)."""
 
@@ -127,7 +127,8 @@ class OutcomeKind(StrEnum):
 class Outcome:
     """The answer of a mailer to one batch.
 
-    `retry_at`: when the provider said to come back, by the real clock. `stop`: the next batch would fail alike.
+    `retry_at`: when the provider said to come back, by the real clock. `stop`: the answer is about this site and not
+    about the batch (a wrong key, a sender that is not allowed, a full disk), so the next batch would get it too.
     """
 
     kind: OutcomeKind
@@ -138,7 +139,12 @@ class Outcome:
 
     @property
     def why(self) -> Why:
-        """What this outcome means for the batch."""
+        """What this outcome means for the batch.
+
+        A batch whose answer stops the send was certainly not taken and did nothing wrong: it waits for the resume.
+        """
+        if self.stop and self.kind is OutcomeKind.REFUSED:
+            return Why.RETRY
         return {
             OutcomeKind.ACCEPTED: Why.ACCEPTED,
             OutcomeKind.RETRY: Why.RETRY,

@@ -75,6 +75,20 @@ def test_every_reason_leads_somewhere_and_always_to_the_same_state(why: Why) -> 
     assert {MOVES[state, why] for state in origins(why)} == {target(why)}
 
 
+@pytest.mark.parametrize(
+    ("kind", "why"),
+    [
+        (OutcomeKind.ACCEPTED, Why.ACCEPTED),
+        (OutcomeKind.RETRY, Why.RETRY),
+        (OutcomeKind.REFUSED, Why.RETRY),
+        (OutcomeKind.UNCERTAIN, Why.LOST),
+    ],
+)
+def test_a_refusal_that_stops_the_send_returns_its_batch_and_doubt_stays_doubt(kind: OutcomeKind, why: Why) -> None:
+    assert Outcome(kind, stop=True).why is why
+    assert Outcome(kind).why is (Why.REFUSED if kind is OutcomeKind.REFUSED else why)
+
+
 def test_what_was_accepted_stays_so() -> None:
     assert all(SUBMITTED not in origins(why) for why in Why)
 

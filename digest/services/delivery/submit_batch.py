@@ -12,7 +12,7 @@ from itertools import count
 from logging import WARNING
 from typing import TYPE_CHECKING
 
-from digest.domain.batches import LONGEST_WAIT, TRIES, Batch, Outcome, OutcomeKind, Recipient, back_off
+from digest.domain.batches import LONGEST_WAIT, TRIES, Batch, Outcome, OutcomeKind, Recipient, Why, back_off
 from digest.domain.edition_life import Cause, EditionState
 from digest.domain.editions import Rendition
 from digest.log import log
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 LEASE = timedelta(seconds=120)
 """How long a claim lasts without renewal. A live process renews its claims several times in this time."""
 
-_TROUBLES = {OutcomeKind.UNCERTAIN: "A batch is uncertain.", OutcomeKind.REFUSED: "A batch was refused."}
+_TROUBLES = {Why.LOST: "A batch is uncertain.", Why.REFUSED: "A batch was refused."}
 _claims = count(1)
 
 
@@ -76,7 +76,7 @@ def submit_next(sending: Sending, frozen: Frozen, process: str, batch_id: int | 
     batch, pace = claimed
     outcome = _submit(sending, frozen, batch)
     turn = durably(sending, lambda: _record(sending, frozen, batch, outcome, calm=not pace.refusals))
-    if event := _TROUBLES.get(outcome.kind):
+    if event := _TROUBLES.get(outcome.why):
         log(WARNING, event, edition=frozen.edition.id, batch=batch.number, cause=outcome.detail)
     return turn
 
@@ -177,10 +177,10 @@ def _record(sending: Sending, frozen: Frozen, claimed: ClaimedBatch, outcome: Ou
             detail=outcome.detail,
             message_id=outcome.message_id,
         )
-        if moved and outcome.kind is OutcomeKind.RETRY:
+        if moved and outcome.why is Why.RETRY:
             # Somebody who thought us dead may have called the edition submitted. It is not.
             reopen_edition(connection, frozen.edition.id)
-        if outcome.kind is OutcomeKind.RETRY and not outcome.stop:
+        if outcome.why is Why.RETRY and not outcome.stop:
             pace, give_up = _slowed(sending, load_pace(connection, sending.pace_name), outcome)
             save_pace(connection, sending.pace_name, pace)
         elif outcome.kind is OutcomeKind.ACCEPTED and not calm:

@@ -137,19 +137,22 @@ def test_a_refused_batch_fails_and_the_others_go_on(database: Database, settings
     assert (done.sums.batches["failed"], done.sums.batches["submitted"]) == (1, 1)
 
 
-def test_a_wrong_key_stops_the_whole_send_and_leaves_the_rest_pending(database: Database, settings: Config) -> None:
+def test_a_wrong_key_stops_the_whole_send_and_the_resume_sends_every_batch(
+    database: Database, settings: Config
+) -> None:
     with_stories(database, settings, 1)
     with_readers(database, emails(6))
-    mailer = FakeMailer(Outcome(OutcomeKind.REFUSED, "401: the key is wrong", stop=True))
+    mailer = FakeMailer(*[Outcome(OutcomeKind.REFUSED, "401: the key is wrong", stop=True)] * 4)
     work = sending(database, settings, mailer)
     edition = ready(database, settings)
     freeze(work, edition)
-    with pytest.raises(NeedsAPersonError, match="the key is wrong"):
-        send(work, edition.id)
-    assert report(database, edition.id).sums.batches["pending"] == 2
+    for _ in range(4):
+        with pytest.raises(NeedsAPersonError, match="the key is wrong"):
+            send(work, edition.id)
+        assert report(database, edition.id).sums.batches["pending"] == 3
     done = send(work, edition.id)
-    assert len(mailer.accepted) == 4
-    assert done.sums.batches["failed"] == 1
+    assert (done.state, done.needs_a_person) == ("submitted", False)
+    assert sorted(mailer.accepted) == emails(6)
 
 
 def test_a_provider_that_is_busy_is_asked_again(database: Database, settings: Config) -> None:
