@@ -174,14 +174,14 @@ class App:
         """What a send works with."""
         from digest.services.sending import Sending
 
-        sendgrid = self.config.sendgrid if self.config.mail.backend == "sendgrid" else None
+        backend, sendgrid, smtp = self.config.mail.backend, self.config.sendgrid, self.config.smtp
         return Sending(
             self.database,
             self.config,
             self.mailer,
             self.clock,
-            concurrency=sendgrid.concurrency if sendgrid else 1,
-            per_second=sendgrid.max_requests_per_second if sendgrid else None,
+            concurrency={"sendgrid": sendgrid.concurrency, "smtp": smtp.concurrency}.get(backend, 1),
+            per_second=sendgrid.max_requests_per_second if backend == "sendgrid" else None,
         )
 
     def duty(self, stop: "threading.Event", *, polls: bool = True) -> "Duty":

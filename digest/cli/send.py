@@ -83,12 +83,19 @@ def send(
         done = send_frozen(running, edition.id)
         answer(done.as_json(), report_text(done), as_json=as_json)
         if done.state is EditionState.SENDING:
-            note(
-                f"Another process has claimed the rest; `digest send --edition {edition.id}` goes on when it has ended."
-            )
+            note(_what_continues_it(done))
         if done.needs_a_person or done.state is EditionState.SENDING:
             raise typer.Exit(3)
         all_went_well()
+
+
+def _what_continues_it(done: "Report") -> str:
+    from digest.domain.edition_life import Cause
+
+    again = f"`digest send --edition {done.edition}`"
+    if done.cause is Cause.SET_ASIDE:
+        return f"{done.note} {again}, `digest send --due` and `digest run` try again after that time."
+    return f"Another process has claimed the rest; {again} goes on when it has ended."
 
 
 def _to_send(running: "App", digest: str | None, number: int | None) -> "StoredEdition | NoEdition":

@@ -54,6 +54,8 @@ class Smtp(Table):
     port: Annotated[int, Field(ge=1, le=65_535)] = 587
     security: Literal["starttls", "tls", "none"] = "starttls"
     username: str | None = None
+    concurrency: Annotated[int, Field(ge=1, le=64)] = 1
+    retry_for: Duration = timedelta(hours=6)
     timeout: Duration = timedelta(seconds=30)
 
 

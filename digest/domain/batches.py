@@ -71,6 +71,8 @@ class Why(StrEnum):
     CLAIM = "claim"
     ACCEPTED = "accepted"
     RETRY = "retry"
+    SET_ASIDE = "set-aside"
+    """Its only reader cannot be mailed now; the others can."""
     REFUSED = "refused"
     LOST = "lost"
     """No certain answer came, or the process died."""
@@ -84,12 +86,14 @@ MOVES: Mapping[tuple[BatchState, Why], BatchState] = {
     (BatchState.PENDING, Why.CLAIM): BatchState.SUBMITTING,
     (BatchState.SUBMITTING, Why.ACCEPTED): BatchState.SUBMITTED,
     (BatchState.SUBMITTING, Why.RETRY): BatchState.PENDING,
+    (BatchState.SUBMITTING, Why.SET_ASIDE): BatchState.PENDING,
     (BatchState.SUBMITTING, Why.REFUSED): BatchState.FAILED,
     (BatchState.SUBMITTING, Why.LOST): BatchState.UNCERTAIN,
     (BatchState.UNCERTAIN, Why.EVIDENCE): BatchState.SUBMITTED,
     # A process whose lease expired while it lived still knows best what became of its request.
     (BatchState.UNCERTAIN, Why.ACCEPTED): BatchState.SUBMITTED,
     (BatchState.UNCERTAIN, Why.RETRY): BatchState.PENDING,
+    (BatchState.UNCERTAIN, Why.SET_ASIDE): BatchState.PENDING,
     (BatchState.UNCERTAIN, Why.REFUSED): BatchState.FAILED,
     (BatchState.UNCERTAIN, Why.LOST): BatchState.UNCERTAIN,
     (BatchState.UNCERTAIN, Why.SAID_ACCEPTED): BatchState.SUBMITTED,
@@ -129,6 +133,7 @@ class Outcome:
 
     `retry_at`: when the provider said to come back, by the real clock. `stop`: the answer is about this site and not
     about the batch (a wrong key, a sender that is not allowed, a full disk), so the next batch would get it too.
+    `set_aside`: a refusal that is safe to repeat is about the batch's only reader, so the other batches go on.
     """
 
     kind: OutcomeKind
@@ -136,6 +141,7 @@ class Outcome:
     message_id: str = ""
     retry_at: datetime | None = None
     stop: bool = False
+    set_aside: bool = False
 
     @property
     def why(self) -> Why:
@@ -145,6 +151,8 @@ class Outcome:
         """
         if self.stop and self.kind is OutcomeKind.REFUSED:
             return Why.RETRY
+        if self.set_aside and self.kind is OutcomeKind.RETRY:
+            return Why.SET_ASIDE
         return {
             OutcomeKind.ACCEPTED: Why.ACCEPTED,
             OutcomeKind.RETRY: Why.RETRY,
@@ -170,6 +178,26 @@ def back_off(refusals: int, draw: float) -> timedelta:
     """
     whole: timedelta = min(LONGEST_PAUSE, FIRST_PAUSE * int(2 ** min(refusals - 1, 20)))
     return whole / 2 + whole / 2 * draw
+
+
+SOONEST_RETURN = timedelta(minutes=5)
+LONGEST_RETURN = timedelta(hours=1)
+"""The pauses between the tries for a reader who was set aside. Servers that greylist want some minutes."""
+
+
+def next_try(set_aside_at: datetime | None, now: datetime, retry_for: timedelta) -> datetime | None:
+    """Return when to try again a reader who cannot be mailed now.
+
+    None: `retry_for` has passed since `set_aside_at`. The first time, it is at once: those who were never tried go
+    first. Later, the pause is as long as the reader has been waiting, within bounds, and the last try comes when
+    `retry_for` ends.
+    """
+    if set_aside_at is None:
+        return now
+    end = set_aside_at + retry_for
+    if now >= end:
+        return None
+    return min(end, now + min(LONGEST_RETURN, max(SOONEST_RETURN, now - set_aside_at)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ class Known:
     """What `due` needs to know about an edition.
 
     `paused`: its send stopped and waits for a person. `was_submitted`: it was submitted, and some of it is to be sent
-    again. `frozen_at`: when it began to leave, None if it did not.
+    again, or readers who were set aside are tried again. `frozen_at`: when it began to leave, None if it did not.
     """
 
     local_date: date

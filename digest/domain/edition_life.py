@@ -50,6 +50,8 @@ class Cause(StrEnum):
     """A process began to send it, or sends it on after a pause or an interruption."""
     PAUSED = "paused"
     """Its send cannot go on without a person."""
+    SET_ASIDE = "set-aside"
+    """It was submitted to everybody except readers who cannot be mailed now. They are tried again later."""
     FINISHED = "finished"
     """Its last batch was submitted."""
     BATCH_CAME_BACK = "batch-came-back"
@@ -106,6 +108,7 @@ EDITION_MOVES: Mapping[Cause, Move] = {
     Cause.FROZEN: Move(UNDECIDED, EditionState.SENDING),
     Cause.TAKEN_UP: Move(frozenset({EditionState.SENDING}), EditionState.SENDING),
     Cause.PAUSED: Move(frozenset({EditionState.SENDING}), EditionState.SENDING),
+    Cause.SET_ASIDE: Move(frozenset({EditionState.SENDING}), EditionState.SENDING),
     Cause.FINISHED: Move(frozenset({EditionState.SENDING}), EditionState.SUBMITTED),
     # While it is being sent, the batch needs no move of its edition; a pause holds.
     Cause.BATCH_CAME_BACK: Move(frozenset({EditionState.SUBMITTED}), EditionState.SENDING),

@@ -1,21 +1,22 @@
 """Mail over SMTP, one reader at a time, so that each mail has one known state. Knows no store and no retry policy.
 
 The step decides the outcome. If it fails before the content begins to leave, the mail was certainly not accepted; after
-that, only the server's own answer is certain (RFC 5321, section 4.2.5).
+that, only the server's own answer is certain (RFC 5321, section 4.2.5). The step and the status (RFC 3463) also say
+whom an answer is about: every mail, or one reader.
 """
 
 import contextlib
 import re
 import smtplib
 import ssl
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from queue import LifoQueue
 
 from digest.config import Config, secret
-from digest.domain.batches import Batch, Outcome, OutcomeKind, Recipient
+from digest.domain.batches import Batch, Outcome, OutcomeKind, Recipient, Why
 from digest.domain.editions import Rendition
 from digest.domain.errors import ConfigError
 from digest.domain.letters import Letter
@@ -32,6 +33,7 @@ from digest.mail.message import (
 _CLOSING = 421
 _OK = (250, 251)
 _GO_ON = (354,)
+_ABOUT_EVERY_MAIL = (b"3", b"7")
 _PASSING = (smtplib.SMTPServerDisconnected, smtplib.SMTPResponseException)
 _LOG_IN_FIRST = (530, 534, 535, 538)
 _STATUS = re.compile(rb"[245]\.(\d{1,3})\.\d{1,3}(?=\s|$)")
@@ -76,7 +78,10 @@ class _Envelope:
 
 
 class SmtpMailer:
-    """Submits through one mail server, over one connection that stays open between mails. Threads can share it."""
+    """Submits through one mail server, over connections that stay open between mails.
+
+    Threads can share it: there are at most `[smtp] concurrency` connections, and each serves one thread at a time.
+    """
 
     def __init__(self, config: Config) -> None:
         """Read the password from the environment; raise ConfigError when the settings cannot work."""
@@ -87,8 +92,10 @@ class SmtpMailer:
             raise ConfigError(
                 "smtp.username is set, and the password is missing. Set SMTP_PASSWORD or SMTP_PASSWORD_FILE."
             )
-        self._server: smtplib.SMTP | None = None
-        self._lock = threading.Lock()
+        # A connection each, open or still to be opened. The last one used comes first, so that few are open.
+        self._lines = LifoQueue[_Line]()
+        for _ in range(config.smtp.concurrency):
+            self._lines.put(_Line(config, self._password))
 
     def batch_limit(self, rendition: Rendition) -> int:  # noqa: ARG002 -- however small the mail
         """Return the most recipients that one `submit` accepts: one, so that each mail has one known state."""
@@ -110,7 +117,11 @@ class SmtpMailer:
             return Outcome(OutcomeKind.REFUSED, f"Recipient {recipient.id} has no address that mail can go to.")
         content = BatchMessages(self._config, batch, now=now).to(recipient)
         own_id = message_id(self._config, batch, recipient, now=now)
-        return self._hand_over(_Envelope(sender_address(self._config), address, content), own_id)
+        outcome = self._hand_over(_Envelope(sender_address(self._config), address, content), own_id)
+        if outcome.set_aside or outcome.why is Why.REFUSED:
+            # Whom the answer is about: staff know a reader by their id, and no address leaves the list.
+            return replace(outcome, detail=f"Recipient {recipient.id}: {outcome.detail}")
+        return outcome
 
     def deliver_letter(self, letter: Letter, *, now: datetime) -> Outcome:
         """Submit one letter."""
@@ -122,21 +133,44 @@ class SmtpMailer:
         return self._hand_over(_Envelope(sender_address(self._config), address, content), own_id)
 
     def close(self) -> None:
-        """End the session with the server."""
-        with self._lock:
-            if self._server is not None:
-                with contextlib.suppress(smtplib.SMTPException, OSError):
-                    self._server.quit()
-            self._drop()
+        """End the sessions with the server, once nobody uses them."""
+        lines = [self._lines.get() for _ in range(self._config.smtp.concurrency)]
+        for line in lines:
+            line.close()
+            self._lines.put(line)
 
     def _hand_over(self, envelope: _Envelope, own_id: str) -> Outcome:
-        with self._lock:
-            kept = self._server is not None
-            outcome = self._attempt(envelope)
-            if kept and self._server is None and outcome.kind is OutcomeKind.RETRY:
-                # The server closed the connection between two mails: nothing of this one had left.
-                outcome = self._attempt(envelope)
+        line = self._lines.get()
+        try:
+            outcome = line.hand_over(envelope)
+        finally:
+            self._lines.put(line)
         return replace(outcome, message_id=own_id) if outcome.kind is OutcomeKind.ACCEPTED else outcome
+
+
+class _Line:
+    """One connection to the mail server, opened when it is needed, for one mail after the other."""
+
+    def __init__(self, config: Config, password: str | None) -> None:
+        self._config = config
+        self._password = password
+        self._server: smtplib.SMTP | None = None
+
+    def hand_over(self, envelope: _Envelope) -> Outcome:
+        """Submit a mail."""
+        kept = self._server is not None
+        outcome = self._attempt(envelope)
+        if kept and self._server is None and outcome.kind is OutcomeKind.RETRY:
+            # The server closed the connection between two mails: nothing of this one had left.
+            outcome = self._attempt(envelope)
+        return outcome
+
+    def close(self) -> None:
+        """End the session. The next mail opens another one."""
+        if self._server is not None:
+            with contextlib.suppress(smtplib.SMTPException, OSError):
+                self._server.quit()
+        self._drop()
 
     def _attempt(self, envelope: _Envelope) -> Outcome:
         try:
@@ -198,7 +232,8 @@ class SmtpMailer:
 def outcome_of_reply(step: Step, code: int, reply: bytes | str) -> Outcome:
     """Decide what a server's reply to a step means for the mail.
 
-    A refused sender stops the send: it is the same for every reader.
+    A refused sender stops the send, because it is the same for every reader. A reader who cannot be mailed now is set
+    aside.
     """
     if step is Step.CONTENT and code // 100 == 2:  # noqa: PLR2004 -- RFC 5321's classes of replies
         return Outcome(OutcomeKind.ACCEPTED)
@@ -209,11 +244,17 @@ def outcome_of_reply(step: Step, code: int, reply: bytes | str) -> Outcome:
                 detail += " Set smtp.username and SMTP_PASSWORD, or another smtp.security."
             return Outcome(OutcomeKind.REFUSED, detail, stop=step is Step.SENDER or code in _LOG_IN_FIRST)
         case 4:
-            return Outcome(OutcomeKind.RETRY, detail)
+            return Outcome(OutcomeKind.RETRY, detail, set_aside=_is_about_a_reader(step, code, reply))
         case _ if step is Step.CONTENT:
             return Outcome(OutcomeKind.UNCERTAIN, f"The mail server's answer to the mail cannot be read ({code}).")
         case _:
             return Outcome(OutcomeKind.RETRY, f"The mail server's answer cannot be read ({code}).")
+
+
+def _is_about_a_reader(step: Step, code: int, reply: bytes | str) -> bool:
+    """Whether a 4xx is about one reader: not about the connection, the sender, the mail system or a policy."""
+    status = _STATUS.match(reply) if isinstance(reply, bytes) else None
+    return not (step is Step.SENDER or code == _CLOSING or (status and status[1] in _ABOUT_EVERY_MAIL))
 
 
 def _told(step: Step, reply: bytes | str) -> str:

@@ -1,6 +1,6 @@
 """The machine that a batch is: every state with every reason, the pauses, and the brake."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import product
 
 import pytest
@@ -24,6 +24,7 @@ from digest.domain.batches import (
     ReaderLinks,
     Why,
     back_off,
+    next_try,
     origins,
     target,
 )
@@ -35,6 +36,7 @@ TABLE = {
     SUBMITTING: {
         Why.ACCEPTED: SUBMITTED,
         Why.RETRY: PENDING,
+        Why.SET_ASIDE: PENDING,
         Why.REFUSED: FAILED,
         Why.LOST: UNCERTAIN,
     },
@@ -42,6 +44,7 @@ TABLE = {
     UNCERTAIN: {
         Why.ACCEPTED: SUBMITTED,
         Why.RETRY: PENDING,
+        Why.SET_ASIDE: PENDING,
         Why.REFUSED: FAILED,
         Why.LOST: UNCERTAIN,
         Why.EVIDENCE: SUBMITTED,
@@ -52,7 +55,7 @@ TABLE = {
 }
 """The whole machine as `docs/delivery.md` draws it, written down a second time on purpose."""
 
-OWN_WORD = {Why.ACCEPTED, Why.RETRY, Why.REFUSED, Why.LOST}
+OWN_WORD = {Why.ACCEPTED, Why.RETRY, Why.SET_ASIDE, Why.REFUSED, Why.LOST}
 """Reasons that only the process with the claim can give."""
 
 
@@ -100,7 +103,7 @@ def test_only_a_claim_leads_to_a_request() -> None:
 
 def test_what_is_uncertain_is_sent_again_only_by_a_person_or_by_the_process_that_knows() -> None:
     ways_back = {why for why in Why if UNCERTAIN in origins(why) and target(why) is PENDING}
-    assert ways_back == {Why.SAID_RESEND, Why.RETRY}
+    assert ways_back == {Why.SAID_RESEND, Why.RETRY, Why.SET_ASIDE}
     assert ways_back - OWN_WORD == {Why.SAID_RESEND}
 
 
@@ -112,7 +115,26 @@ def test_every_answer_moves_a_claimed_batch_and_one_whose_lease_ran_out(kind: Ou
 
 
 def test_each_kind_of_answer_has_a_reason_of_its_own() -> None:
-    assert {Outcome(kind).why for kind in OutcomeKind} == OWN_WORD
+    aside = Outcome(OutcomeKind.RETRY, set_aside=True).why
+    assert {*(Outcome(kind).why for kind in OutcomeKind), aside} == OWN_WORD
+
+
+@pytest.mark.parametrize("kind", list(OutcomeKind))
+def test_only_what_was_certainly_not_taken_and_is_safe_to_repeat_is_set_aside(kind: OutcomeKind) -> None:
+    assert (Outcome(kind, set_aside=True).why is Why.SET_ASIDE) == (kind is OutcomeKind.RETRY)
+
+
+def test_a_reader_who_is_set_aside_is_tried_at_the_end_and_then_ever_more_rarely_until_the_time_is_over() -> None:
+    start = datetime(2026, 5, 12, 7, 0, tzinfo=UTC)
+    six_hours = timedelta(hours=6)
+    assert next_try(None, start, six_hours) == start
+    now, tries = start, list[int]()
+    while (again := next_try(start, now, six_hours)) is not None:
+        assert again > now
+        now = again
+        tries.append(int((now - start) / timedelta(minutes=1)))
+    assert tries == [5, 10, 20, 40, 80, 140, 200, 260, 320, 360]
+    assert next_try(start, start + timedelta(days=9), six_hours) is None
 
 
 @given(refusals=st.integers(1, 10_000), draw=st.floats(0, 1))

@@ -54,6 +54,7 @@ TABLE = {
     SENDING: {
         Cause.TAKEN_UP: SENDING,
         Cause.PAUSED: SENDING,
+        Cause.SET_ASIDE: SENDING,
         Cause.HELD_BY_PERSON: HELD,
         Cause.HELD_BY_CLOCK: HELD,
         Cause.BRAKE: HELD,

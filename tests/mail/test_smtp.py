@@ -11,6 +11,7 @@ import pytest
 
 from digest.domain.batches import OutcomeKind
 from digest.mail.smtp import SmtpMailer, Step, outcome_before_content, outcome_of_reply
+from tests.fakes.smtp import scripted
 from tests.mail.post_office import PASSWORD, PostOffice, config_for, content, serving, submit
 from tests.mail.samples import HTML, NOW, RENDITION, TAG, TEXT, make_batch, make_config, part, read_mail
 
@@ -20,6 +21,14 @@ pytestmark = [
 ]
 
 ACCEPTED, RETRY, REFUSED, UNCERTAIN = OutcomeKind
+
+
+def connection(mailer: SmtpMailer) -> socket.socket:
+    """The connection that the next mail takes."""
+    server = mailer._lines.queue[-1]._server
+    assert server is not None
+    assert server.sock is not None
+    return server.sock
 
 
 def test_a_mail_arrives_with_its_pages_unchanged(mailer: SmtpMailer, post: PostOffice) -> None:
@@ -47,9 +56,7 @@ def test_one_connection_serves_many_mails(mailer: SmtpMailer, post: PostOffice) 
 
 def test_a_connection_the_server_closed_between_mails_is_opened_again(mailer: SmtpMailer, post: PostOffice) -> None:
     submit(mailer, 1)
-    assert mailer._server is not None
-    assert mailer._server.sock is not None
-    mailer._server.sock.shutdown(socket.SHUT_RDWR)
+    connection(mailer).shutdown(socket.SHUT_RDWR)
     assert submit(mailer, 2).kind is ACCEPTED
     assert (post.connections, len(post.mails)) == (2, 2)
 
@@ -59,6 +66,24 @@ def test_after_close_the_next_mail_opens_a_new_connection(mailer: SmtpMailer, po
     mailer.close()
     mailer.close()
     assert submit(mailer, 2).kind is ACCEPTED
+
+
+def test_there_are_as_many_connections_as_configured_and_each_carries_many_mails() -> None:
+    together = threading.Barrier(3, timeout=30)
+
+    def meet(step: str, reader: str) -> None:
+        if step == "MAIL" and not reader:
+            together.wait()
+
+    with scripted(meet) as server:
+        smtp = {"host": "127.0.0.1", "port": server.port, "security": "none", "concurrency": 3}
+        mailer = SmtpMailer(make_config(mail={"backend": "smtp"}, smtp=smtp))
+        with ThreadPoolExecutor(8) as pool:
+            outcomes = list(pool.map(lambda number: submit(mailer, number), range(40)))
+        mailer.close()
+    assert {outcome.kind for outcome in outcomes} == {ACCEPTED}
+    assert sorted(server.accepted) == sorted(f"reader{n}@example.org" for n in range(40))
+    assert server.connections == 3
 
 
 def test_threads_may_share_a_mailer(mailer: SmtpMailer, post: PostOffice) -> None:
@@ -73,30 +98,39 @@ def test_threads_may_share_a_mailer(mailer: SmtpMailer, post: PostOffice) -> Non
 @pytest.mark.parametrize(
     ("step", "answer", "expected"),
     [
-        ("MAIL", "451 later", (RETRY, False)),
-        ("MAIL", "421 closing", (RETRY, False)),
-        ("MAIL", "550 you may not send", (REFUSED, True)),
-        ("MAIL", "530 authentication required", (REFUSED, True)),
-        ("RCPT", "450 greylisted", (RETRY, False)),
-        ("RCPT", "550 <reader1@example.org> unknown", (REFUSED, False)),
-        ("DATA", "451 later", (RETRY, False)),
-        ("DATA", "421 closing", (RETRY, False)),
-        ("DATA", "554 spam", (REFUSED, False)),
-        ("DATA", "hang", (UNCERTAIN, False)),
+        ("MAIL", "451 later", (RETRY, "")),
+        ("MAIL", "450 4.1.8 not known yet", (RETRY, "")),
+        ("MAIL", "421 closing", (RETRY, "")),
+        ("MAIL", "550 you may not send", (REFUSED, "site")),
+        ("MAIL", "530 authentication required", (REFUSED, "site")),
+        ("RCPT", "450 greylisted", (RETRY, "reader")),
+        ("RCPT", "450 4.1.2 no such domain", (RETRY, "reader")),
+        ("RCPT", "451 4.3.0 no disk", (RETRY, "")),
+        ("RCPT", "450 4.7.1 too fast", (RETRY, "")),
+        ("RCPT", "421 4.2.1 closing", (RETRY, "")),
+        ("RCPT", "550 <reader1@example.org> unknown", (REFUSED, "")),
+        ("DATA", "451 later", (RETRY, "reader")),
+        ("DATA", "452 4.2.2 mailbox full", (RETRY, "reader")),
+        ("DATA", "452 4.3.1 no disk", (RETRY, "")),
+        ("DATA", "421 closing", (RETRY, "")),
+        ("DATA", "554 spam", (REFUSED, "")),
+        ("DATA", "hang", (UNCERTAIN, "")),
     ],
 )
 def test_the_servers_answer_at_each_step_decides(
-    mailer: SmtpMailer, post: PostOffice, step: str, answer: str, expected: tuple[OutcomeKind, bool]
+    mailer: SmtpMailer, post: PostOffice, step: str, answer: str, expected: tuple[OutcomeKind, str]
 ) -> None:
+    kind, about = expected
     submit(mailer, 9)
     post.answers[step] = answer
     if answer == "hang":
-        assert mailer._server is not None
-        assert mailer._server.sock is not None
-        mailer._server.sock.settimeout(0.3)
+        connection(mailer).settimeout(0.3)
     outcome = submit(mailer)
-    assert (outcome.kind, outcome.stop) == expected
+    assert outcome.kind is kind
+    assert (outcome.stop, outcome.set_aside) == (about == "site", about == "reader")
     assert "example.org" not in outcome.detail
+    named = outcome.detail.startswith("Recipient 1: ")
+    assert named == (outcome.set_aside or (kind is REFUSED and not outcome.stop))
     post.answers.clear()
     assert submit(mailer, 2).kind is ACCEPTED
 
@@ -117,8 +151,8 @@ def test_a_refusal_is_told_in_numbers_where_the_server_knows_the_reader(
 ) -> None:
     post.answers[step] = f"550-5.1.1 {words}\r\n550 5.1.1 {words}"
     assert submit(mailer, email="reader.3@example.org").detail == (
-        f"The mail server refused {'the recipient' if step == 'RCPT' else 'the mail'} (550 5.1.1), because of the "
-        "address; the server's own log has its words."
+        f"Recipient 1: The mail server refused {'the recipient' if step == 'RCPT' else 'the mail'} (550 5.1.1), "
+        "because of the address; the server's own log has its words."
     )
     post.answers[step] = f"450 {words}"
     told = submit(mailer, email="reader.3@example.org").detail

@@ -39,9 +39,10 @@ from tests.services.ledgers import Flight, Model, ModelBatch
 
 START = datetime(2026, 5, 12, 7, 0, tzinfo=UTC)
 READERS = 17
-ANSWERS = {True: (Why.ACCEPTED, Why.LOST), False: (Why.RETRY, Why.REFUSED, Why.LOST)}
+ANSWERS = {True: (Why.ACCEPTED, Why.LOST), False: (Why.RETRY, Why.SET_ASIDE, Why.REFUSED, Why.LOST)}
 """What a process may learn of a request that was taken, or was not."""
-KINDS = {Outcome(kind).why: kind for kind in OutcomeKind}
+_OUTCOMES = (*map(Outcome, OutcomeKind), Outcome(OutcomeKind.RETRY, set_aside=True))
+OUTCOMES = {outcome.why: outcome for outcome in _OUTCOMES}
 _names = itertools.count(1)
 pick = st.integers(0, 1_000)
 T = TypeVar("T")
@@ -132,11 +133,11 @@ class Claims(RuleBasedStateMachine):
         if flight.taken is None:
             self.model.take(flight, taken=taken)
         why = one_of(ANSWERS[bool(flight.taken)], answer)
-        outcome = Outcome(KINDS[why], detail=why.value)
+        outcome = OUTCOMES[why]
         claimed = self._as_claimed(flight)
         for _ in range(1 + twice):
             submit_batch._record(self.work(), self.frozen, claimed, outcome)
-            self.model.record(flight, why)
+            self.model.record(flight, why, self.now)
         self.flights.remove(flight)
 
     @precondition(lambda self: self.flights)
@@ -189,7 +190,7 @@ class Claims(RuleBasedStateMachine):
         return claimed, tuple(recipient.email for recipient in sorted(members.mailed))
 
     def _as_claimed(self, flight: Flight) -> ClaimedBatch:
-        return ClaimedBatch(flight.batch.id, flight.claim, 0, self.now, 1)
+        return ClaimedBatch(flight.batch.id, flight.claim, 0, self.now, 1, flight.set_aside_at)
 
     def _expire(self, gone: set[str]) -> None:
         with self.database.begin() as connection:

@@ -3,14 +3,21 @@
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from digest.domain.batches import MOVES, BatchState, Why
+
+RETRY_FOR = timedelta(hours=6)
+"""For how long a reader who was set aside is tried again, if the configuration does not say."""
+NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass
 class ModelBatch:
-    """A batch as it must be. `heard_at` are the times at which an event of it was received."""
+    """A batch as it must be. `heard_at` are the times at which an event of it was received.
+
+    Of those that may be claimed, the one with the earliest `not_before` comes first: None for those never tried.
+    """
 
     id: int
     number: int
@@ -21,6 +28,8 @@ class ModelBatch:
     lease_until: datetime | None = None
     claimed_at: datetime | None = None
     heard_at: list[datetime] = field(default_factory=list)
+    not_before: datetime | None = None
+    set_aside_at: datetime | None = None
 
 
 @dataclass
@@ -31,6 +40,7 @@ class Flight:
     batch: ModelBatch
     emails: tuple[str, ...]
     taken: bool | None = None
+    set_aside_at: datetime | None = None
 
 
 @dataclass
@@ -50,12 +60,15 @@ class Model:
         if self.state != "sending":
             return None
         released = self.released_at is not None and self.released_at <= now
-        return next((batch for batch in self.batches if batch.state == "pending" and (batch.canary or released)), None)
+        waiting = [batch for batch in self.batches if batch.state == "pending" and (batch.canary or released)]
+        free = [batch for batch in waiting if batch.not_before is None or batch.not_before <= now]
+        return min(free, key=lambda batch: (batch.not_before or NEVER, batch.number), default=None)
 
     @property
     def canaries_wait(self) -> bool:
-        """Whether a canary has not left yet."""
-        return any(batch.canary and batch.state in ("pending", "submitting") for batch in self.batches)
+        """Whether a canary has not left yet; one that was set aside keeps nobody waiting."""
+        left = [batch for batch in self.batches if batch.canary and batch.state in ("pending", "submitting")]
+        return any(batch.state == "submitting" or batch.set_aside_at is None for batch in left)
 
     def claim(self, batch: ModelBatch, owner: str, now: datetime, lease_until: datetime) -> Flight:
         """Claim a batch: whoever left since is held back."""
@@ -64,7 +77,8 @@ class Model:
         for email in batch.members:
             if email in self.gone:
                 self.own.setdefault(email, "suppressed")
-        return Flight(owner, batch, tuple(email for email in batch.members if email not in self.own))
+        emails = tuple(email for email in batch.members if email not in self.own)
+        return Flight(owner, batch, emails, set_aside_at=batch.set_aside_at)
 
     def take(self, flight: Flight, *, taken: bool) -> None:
         """Let a request leave, and the provider accept it or not."""
@@ -72,14 +86,24 @@ class Model:
         if taken:
             self.accepted.update(flight.emails)
 
-    def record(self, flight: Flight, why: Why) -> bool:
+    def record(self, flight: Flight, why: Why, now: datetime) -> bool:
         """Record an answer; tells whether it counts, now or as a repetition."""
         batch = flight.batch
+        waited = now - flight.set_aside_at if flight.set_aside_at else None
+        if why is Why.SET_ASIDE and waited is not None and waited >= RETRY_FOR:
+            why = Why.REFUSED
         if batch.owner != flight.claim:
             return False
         if batch.state not in ("submitting", "uncertain"):
             return MOVES[BatchState.SUBMITTING, why] == batch.state
         self.move(batch, why)
+        if why in (Why.RETRY, Why.SET_ASIDE):
+            batch.not_before = now
+        if why is Why.SET_ASIDE and flight.set_aside_at is None:
+            batch.set_aside_at = now
+        elif why is Why.SET_ASIDE and waited is not None:
+            pause = min(max(waited, timedelta(minutes=5)), timedelta(hours=1), RETRY_FOR - waited)
+            batch.not_before = now + pause
         return True
 
     def expire(self, now: datetime, gone: Collection[str] = ()) -> int:
@@ -101,6 +125,7 @@ class Model:
         """Take a person's word."""
         self.move(batch, why)
         if why is Why.SAID_RESEND:
+            batch.not_before = batch.set_aside_at = None
             self.again.update(batch.members)
 
     def finish(self) -> None:

@@ -1,11 +1,14 @@
 """Look after a send: load what its batches share, keep its claims, pause it and finish it."""
 
+from zoneinfo import ZoneInfo
+
 from digest.domain.edition_life import Cause
 from digest.services.delivery.settle import give_up_dead_claims
 from digest.services.delivery.submit_batch import LEASE, Frozen
 from digest.services.sending import Sending, durably
 from digest.store.delivery.batches import renew_claims
 from digest.store.delivery.jobs import withdraw_jobs, workers_are_at
+from digest.store.delivery.standing import SetAside, load_set_aside
 from digest.store.editions.editions import load_edition, load_renditions
 from digest.store.editions.life import finish_edition, move_edition
 
@@ -53,6 +56,31 @@ def pause(sending: Sending, edition_id: int, why: str) -> None:
             move_edition(connection, edition_id, Cause.PAUSED, note=why)
 
     durably(sending, work)
+
+
+def is_resting(sending: Sending, edition_id: int) -> bool:
+    """Return whether an edition waits only for the time at which readers who were set aside are tried again."""
+    with sending.database.read() as connection:
+        return load_set_aside(connection, edition_id, sending.real_clock()) is not None
+
+
+def rest(sending: Sending, edition_id: int) -> None:
+    """Note on an edition that only readers who were set aside are left, if that is so. Later sends try them again."""
+
+    def work() -> None:
+        with sending.database.begin() as connection:
+            aside = load_set_aside(connection, edition_id, sending.real_clock())
+            if aside:
+                note = _set_aside(aside, sending.config.site.zone)
+                move_edition(connection, edition_id, Cause.SET_ASIDE, note=note)
+
+    durably(sending, work)
+
+
+def _set_aside(aside: SetAside, zone: ZoneInfo) -> str:
+    readers = "1 reader is" if aside.readers == 1 else f"{aside.readers:,} readers are"
+    again = f"{aside.until.astimezone(zone):%Y-%m-%d %H:%M %Z}"
+    return f"{readers} set aside, because the mail server could not take their mail. The next try is at {again}."
 
 
 def finish(sending: Sending, edition_id: int) -> bool:

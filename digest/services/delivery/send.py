@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from digest.domain.edition_life import MAILED, Cause, EditionState
 from digest.domain.errors import EditionBusyError, NeedsAPersonError
-from digest.services.delivery.care import finish, load_frozen, pause, resume
+from digest.services.delivery.care import finish, load_frozen, pause, rest, resume
 from digest.services.delivery.ledger_report import Report, report
 from digest.services.delivery.processes import gone, this_process
 from digest.services.delivery.send_in_threads import submit_all
@@ -47,6 +47,8 @@ def send(
         give_up = submit_all(sending, frozen, process, stop, watch)
         if give_up:
             pause(sending, edition_id, give_up)
+        else:
+            rest(sending, edition_id)
         finish(sending, edition_id)
     finally:
         with sending.database.begin() as connection:

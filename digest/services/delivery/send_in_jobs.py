@@ -10,19 +10,21 @@ from datetime import datetime, timedelta
 from functools import partial
 from logging import INFO, WARNING
 
-from digest.domain.batches import OutcomeKind
+from digest.domain.batches import Why
 from digest.domain.errors import StoreError
 from digest.log import log
 from digest.services.delivery.brake import pull_brake
 from digest.services.delivery.care import finish, keep_claims, load_frozen, pause, resume
 from digest.services.delivery.submit_batch import Frozen, submit_next
 from digest.services.sending import Sending, durably
-from digest.store.delivery.batches import is_pending, load_editions_underway
+from digest.store.delivery.batches import load_editions_underway, load_next_try
 from digest.store.delivery.jobs import requeue_stalled_jobs
 from digest.store.delivery.pace import prepare_pace
 
 LONGEST_STAY = 60.0
 """The longest pause that a job waits out itself, in seconds: the provider's pause holds for all jobs."""
+AFTER_THE_OTHERS = timedelta(seconds=30)
+"""The shortest pause before the job of a reader who was set aside runs again: other jobs go first."""
 KNOWN_EDITIONS = 8
 """The number of editions whose renditions a worker keeps in memory."""
 
@@ -59,8 +61,11 @@ class Worker:
 
     def _submit(self, edition_id: int, batch_id: int) -> datetime | None:
         while not self.stop.is_set():
-            if not durably(self.sending, lambda: self._is_pending(batch_id)):
+            at = durably(self.sending, lambda: self._next_try(batch_id))
+            if at is None:
                 break
+            if at > self.sending.real_clock():
+                return at
             turn = submit_next(self.sending, self._frozen(edition_id), self.process, batch_id)
             if turn.give_up:
                 pause(self.sending, edition_id, turn.give_up)
@@ -70,7 +75,9 @@ class Worker:
                 return self.sending.real_clock() + timedelta(seconds=turn.wait)
             if turn.wait is not None:
                 self.stop.wait(turn.wait)
-            elif turn.outcome is None or turn.outcome.kind is not OutcomeKind.RETRY:
+            elif turn.outcome and turn.outcome.why is Why.SET_ASIDE:
+                return self.sending.real_clock() + AFTER_THE_OTHERS
+            elif turn.outcome is None or turn.outcome.why is not Why.RETRY:
                 break
         else:
             return self.sending.real_clock()
@@ -95,9 +102,9 @@ class Worker:
         with self.sending.database.read() as connection:
             return load_editions_underway(connection)
 
-    def _is_pending(self, batch_id: int) -> bool:
+    def _next_try(self, batch_id: int) -> datetime | None:
         with self.sending.database.read() as connection:
-            return is_pending(connection, batch_id)
+            return load_next_try(connection, batch_id)
 
     def _finish(self, edition_id: int) -> None:
         if finish(self.sending, edition_id):

@@ -12,7 +12,17 @@ from itertools import count
 from logging import WARNING
 from typing import TYPE_CHECKING
 
-from digest.domain.batches import LONGEST_WAIT, TRIES, Batch, Outcome, OutcomeKind, Recipient, Why, back_off
+from digest.domain.batches import (
+    LONGEST_WAIT,
+    TRIES,
+    Batch,
+    Outcome,
+    OutcomeKind,
+    Recipient,
+    Why,
+    back_off,
+    next_try,
+)
 from digest.domain.edition_life import Cause, EditionState
 from digest.domain.editions import Rendition
 from digest.log import log
@@ -74,9 +84,10 @@ def submit_next(sending: Sending, frozen: Frozen, process: str, batch_id: int | 
     if isinstance(claimed, Turn):
         return claimed
     batch, pace = claimed
-    outcome = _submit(sending, frozen, batch)
-    turn = durably(sending, lambda: _record(sending, frozen, batch, outcome, calm=not pace.refusals))
-    if event := _TROUBLES.get(outcome.why):
+    submitted = _submit(sending, frozen, batch)
+    turn = durably(sending, lambda: _record(sending, frozen, batch, submitted, calm=not pace.refusals))
+    outcome = turn.outcome
+    if outcome and (event := _TROUBLES.get(outcome.why)):
         log(WARNING, event, edition=frozen.edition.id, batch=batch.number, cause=outcome.detail)
     return turn
 
@@ -166,6 +177,13 @@ def _members(sending: Sending, claimed: ClaimedBatch) -> tuple[Recipient, ...]:
 
 def _record(sending: Sending, frozen: Frozen, claimed: ClaimedBatch, outcome: Outcome, *, calm: bool = False) -> Turn:
     """Record the outcome of a batch. `calm`: there were no refusals when it was claimed."""
+    now = until = sending.real_clock()
+    if outcome.why is Why.SET_ASIDE:
+        again = next_try(claimed.set_aside_at, now, sending.config.smtp.retry_for)
+        if again is None:
+            since = f"{claimed.set_aside_at:%Y-%m-%d %H:%M %Z}"
+            outcome = Outcome(OutcomeKind.REFUSED, f"{outcome.detail} It was tried since {since}.")
+        until = again or now
     give_up = outcome.detail if outcome.stop else None
     # The next claim makes it durable. After a power cut in between, the batch is uncertain and not sent again.
     with sending.database.begin(durable=False) as connection:
@@ -176,8 +194,9 @@ def _record(sending: Sending, frozen: Frozen, claimed: ClaimedBatch, outcome: Ou
             owner=claimed.owner,
             detail=outcome.detail,
             message_id=outcome.message_id,
+            until=until,
         )
-        if moved and outcome.why is Why.RETRY:
+        if moved and outcome.why in (Why.RETRY, Why.SET_ASIDE):
             # Somebody who thought us dead may have called the edition submitted. It is not.
             reopen_edition(connection, frozen.edition.id)
         if outcome.why is Why.RETRY and not outcome.stop:

@@ -9,6 +9,7 @@ from digest.domain.due import Do, Left, Step, is_late
 from digest.domain.edition_life import Cause, EditionState
 from digest.domain.editions import NoEdition
 from digest.domain.errors import ApprovalVoidError, DigestError, EditionBusyError, NeedsAPersonError, NoReadersError
+from digest.services.delivery.care import is_resting
 from digest.services.delivery.freeze import freeze
 from digest.services.delivery.ledger_report import Report, report
 from digest.services.delivery.processes import gone, this_process
@@ -129,7 +130,9 @@ class _Doing:
 
     def _resume(self) -> Done | None:
         found = self._find()
-        return self._submit(found.id) if found else None
+        if found is None or is_resting(self._sending, found.id):
+            return None
+        return self._submit(found.id)
 
     def _submit(self, edition_id: int) -> Done:
         memory, digest, local_date = self.duty.memory, self.step.digest, self.step.local_date

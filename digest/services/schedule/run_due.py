@@ -12,6 +12,7 @@ from digest.domain.due import Do, Left, is_stale
 from digest.domain.edition_life import MAILED, EditionState
 from digest.domain.errors import EditionBusyError
 from digest.log import log
+from digest.services.delivery.care import is_resting
 from digest.services.delivery.freeze import freeze_correction
 from digest.services.delivery.send import send
 from digest.services.delivery.settle import give_up_dead_claims
@@ -104,6 +105,8 @@ def _go_on_with_corrections(sending: Sending, *, stop: Event) -> None:
     for edition in found:
         if stop.is_set():
             return
+        if is_resting(sending, edition.id):
+            continue
         try:
             if edition.frozen_at is not None or freeze_correction(sending, edition):
                 send(sending, edition.id, stop=stop)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from itertools import compress
 from typing import Any
@@ -18,6 +18,7 @@ from sqlalchemy import (
     bindparam,
     case,
     exists,
+    func,
     or_,
     select,
     true,
@@ -36,13 +37,14 @@ from digest.store.tables import batches, editions, is_in_batch, recipients, subs
 
 @dataclass(frozen=True, slots=True)
 class ClaimedBatch:
-    """A batch that only the claim `owner` may submit now."""
+    """A batch that only the claim `owner` may submit now. `set_aside_at`: when its reader was first set aside."""
 
     id: int
     owner: str
     rendition_id: int
     lease_until: datetime
     number: int
+    set_aside_at: datetime | None = None
 
 
 def claim_batch(
@@ -62,12 +64,20 @@ def claim_batch(
     key = {"edition": edition_id, "claimant": owner}
     claimed = connection.execute(_CLAIMED, key).one_or_none()
     if claimed is None:
-        chosen = {"now": now, "until": lease_until} | ({} if batch_id is None else {"batch": batch_id})
+        chosen = {"now": now, "moment": now.timestamp(), "until": lease_until}
+        chosen |= {} if batch_id is None else {"batch": batch_id}
         claimed = connection.execute(_claim(of_one=batch_id is not None), key | chosen).one_or_none()
     return None if claimed is None else ClaimedBatch(*claimed)
 
 
-_RETURNED = (batches.c.id, batches.c.owner, batches.c.rendition_id, batches.c.lease_until, batches.c.number)
+_RETURNED = (
+    batches.c.id,
+    batches.c.owner,
+    batches.c.rendition_id,
+    batches.c.lease_until,
+    batches.c.number,
+    batches.c.set_aside_at,
+)
 
 # Built once, because building these statements takes longer than running them.
 _CLAIMED = select(*_RETURNED).where(
@@ -87,10 +97,11 @@ def _claim(*, of_one: bool) -> ReturningUpdate[Any]:
         .where(
             batches.c.edition_id == bindparam("edition"),
             batches.c.state.in_(origins(Why.CLAIM)),
+            batches.c.not_before <= bindparam("moment"),
             or_(batches.c.canary, released <= now),
             batches.c.id == bindparam("batch") if of_one else true(),
         )
-        .order_by(batches.c.number)
+        .order_by(batches.c.not_before, batches.c.number)
         .limit(1)
         .with_for_update(skip_locked=True)
     )
@@ -188,14 +199,24 @@ def _take_out(
 
 
 def move_batch(
-    connection: Connection, batch_id: int, why: Why, *, owner: str | None = None, detail: str = "", message_id: str = ""
+    connection: Connection,
+    batch_id: int,
+    why: Why,
+    *,
+    owner: str | None = None,
+    detail: str = "",
+    message_id: str = "",
+    until: datetime | None = None,
 ) -> bool:
     """Move a batch for a reason, if its state allows that and, with `owner`, the claim is that owner's.
 
-    Returns whether it moved now, or moved before by the same claim.
+    A batch that becomes pending is not claimed before `until`. Returns whether it moved now, or moved before by the
+    same claim.
     """
     key = {"batch": batch_id} | ({} if owner is None else {"claimant": owner})
-    said = {"words": detail, "message": message_id}
+    said: dict[str, object] = {"words": detail, "message": message_id}
+    if target(why) is BatchState.PENDING:
+        said |= {"moment": until.timestamp() if until else 0.0} | ({"until": until} if why is Why.SET_ASIDE else {})
     moved = connection.execute(_move(why, of_owner=owner is not None), key | said).rowcount
     if moved or owner is None:
         return moved == 1
@@ -218,9 +239,19 @@ def _move(why: Why, *, of_owner: bool) -> Update:
             detail=bindparam("words"),
             message_id=case((message == "", batches.c.message_id), else_=message),
             lease_until=None,
-            owner=None if why in (Why.RETRY, Why.SAID_RESEND) else batches.c.owner,
+            **(_pending_again(why) if target(why) is BatchState.PENDING else {}),
         )
     )
+
+
+def _pending_again(why: Why) -> dict[str, Any]:
+    """The values of a batch that may be claimed again. A person's word also ends its reader's time aside."""
+    aside = batches.c.set_aside_at
+    since = {
+        Why.SET_ASIDE: func.coalesce(aside, bindparam("until", type_=Utc())),
+        Why.SAID_RESEND: None,
+    }.get(why, aside)
+    return {"owner": None, "not_before": bindparam("moment"), "set_aside_at": since}
 
 
 _STATE_OF_CLAIM = select(batches.c.state).where(
@@ -241,9 +272,11 @@ def expire_claims(connection: Connection, edition_id: int, *, now: datetime, gon
     ).rowcount
 
 
-def is_pending(connection: Connection, batch_id: int) -> bool:
-    """Return whether a batch's state allows a claim."""
-    return connection.execute(select(batches.c.state).where(batches.c.id == batch_id)).scalar() in origins(Why.CLAIM)
+def load_next_try(connection: Connection, batch_id: int) -> datetime | None:
+    """Return from when on a batch may be claimed; None when its state allows no claim."""
+    query = select(batches.c.not_before).where(batches.c.id == batch_id, batches.c.state.in_(origins(Why.CLAIM)))
+    moment = connection.execute(query).scalar()
+    return None if moment is None else datetime.fromtimestamp(moment, UTC)
 
 
 def load_claimants(connection: Connection, edition_id: int) -> set[str]:

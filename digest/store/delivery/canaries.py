@@ -2,18 +2,22 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, exists, func, select, update
+from sqlalchemy import Connection, and_, exists, func, not_, select, update
 
-from digest.domain.batches import TO_LEAVE, UNSETTLED
+from digest.domain.batches import TO_LEAVE, UNSETTLED, BatchState
 from digest.store.tables import batches, editions
 
 
 def release(connection: Connection, edition_id: int, at: datetime) -> bool:
-    """Once all canaries have left, set when the other batches may follow. Returns whether this call set it."""
+    """Once all canaries have left, set when the other batches may follow. Returns whether this call set it.
+
+    Nobody waits for a canary who was set aside.
+    """
     waiting = exists().where(
         batches.c.edition_id == edition_id,
         batches.c.canary,
         batches.c.state.in_(TO_LEAVE),
+        not_(and_(batches.c.state == BatchState.PENDING, batches.c.set_aside_at.is_not(None))),
     )
     statement = update(editions).where(editions.c.id == edition_id, editions.c.released_at.is_(None), ~waiting)
     return connection.execute(statement.values(released_at=at)).rowcount == 1

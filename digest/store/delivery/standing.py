@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, func, select
 
-from digest.domain.batches import UNSETTLED, BatchState
+from digest.domain.batches import TO_LEAVE, UNSETTLED, BatchState
 from digest.domain.edition_life import UNDERWAY, EditionState
 from digest.store.tables import batches, editions
 
@@ -76,6 +76,25 @@ def load_left_behind(connection: Connection, digests: Collection[str]) -> list[L
         LeftBehind(number, digest, local_date, EditionState(state), waiting)
         for number, digest, local_date, state, waiting in connection.execute(query)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """The readers whom an edition still waits for, and when the first of them is tried again."""
+
+    readers: int
+    until: datetime
+
+
+def load_set_aside(connection: Connection, edition_id: int, now: datetime) -> SetAside | None:
+    """Load the readers who were set aside, if nothing else of an edition is left to submit now."""
+    left = batches.c.state.in_(TO_LEAVE)
+    resting = and_(batches.c.state == BatchState.PENDING, batches.c.set_aside_at.is_not(None))
+    later = and_(resting, batches.c.not_before > now.timestamp())
+    size = batches.c.size - batches.c.suppressed - batches.c.unreachable
+    query = select(func.count().filter(~later), func.sum(size), func.min(batches.c.not_before))
+    others, readers, until = connection.execute(query.where(batches.c.edition_id == edition_id, left)).one()
+    return SetAside(int(readers), datetime.fromtimestamp(until, UTC)) if readers and not others else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,7 +149,7 @@ def load_pasts(connection: Connection, since: date) -> dict[str, Past]:
             EditionState(row.state),
             paused=row.cause == Cause.PAUSED,
             approved_at=row.approved_at,
-            was_submitted=row.submitted_at is not None,
+            was_submitted=row.submitted_at is not None or row.cause == Cause.SET_ASIDE,
             was_proofed=row.proofed_hash is not None,
             frozen_at=row.frozen_at,
         )

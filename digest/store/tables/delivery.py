@@ -38,10 +38,15 @@ batches = Table(
     Column("lease_until", Utc),
     Column("claimed_at", Utc),
     Column("tries", Integer, nullable=False, default=0),
+    # No claim before this time (in seconds since 1970). What came back goes behind what was never tried.
+    Column("not_before", Float, nullable=False, default=0.0),
+    # When its only reader was first set aside; they are tried again until `[smtp] retry_for` has passed.
+    Column("set_aside_at", Utc),
     Column("message_id", Text, nullable=False, default=""),
     Column("detail", Text, nullable=False, default=""),
     UniqueConstraint("edition_id", "number"),
-    Index("ix_batches_edition_id_state", "edition_id", "state"),
+    # In the order of claims, so that a claim reads one row however many batches there are.
+    Index("ix_batches_claims", "edition_id", "state", "not_before", "number"),
 )
 
 # A recipient: a subscriber frozen into an edition, at most once. Its batch is the one of its rendition with a range of

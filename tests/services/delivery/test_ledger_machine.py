@@ -23,7 +23,7 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import select
 
-from digest.domain.batches import Batch, Outcome, Why
+from digest.domain.batches import Batch, Why
 from digest.domain.errors import NeedsAPersonError
 from digest.services.delivery.ledger_report import report
 from digest.services.delivery.send import send
@@ -37,7 +37,7 @@ from digest.store.editions.editions import load_edition
 from digest.store.tables import batches, events, is_in_batch, recipients, subscribers
 from tests.fakes.mailer import FakeMailer
 from tests.services.builders import config
-from tests.services.claims import ANSWERS, KINDS, READERS, Claims, one_of, pick
+from tests.services.claims import ANSWERS, OUTCOMES, READERS, Claims, one_of, pick
 from tests.services.ledgers import ModelBatch
 
 pytestmark = pytest.mark.long
@@ -118,7 +118,7 @@ class Ledger(Claims):
             self.model.released_at = self.now
 
     @precondition(lambda self: not any(batch.canary and batch.state == "submitting" for batch in self.model.batches))
-    @rule(outcomes=st.lists(st.tuples(st.booleans(), st.integers(0, 2)), max_size=4), requests=st.integers(1, 3))
+    @rule(outcomes=st.lists(st.tuples(st.booleans(), st.integers(0, 3)), max_size=4), requests=st.integers(1, 3))
     def send(self, outcomes: list[tuple[bool, int]], requests: int) -> None:
         """A whole send by a process that sees what the others left, and is stopped after some requests."""
         self._expire(set())
@@ -134,20 +134,20 @@ class Ledger(Claims):
             flight = self.model.claim(expected, "send", self.now, self.now)
             assert tuple(recipient.email for recipient in batch.recipients) == flight.emails
             self.model.take(flight, taken=taken)
-            self.model.record(flight, why)
+            self.model.record(flight, why, self.now)
             if next(left) == 1:
                 stop.set()
 
         if self.model.state in ("sending", "submitted"):
             self.model.settle_heard()
-        mailer = FakeMailer(*[Outcome(KINDS[why]) for _, why in answers], before=before)
+        mailer = FakeMailer(*[OUTCOMES[why] for _, why in answers], before=before)
         with suppress(NeedsAPersonError):
             send(self.work(mailer), self.edition, stop=stop)
         if not stop.is_set():
             self._claim_the_empty()
         with self.database.read() as connection:
             self.model.released_at = load_release(connection, self.edition)
-        pending = any(batch.state == "pending" for batch in self.model.batches)
+        pending = any(batch.state == "pending" and not batch.set_aside_at for batch in self.model.batches)
         if self.model.state == "sending" and pending and not stop.is_set():
             assert any(batch.canary and batch.state in ("failed", "uncertain") for batch in self.model.batches)
             self.model.state = "held"
@@ -190,7 +190,7 @@ class Ledger(Claims):
     def _claim_the_empty(self) -> None:
         """Let batches pass whose readers have all left: no request is made for them."""
         while (batch := self.model.next_batch(self.now)) and not self._would_get_it(batch):
-            self.model.record(self.model.claim(batch, "send", self.now, self.now), Why.ACCEPTED)
+            self.model.record(self.model.claim(batch, "send", self.now, self.now), Why.ACCEPTED, self.now)
 
     def _would_get_it(self, batch: ModelBatch) -> bool:
         return any(email not in self.model.own and email not in self.model.gone for email in batch.members)

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from digest.domain.batches import Outcome, OutcomeKind
 from digest.store.database import Database
-from tests.fakes.mailer import FakeMailer
+from digest.store.tables import batches
+from tests.fakes.mailer import ACCEPTED, FakeMailer
 from tests.services.newsroom import READERS, Newsroom, begin, states
 
 
@@ -72,6 +73,23 @@ def test_a_send_that_gave_up_is_told_once_and_waits_for_a_person(newsroom: Newsr
     assert told.exit_code == 3
     assert "the key is wrong" in told.done[0].error
     assert newsroom.ask("2026-05-12 07:01").done == ()
+
+
+def test_a_reader_who_was_set_aside_is_tried_again_when_it_is_time_however_late_the_edition_is(
+    newsroom: Newsroom,
+) -> None:
+    begin(newsroom, when_late="hold", late_after="1h")
+    aside = Outcome(OutcomeKind.RETRY, "450 4.2.1", set_aside=True)
+    newsroom.mailer = FakeMailer(aside, ACCEPTED, ACCEPTED, aside, batch_size=1)
+    first = newsroom.ask("2026-05-12 07:00")
+    assert (states(first), first.exit_code) == ([("2026-05-12", "sending")], 0)
+    assert "1 reader is set aside" in newsroom.note("2026-05-12")
+    assert (len(newsroom.mailer.submitted), len(newsroom.mailer.accepted)) == (4, 2)
+    assert newsroom.ask("2026-05-12 11:00").done == ()
+    with newsroom.database.begin() as connection:
+        connection.execute(batches.update().values(not_before=0.0))
+    assert states(newsroom.ask("2026-05-12 11:01")) == [("2026-05-12", "submitted")]
+    assert sorted(newsroom.mailer.accepted) == READERS
 
 
 def test_a_stopped_send_is_resumed_automatically(newsroom: Newsroom) -> None:

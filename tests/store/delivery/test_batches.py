@@ -9,10 +9,10 @@ from digest.store.delivery.batches import (
     expire_claims,
     fail_recipients,
     hold_back,
-    is_pending,
     load_claimants,
     load_editions_underway,
     load_members,
+    load_next_try,
     move_batch,
     renew_claims,
 )
@@ -29,7 +29,38 @@ def test_a_claim_asked_for_again_gives_the_same_batch(database: Database) -> Non
         assert second
         assert second.id != first.id
         assert states(connection, edition) == ["submitting", "submitting", "pending", "pending", "pending"]
-        assert not is_pending(connection, first.id)
+        assert load_next_try(connection, first.id) is None
+
+
+def test_what_came_back_is_claimed_after_what_was_never_tried_and_not_before_its_time(database: Database) -> None:
+    with frozen(database, EMAILS[:3]) as (connection, edition):
+        first = claim(connection, edition)
+        assert first
+        later = NOW + timedelta(minutes=5)
+        assert move_batch(connection, first.id, Why.SET_ASIDE, owner=first.owner, until=later)
+        assert load_next_try(connection, first.id) == later
+        second = claim(connection, edition, "one#2")
+        assert second
+        assert second.id != first.id
+        assert claim(connection, edition, "one#3") is None
+        assert move_batch(connection, second.id, Why.RETRY, owner=second.owner, until=NOW)
+        third = claim(connection, edition, "one#4", later)
+        assert third
+        assert (third.id, third.set_aside_at) == (second.id, None)
+        fourth = claim(connection, edition, "one#5", later)
+        assert fourth
+        assert (fourth.id, fourth.set_aside_at) == (first.id, later)
+        # The time counts from when the reader was first set aside …
+        move_batch(connection, first.id, Why.SET_ASIDE, owner=fourth.owner, until=later + LEASE)
+        again = claim(connection, edition, "one#6", later + LEASE)
+        assert again
+        assert again.set_aside_at == later
+        # … until a person says that the batch is to be sent again.
+        move_batch(connection, first.id, Why.REFUSED, owner=again.owner)
+        move_batch(connection, first.id, Why.SAID_RESEND)
+        anew = claim(connection, edition, "one#7")
+        assert anew
+        assert (anew.id, anew.set_aside_at) == (first.id, None)
 
 
 def test_nothing_is_claimed_of_an_edition_that_is_not_being_sent(database: Database) -> None:

@@ -22,6 +22,22 @@ def test_the_others_may_follow_once_all_canaries_have_left(database: Database) -
         assert claim(connection, edition, "one#2", NOW + LEASE)
 
 
+def test_nobody_waits_for_a_canary_who_was_set_aside(database: Database) -> None:
+    with frozen(database, canary=EMAILS[:1]) as (connection, edition):
+        first = claim(connection, edition)
+        assert first
+        move_batch(connection, first.id, Why.SET_ASIDE, owner=first.owner, until=NOW)
+        again = claim(connection, edition, "one#2")
+        assert again
+        assert not release(connection, edition, NOW)
+        move_batch(connection, first.id, Why.SET_ASIDE, owner=again.owner, until=NOW + LEASE)
+        assert release(connection, edition, NOW)
+        assert canaries_in_trouble(connection, edition) == 0
+        others = claim(connection, edition, "one#3")
+        assert others
+        assert others.id != first.id
+
+
 def test_a_canary_that_was_refused_is_trouble(database: Database) -> None:
     with frozen(database, canary=EMAILS[:1]) as (connection, edition):
         first = claim(connection, edition)

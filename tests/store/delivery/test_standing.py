@@ -1,8 +1,15 @@
 from digest.domain.batches import Why
 from digest.store.database import Database
 from digest.store.delivery.batches import fail_recipients, hold_back, load_members, move_batch
-from digest.store.delivery.standing import count_batches, load_left_behind, load_sums, load_unsettled
-from tests.store.delivery.ledger import EMAILS, claim, frozen
+from digest.store.delivery.standing import (
+    SetAside,
+    count_batches,
+    load_left_behind,
+    load_set_aside,
+    load_sums,
+    load_unsettled,
+)
+from tests.store.delivery.ledger import EMAILS, LEASE, NOW, claim, frozen
 
 
 def test_the_sums_add_up_to_all_who_were_frozen(database: Database) -> None:
@@ -38,6 +45,18 @@ def test_an_unsettled_batch_counts_those_who_were_in_its_request(database: Datab
         hold_back(connection, batch, members[1:2])
         move_batch(connection, batch.id, Why.LOST, owner=batch.owner)
         assert [one.recipients for one in load_unsettled(connection, edition)] == [len(members) - 2]
+
+
+def test_an_edition_rests_once_only_readers_who_were_set_aside_are_left(database: Database) -> None:
+    with frozen(database, EMAILS[:3]) as (connection, edition):
+        first, second = claim(connection, edition, "one#1"), claim(connection, edition, "one#2")
+        assert first
+        assert second
+        move_batch(connection, first.id, Why.SET_ASIDE, owner=first.owner, until=NOW + LEASE)
+        assert load_set_aside(connection, edition, NOW) is None
+        move_batch(connection, second.id, Why.ACCEPTED, owner=second.owner)
+        assert load_set_aside(connection, edition, NOW) == SetAside(2, NOW + LEASE)
+        assert load_set_aside(connection, edition, NOW + LEASE) is None
 
 
 def test_an_edition_of_an_unconfigured_digest_is_left_behind_while_readers_wait(database: Database) -> None:
