@@ -139,6 +139,10 @@ def report_text(done: "Report") -> str:
     for batch in done.unsettled:
         since = f"{batch.claimed_at:%Y-%m-%d %H:%M:%S %Z}"
         lines.append(f"  batch {batch.number}: {batch.recipients:,} {batch.state.value} since {since}: {batch.detail}")
+    if done.unreachable:
+        more = " …" * (done.sums.recipients["unreachable"] > len(done.unreachable))
+        named = ", ".join(map(str, done.unreachable))
+        lines.append(f"  unreachable through the configured mailer: recipient {named}{more}")
     if done.sums.batches[BatchState.UNCERTAIN]:
         lines.append(f"`digest settle {done.edition}` asks the provider; --accepted or --resend records what you know.")
     return "\n".join(lines)

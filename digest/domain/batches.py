@@ -1,7 +1,7 @@
 """Batches on their way to readers, and what can become of them. Pure; knows no provider and no database."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
@@ -133,7 +133,9 @@ class Outcome:
 
     `retry_at`: when the provider said to come back, by the real clock. `stop`: the answer is about this site and not
     about the batch (a wrong key, a sender that is not allowed, a full disk), so the next batch would get it too.
-    `set_aside`: a refusal that is safe to repeat is about the batch's only reader, so the other batches go on.
+    `set_aside`: a refusal that is safe to repeat is about the batch's only reader, so the other batches go on. `named`
+    are the recipients whom a refusal is about, by id, with the reason: it is not about the others. `halve`: a refusal
+    names nobody and may be about one recipient, so each half of the batch is tried alone.
     """
 
     kind: OutcomeKind
@@ -142,6 +144,8 @@ class Outcome:
     retry_at: datetime | None = None
     stop: bool = False
     set_aside: bool = False
+    named: Mapping[int, str] = field(default_factory=dict)
+    halve: bool = False
 
     @property
     def why(self) -> Why:
@@ -163,6 +167,8 @@ class Outcome:
 
 TRIES = 8
 """So many refusals in a row that are safe to repeat; then the send pauses and leaves the rest to a person."""
+HALVINGS = 32
+"""The number of batches in a row that are halved without any being accepted; then the recipients are not the cause."""
 FIRST_PAUSE = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(minutes=2)
 """The ceiling of our own back-off."""

@@ -25,9 +25,9 @@ from digest.store.delivery.batches import (
     ClaimedBatch,
     claim_batch,
     expire_claims,
-    fail_recipients,
     hold_back,
     load_members,
+    mark_unreachable,
     renew_claims,
 )
 from digest.store.delivery.canaries import load_release
@@ -113,11 +113,11 @@ class Claims(RuleBasedStateMachine):
         lost = flight.emails[:1]
         with self.database.begin() as connection:
             ids = {self._number_of(connection, email) for email in lost}
-            fail_recipients(connection, self._as_claimed(flight), ids)
+            mark_unreachable(connection, self._as_claimed(flight), ids)
         if (flight.batch.state, flight.batch.owner) != ("submitting", flight.claim):
             return
         for email in lost:
-            self.model.own.setdefault(email, "failed")
+            self.model.own.setdefault(email, "unreachable")
         flight.emails = flight.emails[1:]
 
     @precondition(lambda self: self._not_asked())

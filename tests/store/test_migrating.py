@@ -133,6 +133,21 @@ def _only(columns: Iterable[str], row: dict[str, Any]) -> dict[str, Any]:
     return {column: row[column] for column in columns}
 
 
+def test_a_recipient_who_could_never_be_mailed_counts_as_unreachable(old: Old) -> None:
+    with old.database.engine.begin() as connection:
+        connection.execute(
+            text("UPDATE recipients SET own_state = 'failed' WHERE edition_id = 2 AND subscriber_id = 1")
+        )
+        connection.execute(
+            text("UPDATE recipients SET own_state = 'suppressed' WHERE edition_id = 2 AND subscriber_id = 2")
+        )
+    old.database.migrate()
+    own = {
+        row["subscriber_id"]: row["own_state"] for row in contents(old.database)["recipients"] if row["edition_id"] == 2
+    }
+    assert (own[1], own[2], own[3]) == ("unreachable", "suppressed", None)
+
+
 def test_an_edition_gets_the_cause_of_its_state_and_says_what_it_said_before(old: Old) -> None:
     said = {row["id"]: explain(Cause(row.get("cause", "drafted")), row["note"]) for row in old.held["editions"]}
     causes = {row["id"]: row.get("cause") for row in old.held["editions"]}

@@ -6,15 +6,19 @@ from datetime import UTC, date, datetime
 from digest.domain.batches import UNSETTLED, BatchState
 from digest.domain.edition_life import Cause, EditionState
 from digest.store.database import Database
-from digest.store.delivery.standing import Sums, UnsettledBatch, load_sums, load_unsettled
+from digest.store.delivery.standing import Sums, UnsettledBatch, load_sums, load_unreachable, load_unsettled
 from digest.store.editions.editions import load_edition
+
+NAMED = 100
+"""The most recipients that a report names."""
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """The sums of an edition's ledger. `seconds` is how long the send took that this report ends, if one does.
 
-    `note` is why the edition is held, if it is; `unsettled` are the batches that a person must look at.
+    `note` is why the edition is held, if it is; `unsettled` are the batches that a person must look at. `unreachable`
+    are the ids of the first NAMED recipients whom the mailer can never reach.
     """
 
     edition: int
@@ -26,6 +30,7 @@ class Report:
     sums: Sums
     unsettled: tuple[UnsettledBatch, ...]
     seconds: float
+    unreachable: tuple[int, ...] = ()
 
     @property
     def needs_a_person(self) -> bool:
@@ -60,6 +65,7 @@ class Report:
                 }
                 for batch in self.unsettled
             ],
+            "unreachable": list(self.unreachable),
         }
 
 
@@ -70,6 +76,7 @@ def report(database: Database, edition_id: int, *, seconds: float = 0.0) -> Repo
         sums = load_sums(connection, edition_id)
         doubtful = sums.batches[BatchState.UNCERTAIN] or sums.batches[BatchState.FAILED]
         unsettled = load_unsettled(connection, edition_id) if doubtful else []
+        unreachable = load_unreachable(connection, edition_id, most=NAMED) if sums.recipients["unreachable"] else []
     return Report(
         edition=edition.id,
         digest=edition.digest,
@@ -80,4 +87,5 @@ def report(database: Database, edition_id: int, *, seconds: float = 0.0) -> Repo
         sums=sums,
         unsettled=tuple(unsettled),
         seconds=seconds,
+        unreachable=tuple(unreachable),
     )

@@ -31,9 +31,9 @@ from digest.store.delivery.batches import (
     ClaimedBatch,
     Members,
     claim_batch,
-    fail_recipients,
     hold_back,
     load_members,
+    mark_unreachable,
     move_batch,
 )
 from digest.store.delivery.canaries import canaries_in_trouble, load_release, release
@@ -169,7 +169,7 @@ def _members(sending: Sending, claimed: ClaimedBatch) -> tuple[Recipient, ...]:
     def take_out() -> None:
         with sending.database.begin() as connection:
             hold_back(connection, claimed, members.left)
-            fail_recipients(connection, claimed, lost)
+            mark_unreachable(connection, claimed, lost)
 
     durably(sending, take_out)
     return reachable

@@ -175,9 +175,9 @@ def hold_back(connection: Connection, claimed: ClaimedBatch, ids: Collection[int
     _take_out(connection, claimed, ids, own_state="suppressed", counter=batches.c.suppressed)
 
 
-def fail_recipients(connection: Connection, claimed: ClaimedBatch, ids: Collection[int]) -> None:
-    """Mark recipients whom the mailer cannot mail, if the claim still stands; the others go on without them."""
-    _take_out(connection, claimed, ids, own_state="failed", counter=batches.c.unreachable)
+def mark_unreachable(connection: Connection, claimed: ClaimedBatch, ids: Collection[int]) -> None:
+    """Mark recipients whom the mailer can never mail, if the claim still stands; the others go on without them."""
+    _take_out(connection, claimed, ids, own_state="unreachable", counter=batches.c.unreachable)
 
 
 def _take_out(

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, and_, func, select
 
 from digest.domain.batches import TO_LEAVE, UNSETTLED, BatchState
 from digest.domain.edition_life import UNDERWAY, EditionState
-from digest.store.tables import batches, editions
+from digest.store.tables import batches, editions, recipients
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +40,10 @@ def load_sums(connection: Connection, edition_id: int) -> Sums:
         .group_by(batches.c.state)
     ).all()
     people = {**dict.fromkeys(BatchState, 0), **{BatchState(row[0]): int(row[2]) for row in rows}}
-    people[BatchState.FAILED] += sum(int(row[4]) for row in rows)
     return Sums(
         recipients={
             **{state.value: count for state, count in people.items()},
+            "unreachable": sum(int(row[4]) for row in rows),
             "suppressed": sum(int(row[3]) for row in rows),
         },
         batches={**{state.value: 0 for state in BatchState}, **{row[0]: row[1] for row in rows}},
@@ -113,6 +113,14 @@ def count_batches(connection: Connection) -> dict[str, int]:
     """Count the batches of all editions by state."""
     rows = connection.execute(select(batches.c.state, func.count()).group_by(batches.c.state))
     return {row[0]: row[1] for row in rows}
+
+
+def load_unreachable(connection: Connection, edition_id: int, *, most: int) -> list[int]:
+    """Load the ids of the first `most` recipients of an edition whom the mailer can never reach, in order."""
+    query = select(recipients.c.subscriber_id).where(
+        recipients.c.edition_id == edition_id, recipients.c.own_state == "unreachable"
+    )
+    return list(connection.execute(query.order_by(recipients.c.subscriber_id).limit(most)).scalars())
 
 
 def load_unsettled(connection: Connection, edition_id: int) -> list[UnsettledBatch]:

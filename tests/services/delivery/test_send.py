@@ -2,8 +2,9 @@ from contextlib import suppress
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from digest.cli.common import report_text
 from digest.config import Config
 from digest.domain.batches import TRIES, Batch, Outcome, OutcomeKind
 from digest.domain.errors import NeedsAPersonError
@@ -15,7 +16,7 @@ from digest.services.readers.preferences import unsubscribe
 from digest.services.readers.suppress import suppress_address
 from digest.store.database import Database
 from digest.store.delivery.leases import load_sender, take_edition
-from digest.store.tables import batches
+from digest.store.tables import batches, subscribers
 from tests.fakes.mailer import FakeMailer
 from tests.services.small_sends import NOW, Hours, emails, ready, sending, with_readers, with_stories
 
@@ -38,6 +39,7 @@ def test_every_reader_gets_the_edition_once(database: Database, settings: Config
         "submitted": 5,
         "uncertain": 0,
         "failed": 0,
+        "unreachable": 0,
         "suppressed": 0,
     }
     assert done.as_json()["batches"] == {
@@ -109,6 +111,24 @@ def test_who_left_or_is_suppressed_after_the_freeze_is_not_mailed(database: Data
     assert sorted(mailer.accepted) == ["reader1@example.org", "reader4@example.org"]
     assert done.sums.recipients["suppressed"] == 2
     assert done.sums.frozen == 4
+
+
+def test_readers_whom_the_mailer_can_never_reach_are_counted_apart_and_named_by_id(
+    database: Database, settings: Config
+) -> None:
+    with_stories(database, settings, 1)
+    with_readers(database, [*emails(3), "żółw@example.org"])
+    work = sending(database, settings, FakeMailer(batch_size=10))
+    edition = ready(database, settings)
+    freeze(work, edition)
+    done = send(work, edition.id)
+    with database.read() as connection:
+        number = connection.execute(select(subscribers.c.id).where(subscribers.c.email == "żółw@example.org")).scalar()
+    assert (done.state, done.needs_a_person) == ("submitted", False)
+    assert (done.sums.recipients["unreachable"], done.sums.recipients["failed"], done.sums.frozen) == (1, 0, 4)
+    assert (done.unreachable, done.as_json()["unreachable"]) == ((number,), [number])
+    assert f"recipient {number}" in report_text(done)
+    assert "example.org" not in report_text(done)
 
 
 def test_an_uncertain_batch_is_never_sent_again_automatically(database: Database, settings: Config) -> None:

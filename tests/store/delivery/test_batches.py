@@ -7,12 +7,12 @@ from digest.domain.batches import BatchState, Why
 from digest.store.database import Database
 from digest.store.delivery.batches import (
     expire_claims,
-    fail_recipients,
     hold_back,
     load_claimants,
     load_editions_underway,
     load_members,
     load_next_try,
+    mark_unreachable,
     move_batch,
     renew_claims,
 )
@@ -89,10 +89,10 @@ def test_a_claim_takes_out_only_its_own_recipients_and_counts_them(database: Dat
         assert second
         own = [one.id for one in load_members(connection, first.id).mailed]
         others = [one.id for one in load_members(connection, second.id).mailed]
-        fail_recipients(connection, first, [own[0], *others])
+        mark_unreachable(connection, first, [own[0], *others])
         hold_back(connection, second, [others[0], *own])
         marked = select(recipients.c.subscriber_id, recipients.c.own_state).where(recipients.c.own_state.is_not(None))
-        assert set(connection.execute(marked).all()) == {(own[0], "failed"), (others[0], "suppressed")}
+        assert set(connection.execute(marked).all()) == {(own[0], "unreachable"), (others[0], "suppressed")}
         columns = (batches.c.suppressed, batches.c.unreachable)
         counts = connection.execute(select(*columns).order_by(batches.c.number)).all()
         assert counts[:2] == [(0, 1), (1, 0)]
@@ -104,7 +104,7 @@ def test_a_claim_that_is_over_takes_nobody_out(database: Database) -> None:
         assert first
         ids = [one.id for one in load_members(connection, first.id).mailed]
         move_batch(connection, first.id, Why.RETRY, owner=first.owner)
-        fail_recipients(connection, first, ids)
+        mark_unreachable(connection, first, ids)
         assert set(connection.execute(select(recipients.c.own_state)).scalars()) == {None}
 
 

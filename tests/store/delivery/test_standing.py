@@ -1,6 +1,6 @@
 from digest.domain.batches import Why
 from digest.store.database import Database
-from digest.store.delivery.batches import fail_recipients, hold_back, load_members, move_batch
+from digest.store.delivery.batches import hold_back, load_members, mark_unreachable, move_batch
 from digest.store.delivery.standing import (
     SetAside,
     count_batches,
@@ -18,7 +18,7 @@ def test_the_sums_add_up_to_all_who_were_frozen(database: Database) -> None:
             batch = claim(connection, edition, f"one#{number}")
             assert batch
             if why is Why.ACCEPTED:
-                fail_recipients(connection, batch, [load_members(connection, batch.id).mailed[0].id])
+                mark_unreachable(connection, batch, [load_members(connection, batch.id).mailed[0].id])
             move_batch(connection, batch.id, why, owner=batch.owner, detail=why.value)
         sums = load_sums(connection, edition)
         assert sums.recipients == {
@@ -26,7 +26,8 @@ def test_the_sums_add_up_to_all_who_were_frozen(database: Database) -> None:
             "submitting": 0,
             "submitted": 1,
             "uncertain": 1,
-            "failed": 3,
+            "failed": 2,
+            "unreachable": 1,
             "suppressed": 0,
         }
         assert sums.batches == {"pending": 2, "submitting": 0, "submitted": 1, "uncertain": 1, "failed": 1}
@@ -41,7 +42,7 @@ def test_an_unsettled_batch_counts_those_who_were_in_its_request(database: Datab
         batch = claim(connection, edition)
         assert batch
         members = [one.id for one in load_members(connection, batch.id).mailed]
-        fail_recipients(connection, batch, members[:1])
+        mark_unreachable(connection, batch, members[:1])
         hold_back(connection, batch, members[1:2])
         move_batch(connection, batch.id, Why.LOST, owner=batch.owner)
         assert [one.recipients for one in load_unsettled(connection, edition)] == [len(members) - 2]
