@@ -82,9 +82,9 @@ def schedule(
     from digest.services.delivery.left_behind import left_behind
 
     running = open_app(config)
-    for words, mend in left_behind(running.database, running.config):
-        note(f"{words} {mend}")
     now = running.clock()
+    for words, mend in left_behind(running.database, running.config, now=now):
+        note(f"{words} {mend}")
     schedules = {name: running.config.schedule(name) for name in running.config.digests}
     coming = sorted(
         (moment, name, local_date)

@@ -25,6 +25,7 @@ class AlarmKind(StrEnum):
     FEED = "feed-failing"
     STORIES = "no-stories"
     HELD = "edition-held"
+    SKIPPED = "edition-skipped"
     PAUSED = "send-paused"
     BRAKE = "brake-pulled"
     UNCERTAIN = "batches-uncertain"
@@ -69,7 +70,10 @@ class FeedFacts:
 
 @dataclass(frozen=True, slots=True)
 class EditionFacts:
-    """How an edition stands that may need a person. `uncertain` and `failed` count its batches."""
+    """How an edition stands that may need a person. `uncertain` and `failed` count its batches.
+
+    A skipped one is here if a person approved it, and no later edition of its digest has begun to leave.
+    """
 
     id: int
     digest: str
@@ -169,6 +173,9 @@ def _edition(edition: EditionFacts) -> Iterator[Alarm]:
         yield alarm(AlarmKind.BRAKE, "holds itself", either)
     elif edition.state is EditionState.HELD:
         yield alarm(AlarmKind.HELD, "is held", either)
+    elif edition.state is EditionState.SKIPPED:
+        mend = "A person had approved it. Its stories are free for the next edition; this is over once one leaves."
+        yield alarm(AlarmKind.SKIPPED, "was skipped", mend)
     elif edition.cause is Cause.PAUSED:
         yield alarm(AlarmKind.PAUSED, "waits half sent")
     if edition.uncertain:

@@ -9,7 +9,10 @@ often, from where, or after what pause somebody asks. The rule for each digest:
 4. Interrupted editions are resumed. An edition that a person approved after its time is sent, however late.
 5. A digest begins with its first edition. Of the dates due before the first check, only one that is not late is made.
 6. An edition that this machine saw leave, but the database does not know (restored from a backup), is held, never sent.
-7. An interrupted edition of a digest that is no longer configured is held; approval lets it continue.
+7. An unfinished edition that the plan does not reach is not forgotten: its days changed, or it is older than LOOK_BACK.
+   Once its time has passed, it is held if it is approved, and skipped if it is a draft.
+8. An interrupted edition of a digest that is no longer configured is held; approval lets it continue. An approved one
+   is held until the digest is configured again.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +25,7 @@ from digest.domain.edition_life import MAILED, UNDECIDED, EditionState
 from digest.domain.windows import Schedule
 
 LOOK_BACK = timedelta(days=10)
-"""Earlier dates are ignored, undecided. More than a week, so that a weekly's last date is always seen."""
+"""No edition is made of earlier dates. More than a week, so that a weekly's last date is always seen."""
 
 WhenLate = Literal["send", "hold", "skip"]
 
@@ -79,7 +82,7 @@ class Left:
 class Past:
     """What is known about a digest. `began` is the date of its first edition, None if there is none.
 
-    `editions` are those dated since LOOK_BACK, and older ones that are approved or being sent.
+    `editions` are those dated since LOOK_BACK, and older ones that are unfinished.
     """
 
     began: date | None = None
@@ -103,7 +106,7 @@ def due(plans: Sequence[Plan], now: datetime, pasts: Mapping[str, Past]) -> list
     steps = [step for plan in plans for step in _due(plan, now, pasts.get(plan.digest, Past()))]
     planned = {plan.digest for plan in plans}
     left_behind = (
-        step for name in sorted(pasts) if name not in planned for step in _left_behind(name, pasts[name].editions)
+        step for name in sorted(pasts) if name not in planned for step in _left_behind(name, pasts[name].editions, now)
     )
     return [*steps, *left_behind]
 
@@ -130,6 +133,7 @@ def _due(plan: Plan, now: datetime, past: Past) -> Iterator[Step]:
         return
     for known in sorted(past.editions.values(), key=lambda edition: edition.local_date):
         yield from _underway(plan, now, past, known)
+    yield from _strays(plan, now, past)
     yield from _decide(plan, now, past, undecided)
     if plan.needs_approval:
         yield from _draft(plan, now, past, past.began)
@@ -137,10 +141,34 @@ def _due(plan: Plan, now: datetime, past: Past) -> Iterator[Step]:
 
 def _undecided(plan: Plan, now: datetime, past: Past) -> list[date]:
     """Return all dates since LOOK_BACK that are due and undecided, the oldest first."""
-    today = now.astimezone(plan.schedule.zone).date()
-    days = (today - timedelta(days=back) for back in range(LOOK_BACK.days, -1, -1))
+    first = _first_reached(plan, now)
+    days = (first + timedelta(days=number) for number in range(LOOK_BACK.days + 1))
     planned = (day for day in days if plan.schedule.falls_on(day) and day >= (past.began or date.min))
     return [day for day in planned if _is_open(plan, past.editions.get(day)) and plan.schedule.at(day) <= now]
+
+
+def _first_reached(plan: Plan, now: datetime) -> date:
+    return now.astimezone(plan.schedule.zone).date() - LOOK_BACK
+
+
+def _strays(plan: Plan, now: datetime, past: Past) -> Iterator[Step]:
+    """Handle editions whose time has passed and whose dates the plan does not reach."""
+    first = _first_reached(plan, now)
+    for local_date, known in sorted(past.editions.items()):
+        is_reached = plan.schedule.falls_on(local_date) and local_date >= first
+        if is_reached or not _is_open(plan, known) or plan.schedule.at(local_date) > now:
+            continue
+        if local_date <= _restored_until(past):
+            yield Step(Do.HOLD, plan.digest, local_date, RESTORED)
+            continue
+        days = f"the days of {plan.digest} are now {', '.join(plan.schedule.days)}"
+        why = TOO_OLD if plan.schedule.falls_on(local_date) else f"Its date is no longer planned: {days}."
+        yield Step(_aside(known), plan.digest, local_date, why)
+
+
+def _aside(known: Known) -> Do:
+    """Put an edition that has not begun to leave aside: a person hears of one that they approved."""
+    return Do.HOLD if known.state is EditionState.APPROVED else Do.SKIP
 
 
 def _draft(plan: Plan, now: datetime, past: Past, began: date) -> Iterator[Step]:
@@ -170,9 +198,16 @@ def _underway(plan: Plan, now: datetime, past: Past, known: Known) -> Iterator[S
         yield Step(Do.RESUME, plan.digest, local_date)
 
 
-def _left_behind(digest: str, editions: Mapping[date, Known]) -> Iterator[Step]:
-    """Handle begun editions of a digest that is no longer configured: a person decides whether they continue."""
+def _left_behind(digest: str, editions: Mapping[date, Known], now: datetime) -> Iterator[Step]:
+    """Handle unfinished editions of a digest that is no longer configured: a person decides whether they continue.
+
+    A recent draft stays: its digest may be back soon.
+    """
     for local_date, known in sorted(editions.items()):
+        if known.state is EditionState.APPROVED or (
+            known.state is EditionState.DRAFT and local_date + LOOK_BACK < now.date()
+        ):
+            yield Step(_aside(known), digest, local_date, NOT_CONFIGURED)
         if known.state is not EditionState.SENDING or known.paused:
             continue
         began, said = known.frozen_at, known.approved_at
@@ -187,11 +222,12 @@ def _decide(plan: Plan, now: datetime, past: Past, undecided: Sequence[date]) ->
     gone = max((known.local_date for known in past.editions.values() if known.state in MAILED), default=date.min)
     for group in _before_and_after_a_restore(past, undecided):
         *missed, last = group
-        instead = max(last, gone)
         for local_date in missed if last > gone else group:
-            yield Step(
-                Do.SKIP, plan.digest, local_date, f"It was missed; its stories go into the edition of {instead}."
-            )
+            known = past.editions.get(local_date)
+            # An approved edition kept its stories from the one that left since.
+            kept = gone >= last and known is not None and known.state is EditionState.APPROVED
+            instead = "the next edition" if kept else f"the edition of {max(last, gone)}"
+            yield Step(Do.SKIP, plan.digest, local_date, f"It was missed; its stories go into {instead}.")
         if last > gone:
             yield _decided(plan, now, past, last)
 
@@ -251,6 +287,11 @@ TAKEN_OUT = (
     "Its digest is not configured any more, and its sending was interrupted. "
     "`digest edition approve` lets it go on, `digest edition cancel` ends it."
 )
+NOT_CONFIGURED = (
+    "Its digest is not configured any more. Put the digest back into the configuration and approve the edition, "
+    "or cancel it."
+)
+TOO_OLD = f"It could not leave on its date, more than {LOOK_BACK.days} days ago."
 RESTORED = (
     "This machine saw it leave, and the database does not know: it was restored from a backup. "
     "To approve it is to send it again."

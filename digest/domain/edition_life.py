@@ -73,9 +73,13 @@ MAILED = frozenset({EditionState.SENDING, EditionState.SUBMITTED})
 STOPPED = frozenset({EditionState.HELD, EditionState.CANCELLED, EditionState.SKIPPED})
 """Nothing of it leaves without a person's decision."""
 ONGOING = frozenset({EditionState.APPROVED, EditionState.SENDING})
-"""The next run acts on it, however old it is."""
+"""A person or the schedule wants it to leave."""
+UNFINISHED = UNDECIDED | ONGOING
+"""Its date is not decided. The schedule looks at it, whatever the plan says now."""
 UNDERWAY = frozenset({EditionState.SENDING, EditionState.HELD})
 """Some of it may be on its way, or wait to leave."""
+GIVEN_UP = frozenset({EditionState.CANCELLED, EditionState.SKIPPED})
+"""If no reader got it, its stories are free for later editions."""
 UNAPPROVED = frozenset({EditionState.DRAFT, EditionState.HELD})
 """A person has yet to approve its content, unless it is frozen."""
 PUBLIC = MAILED | {EditionState.HELD}

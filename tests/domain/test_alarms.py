@@ -135,6 +135,7 @@ SENDING = replace(EDITION, state=EditionState.SENDING, cause=Cause.TAKEN_UP)
         (replace(HELD, cause=Cause.HELD_BY_CLOCK), [AlarmKind.HELD]),
         (replace(HELD, cause=Cause.CANARIES), [AlarmKind.HELD]),
         (replace(HELD, cause=Cause.BRAKE, note="12 of 200 mails bounced."), [AlarmKind.BRAKE]),
+        (replace(EDITION, state=EditionState.SKIPPED, cause=Cause.SKIPPED, note="It was missed."), [AlarmKind.SKIPPED]),
         (SENDING, []),
         (replace(SENDING, note="Paused: so a person wrote."), []),
         (replace(SENDING, cause=Cause.PAUSED, note="The key is wrong."), [AlarmKind.PAUSED]),
@@ -145,7 +146,7 @@ def test_an_edition_is_an_alarm_where_a_person_must_look(edition: EditionFacts, 
     found = whats_wrong(Facts(editions=(edition,)), LIMITS, NOW)
     assert [one.kind for one in found] == expected
     assert all(one.edition == 7 and "Edition 7 (daily, 2026-05-12)" in one.headline for one in found)
-    assert all("`digest " in one.detail or one.kind is AlarmKind.PAUSED for one in found)
+    assert all("`digest " in one.detail or one.kind in (AlarmKind.PAUSED, AlarmKind.SKIPPED) for one in found)
 
 
 def test_two_editions_are_two_causes() -> None:

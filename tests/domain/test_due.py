@@ -188,7 +188,7 @@ def test_a_clock_that_went_back_repeats_nothing() -> None:
     st.times().map(lambda moment: moment.replace(second=0, microsecond=0)),
     st.lists(st.sampled_from(DAYS), min_size=1, unique=True).map(tuple),
     st.sampled_from(["Europe/Warsaw", "Australia/Lord_Howe", "Africa/Casablanca", "America/Santiago"]).map(ZoneInfo),
-    st.sampled_from(["none", "draft", "sending", "submitted"]),
+    st.sampled_from(["none", "draft", "approved", "sending", "submitted"]),
 )
 def test_no_step_comes_before_its_time_and_none_twice(
     now: datetime, clock: time, days: tuple[Day, ...], zone: ZoneInfo, state: str
@@ -212,7 +212,7 @@ def test_a_reading_is_stale_when_its_time_is_over_or_to_come() -> None:
 def test_what_was_begun_of_a_digest_that_is_not_configured_is_held_unless_a_person_let_it_go_on() -> None:
     def left(**more: Any) -> list[Do]:
         known = Known(MAY[12], EditionState.SENDING, frozen_at=at("12 07:00"), **more)
-        return [step.do for step in due([], at("12 07:05"), {"daily": past({11: "approved", 12: known})})]
+        return [step.do for step in due([], at("12 07:05"), {"daily": past({11: "held", 12: known})})]
 
     assert left() == [Do.HOLD]
     assert left(approved_at=at("12 06:30")) == [Do.HOLD]

@@ -14,6 +14,7 @@ from digest.domain.edition_life import (
     EDITABLE,
     EDITION_MOVES,
     ENDED,
+    GIVEN_UP,
     KEPT,
     MAILED,
     ONGOING,
@@ -22,6 +23,7 @@ from digest.domain.edition_life import (
     UNAPPROVED,
     UNDECIDED,
     UNDERWAY,
+    UNFINISHED,
     Cause,
     EditionState,
     explain,
@@ -105,6 +107,8 @@ def test_the_sets_are_these() -> None:
     assert {HELD, CANCELLED, SKIPPED} == STOPPED
     assert {APPROVED, SENDING} == ONGOING
     assert {SENDING, HELD} == UNDERWAY
+    assert {DRAFT, APPROVED, SENDING} == UNFINISHED
+    assert {CANCELLED, SKIPPED} == GIVEN_UP
     assert {DRAFT, HELD} == UNAPPROVED
     assert {SENDING, SUBMITTED, HELD} == PUBLIC
     assert {APPROVED, SENDING, SUBMITTED, HELD} == KEPT

@@ -1,25 +1,51 @@
-"""Find editions that wait in the middle of a send although their digest is no longer configured."""
+"""Find editions that the plan no longer reaches although they are not finished."""
+
+from collections.abc import Iterator
+from datetime import datetime
 
 from digest.config import Config
 from digest.domain.edition_life import EditionState
 from digest.store.database import Database
 from digest.store.delivery.standing import LeftBehind, load_left_behind
+from digest.store.editions.editions import StoredEdition, load_waiting
 
 
-def left_behind(database: Database, config: Config) -> list[tuple[str, str]]:
-    """Return what waits, and the fix, for each edition in mid-send that belongs to a digest no longer configured."""
+def left_behind(database: Database, config: Config, *, now: datetime) -> list[tuple[str, str]]:
+    """Return what waits, and the fix, for each edition that will not leave although it is not finished.
+
+    Those are editions of digests that are no longer configured, and approved ones that are not planned or overdue.
+    """
     with database.read() as connection:
-        found = load_left_behind(connection, config.digests)
-    return [(_waiting(one), _mend(one)) for one in found]
+        begun = load_left_behind(connection, config.digests)
+        waiting = load_waiting(connection)
+    return [*((_begun(one), _go_on(one)) for one in begun), *_strays(config, waiting, now)]
 
 
-def _waiting(one: LeftBehind) -> str:
+def _begun(one: LeftBehind) -> str:
     readers = "1 reader waits" if one.waiting == 1 else f"{one.waiting:,} readers wait"
     edition = f"edition {one.edition} ({one.digest} {one.local_date})"
     return f"{readers} for {edition}, but its digest is no longer configured."
 
 
-def _mend(one: LeftBehind) -> str:
+def _go_on(one: LeftBehind) -> str:
     approve = f"`digest edition approve {one.edition}` and then " if one.state is EditionState.HELD else ""
     go_on = f"{approve}`digest send --edition {one.edition}` sends it to them"
     return f"{go_on}, `digest edition cancel {one.edition}` ends it."
+
+
+def _strays(config: Config, waiting: list[StoredEdition], now: datetime) -> Iterator[tuple[str, str]]:
+    for one in waiting:
+        edition = f"Edition {one.id} ({one.digest} {one.local_date}) is {one.state}"
+        cancel = f"`digest edition cancel {one.id}` gives its stories to the next edition."
+        if one.digest not in config.digests:
+            mend = f"Put the digest back into the configuration, or: {cancel}"
+            yield f"{edition}, but its digest is no longer configured.", mend
+            continue
+        schedule = config.schedule(one.digest)
+        if one.state is EditionState.HELD:
+            continue
+        if not schedule.falls_on(one.local_date):
+            mend = f"It is held when its time comes; `digest edition approve {one.id}` then sends it. {cancel}"
+            yield f"{edition}, but its date is no longer planned.", mend
+        elif now - schedule.at(one.local_date) > config.digest(one.digest).late_after:
+            yield f"{edition}, and its time has passed.", f"`digest send --due` decides about it. {cancel}"

@@ -85,7 +85,7 @@ class _Doing:
             case Do.HOLD:
                 return self._hold()
             case Do.SKIP:
-                return self._skip(self._none(self.step.why))
+                return self._put_aside(self.step.why)
 
     @property
     def _sending(self) -> Sending:
@@ -125,7 +125,7 @@ class _Doing:
         try:
             freeze(sending, edition)
         except NoReadersError as error:
-            return self._skip(self._none(str(error)))
+            return self._put_aside(str(error))
         return replace(self._submit(edition.id), warnings=rechecked.warnings)
 
     def _resume(self) -> Done | None:
@@ -179,6 +179,16 @@ class _Doing:
         if not self.feed_is_read and not is_late(plan, none.local_date, self._sending.clock()):
             return None
         return self._skip(none)
+
+    def _put_aside(self, why: str) -> Done | None:
+        """Skip an edition that exists, or record that there is none. A person hears of one that they approved."""
+        found = self._find()
+        if found is None:
+            return self._skip(self._none(why))
+        with self._sending.database.begin() as connection:
+            skipped = move_edition(connection, found.id, Cause.SKIPPED, note=why)
+        done = self._done(found.id) if skipped and self.step.is_news else None
+        return replace(done, needs_a_person=found.state is EditionState.APPROVED) if done else None
 
     def _none(self, why: str) -> NoEdition:
         digest, local_date = self.step.digest, self.step.local_date

@@ -69,7 +69,7 @@ def check_set_up(set_up: SetUp, *, now: datetime) -> Iterator[Finding]:
         except DigestError as error:
             yield Finding(what, Verdict.FAILED, str(error))
     yield from _outbox(set_up.config)
-    yield from _left_behind(set_up)
+    yield from _left_behind(set_up, now)
 
 
 def _database(set_up: SetUp) -> Finding:
@@ -93,10 +93,10 @@ def _outbox(config: Config) -> Iterator[Finding]:
             yield Finding("outbox", Verdict.WARNING, words, mend)
 
 
-def _left_behind(set_up: SetUp) -> Iterator[Finding]:
+def _left_behind(set_up: SetUp, now: datetime) -> Iterator[Finding]:
     # The database check reports what is wrong with the database itself.
     with suppress(StoreError):
-        for words, mend in left_behind(set_up.database, set_up.config):
+        for words, mend in left_behind(set_up.database, set_up.config, now=now):
             yield Finding("editions", Verdict.WARNING, words, mend)
 
 

@@ -4,11 +4,21 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, case, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Row, case, exists, func, select, true, union_all
 
 from digest.domain.batches import RECEIVED
 from digest.domain.due import Known, Past
-from digest.domain.edition_life import KEPT, ONGOING, UNAPPROVED, Cause, EditionState, explain
+from digest.domain.edition_life import (
+    EDITABLE,
+    GIVEN_UP,
+    KEPT,
+    ONGOING,
+    UNAPPROVED,
+    UNFINISHED,
+    Cause,
+    EditionState,
+    explain,
+)
 from digest.domain.editions import PASSING, LeftOut, Rendition
 from digest.domain.errors import EditionError
 from digest.store.tables import batches, edition_stories, editions, left_out, renditions, stories
@@ -99,7 +109,6 @@ def sent_story_ids(connection: Connection, digest: str, *, besides: date) -> fro
 
     Those are the stories of editions that are approved or further, and of cancelled ones that some reader got.
     """
-    mailed = exists().where(batches.c.edition_id == editions.c.id, batches.c.state.in_(RECEIVED))
     query = (
         select(edition_stories.c.story_id)
         .join(editions, editions.c.id == edition_stories.c.edition_id)
@@ -107,7 +116,7 @@ def sent_story_ids(connection: Connection, digest: str, *, besides: date) -> fro
             editions.c.digest == digest,
             editions.c.local_date != besides,
             editions.c.part == 0,
-            editions.c.state.in_(KEPT) | ((editions.c.state == EditionState.CANCELLED) & mailed),
+            editions.c.state.in_(KEPT) | ((editions.c.state == EditionState.CANCELLED) & _was_mailed()),
         )
     )
     return frozenset(connection.execute(query).scalars())
@@ -116,31 +125,48 @@ def sent_story_ids(connection: Connection, digest: str, *, besides: date) -> fro
 def load_owed(connection: Connection, digest: str, since: date, before: date) -> frozenset[int]:
     """Ids of the stories that editions between two dates left out for a reason that may pass.
 
-    Where a later edition that was kept left a story out for good, it is owed no longer.
+    So are the stories of editions that were cancelled or skipped before anybody got them. Where a later edition that
+    was kept left a story out for good, it is owed no longer.
     """
     query = (
-        select(left_out.c.story_id, left_out.c.reason)
+        select(left_out.c.story_id, left_out.c.reason.in_(PASSING), editions.c.local_date)
         .join(editions, editions.c.id == left_out.c.edition_id)
-        .where(
-            editions.c.digest == digest,
-            editions.c.part == 0,
-            editions.c.local_date >= since,
-            editions.c.local_date < before,
-            left_out.c.reason.in_(PASSING) | editions.c.state.in_(KEPT),
-        )
-        .order_by(editions.c.local_date)
+        .where(*_between(digest, since, before), left_out.c.reason.in_(PASSING) | editions.c.state.in_(KEPT))
     )
-    last = {row.story_id: row.reason for row in connection.execute(query)}
-    return frozenset(story_id for story_id, reason in last.items() if reason in PASSING)
+    freed = (
+        select(edition_stories.c.story_id, true(), editions.c.local_date)
+        .join(editions, editions.c.id == edition_stories.c.edition_id)
+        .where(*_between(digest, since, before), editions.c.state.in_(GIVEN_UP), ~_was_mailed())
+    )
+    rows = connection.execute(union_all(query, freed).order_by("local_date"))
+    last = {story_id: is_owed for story_id, is_owed, _ in rows}
+    return frozenset(story_id for story_id, is_owed in last.items() if is_owed)
+
+
+def _between(digest: str, since: date, before: date) -> tuple[ColumnElement[bool], ...]:
+    of_date = editions.c.part == 0
+    return editions.c.digest == digest, of_date, editions.c.local_date >= since, editions.c.local_date < before
+
+
+def _was_mailed() -> ColumnElement[bool]:
+    """Whether a reader got an edition."""
+    return exists().where(batches.c.edition_id == editions.c.id, batches.c.state.in_(RECEIVED))
+
+
+def load_waiting(connection: Connection) -> list[StoredEdition]:
+    """Load the editions that are approved or held and have not begun to leave, without corrections."""
+    waits = editions.c.state.in_(EDITABLE - {EditionState.DRAFT})
+    query = select(*_COLUMNS).where(editions.c.part == 0, editions.c.frozen_at.is_(None), waits)
+    return [_edition(row) for row in connection.execute(query.order_by(editions.c.id))]
 
 
 def load_pasts(connection: Connection, since: date) -> dict[str, Past]:
-    """Load what `due` needs to know about each digest's editions dated `since` or later."""
+    """Load what `due` needs to know about each digest's editions dated `since` or later, and about unfinished ones."""
     of_date = editions.c.part == 0
     first = select(editions.c.digest, func.min(editions.c.local_date)).where(of_date).group_by(editions.c.digest)
     names = ("digest", "local_date", "state", "cause", "approved_at", "submitted_at", "proofed_hash", "frozen_at")
     query = select(*(editions.c[name] for name in names)).where(
-        of_date, (editions.c.local_date >= since) | editions.c.state.in_(ONGOING)
+        of_date, (editions.c.local_date >= since) | editions.c.state.in_(UNFINISHED)
     )
     known: dict[str, dict[date, Known]] = {}
     for row in connection.execute(query):

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, not_, or_, select, update
 
 from digest.domain.alarms import USUAL_STRETCH, Alarm, AlarmKind, Changes, EditionFacts, Facts, FeedFacts, News
 from digest.domain.batches import UNSETTLED, BatchState
-from digest.domain.edition_life import Cause, EditionState
+from digest.domain.edition_life import MAILED, Cause, EditionState
 from digest.store.database import upsert
 from digest.store.intake.stories import load_feed
 from digest.store.readers.imports import donors_imported_at
@@ -61,6 +61,7 @@ def _load_editions(connection: Connection) -> tuple[EditionFacts, ...]:
                 func.count(batches.c.id) > 0,
                 editions.c.state == EditionState.HELD,
                 editions.c.cause == Cause.PAUSED,
+                _skipped_in_vain(),
             )
         )
         .order_by(editions.c.id)
@@ -69,6 +70,19 @@ def _load_editions(connection: Connection) -> tuple[EditionFacts, ...]:
         EditionFacts(number, digest, local_date, EditionState(state), Cause(cause), *more)
         for number, digest, local_date, state, cause, *more in connection.execute(query)
     )
+
+
+def _skipped_in_vain() -> ColumnElement[bool]:
+    """Whether an approved edition was skipped, and its stories wait for a later edition."""
+    later = editions.alias("later")
+    left_since = exists().where(
+        later.c.digest == editions.c.digest,
+        later.c.part == 0,
+        later.c.local_date > editions.c.local_date,
+        later.c.state.in_(MAILED),
+    )
+    was_approved = editions.c.approved_hash == editions.c.content_hash
+    return and_(editions.c.state == EditionState.SKIPPED, was_approved, not_(left_since))
 
 
 def lock_alarms(connection: Connection) -> None:

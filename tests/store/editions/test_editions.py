@@ -2,14 +2,15 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, update
 
 from digest.domain.due import Known
 from digest.domain.edition_life import EditionState
 from digest.domain.errors import EditionError
 from digest.store.database import Database
-from digest.store.editions.editions import chosen_up_to, find_edition, load_edition, load_pasts
-from digest.store.tables import editions
+from digest.store.editions.editions import chosen_up_to, find_edition, load_edition, load_owed, load_pasts, load_waiting
+from digest.store.tables import editions, left_out
+from tests.store.delivery.ledger import add_story
 
 START = datetime(2026, 5, 11, 5, tzinfo=UTC)
 DAY, TODAY = timedelta(days=1), date(2026, 5, 14)
@@ -55,6 +56,37 @@ def test_an_edition_begins_where_the_last_kept_one_before_it_ended(database: Dat
         late = TODAY + DAY
         assert chosen_up_to(connection, "daily", late) == (START + 3 * DAY - timedelta(hours=1), 10)
         assert chosen_up_to(connection, "weekly", late) is None
+
+
+def test_the_stories_of_an_edition_that_nobody_got_are_owed_until_a_later_one_decides(database: Database) -> None:
+    with database.begin() as connection:
+        add(connection, 3, "skipped", id=1)
+        add(connection, 2, "submitted", id=2)
+        first, second = add_story(connection, 1), add_story(connection, 1)
+        assert load_owed(connection, "daily", TODAY - 4 * DAY, TODAY) == {first, second}
+        connection.execute(insert(left_out).values(edition_id=2, story_id=second, reason="over-limit"))
+        assert load_owed(connection, "daily", TODAY - 4 * DAY, TODAY) == {first}
+        assert load_owed(connection, "daily", TODAY - 2 * DAY, TODAY) == frozenset()
+        assert load_owed(connection, "weekly", TODAY - 4 * DAY, TODAY) == frozenset()
+        connection.execute(update(editions).where(editions.c.id == 1).values(state="held"))
+        assert load_owed(connection, "daily", TODAY - 4 * DAY, TODAY) == frozenset()
+
+
+def test_an_unfinished_edition_is_in_the_past_however_old_it_is(database: Database) -> None:
+    with database.begin() as connection:
+        for number, state in enumerate(("draft", "approved", "sending", "held", "submitted", "skipped"), start=20):
+            add(connection, number, state)
+        found = load_pasts(connection, TODAY)["daily"].editions.values()
+        assert {one.state.value for one in found} == {"draft", "approved", "sending"}
+
+
+def test_what_waits_is_approved_or_held_and_has_not_begun_to_leave(database: Database) -> None:
+    with database.begin() as connection:
+        for number, state in enumerate(("draft", "approved", "sending", "held", "submitted")):
+            add(connection, number, state)
+        add(connection, 5, "held", frozen_at=START)
+        add(connection, 0, "held", part=1)
+        assert sorted(one.state.value for one in load_waiting(connection)) == ["approved", "held"]
 
 
 def test_the_edition_of_a_date_is_not_its_correction(database: Database) -> None:

@@ -4,7 +4,7 @@ from digest.domain.alarms import Alarm, AlarmKind, Changes, News
 from digest.domain.batches import Why
 from digest.store.database import Database
 from digest.store.delivery.batches import move_batch
-from digest.store.tables import editions
+from digest.store.tables import batches, editions
 from digest.store.watch.alarms import (
     claim_telling,
     load_alarms,
@@ -57,5 +57,12 @@ def test_the_facts_name_editions_that_need_a_person(database: Database) -> None:
         move_batch(connection, batch.id, Why.LOST, owner=batch.owner)
         (found,) = load_facts(connection, "https://example.org/feed/").editions
         assert (found.id, found.uncertain, found.failed) == (edition, 1, 0)
+        connection.execute(batches.update().values(state="submitted"))
+        skipped = {"state": "skipped", "approved_hash": "x", "content_hash": "x"}
+        connection.execute(editions.update().values(skipped))
+        (found,) = load_facts(connection, "https://example.org/feed/").editions
+        assert (found.id, found.state) == (edition, "skipped")
+        connection.execute(editions.update().values(approved_hash=None))
+        assert load_facts(connection, "https://example.org/feed/").editions == ()
         connection.execute(editions.update().values(state="cancelled"))
         assert load_facts(connection, "https://example.org/feed/").editions == ()
