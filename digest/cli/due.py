@@ -80,11 +80,15 @@ def schedule(
     from itertools import islice
 
     from digest.services.delivery.left_behind import left_behind
+    from digest.store.readers.moving import load_stranded
 
     running = open_app(config)
     now = running.clock()
     for words, mend in left_behind(running.database, running.config, now=now):
         note(f"{words} {mend}")
+    with running.database.read() as connection:
+        for one in load_stranded(connection, running.config.digests):
+            note(f"{one.words} {one.mend}")
     schedules = {name: running.config.schedule(name) for name in running.config.digests}
     coming = sorted(
         (moment, name, local_date)

@@ -1,4 +1,4 @@
-"""One reader: `subscribers show`, `unsubscribe`, `suppress`, `erase`."""
+"""One reader, or those of one digest: `subscribers show`, `move`, `unsubscribe`, `suppress`, `erase`."""
 
 import json
 from typing import Annotated
@@ -22,6 +22,7 @@ from digest.cli.subscribers import EmailArgument, reader_json, reader_line
 def register(app: typer.Typer) -> None:
     """Add this family's commands to those of the list."""
     app.command(epilog=example("digest subscribers show reader@example.org"))(show)
+    app.command(epilog=example("digest subscribers move weekly week"))(move)
     app.command(epilog=example("digest subscribers unsubscribe reader@example.org --digest daily"))(unsubscribe)
     app.command(epilog=example("digest subscribers suppress reader@example.org --note 'asked by phone'"))(suppress)
     app.command(epilog=example("digest subscribers erase reader@example.org"))(erase)
@@ -34,6 +35,25 @@ def show(email: EmailArgument, config: ConfigOption = None, as_json: JsonOption 
     running = open_app(config)
     known = show_data.show_data_of_address(running.database, addresses.known_form(email))
     answer(known, json.dumps(known, ensure_ascii=False, indent=2), as_json=as_json)
+
+
+def move(
+    old: Annotated[str, typer.Argument(metavar="OLD", help="A digest that is not configured any more.")],
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The digest that its readers get instead.")],
+    yes: YesOption = False,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Move all readers of a digest that was renamed or removed to another one. Readers who left it stay away."""
+    from digest.services.readers.move import move_readers
+
+    running = open_app(config)
+    confirm_on_terminal(f"Move all readers of {old} to {new}?", yes=yes)
+    done = move_readers(running.database, running.config, old, new, now=running.clock())
+    text = f"{done.moved:,} moved from {old} to {new}, {done.had:,} had both."
+    if done.stayed:
+        text += f" {done.stayed:,} left {new} before, so they do not get it; they stay with {old}."
+    answer(done._asdict(), text, as_json=as_json)
 
 
 def unsubscribe(

@@ -8,6 +8,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from digest.domain.edition_life import Cause, EditionState, explain
+from digest.domain.readers import Stranded
 
 SILENCE_FROM = timedelta(days=1)
 """A shorter pause is never a silence."""
@@ -31,6 +32,7 @@ class AlarmKind(StrEnum):
     UNCERTAIN = "batches-uncertain"
     FAILED = "batches-failed"
     DONORS = "donor-list-old"
+    STRANDED = "readers-stranded"
 
 
 class News(StrEnum):
@@ -101,6 +103,7 @@ class Facts:
     published: Sequence[datetime] = ()
     editions: Sequence[EditionFacts] = ()
     donors_imported_at: datetime | None = None
+    stranded: Sequence[Stranded] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,11 @@ class Limits:
 def whats_wrong(facts: Facts, limits: Limits, now: datetime) -> list[Alarm]:
     """List everything that is wrong now, each cause once."""
     found = [_feed(facts.feed, limits, now), _stories(facts, limits), _donors(facts, limits, now)]
-    return [*(alarm for alarm in found if alarm), *(alarm for one in facts.editions for alarm in _edition(one))]
+    stranded = [
+        Alarm(AlarmKind.STRANDED, f"{AlarmKind.STRANDED}:{one.digest}", one.words, one.mend) for one in facts.stranded
+    ]
+    editions = (alarm for one in facts.editions for alarm in _edition(one))
+    return [*(alarm for alarm in found if alarm), *stranded, *editions]
 
 
 def _feed(feed: FeedFacts, limits: Limits, now: datetime) -> Alarm | None:

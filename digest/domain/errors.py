@@ -46,6 +46,12 @@ class NoReadersError(EditionError):
     """There is nobody to mail the edition to."""
 
 
+class ReadersElsewhereError(NoReadersError):
+    """There is nobody to mail the edition to, and there are readers of a digest that is not configured."""
+
+    exit_code = 3
+
+
 class EditionBusyError(EditionError):
     """Another live process sends the edition."""
 

@@ -64,6 +64,28 @@ class Reader(NamedTuple):
         return self.subscriber.status if self.subscriber else None
 
 
+class Stranded(NamedTuple):
+    """How many active readers a digest has that is not configured; they get no mail.
+
+    `to` is the only configured digest that nobody reads, which may be its new name; "" if there is no such digest.
+    """
+
+    digest: str
+    readers: int
+    to: str = ""
+
+    @property
+    def words(self) -> str:
+        """What is wrong."""
+        readers = "1 reader" if self.readers == 1 else f"{self.readers:,} readers"
+        return f"{readers} of {self.digest}, which is not configured, {'gets' if self.readers == 1 else 'get'} no mail."
+
+    @property
+    def mend(self) -> str:
+        """How to fix it."""
+        return f"`digest subscribers move {self.digest} {self.to or 'DIGEST'}` gives them a digest that is configured."
+
+
 def choice_of(wanted: Collection[str], configured: Collection[str]) -> frozenset[str]:
     """Return the section choice to store: empty when a reader wants every section.
 

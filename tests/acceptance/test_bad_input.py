@@ -37,6 +37,8 @@ def test_wrong_words_are_wrong_usage(tmp_path: Path, words: list[str], said: str
         (["proof", "weekly", "--to", "nobody"], "not an e-mail address"),
         (["subscribers", "add", "nobody"], "not an e-mail address"),
         (["subscribers", "add", "a@example.org", "--digests", "monthly"], 'no digest "monthly"'),
+        (["subscribers", "move", "weekly", "monthly"], 'no digest "monthly"'),
+        (["subscribers", "move", "daily", "weekly"], "daily is configured"),
     ],
 )
 def test_words_that_mean_nothing_here_are_wrong_usage(tmp_path: Path, words: list[str], said: str) -> None:
@@ -57,6 +59,7 @@ def test_words_that_mean_nothing_here_are_wrong_usage(tmp_path: Path, words: lis
         (["report", "7"], "no edition 7"),
         (["send", "--edition", "7", "--yes"], "no edition 7"),
         (["subscribers", "unsubscribe", "a@example.org"], "Nobody"),
+        (["subscribers", "move", "monthly", "weekly"], "Nobody reads monthly."),
         (["subscribers", "import", "nowhere.csv"], "nowhere.csv"),
         (["feed", "poll", "--file", "nowhere.xml"], "nowhere.xml"),
         (["proof", "weekly", "--to", "a@example.org"], "No weekly edition"),

@@ -22,6 +22,7 @@ from digest.domain.alarms import (
     whats_wrong,
 )
 from digest.domain.edition_life import Cause, EditionState
+from digest.domain.readers import Stranded
 
 NOW = datetime(2026, 5, 12, 7, tzinfo=UTC)
 LIMITS = Limits(feed_failing=timedelta(hours=6), donor_list_age=timedelta(days=7))
@@ -147,6 +148,15 @@ def test_an_edition_is_an_alarm_where_a_person_must_look(edition: EditionFacts, 
     assert [one.kind for one in found] == expected
     assert all(one.edition == 7 and "Edition 7 (daily, 2026-05-12)" in one.headline for one in found)
     assert all("`digest " in one.detail or one.kind in (AlarmKind.PAUSED, AlarmKind.SKIPPED) for one in found)
+
+
+def test_readers_of_a_digest_that_is_not_configured_are_an_alarm_with_the_way_to_move_them() -> None:
+    found = whats_wrong(Facts(stranded=[Stranded("weekly", 1412, "week"), Stranded("old", 1)]), LIMITS, NOW)
+    assert [one.cause for one in found] == ["readers-stranded:weekly", "readers-stranded:old"]
+    assert found[0].headline == "1,412 readers of weekly, which is not configured, get no mail."
+    assert found[0].detail.startswith("`digest subscribers move weekly week`")
+    assert found[1].headline == "1 reader of old, which is not configured, gets no mail."
+    assert found[1].detail.startswith("`digest subscribers move old DIGEST`")
 
 
 def test_two_editions_are_two_causes() -> None:

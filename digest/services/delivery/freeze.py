@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from digest.config import Config
 from digest.domain.edition_life import MAILED, Cause
 from digest.domain.editions import Rendition
-from digest.domain.errors import EditionError, NoReadersError
+from digest.domain.errors import EditionError, NoReadersError, ReadersElsewhereError
 from digest.mail import Mailer
 from digest.services.editions.part_renditions import NO_SELECTIONS, Selections, by_variant, find_selections, shares
 from digest.services.sending import Sending, durably
@@ -28,6 +28,7 @@ from digest.store.delivery.jobs import queue_jobs
 from digest.store.delivery.standing import load_sums
 from digest.store.editions.editions import StoredEdition, load_edition, load_renditions
 from digest.store.editions.life import move_edition
+from digest.store.readers.moving import load_stranded
 
 _MIDNIGHT = datetime.min.time()
 
@@ -131,7 +132,10 @@ def _freeze(sending: Sending, edition: StoredEdition) -> int:
         rule = _audience_rule(sending.config, current.document, current, selections, now)
         frozen = freeze_recipients(connection, edition.id, rule, parts, canary)
         if frozen == 0:
-            raise NoReadersError(_why_nobody(connection, current, unserved=bool(selections.unserved)))
+            why = _why_nobody(connection, current, unserved=bool(selections.unserved))
+            if current.corrects is None and (elsewhere := load_stranded(connection, sending.config.digests)):
+                raise ReadersElsewhereError(" ".join([why, *(f"{one.words} {one.mend}" for one in elsewhere)]))
+            raise NoReadersError(why)
         release(connection, edition.id, sending.real_clock())  # at once, unless canaries go first
         queue_jobs(connection, edition.id, canary_wait=sending.config.mail.canary_wait)
     return frozen

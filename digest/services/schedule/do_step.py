@@ -8,7 +8,14 @@ from dataclasses import dataclass, replace
 from digest.domain.due import Do, Left, Step, is_late
 from digest.domain.edition_life import Cause, EditionState
 from digest.domain.editions import NoEdition
-from digest.domain.errors import ApprovalVoidError, DigestError, EditionBusyError, NeedsAPersonError, NoReadersError
+from digest.domain.errors import (
+    ApprovalVoidError,
+    DigestError,
+    EditionBusyError,
+    NeedsAPersonError,
+    NoReadersError,
+    ReadersElsewhereError,
+)
 from digest.services.delivery.care import is_resting
 from digest.services.delivery.freeze import freeze
 from digest.services.delivery.ledger_report import Report, report
@@ -125,7 +132,7 @@ class _Doing:
         try:
             freeze(sending, edition)
         except NoReadersError as error:
-            return self._put_aside(str(error))
+            return self._put_aside(str(error), needs_a_person=isinstance(error, ReadersElsewhereError))
         return replace(self._submit(edition.id), warnings=rechecked.warnings)
 
     def _resume(self) -> Done | None:
@@ -180,7 +187,7 @@ class _Doing:
             return None
         return self._skip(none)
 
-    def _put_aside(self, why: str) -> Done | None:
+    def _put_aside(self, why: str, *, needs_a_person: bool = False) -> Done | None:
         """Skip an edition that exists, or record that there is none. A person hears of one that they approved."""
         found = self._find()
         if found is None:
@@ -188,7 +195,7 @@ class _Doing:
         with self._sending.database.begin() as connection:
             skipped = move_edition(connection, found.id, Cause.SKIPPED, note=why)
         done = self._done(found.id) if skipped and self.step.is_news else None
-        return replace(done, needs_a_person=found.state is EditionState.APPROVED) if done else None
+        return replace(done, needs_a_person=needs_a_person or found.state is EditionState.APPROVED) if done else None
 
     def _none(self, why: str) -> NoEdition:
         digest, local_date = self.step.digest, self.step.local_date

@@ -24,6 +24,7 @@ from digest.services.sending import Sending
 from digest.store.delivery.batches import load_editions_underway
 from digest.store.editions.editions import load_open_corrections
 from digest.store.intake.stories import load_feed
+from digest.store.readers.moving import load_stranded
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +75,20 @@ def run_due(duty: Duty) -> Round:
             if one:
                 _log(one)
                 done.append(one)
+    if done:
+        _name_stranded(duty.sending)
     for work in (renew_proofs, partial(_go_on_with_corrections, stop=duty.stop), _give_up_dead_claims):
         try:
             work(duty.sending)
         except Exception as error:  # noqa: BLE001 -- handed on
             unforeseen.append(error)
     return Round(read, tuple(done), tuple(unforeseen))
+
+
+def _name_stranded(sending: Sending) -> None:
+    with sending.database.read() as connection:
+        for one in load_stranded(connection, sending.config.digests):
+            log(WARNING, one.words, cause=one.mend)
 
 
 def _log(one: Done) -> None:

@@ -101,7 +101,8 @@ def _look(alerting: Alerting) -> None:
 
 def _changes(connection: "Connection", config: Config, now: datetime) -> Changes:
     limits = Limits(config.alerts.feed_alarm_after, config.donation.donor_list_max_age, config.site.zone)
-    return compare(load_causes(connection), whats_wrong(load_facts(connection, config.site.feed), limits, now))
+    facts = load_facts(connection, config.site.feed, config.digests)
+    return compare(load_causes(connection), whats_wrong(facts, limits, now))
 
 
 def _tell_by(alerting: Alerting, way: _Way) -> list[str]:

@@ -18,6 +18,7 @@ from digest.services.delivery.left_behind import left_behind
 from digest.services.intake.backfill import all_keys
 from digest.store.database import Database
 from digest.store.intake.stories import load_by_keys, load_feed
+from digest.store.readers.moving import load_stranded
 
 if TYPE_CHECKING:
     from digest.feed.fetching.fetch import Fetcher
@@ -98,6 +99,9 @@ def _left_behind(set_up: SetUp, now: datetime) -> Iterator[Finding]:
     with suppress(StoreError):
         for words, mend in left_behind(set_up.database, set_up.config, now=now):
             yield Finding("editions", Verdict.WARNING, words, mend)
+        with set_up.database.read() as connection:
+            for one in load_stranded(connection, set_up.config.digests):
+                yield Finding("readers", Verdict.WARNING, one.words, one.mend)
 
 
 def _feed(set_up: SetUp, now: datetime) -> Finding:

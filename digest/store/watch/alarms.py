@@ -1,5 +1,6 @@
 """Current and past alarms, which notices of them went out, and the facts behind them. Decides nothing."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,20 +12,22 @@ from digest.domain.edition_life import MAILED, Cause, EditionState
 from digest.store.database import upsert
 from digest.store.intake.stories import load_feed
 from digest.store.readers.imports import donors_imported_at
+from digest.store.readers.moving import load_stranded
 from digest.store.tables import alarms, batches, editions, stories, tellings
 
 _COMPARING = 5_219_043_120
 """An arbitrary number: PostgreSQL's advisory lock for raising and ending alarms."""
 
 
-def load_facts(connection: Connection, feed_url: str) -> Facts:
-    """Load the facts that alarms are derived from."""
+def load_facts(connection: Connection, feed_url: str, digests: Collection[str]) -> Facts:
+    """Load the facts that alarms are derived from. `digests` are those that are configured."""
     feed = load_feed(connection, feed_url)
     return Facts(
         feed=FeedFacts(feed.whole_at, feed.failing_since, feed.failures, feed.last_error or "", len(feed.reading)),
         published=_load_published(connection, feed.whole_at),
         editions=_load_editions(connection),
         donors_imported_at=donors_imported_at(connection),
+        stranded=load_stranded(connection, digests),
     )
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from digest.config import Config
 from digest.services.editions.decide import approve, cancel
+from digest.services.readers.move import move_readers
 from digest.services.schedule.run_due import Round
 from digest.store.editions.editions import load_editions
 from tests.services.builders import config, local
@@ -105,6 +106,29 @@ def test_an_old_draft_of_a_removed_digest_is_skipped(newsroom: Newsroom, monkeyp
     monkeypatch.setattr(Newsroom, "config", property(_without_daily))
     assert newsroom.ask("2026-05-12 07:00").done == ()
     assert ("2026-05-12", "skipped") in states(newsroom.ask("2026-05-23 07:00"))
+
+
+def test_an_edition_that_nobody_reads_needs_a_person_while_its_readers_have_another_name(
+    newsroom: Newsroom, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(Newsroom, "config", property(_renamed))
+    begin(newsroom)
+    skipped = newsroom.ask("2026-05-12 07:00")
+    assert (states(skipped), skipped.exit_code) == ([("2026-05-12", "skipped")], 3)
+    named = "3 readers of daily, which is not configured, get no mail."
+    assert named in newsroom.note("2026-05-12")
+    assert "`digest subscribers move daily today`" in newsroom.note("2026-05-12")
+    assert named in caplog.text
+    move_readers(newsroom.database, newsroom.config, "daily", "today", now=local("2026-05-12 08:00"))
+    newsroom.publish("2026-05-12 09:00")
+    sent = newsroom.ask("2026-05-13 07:00")
+    assert (states(sent), sent.exit_code) == ([("2026-05-13", "submitted")], 0)
+    assert sorted(newsroom.mailer.accepted) == READERS
+    assert newsroom.titles() == [[FIRST_TITLE, "News of 2026-05-12 09:00"]]
+
+
+def _renamed(newsroom: Newsroom) -> Config:
+    return config(Path(newsroom.folder), digests={"today": {}})
 
 
 def _without_daily(newsroom: Newsroom) -> Config:

@@ -103,6 +103,8 @@ def test_readers_who_wait_for_a_digest_that_is_gone_are_a_warning(
 ) -> None:
     with database.begin() as connection:
         freeze_readers(connection, "monthly", ["ola@example.org"], NOW)
-    waiting = found(database, tmp_path, site)["editions"]
-    assert waiting.verdict == "warning"
+    findings = found(database, tmp_path, site)
+    waiting, readers = findings["editions"], findings["readers"]
+    assert (waiting.verdict, readers.verdict) == ("warning", "warning")
     assert "1 reader waits" in waiting.words
+    assert readers.words == "1 reader of monthly, which is not configured, gets no mail."

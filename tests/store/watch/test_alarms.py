@@ -51,18 +51,18 @@ def test_one_process_sends_a_piece_of_news(database: Database) -> None:
 
 def test_the_facts_name_editions_that_need_a_person(database: Database) -> None:
     with frozen(database) as (connection, edition):
-        assert load_facts(connection, "https://example.org/feed/").editions == ()
+        assert load_facts(connection, "https://example.org/feed/", ["daily"]).editions == ()
         batch = claim(connection, edition)
         assert batch
         move_batch(connection, batch.id, Why.LOST, owner=batch.owner)
-        (found,) = load_facts(connection, "https://example.org/feed/").editions
+        (found,) = load_facts(connection, "https://example.org/feed/", ["daily"]).editions
         assert (found.id, found.uncertain, found.failed) == (edition, 1, 0)
         connection.execute(batches.update().values(state="submitted"))
         skipped = {"state": "skipped", "approved_hash": "x", "content_hash": "x"}
         connection.execute(editions.update().values(skipped))
-        (found,) = load_facts(connection, "https://example.org/feed/").editions
+        (found,) = load_facts(connection, "https://example.org/feed/", ["daily"]).editions
         assert (found.id, found.state) == (edition, "skipped")
         connection.execute(editions.update().values(approved_hash=None))
-        assert load_facts(connection, "https://example.org/feed/").editions == ()
+        assert load_facts(connection, "https://example.org/feed/", ["daily"]).editions == ()
         connection.execute(editions.update().values(state="cancelled"))
-        assert load_facts(connection, "https://example.org/feed/").editions == ()
+        assert load_facts(connection, "https://example.org/feed/", ["daily"]).editions == ()
