@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 
 class SuppressionReason(StrEnum):
@@ -62,6 +62,29 @@ class Reader(NamedTuple):
         if self.erased_at:
             return Status.ERASED
         return self.subscriber.status if self.subscriber else None
+
+
+class Choice(NamedTuple):
+    """The digests and sections that a reader has chosen. As its `version`, a page's form holds what the page showed."""
+
+    digests: frozenset[str]
+    sections: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, subscriber: Subscriber) -> Self:
+        """Return what a subscriber has chosen."""
+        return cls(subscriber.digests, subscriber.sections)
+
+    @classmethod
+    def parse(cls, version: str) -> Self:
+        """Read a version. Text that is none is a choice that nobody made, so that its page counts as outdated."""
+        digests, _, sections = version.partition("/")
+        return cls(frozenset(digests.split(";")) - {""}, frozenset(sections.split(";")) - {""})
+
+    @property
+    def version(self) -> str:
+        """The choice as text."""
+        return f"{';'.join(sorted(self.digests))}/{';'.join(sorted(self.sections))}"
 
 
 class Stranded(NamedTuple):

@@ -1,6 +1,7 @@
 """Unsubscribe and choose: `/unsubscribe/{token}`, `/preferences/{token}`."""
 
 import json
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
@@ -11,7 +12,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from digest.domain.errors import ListError
-from digest.domain.readers import choice_of
+from digest.domain.readers import Choice, choice_of
 from digest.log import log
 from digest.services.readers import preferences
 from digest.services.readers.erase import erase_reader
@@ -21,6 +22,10 @@ from digest.web.limits import client_address
 from digest.web.pages import Form, Pages, one, read_form, shows_and_does, write_in_thread
 from digest.web.token_guard import TokenGuard
 from digest.wiring import App
+
+
+def _names(said: str) -> frozenset[str]:
+    return frozenset(said.split(";")) - {""}
 
 
 class PreferencePages:
@@ -67,13 +72,10 @@ class PreferencePages:
 
     def _changed(self, form: Form, consent: Consent, token: str) -> Response | None:
         database, now = self._app.database, self._app.clock()
-        known = frozenset(self._app.config.digests)
-        wanted = frozenset(form.get("digest", ())) & known
+        wanted = frozenset(form.get("digest", ())).intersection(self._app.config.digests)
         match one(form, "do"):
-            case "save" if wanted or "digest" not in form:
-                return self._saved(form, consent, token, wanted)
-            case "save":  # an old page from before the digests changed: not a wish to unsubscribe
-                return self._refused(token, "digest")
+            case "save":
+                return self._saved(form, consent, token)
             case "switch" if len(wanted) == 1:
                 after = preferences.switch(database, token, *wanted, now=now, consent=consent)
             case "rejoin":
@@ -90,19 +92,57 @@ class PreferencePages:
                 )
         return self._shown("preferences", token, after, done=one(form, "do"))
 
-    def _saved(self, form: Form, consent: Consent, token: str, wanted: frozenset[str]) -> Response | None:
-        database, offered = self._app.database, self._app.config.offered_sections
+    def _saved(self, form: Form, consent: Consent, token: str) -> Response | None:
+        database, config = self._app.database, self._app.config
+        visitor = preferences.find_visitor(database, token)
+        if visitor is None:
+            return None
+        checked = frozenset(form.get("digest", ()))
+        wanted = checked.intersection(config.digests)
+        if checked and not wanted and not checked & visitor.subscriber.digests:
+            # An old page from before the digests changed: not a wish to unsubscribe.
+            return self._refused(token, "digest")
+        said, fault = self._sections(form, anything=bool(checked))
+        if fault:
+            return self._refused(token, fault)
+        shown = _names(one(form, "shown")) or frozenset(config.digests)
+        # Whoever unchecks everything leaves, whatever the page showed.
+        version = Choice.parse(one(form, "version")) if checked and "version" in form else None
+        after = preferences.choose(
+            database,
+            token,
+            wanted,
+            without=shown - checked,
+            now=self._app.clock(),
+            consent=consent,
+            sections=said,
+            shown=version,
+        )
+        if after and version and after.is_outdated:
+            return self._outdated(token, after, version)
+        return self._shown("preferences", token, after, done="save")
+
+    def _sections(self, form: Form, *, anything: bool) -> tuple[frozenset[str] | None, str]:
+        """Return the sections to save (None: the form does not say), or what is wrong with them."""
+        offered = self._app.config.offered_sections
         checked = frozenset(form.get("section", ())).intersection(offered)
         # An old page may lack the sections, or have others.
         shown = one(form, "sections") if offered else ""
         if shown and shown != ";".join(offered):
-            return self._refused(token, "digest")
-        if shown and wanted and not checked:
-            return self._refused(token, "sections")
-        sections = choice_of(checked, offered) if shown and wanted else None
-        now = self._app.clock()
-        after = preferences.choose(database, token, wanted, now=now, consent=consent, sections=sections)
-        return self._shown("preferences", token, after, done="save")
+            return None, "digest"
+        if shown and anything and not checked:
+            return None, "sections"
+        return choice_of(checked, offered) if shown and anything else None, ""
+
+    def _outdated(self, token: str, visitor: Visitor, shown: Choice) -> Response | None:
+        """Show an outdated page again, with what has changed since it was opened."""
+        now, title = Choice.of(visitor.subscriber), self._app.config.title
+        changed = {
+            "left": [title(name) for name in sorted(shown.digests - now.digests)],
+            "added": [title(name) for name in sorted(now.digests - shown.digests)],
+            "sections": now.sections != shown.sections,
+        }
+        return self._shown("preferences", token, visitor, HTTPStatus.CONFLICT, fault="outdated", changed=changed)
 
     def _refused(self, token: str, fault: str) -> Response | None:
         visitor = preferences.find_visitor(self._app.database, token)
@@ -132,7 +172,15 @@ class PreferencePages:
         return self._pages.page("erased")
 
     def _shown(
-        self, name: str, token: str, visitor: Visitor | None, status: int = 200, *, done: str = "", fault: str = ""
+        self,
+        name: str,
+        token: str,
+        visitor: Visitor | None,
+        status: int = 200,
+        *,
+        done: str = "",
+        fault: str = "",
+        changed: Mapping[str, object] | None = None,
     ) -> Response | None:
         if visitor is None:
             return None
@@ -146,6 +194,8 @@ class PreferencePages:
             digest=visitor.digest,
             title=config.title(visitor.digest),
             reads=subscriber.digests,
+            absent=[(one, config.title(one)) for one in sorted(subscriber.digests.difference(config.digests))],
+            version=Choice.of(subscriber).version,
             offered=config.offered_sections,
             sections=subscriber.sections.intersection(config.offered_sections),
             rarer=config.rarer(visitor.digest),
@@ -155,4 +205,5 @@ class PreferencePages:
             gave_on=subscriber.last_gift_at and self._app.reader_pages.day(subscriber.last_gift_at),
             done=done,
             fault=fault,
+            changed=changed,
         )

@@ -77,3 +77,15 @@ def pages(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) ->
     opened = Pages(App(settings, NOW))
     yield opened
     opened.app.database.close()
+
+
+@pytest.fixture
+def choosing(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pages]:
+    """Pages of a newsroom where readers choose sections."""
+    monkeypatch.setenv("DIGEST_SECRET_KEY", KEY)
+    monkeypatch.setenv("DIGEST_DATABASE_URL", database_url)
+    names = [{"name": name, "categories": [name]} for name in ("Politics", "Energy & Climate")]
+    web = {"public_url": f"https://{HOST}"}
+    opened = Pages(App(config(tmp_path, sections=names, readers={"section_choice": True}, web=web), NOW))
+    yield opened
+    opened.app.database.close()

@@ -1,28 +1,8 @@
 """Readers who choose sections on their own page."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
 from digest.domain.readers import Status
-from digest.wiring import App
-from tests.services.builders import config
-from tests.web.clients import HOST, NOW
-from tests.web.conftest import KEY, Pages
+from tests.web.conftest import Pages
 from tests.web.reader import OFFERED, OLA, sections, status, stored
-
-
-@pytest.fixture
-def choosing(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pages]:
-    """Pages of a newsroom where readers choose sections."""
-    monkeypatch.setenv("DIGEST_SECRET_KEY", KEY)
-    monkeypatch.setenv("DIGEST_DATABASE_URL", database_url)
-    names = [{"name": name, "categories": [name]} for name in ("Politics", "Energy & Climate")]
-    web = {"public_url": f"https://{HOST}"}
-    opened = Pages(App(config(tmp_path, sections=names, readers={"section_choice": True}, web=web), NOW))
-    yield opened
-    opened.app.database.close()
 
 
 def test_a_reader_chooses_sections_and_all_of_them_is_no_choice(choosing: Pages) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from digest.domain.errors import ListError
 from digest.domain.reader_life import Chose, Gave, Left, LifeEvent, Rejoined, agreed, apply
-from digest.domain.readers import Reader, Status, Subscriber
+from digest.domain.readers import Choice, Reader, Status, Subscriber
 from digest.services.readers.addresses import known_form
 from digest.store.database import Database
 from digest.store.readers.find import find_readers
@@ -32,10 +32,14 @@ class Consent:
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """A reader on their own page, and the digest of the mail whose token they came with."""
+    """A reader on their own page, and the digest of the mail whose token they came with.
+
+    `is_outdated`: nothing was changed, because the page showed something else than what was stored.
+    """
 
     reader: Reader
     digest: str
+    is_outdated: bool = False
 
     @property
     def subscriber(self) -> Subscriber:
@@ -56,12 +60,12 @@ def find_visitor(database: Database, token: str) -> Visitor | None:
 
 def leave(database: Database, token: str, *, now: datetime) -> Visitor | None:
     """Take a reader off the token's digest."""
-    return _change(database, token, lambda digest: Left(digest, now), now)
+    return _change(database, token, lambda visitor: Left(visitor.digest, now), now)
 
 
 def rejoin(database: Database, token: str, *, now: datetime, consent: Consent) -> Visitor | None:
     """Give a reader the token's digest again. `consent` is what they agree to if they had left everything."""
-    return _change(database, token, lambda digest: Rejoined(digest, now), now, consent)
+    return _change(database, token, lambda visitor: Rejoined(visitor.digest, now), now, consent)
 
 
 def choose(
@@ -69,20 +73,30 @@ def choose(
     token: str,
     digests: frozenset[str],
     *,
+    without: frozenset[str],
     now: datetime,
     consent: Consent,
     sections: frozenset[str] | None = None,
+    shown: Choice | None = None,
 ) -> Visitor | None:
-    """Give a reader exactly these digests, and with `sections` only those of them (none: all).
+    """Give a reader these digests and take those `without`; what their page did not show stays as it was.
 
-    `consent` as for `rejoin`.
+    With `sections`, they get only those (none: all). `consent` as for `rejoin`. If their page showed a choice that is
+    not theirs any more, nothing changes.
     """
-    return _change(database, token, lambda _: Chose(digests, now, sections), now, consent)
+
+    def chosen(visitor: Visitor) -> LifeEvent | None:
+        known = visitor.subscriber
+        if shown is not None and shown != Choice.of(known):
+            return None
+        return Chose(known.digests - without | digests, now, sections)
+
+    return _change(database, token, chosen, now, consent)
 
 
 def switch(database: Database, token: str, digest: str, *, now: datetime, consent: Consent) -> Visitor | None:
     """Give a reader another digest in place of the token's. `consent` as for `rejoin`."""
-    return _change(database, token, lambda left: Rejoined(digest, now, instead_of=left), now, consent)
+    return _change(database, token, lambda visitor: Rejoined(digest, now, instead_of=visitor.digest), now, consent)
 
 
 def note_gift(database: Database, token: str, *, now: datetime) -> Visitor | None:
@@ -93,16 +107,19 @@ def note_gift(database: Database, token: str, *, now: datetime) -> Visitor | Non
 def _change(
     database: Database,
     token: str,
-    happened: Callable[[str], LifeEvent],
+    happened: Callable[[Visitor], LifeEvent | None],
     now: datetime,
     consent: Consent | None = None,
 ) -> Visitor | None:
-    """Apply an event, made from the token's digest, to the token's reader."""
+    """Apply an event to the token's reader. None: what they pressed is outdated."""
     with database.begin() as connection:
         visitor = _find(connection, token)
         if visitor is None:
             return None
-        before, after = visitor.reader, apply(visitor.reader, happened(visitor.digest))
+        event = happened(visitor)
+        if event is None:
+            return replace(visitor, is_outdated=True)
+        before, after = visitor.reader, apply(visitor.reader, event)
         save_readers(connection, [Change(before, after)], now)
         if consent and agreed(after, now):
             save_consent(connection, visitor.subscriber.id, text=consent.text, ip=consent.ip)

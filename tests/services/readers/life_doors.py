@@ -105,7 +105,15 @@ class OwnDoors(RuleBasedStateMachine):
     @rule(number=pick, wanted=st.frozensets(digest), sections=some_sections)
     def choose(self, number: int, wanted: frozenset[str], sections: frozenset[str] | None) -> None:
         token, person, _ = self._page(number)
-        preferences.choose(self.database, token, wanted, now=self.now, consent=Consent(SENTENCE), sections=sections)
+        preferences.choose(
+            self.database,
+            token,
+            wanted,
+            without=ALL - wanted,
+            now=self.now,
+            consent=Consent(SENTENCE),
+            sections=sections,
+        )
         if person.is_known:
             person.choose(wanted, self.now)
             person.sections = person.sections if sections is None else sections
