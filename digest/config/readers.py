@@ -65,6 +65,7 @@ class Readers(Table):
     )
     privacy_url: WebAddress | None = None
     confirm_within: Duration = timedelta(days=3)
+    sign_ups_per_hour: Annotated[int, Field(ge=1)] = 300
     keep_ip: bool = False
     section_choice: bool = False
 

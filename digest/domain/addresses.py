@@ -17,12 +17,27 @@ _WORD = re.compile(r'(?:"(?:[^"\\\n]|\\.){0,64}"|[^\s<>:;,()"]++)+')
 """What may be an address: text without the characters that end one, unless they are quoted (RFC 5322)."""
 _AT = re.compile(r"@|\uff20|%(?:25)*40|=40|&#(?:0*64|x0*40)\b|\\(?:x|u00)40", re.IGNORECASE)
 """The sign itself, full-width, and as URLs, quoted-printable, HTML and string literals write it."""
+_GMAIL = ("gmail.com", "googlemail.com")
 HIDDEN = "…"
 
 
 def is_plain(email: str) -> bool:
     """Whether an address can be stored, compared and mailed as it is, apart from the case of its letters."""
     return len(email) <= _PLAIN_CHARS and _PLAIN.fullmatch(email) is not None
+
+
+def mailbox(email: str) -> str:
+    """Name the mailbox of an address in normal form: without a tag, and at Gmail without dots.
+
+    Mail to `ola+news@example.org` arrives where mail to `ola@example.org` does. Gmail also ignores dots
+    (https://support.google.com/mail/answer/7436150) and has two domains.
+    """
+    local, _, domain = email.rpartition("@")
+    # Quoted local parts, and those that begin with "+", have no tag.
+    name = local if local.startswith(('"', "+")) else local.partition("+")[0]
+    if domain in _GMAIL:
+        name, domain = name.replace(".", "") or name, _GMAIL[0]
+    return f"{name}@{domain}"
 
 
 def has_address_shape(text: str) -> bool:

@@ -33,6 +33,7 @@ class AlarmKind(StrEnum):
     FAILED = "batches-failed"
     DONORS = "donor-list-old"
     STRANDED = "readers-stranded"
+    SIGN_UPS = "sign-ups-capped"
 
 
 class News(StrEnum):
@@ -93,10 +94,19 @@ class EditionFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class SignUpFacts:
+    """How many sign-ups the form took in the hour that ends, or ended, at `until`."""
+
+    taken: int
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """The facts that alarms are derived from. `published` has the times of recent stories, the oldest first.
 
-    `donors_imported_at` is when a list last named donors; None if none ever did.
+    `donors_imported_at` is when a list last named donors; None if none ever did. `sign_ups` is None if there never
+    were any.
     """
 
     feed: FeedFacts = FeedFacts()
@@ -104,6 +114,7 @@ class Facts:
     editions: Sequence[EditionFacts] = ()
     donors_imported_at: datetime | None = None
     stranded: Sequence[Stranded] = ()
+    sign_ups: SignUpFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +124,17 @@ class Limits:
     feed_failing: timedelta
     donor_list_age: timedelta
     zone: ZoneInfo = field(default=ZoneInfo("UTC"))
+    sign_ups_per_hour: int = 300
 
 
 def whats_wrong(facts: Facts, limits: Limits, now: datetime) -> list[Alarm]:
     """List everything that is wrong now, each cause once."""
-    found = [_feed(facts.feed, limits, now), _stories(facts, limits), _donors(facts, limits, now)]
+    found = [
+        _feed(facts.feed, limits, now),
+        _stories(facts, limits),
+        _donors(facts, limits, now),
+        _sign_ups(facts, limits, now),
+    ]
     stranded = [
         Alarm(AlarmKind.STRANDED, f"{AlarmKind.STRANDED}:{one.digest}", one.words, one.mend) for one in facts.stranded
     ]
@@ -166,6 +183,18 @@ def _donors(facts: Facts, limits: Limits, now: datetime) -> Alarm | None:
         "gave since then is asked all the same. `digest subscribers import` takes a new list in."
     )
     return Alarm(AlarmKind.DONORS, "donor-list-old", "The list of donors is too old.", detail)
+
+
+def _sign_ups(facts: Facts, limits: Limits, now: datetime) -> Alarm | None:
+    sign_ups = facts.sign_ups
+    if sign_ups is None or sign_ups.until <= now or sign_ups.taken < limits.sign_ups_per_hour:
+        return None
+    detail = (
+        f"There were {sign_ups.taken} sign-ups within an hour, which is the limit (readers.sign_ups_per_hour). Until "
+        f"{_at(sign_ups.until, limits)}, the form asks visitors to come back later. If somebody abuses it to send "
+        "letters to strangers, wait. If as many people really want to read you, raise the limit."
+    )
+    return Alarm(AlarmKind.SIGN_UPS, "sign-ups-capped", "The form takes no more sign-ups in this hour.", detail)
 
 
 def _edition(edition: EditionFacts) -> Iterator[Alarm]:

@@ -9,8 +9,11 @@ from ipaddress import IPv6Address, ip_address, ip_network
 
 from starlette.requests import HTTPConnection
 
-_NETWORK_BITS = {4: 24, 6: 56}
-"""The prefix lengths that usually belong to one household or company."""
+_NETWORK_BITS = {4: (24,), 6: (64, 56, 48)}
+"""The prefix lengths that usually belong to one household or company, the narrowest first.
+
+Providers assign IPv6 networks of different lengths (RFC 6177): a home may have a /64, a /56 or a /48.
+"""
 _REMEMBERED = 20_000
 _WITH_PORT = re.compile(r"\[(.*)\](?::\d+)?|([\d.]+):\d+")
 
@@ -21,7 +24,8 @@ def client_address(request: HTTPConnection, trusted_proxies: int) -> str:
     chain = [*said, request.client.host if request.client else ""]
     found = chain[max(0, len(chain) - 1 - trusted_proxies)]
     # Some proxies include the port.
-    bare = _WITH_PORT.sub(lambda match: match[1] or match[2], found)
+    with_port = _WITH_PORT.fullmatch(found)
+    bare = (with_port[1] or with_port[2]) if with_port else found
     try:
         address = ip_address(bare)
     except ValueError:
@@ -41,11 +45,18 @@ def comes_through_unnamed_proxy(request: HTTPConnection, trusted_proxies: int) -
     return trusted_proxies == 0 and near and "x-forwarded-for" in request.headers
 
 
-def network_of(address: str) -> str:
-    """Return the network of an address, such as 192.0.2.0/24."""
+def networks_of(address: str) -> tuple[str, ...]:
+    """List the networks of an address, the narrowest first: 192.0.2.0/24, or 2001:db8::/64 and wider ones."""
     if not address:
-        return ""
-    return str(ip_network(f"{address}/{_NETWORK_BITS[ip_address(address).version]}", strict=False))
+        return ("",)
+    lengths = _NETWORK_BITS[ip_address(address).version]
+    return tuple(str(ip_network(f"{address}/{length}", strict=False)) for length in lengths)
+
+
+def network_of(address: str) -> str:
+    """Return the network of an address that one household or company usually has: an IPv4 /24 or an IPv6 /56."""
+    networks = networks_of(address)
+    return networks[min(1, len(networks) - 1)]
 
 
 class Limit:

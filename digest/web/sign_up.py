@@ -14,13 +14,14 @@ from starlette.routing import BaseRoute, Route
 from digest.log import log
 from digest.services.readers import sign_up as sign_up_
 from digest.services.readers.addresses import normal_email
-from digest.web.limits import Limit, client_address, comes_through_unnamed_proxy, network_of
+from digest.services.readers.limits import WINDOW, takes_from, takes_one_more
+from digest.web.limits import client_address, comes_through_unnamed_proxy, networks_of
 from digest.web.pages import Form, Pages, one, read_form, shows_and_does, write_in_thread
 from digest.web.token_guard import TokenGuard
 from digest.wiring import App
 
-_HOUR = 3_600.0
 _MAX_EMAIL = 320
+_LATER = {"Retry-After": str(int(WINDOW.total_seconds()))}
 _UNNAMED_PROXY = (
     "Requests come through a proxy: set web.trusted_proxies to the number of proxies, or all readers count as one."
 )
@@ -35,8 +36,6 @@ class SignUpPages:
 
     def __init__(self, app: App, pages: Pages, guard: TokenGuard) -> None:
         self._app, self._pages, self._guard = app, pages, guard
-        self._of_network = Limit(30, _HOUR)
-        self._of_address = Limit(6, _HOUR)
         self._warned = False
         # Letters wait for a mail server; this limits the threads that they take from the pages.
         self._letters = CapacityLimiter(4)
@@ -61,27 +60,32 @@ class SignUpPages:
     async def subscribe(self, request: Request) -> Response:
         """Accept a sign-up, with the same answer for every address."""
         form = await read_form(request)
-        network = network_of(client_address(request, self._app.config.web.trusted_proxies))
         if not self._warned and comes_through_unnamed_proxy(request, self._app.config.web.trusted_proxies):
             self._warned = True
             log(WARNING, _UNNAMED_PROXY)
-        if not self._of_network.count(network):
-            raise HTTPException(HTTPStatus.TOO_MANY_REQUESTS, headers={"Retry-After": str(self._of_network.seconds)})
-        return await write_in_thread(self._subscribe, form)
+        networks = networks_of(client_address(request, self._app.config.web.trusted_proxies))
+        return await write_in_thread(self._subscribe, form, networks)
 
-    def _subscribe(self, form: Form) -> Response:
+    def _subscribe(self, form: Form, networks: tuple[str, ...]) -> Response:
+        app = self._app
+        # After the answer, it is too late to say that nothing can be saved.
+        app.database.check_writable()
+        if not takes_from(app.database, networks, key=app.secret_key, now=app.clock()):
+            raise HTTPException(HTTPStatus.TOO_MANY_REQUESTS, headers=_LATER)
         said = one(form, "email")[:_MAX_EMAIL]
-        wanted = frozenset(form.get("digest", ())) & frozenset(self._app.config.digests)
+        wanted = frozenset(form.get("digest", ())) & frozenset(app.config.digests)
         try:
             email = normal_email(said)
         except ValueError:
             return self._form(HTTPStatus.UNPROCESSABLE_ENTITY, email=said, wanted=wanted, fault="email")
         if not wanted:
             return self._form(HTTPStatus.UNPROCESSABLE_ENTITY, email=said, fault="digest")
-        sign_up_.check_list(self._app.database)
-        answer = self._pages.page("asked", titles=self._app.config.titles(wanted))
-        if not form.get(HONEYPOT) and self._of_address.count(email):
-            answer.background = BackgroundTask(self._sign_up, email, wanted)
+        answer = self._pages.page("asked", titles=app.config.titles(wanted))
+        if form.get(HONEYPOT):
+            return answer
+        if not takes_one_more(app.database, app.config.readers.sign_ups_per_hour, now=app.clock()):
+            return self._pages.page("full", HTTPStatus.SERVICE_UNAVAILABLE, _LATER)
+        answer.background = BackgroundTask(self._sign_up, email, wanted)
         return answer
 
     async def _sign_up(self, email: str, wanted: frozenset[str]) -> None:

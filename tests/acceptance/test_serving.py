@@ -141,3 +141,26 @@ def test_a_body_without_end_is_cut_off_and_memory_stays_as_it_is(tmp_path: Path)
                 httpx.post(f"{server.url}{path}", content=(b"x" * 1_000_000 for _ in range(60)), timeout=60)
         assert grown() - before < 40_000_000
         assert httpx.get(f"{server.url}/").status_code == 200
+
+
+def test_sign_up_limits_hold_over_two_processes_and_a_restart(tmp_path: Path) -> None:
+    ports = [free_port(), free_port()]
+
+    def sign_up(url: str, email: str, network: str) -> int:
+        form, behind = {"email": email, "digest": "daily"}, {"x-forwarded-for": network}
+        return httpx.post(f"{url}/subscribe", data=form, headers=behind, timeout=60).status_code
+
+    answers = []
+    for turn in range(2):
+        with ExitStack() as running:
+            servers = []
+            for port in ports:
+                write_config(tmp_path, more=f"{web(port)}trusted_proxies = 1\n")
+                servers.append(running.enter_context(serving(tmp_path, port)))
+            for number in range(10):
+                for server in servers:
+                    answers.append(sign_up(server.url, "not an address", f"2001:db8:1:{turn}{number:x}::7"))
+                    email = f"ola+{turn}{number}{server.url[-5:]}@example.org"
+                    assert sign_up(server.url, email, f"198.51.{turn}{number}.7") == 200
+    assert answers == [422] * 30 + [429] * 10
+    assert len(list((tmp_path / "outbox").glob("letter-*.eml"))) == 3

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from digest.domain.addresses import has_address_shape, hide_addresses, is_plain
+from digest.domain.addresses import has_address_shape, hide_addresses, is_plain, mailbox
 
 READER = "kowalska"
 LOCALS = st.one_of(
@@ -101,3 +101,19 @@ def test_every_address_has_the_shape_of_one(email: str) -> None:
 @pytest.mark.parametrize("text", ["", "jan", "@example.org", "jan@", "Jan <jan@example.org>", "a@b.c, d@e.f", "a@b@c"])
 def test_what_is_not_one_address_has_not_its_shape(text: str) -> None:
     assert not has_address_shape(text)
+
+
+@pytest.mark.parametrize(
+    ("email", "found"),
+    [
+        ("ola@example.org", "ola@example.org"),
+        ("ola+news+more@example.org", "ola@example.org"),
+        ("o.la@example.org", "o.la@example.org"),
+        ("o.la+news@gmail.com", "ola@gmail.com"),
+        ("ola@googlemail.com", "ola@gmail.com"),
+        ("+news@example.org", "+news@example.org"),
+        ('"a+b"@example.org', '"a+b"@example.org'),
+    ],
+)
+def test_the_mailbox_of_an_address_has_no_tag(email: str, found: str) -> None:
+    assert mailbox(email) == found

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from starlette.requests import HTTPConnection
 
 from digest.web import limits
-from digest.web.limits import Limit, client_address, network_of
+from digest.web.limits import Limit, client_address, network_of, networks_of
 
 
 def asked(forwarded: list[str], peer: str = "10.0.0.1") -> HTTPConnection:
@@ -30,6 +30,8 @@ def asked(forwarded: list[str], peer: str = "10.0.0.1") -> HTTPConnection:
         (1, ["[2001:db8::7]"], "2001:db8::7"),
         (1, ["198.51.100.7:4711"], "198.51.100.7"),
         (1, ["[2001:db8::7]:4711"], "2001:db8::7"),
+        (1, ["2001:db8:1:2:3:4:5:6"], "2001:db8:1:2:3:4:5:6"),
+        (1, ["[]"], ""),
         (1, ["unknown"], ""),
     ],
 )
@@ -39,9 +41,11 @@ def test_the_address_is_what_the_last_trusted_proxy_saw(proxies: int, forwarded:
 
 @given(st.ip_addresses())
 def test_an_address_is_in_its_network(address: object) -> None:
-    network = network_of(str(address))
-    assert ip_address(str(address)) in ip_network(network)
-    assert network.endswith(("/24", "/56"))
+    networks = networks_of(str(address))
+    assert all(ip_address(str(address)) in ip_network(network) for network in networks)
+    assert [network.rpartition("/")[2] for network in networks] in (["24"], ["64", "56", "48"])
+    assert network_of(str(address)) in networks
+    assert network_of(str(address)).endswith(("/24", "/56"))
 
 
 @given(st.lists(st.text(st.characters(max_codepoint=255), max_size=50), max_size=4), st.integers(0, 10))

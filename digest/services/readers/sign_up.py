@@ -19,6 +19,7 @@ from digest.domain.reader_life import Asked, Confirmed, apply
 from digest.domain.readers import Reader
 from digest.mail import Mailer
 from digest.render.pages import Pages
+from digest.services.readers.limits import letter_did_not_leave, mailbox_confirmed, takes_letter
 from digest.store.database import Database
 from digest.store.readers.find import find_readers, find_subscribers
 from digest.store.readers.save import Change, await_additions, save_readers
@@ -62,13 +63,6 @@ class Confirmation:
     is_stopped: bool = False
 
 
-def check_list(database: Database) -> None:
-    """Raise StoreUnavailableError while no request can be saved: after the answer it is too late to say so."""
-    database.check_writable()
-    with database.begin():
-        pass
-
-
 def sign_up(work: SigningUp, email: str, digests: frozenset[str]) -> str | None:
     """Save a request for digests from an address in normal form, and mail the link that confirms it.
 
@@ -92,14 +86,16 @@ def sign_up(work: SigningUp, email: str, digests: frozenset[str]) -> str | None:
         return None
     with work.database.begin() as connection:  # the reader may try again at once
         save_sign_up(connection, replace(waiting, mailed_at=None))
+        if outcome.kind is not OutcomeKind.UNCERTAIN:
+            letter_did_not_leave(connection, email, key=work.key)
     return outcome.detail
 
 
 def _note(work: SigningUp, email: str, digests: frozenset[str], now: datetime) -> SignUp | None:
-    """Save the request. Return it if its confirmation mail is due now."""
-    oldest = now - work.config.readers.confirm_within
+    """Save the request. Return it if its confirmation mail is due now, and its mailbox had not too many."""
+    lasts = work.config.readers.confirm_within
     with work.database.begin() as connection:
-        forget_sign_ups(connection, before=oldest)
+        forget_sign_ups(connection, before=now - lasts)
         await_additions(connection)
         reader = find_readers(connection, [email])[email]
         try:
@@ -114,7 +110,9 @@ def _note(work: SigningUp, email: str, digests: frozenset[str], now: datetime) -
             # Both mails confirm the same request, whichever the reader opens first.
             wish = replace(wish, nonce=before.nonce, digests=before.digests | digests)
         mailed_at = before.mailed_at if before else None
-        is_due = mailed_at is None or now - mailed_at >= MAIL_AGAIN_AFTER
+        is_due = (mailed_at is None or now - mailed_at >= MAIL_AGAIN_AFTER) and takes_letter(
+            connection, email, key=work.key, now=now, until=now + lasts
+        )
         save_sign_up(connection, wish if is_due else replace(wish, mailed_at=mailed_at))
     return wish if is_due else None
 
@@ -172,6 +170,7 @@ def confirm(
             if not wanted:
                 return None
             before, reader = reader, apply(reader, Confirmed(wanted, now))
+            mailbox_confirmed(connection, email, key=work.key)
             save_readers(connection, [Change(before, reader)], now)
             kept_ip = ip if work.config.readers.keep_ip else None
             save_consent(connection, wish.subscriber_id, text=work.config.readers.consent, ip=kept_ip)

@@ -100,7 +100,12 @@ def _look(alerting: Alerting) -> None:
 
 
 def _changes(connection: "Connection", config: Config, now: datetime) -> Changes:
-    limits = Limits(config.alerts.feed_alarm_after, config.donation.donor_list_max_age, config.site.zone)
+    limits = Limits(
+        config.alerts.feed_alarm_after,
+        config.donation.donor_list_max_age,
+        config.site.zone,
+        config.readers.sign_ups_per_hour,
+    )
     facts = load_facts(connection, config.site.feed, config.digests)
     return compare(load_causes(connection), whats_wrong(facts, limits, now))
 

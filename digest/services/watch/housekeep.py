@@ -9,6 +9,7 @@ from digest.config import Config
 from digest.services.readers.sign_up import forget_unconfirmed
 from digest.services.watch.event_figures import load_figures
 from digest.store.database import Database
+from digest.store.readers.uses import forget_old_uses
 from digest.store.watch.figures import save_totals
 from digest.store.watch.housekeeping import (
     delete_events,
@@ -38,7 +39,8 @@ class Swept:
 def housekeep(database: Database, config: Config, *, now: datetime) -> Swept:
     """Fold the events of editions older than `keep_events` into totals; delete recipients older than `keep_deliveries`.
 
-    Deletes expired sign-ups that nobody confirmed, and on SQLite empties the log, so that no deleted row remains.
+    Deletes expired sign-ups that nobody confirmed, and old counts of limited uses. On SQLite, empties the log, so that
+    no deleted row remains.
 
     An edition that is not settled keeps its events until `keep_deliveries`, because more events may come.
 
@@ -59,6 +61,8 @@ def housekeep(database: Database, config: Config, *, now: datetime) -> Swept:
     with database.read() as connection:
         forgetting = editions_to_forget(connection, deliveries_before)
     forgotten = sum(_forget(database, edition_id) for edition_id in forgetting)
+    with database.begin() as connection:
+        forget_old_uses(connection, now=now)
     strangers = forget_unconfirmed(database, config, now=now)
     database.clear_log()
     return Swept(len(folding), gone, forgotten, strangers)

@@ -12,7 +12,7 @@ from digest.store.tables.editions import (
     renditions,
 )
 from digest.store.tables.intake import feeds, standing_lines, stories, story_keys, story_revisions, story_wordings
-from digest.store.tables.readers import imports, readings, sign_ups, subscribers, subscriptions, suppressions
+from digest.store.tables.readers import imports, readings, sign_ups, subscribers, subscriptions, suppressions, uses
 from digest.store.tables.watch import alarms, event_totals, events, tellings
 
 __all__ = [
@@ -44,4 +44,5 @@ __all__ = [
     "subscriptions",
     "suppressions",
     "tellings",
+    "uses",
 ]

@@ -63,6 +63,15 @@ sign_ups = Table(
     Column("confirmed_at", Utc),
 )
 
+# How often something limited was used until a moment. Keys are keyed hashes: they name no mailbox and no network.
+uses = Table(
+    "uses",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("times", Integer, nullable=False),
+    Column("until", Utc, nullable=False, index=True),
+)
+
 # Keyed by the address: a suppression may be known before the subscriber, and outlives them.
 suppressions = Table(
     "suppressions",

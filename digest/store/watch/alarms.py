@@ -6,13 +6,24 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, func, not_, or_, select, update
 
-from digest.domain.alarms import USUAL_STRETCH, Alarm, AlarmKind, Changes, EditionFacts, Facts, FeedFacts, News
+from digest.domain.alarms import (
+    USUAL_STRETCH,
+    Alarm,
+    AlarmKind,
+    Changes,
+    EditionFacts,
+    Facts,
+    FeedFacts,
+    News,
+    SignUpFacts,
+)
 from digest.domain.batches import UNSETTLED, BatchState
 from digest.domain.edition_life import MAILED, Cause, EditionState
 from digest.store.database import upsert
 from digest.store.intake.stories import load_feed
 from digest.store.readers.imports import donors_imported_at
 from digest.store.readers.moving import load_stranded
+from digest.store.readers.uses import SITE, find_uses
 from digest.store.tables import alarms, batches, editions, stories, tellings
 
 _COMPARING = 5_219_043_120
@@ -22,12 +33,14 @@ _COMPARING = 5_219_043_120
 def load_facts(connection: Connection, feed_url: str, digests: Collection[str]) -> Facts:
     """Load the facts that alarms are derived from. `digests` are those that are configured."""
     feed = load_feed(connection, feed_url)
+    sign_ups = find_uses(connection, [SITE]).get(SITE)
     return Facts(
         feed=FeedFacts(feed.whole_at, feed.failing_since, feed.failures, feed.last_error or "", len(feed.reading)),
         published=_load_published(connection, feed.whole_at),
         editions=_load_editions(connection),
         donors_imported_at=donors_imported_at(connection),
         stranded=load_stranded(connection, digests),
+        sign_ups=SignUpFacts(sign_ups.times, sign_ups.until) if sign_ups else None,
     )
 
 
