@@ -13,8 +13,8 @@ from digest.domain.errors import StoreUnavailableError
 from digest.web.archive import Archive
 from digest.web.health import Health
 from digest.web.metrics import Counted, Metrics
-from digest.web.pages import Pages
-from digest.web.preferences import PreferencePages
+from digest.web.pages import Letters, Pages
+from digest.web.preferences import OwnDataPages, PreferencePages
 from digest.web.safety import Safe
 from digest.web.sign_up import SignUpPages
 from digest.web.token_guard import TokenGuard
@@ -36,9 +36,11 @@ def make_app(app: App) -> Starlette:
     metrics = Metrics()
     pages = Pages(app)
     guard = TokenGuard(pages, app.config.web.trusted_proxies)
+    letters = Letters()
     routes: list[BaseRoute] = [
-        *SignUpPages(app, pages, guard).routes(),
-        *PreferencePages(app, pages, guard).routes(),
+        *SignUpPages(app, pages, guard, letters).routes(),
+        *PreferencePages(app, pages, guard, letters).routes(),
+        *OwnDataPages(app, pages, guard).routes(),
         *Archive(app, pages).routes(),
         *EventWebhook(app, metrics).routes(),
     ]

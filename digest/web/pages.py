@@ -1,14 +1,16 @@
-"""What all pages share: reading a form, and answering with a page."""
+"""What all pages share: reading a form, answering with a page, and sending a letter after the answer."""
 
 import math
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from http import HTTPStatus
 from inspect import iscoroutinefunction
+from logging import WARNING
 from typing import TypeVar, cast
 from urllib.parse import parse_qs
 
 from anyio import CapacityLimiter, fail_after, to_thread
+from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -16,6 +18,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from digest.domain.errors import StoreUnavailableError
+from digest.log import log
 from digest.web.log import log_failure
 from digest.wiring import App
 
@@ -30,6 +33,8 @@ _WRITERS = CapacityLimiter(32)
 _QUEUE_SECONDS = 10
 """How long further writers wait for a free thread before they are asked to come back."""
 _THREADS = CapacityLimiter(math.inf)
+_WAITING_LETTERS = 1_000
+"""The most letters that wait for the mail server; further ones do not leave."""
 Form = Mapping[str, list[str]]
 """A form's values by field name."""
 
@@ -108,3 +113,22 @@ class Pages:
         log_failure(error)
         status = HTTPStatus.SERVICE_UNAVAILABLE
         return self.page("trouble", status, {"Retry-After": str(_COME_BACK)}, code=int(status))
+
+
+class Letters:
+    """Sends letters after answers, a few at a time: a slow mail server takes no threads from the pages."""
+
+    def __init__(self) -> None:
+        self._places = CapacityLimiter(4)
+
+    def after_answer(self, what: str, work: Callable[[], str | None]) -> BackgroundTask:
+        """Make the task that mails a letter, and logs what went wrong. `what` names the letter, as in "A letter"."""
+        return BackgroundTask(self._send, what, work)
+
+    async def _send(self, what: str, work: Callable[[], str | None]) -> None:
+        if self._places.statistics().tasks_waiting >= _WAITING_LETTERS:
+            trouble: str | None = "too many wait for the mail server"
+        else:
+            trouble = await to_thread.run_sync(work, limiter=self._places)
+        if trouble:
+            log(WARNING, f"{what} did not leave.", cause=trouble)

@@ -1,4 +1,4 @@
-"""Unsubscribe and choose: `/unsubscribe/{token}`, `/preferences/{token}`."""
+"""A reader's own pages: `/unsubscribe/{token}`, `/preferences/{token}`, and `/data/{token}` behind a letter's link."""
 
 import json
 from collections.abc import Mapping
@@ -16,10 +16,17 @@ from digest.domain.readers import Choice, choice_of
 from digest.log import log
 from digest.services.readers import preferences
 from digest.services.readers.erase import erase_reader
+from digest.services.readers.own_data import (
+    Owner,
+    can_get_letter,
+    export_own_data,
+    find_owner,
+    mail_link,
+    renew_links,
+)
 from digest.services.readers.preferences import Consent, Visitor
-from digest.services.readers.show_data import show_data
 from digest.web.limits import client_address
-from digest.web.pages import Form, Pages, one, read_form, shows_and_does, write_in_thread
+from digest.web.pages import Form, Letters, Pages, one, read_form, shows_and_does, write_in_thread
 from digest.web.token_guard import TokenGuard
 from digest.wiring import App
 
@@ -31,8 +38,8 @@ def _names(said: str) -> frozenset[str]:
 class PreferencePages:
     """A reader's own pages. Their address is all that the reader needs; a GET changes nothing."""
 
-    def __init__(self, app: App, pages: Pages, guard: TokenGuard) -> None:
-        self._app, self._pages, self._guard = app, pages, guard
+    def __init__(self, app: App, pages: Pages, guard: TokenGuard, letters: Letters) -> None:
+        self._app, self._pages, self._guard, self._letters = app, pages, guard, letters
 
     def routes(self) -> list[BaseRoute]:
         """List the routes."""
@@ -82,10 +89,8 @@ class PreferencePages:
                 after = preferences.rejoin(database, token, now=now, consent=consent)
             case "gave":
                 after = preferences.note_gift(database, token, now=now)
-            case "export":
-                return self._exported(token)
-            case "erase":
-                return self._erased(form, token)
+            case "data" | "export" | "erase":  # the last two: a page from before, or a site's own template
+                return self._mailed(token)
             case _:
                 return self._shown(
                     "preferences", token, preferences.find_visitor(database, token), HTTPStatus.BAD_REQUEST
@@ -148,28 +153,17 @@ class PreferencePages:
         visitor = preferences.find_visitor(self._app.database, token)
         return self._shown("preferences", token, visitor, HTTPStatus.UNPROCESSABLE_ENTITY, fault=fault)
 
-    def _exported(self, token: str) -> Response | None:
-        said = show_data(self._app.database, token)
-        if said is None:
-            return self._preferences(token)
-        name = {"Content-Disposition": 'attachment; filename="my-data.json"'}
-        text = json.dumps(said, ensure_ascii=False, indent=2)
-        return Response(text, headers=name, media_type="application/json")
-
-    def _erased(self, form: Form, token: str) -> Response | None:
+    def _mailed(self, token: str) -> Response | None:
         visitor = preferences.find_visitor(self._app.database, token)
-        if visitor is None or visitor.is_erased:
+        if visitor is None or visitor.is_erased or visitor.is_replaced:
             return self._shown("preferences", token, visitor)
-        if one(form, "sure") != "yes":
-            return self._shown("preferences", token, visitor, HTTPStatus.UNPROCESSABLE_ENTITY, fault="sure")
-        app, email = self._app, visitor.reader.email
-        with suppress(ListError):  # the button was pressed twice, and the other request came first
-            done = erase_reader(app.database, app.outbox, email, key=app.secret_key, now=app.clock())
-            if not done.log_emptied:
-                log(WARNING, "The database's log still holds erased data because a process reads it; trying again.")
-            if done.kept:
-                log(WARNING, "Mails of an erased reader could not be deleted from the outbox.", mails=len(done.kept))
-        return self._pages.page("erased")
+        can = can_get_letter(visitor)
+        answer = self._pages.page("data_asked", token=token, stopped=not can)
+        if can:
+            answer.background = self._letters.after_answer(
+                "A mail about a reader's own data", partial(mail_link, self._app.signing_up, visitor)
+            )
+        return answer
 
     def _shown(
         self,
@@ -186,11 +180,14 @@ class PreferencePages:
             return None
         if visitor.is_erased:
             return self._pages.page("erased")
+        if visitor.is_replaced and name == "preferences":
+            return self._pages.page("replaced", HTTPStatus.GONE, token=token)
         config, subscriber = self._app.config, visitor.subscriber
         return self._pages.page(
             name,
             status,
             token=token,
+            replaced=visitor.is_replaced,
             digest=visitor.digest,
             title=config.title(visitor.digest),
             reads=subscriber.digests,
@@ -207,3 +204,71 @@ class PreferencePages:
             fault=fault,
             changed=changed,
         )
+
+
+class OwnDataPages:
+    """Exporting, erasing and new links, behind the link of a letter. A GET changes nothing."""
+
+    def __init__(self, app: App, pages: Pages, guard: TokenGuard) -> None:
+        self._app, self._pages, self._guard = app, pages, guard
+
+    def routes(self) -> list[BaseRoute]:
+        """List the routes."""
+        return [shows_and_does("/data/{token}", self.show, self.change)]
+
+    def show(self, request: Request) -> Response:
+        """Show what the reader can do."""
+        return self._guard.checked(request, self._shown, "data")
+
+    def _shown(self, token: str) -> Response | None:
+        owner = find_owner(self._app.signing_up, token)
+        return self._page(token, owner) if owner else None
+
+    def _page(self, token: str, owner: Owner, status: int = 200, *, fault: str = "") -> Response:
+        if owner.email is None:
+            return self._pages.page("erased")
+        return self._pages.page("data", status, token=token, fault=fault)
+
+    async def change(self, request: Request) -> Response:
+        """Do what the pressed button says."""
+        form = await read_form(request)
+        return await write_in_thread(self._guard.checked, request, partial(self._changed, form), "data")
+
+    def _changed(self, form: Form, token: str) -> Response | None:
+        owner = find_owner(self._app.signing_up, token)
+        if owner is None or owner.email is None:
+            return self._page(token, owner) if owner else None
+        match one(form, "do"):
+            case "export":
+                return self._exported(owner)
+            case "renew":
+                return self._renewed(owner)
+            case "erase" if one(form, "sure") == "yes":
+                return self._erased(owner.email)
+            case word:
+                is_unsure = word == "erase"
+                status = HTTPStatus.UNPROCESSABLE_ENTITY if is_unsure else HTTPStatus.BAD_REQUEST
+                return self._page(token, owner, status, fault="sure" if is_unsure else "")
+
+    def _renewed(self, owner: Owner) -> Response:
+        own = renew_links(self._app.signing_up, owner)
+        return self._pages.page("renewed", token=own) if own else self._pages.page("erased")
+
+    def _exported(self, owner: Owner) -> Response:
+        try:
+            said = export_own_data(self._app.signing_up, owner)
+        except ListError:
+            return self._pages.page("erased")
+        name = {"Content-Disposition": 'attachment; filename="my-data.json"'}
+        text = json.dumps(said, ensure_ascii=False, indent=2)
+        return Response(text, headers=name, media_type="application/json")
+
+    def _erased(self, email: str) -> Response:
+        app = self._app
+        with suppress(ListError):  # the button was pressed twice, and the other request came first
+            done = erase_reader(app.database, app.outbox, email, key=app.secret_key, now=app.clock())
+            if not done.log_emptied:
+                log(WARNING, "The database's log still holds erased data because a process reads it; trying again.")
+            if done.kept:
+                log(WARNING, "Mails of an erased reader could not be deleted from the outbox.", mails=len(done.kept))
+        return self._pages.page("erased")

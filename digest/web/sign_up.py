@@ -4,8 +4,6 @@ from functools import partial
 from http import HTTPStatus
 from logging import WARNING
 
-from anyio import CapacityLimiter, to_thread
-from starlette.background import BackgroundTask
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,7 +14,7 @@ from digest.services.readers import sign_up as sign_up_
 from digest.services.readers.addresses import normal_email
 from digest.services.readers.limits import WINDOW, takes_from, takes_one_more
 from digest.web.limits import client_address, comes_through_unnamed_proxy, networks_of
-from digest.web.pages import Form, Pages, one, read_form, shows_and_does, write_in_thread
+from digest.web.pages import Form, Letters, Pages, one, read_form, shows_and_does, write_in_thread
 from digest.web.token_guard import TokenGuard
 from digest.wiring import App
 
@@ -25,8 +23,6 @@ _LATER = {"Retry-After": str(int(WINDOW.total_seconds()))}
 _UNNAMED_PROXY = (
     "Requests come through a proxy: set web.trusted_proxies to the number of proxies, or all readers count as one."
 )
-_WAITING_LETTERS = 1_000
-"""The most sign-ups that wait for the mail server; further ones are asked to try again later."""
 HONEYPOT = "website"
 """A field hidden from people. A sign-up that fills it in comes from a bot, and gets the usual answer."""
 
@@ -34,11 +30,9 @@ HONEYPOT = "website"
 class SignUpPages:
     """Sign-up and confirmation. A sign-up is processed after the answer, so that no answer reveals who is known."""
 
-    def __init__(self, app: App, pages: Pages, guard: TokenGuard) -> None:
-        self._app, self._pages, self._guard = app, pages, guard
+    def __init__(self, app: App, pages: Pages, guard: TokenGuard, letters: Letters) -> None:
+        self._app, self._pages, self._guard, self._letters = app, pages, guard, letters
         self._warned = False
-        # Letters wait for a mail server; this limits the threads that they take from the pages.
-        self._letters = CapacityLimiter(4)
 
     def routes(self) -> list[BaseRoute]:
         """List the routes."""
@@ -85,17 +79,10 @@ class SignUpPages:
             return answer
         if not takes_one_more(app.database, app.config.readers.sign_ups_per_hour, now=app.clock()):
             return self._pages.page("full", HTTPStatus.SERVICE_UNAVAILABLE, _LATER)
-        answer.background = BackgroundTask(self._sign_up, email, wanted)
+        answer.background = self._letters.after_answer(
+            "A confirmation mail", partial(sign_up_.sign_up, app.signing_up, email, wanted)
+        )
         return answer
-
-    async def _sign_up(self, email: str, wanted: frozenset[str]) -> None:
-        if self._letters.statistics().tasks_waiting >= _WAITING_LETTERS:
-            _tell("too many wait for the mail server")
-            return
-        work = partial(sign_up_.sign_up, self._app.signing_up, email, wanted)
-        trouble = await to_thread.run_sync(work, limiter=self._letters)
-        if trouble:
-            _tell(trouble)
 
     def ask(self, request: Request) -> Response:
         """Show what a confirmation would do."""
@@ -123,7 +110,3 @@ class SignUpPages:
             return None
         titles = self._app.config.titles(done.digests)
         return self._pages.page("confirmed", titles=titles, token=done.token, stopped=done.is_stopped)
-
-
-def _tell(trouble: str) -> None:
-    log(WARNING, "A confirmation mail did not leave.", cause=trouble)

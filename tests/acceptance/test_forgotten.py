@@ -29,11 +29,15 @@ public_url = "http://127.0.0.1:{port}"
 """
 
 
-def confirm_link(sendgrid: FakeSendGrid) -> str:
-    await_true(lambda: [mail for mail in sendgrid.mails if mail.email == ZOSIA])
-    (letter,) = (mail for mail in sendgrid.mails if mail.email == ZOSIA)
-    found = re.search(r"http://\S+/confirm/\S+", letter.text)
-    assert found
+def letters_link(sendgrid: FakeSendGrid, kind: str) -> str:
+    """Wait for a letter of a kind, `confirm` or `data`, and give the link in it."""
+    found: list[str] = []
+
+    def look() -> list[str]:
+        found[:] = re.findall(rf"http://\S+/{kind}/\S+", "\n".join(m.text for m in sendgrid.mails if m.email == ZOSIA))
+        return found
+
+    await_true(look)
     return found[0]
 
 
@@ -80,10 +84,11 @@ def test_nothing_names_who_was_erased_and_nothing_tells_a_secret(
             assert told.json()["stored"] == 1
             run("report", "1")
             browser.post(f"{server.url}/subscribe", data={"email": ZOSIA, "digest": "weekly"})
-            link = confirm_link(sendgrid)
+            link = letters_link(sendgrid, "confirm")
             own = re.search(r"/preferences/([\w-]+)", browser.post(link).text)
             assert own
-            gone = browser.post(f"{server.url}{own[0]}", data={"do": "erase", "sure": "yes"})
+            browser.post(f"{server.url}{own[0]}", data={"do": "data"})
+            gone = browser.post(letters_link(sendgrid, "data"), data={"do": "erase", "sure": "yes"})
             assert "Your data has been erased" in gone.text
             assert run("subscribers", "erase", OLA, "--yes", "--json")
             run("housekeep")

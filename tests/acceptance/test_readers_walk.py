@@ -103,17 +103,18 @@ class Reader:
         self.reach(self.page.get_by_label(name))
         self.page.keyboard.press("Space")
 
-    def letter(self) -> str:
-        """Wait for the confirmation mail, and give the link in it."""
-        outbox = self.folder / "outbox"
-        await_true(lambda: list(outbox.glob("letter-*.eml")))
-        (file,) = outbox.glob("letter-*.eml")
-        mail = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
-        body = mail.get_body(("plain",))
-        assert body
-        found = re.search(r"http://\S+/confirm/\S+", body.get_content())
-        assert found
-        return found[0]
+    def letter(self, kind: str) -> str:
+        """Wait for a letter of a kind, `confirm` or `data`, and give the link in it."""
+        with_link: list[str] = []
+
+        def look() -> list[str]:
+            with_link[:] = [
+                link for link in map(_link, (self.folder / "outbox").glob("letter-*.eml")) if f"/{kind}/" in link
+            ]
+            return with_link
+
+        await_true(look)
+        return with_link[0]
 
     def reads(self) -> str:
         """What the list says of the reader."""
@@ -153,7 +154,7 @@ def sign_up(reader: Reader, url: str) -> None:
     reader.tick("Daily digest")
     reader.press("Sign up")
     reader.look("Check your inbox")
-    page.goto(reader.letter())
+    page.goto(reader.letter("confirm"))
     reader.look("Confirm")
     assert reader.reads() == "pending  -"
     reader.press("Yes, send it to me")
@@ -174,9 +175,6 @@ def choose(reader: Reader) -> str:
     assert page.get_by_role("status").inner_text() == "Saved. You get “Weekly digest”."
     assert reader.reads() == "active  weekly"
     choose_sections(reader)
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Export my data").click()
-    assert OLA in Path(download.value.path()).read_text()
     return own
 
 
@@ -234,8 +232,33 @@ def read_on(reader: Reader, url: str) -> None:
 
 
 def be_forgotten(reader: Reader, own: str) -> None:
-    reader.page.goto(own)
+    page = reader.page
+    page.goto(own)
+    reader.press("Mail me the link")
+    reader.look("Check your inbox")
+    link = reader.letter("data")
+    page.goto(link)
+    reader.look("Your data")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Export my data").click()
+    assert OLA in Path(download.value.path()).read_text()
+    reader.press("Replace my links")
+    reader.look("Links replaced")
+    page.goto(own)
+    reader.look("This link was replaced")
+    reader.follow(page.get_by_role("link", name="unsubscribe"))
+    reader.look("Unsubscribe")
+    page.goto(link)
     reader.tick("Yes, erase all of it")
     reader.press("Erase me")
     reader.look("Erased")
     assert reader.reads() == ""
+    page.goto(f"{link}x")
+    reader.look("This link does not work")
+
+
+def _link(letter: Path) -> str:
+    mail = email.message_from_bytes(letter.read_bytes(), policy=email.policy.default)
+    body = mail.get_body(("plain",))
+    found = re.search(r"http://\S+/(?:confirm|data)/\S+", body.get_content() if body else "")
+    return found[0] if found else ""

@@ -38,9 +38,16 @@ class Pages(Client):
         mail = message_from_bytes((path or self.letters()[-1]).read_bytes(), policy=policy.default)
         body = mail.get_body(("plain",))
         assert body
-        found = re.search(rf"https://{HOST}(/confirm/\S+)", body.get_content())
+        found = re.search(rf"https://{HOST}(/(?:confirm|data)/\S+)", body.get_content())
         assert found
         return found[1]
+
+    def own_data(self, token: str) -> str:
+        """Ask on a reader's own page for the link to their data. Gives its path, from the letter."""
+        known = set(self.letters())
+        assert self.post(f"/preferences/{token}", {"do": "data"}).status_code == 200
+        (letter,) = set(self.letters()) - known
+        return self.link(letter)
 
     def add(self, email: str, *digests: str, status: Status = Status.ACTIVE) -> str:
         """Add a reader. Gives the token of the first digest."""

@@ -124,10 +124,11 @@ def test_what_an_erasing_could_not_empty_is_emptied_after_the_next_write(
         files = [str(path) for path in file.parent.glob(f"{file.name}*")]
         return subprocess.run(["/bin/cat", *files], stdout=subprocess.PIPE, check=True).stdout
 
+    own = on_sqlite.own_data(token)
     with closing(sqlite3.connect(file, isolation_level=None)) as export:
         export.execute("BEGIN")
         export.execute("SELECT * FROM subscribers").fetchall()
-        assert "has been erased" in on_sqlite.post(f"/preferences/{token}", {"do": "erase", "sure": "yes"}).text
+        assert "has been erased" in on_sqlite.post(own, {"do": "erase", "sure": "yes"}).text
         assert "still holds" in logged()[0]["event"]
         on_sqlite.post(f"/unsubscribe/{other}")
         assert OLA.encode() in stored()

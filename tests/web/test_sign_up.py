@@ -272,7 +272,7 @@ def test_where_a_consent_came_from_is_kept_only_where_the_newsroom_wants_it(page
         asked.post(f"/unsubscribe/{token}")
         replace(asked, network="203.0.113.9").post(f"/preferences/{token}", {"do": "rejoin"})
         kept.append(show_data_of_address(asked.app.database, OLA)["consent_ip"])
-        asked.post(f"/preferences/{token}", {"do": "erase", "sure": "yes"})
+        asked.post(asked.own_data(token), {"do": "erase", "sure": "yes"})
     assert kept == [None, None, "198.51.100.7", "203.0.113.9"]
     keeping.app.database.close()
 

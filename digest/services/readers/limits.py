@@ -21,7 +21,8 @@ WINDOW = timedelta(hours=1)
 FROM_NETWORK = {24: 30, 64: 15, 56: 30, 48: 60, 0: 30}
 """Sign-ups in a window by the prefix length of an IPv4 or IPv6 network; 0 for clients without a known address."""
 LETTERS = 3
-"""Confirmation mails to one mailbox while nobody there confirms."""
+"""Confirmation mails to one mailbox while nobody there confirms; and mails about a reader's own data in OWN_WINDOW."""
+OWN_WINDOW = timedelta(days=1)
 
 
 def takes_from(database: Database, networks: Sequence[str], *, key: str, now: datetime) -> bool:
@@ -71,8 +72,21 @@ def mailbox_confirmed(connection: Connection, email: str, *, key: str) -> None:
     forget_uses(connection, _mailbox(email, key))
 
 
-def _mailbox(email: str, key: str) -> str:
-    return _hash("mailbox", mailbox(email), key)
+def takes_own_letter(connection: Connection, email: str, *, key: str, now: datetime) -> bool:
+    """Count a mail about a reader's own data; return whether it may leave.
+
+    Whoever was forwarded an edition can ask for it, as the reader can.
+    """
+    return count_use(connection, _mailbox(email, key, "own data"), now=now, until=now + OWN_WINDOW) <= LETTERS
+
+
+def own_letter_did_not_leave(connection: Connection, email: str, *, key: str) -> None:
+    """Take back a counted mail about a reader's own data that did not leave."""
+    take_back_use(connection, _mailbox(email, key, "own data"))
+
+
+def _mailbox(email: str, key: str, kind: str = "mailbox") -> str:
+    return _hash(kind, mailbox(email), key)
 
 
 def _prefix(network: str) -> int:

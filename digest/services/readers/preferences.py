@@ -35,11 +35,13 @@ class Visitor:
     """A reader on their own page, and the digest of the mail whose token they came with.
 
     `is_outdated`: nothing was changed, because the page showed something else than what was stored.
+    `is_replaced`: the reader has had the token replaced, so that it only lets its holder leave.
     """
 
     reader: Reader
     digest: str
     is_outdated: bool = False
+    is_replaced: bool = False
 
     @property
     def subscriber(self) -> Subscriber:
@@ -111,7 +113,7 @@ def _change(
     now: datetime,
     consent: Consent | None = None,
 ) -> Visitor | None:
-    """Apply an event to the token's reader. None: what they pressed is outdated."""
+    """Apply an event to the token's reader. None: what they pressed is outdated. A replaced token only lets them leave."""
     with database.begin() as connection:
         visitor = _find(connection, token)
         if visitor is None:
@@ -119,6 +121,8 @@ def _change(
         event = happened(visitor)
         if event is None:
             return replace(visitor, is_outdated=True)
+        if visitor.is_replaced and not isinstance(event, Left):
+            return visitor
         before, after = visitor.reader, apply(visitor.reader, event)
         save_readers(connection, [Change(before, after)], now)
         if consent and agreed(after, now):
@@ -132,7 +136,7 @@ def _find(connection: Connection, token: str, *, lock: bool = True) -> Visitor |
         return None
     email = holder.email or ""
     reader = find_readers(connection, [email], lock=lock)[email]
-    return Visitor(reader if reader.subscriber else Reader("", _ERASED), holder.digest)
+    return Visitor(reader if reader.subscriber else Reader("", _ERASED), holder.digest, holder.is_replaced)
 
 
 def unsubscribe(database: Database, address: str, digest: str | None, *, now: datetime) -> Subscriber:

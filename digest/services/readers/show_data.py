@@ -6,15 +6,6 @@ from typing import Any
 from digest.domain.errors import ListError
 from digest.store.database import Database
 from digest.store.readers.erasing import load_everything
-from digest.store.readers.tokens import find_holder
-
-
-def show_data(database: Database, token: str) -> dict[str, Any] | None:
-    """Return everything stored about a token's reader, ready for JSON; None when the token is unknown."""
-    with database.read() as connection:
-        holder = find_holder(connection, token)
-        found = load_everything(connection, holder.email) if holder and holder.email else None
-    return _plain(found) if found else None
 
 
 def show_data_of_address(database: Database, email: str) -> Any:

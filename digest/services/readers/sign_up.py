@@ -3,13 +3,11 @@
 A wish for a known address and one for an unknown one go the same way. What the door shows may not tell them apart.
 """
 
-import hashlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from itsdangerous import BadData, URLSafeSerializer
 from sqlalchemy import Connection
 
 from digest.config import Config
@@ -20,6 +18,7 @@ from digest.domain.readers import Reader
 from digest.mail import Mailer
 from digest.render.pages import Pages
 from digest.services.readers.limits import letter_did_not_leave, mailbox_confirmed, takes_letter
+from digest.services.readers.signed_links import read_signed, sign
 from digest.store.database import Database
 from digest.store.readers.find import find_readers, find_subscribers
 from digest.store.readers.save import Change, await_additions, save_readers
@@ -36,11 +35,15 @@ from digest.store.readers.tokens import find_tokens
 
 MAIL_AGAIN_AFTER = timedelta(minutes=5)
 """The shortest time between two confirmation mails to one address."""
+_PURPOSE = "confirm"
 
 
 @dataclass(frozen=True, slots=True)
 class SigningUp:
-    """What signing up works with. `key` signs the tokens; `mailer` makes the mailer when a letter has to leave."""
+    """What signing up, and other letters to readers, work with.
+
+    `key` signs the tokens; `mailer` makes the mailer when a letter has to leave.
+    """
 
     database: Database
     config: Config
@@ -73,7 +76,7 @@ def sign_up(work: SigningUp, email: str, digests: frozenset[str]) -> str | None:
     if waiting is None:
         return None
     expires = now + work.config.readers.confirm_within
-    token = _signer(work.key).dumps([waiting.nonce, int(expires.timestamp())])
+    token = sign(waiting.nonce, _PURPOSE, key=work.key, until=expires)
     letter = work.pages.letter(
         "confirm",
         email,
@@ -189,12 +192,5 @@ def _done(connection: Connection, subscriber_id: int, reader: Reader) -> Confirm
 
 
 def _nonce(work: SigningUp, token: str) -> str | None:
-    try:
-        nonce, expires = _signer(work.key).loads(token)
-    except (BadData, ValueError, TypeError):
-        return None
-    return str(nonce) if work.clock().timestamp() < expires else None
-
-
-def _signer(key: str) -> URLSafeSerializer:
-    return URLSafeSerializer(key, salt="confirm", signer_kwargs={"digest_method": hashlib.sha256})
+    nonce = read_signed(token, _PURPOSE, key=work.key, now=work.clock())
+    return None if nonce is None else str(nonce)

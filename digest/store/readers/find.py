@@ -33,6 +33,14 @@ def find_readers(connection: Connection, emails: Collection[str], *, lock: bool 
     return {email: Reader(email, known.get(email), suppressed.get(email)) for email in emails}
 
 
+def find_email(connection: Connection, subscriber_id: int) -> str | None:
+    """Find the address of a subscriber; None for an erased or unknown one."""
+    email: str | None = connection.execute(
+        select(subscribers.c.email).where(subscribers.c.id == subscriber_id)
+    ).scalar()
+    return email
+
+
 def has_left(connection: Connection) -> bool:
     """Tell whether a reader of the list left a digest, and not all of them."""
     ended = subscriptions.join(subscribers, subscribers.c.id == subscriptions.c.subscriber_id)

@@ -12,7 +12,16 @@ from digest.store.tables.editions import (
     renditions,
 )
 from digest.store.tables.intake import feeds, standing_lines, stories, story_keys, story_revisions, story_wordings
-from digest.store.tables.readers import imports, readings, sign_ups, subscribers, subscriptions, suppressions, uses
+from digest.store.tables.readers import (
+    imports,
+    old_tokens,
+    readings,
+    sign_ups,
+    subscribers,
+    subscriptions,
+    suppressions,
+    uses,
+)
 from digest.store.tables.watch import alarms, event_totals, events, tellings
 
 __all__ = [
@@ -29,6 +38,7 @@ __all__ = [
     "is_in_batch",
     "left_out",
     "metadata",
+    "old_tokens",
     "paces",
     "readings",
     "recipients",

@@ -51,6 +51,15 @@ subscriptions = Table(
     sqlite_with_rowid=False,
 )
 
+# Tokens that readers had replaced: whoever holds one can still leave its digest, and do nothing else.
+old_tokens = Table(
+    "old_tokens",
+    metadata,
+    Column("token", String(64), primary_key=True),
+    reference("subscriber_id", "subscribers.id", index=True),
+    Column("digest", String(40), nullable=False),
+)
+
 # A sign-up until it is confirmed or has expired; `nonce` is what the token in the confirmation mail holds.
 sign_ups = Table(
     "sign_ups",

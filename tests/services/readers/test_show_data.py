@@ -9,11 +9,9 @@ from digest.domain.errors import ListError
 from digest.domain.lists import Line
 from digest.domain.readers import Status
 from digest.services.readers.lists.import_readers import ListRules, add_subscriber
-from digest.services.readers.show_data import show_data, show_data_of_address
+from digest.services.readers.show_data import show_data_of_address
 from digest.services.readers.suppress import suppress_address
 from digest.store.database import Database
-from digest.store.readers.find import find_subscribers
-from digest.store.readers.tokens import find_tokens
 from tests.services.builders import WARSAW, local
 
 NOW = local("2026-05-12 07:00")
@@ -22,8 +20,8 @@ SECTIONS = ("World", "Politics", "Energy", "Culture", "Business", "Sport", "Law"
 RULES = ListRules(("daily", "weekly"), ("daily",), WARSAW, sections=SECTIONS)
 
 
-def token(database: Database) -> str:
-    """Add a reader who leaves traces in several tables. Returns the token of their daily digest."""
+def add(database: Database) -> None:
+    """Add a reader who leaves traces in several tables."""
     line = Line(
         OLA,
         "Ola",
@@ -36,14 +34,12 @@ def token(database: Database) -> str:
     )
     add_subscriber(database, line, RULES, now=NOW)
     suppress_address(database, OLA, reason="complaint", note="wrote to us", now=NOW)
-    with database.read() as connection:
-        return find_tokens(connection, find_subscribers(connection, [OLA])[OLA].id)["daily"]
 
 
 def test_a_reader_sees_what_every_table_says_of_them_as_json(database: Database) -> None:
-    said = show_data(database, token(database))
-    assert said is not None
-    assert said == show_data_of_address(database, OLA) == json.loads(json.dumps(said))
+    add(database)
+    said = show_data_of_address(database, OLA)
+    assert said == json.loads(json.dumps(said))
     assert (said["email"], said["name"], said["source"]) == (OLA, "Ola", "party")
     assert sorted(one["digest"] for one in said["digests"]) == ["daily", "weekly"]
     assert [one["note"] for one in said["suppressions"]] == ["wrote to us"]
@@ -51,8 +47,7 @@ def test_a_reader_sees_what_every_table_says_of_them_as_json(database: Database)
     assert datetime.fromisoformat(said["consented_at"]) == NOW
 
 
-def test_nothing_is_shown_for_an_unknown_token_or_address(database: Database) -> None:
-    token(database)
-    assert show_data(database, "no-such-token") is None
+def test_nothing_is_shown_for_an_unknown_address(database: Database) -> None:
+    add(database)
     with pytest.raises(ListError, match=r"Nobody in the list has the address jan@example\.org"):
         show_data_of_address(database, "jan@example.org")
