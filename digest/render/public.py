@@ -2,15 +2,26 @@
 
 import re
 
-_SEAMS = re.compile(r"(?P<head></head>)|(?P<begins><body\b[^>]*>)|(?P<ends></body>)", re.IGNORECASE)
+_SEAMS = re.compile(r"<(?:(?P<head>/head)|(?P<begins>body\b[^>]*)|(?P<ends>/body))>", re.IGNORECASE)
+"""Begins with a character that most of a page is not: the search skips to the next one."""
+_OWN_PAGES = ("/unsubscribe/", "/preferences/")
+_BEFORE_LINK = re.compile(r"""["'\s<>=]""")
 
 
 def impersonal(html: str, token_tag: str, home: str) -> str:
     """Replace a reader's own links in a rendition's HTML by `home`, so that no placeholder is left."""
     if not token_tag:
         return html
-    own_link = re.compile(rf"""[^"'\s<>=]*/(?:unsubscribe|preferences)/{re.escape(token_tag)}""")
-    return own_link.sub(lambda _: home, html).replace(token_tag, "")
+    *before, last = html.split(token_tag)
+    return "".join([*(_with_home(part, home) for part in before), last])
+
+
+def _with_home(part: str, home: str) -> str:
+    """Replace the link at the end of a part of a page, if it is one of a reader's own."""
+    if not part.endswith(_OWN_PAGES):
+        return part
+    begins = _BEFORE_LINK.search(part[::-1])
+    return f"{part[: len(part) - begins.start()] if begins else ''}{home}"
 
 
 def with_parts(html: str, *, head: str, foot: str) -> str:

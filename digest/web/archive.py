@@ -1,17 +1,19 @@
 """Public pages: `/editions`, each edition's page, the feed of editions, the style sheet."""
 
+import asyncio
 import hashlib
 import re
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from http import HTTPStatus
 
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from digest.services.editions.archive import browse, edition_page, newest
+from digest.services.editions.archive import FinishedPages, PageName, browse, edition_page, newest
 from digest.store.editions.archive import Published
 from digest.web.pages import Pages
 from digest.wiring import App
@@ -32,6 +34,9 @@ class Archive:
 
     def __init__(self, app: App, pages: Pages) -> None:
         self._app, self._pages = app, pages
+        headers = {"Content-Security-Policy": _OF_A_MAIL}
+        finished = FinishedPages(app.database, self._html, lambda html: _Kept(HTMLResponse(html, headers=headers)))
+        self._looks = _Looks(finished)
 
     def routes(self) -> list[BaseRoute]:
         """List the routes."""
@@ -53,7 +58,7 @@ class Archive:
             raise HTTPException(HTTPStatus.NOT_FOUND)
         lines = [self._line(edition) for edition in shelf.editions]
         page = self._pages.page("editions", editions=lines, year=shelf.year, years=shelf.years)
-        return _cached(request, page)
+        return _Kept(page).answer(request)
 
     def feed(self, request: Request) -> Response:
         """Return the newest editions as an Atom feed."""
@@ -62,7 +67,7 @@ class Archive:
             editions=[self._line(edition) | {"updated": edition.frozen_at.isoformat()} for edition in found],
             updated=(found[0].frozen_at if found else _EPOCH).isoformat(),
         )
-        return _cached(request, Response(text, media_type="application/atom+xml"))
+        return _Kept(Response(text, media_type="application/atom+xml")).answer(request)
 
     def _line(self, edition: Published) -> dict[str, object]:
         return {
@@ -73,42 +78,76 @@ class Archive:
             "path": f"/editions/{edition.digest}/{edition.local_date.isoformat()}",
         }
 
-    def edition(self, request: Request) -> Response:
+    async def edition(self, request: Request) -> Response:
         """Show an edition as it was mailed, without anything personal."""
-        return self._page(request)
+        return await self._page(request)
 
-    def correction(self, request: Request) -> Response:
+    async def correction(self, request: Request) -> Response:
         """Show a correction as it was mailed. No list names it: its mail links here."""
         number = request.path_params["number"]
         if not _NUMBER.fullmatch(number):
             raise HTTPException(HTTPStatus.NOT_FOUND)
-        return self._page(request, int(number))
+        return await self._page(request, int(number))
 
-    def _page(self, request: Request, part: int = 0) -> Response:
-        app, digest, said = self._app, request.path_params["digest"], request.path_params["local_date"]
-        html = None
+    async def _page(self, request: Request, part: int = 0) -> Response:
+        digest, said = request.path_params["digest"], request.path_params["local_date"]
+        found = None
         if _DATE.fullmatch(said) and digest.isprintable():
             with suppress(ValueError):
-                html = edition_page(
-                    app.database, app.config, app.reader_pages, digest, date.fromisoformat(said), part=part
-                )
-        if html is None:
+                found = await self._looks.find(PageName(digest, date.fromisoformat(said), part))
+        if found is None:
             raise HTTPException(HTTPStatus.NOT_FOUND)
-        return _cached(request, HTMLResponse(html, headers={"Content-Security-Policy": _OF_A_MAIL}))
+        return found.answer(request)
+
+    def _html(self, name: PageName) -> str | None:
+        app = self._app
+        return edition_page(app.database, app.config, app.reader_pages, name.digest, name.local_date, part=name.part)
 
     def style(self, request: Request) -> Response:
         """Return the style sheet."""
-        return _cached(request, Response(self._app.reader_pages.style(), media_type="text/css"))
+        return _Kept(Response(self._app.reader_pages.style(), media_type="text/css")).answer(request)
 
 
-def _cached(request: Request, answer: Response) -> Response:
-    """Let caches keep an answer for a while and revalidate it with its ETag."""
-    etag = f'"{hashlib.sha256(bytes(answer.body)).hexdigest()[:32]}"'
-    answer.headers.update({"Cache-Control": _FOR_A_WHILE, "ETag": etag})
-    known = [mark.strip().removeprefix("W/") for mark in request.headers.get("if-none-match", "").split(",")]
-    if etag in known or "*" in known:
+class _Kept:
+    """An answer that caches may keep for a while and then revalidate. It is the same each time."""
+
+    def __init__(self, answer: Response) -> None:
+        self._etag = f'"{hashlib.sha256(bytes(answer.body)).hexdigest()[:32]}"'
+        answer.headers.update({"Cache-Control": _FOR_A_WHILE, "ETag": self._etag})
         # With the same headers, because a browser replaces those of its copy with them.
         of_the_body = ("content-type", "content-length")
-        kept = {name: value for name, value in answer.headers.items() if name not in of_the_body}
-        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=kept)
-    return answer
+        headers = {name: value for name, value in answer.headers.items() if name not in of_the_body}
+        self._whole, self._unchanged = answer, Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+
+    def answer(self, request: Request) -> Response:
+        """Answer with the whole, or say that the client's copy is still the same."""
+        known = [mark.strip().removeprefix("W/") for mark in request.headers.get("if-none-match", "").split(",")]
+        return self._unchanged if self._etag in known or "*" in known else self._whole
+
+
+class _Looks:
+    """Looks for pages, one look at a time: it serves all requests that arrived before it began.
+
+    Many readers of one edition cost one query, and one thread at most.
+    """
+
+    def __init__(self, pages: FinishedPages[_Kept]) -> None:
+        self._pages = pages
+        self._turn = asyncio.Lock()
+        self._wanted: set[PageName] = set()
+        self._coming: asyncio.Task[dict[PageName, _Kept]] | None = None
+
+    async def find(self, name: PageName) -> _Kept | None:
+        """Find a page as it is after this call began; None if it is not public."""
+        if self._coming is None or self._coming.done():
+            self._wanted = set()
+            self._coming = asyncio.create_task(self._look())
+        self._wanted.add(name)
+        # A client that goes away takes nothing from the others.
+        return (await asyncio.shield(self._coming)).get(name)
+
+    async def _look(self) -> dict[PageName, _Kept]:
+        async with self._turn:
+            # Whoever comes from now on waits for the next look.
+            wanted, self._coming = self._wanted, None
+            return await run_in_threadpool(self._pages.find, wanted)

@@ -58,3 +58,10 @@ def test_the_mailed_content_itself_stays_untouched(content: str) -> None:
     if not re.search(r"(?i)</?(?:head|body)", content):
         page = with_parts(f"<body>{content}</body>", head="h", foot="f")
         assert page == f"<body><main>{content}</main>f</body>"
+
+
+def test_a_page_is_split_in_one_go() -> None:
+    # Quadratic time would take minutes.
+    html = f"{'x' * 500_000}/preferences/{TAG} {'<' * 500_000}<body {'y' * 500_000}"
+    assert impersonal(html, TAG, HOME).startswith(f"{HOME} <<<")
+    assert with_parts(html, head="h", foot="f") == html

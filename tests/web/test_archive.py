@@ -1,18 +1,24 @@
 """What went out, for everybody: the frozen page with nothing of a reader in it."""
 
+import asyncio
 import re
+import threading
 import xml.etree.ElementTree as ET
+from collections.abc import Collection
 from datetime import timedelta
 
+import httpx
 import pytest
 
 from digest.services.delivery.freeze import freeze, freeze_correction
 from digest.services.delivery.send import send
+from digest.services.editions.archive import FinishedPages, PageName
 from digest.services.editions.corrections import keep, prepare
 from digest.services.editions.decide import cancel
 from digest.services.editions.ready import ready_edition
 from digest.services.intake.read_feed import poll_file
 from digest.store.editions.editions import StoredEdition
+from digest.web.app import make_app
 from digest.wiring import App
 from tests.fakes.wordpress import Post, feed
 from tests.web.clients import HOST, NOW
@@ -166,3 +172,50 @@ def test_a_page_that_is_not_there_is_not_found(pages: Pages, token: str, path: s
     answer = pages.get(f"/editions/{path}")
     assert answer.status_code == 404
     assert "Page not found" in answer.text
+
+
+def test_readers_of_one_edition_share_looks_that_begin_after_they_asked(
+    pages: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages.add("ola@example.org", "daily")
+    edition = ready(pages)
+    freeze(pages.app.sending, edition)
+    looks, last = [], threading.Event()
+    find = FinishedPages.find
+
+    def find_slowly(self: FinishedPages[object], names: Collection[PageName]) -> dict[PageName, object]:
+        looks.append(set(names))
+        found = find(self, names)
+        if len(looks) == 1:
+            assert last.wait(60)  # while the first look lasts, all others arrive, and the edition is cancelled
+        return found
+
+    monkeypatch.setattr(FinishedPages, "find", find_slowly)
+
+    async def read() -> tuple[int, set[int]]:
+        transport = httpx.ASGITransport(make_app(pages.app))
+        async with httpx.AsyncClient(transport=transport, base_url=f"https://{HOST}") as client:
+            first = asyncio.create_task(client.get(PAGE))
+            while not looks:  # noqa: ASYNC110 -- the look begins in a thread
+                await asyncio.sleep(0.001)
+            others = [asyncio.create_task(client.get(PAGE)) for _ in range(30)]
+            for _ in range(100):  # until all wait, which takes no other thread
+                await asyncio.sleep(0)
+            cancel(pages.app.database, edition.id, why="The lead is wrong.")
+            last.set()
+            return (await first).status_code, {answer.status_code for answer in await asyncio.gather(*others)}
+
+    assert asyncio.run(read()) == (200, {404})
+    assert len(looks) == 2
+
+
+def test_a_page_is_sent_whole_only_to_those_who_do_not_have_it(pages: Pages, token: str) -> None:
+    first = pages.get(PAGE)
+    etag = first.headers["etag"]
+    assert re.fullmatch(r'"[0-9a-f]{32}"', etag)
+    assert pages.get(PAGE, headers={"if-none-match": etag}).status_code == 304
+    assert pages.get(PAGE, headers={"if-none-match": '"other"'}).content == first.content
+    # A process that was restarted makes the same page.
+    again = Pages(App(pages.app.config, NOW))
+    assert again.get(PAGE).headers["etag"] == etag
+    again.app.database.close()

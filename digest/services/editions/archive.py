@@ -1,17 +1,30 @@
 """The public archive, and each edition's page without anything personal."""
 
+from collections import OrderedDict
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Generic, TypeVar
 
 from digest.config import Config
 from digest.domain.batches import ReaderLinks
 from digest.render.pages import Pages
 from digest.render.public import impersonal, with_parts
 from digest.store.database import Database
-from digest.store.editions.archive import Published, PublishedPage, load_published, load_published_page, load_years
+from digest.store.editions.archive import (
+    Published,
+    PublishedPage,
+    load_published,
+    load_published_hash,
+    load_published_page,
+    load_years,
+)
 
 IN_FEED = 30
 """The number of editions in the archive's feed."""
+KEPT = 200
+"""The most finished pages in memory: about 20 MB, if they are as large as mail programs show whole (102 kB)."""
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +52,46 @@ def newest(database: Database) -> list[Published]:
     """List the newest published editions for the archive's feed."""
     with database.read() as connection:
         return load_published(connection, limit=IN_FEED)
+
+
+@dataclass(frozen=True, slots=True)
+class PageName:
+    """Names the page of an edition, or with `part` that of the correction of that number."""
+
+    digest: str
+    local_date: date
+    part: int = 0
+
+
+class FinishedPages(Generic[Made]):
+    """Makes each published page once. `make` turns its HTML into what is kept, at most KEPT pages of it.
+
+    What was published never changes, but an edition can be cancelled: each search looks whether it was.
+    """
+
+    def __init__(self, database: Database, html: Callable[[PageName], str | None], make: Callable[[str], Made]) -> None:
+        self._database, self._html, self._make = database, html, make
+        self._kept: OrderedDict[tuple[str, PageName], Made] = OrderedDict()
+
+    def find(self, names: Collection[PageName]) -> dict[PageName, Made]:
+        """Find those of the pages that are public now, in one look at the database. One call at a time."""
+        with self._database.read() as connection:
+            hashes = {name: load_published_hash(connection, name.digest, name.local_date, name.part) for name in names}
+        found = {name: self._page(content, name) for name, content in hashes.items() if content is not None}
+        return {name: page for name, page in found.items() if page is not None}
+
+    def _page(self, content: str, name: PageName) -> Made | None:
+        key = content, name
+        page = self._kept.get(key)
+        if page is None:
+            html = self._html(name)
+            if html is None:  # it was cancelled meanwhile
+                return None
+            page = self._kept[key] = self._make(html)
+            if len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        self._kept.move_to_end(key)
+        return page
 
 
 def edition_page(

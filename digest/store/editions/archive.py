@@ -5,9 +5,10 @@ Corrections are in no list: they went to readers of the wrong story, and link to
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, extract, func, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, extract, func, select
 
 from digest.domain.edition_life import PUBLIC
 from digest.store.tables import editions, renditions
@@ -57,6 +58,20 @@ def load_published_page(connection: Connection, digest: str, local_date: date, p
         query.where(editions.c.digest == digest, editions.c.local_date == local_date)
     ).one_or_none()
     return PublishedPage(*row) if row else None
+
+
+def load_published_hash(connection: Connection, digest: str, local_date: date, part: int = 0) -> str | None:
+    """Load the content hash of a published edition, or of a correction: while it stays, so does the page."""
+    given = {"digest": digest, "local_date": local_date, "part": part}
+    found: str | None = connection.execute(_published_hash(), given).scalar()
+    return found
+
+
+@cache
+def _published_hash() -> Select[Any]:
+    which = (editions.c[name] == bindparam(name) for name in ("digest", "local_date", "part"))
+    is_out = (editions.c.frozen_at.is_not(None), editions.c.state.in_(sorted(PUBLIC)))
+    return select(editions.c.content_hash).where(*which, *is_out)
 
 
 def _published(*names: str, part: int = 0) -> Select[Any]:
