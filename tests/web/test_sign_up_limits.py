@@ -100,7 +100,7 @@ def test_the_whole_site_takes_so_many_sign_ups_in_an_hour_and_says_so(pages: Pag
     assert len(pages.letters()) == 4
     assert len([one for one in logged() if "readers.sign_ups_per_hour" in one["event"]]) == 1
     with pages.app.database.read() as connection:
-        facts = load_facts(connection, pages.app.config.site.feed)
+        facts = load_facts(connection, pages.app.config.site.feed, ())
     limits = Limits(timedelta(hours=6), timedelta(days=7), sign_ups_per_hour=5)
     assert [alarm.kind for alarm in whats_wrong(facts, limits, NOW)] == [AlarmKind.SIGN_UPS]
     assert whats_wrong(facts, limits, NOW + timedelta(hours=1)) == []

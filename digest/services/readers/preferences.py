@@ -113,7 +113,10 @@ def _change(
     now: datetime,
     consent: Consent | None = None,
 ) -> Visitor | None:
-    """Apply an event to the token's reader. None: what they pressed is outdated. A replaced token only lets them leave."""
+    """Apply an event to the token's reader; None means that what they pressed is outdated.
+
+    A replaced token only lets them leave.
+    """
     with database.begin() as connection:
         visitor = _find(connection, token)
         if visitor is None:
