@@ -8,7 +8,7 @@ from logging import WARNING
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from digest.config import DEFAULT_NAME, Config, load_config, secret_key
+from digest.config import DEFAULT_NAME, Config, load_config, secret_key, shipped
 from digest.domain.errors import ConfigError
 from digest.log import log
 from digest.store.database import Database
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from digest.mail.sendgrid.events import Webhook
     from digest.mail.sendgrid.search import Found
     from digest.mail.sendgrid.suppressions import SendGridSuppressions
+    from digest.render.copies import Copies
     from digest.render.edition import Renderer
     from digest.render.pages import Pages as ReaderPages
     from digest.services.readers.sign_up import SigningUp
@@ -61,6 +62,13 @@ class App:
         from digest.render.edition import Renderer
 
         return Renderer(self.config)
+
+    @property
+    def copies(self) -> "Copies":
+        """The site's own copies of the shipped templates."""
+        from digest.render.copies import Copies
+
+        return Copies(self.config.path(self.config.mail.templates), shipped("templates"))
 
     @cached_property
     def reader_pages(self) -> "ReaderPages":
@@ -150,6 +158,7 @@ class App:
             self.database,
             self.site,
             self.renderer,
+            self.copies,
             lambda: scopes(self.config),
             lambda: len(webhook_keys()),
             lambda name: txt_records(name, self.config.mail.nameserver),

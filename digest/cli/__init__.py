@@ -21,6 +21,7 @@ from digest.cli import (
     subscriber,
     subscribers,
     suppressions,
+    templates,
     worker,
 )
 
@@ -41,3 +42,4 @@ editing.register(app, edition.app)
 app.add_typer(edition.app, name="edition")
 app.add_typer(subscribers.app, name="subscribers")
 app.add_typer(suppressions.app, name="suppressions")
+app.add_typer(templates.app, name="templates")

@@ -19,30 +19,25 @@ def init(
         Path | None, typer.Argument(metavar="[DIR]", help="The folder, created if needed; default: the current one.")
     ] = None,
     config: Annotated[
-        Path | None, typer.Option("--config", help="The configuration to write; the templates go beside it.")
+        Path | None, typer.Option("--config", help="The configuration to write, instead of config.toml in DIR.")
     ] = None,
 ) -> None:
-    """Write a commented config.toml and the editable templates. Existing files stay unchanged."""
+    """Write a commented config.toml. An existing one stays unchanged."""
     import shutil
 
     from digest.config import DEFAULT_NAME, shipped
     from digest.domain.errors import ConfigError
 
-    directory = directory or (config.parent if config else Path())
-    own = config or directory / DEFAULT_NAME
-    sources = {own: shipped(DEFAULT_NAME)}
-    root = shipped("templates")
-    sources |= {directory / "templates" / file.relative_to(root): file for file in root.rglob("*") if file.is_file()}
+    own = config or (directory or Path()) / DEFAULT_NAME
     try:
-        for target, source in sorted(sources.items()):
-            if target.exists():
-                note(f"{target} exists and stays unchanged.")
-                continue
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source, target)
-            print(target)
+        if own.exists():
+            note(f"{own} exists and stays unchanged.")
+        else:
+            own.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(shipped(DEFAULT_NAME), own)
+            print(own)
     except OSError as error:
-        raise ConfigError(f"{directory} cannot be written: {error.strerror}.") from error
+        raise ConfigError(f"{own} cannot be written: {error.strerror}.") from error
     note(f"Next: edit {own}, then run: digest preview weekly --open")
 
 

@@ -101,6 +101,7 @@ def test_each_problem_is_named_with_its_fix_and_the_others_are_still_checked(wor
         "SPF": "failed",
         "DKIM": "failed",
         "DMARC": "failed",
+        "template copy": "warning",
     }, text
     assert "edition.mjml.j2" in found["templates"][1]
     assert "Mail Send" in found["provider's key"][1]

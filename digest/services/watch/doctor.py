@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from digest.config import GOOD_KEY_CHARS, Config, secret_key
 from digest.domain.editions import Edition, Item, Section, Window
-from digest.domain.errors import ConfigError, DigestError, StoreError
+from digest.domain.errors import ConfigError, DigestError, StoreError, TemplateError
 from digest.domain.findings import Finding, Verdict, dmarc_names, is_dmarc, judge_dkim, judge_dmarc, judge_spf
 from digest.domain.links import host_of, leads_to
 from digest.domain.stories import Reading, Story
@@ -22,10 +22,12 @@ from digest.store.readers.moving import load_stranded
 
 if TYPE_CHECKING:
     from digest.feed.fetching.fetch import Fetcher
+    from digest.render.copies import Copies
     from digest.render.edition import Renderer
 
 SELECTORS = ("s1", "s2")
 """The selectors under which SendGrid's automated security publishes DKIM keys."""
+_COMPARE = "`digest templates diff NAME` shows what it lacks. When it has that: digest templates copy --keep NAME"
 _TRIED = datetime(2026, 3, 30, 5, 0).astimezone()
 
 
@@ -40,6 +42,7 @@ class SetUp:
     database: Database
     site: "Fetcher"
     renderer: "Renderer"
+    copies: "Copies"
     scopes: Callable[[], Collection[str]]
     webhook_keys: Callable[[], int]
     txt: Callable[[str], list[str]]
@@ -69,6 +72,7 @@ def check_set_up(set_up: SetUp, *, now: datetime) -> Iterator[Finding]:
             yield look()
         except DigestError as error:
             yield Finding(what, Verdict.FAILED, str(error))
+    yield from _copies(set_up.copies)
     yield from _outbox(set_up.config)
     yield from _left_behind(set_up, now)
 
@@ -156,6 +160,36 @@ def _templates(set_up: SetUp) -> Finding:
     edition = Edition(name, date(2026, 3, 30), window, "Subject", "", item, (Section("News", (item,)),))
     tried = [set_up.renderer.render(edition, variant) for variant in variants(set_up.config)]
     return Finding("templates", Verdict.OK, f"{len(tried)} variants of a page can be rendered.")
+
+
+def _copies(copies: "Copies") -> Iterator[Finding]:
+    """Name the copies of templates that miss what the shipped files have."""
+    from digest.render.copies import CopyState
+
+    said = {
+        CopyState.OUTDATED: (
+            "copied from an earlier version of the program, and not changed.",
+            "Delete it to use the shipped file, or copy it again: digest templates copy NAME",
+        ),
+        CopyState.OUTGROWN: ("copied from an earlier version of the program, and changed.", _COMPARE),
+        CopyState.UNMARKED: (
+            "differs from the shipped file, and does not say from which version it was copied.",
+            f"Delete it if you did not change it. {_COMPARE}",
+        ),
+        CopyState.GONE: (
+            "copied from an earlier version of the program, and no longer used.",
+            "Delete it, unless a template of yours includes it.",
+        ),
+    }
+    try:
+        states = copies.states()
+    except TemplateError as error:
+        yield Finding("template copy", Verdict.FAILED, str(error))
+        return
+    for name, state in states.items():
+        if state in said:
+            words, mend = said[state]
+            yield Finding("template copy", Verdict.WARNING, f"{name}: {words}", mend.replace("NAME", name))
 
 
 def _pages(config: Config) -> Finding:

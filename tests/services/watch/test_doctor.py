@@ -10,6 +10,7 @@ from digest.domain.errors import ProviderError
 from digest.domain.findings import Finding
 from digest.feed.fetching.fetch import Fetcher
 from digest.feed.fetching.pages import Pages
+from digest.render.copies import Copies
 from digest.render.edition import Renderer
 from digest.services.intake.read_feed import poll
 from digest.services.watch.doctor import SetUp, check_set_up
@@ -42,7 +43,9 @@ def found(
             raise ProviderError("SendGrid does not answer.")
         return scopes
 
-    set_up = SetUp(settings, database, Fetcher(settings.feed, settings.site), Renderer(settings), asked, int, _no_txt)
+    copies = Copies(folder / "templates", folder / "shipped")
+    fetcher = Fetcher(settings.feed, settings.site)
+    set_up = SetUp(settings, database, fetcher, Renderer(settings), copies, asked, int, _no_txt)
     return {finding.what: finding for finding in check_set_up(set_up, now=NOW)}
 
 
@@ -96,6 +99,27 @@ def test_a_key_is_judged_by_what_it_may_do(
     database: Database, tmp_path: Path, site: Site, scopes: list[str], verdict: str
 ) -> None:
     assert found(database, tmp_path, site, scopes=scopes, **REAL_MAIL)["provider's key"].verdict == verdict
+
+
+def test_a_copy_of_a_template_that_the_shipped_one_has_outgrown_is_named(
+    database: Database, tmp_path: Path, site: Site
+) -> None:
+    copies = Copies(tmp_path / "templates", tmp_path / "shipped")
+    (copies.shipped / "parts").mkdir(parents=True)
+    shipped, name = copies.shipped / "parts" / "more.mjml.j2", "parts/more.mjml.j2"
+    shipped.write_text("<mj-section></mj-section>\n", encoding="utf-8")
+    own = copies.copy(name)
+    assert "template copy" not in found(database, tmp_path, site), "it is the shipped text"
+    with own.open("a", encoding="utf-8") as file:
+        file.write("{# mine #}\n")
+    assert "template copy" not in found(database, tmp_path, site), "the shipped text is the one that was copied"
+    shipped.write_text("<mj-section>Better</mj-section>\n", encoding="utf-8")
+    said = found(database, tmp_path, site)["template copy"]
+    assert (said.verdict, said.words.partition(": ")[0]) == ("warning", name)
+    assert "and changed" in said.words
+    assert f"digest templates copy --keep {name}" in said.mend
+    copies.keep(name)
+    assert "template copy" not in found(database, tmp_path, site)
 
 
 def test_readers_who_wait_for_a_digest_that_is_gone_are_a_warning(
