@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING
 
 from digest.domain.errors import TemplateError
@@ -88,18 +89,20 @@ class Templates:
 
     @cached_property
     def _environment(self) -> "Environment":
-        from jinja2 import Environment, FileSystemLoader, StrictUndefined
+        from jinja2 import Environment, FileSystemLoader
+
+        from digest.render.typos import Missing
 
         environment = Environment(
             loader=FileSystemLoader(self._folders),
             autoescape=_escapes,  # noqa: S701 -- off for plain text alone
-            undefined=StrictUndefined,
+            undefined=Missing,
             finalize=_finalizer(),
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,  # mjml-python takes blank lines between tags in a head, but no lone blanks
         )
-        environment.filters["wrap"] = wrap
+        environment.filters["wrap"] = _wrap
         return environment
 
     @cached_property
@@ -132,12 +135,30 @@ class Templates:
             place = Place(error.filename or self.file(name), error.lineno)
             raise TemplateError(f"{place}: {_sentence(error.message or 'wrong syntax')}") from error
         except Exception as error:  # a template can raise anything, and its author needs the line
-            raise TemplateError(f"{self._raised_at(error, name)}: {_sentence(str(error))}") from error
+            raise TemplateError(self._describe(error, name, context)) from error
 
-    def _raised_at(self, error: Exception, name: str) -> Place:
-        frames = traceback.extract_tb(error.__traceback__)
-        ours = [frame for frame in frames if any(Path(frame.filename).is_relative_to(top) for top in self._folders)]
-        return Place(ours[-1].filename, ours[-1].lineno) if ours else Place(self.file(name), None)
+    def _describe(self, error: Exception, name: str, context: Mapping[str, object]) -> str:
+        from jinja2.defaults import DEFAULT_NAMESPACE
+
+        from digest.render.typos import UnknownVariableError, no_such_name
+
+        # Jinja puts the template's own lines and variables into the traceback.
+        frames = [(frame, line) for frame, line in traceback.walk_tb(error.__traceback__) if self._is_ours(frame)]
+        place, seen = Place(self.file(name), None), dict(context)
+        if frames:
+            frame, line = frames[-1]
+            place, seen = Place(frame.f_code.co_filename, line), seen | frame.f_locals
+        if isinstance(error, UnknownVariableError):
+            return f"{place}: {_sentence(no_such_name(str(error), seen.keys() - DEFAULT_NAMESPACE))}"
+        return f"{place}: {_sentence(str(error))}"
+
+    def _is_ours(self, frame: FrameType) -> bool:
+        return any(Path(frame.f_code.co_filename).is_relative_to(top) for top in self._folders)
+
+
+def _wrap(value: object, indent: str = "") -> str:
+    """Wrap any value as text; a name that does not exist is found out when it becomes one."""
+    return wrap(str(value), indent)
 
 
 def _escapes(name: str | None) -> bool:

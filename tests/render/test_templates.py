@@ -45,12 +45,13 @@ def test_a_change_to_a_template_shows_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("part", "place", "problem"),
     [
-        ("<mj-section>\n\n{{ nobody }}</mj-section>", 3, "'nobody' is undefined"),
-        ("\n{{ lead.nothing }}", 2, "has no attribute 'nothing'"),
+        ("<mj-section>\n\n{{ nobody }}</mj-section>", 3, "no such name: nobody"),
+        ("\n{{ lead.nothing }}", 2, "no such name: nothing; known here: author, "),
         ("\n\n{% if %}", 3, "Expected an expression"),
         ("{% if lead %}\n", 1, "Unexpected end of template"),
         ("\n{{ 1 // 0 }}", 2, "division"),
         ("\n{{ lead.title | shout }}", 2, "No filter named 'shout'"),
+        ('\n{% from "web/parts.html.j2" import boks %}{{ boks() }}', 2, "does not export the requested name 'boks'"),
         ('\n{% include "parts/gone.mjml.j2" %}', 2, "'parts/gone.mjml.j2' not found in search paths: 'OWN', "),
     ],
 )
@@ -86,8 +87,45 @@ def test_a_fault_in_a_loop_or_a_branch_is_named_by_its_own_line(tmp_path: Path) 
     assert refusal(tmp_path, story=story).startswith("OWN/parts/story.mjml.j2, line 6: <td> is not closed before </tr>")
 
 
-def test_a_fault_in_the_text_is_named_by_file_and_line(tmp_path: Path) -> None:
-    assert refusal(tmp_path, text="{{ title }}\n\n{{ titel }}\n").startswith("OWN/edition.txt.j2, line 3: 'titel'")
+@pytest.mark.parametrize(
+    "use", ["titel", "titel | wrap", "lead.titel | wrap", "lead.titel | upper", "lead.titel ~ '.'"]
+)
+def test_a_fault_in_the_text_is_named_by_file_and_line(tmp_path: Path, use: str) -> None:
+    message = refusal(tmp_path, text=f"{{{{ title }}}}\n\n{{{{ {use} }}}}\n")
+    assert message == "OWN/edition.txt.j2, line 3: no such name: titel; did you mean title?"
+
+
+@pytest.mark.parametrize(
+    ("part", "problem"),
+    [
+        ("{{ lead.titel }}", "titel; did you mean title?"),
+        ('{{ lead["sumary"] }}', "sumary; did you mean summary?"),
+        ("{{ links.unsubcribe }}", "unsubcribe; did you mean unsubscribe?"),
+        ("{% for one in section %}{% endfor %}", "section; did you mean sections?"),
+        ("{% if chosn %}{% endif %}", "chosn; did you mean chosen?"),
+        ("{{ acent }}", "acent; did you mean accent?"),
+        ("{% set mine = 1 %}{{ mien }}", "mien; did you mean mine?"),
+        ("{% for part in sections %}{{ prt }}{% endfor %}", "prt; did you mean part?"),
+        ("{% for part in sections %}{{ loop.indx }}{% endfor %}", "indx; did you mean index?"),
+        ("{% macro m(word) %}{{ wrod }}{% endmacro %}{{ m(1) }}", "wrod; did you mean word?"),
+        ("{% macro m(word) %}{{ subjct }}{% endmacro %}{{ m(1) }}", "subjct; did you mean subject?"),
+        ("{% with %}{% set inner = 1 %}{% endwith %}{{ inner }}", "inner; "),
+        ("{{ title.titel }}", "titel."),
+    ],
+)
+def test_a_wrong_name_comes_with_the_nearest_one_that_exists_at_that_place(
+    tmp_path: Path, part: str, problem: str
+) -> None:
+    message = refusal(tmp_path, masthead=f"\n{part}\n")
+    assert message.startswith(f"OWN/parts/masthead.mjml.j2, line 2: no such name: {problem}")
+
+
+def test_a_name_may_be_missing_where_the_template_asks_whether_it_exists(tmp_path: Path) -> None:
+    own = (
+        "<mj-section><mj-column><mj-text>{{ titel is defined }} {{ titel | default('none') }} "
+        "{{ lead.titel | default('nothing') }}</mj-text></mj-column></mj-section>"
+    )
+    assert "False none nothing" in renderer(tmp_path, masthead=own).render(edition(), None).html
 
 
 @pytest.mark.parametrize(("kind", "file"), [("html", "edition.mjml.j2"), ("text", "edition.txt.j2")])
