@@ -123,8 +123,15 @@ def test_random_bytes_are_refused(body: bytes, content_type: str) -> None:
             assert_clean(reading(document, content_type))
 
 
+TOLD = "<title>T</title><guid>g</guid>"
+
+
+def many_attributes(count: int) -> str:
+    return " ".join(f'a{number}="x"' for number in range(count))
+
+
 def item(inside: str) -> str:
-    return rss(f"<title>T</title><guid>g</guid>{inside}")
+    return rss(f"{TOLD}{inside}")
 
 
 def cdata(inside: str) -> str:
@@ -188,6 +195,11 @@ HOSTILE = {
     "json": lambda: '{"version":"https://jsonfeed.org/version/1","items":' + "[" * 1_000_000,
     "doctype": lambda: "<!DOCTYPE " + "<!ENTITY a 'b'>" * 500_000 + rss("<title>x</title>"),
     "open root": lambda: "<rss " * 1_000_000,
+    "attributes of the root": lambda: f"<rss {many_attributes(60_000)}>{rss(story('x'))[5:]}",
+    "attributes of the channel": lambda: rss(story("x")).replace("<channel", f"<channel {many_attributes(60_000)}"),
+    "deep xml before the items": lambda: rss(story("x"), head="<a>" * 400_000 + "</a>" * 400_000),
+    "deep xml in many items": lambda: rss(*[TOLD + "<a>" * 1_400 + "</a>" * 1_400] * 1_000),
+    "attributes in many items": lambda: rss(*[f"{TOLD}<enclosure {many_attributes(8_000)}/>"] * 110),
     "quoted root": lambda: "<rss a='" * 500_000 + '<rss a="' * 500_000,
 }
 
@@ -199,3 +211,22 @@ def test_a_hostile_document_is_done_with_in_seconds(name: str) -> None:
     with suppress(FeedError):
         assert_clean(reading(body))
     assert time.process_time() - begun < 20, "this should take a second or two even on a slow machine"
+
+
+def test_what_takes_too_long_is_a_failed_reading_and_what_can_be_left_out_is_not() -> None:
+    for document in (
+        rss(story("x")).replace("<channel", f"<channel {many_attributes(200)}"),
+        rss(story("x"), head="<a>" * 200 + "</a>" * 200),
+        rss(story("x"), head=f"<!--{'x' * 300_000}-->"),
+    ):
+        with pytest.raises(FeedError, match="what precedes its items"):
+            reading(document)
+    found = reading(rss(story("<p>Well.</p>"), f"{TOLD}<enclosure {many_attributes(200)}/>"))
+    assert len(found.sightings) == 1
+    assert [one.reason for one in found.rejections] == ["has an element with more than 100 attributes"]
+
+
+def test_a_document_that_uses_up_the_budget_is_a_failed_reading(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("digest.feed.reading.budget.SECONDS", 0.2)
+    with pytest.raises(FeedError, match="seconds of processor time"):
+        reading(rss(*[story("<b><p>" * 10_000)] * 40))

@@ -7,21 +7,25 @@ from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any
 from urllib.parse import urljoin
-from xml.parsers import expat
 
+from digest.domain.errors import FeedError
 from digest.feed.pictures.addresses import looks_like_picture
 from digest.feed.pictures.choice import Candidate, pixels
 from digest.feed.reading.authors import without_addresses
+from digest.feed.reading.budget import BROKEN, Budget, fault
 from digest.feed.reading.document import Document
 
-LOOSE_BUDGET = 1_500_000
+LOOSE_BUDGET = 500_000
 """The most characters of broken XML to recover per document. feedparser recovers as few as 100,000 per second."""
 LARGEST_ENTRY = 1_000_000
 """The most characters of one entry."""
+LARGEST_HEAD = 300_000
+"""The most characters before the first entry."""
+AT_ONCE = 1_000_000
+"""The most characters that feedparser reads before the budget is checked."""
 MOST_TAGS = 3_000
 """The most XML elements of one entry, because feedparser takes quadratic time."""
 
-_BROKEN = "is broken XML"
 _CDATA = re.compile(r"<!\[CDATA\[.*?(?:\]\]>|\Z)", re.DOTALL)
 _MEDIA = re.compile(r"<(/?)[\w-]+:(group|content)(?=[\s/>])")
 _IMAGE = re.compile(
@@ -62,33 +66,64 @@ class Contents:
     site: str = ""
 
 
-def read_entries(document: Document, url: str) -> Contents:
-    """Read every entry of a document from `url`. An entry that cannot be read has a `problem`."""
+def read_entries(document: Document, url: str, budget: Budget) -> Contents:
+    """Read every entry of a document from `url`. An entry that cannot be read has a `problem`.
+
+    Raises FeedError if the document would take too long.
+    """
+    if problem := _too_large(document.prelude, LARGEST_HEAD) or fault(document.around()).replace(BROKEN, ""):
+        raise FeedError(
+            f"The feed cannot be read: what precedes its items {problem}. Ask the site's operator about it."
+        )
     texts = [without_addresses(text) for text in document.entries]
-    problems = [_too_large(text) or ("" if _is_well_formed(document.around(text)) else _BROKEN) for text in texts]
+    problems = [_problem(document, text, budget) for text in texts]
     whole = [text for text, problem in zip(texts, problems, strict=True) if not problem]
-    feed, together = _parsed_together(document, whole)
+    feed, together = _parsed_together(document, whole, budget)
     base = _join(url, _text(feed, "link"))
-    budget = LOOSE_BUDGET
+    loose = LOOSE_BUDGET
     entries = []
     for text, problem in zip(texts, problems, strict=True):
+        budget.check()
         if not problem and together:
             entries.append(_entry(next(together), text, base, url))
-        elif not problem or (problem == _BROKEN and (budget := budget - len(text)) > 0):
+        elif not problem or (problem == BROKEN and (loose := loose - len(text)) > 0):
             entries.append(_entry_alone(document, text, base, url))
         else:
             entries.append(Entry(problem=problem))
     return Contents(tuple(entries), _text(feed, "title"))
 
 
+def _problem(document: Document, text: str, budget: Budget) -> str:
+    """Return why an entry cannot be read with the others, or ""."""
+    budget.check()
+    return _too_large(text, LARGEST_ENTRY) or fault(document.around(text))
+
+
 def _parsed_together(
-    document: Document, entries: Sequence[str]
+    document: Document, entries: Sequence[str], budget: Budget
 ) -> tuple[Mapping[str, Any], Iterator[Mapping[str, Any]] | None]:
-    """Run feedparser once over all well-formed entries. Return None for them if it does not find each separately."""
-    parsed = _parsed(document.around(*entries))
-    if len(parsed["entries"]) == len(entries) and not any("xmlns" in entry for entry in entries):
-        return parsed["feed"], iter(parsed["entries"])
+    """Run feedparser over all well-formed entries. Return None for them if it does not find each separately."""
+    found: list[Mapping[str, Any]] = []
+    feed: Mapping[str, Any] = {}
+    for group in _groups_of(entries):
+        budget.check()
+        parsed = _parsed(document.around(*group))
+        feed = feed or parsed["feed"]
+        found += parsed["entries"]
+    if len(found) == len(entries) and not any("xmlns" in entry for entry in entries):
+        return feed, iter(found)
     return _parsed(document.around())["feed"], None
+
+
+def _groups_of(entries: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Split entries into groups of about AT_ONCE characters; a feed without entries is one empty group."""
+    start, size = 0, 0
+    for place, entry in enumerate(entries):
+        if size and size + len(entry) > AT_ONCE:
+            yield entries[start:place]
+            start, size = place, 0
+        size += len(entry)
+    yield entries[start:]
 
 
 def read_cut_entry(document: Document, url: str) -> Entry:
@@ -96,24 +131,16 @@ def read_cut_entry(document: Document, url: str) -> Entry:
     return _entry_alone(document, document.cut[:LARGEST_ENTRY], "", url)
 
 
-def _too_large(text: str) -> str:
-    """Return why an entry would take feedparser too long, or ""."""
-    if len(text) > LARGEST_ENTRY:
-        return f"is longer than {LARGEST_ENTRY:,} characters"
+def _too_large(text: str, most: int) -> str:
+    """Return why a part of a document would take feedparser too long, or ""."""
+    if len(text) > most:
+        return f"is longer than {most:,} characters"
     if max(map(len, text.split("<"))) > _LONGEST_NAME and _LONG_NAME.search(text):
         return "has an author's name of more than 2,000 characters"
     outside = _CDATA.sub("", text)
     if outside.count("<") > MOST_TAGS or outside.count("=") > 3 * MOST_TAGS:
         return f"has more than {MOST_TAGS:,} elements or attributes"
     return ""
-
-
-def _is_well_formed(text: str) -> bool:
-    try:
-        expat.ParserCreate().Parse(text.encode(), True)
-    except (expat.ExpatError, ValueError):
-        return False
-    return True
 
 
 def _parsed(text: str) -> Mapping[str, Any]:

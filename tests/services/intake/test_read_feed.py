@@ -62,6 +62,7 @@ def test_a_story_gone_from_between_others_is_missing_until_it_returns(
         b"<html><head><title>Maintenance</title></head><body><h1>Briefly unavailable</h1></body></html>",
         b'{"code":"rest_no_route","message":"No route"}',
         feed([]),
+        b"<rss><channel>" + b"<a>" * 200_000 + b"</a>" * 200_000 + b"<item><title>x</title></item></channel></rss>",
     ],
 )
 def test_a_failed_reading_changes_nothing_and_is_counted(
