@@ -51,7 +51,8 @@ class Request:
 class FakeSendGrid:
     """The server, in threads of this process. `keep=False` counts mails and remembers none (for large runs).
 
-    `check=False` leaves out the limits and the schema. `on_accept` is called with each body that is taken.
+    `check=False` leaves out the limits and the schema. `on_accept` is called with each body that is taken. A request
+    with an address in `dislikes` is refused by name, one with an address in `dislikes_silently` without naming it.
     """
 
     def __init__(
@@ -73,6 +74,8 @@ class FakeSendGrid:
         self.mails: list[Mail] = []
         self.sandboxed: list[Mail] = []
         self.strays: list[str] = []
+        self.dislikes: set[str] = set()
+        self.dislikes_silently: set[str] = set()
         self.search = MessageSearch()
         self.lists = SuppressionLists()
         self.scopes = ["mail.send", "suppression.read"]
@@ -123,9 +126,15 @@ class FakeSendGrid:
         except ValueError:
             return 400, [("", "Bad Request")], None
         problems = problems_of(body) if self.check else []
+        problems = problems or self._disliked(body)
         if problems:
             return 400, problems, body
         return 200 if _sandboxed(body) else 202, [], body
+
+    def _disliked(self, body: Body) -> list[Problem]:
+        emails = [personalization["to"][0]["email"] for personalization in body["personalizations"]]
+        named = [(f"personalizations.{at}.to.0.email", "No.") for at, one in enumerate(emails) if one in self.dislikes]
+        return named or [("", "Bad Request")] * bool(self.dislikes_silently & set(emails))
 
     def find(self, parameters: str, fault: Fault | None) -> tuple[int, bytes]:
         """Search among the mails taken so far."""

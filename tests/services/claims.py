@@ -140,6 +140,30 @@ class Claims(RuleBasedStateMachine):
             self.model.record(flight, why, self.now)
         self.flights.remove(flight)
 
+    @precondition(lambda self: self._not_asked())
+    @rule(which=pick, who=pick, halve=st.booleans())
+    def refuse_some(self, which: int, who: int, halve: bool) -> None:  # noqa: FBT001
+        """The request is refused because of one recipient, whom the answer names or not."""
+        flight = one_of(self._not_asked(), which)
+        self.model.take(flight, taken=False)
+        if len(flight.emails) < 2:
+            return
+        named = None if halve else one_of(flight.emails, who)
+        with self.database.read() as connection:
+            ids = {self._number_of(connection, named): "named"} if named else {}
+        outcome = Outcome(OutcomeKind.REFUSED, "400", named=ids, halve=halve)
+        for _ in range(2):
+            submit_batch._record(self.work(), self.frozen, self._as_claimed(flight), outcome)
+        self.model.divide(flight, named, self.now)
+        with self.database.read() as connection:
+            rows = connection.execute(
+                select(batches.c.number, batches.c.id).where(batches.c.edition_id == self.edition)
+            )
+            numbered = {row.number: row.id for row in rows}
+        for batch in self.model.batches:
+            batch.id = numbered[batch.number]
+        self.flights.remove(flight)
+
     @precondition(lambda self: self.flights)
     @rule(which=pick, noticed=st.booleans())
     def die(self, which: int, noticed: bool) -> None:  # noqa: FBT001

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from digest.domain.batches import MOVES, BatchState, Why
 
@@ -105,6 +106,23 @@ class Model:
             pause = min(max(waited, timedelta(minutes=5)), timedelta(hours=1), RETRY_FOR - waited)
             batch.not_before = now + pause
         return True
+
+    def divide(self, flight: Flight, named: str | None, now: datetime) -> None:
+        """Divide a refused batch: the named reader fails alone, or else each half is to be sent again."""
+        batch, owner = flight.batch, flight.claim
+        if batch.owner != owner or batch.state not in ("submitting", "uncertain"):
+            return
+        mailed = [email for email in batch.members if email not in self.own]
+        at = batch.members.index(named or mailed[len(mailed) // 2])
+        ends = [0, at, at + 1, len(batch.members)] if named else [0, at, len(batch.members)]
+        runs = [run for first, last in pairwise(ends) if (run := batch.members[first:last])]
+        number = max(one.number for one in self.batches)
+        parts = [replace(batch, number=number + place, members=run, heard_at=[]) for place, run in enumerate(runs)]
+        batch.members = runs[0]
+        for part in (batch, *parts[1:]):
+            self.move(part, Why.REFUSED if part.members == [named] else Why.RETRY)
+            part.not_before = None if part.members == [named] else now
+        self.batches += parts[1:]
 
     def expire(self, now: datetime, gone: Collection[str] = ()) -> int:
         """Make the batches of the dead uncertain."""

@@ -43,13 +43,18 @@ def client(config: Config, key: str, *path: str) -> Client:
 
 def said(content: bytes) -> str:
     """Quote the answer's error messages, if any, after a colon; in one line, without addresses."""
-    try:
-        errors = json.loads(content)["errors"]
-        messages = [f"{error.get('field') or ''}: {error.get('message') or ''}".strip(": ") for error in errors]
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        return ""
+    messages = [f"{field}: {message}".strip(": ") for field, message in errors_of(content)]
     words = without_addresses("; ".join(message for message in messages if message))
     return f": {words}" if words else ""
+
+
+def errors_of(content: bytes) -> list[tuple[str, str]]:
+    """Read the fields and messages of the answer's errors; none if it has no readable ones."""
+    try:
+        errors = json.loads(content)["errors"]
+        return [(str(error.get("field") or ""), str(error.get("message") or "")) for error in errors]
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return []
 
 
 def reset_time(value: str | None, now: datetime) -> datetime | None:

@@ -21,6 +21,7 @@ from digest.domain.letters import Letter
 from digest.mail.message import clean, one_line, reader_links, sender_address, without_addresses
 from digest.mail.sendgrid.body import all_plain, common_part, letter_body, mailable, readers_parts
 from digest.mail.sendgrid.client import api_key, client, reset_time, said
+from digest.mail.sendgrid.refusals import narrowed
 from digest.mail.sendgrid.transport import NotConnectedError
 
 MAX_RECIPIENTS = 1_000
@@ -71,7 +72,7 @@ class SendGridMailer:
             body = self.body(batch)
         except ValueError as error:
             return Outcome(OutcomeKind.REFUSED, str(error))
-        return self._post(body)
+        return self._post(body, batch.recipients)
 
     def deliver_letter(self, letter: Letter, *, now: datetime) -> Outcome:  # noqa: ARG002 -- SendGrid dates it itself
         """Submit one letter; SendGrid's answers mean the same as for a batch."""
@@ -80,7 +81,7 @@ class SendGridMailer:
         except ValueError as error:
             return Outcome(OutcomeKind.REFUSED, str(error))
 
-    def _post(self, body: bytes) -> Outcome:
+    def _post(self, body: bytes, recipients: tuple[Recipient, ...] = ()) -> Outcome:
         try:
             answer = self._send.post_json(body)
         except HTTPError as refusal:
@@ -90,7 +91,8 @@ class SendGridMailer:
         else:
             status, headers, content = answer.status_code, answer.headers, answer.body
         real_now = datetime.now(UTC)  # the provider uses real time, even in a rehearsal
-        return outcome_of_answer(status, headers or {}, content, sandbox=self._sandbox, now=real_now)
+        outcome = outcome_of_answer(status, headers or {}, content, sandbox=self._sandbox, now=real_now)
+        return narrowed(outcome, status, content, recipients)
 
     def close(self) -> None:
         """Do nothing: no connection outlives its request."""

@@ -13,6 +13,7 @@ from logging import WARNING
 from typing import TYPE_CHECKING
 
 from digest.domain.batches import (
+    HALVINGS,
     LONGEST_WAIT,
     TRIES,
     Batch,
@@ -37,6 +38,8 @@ from digest.store.delivery.batches import (
     move_batch,
 )
 from digest.store.delivery.canaries import canaries_in_trouble, load_release, release
+from digest.store.delivery.dividing import divide_batch
+from digest.store.delivery.jobs import queue_jobs
 from digest.store.delivery.pace import Pace, load_pace, save_pace
 from digest.store.editions.editions import StoredEdition, load_edition
 from digest.store.editions.life import move_edition, reopen_edition
@@ -184,6 +187,8 @@ def _record(sending: Sending, frozen: Frozen, claimed: ClaimedBatch, outcome: Ou
             since = f"{claimed.set_aside_at:%Y-%m-%d %H:%M %Z}"
             outcome = Outcome(OutcomeKind.REFUSED, f"{outcome.detail} It was tried since {since}.")
         until = again or now
+    if outcome.named or outcome.halve:
+        return Turn(outcome=outcome, give_up=_divide(sending, frozen, claimed, outcome))
     give_up = outcome.detail if outcome.stop else None
     # The next claim makes it durable. After a power cut in between, the batch is uncertain and not sent again.
     with sending.database.begin(durable=False) as connection:
@@ -205,6 +210,33 @@ def _record(sending: Sending, frozen: Frozen, claimed: ClaimedBatch, outcome: Ou
         elif outcome.kind is OutcomeKind.ACCEPTED and not calm:
             save_pace(connection, sending.pace_name, replace(load_pace(connection, sending.pace_name), refusals=0))
     return Turn(outcome=outcome, give_up=give_up)
+
+
+def _divide(sending: Sending, frozen: Frozen, claimed: ClaimedBatch, outcome: Outcome) -> str | None:
+    """Record a refusal that is not about all recipients of a batch. Returns the reason if the send must give up.
+
+    The batch was certainly not taken. Recipients named by the provider fail, each in a batch of their own, which a
+    person can send again. The others are pending again; if nobody was named, in two halves.
+    """
+    edition_id, now = frozen.edition.id, sending.real_clock()
+    with sending.database.begin() as connection:
+        parts = divide_batch(connection, claimed, outcome.named.keys())
+        if not parts:
+            return None
+        for part in parts:
+            why = Why.RETRY if part.alone is None else Why.REFUSED
+            detail = outcome.named.get(part.alone, outcome.detail) if part.alone else outcome.detail
+            move_batch(connection, part.id, why, owner=claimed.owner, detail=detail, until=now)
+        reopen_edition(connection, edition_id)
+        pending = [part.id for part in parts if part.alone is None]
+        queue_jobs(connection, edition_id, canary_wait=sending.config.mail.canary_wait, only=pending)
+        if not outcome.halve:
+            return None
+        pace = load_pace(connection, sending.pace_name)
+        save_pace(connection, sending.pace_name, replace(pace, refusals=pace.refusals + 1))
+    if pace.refusals + 1 < HALVINGS:
+        return None
+    return f"{outcome.detail} That happened to {HALVINGS} batches in a row, so their readers are not the cause."
 
 
 def _slowed(sending: Sending, pace: Pace, outcome: Outcome) -> tuple[Pace, str | None]:
