@@ -5,12 +5,23 @@ from functools import cache, lru_cache
 from digest.domain.addresses import is_plain
 from digest.domain.errors import ConfigError
 
+LONGEST_LOCAL_PART = 64
+"""The longest part before the @, in bytes (RFC 5321, section 4.5.3.1.1)."""
+
 
 def normal_email(address: str) -> str:
-    """Bring an address into the one form in which it is stored and compared.
+    """Bring a new address into the one form in which it is stored and compared.
 
-    Raises ValueError with the reason when it is not an address. `A@Example.COM` and `a@example.com` are one reader.
+    Raises ValueError with the reason when mail cannot go to it. `A@Example.COM` and `a@example.com` are one reader.
     """
+    form = _normal(address)
+    if len(form.rpartition("@")[0].encode()) > LONGEST_LOCAL_PART:
+        raise ValueError(f"not an e-mail address: the part before the @ is longer than {LONGEST_LOCAL_PART} bytes")
+    return form
+
+
+def _normal(address: str) -> str:
+    """Bring an address into normal form, even one that was taken before its length was limited."""
     address = address.strip()
     lower = address.lower()
     # email-validator would answer the same, in twenty times the time.
@@ -46,7 +57,7 @@ def _checked_email(address: str) -> str:
 def normal_email_or_empty(address: str) -> str:
     """Bring an address from outside into normal form; "" when it is not an address."""
     try:
-        return normal_email(address)
+        return _normal(address)
     except ValueError:
         return ""
 
@@ -54,6 +65,6 @@ def normal_email_or_empty(address: str) -> str:
 def known_form(address: str) -> str:
     """Bring a command's address into normal form. Raises ConfigError when it is not an address."""
     try:
-        return normal_email(address)
+        return _normal(address)
     except ValueError as error:
         raise ConfigError(f"{address}: {error}") from None

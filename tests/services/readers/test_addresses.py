@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from digest.domain.addresses import is_plain
 from digest.services.readers import addresses
-from digest.services.readers.addresses import normal_email
+from digest.services.readers.addresses import known_form, normal_email, normal_email_or_empty
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,20 @@ def test_the_quick_way_says_of_every_address_what_the_library_says(address: str)
         except ValueError as error:
             return f"refused: {error}"
 
-    assert said("normal_email") == said("_checked_email")
+    assert said("_normal") == said("_checked_email")
+
+
+@pytest.mark.parametrize("local", ["a" * 65, "ż" * 33, f"{'a' * 40}.{'b' * 40}"])
+def test_a_new_address_is_refused_if_its_local_part_is_too_long_and_a_known_one_is_still_found(local: str) -> None:
+    address = f"{local}@example.org"
+    with pytest.raises(ValueError, match="longer than 64 bytes"):
+        normal_email(address)
+    assert known_form(address) == normal_email_or_empty(address) == address
+
+
+@pytest.mark.parametrize("local", ["a" * 64, "ż" * 32])
+def test_the_longest_local_part_is_taken(local: str) -> None:
+    assert normal_email(f"{local}@example.org") == f"{local}@example.org"
 
 
 @given(st.from_regex(r"[A-Za-z0-9_+.-]{1,30}@([A-Za-z0-9-]{1,10}\.){1,2}[A-Za-z]{1,8}", fullmatch=True))
