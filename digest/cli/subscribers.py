@@ -90,6 +90,8 @@ def import_list(
 
     Further columns: sections, if readers may choose them (names joined by semicolons, or "all"); left, the digests that
     a reader left; suppressed, the reason why a reader must not be mailed (bounce, complaint, unsubscribe, manual).
+
+    A cell in quotation marks may have up to 100 lines. Lines in a quotation that is not closed are refused.
     """
     from digest.domain.errors import ListError
     from digest.services.readers.lists import import_readers

@@ -1,6 +1,5 @@
 """Lists as CSV files: read from spreadsheets and other programs, and written so that they can be read back."""
 
-import csv
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,10 +10,12 @@ from typing import BinaryIO, TextIO
 
 from digest.domain.addresses import is_plain
 from digest.domain.errors import ConfigError
+from digest.services.readers.lists.records import Enclosed, records, split
 
 _FORMULA = re.compile(r"(^|;)('*[=+@\t\r-])")
 """The beginnings of cells that spreadsheets run; a cell may begin at each semicolon (OWASP, CSV injection)."""
 _MARKED = re.compile(r"(^|;)'('*[=+@\t\r-])")
+_BREAK = re.compile(r"\s*[\r\n]\s*")
 _MAY_BEGIN = frozenset("'=+@\t\r-")
 _LONGEST = 65_536
 """The length of a line, in characters, from which it is too long."""
@@ -32,9 +33,9 @@ class Layout:
     separator: str
 
     def cells(self, line: str) -> Cells:
-        """Read a line; an empty one has no cells. Raises ValueError with what is wrong with it.
+        """Read a record; an empty one has no cells. Raises ValueError with what is wrong with it.
 
-        A cell ends with its line: an open quotation mark spoils that line, and no other.
+        A line break in a cell becomes a space.
         """
         _check(line)
         row = _split(line, self.separator)
@@ -47,7 +48,9 @@ class Layout:
         return dict(zip(self.columns, row, strict=False))
 
     def address(self, line: str) -> str:
-        """Read the email cell of a line, and if possible no other. Raises ValueError as `cells` does."""
+        """Read the email cell of a record, and if possible no other. Raises ValueError as `cells` does."""
+        if isinstance(line, Enclosed):
+            raise ValueError(f"it stands in a quotation that line {line.since} opens, and that is not closed")  # noqa: TRY004 -- the line is wrong, not the program
         if '"' in line or "'" in line:
             return self.cells(line).get("email", "")
         _check(line)
@@ -70,8 +73,8 @@ class Layout:
 def open_list(source: BinaryIO, known: Sequence[str]) -> Iterator[tuple[Layout, Iterator[tuple[int, str]]]]:
     """Read a file as a list: UTF-8, or UTF-16 with a byte order mark; separated by commas, semicolons or tabs.
 
-    Returns its layout, and its lines with their numbers. Raises ConfigError unless the first line names `known`
-    columns, one of them email.
+    Returns its layout, and its records, each with the number of its first line. Raises ConfigError unless the first
+    line names `known` columns, one of them email.
     """
     start = source.peek(4)[:4] if isinstance(source, io.BufferedReader) else b""
     utf_16 = start[:2] in (b"\xff\xfe", b"\xfe\xff")
@@ -84,7 +87,8 @@ def open_list(source: BinaryIO, known: Sequence[str]) -> Iterator[tuple[Layout, 
         said = re.fullmatch(r"sep=([,;\t])", heading.strip("\r\n "), re.IGNORECASE)
         if said:  # Excel's line that names the separator
             heading = next((line for _, line in lines if line.strip()), "")
-        yield _layout(heading, known), lines
+        layout = _layout(heading, known)
+        yield layout, records(lines, layout.separator)
     finally:
         text.detach()
 
@@ -123,7 +127,7 @@ def _lines(source: TextIO) -> Iterator[tuple[int, str]]:
 
 
 def _check(line: str) -> None:
-    if len(line) == _LONGEST:
+    if len(line) >= _LONGEST:
         raise ValueError("the line is too long")
     if not line.isascii() and not _is_text(line):
         raise ValueError(_NOT_TEXT)
@@ -141,11 +145,12 @@ def _is_text(line: str) -> bool:
 def _split(line: str, separator: str) -> list[str]:
     if '"' not in line:
         return [cell.strip() for cell in line.split(separator)]
-    bare = line.rstrip("\r\n")
-    cells = next(csv.reader([f"{bare}\n"], delimiter=separator))
-    if cells[-1].endswith("\n"):
-        raise ValueError("a quotation mark is not closed in its line, where its cell has to end")
-    return [cell.strip() for cell in cells]
+    cells = split(line, separator)
+    if cells is None:
+        raise ValueError("a quotation mark opens a cell that is not closed")
+    stripped = [cell.strip() for cell in cells]
+    is_long = "\n" in line[:-2] or "\r" in line[:-2]
+    return [_BREAK.sub(" ", cell) for cell in stripped] if is_long else stripped
 
 
 def escaped(cell: str) -> str:
