@@ -8,6 +8,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.routing import BaseRoute, Mount, Router
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from digest.domain.errors import StoreUnavailableError
 from digest.web.archive import Archive
@@ -24,6 +25,8 @@ from digest.wiring import App
 MAX_BODY = 16_384
 """The largest form that a page accepts, in bytes; a route may set its own limit."""
 
+BESIDE_A_LINK = ".,;:!?)]}>/\"'»”’"
+"""Characters that mail programs and people take for the end of a link. No address of ours ends with one of them."""
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -51,11 +54,25 @@ def make_app(app: App) -> Starlette:
         routes=[*Health(app, metrics).routes(), Mount("/", exactly, middleware=[by_name])],
         middleware=[
             Middleware(Counted, metrics=metrics),
+            Middleware(Trimmed),
             Middleware(Safe, https=app.config.public_url.startswith("https://"), noindex=app.config.web.noindex),
             Middleware(RequestBodyLimitMiddleware, max_body_size=MAX_BODY),
         ],
         exception_handlers={HTTPException: pages.trouble, StoreUnavailableError: pages.away},
     )
+
+
+class Trimmed:
+    """Takes off a path what was copied with a link, such as the full stop after it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on. The path is changed in place, because the routes put their names into the same scope."""
+        if scope["type"] == "http":
+            scope["path"] = scope["path"].rstrip(BESIDE_A_LINK) or "/"
+        await self._app(scope, receive, send)
 
 
 def _own_names(app: App) -> list[str]:

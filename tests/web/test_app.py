@@ -3,9 +3,12 @@ from pathlib import Path
 import pytest
 
 from digest.domain.errors import ConfigError
+from digest.domain.readers import Status
 from digest.wiring import App
 from tests.services.builders import config
 from tests.web.clients import NOW, Client, client
+from tests.web.conftest import Pages
+from tests.web.reader import OLA, status
 
 
 def test_pages_are_reached_by_the_public_name_and_the_one_listened_on(tmp_path: Path) -> None:
@@ -35,3 +38,17 @@ def test_the_public_name_is_known_as_browsers_write_it(tmp_path: Path, public_ur
 def test_a_public_name_that_cannot_be_one_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="valid host name"):
         config(tmp_path, web={"public_url": "https://ź" + "ó" * 80 + ".pl"})
+
+
+@pytest.mark.parametrize("after", [".", ")", ">", "/", ").", '"', "”,", "/>"])
+def test_a_link_that_was_copied_with_what_follows_it_works(pages: Pages, after: str) -> None:
+    token = pages.add(OLA, "daily")
+    for path in (f"/preferences/{token}", f"/unsubscribe/{token}", pages.own_data(token), "/editions"):
+        assert pages.get(f"{path}{after}").text == pages.get(path).text
+    pages.post("/subscribe", {"email": "jan@example.org", "digest": ["daily"]})
+    confirm = next(path for path in map(pages.link, pages.letters()) if "/confirm/" in path)
+    assert pages.post(f"{confirm}{after}").status_code == 200
+    assert pages.reader("jan@example.org")
+    assert pages.post(f"/unsubscribe/{token}{after}").status_code == 200
+    assert status(pages) == (Status.UNSUBSCRIBED, frozenset())
+    assert pages.get(f"/preferences/{token}x{after}").status_code == 404
