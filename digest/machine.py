@@ -4,83 +4,226 @@ The database decides what is due. These files only keep processes out of each ot
 database restored from a backup has forgotten.
 """
 
+import errno
+import fcntl
 import hashlib
-import json
 import os
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+import re
+import stat
+import sys
+from array import array
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 from pathlib import Path
 
 from sqlalchemy import make_url
 
-from digest.domain.due import Left
 from digest.domain.errors import StoreError
+from digest.domain.restored import EditionName, Remembered
+
+_SET_IT = "Set [store] state_dir to a folder on a lasting disk that belongs to the user who runs `digest`."
+_HEAD = 24
+"""The length of the first line of an edition's file. It is written last, so a file without it remembers nothing."""
+_HEAD_LINE = re.compile(rb"(begun|finished) again=([0-9]{6}) *\n\Z")
+_WIDTH = 2
+"""Bytes for each batch: how often this machine claimed it."""
+_MOST = 2 ** (8 * _WIDTH) - 1
 
 
+@dataclass(frozen=True)
 class Machine:
-    """The files are beside a SQLite database, else in `folder`, or in the temporary folder if that is not writable.
+    """The files in a private folder. Their names begin with `name`, so that one folder can serve several databases.
 
-    Their names contain the database's, so that one machine can serve several.
+    All methods raise StoreError when the folder or a file cannot be used: without a memory, nothing may be sent.
     """
 
-    def __init__(self, database_url: str, folder: Path) -> None:
-        url = make_url(database_url)
-        if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
-            stem = Path(url.database)
-        else:
-            name = hashlib.sha256(f"{url.host}:{url.port}/{url.database}".encode()).hexdigest()[:12]
-            stem = (folder if os.access(folder, os.W_OK) else Path(tempfile.gettempdir())) / f"digest-{name}"
-        self.lock_file = stem.with_name(f"{stem.name}.lock")
-        self.memory_file = stem.with_name(f"{stem.name}.left.json")
+    folder: Path
+    name: str
 
     @contextmanager
     def alone(self) -> Iterator[bool]:
         """Become the one process of this machine that does what is due; yields whether it is this one.
 
-        The system releases the lock of a process that dies, however it dies. Raises StoreError where no lock is
-        possible.
+        The system releases the lock of a process that dies, however it dies.
         """
-        from filelock import FileLock, Timeout
-
-        lock = FileLock(self.lock_file)
+        name = f"{self.name}.lock"
+        lock = self._open(name)
         try:
-            lock.acquire(timeout=0)
-        except Timeout:
-            yield False
-            return
-        except OSError as error:
-            raise StoreError(
-                f"{self.lock_file} cannot be locked: {error.strerror}. It must belong to the user that runs `digest`."
-            ) from error
-        try:
-            yield True
+            yield self._locks(name, lock)
         finally:
-            lock.release()
+            os.close(lock)
 
-    def left(self) -> dict[str, Left]:
-        """Return the last edition of each digest that left; nothing if there is no readable memory."""
+    def _locks(self, name: str, file: int) -> bool:
         try:
-            said = json.loads(self.memory_file.read_text(encoding="utf-8"))
-            return {name: Left(date.fromisoformat(day), bool(finished)) for name, (day, finished) in said.items()}
-        except (OSError, ValueError, AttributeError, TypeError):
-            return {}
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        except OSError as error:
+            raise StoreError(f"{self.folder / name} cannot be locked: {error.strerror}. {_SET_IT}") from error
+        return True
 
-    def remember(self, digest: str, left: Left | None) -> None:
-        """Remember the last edition of a digest that left, or None for none. Call it only while `alone`.
+    def recall(self, edition: EditionName) -> Remembered | None:
+        """Return what is remembered of an edition; None if it never began to leave from here."""
+        return self._recall(edition)
 
-        An older edition, or an earlier state of the same one, is ignored.
+    def _recall(self, edition: EditionName, most: int = sys.maxsize) -> Remembered | None:
+        try:
+            file = self._open(self._file(edition), os.O_RDONLY)
+        except FileNotFoundError:
+            return None
+        try:
+            return self._read(edition, file, most)
+        finally:
+            os.close(file)
+
+    def recall_all(self) -> dict[EditionName, Remembered]:
+        """Return what is remembered of every edition, without its claims."""
+        form = re.compile(rf"{re.escape(self.name)}\.([a-z0-9-]+)\.([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})\.([0-9]+)\.sent")
+        with self._opened() as folder:
+            files = sorted(os.listdir(folder))  # noqa: PTH208 -- by path, it might be another folder
+        names = [found.groups() for found in map(form.fullmatch, files) if found]
+        editions = [EditionName(digest, date.fromisoformat(day), int(part)) for digest, day, part in names]
+        return {edition: found for edition in editions if (found := self._recall(edition, _HEAD))}
+
+    def begin(self, edition: EditionName, again: int, tries: Sequence[int] = ()) -> None:
+        """Remember, before any of it leaves, that an edition begins, and how often its batches were claimed before.
+
+        Nothing is ever remembered as less than before, unless a person has it sent again after a restore.
         """
-        known = self.left()
-        before = known.pop(digest, None)
-        if left is not None:
-            known[digest] = max(left, before or left, key=lambda one: (one.local_date, one.finished))
-        if known.get(digest) == before:
-            return
-        said = {name: [one.local_date.isoformat(), one.finished] for name, one in sorted(known.items())}
-        fresh = self.memory_file.with_name(f"{self.memory_file.name}.new")
-        # Without it, the program knows only what its database knows.
-        with suppress(OSError):
-            fresh.write_text(json.dumps(said) + "\n", encoding="utf-8")
-            fresh.replace(self.memory_file)
+        with self._locked(edition) as file:
+            before = self._read(edition, file)
+            if before and before.again > again:
+                return
+            kept = before if before and before.again == again else Remembered(finished=False, again=again)
+            most = tuple(max(pair) for pair in zip_longest(tries, kept.tries, fillvalue=0))
+            if before and before.again == again and most == kept.tries:
+                return
+            claims = array("H", (min(one, _MOST) for one in most)).tobytes()
+            os.pwrite(file, claims, _HEAD)
+            os.ftruncate(file, _HEAD + len(claims))
+            os.fsync(file)
+            os.pwrite(file, _head(kept), 0)
+            os.fsync(file)
+            with self._opened() as folder:
+                os.fsync(folder)
+
+    def claim(self, edition: EditionName, number: int, tries: int) -> bool:
+        """Remember, before its request leaves, the claim that made `tries` claims of a batch.
+
+        Returns False when that many are remembered already: the database has forgotten one, and the batch may not
+        leave. A power cut can take the last claims from this memory; see `keep`.
+        """
+        with self._locked(edition) as file:
+            place = _HEAD + _WIDTH * (number - 1)
+            seen = int.from_bytes(os.pread(file, _WIDTH, place), sys.byteorder)
+            if tries <= seen < _MOST:
+                return False
+            os.pwrite(file, min(tries, _MOST).to_bytes(_WIDTH, sys.byteorder), place)
+        return True
+
+    def keep(self, edition: EditionName) -> None:
+        """Wait until the disk has all claims that are remembered. Claims themselves do not wait for the disk."""
+        name = self._file(edition)
+        file = self._open(name)
+        try:
+            os.fdatasync(file)  # without the lock, so that claims go on meanwhile
+        except OSError as error:
+            raise self._not_written(name, error) from error
+        finally:
+            os.close(file)
+
+    def finish(self, edition: EditionName) -> None:
+        """Remember that all of an edition left."""
+        with self._locked(edition) as file:
+            found = self._read(edition, file)
+            if found and not found.finished:
+                os.pwrite(file, _head(Remembered(finished=True, again=found.again)), 0)
+            os.fsync(file)
+
+    def forget_before(self, day: date) -> None:
+        """Forget the editions of earlier dates."""
+        for edition in self.recall_all():
+            if edition.local_date < day:
+                with self._opened() as folder:
+                    os.unlink(self._file(edition), dir_fd=folder)
+
+    @contextmanager
+    def _opened(self) -> Iterator[int]:
+        """Open the folder, made if it is missing, and check that nobody else can change what is in it."""
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            folder = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        except (FileExistsError, NotADirectoryError):
+            raise StoreError(f"The state folder {self.folder} is a link or a file. {_SET_IT}") from None
+        except OSError as error:
+            raise StoreError(f"The state folder {self.folder} cannot be used: {error.strerror}. {_SET_IT}") from error
+        try:
+            if fault := _fault(os.fstat(folder)):
+                raise StoreError(f"The state folder {self.folder} {fault}, or {_SET_IT[0].lower()}{_SET_IT[1:]}")
+            yield folder
+        finally:
+            os.close(folder)
+
+    def _file(self, edition: EditionName) -> str:
+        return f"{self.name}.{edition.digest}.{edition.local_date.isoformat()}.{edition.part}.sent"
+
+    def _open(self, name: str, flags: int = os.O_RDWR | os.O_CREAT) -> int:
+        try:
+            with self._opened() as folder:
+                return os.open(name, flags | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600, dir_fd=folder)
+        except OSError as error:
+            if error.errno == errno.ENOENT and not flags & os.O_CREAT:
+                raise
+            raise StoreError(f"{self.folder / name} cannot be opened: {error.strerror}. {_SET_IT}") from error
+
+    @contextmanager
+    def _locked(self, edition: EditionName) -> Iterator[int]:
+        """Open an edition's file while no other process or thread changes it."""
+        name = self._file(edition)
+        file = self._open(name)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield file
+        except OSError as error:
+            raise self._not_written(name, error) from error
+        finally:
+            os.close(file)
+
+    def _not_written(self, name: str, error: OSError) -> StoreError:
+        return StoreError(f"{self.folder / name} cannot be written: {error.strerror}. {_SET_IT}")
+
+    def _read(self, edition: EditionName, file: int, most: int = sys.maxsize) -> Remembered | None:
+        content = os.pread(file, min(most, os.fstat(file).st_size), 0)
+        head, claims = content[:_HEAD], content[_HEAD:]
+        if not head.strip(b"\0"):
+            return None
+        line = _HEAD_LINE.match(head)
+        if line is None or len(claims) % _WIDTH:
+            raise StoreError(
+                f"{self.folder / self._file(edition)} is damaged, so nothing says what of {edition.digest} "
+                f"{edition.local_date} has left. If the database was not restored from a backup, delete that file."
+            )
+        return Remembered(line[1] == b"finished", int(line[2]), tuple(array("H", claims)))
+
+
+def _fault(folder: os.stat_result) -> str:
+    """Return what is wrong with the rights of a folder, and the fix; "" for nothing."""
+    if folder.st_uid != os.geteuid():
+        return f"belongs to another user (id {folder.st_uid}). Run `digest` as that user"
+    if stat.S_IMODE(folder.st_mode) & 0o077:
+        return "is open to other users, who could change what it remembers. Take their rights (chmod 700)"
+    return ""
+
+
+def name_of(database_url: str) -> str:
+    """Name a database that is no file. The name contains no secret."""
+    url = make_url(database_url)
+    return f"digest-{hashlib.sha256(f'{url.host}:{url.port}/{url.database}'.encode()).hexdigest()[:12]}"
+
+
+def _head(remembered: Remembered) -> bytes:
+    said = "finished" if remembered.finished else "begun"
+    return f"{said} again={remembered.again:06}".encode("ascii").ljust(_HEAD - 1) + b"\n"

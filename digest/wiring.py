@@ -173,10 +173,13 @@ class App:
 
     @cached_property
     def machine(self) -> "Machine":
-        """What this machine remembers outside the database."""
-        from digest.machine import Machine
+        """What this machine remembers outside the database: in `store.state_dir`, else beside the database's file."""
+        from digest.machine import Machine, name_of
 
-        return Machine(self.config.database_url, self.config.folder)
+        file, chosen = self.database.file, self.config.store.state_dir
+        default = file.parent / "state" if file else self.config.path("state")
+        folder = self.config.path(chosen) if chosen else default
+        return Machine(folder, file.name if file else name_of(self.database.url))
 
     @property
     def sending(self) -> "Sending":
@@ -189,6 +192,7 @@ class App:
             self.config,
             self.mailer,
             self.clock,
+            self.machine,
             concurrency={"sendgrid": sendgrid.concurrency, "smtp": smtp.concurrency}.get(backend, 1),
             per_second=sendgrid.max_requests_per_second if backend == "sendgrid" else None,
         )
@@ -200,7 +204,7 @@ class App:
         """
         from digest.services.schedule.whats_due import Duty
 
-        return Duty(self.sending, self.renderer, self.site, self.pages, self.machine, stop, polls=polls)
+        return Duty(self.sending, self.renderer, self.site, self.pages, stop, polls=polls)
 
     @property
     def alerting(self) -> "Alerting":

@@ -49,6 +49,13 @@ def send(
     whats_due: Annotated[bool, typer.Option("--due", help="For cron: do whatever is due now.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show who would get what; send and save nothing.")] = False,
     yes: YesOption = False,
+    again: Annotated[
+        bool,
+        typer.Option(
+            "--again-after-restore",
+            help="Send an edition that may have left before the database was restored. You type its date.",
+        ),
+    ] = False,
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -58,7 +65,7 @@ def send(
     from digest.domain.editions import NoEdition
     from digest.domain.errors import ConfigError
 
-    if (digest is not None) + (number is not None) + whats_due != 1 or (whats_due and dry_run):
+    if (digest is not None) + (number is not None) + whats_due != 1 or (whats_due and (dry_run or again)):
         raise ConfigError(
             "Say what to send: a digest (`digest send weekly`), an edition (`digest send --edition 7`), "
             "or what is due (`digest send --due`)."
@@ -72,6 +79,8 @@ def send(
     if dry_run:
         _dry_run(running, digest, number, as_json=as_json)
         return
+    if again:
+        _send_again(running, digest, number)
     found = _to_send(running, digest, number)
     if isinstance(found, NoEdition):
         answer({"digest": digest, "edition": None, "reason": found.reason}, no_edition_text(found), as_json=as_json)
@@ -104,6 +113,24 @@ def _to_send(running: "App", digest: str | None, number: int | None) -> "StoredE
     if number is not None:
         return ready.edition_to_send(running.database, running.config, number)
     return ready.ready_edition(running.database, running.renderer, running.config, str(digest), now=running.clock())
+
+
+def _send_again(running: "App", digest: str | None, number: int | None) -> None:
+    """Let an edition leave that a restored database holds back, once a person has typed its date."""
+    from digest.domain.editions import NoEdition
+    from digest.services.delivery import gate
+    from digest.services.editions import ready
+
+    found = ready.named_edition(running.database, running.config, digest, number, now=running.clock())
+    edition = found or _to_send(running, digest, number)
+    if isinstance(edition, NoEdition):
+        return
+    day = edition.local_date.isoformat()
+    question = f"Readers may have the {edition.digest} edition of {day} already. Type its date to send it again"
+    if typer.prompt(question, err=True) != day:
+        note("That is not its date. Nothing was done.")
+        raise typer.Exit(1)
+    gate.send_again(running.sending, edition)
 
 
 def _freeze(running: "App", edition: "StoredEdition", *, yes: bool) -> None:

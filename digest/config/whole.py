@@ -4,6 +4,7 @@ import os
 from collections.abc import Collection
 from functools import cached_property
 from pathlib import Path
+from typing import Annotated
 from urllib.parse import unquote, urlsplit
 
 from pydantic import Field, model_validator
@@ -27,6 +28,7 @@ class Store(Table):
     """Where everything is kept."""
 
     url: DatabaseAddress = "sqlite:///digest.db"
+    state_dir: Annotated[str, Field(min_length=1)] | None = None
 
 
 class Config(Table):

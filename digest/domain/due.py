@@ -8,20 +8,20 @@ often, from where, or after what pause somebody asks. The rule for each digest:
 3. An edition later than `late_after` is sent, held or skipped, as `when_late` says. Without its approval, it is held.
 4. Interrupted editions are resumed. An edition that a person approved after its time is sent, however late.
 5. A digest begins with its first edition. Of the dates due before the first check, only one that is not late is made.
-6. An edition that this machine saw leave, but the database does not know (restored from a backup), is held, never sent.
+6. An edition of which this machine remembers more than the database (restored from a backup) is held, never sent.
 7. An unfinished edition that the plan does not reach is not forgotten: its days changed, or it is older than LOOK_BACK.
    Once its time has passed, it is held if it is approved, and skipped if it is a draft.
 8. An interrupted edition of a digest that is no longer configured is held; approval lets it continue. An approved one
    is held until the digest is configured again.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
-from digest.domain.edition_life import MAILED, UNDECIDED, EditionState
+from digest.domain.edition_life import MAILED, UNDECIDED, Cause, EditionState
 from digest.domain.windows import Schedule
 
 LOOK_BACK = timedelta(days=10)
@@ -59,6 +59,7 @@ class Known:
 
     `paused`: its send stopped and waits for a person. `was_submitted`: it was submitted, and some of it is to be sent
     again, or readers who were set aside are tried again. `frozen_at`: when it began to leave, None if it did not.
+    `again` counts a person's decisions to send it again after a restore.
     """
 
     local_date: date
@@ -68,37 +69,32 @@ class Known:
     was_submitted: bool = False
     was_proofed: bool = False
     frozen_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    """The last edition of a digest that this machine saw leave, `finished` or in part, according to its own memory."""
-
-    local_date: date
-    finished: bool
+    again: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
     """What is known about a digest. `began` is the date of its first edition, None if there is none.
 
-    `editions` are those dated since LOOK_BACK, and older ones that are unfinished.
+    `editions` are those dated since LOOK_BACK, and older ones that are unfinished. `restored` are the dates of which
+    this machine remembers more than the database.
     """
 
     began: date | None = None
     editions: Mapping[date, Known] = field(default_factory=dict)
-    left: Left | None = None
+    restored: Collection[date] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing to do. `why` is for people. `is_news`: a person may want to know."""
+    """One thing to do. `why` is for people. `is_news`: a person may want to know. `cause` is that of a hold."""
 
     do: Do
     digest: str
     local_date: date
     why: str = ""
     is_news: bool = True
+    cause: Cause = Cause.HELD_BY_CLOCK
 
 
 def due(plans: Sequence[Plan], now: datetime, pasts: Mapping[str, Past]) -> list[Step]:
@@ -125,11 +121,10 @@ def _due(plan: Plan, now: datetime, past: Past) -> Iterator[Step]:
     undecided = _undecided(plan, now, past)
     if past.began is None:
         for local_date in undecided[-1:]:
-            if is_late(plan, local_date, now):
+            if is_late(plan, local_date, now) and local_date > _restored_until(past):
                 yield Step(Do.SKIP, plan.digest, local_date, "The digest was set up after this edition's time.", False)
             else:
-                # The database is new: what this machine saw leave belongs to another one.
-                yield from _decide(plan, now, Past(), [local_date])
+                yield from _decide(plan, now, past, [local_date])
         return
     for known in sorted(past.editions.values(), key=lambda edition: edition.local_date):
         yield from _underway(plan, now, past, known)
@@ -190,8 +185,8 @@ def _underway(plan: Plan, now: datetime, past: Past, known: Known) -> Iterator[S
         return
     if known.was_submitted or let_go:
         yield Step(Do.RESUME, plan.digest, local_date)
-    elif past.left == Left(local_date, finished=True):
-        yield Step(Do.HOLD, plan.digest, local_date, RESTORED)
+    elif local_date in past.restored:
+        yield Step(Do.HOLD, plan.digest, local_date, RESTORED, cause=Cause.RESTORED)
     elif plan.when_late != "send" and is_late(plan, local_date, now):
         yield Step(Do.HOLD, plan.digest, local_date, f"Its sending was interrupted, and {_late(plan, local_date)}")
     else:
@@ -242,10 +237,10 @@ def _before_and_after_a_restore(past: Past, undecided: Sequence[date]) -> list[l
 
 def _decided(plan: Plan, now: datetime, past: Past, local_date: date) -> Step:
     known = past.editions.get(local_date)
-    do, why = Do.SEND, ""
     if local_date <= _restored_until(past):
-        do, why = Do.HOLD, RESTORED
-    elif is_late(plan, local_date, now) and plan.when_late != "send":
+        return Step(Do.HOLD, plan.digest, local_date, RESTORED, cause=Cause.RESTORED)
+    do, why = Do.SEND, ""
+    if is_late(plan, local_date, now) and plan.when_late != "send":
         do, why = Do(plan.when_late), _late(plan, local_date)
     elif plan.needs_approval and (known is None or known.state is not EditionState.APPROVED):
         do, why = Do.HOLD, f"It was not approved by its time, {plan.schedule.at(local_date):%H:%M}."
@@ -267,11 +262,8 @@ def _let_go(plan: Plan, known: Known) -> bool:
 
 def _restored_until(past: Past) -> date:
     """The last date that left unknown to the database, because the database is older; `date.min` if there is none."""
-    if past.left is None:
-        return date.min
-    known = past.editions.get(past.left.local_date)
-    is_unknown = known is None or known.state in UNDECIDED
-    return past.left.local_date if is_unknown else date.min
+    known = past.editions
+    return max((day for day in past.restored if day not in known or known[day].state in UNDECIDED), default=date.min)
 
 
 def _late(plan: Plan, local_date: date) -> str:
@@ -292,7 +284,4 @@ NOT_CONFIGURED = (
     "or cancel it."
 )
 TOO_OLD = f"It could not leave on its date, more than {LOOK_BACK.days} days ago."
-RESTORED = (
-    "This machine saw it leave, and the database does not know: it was restored from a backup. "
-    "To approve it is to send it again."
-)
+RESTORED = "This machine remembers more of it than the database, which was restored from a backup."

@@ -37,7 +37,9 @@ class Cause(StrEnum):
     """A person lets a held send go on."""
     HELD_BY_PERSON = "held-by-person"
     HELD_BY_CLOCK = "held-by-clock"
-    """It is late or not approved in time, or the machine cannot know whether it left."""
+    """It is late or not approved in time."""
+    RESTORED = "restored"
+    """The machine remembers more of it than the database, which was restored from a backup."""
     NOTHING_LEFT = "nothing-left"
     """Nothing of what a person approved is still there."""
     BRAKE = "brake"
@@ -106,6 +108,7 @@ EDITION_MOVES: Mapping[Cause, Move] = {
     Cause.CONTINUED: Move(frozenset({EditionState.HELD}), EditionState.SENDING, frozen=True),
     Cause.HELD_BY_PERSON: Move(UNDECIDED | UNDERWAY, EditionState.HELD),
     Cause.HELD_BY_CLOCK: Move(UNDECIDED | ONGOING, EditionState.HELD),
+    Cause.RESTORED: Move(UNDECIDED | ONGOING, EditionState.HELD),
     Cause.NOTHING_LEFT: Move(frozenset({EditionState.APPROVED}), EditionState.HELD),
     Cause.BRAKE: Move(frozenset({EditionState.SENDING}), EditionState.HELD),
     Cause.CANARIES: Move(frozenset({EditionState.SENDING}), EditionState.HELD),

@@ -78,5 +78,9 @@ class NeedsAPersonError(DigestError):
     exit_code = 3
 
 
+class RestoredError(NeedsAPersonError):
+    """The edition may have left already: the database was restored from a backup."""
+
+
 class ApprovalVoidError(NeedsAPersonError):
     """The edition changed after its approval, and waits for a new one."""

@@ -1,25 +1,47 @@
 """What a send works with, and how it waits for a database that is away. Knows nothing of batches or readers."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, TypeVar
+from datetime import UTC, date, datetime
+from typing import Protocol, TypeVar
 
 from digest.config import Config
 from digest.domain.errors import StoreUnavailableError
+from digest.domain.restored import EditionName, Remembered
 from digest.mail import Mailer
 from digest.store.database import Database
-
-if TYPE_CHECKING:
-    pass
-
 
 T = TypeVar("T")
 
 
 OUTAGE = 90.0
 """How long a send waits for an unreachable database, in seconds."""
+
+
+class Memory(Protocol):
+    """A memory, outside the database, of what left. `digest.machine` keeps it, and says what each method promises."""
+
+    def recall(self, edition: EditionName) -> Remembered | None:
+        """Return what is remembered of an edition; None if it never began to leave."""
+
+    def recall_all(self) -> Mapping[EditionName, Remembered]:
+        """Return what is remembered of every edition."""
+
+    def begin(self, edition: EditionName, again: int, tries: Sequence[int] = ()) -> None:
+        """Remember that an edition begins to leave, and how often its batches were claimed before."""
+
+    def claim(self, edition: EditionName, number: int, tries: int) -> bool:
+        """Remember a claim; False if it is remembered already."""
+
+    def keep(self, edition: EditionName) -> None:
+        """Wait until a power cut can no longer take the claims from the memory."""
+
+    def finish(self, edition: EditionName) -> None:
+        """Remember that all of an edition left."""
+
+    def forget_before(self, day: date) -> None:
+        """Forget the editions of earlier dates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +56,7 @@ class Sending:
     config: Config
     mailer: Mailer
     clock: Callable[[], datetime]
+    memory: Memory
     concurrency: int = 1
     per_second: float | None = None
     real_clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))

@@ -22,7 +22,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from digest.domain.errors import StoreError, StoreUnavailableError
 from digest.store import postgresql, sqlite
 
-SCHEMA = "0009"
+SCHEMA = "0010"
 """The revision of the newest migration; a test keeps it so."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"

@@ -20,6 +20,7 @@ from tests.acceptance.nursery import Process
 from tests.acceptance.runs import Ran, begin, digest, write_config
 from tests.fakes.mailer import FakeMailer
 from tests.fakes.sendgrid import KEY, FakeSendGrid
+from tests.services.builders import machine
 from tests.services.small_sends import NOW, emails, ready, with_readers, with_stories
 
 PATIENCE = 30.0
@@ -54,7 +55,7 @@ class Crew:
 
     def sending(self, **settings: Any) -> Sending:
         mailer = FakeMailer(batch_size=2)
-        return Sending(self.database, self.config, mailer, clock=lambda: NOW, **settings)
+        return Sending(self.database, self.config, mailer, clock=lambda: NOW, memory=machine(self.config), **settings)
 
     def start(self) -> Process:
         """Start a worker; it takes jobs from now on or a little later."""

@@ -70,12 +70,13 @@ class Desk:
         ]
         write_config(self.folder, more="\n".join(lines))
 
-    def start(self, *words: str, die: tuple[str, int] | None = None, now: str = NOW) -> Process:
-        """Start a command; its clock stands at `now`."""
+    def start(self, *words: str, die: tuple[str, int] | None = None, now: str = NOW, stdin: str = "") -> Process:
+        """Start a command; its clock stands at `now`, and a person types `stdin`."""
         return self.nursery.start(
             self.folder,
             *words,
             die=die,
+            stdin=stdin,
             env={"DIGEST_NOW": now, "DIGEST_DATABASE_URL": self.url, "SENDGRID_API_KEY": KEY, **self.env},
             constants={
                 "digest.mail.sendgrid.mailer.MAX_RECIPIENTS": self.batch_size,
@@ -83,9 +84,9 @@ class Desk:
             },
         )
 
-    def run(self, *words: str, now: str = NOW) -> Ran:
+    def run(self, *words: str, now: str = NOW, stdin: str = "") -> Ran:
         """Run a command to its end."""
-        return self.start(*words, now=now).wait()
+        return self.start(*words, now=now, stdin=stdin).wait()
 
     @property
     def accepted(self) -> Counter[str]:

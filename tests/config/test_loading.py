@@ -4,8 +4,8 @@ import pytest
 
 from digest.config import Config, load_config
 from digest.domain.errors import ConfigError
-from digest.machine import Machine
 from digest.store.database import Database
+from digest.wiring import App
 
 SITE = '[site]\nname = "News"\nurl = "https://news.example/"\nfeed = "https://news.example/feed/"\n'
 
@@ -27,7 +27,7 @@ def test_the_path_of_an_sqlite_file_is_taken_literally(tmp_path: Path, name: str
         assert database.file == expected
         assert database.place == str(expected)
         assert expected.stat().st_size > 0
-        assert Machine(config.database_url, config.folder).lock_file.parent == expected.parent
+        assert App(config).machine.folder.parent == expected.parent
 
 
 def test_sites_in_folders_with_similar_names_have_databases_of_their_own(tmp_path: Path) -> None:

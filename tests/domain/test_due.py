@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -7,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.domain.due import Do, Known, Left, Past, Plan, due, is_stale
-from digest.domain.edition_life import EditionState
+from digest.domain.due import Do, Known, Past, Plan, due, is_stale
+from digest.domain.edition_life import Cause, EditionState
 from digest.domain.windows import DAYS, Day, Schedule
 
 WARSAW = ZoneInfo("Europe/Warsaw")
@@ -26,10 +27,10 @@ def at(text: str) -> datetime:
     return datetime.combine(MAY[int(day)], time.fromisoformat(clock), WARSAW)
 
 
-def past(editions: dict[int, str | Known], *, began: int = 1, left: Left | None = None) -> Past:
+def past(editions: dict[int, str | Known], *, began: int = 1, restored: Collection[date] = ()) -> Past:
     """Editions of May by their day: their state, or all that is known."""
     known = {MAY[day]: Known(MAY[day], EditionState(it)) if isinstance(it, str) else it for day, it in editions.items()}
-    return Past(MAY[began], known, left)
+    return Past(MAY[began], known, restored)
 
 
 def sent_until(day: int, **more: Any) -> Past:
@@ -162,18 +163,18 @@ def test_what_is_to_be_sent_again_by_a_persons_word_is_resumed(plan: Plan) -> No
     again = Known(MAY[12], EditionState.SENDING, was_submitted=True)
     let_go = Known(MAY[12], EditionState.SENDING, approved_at=at("12 13:00"))
     for known in (again, let_go):
-        told = past({12: known}, began=12, left=Left(MAY[12], finished=True))
+        told = past({12: known}, began=12, restored=[MAY[12]])
         assert steps(plan, at("12 14:00"), told) == [(Do.RESUME, 12)]
 
 
 def test_what_left_before_the_database_was_restored_is_held_and_the_next_one_sent() -> None:
-    restored = sent_until(10, left=Left(MAY[12], finished=True))
+    restored = sent_until(10, restored=[MAY[12]])
     assert steps(DAILY, at("12 08:00"), restored) == [(Do.SKIP, 11), (Do.HOLD, 12)]
     assert steps(DAILY, at("13 08:00"), restored) == [(Do.SKIP, 11), (Do.HOLD, 12), (Do.SEND, 13)]
-    half = past({12: "sending"}, began=12, left=Left(MAY[12], finished=True))
+    half = past({12: "sending"}, began=12, restored=[MAY[12]])
     assert steps(DAILY, at("12 08:00"), half) == [(Do.HOLD, 12)]
     let_go = Known(MAY[12], EditionState.APPROVED, approved_at=at("12 09:00"))
-    assert steps(DAILY, at("12 09:00"), past({11: "submitted", 12: let_go}, left=restored.left, began=11)) == [
+    assert steps(DAILY, at("12 09:00"), past({11: "submitted", 12: let_go}, restored=restored.restored, began=11)) == [
         (Do.SEND, 12)
     ]
 
@@ -271,25 +272,23 @@ def test_how_late_an_edition_may_be_is_said_in_hours_and_minutes(tolerated: time
 
 @pytest.mark.parametrize("state", ["draft", "approved"])
 def test_an_edition_that_left_and_is_not_begun_in_the_database_shows_a_restore(state: str) -> None:
-    left = Left(MAY[12], finished=True)
-    restored = past({11: "submitted", 12: known(12, state, approved_at=at("12 06:30"))}, began=11, left=left)
+    restored = past({11: "submitted", 12: known(12, state, approved_at=at("12 06:30"))}, began=11, restored=[MAY[12]])
     (hold, send) = due([DAILY], at("13 07:00"), {"daily": restored})
     assert (hold.do, hold.local_date) == (Do.HOLD, MAY[12])
-    assert hold.why.startswith("This machine saw it leave")
+    assert hold.why.startswith("This machine remembers more of it")
+    assert (hold.cause, send.cause) == (Cause.RESTORED, Cause.HELD_BY_CLOCK)
     assert (send.do, send.local_date) == (Do.SEND, MAY[13])
 
 
 def test_an_edition_that_left_and_was_decided_since_shows_no_restore() -> None:
     stopped = sent_until(10)
-    stopped = replace(
-        stopped, editions={**stopped.editions, MAY[12]: known(12, "held")}, left=Left(MAY[12], finished=False)
-    )
+    stopped = replace(stopped, editions={**stopped.editions, MAY[12]: known(12, "held")}, restored=())
     assert steps(DAILY, at("12 08:00"), stopped) == [(Do.SEND, 11)]
     assert steps(DAILY, at("13 08:00"), stopped) == [(Do.SKIP, 11), (Do.SEND, 13)]
 
 
 def test_an_edition_left_in_part_is_resumed_after_a_crash() -> None:
-    crashed = past({12: "sending"}, began=12, left=Left(MAY[12], finished=False))
+    crashed = past({12: "sending"}, began=12)
     assert steps(DAILY, at("12 07:05"), crashed) == [(Do.RESUME, 12)]
 
 
@@ -301,3 +300,8 @@ def test_only_an_approval_after_its_freeze_lets_an_edition_without_a_configured_
     assert left_behind(frozen_at=at("12 07:00"), approved_at=at("12 07:00")) == [Do.HOLD]
     assert left_behind(approved_at=at("12 07:00")) == [Do.HOLD]
     assert left_behind(frozen_at=at("12 07:00")) == [Do.HOLD]
+
+
+@pytest.mark.parametrize("moment", ["12 08:00", "13 02:00"])
+def test_an_empty_database_whose_edition_left_is_a_restored_one(moment: str) -> None:
+    assert steps(DAILY, at(moment), Past(restored=[MAY[12]])) == [(Do.HOLD, 12)]

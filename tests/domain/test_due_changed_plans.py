@@ -1,6 +1,6 @@
 """What becomes of unfinished editions that the plan no longer reaches."""
 
-from digest.domain.due import Do, Known, Left, Plan, due
+from digest.domain.due import Do, Known, Plan, due
 from digest.domain.edition_life import EditionState
 from digest.domain.windows import Schedule
 from tests.domain.test_due import DAILY, MAY, SEVEN, WARSAW, at, past, steps, why
@@ -36,7 +36,7 @@ def test_a_draft_that_the_plan_no_longer_reaches_is_skipped_once_its_time_has_pa
 
 
 def test_an_edition_that_this_machine_saw_leave_is_held_for_that_whatever_the_plan_says() -> None:
-    restored = past({11: "submitted", 12: "draft"}, began=11, left=Left(MAY[12], finished=True))
+    restored = past({11: "submitted", 12: "draft"}, began=11, restored=[MAY[12]])
     assert steps(MONDAYS, at("12 08:00"), restored) == [(Do.HOLD, 12)]
     assert "restored from a backup" in why(MONDAYS, at("12 08:00"), restored)
 

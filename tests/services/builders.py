@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from digest.config import Config, parse_config
+from digest.machine import Machine
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 
@@ -25,3 +26,8 @@ def config(folder: Path, *, feed_url: str = "https://notesfrompoland.com/feed/",
         **tables,
     }
     return parse_config(data, folder / "config.toml")
+
+
+def machine(settings: Config) -> Machine:
+    """The memory of a machine that has this configuration."""
+    return Machine(settings.path("state"), "digest")

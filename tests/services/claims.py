@@ -34,6 +34,7 @@ from digest.store.delivery.canaries import load_release
 from digest.store.editions.editions import load_edition
 from digest.store.tables import batches, is_in_batch, paces, recipients, subscribers
 from tests.fakes.mailer import FakeMailer
+from tests.services.builders import machine
 from tests.services.frozen import freeze_readers
 from tests.services.ledgers import Flight, Model, ModelBatch
 
@@ -196,8 +197,9 @@ class Claims(RuleBasedStateMachine):
 
     def work(self, mailer: FakeMailer | None = None) -> Sending:
         """What a process sends with that lives in this ledger's time."""
+        memory, clock = machine(self.config), self._clock
         return Sending(
-            self.database, self.config, mailer or FakeMailer(), self._clock, real_clock=self._clock, wait=self._wait
+            self.database, self.config, mailer or FakeMailer(), clock, memory, real_clock=clock, wait=self._wait
         )
 
     def _clock(self) -> datetime:
@@ -214,7 +216,7 @@ class Claims(RuleBasedStateMachine):
         return claimed, tuple(recipient.email for recipient in sorted(members.mailed))
 
     def _as_claimed(self, flight: Flight) -> ClaimedBatch:
-        return ClaimedBatch(flight.batch.id, flight.claim, 0, self.now, 1, flight.set_aside_at)
+        return ClaimedBatch(flight.batch.id, flight.claim, 0, self.now, 1, 1, flight.set_aside_at)
 
     def _expire(self, gone: set[str]) -> None:
         with self.database.begin() as connection:

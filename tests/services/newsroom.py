@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from digest.config import Config
-from digest.domain.due import Left
 from digest.domain.errors import FeedError
 from digest.domain.lists import Line
 from digest.domain.readers import Status
 from digest.feed.fetching.fetch import Fetched, Validators
 from digest.feed.fetching.pages import Standing
+from digest.machine import Machine
 from digest.render.edition import Renderer
 from digest.services.readers.lists.import_readers import ListRules, add_subscriber
 from digest.services.schedule.run_due import Round, run_due
@@ -23,7 +23,7 @@ from digest.store.database import Database
 from digest.store.editions.editions import load_editions
 from tests.fakes.mailer import FakeMailer
 from tests.fakes.wordpress import Post, feed
-from tests.services.builders import WARSAW, config, local
+from tests.services.builders import WARSAW, config, local, machine
 
 FEED = "https://notesfrompoland.com/feed/"
 READERS = ["jan@example.org", "ola@example.org", "zoe@example.org"]
@@ -39,7 +39,6 @@ class Newsroom:
     folder: Path
     posts: list[Post] = field(default_factory=list)
     mailer: FakeMailer = field(default_factory=FakeMailer)
-    remembered: dict[str, Left] = field(default_factory=dict)
     settings: dict[str, Any] = field(default_factory=dict)
     is_down: bool = False
     fetched: int = 0
@@ -63,14 +62,9 @@ class Newsroom:
     def check(self, urls: Iterable[str]) -> dict[str, Standing]:
         return dict.fromkeys(urls, Standing.THERE)
 
-    def left(self) -> dict[str, Left]:
-        return dict(self.remembered)
-
-    def remember(self, digest: str, left: Left | None) -> None:
-        if left is None:
-            self.remembered.pop(digest, None)
-        else:
-            self.remembered[digest] = left
+    @property
+    def memory(self) -> Machine:
+        return machine(self.config)
 
     def publish(self, *moments: str) -> None:
         for moment in moments:
@@ -86,9 +80,9 @@ class Newsroom:
     def ask(self, moment: str | datetime) -> Round:
         """Ask at a moment; where the clock is wrong, `truth` is the time that the site goes by."""
         settings, now = self.config, local(moment) if isinstance(moment, str) else moment
-        sending = Sending(self.database, settings, self.mailer, clock=lambda: now)
+        sending = Sending(self.database, settings, self.mailer, clock=lambda: now, memory=self.memory)
         self.renderer = self.renderer or Renderer(settings)
-        return run_due(Duty(sending, self.renderer, self, self, self, self.stop))
+        return run_due(Duty(sending, self.renderer, self, self, self.stop))
 
     def editions(self) -> dict[str, str]:
         with self.database.read() as connection:

@@ -15,7 +15,7 @@ from digest.store.database import Database
 from digest.store.editions.editions import StoredEdition
 from tests.fakes.mailer import FakeMailer
 from tests.fakes.wordpress import Post, feed
-from tests.services.builders import WARSAW, local
+from tests.services.builders import WARSAW, local, machine
 
 NOW = local("2026-05-12 07:00")
 
@@ -64,4 +64,5 @@ class Hours:
 
 def sending(database: Database, settings: Config, mailer: FakeMailer, hours: Hours | None = None) -> Sending:
     time = hours or Hours()
-    return Sending(database, settings, mailer, clock=lambda: NOW, real_clock=lambda: time.now, wait=time.wait)
+    memory = machine(settings)
+    return Sending(database, settings, mailer, lambda: NOW, memory, real_clock=lambda: time.now, wait=time.wait)

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from digest.config import Config
-from digest.domain.due import Left
 from digest.domain.lists import Line
 from digest.domain.readers import Status
 from digest.domain.stories import Story
@@ -26,7 +25,7 @@ from digest.store.intake.stories import load_stories
 from tests.fakes.mailer import FakeMailer
 from tests.fakes.site import Behaviour, Site, status
 from tests.fakes.wordpress import Post, document
-from tests.services.builders import WARSAW, config, local
+from tests.services.builders import WARSAW, config, local, machine
 
 FIRST = local("2026-05-11 12:00")
 """When the digest is set up; the first edition is that of the next morning."""
@@ -43,7 +42,6 @@ class Town:
     now: datetime = FIRST
     settings: dict[str, Any] = field(default_factory=dict)
     mailer: FakeMailer = field(default_factory=FakeMailer)
-    remembered: dict[str, Left] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         rules = ListRules(("daily",), ("daily",), WARSAW)
@@ -100,19 +98,12 @@ class Town:
         self.now = local(f"2026-05-{moment}") if moment else self.now
         self.show()
         settings = self.config
-        sending = Sending(self.database, settings, self.mailer, clock=lambda: self.now)
+        sending = Sending(self.database, settings, self.mailer, clock=lambda: self.now, memory=machine(settings))
         with Fetcher(settings.feed, settings.site) as fetcher:
             pages = Pages(settings.feed, settings.site)
-            done = run_due(Duty(sending, Renderer(settings), fetcher, pages, self, threading.Event()))
+            done = run_due(Duty(sending, Renderer(settings), fetcher, pages, threading.Event()))
         assert done.unforeseen == ()
         return done
-
-    def left(self) -> dict[str, Left]:
-        return dict(self.remembered)
-
-    def remember(self, digest: str, left: Left | None) -> None:
-        if left is not None:
-            self.remembered[digest] = left
 
     def morning(self, day: int) -> list[int]:
         """Send the edition of a day in May, and give the numbers of its stories."""

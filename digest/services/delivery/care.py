@@ -9,7 +9,7 @@ from digest.services.sending import Sending, durably
 from digest.store.delivery.batches import renew_claims
 from digest.store.delivery.jobs import withdraw_jobs, workers_are_at
 from digest.store.delivery.standing import SetAside, load_set_aside
-from digest.store.editions.editions import load_edition, load_renditions
+from digest.store.editions.editions import StoredEdition, load_edition, load_renditions
 from digest.store.editions.life import finish_edition, move_edition
 
 
@@ -86,11 +86,15 @@ def _set_aside(aside: SetAside, zone: ZoneInfo) -> str:
 def finish(sending: Sending, edition_id: int) -> bool:
     """Call an edition submitted if nothing of it is left to submit; tells whether it was."""
 
-    def work() -> bool:
+    def work() -> StoredEdition | None:
         with sending.database.begin() as connection:
-            finished = finish_edition(connection, edition_id, sending.clock())
-            if finished:
-                withdraw_jobs(connection, edition_id)
-        return finished
+            if not finish_edition(connection, edition_id, sending.clock()):
+                return None
+            withdraw_jobs(connection, edition_id)
+            return load_edition(connection, edition_id)
 
-    return durably(sending, work)
+    finished = durably(sending, work)
+    if finished:
+        sending.memory.begin(finished.name, finished.again)
+        sending.memory.finish(finished.name)
+    return finished is not None

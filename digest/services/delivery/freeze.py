@@ -13,6 +13,7 @@ from digest.domain.edition_life import MAILED, Cause
 from digest.domain.editions import Rendition
 from digest.domain.errors import EditionError, NoReadersError, ReadersElsewhereError
 from digest.mail import Mailer
+from digest.services.delivery.gate import check
 from digest.services.editions.part_renditions import NO_SELECTIONS, Selections, by_variant, find_selections, shares
 from digest.services.sending import Sending, durably
 from digest.store.database import Database
@@ -91,8 +92,9 @@ def freeze(sending: Sending, edition: StoredEdition) -> int:
     """Freeze an edition and its recipients in one transaction; from then on, it can only be resumed.
 
     Returns the number of recipients. Raises EditionError when there is nobody to mail, or when another process froze
-    different content first.
+    different content first, and RestoredError when this machine remembers that the edition left before.
     """
+    check(sending, edition)
     # If several processes freeze an edition at once, PostgreSQL refuses all but one; the others look again.
     return durably(sending, lambda: _freeze(sending, edition))
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from digest.domain.edition_life import MAILED, Cause, EditionState
 from digest.domain.errors import EditionBusyError, NeedsAPersonError
 from digest.services.delivery.care import finish, load_frozen, pause, rest, resume
+from digest.services.delivery.gate import enter
 from digest.services.delivery.ledger_report import Report, report
 from digest.services.delivery.processes import gone, this_process
 from digest.services.delivery.send_in_threads import submit_all
@@ -42,6 +43,7 @@ def send(
     frozen = load_frozen(sending, edition_id)
     if frozen.edition.state not in MAILED:
         return report(sending.database, edition_id, seconds=time.monotonic() - started)
+    enter(sending, frozen.edition)
     _take(sending, edition_id, process)
     try:
         give_up = submit_all(sending, frozen, process, stop, watch)

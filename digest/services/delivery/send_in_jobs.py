@@ -11,10 +11,11 @@ from functools import partial
 from logging import INFO, WARNING
 
 from digest.domain.batches import Why
-from digest.domain.errors import StoreError
+from digest.domain.errors import RestoredError, StoreError
 from digest.log import log
 from digest.services.delivery.brake import pull_brake
 from digest.services.delivery.care import finish, keep_claims, load_frozen, pause, resume
+from digest.services.delivery.gate import enter
 from digest.services.delivery.submit_batch import Frozen, submit_next
 from digest.services.sending import Sending, durably
 from digest.store.delivery.batches import load_editions_underway, load_next_try
@@ -42,7 +43,8 @@ class Worker:
     known: dict[int, Frozen] = field(default_factory=dict)
 
     def prepare(self) -> None:
-        """Prepare for the first job."""
+        """Prepare for the first job. Raises StoreError when nothing can be remembered here."""
+        self.sending.memory.recall_all()
         with self.sending.database.begin() as connection:
             prepare_pace(connection, self.sending.pace_name)
 
@@ -55,6 +57,9 @@ class Worker:
             return self._submit(edition_id, batch_id)
         except StoreError:
             raise
+        except RestoredError as error:
+            log(WARNING, "The edition is held.", edition=edition_id, cause=str(error))
+            return None
         except Exception as error:
             pause(self.sending, edition_id, f"{type(error).__name__}: {error}")
             raise
@@ -87,6 +92,8 @@ class Worker:
     def look_after(self) -> None:
         """Renew this worker's leases, and take over the claims and jobs of dead workers."""
         sending = self.sending
+        for frozen in list(self.known.values()):
+            sending.memory.keep(frozen.edition.name)
         durably(sending, self._requeue)
         for edition_id in durably(sending, self._underway):
             keep_claims(sending, edition_id, self.process)
@@ -114,6 +121,7 @@ class Worker:
         found = self.known.get(edition_id)
         if found is None:
             found = durably(self.sending, lambda: load_frozen(self.sending, edition_id))
+            enter(self.sending, found.edition)
             if len(self.known) >= KNOWN_EDITIONS:
                 self.known.clear()
             self.known[edition_id] = found

@@ -14,6 +14,7 @@ from digest.services.delivery.ledger_report import Report, report
 from digest.services.delivery.submit_batch import LEASE, Frozen, submit_next
 from digest.services.sending import Sending, durably
 from digest.store.delivery.leases import renew_edition
+from digest.store.editions.editions import StoredEdition
 
 LOOK_EVERY = 0.5
 """Seconds between two checks of a running send: its progress, and whether to stop."""
@@ -52,7 +53,7 @@ def submit_all(
     for thread in threads:
         thread.start()
     try:
-        _look_after(sending, frozen.edition.id, process, threads, watch)
+        _look_after(sending, frozen.edition, process, threads, watch)
     except BaseException as error:
         errors.append(error)
         raise
@@ -91,7 +92,7 @@ def _wait(sending: Sending, stop: threading.Event, seconds: float) -> None:
 
 def _look_after(
     sending: Sending,
-    edition_id: int,
+    edition: StoredEdition,
     process: str,
     threads: list[threading.Thread],
     watch: Callable[[Report], None] | None,
@@ -102,13 +103,14 @@ def _look_after(
         for thread in threads:
             thread.join(max(0.0, until - time.monotonic()))
         if time.monotonic() - renewed > RENEW_EVERY:
-            durably(sending, lambda: _renew(sending, edition_id, process))
-            keep_claims(sending, edition_id, process)
+            durably(sending, lambda: _renew(sending, edition.id, process))
+            keep_claims(sending, edition.id, process)
             renewed = time.monotonic()
+        sending.memory.keep(edition.name)
         if any(thread.is_alive() for thread in threads):
-            durably(sending, lambda: pull_brake(sending.database, sending.config, edition_id))
+            durably(sending, lambda: pull_brake(sending.database, sending.config, edition.id))
             if watch:
-                watch(durably(sending, lambda: report(sending.database, edition_id)))
+                watch(durably(sending, lambda: report(sending.database, edition.id)))
 
 
 def _renew(sending: Sending, edition_id: int, process: str) -> None:

@@ -26,7 +26,9 @@ from digest.domain.batches import (
 )
 from digest.domain.edition_life import Cause, EditionState
 from digest.domain.editions import Rendition
+from digest.domain.errors import StoreError, StoreUnavailableError
 from digest.log import log
+from digest.services.delivery.gate import why_not
 from digest.services.sending import Sending, durably
 from digest.store.delivery.batches import (
     ClaimedBatch,
@@ -138,6 +140,8 @@ def _after_the_canaries(connection: "Connection", sending: Sending, frozen: Froz
 
 def _submit(sending: Sending, frozen: Frozen, claimed: ClaimedBatch) -> Outcome:
     edition = frozen.edition
+    if stopped := _stopped_at_the_gate(sending, edition, claimed):
+        return stopped
     recipients = _members(sending, claimed)
     if not recipients:
         return Outcome(OutcomeKind.ACCEPTED, detail="all its recipients have left")
@@ -154,6 +158,17 @@ def _submit(sending: Sending, frozen: Frozen, claimed: ClaimedBatch) -> Outcome:
         part=edition.part,
     )
     return sending.mailer.submit(batch, now=sending.clock())
+
+
+def _stopped_at_the_gate(sending: Sending, edition: StoredEdition, claimed: ClaimedBatch) -> Outcome | None:
+    """Remember the claim before its request leaves. Returns the outcome when it may not leave."""
+    try:
+        why = why_not(sending, edition, claimed.number, claimed.tries)
+    except StoreError as error:
+        if isinstance(error, StoreUnavailableError):
+            raise
+        why = str(error)
+    return Outcome(OutcomeKind.RETRY, why, stop=True) if why else None
 
 
 def _members(sending: Sending, claimed: ClaimedBatch) -> tuple[Recipient, ...]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from digest.domain.edition_life import Cause, EditionState
-from digest.domain.errors import EditionError
+from digest.domain.errors import EditionError, RestoredError
 from digest.store.database import Database
 from digest.store.editions.editions import StoredEdition, load_edition
 from digest.store.editions.life import move_edition
@@ -14,10 +14,13 @@ def approve(database: Database, edition_id: int, *, now: datetime) -> StoredEdit
 
     After an approval past its time, the edition leaves however late it is.
 
-    Raises EditionError when the edition's state does not allow it.
+    Raises EditionError when the edition's state does not allow it, and RestoredError when it may have left before the
+    database was restored.
     """
     with database.begin() as connection:
         edition = load_edition(connection, edition_id)
+        if (edition.state, edition.cause) == (EditionState.HELD, Cause.RESTORED):
+            raise RestoredError(f"An approval is not enough. {edition.explanation}")
         # A frozen edition continues to be sent; others become approved.
         moved = move_edition(
             connection,

@@ -56,6 +56,16 @@ def _approved(found: StoredEdition | None, digest: str, local_date: str) -> Stor
     return found
 
 
+def named_edition(
+    database: Database, config: Config, digest: str | None, number: int | None, *, now: datetime
+) -> StoredEdition | None:
+    """Find the edition with a number, or the next one of a digest, whatever its state; None if there is none yet."""
+    with database.read() as connection:
+        if number is not None:
+            return load_edition(connection, number)
+        return find_edition(connection, str(digest), edition_date(config, str(digest), now))
+
+
 def edition_to_send(database: Database, config: Config, edition_id: int) -> StoredEdition:
     """Find an edition to send or resume. Raises EditionError or NeedsAPersonError when it must not be sent."""
     with database.read() as connection:

@@ -5,7 +5,7 @@ Each step is a conditional change: if several processes try it, one makes it and
 
 from dataclasses import dataclass, replace
 
-from digest.domain.due import Do, Left, Step, is_late
+from digest.domain.due import Do, Step, is_late
 from digest.domain.edition_life import Cause, EditionState
 from digest.domain.editions import NoEdition
 from digest.domain.errors import (
@@ -15,7 +15,9 @@ from digest.domain.errors import (
     NeedsAPersonError,
     NoReadersError,
     ReadersElsewhereError,
+    RestoredError,
 )
+from digest.domain.restored import explain_restored
 from digest.services.delivery.care import is_resting
 from digest.services.delivery.freeze import freeze
 from digest.services.delivery.ledger_report import Report, report
@@ -58,7 +60,7 @@ def do_step(duty: Duty, step: Step, *, feed_is_read: bool) -> Done | None:
         return doing.as_told()
     except EditionBusyError:
         return None
-    except ApprovalVoidError as error:
+    except (ApprovalVoidError, RestoredError) as error:
         return Done(step, doing.stands(), str(error), needs_a_person=True)
     except DigestError as error:
         # If another process did it in the meantime, ours had to fail.
@@ -142,16 +144,12 @@ class _Doing:
         return self._submit(found.id)
 
     def _submit(self, edition_id: int) -> Done:
-        memory, digest, local_date = self.duty.memory, self.step.digest, self.step.local_date
-        memory.remember(digest, Left(local_date, finished=False))
         try:
             done = send(self._sending, edition_id, stop=self.duty.stop, watch=self.duty.watch)
         except NeedsAPersonError as error:
             if self.duty.stop.is_set():
                 return self._done(edition_id)
             return Done(self.step, report(self._sending.database, edition_id), str(error), needs_a_person=True)
-        if done.state is EditionState.SUBMITTED:
-            memory.remember(digest, Left(local_date, finished=True))
         return Done(self.step, done, needs_a_person=done.needs_a_person)
 
     def _hold(self) -> Done | None:
@@ -169,7 +167,8 @@ class _Doing:
                 return None
             if not take_edition(connection, found.id, process=process, now=now, until=now, gone=dead):
                 return None
-            held = move_edition(connection, found.id, Cause.HELD_BY_CLOCK, note=self.step.why)
+            why = explain_restored(found.id) if self.step.cause is Cause.RESTORED else self.step.why
+            held = move_edition(connection, found.id, self.step.cause, note=why)
         if not held:
             return None
         if before is None and sending.config.digest(found.digest).approval == "required":
@@ -206,9 +205,6 @@ class _Doing:
         return NoEdition(digest, local_date, window, why)
 
     def _skip(self, none: NoEdition) -> Done | None:
-        if not self.step.is_news:
-            # The database is new: what this machine remembers belongs to another one.
-            self.duty.memory.remember(none.digest, None)
         with self._sending.database.begin() as connection:
             edition_id = save_skipped(connection, none, now=self._sending.clock())
         return self._done(edition_id) if edition_id and self.step.is_news else None

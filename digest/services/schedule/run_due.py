@@ -8,9 +8,10 @@ from functools import partial
 from logging import ERROR, INFO, WARNING
 from threading import Event
 
-from digest.domain.due import Do, Left, is_stale
+from digest.domain.due import Do, is_stale
 from digest.domain.edition_life import MAILED, EditionState
 from digest.domain.errors import EditionBusyError
+from digest.domain.restored import EditionName
 from digest.log import log
 from digest.services.delivery.care import is_resting
 from digest.services.delivery.freeze import freeze_correction
@@ -132,15 +133,19 @@ def _give_up_dead_claims(sending: Sending) -> None:
 
 
 def _remember(duty: Duty) -> None:
-    """Remember also what left by hand or from another machine."""
-    for name, past in load_known(duty).items():
-        left = [
-            Left(one.local_date, one.state is EditionState.SUBMITTED)
-            for one in past.editions.values()
-            if one.state in MAILED
-        ]
-        if left:
-            duty.memory.remember(name, max(left, key=lambda one: one.local_date))
+    """Remember also what leaves from other machines, for as long as the database keeps deliveries."""
+    sending, memory = duty.sending, duty.sending.memory
+    memory.forget_before((sending.clock() - sending.config.privacy.keep_deliveries).date())
+    remembered = memory.recall_all()
+    for digest, past in load_known(duty).items():
+        for known in past.editions.values():
+            if known.state not in MAILED:
+                continue
+            name = EditionName(digest, known.local_date)
+            if name not in remembered:
+                memory.begin(name, known.again)
+            if known.state is EditionState.SUBMITTED and not (name in remembered and remembered[name].finished):
+                memory.finish(name)
 
 
 def _poll(duty: Duty, *, urgent: bool) -> PollResult | None:

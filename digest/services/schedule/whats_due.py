@@ -1,29 +1,19 @@
 """Ask what is due, from the configuration, the database, and this machine's memory."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Protocol
 
 from digest.config import Config
-from digest.domain.due import LOOK_BACK, Left, Past, Plan, Step, due
+from digest.domain.due import LOOK_BACK, Known, Past, Plan, Step, due
+from digest.domain.restored import EditionName, Remembered, shows_a_restore
 from digest.render.edition import Renderer
 from digest.services.delivery.ledger_report import Report
 from digest.services.intake.ask_pages import PageChecker
 from digest.services.intake.read_feed import Fetch
 from digest.services.sending import Sending
 from digest.store.editions.editions import load_pasts
-
-
-class Memory(Protocol):
-    """A memory, outside the database, of which editions left."""
-
-    def left(self) -> dict[str, Left]:
-        """Return the last edition of each digest that left."""
-
-    def remember(self, digest: str, left: Left | None) -> None:
-        """Remember the last edition of a digest that left; None: there was none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +27,6 @@ class Duty:
     renderer: Renderer
     site: Fetch
     pages: PageChecker
-    memory: Memory
     stop: threading.Event
     watch: Callable[[Report], None] | None = None
     polls: bool = True
@@ -62,9 +51,28 @@ def plans(config: Config) -> list[Plan]:
 def whats_due(duty: Duty) -> list[Step]:
     """Ask what is due now."""
     config, now = duty.sending.config, duty.sending.clock()
-    left = duty.memory.left()
-    pasts = {name: replace(past, left=left.get(name)) for name, past in load_known(duty).items()}
+    remembered = duty.sending.memory.recall_all()
+    known = load_known(duty)
+    names = {*known, *(edition.digest for edition in remembered)}
+    pasts = {name: _with_restored(name, known.get(name, Past()), remembered) for name in names}
     return due(plans(config), now, pasts)
+
+
+def _with_restored(digest: str, past: Past, remembered: Mapping[EditionName, Remembered]) -> Past:
+    """Add the dates of which this machine remembers more than the database, as far as that shows without batches."""
+    of_digest = {name.local_date: one for name, one in remembered.items() if (name.digest, name.part) == (digest, 0)}
+    return replace(past, restored=[day for day, one in of_digest.items() if _is_restored(one, past.editions.get(day))])
+
+
+def _is_restored(remembered: Remembered, known: Known | None) -> bool:
+    if known is None:
+        return True
+    return shows_a_restore(
+        remembered,
+        again=known.again,
+        frozen=known.frozen_at is not None,
+        was_finished=known.was_submitted,
+    )
 
 
 def load_known(duty: Duty) -> dict[str, Past]:

@@ -37,13 +37,17 @@ from digest.store.tables import batches, editions, is_in_batch, recipients, subs
 
 @dataclass(frozen=True, slots=True)
 class ClaimedBatch:
-    """A batch that only the claim `owner` may submit now. `set_aside_at`: when its reader was first set aside."""
+    """A batch that only the claim `owner` may submit now.
+
+    `tries` counts its claims, including this one. `set_aside_at`: when its reader was first set aside.
+    """
 
     id: int
     owner: str
     rendition_id: int
     lease_until: datetime
     number: int
+    tries: int
     set_aside_at: datetime | None = None
 
 
@@ -70,13 +74,8 @@ def claim_batch(
     return None if claimed is None else ClaimedBatch(*claimed)
 
 
-_RETURNED = (
-    batches.c.id,
-    batches.c.owner,
-    batches.c.rendition_id,
-    batches.c.lease_until,
-    batches.c.number,
-    batches.c.set_aside_at,
+_RETURNED = tuple(
+    batches.c[name] for name in ("id", "owner", "rendition_id", "lease_until", "number", "tries", "set_aside_at")
 )
 
 # Built once, because building these statements takes longer than running them.
@@ -277,6 +276,12 @@ def load_next_try(connection: Connection, batch_id: int) -> datetime | None:
     query = select(batches.c.not_before).where(batches.c.id == batch_id, batches.c.state.in_(origins(Why.CLAIM)))
     moment = connection.execute(query).scalar()
     return None if moment is None else datetime.fromtimestamp(moment, UTC)
+
+
+def load_tries(connection: Connection, edition_id: int) -> list[int]:
+    """Return how often each batch of an edition was claimed, in the order of their numbers, which begin with 1."""
+    query = select(batches.c.tries).where(batches.c.edition_id == edition_id).order_by(batches.c.number)
+    return list(connection.execute(query).scalars())
 
 
 def load_claimants(connection: Connection, edition_id: int) -> set[str]:

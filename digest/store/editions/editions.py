@@ -21,6 +21,7 @@ from digest.domain.edition_life import (
 )
 from digest.domain.editions import PASSING, LeftOut, Rendition
 from digest.domain.errors import EditionError
+from digest.domain.restored import EditionName
 from digest.store.tables import batches, edition_stories, editions, left_out, renditions, stories
 
 
@@ -49,6 +50,12 @@ class StoredEdition:
     proof: dict[str, Any] | None = None
     part: int = 0
     corrects: int | None = None
+    again: int = 0
+
+    @property
+    def name(self) -> EditionName:
+        """Its name in the memory of every machine."""
+        return EditionName(self.digest, self.local_date, self.part)
 
     @property
     def explanation(self) -> str:
@@ -165,7 +172,7 @@ def load_pasts(connection: Connection, since: date) -> dict[str, Past]:
     of_date = editions.c.part == 0
     first = select(editions.c.digest, func.min(editions.c.local_date)).where(of_date).group_by(editions.c.digest)
     names = ("digest", "local_date", "state", "cause", "approved_at", "submitted_at", "proofed_hash", "frozen_at")
-    query = select(*(editions.c[name] for name in names)).where(
+    query = select(*(editions.c[name] for name in (*names, "again"))).where(
         of_date, (editions.c.local_date >= since) | editions.c.state.in_(UNFINISHED)
     )
     known: dict[str, dict[date, Known]] = {}
@@ -178,6 +185,7 @@ def load_pasts(connection: Connection, since: date) -> dict[str, Past]:
             was_submitted=row.submitted_at is not None or row.cause == Cause.SET_ASIDE,
             was_proofed=row.proofed_hash is not None,
             frozen_at=row.frozen_at,
+            again=row.again,
         )
     return {digest: Past(began, known.get(digest, {})) for digest, began in connection.execute(first)}
 

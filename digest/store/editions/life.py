@@ -29,6 +29,11 @@ def move_edition(
     return connection.execute(statement.values(**moved(cause, note), **values)).rowcount == 1
 
 
+def send_edition_again(connection: Connection, edition_id: int, again: int) -> None:
+    """Record how often a person had an edition sent again after a restore."""
+    connection.execute(update(editions).where(editions.c.id == edition_id).values(again=again))
+
+
 def may_move(cause: Cause) -> ColumnElement[bool]:
     """The conditions for an edition to move for a cause."""
     move = EDITION_MOVES[cause]

@@ -39,6 +39,8 @@ editions = Table(
     Column("sender", Text),
     Column("sender_until", Utc),
     Column("released_at", Utc),
+    # How often a person had it sent again after the database was restored.
+    Column("again", Integer, nullable=False, default=0, server_default="0"),
     # The edition's `edition.json` with the first variant of the ask, and as the last proof showed it.
     Column("document", JSON, nullable=False),
     Column("proofed_hash", String(64)),

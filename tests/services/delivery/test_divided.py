@@ -23,7 +23,7 @@ from digest.store.database import Database
 from digest.store.tables import batches, subscribers
 from tests.fakes.mailer import FakeMailer
 from tests.fakes.sendgrid import KEY, FakeSendGrid
-from tests.services.builders import config
+from tests.services.builders import config, machine
 from tests.services.small_sends import NOW, Hours, emails, ready, sending, with_readers, with_stories
 
 ALL = emails(40)
@@ -43,7 +43,15 @@ def sent_through(
     )
     hours = Hours()
     mailer = SendGridMailer(settings)
-    work = Sending(database, settings, mailer, clock=lambda: NOW, real_clock=lambda: hours.now, wait=hours.wait)
+    work = Sending(
+        database,
+        settings,
+        mailer,
+        clock=lambda: NOW,
+        memory=machine(settings),
+        real_clock=lambda: hours.now,
+        wait=hours.wait,
+    )
     with_stories(database, settings, 1)
     with_readers(database, ALL)
     edition = ready(database, settings)

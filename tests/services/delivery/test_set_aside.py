@@ -22,7 +22,7 @@ from digest.services.sending import Sending
 from digest.store.database import Database
 from digest.store.tables import batches, subscribers
 from tests.fakes.smtp import Script, ScriptedSmtp, for_reader, scripted
-from tests.services.builders import config
+from tests.services.builders import config, machine
 from tests.services.small_sends import NOW, Hours, emails, ready, with_readers, with_stories
 
 ALL = emails(10)
@@ -39,6 +39,7 @@ class Post:
             settings,
             SmtpMailer(settings),
             clock=lambda: NOW,
+            memory=machine(settings),
             concurrency=settings.smtp.concurrency,
             real_clock=lambda: self.hours.now,
             wait=self.hours.wait,

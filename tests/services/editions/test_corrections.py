@@ -25,7 +25,7 @@ from digest.store.database import Database
 from digest.store.editions.editions import StoredEdition
 from tests.fakes.mailer import FakeMailer
 from tests.fakes.wordpress import Post, feed
-from tests.services.builders import WARSAW
+from tests.services.builders import WARSAW, machine
 from tests.services.editors import drafted, posts
 from tests.services.small_sends import NOW, emails, sending, with_readers
 
@@ -146,7 +146,7 @@ def next_editions(
     told = []
     for days_later in days:
         day = NOW + timedelta(days=days_later)
-        work = Sending(database, settings, FakeMailer(), partial(datetime.astimezone, day))
+        work = Sending(database, settings, FakeMailer(), partial(datetime.astimezone, day), machine(settings))
         news = Post(50 + days_later, f"News {days_later}", day - timedelta(hours=2), text=f"Day {days_later}.")
         poll_file(database, feed([*shown, news]), settings, now=day - timedelta(minutes=4))
         made = build_draft(database, Renderer(settings), settings, "daily", day.date(), now=day)

@@ -14,6 +14,7 @@ from digest.services.sending import Sending
 from digest.store.database import Database
 from digest.store.editions.editions import StoredEdition
 from tests.fakes.site import Site, status
+from tests.services.builders import machine
 from tests.services.town import Town
 
 
@@ -150,7 +151,8 @@ def test_what_a_story_duplicates_and_where_a_foreign_link_leads_is_explained(tow
     (line,) = report_left_out(town.database, draft)
     assert "it links to evil.example" in line
     town.settings["digests"] = {"daily": {"proof_to": ["desk@example.org"]}}
-    send_proofs(Sending(town.database, town.config, town.mailer, clock=lambda: town.now), draft)
+    memory = machine(town.config)
+    send_proofs(Sending(town.database, town.config, town.mailer, lambda: town.now, memory), draft)
     assert "it links to evil.example" in " ".join(town.mailer.submitted[-1].rendition.text.split())
     town.settings["stories"]["foreign_links"] = True
     assert 4 in town.morning(12)

@@ -24,7 +24,7 @@ from digest.store.readers.find import find_subscribers
 from digest.store.readers.tokens import find_tokens
 from tests.fakes.mailer import FakeMailer
 from tests.fakes.wordpress import Post, feed
-from tests.services.builders import WARSAW, config, local
+from tests.services.builders import WARSAW, config, local, machine
 
 MORNING, NOON, EVENING = (local(f"2026-05-11 {hour:02}:00") for hour in (7, 12, 18))  # a Monday
 RULES = ListRules(("daily", "weekly"), ("daily",), WARSAW)
@@ -45,7 +45,7 @@ def add(database: Database, email: str, *digests: str) -> str:
 def mailed(database: Database, settings: Config, digest: str, now: datetime, *, only_freeze: bool = False) -> list[str]:
     """Send a digest's edition. Gives who got it."""
     mailer = FakeMailer()
-    sending = Sending(database, settings, mailer, lambda: now)
+    sending = Sending(database, settings, mailer, lambda: now, machine(settings))
     edition = ready_edition(database, Renderer(settings), settings, digest, now=now)
     assert isinstance(edition, StoredEdition)
     promised = audience(database, settings, edition.document, now=now, edition=edition).total
@@ -87,7 +87,7 @@ def test_the_day_of_the_change_is_also_that_of_a_weekly_that_leaves_late(databas
         database, moves, "weekly", now=MORNING + day + timedelta(hours=1), consent=preferences.Consent("Yes.")
     )
     mailer = FakeMailer()
-    assert freeze(Sending(database, settings, mailer, lambda: NOON + day), late) == 1
+    assert freeze(Sending(database, settings, mailer, lambda: NOON + day, machine(settings)), late) == 1
     # A day later they get it like everybody else.
     assert audience(database, settings, late.document, now=NOON + 2 * day).total == 2
 
@@ -108,7 +108,7 @@ def test_a_weekly_that_was_sent_early_takes_no_daily_away_days_later(database: D
     edition = ready_edition(database, Renderer(settings), settings, "weekly", now=NOON)
     assert isinstance(edition, StoredEdition)
     mailer = FakeMailer()
-    sending = Sending(database, settings, mailer, lambda: NOON - early)
+    sending = Sending(database, settings, mailer, lambda: NOON - early, machine(settings))
     freeze(sending, edition)
     assert send(sending, edition.id).state == "submitted"
     preferences.switch(database, token, "daily", now=MORNING - timedelta(days=3), consent=preferences.Consent("Yes."))
@@ -126,7 +126,7 @@ def test_a_weekly_for_those_alone_who_had_the_daily_says_why_it_has_nobody(
     edition = ready_edition(database, Renderer(settings), settings, "weekly", now=EVENING)
     assert isinstance(edition, StoredEdition)
     with pytest.raises(NoReadersError, match="switched to it after they got another digest"):
-        freeze(Sending(database, settings, FakeMailer(), lambda: EVENING), edition)
+        freeze(Sending(database, settings, FakeMailer(), lambda: EVENING, machine(settings)), edition)
 
 
 def test_to_find_who_changed_over_only_those_are_looked_at_who_left_since(tmp_path: Path) -> None:

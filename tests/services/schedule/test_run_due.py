@@ -1,3 +1,4 @@
+import shutil
 import threading
 from collections.abc import Callable
 from datetime import date
@@ -6,8 +7,8 @@ from typing import Any
 import pytest
 
 from digest.domain.batches import Batch, Outcome, OutcomeKind
-from digest.domain.due import Left
 from digest.domain.lists import Line
+from digest.domain.restored import EditionName, Remembered
 from digest.services.delivery.settle import settle_by_word
 from digest.services.editions.decide import approve
 from digest.services.readers.lists.import_readers import ListRules, add_subscriber
@@ -121,12 +122,12 @@ def test_an_interrupted_send_that_was_held_as_late_goes_on_when_a_person_approve
     assert sorted(first + newsroom.mailer.accepted) == READERS
 
 
-def test_what_left_by_hand_is_remembered_at_the_next_asking(newsroom: Newsroom) -> None:
+def test_what_left_from_another_machine_is_remembered_at_the_next_asking(newsroom: Newsroom) -> None:
     begin(newsroom)
     newsroom.ask("2026-05-12 07:00")
-    newsroom.remembered.clear()
+    shutil.rmtree(newsroom.memory.folder)
     newsroom.ask("2026-05-12 07:05")
-    assert newsroom.remembered == {"daily": Left(date(2026, 5, 12), finished=True)}
+    assert newsroom.memory.recall_all() == {EditionName("daily", date(2026, 5, 12)): Remembered(finished=True)}
 
 
 def test_the_trouble_of_one_digest_does_not_keep_the_others_waiting(

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from digest.domain.due import Left
+from digest.domain.restored import EditionName
 from digest.services.schedule.whats_due import plans
 from tests.services.newsroom import Newsroom, begin, states
 
@@ -10,7 +10,7 @@ from tests.services.newsroom import Newsroom, begin, states
 def test_what_left_before_the_database_was_restored_is_not_sent_again(newsroom: Newsroom) -> None:
     begin(newsroom)
     newsroom.publish("2026-05-11 20:00", "2026-05-12 20:00")
-    newsroom.remembered["daily"] = Left(date(2026, 5, 13), finished=True)
+    newsroom.memory.begin(EditionName("daily", date(2026, 5, 13)), again=0)
     held = newsroom.ask("2026-05-13 08:00")
     assert (states(held), held.exit_code) == ([("2026-05-12", "skipped"), ("2026-05-13", "held")], 3)
     newsroom.publish("2026-05-13 20:00")

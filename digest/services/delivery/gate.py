@@ -1,0 +1,109 @@
+"""The gate that all sends pass: what this machine remembers as sent does not leave again after a restore.
+
+A database restored from a backup knows less than this machine. The gate stands before the freeze, before a process
+becomes an edition's sender, before a worker's first batch of it, and before each request.
+"""
+
+from dataclasses import dataclass
+
+from digest.domain.edition_life import Cause, EditionState
+from digest.domain.errors import EditionError, RestoredError
+from digest.domain.restored import Remembered, explain_restored, shows_a_restore
+from digest.services.sending import Sending, durably
+from digest.store.delivery.batches import load_tries
+from digest.store.editions.editions import StoredEdition, load_edition
+from digest.store.editions.life import move_edition, send_edition_again
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """What this machine remembers of an edition, and what the database knows of it."""
+
+    remembered: Remembered | None
+    edition: StoredEdition
+    tries: list[int]
+
+    @property
+    def was_restored(self) -> bool:
+        return shows_a_restore(
+            self.remembered,
+            again=self.edition.again,
+            frozen=self.edition.frozen_at is not None,
+            was_finished=self.edition.submitted_at is not None,
+            tries=self.tries,
+        )
+
+
+def check(sending: Sending, edition: StoredEdition) -> None:
+    """Hold an edition of which this machine remembers more than the database. Raises RestoredError when it is held."""
+    if _compare(sending, edition).was_restored:
+        _hold(sending, edition)
+        raise RestoredError(f"The {edition.digest} edition of {edition.local_date} is held. {_why(edition)}")
+
+
+def enter(sending: Sending, edition: StoredEdition) -> None:
+    """Check a frozen edition as `check` does, and remember that it leaves from here."""
+    compared = _compare(sending, edition)
+    if compared.was_restored:
+        check(sending, edition)
+    sending.memory.begin(edition.name, compared.edition.again, compared.tries)
+
+
+def why_not(sending: Sending, edition: StoredEdition, number: int, tries: int) -> str | None:
+    """Remember the claim of a batch, which is committed; return why its request may not leave, or None if it may.
+
+    If the claim is remembered already, the edition is held.
+    """
+    if sending.memory.claim(edition.name, number, tries):
+        return None
+    _hold(sending, edition)
+    return _why(edition)
+
+
+def send_again(sending: Sending, edition: StoredEdition) -> None:
+    """Let an edition leave that may have left before the database was restored, because a person decided so.
+
+    It is approved as it is now. All machines see the decision. Raises EditionError when no restore stops the edition.
+    """
+    compared = _compare(sending, edition)
+    edition, now = compared.edition, sending.clock()
+    is_held = (edition.state, edition.cause) == (EditionState.HELD, Cause.RESTORED)
+    if not (is_held or compared.was_restored):
+        raise EditionError(
+            f"No restored database stops the {edition.digest} edition of {edition.local_date}. "
+            "Send it without --again-after-restore."
+        )
+    again = 1 + max(edition.again, compared.remembered.again if compared.remembered else 0)
+
+    def decide() -> None:
+        with sending.database.begin() as connection:
+            send_edition_again(connection, edition.id, again)
+            cause = Cause.CONTINUED if edition.frozen_at else Cause.APPROVED
+            if is_held:
+                content = {"content_hash": edition.content_hash, "approved_hash": edition.content_hash}
+                move_edition(connection, edition.id, cause, **content, approved_at=now)
+
+    durably(sending, decide)
+
+
+def _compare(sending: Sending, edition: StoredEdition) -> _Compared:
+    # The memory comes first: meanwhile others claim batches, in the database before they remember it.
+    remembered = sending.memory.recall(edition.name)
+
+    def look() -> _Compared:
+        with sending.database.read() as connection:
+            return _Compared(remembered, load_edition(connection, edition.id), load_tries(connection, edition.id))
+
+    return durably(sending, look)
+
+
+def _hold(sending: Sending, edition: StoredEdition) -> None:
+    def hold() -> None:
+        with sending.database.begin() as connection:
+            move_edition(connection, edition.id, Cause.RESTORED, note=_why(edition))
+
+    durably(sending, hold)
+
+
+def _why(edition: StoredEdition) -> str:
+    return explain_restored(edition.id)
