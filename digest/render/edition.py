@@ -14,7 +14,8 @@ from digest.domain.stories import Story, reading_minutes
 from digest.render.html import render_html
 from digest.render.templates import Templates
 from digest.render.text import tidy
-from digest.render.view import EditionView, lay_out, view, with_ask
+from digest.render.variables import EditionView
+from digest.render.view import lay_out, view, with_ask
 
 HTML_TEMPLATE = "edition.mjml.j2"
 TEXT_TEMPLATE = "edition.txt.j2"

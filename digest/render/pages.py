@@ -12,24 +12,30 @@ from digest.domain.letters import Letter
 from digest.domain.windows import DAYS
 from digest.render.html import render_html
 from digest.render.templates import Templates
-from digest.render.view import SiteView, site_view
+from digest.render.variables import SiteView
+from digest.render.view import site_view
 
 
 @dataclass(frozen=True, slots=True)
 class DigestView:
-    """A digest that readers can choose. `days` are its days in the site's language; empty for a digest of every day."""
+    """A digest that readers can choose."""
 
     name: str
+    """Its name in the configuration, such as `weekly`."""
     title: str
+    """Its title."""
     days: tuple[str, ...]
+    """Its days in the site's language; empty for a digest of every day."""
     time: str
+    """Its time, such as `07:00`."""
 
 
 class Pages:
     """Renders what readers see besides the editions. The user's own templates take precedence over the shipped ones.
 
-    Every template sees `site`, `digests`, `base` (the path under which the pages are reached, without a closing
-    slash), `public_url`, `consent`, `privacy_url`, `postal_address` and `noindex`.
+    Every template sees `site`, `site_url`, `digests`, `base` (the path under which the pages are reached, without a
+    closing slash), `public_url` (their whole address), `consent` (the sentence that readers agree to), `privacy_url`
+    (of the privacy policy, or none), `postal_address` and `noindex` (whether search engines stay away).
     """
 
     def __init__(self, config: Config) -> None:

@@ -1,8 +1,8 @@
-"""What templates see of an edition: plain values with nothing left to compute. Knows no template engine and no HTML."""
+"""Lay out an edition for the templates. Knows no template engine and no HTML."""
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from hashlib import sha256
 from itertools import count
 from urllib.parse import quote
@@ -12,158 +12,28 @@ from digest.domain.batches import ReaderLinks
 from digest.domain.composing import PREHEADER_CHARS
 from digest.domain.corrections import Correction
 from digest.domain.editions import Edition, Item
-from digest.domain.stories import Image, Story, reading_minutes
+from digest.domain.stories import Story, reading_minutes
 from digest.render.campaign import Campaign
 from digest.render.dates import date_line, day_and_month, weekday
 from digest.render.text import squeeze
+from digest.render.variables import (
+    AskView,
+    BlockView,
+    CorrectionView,
+    EditionView,
+    HeadlineView,
+    LineView,
+    LinksView,
+    SectionView,
+    SiteView,
+    StoryView,
+)
 
 LINE_CHARS = 400
 """A longer title or name is a defect of the site; it is cut so that one story does not fill the mail."""
 
 RELATED_LINES = 3
 """A larger group shows its newest reports: more lines would bury the story that they stand under."""
-
-
-@dataclass(frozen=True, slots=True)
-class SiteView:
-    """The site. `language` is a BCP 47 tag, `direction` is `ltr` or `rtl`, `logo` an address or None."""
-
-    name: str
-    host: str
-    logo: str | None
-    language: str
-    direction: str
-
-
-@dataclass(frozen=True, slots=True)
-class LineView:
-    """A related story: a line under another one. `url` carries the campaign parameters.
-
-    `date` is the day and month. `later`: it is newer than the story above it, because an editor chose that one.
-    """
-
-    title: str
-    url: str
-    date: str
-    later: bool
-
-
-@dataclass(frozen=True, slots=True)
-class HeadlineView:
-    """A story shown as its headline alone, after the sections. `url` carries the campaign parameters.
-
-    `day` is as in a story.
-    """
-
-    title: str
-    url: str
-    day: str
-
-
-@dataclass(frozen=True, slots=True)
-class StoryView:
-    """A story in its place. `url` carries the campaign parameters; `section` is the name of its section.
-
-    `day` is the weekday of its date if the edition covers a week, with the date if that is not one of the days covered;
-    otherwise "".
-    """
-
-    title: str
-    url: str
-    summary: str
-    author: str
-    minutes: int
-    image: Image | None
-    section: str
-    related: tuple[LineView, ...]
-    headline_only: bool
-    day: str
-
-
-@dataclass(frozen=True, slots=True)
-class SectionView:
-    """A section without the lead; never empty."""
-
-    name: str
-    stories: tuple[StoryView, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class BlockView:
-    """A text by the editors after the stories. `title` may be empty."""
-
-    title: str
-    paragraphs: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CorrectionView:
-    """A correction of an earlier edition. `note` is the editor's; `url` is None for a story that was withdrawn."""
-
-    mailed_title: str
-    title: str
-    date_line: str
-    url: str | None
-    withdrawn: bool = False
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class AskView:
-    """The donation ask. `paragraphs` may be empty."""
-
-    heading: str
-    paragraphs: tuple[str, ...]
-    button: str
-    url: str
-
-
-@dataclass(frozen=True, slots=True)
-class LinksView:
-    """The addresses besides the stories'. The first two hold the token's tag; the others are the same for every reader.
-
-    `hidden` is the address of a link that people do not see: whatever follows it is a machine.
-    """
-
-    unsubscribe: str
-    preferences: str
-    browser: str
-    site: str
-    hidden: str
-
-
-@dataclass(frozen=True, slots=True)
-class EditionView:
-    """Everything that a template may use. `preheader_padding` is invisible text that keeps the body out of inbox rows.
-
-    `thanks` is what recent donors read instead of the ask; `note` is the editor's note at the top, in paragraphs.
-    `also` are the stories of the week for which there was no room. `chosen`: it has only the sections that the reader
-    chose.
-    `token_tag` is the placeholder for a reader's token; `links` already contain it.
-    """
-
-    site: SiteView
-    title: str
-    date_line: str
-    subject: str
-    preheader: str
-    preheader_padding: str
-    lead: StoryView
-    sections: tuple[SectionView, ...]
-    also: tuple[HeadlineView, ...]
-    ask: AskView | None
-    thanks: tuple[str, ...]
-    links: LinksView
-    postal_address: str
-    note: tuple[str, ...]
-    block: BlockView | None
-    corrections: tuple[CorrectionView, ...]
-    chosen: bool
-    token_tag: str = ""
-
-    def context(self) -> dict[str, object]:
-        """List the names a template can use."""
-        return {name: getattr(self, name) for name in self.__dataclass_fields__}
 
 
 def view(edition: Edition, variant: DonationVariant | None, config: Config) -> EditionView:

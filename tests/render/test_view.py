@@ -12,7 +12,8 @@ from digest.domain.editions import Edition, Rendition
 from digest.domain.opens_and_clicks import HIDDEN, NOBODY, link_name
 from digest.domain.stories import Image
 from digest.render.edition import Renderer
-from digest.render.view import BlockView, EditionView, HeadlineView, LineView, site_view, view
+from digest.render.variables import BlockView, EditionView, HeadlineView, LineView
+from digest.render.view import site_view, view
 from tests.render.sample import SITE, config, edition, headlines, item, story
 
 CONFIG = config()
