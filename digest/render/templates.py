@@ -102,7 +102,7 @@ class Templates:
             lstrip_blocks=True,
             keep_trailing_newline=True,  # mjml-python takes blank lines between tags in a head, but no lone blanks
         )
-        environment.filters["wrap"] = _wrap
+        environment.filters |= {"wrap": _of_text(wrap)}
         return environment
 
     @cached_property
@@ -156,9 +156,13 @@ class Templates:
         return any(Path(frame.f_code.co_filename).is_relative_to(top) for top in self._folders)
 
 
-def _wrap(value: object, indent: str = "") -> str:
-    """Wrap any value as text; a name that does not exist is found out when it becomes one."""
-    return wrap(str(value), indent)
+def _of_text(use: Callable[..., str]) -> Callable[..., str]:
+    """Let a filter take any value as text: a name that does not exist is found out when it becomes one."""
+
+    def filtered(value: object, *more: object) -> str:
+        return use(str(value), *more)
+
+    return filtered
 
 
 def _escapes(name: str | None) -> bool:
