@@ -50,7 +50,7 @@ def page() -> str:
     files = {name: (copies.shipped / name).read_text(encoding="utf-8") for name in copies.names()}
     parts = [name for name in files if name.startswith("parts/")]
     pages = [name for name in files if name.startswith("web/")]
-    mails = [name for name in files if name not in (*parts, *pages)]
+    mails = [name for name in files if "/" not in name]
     seen: list[type] = [EditionView]
     return "\n".join(
         [

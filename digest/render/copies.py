@@ -16,8 +16,10 @@ from digest import __version__
 from digest.domain.errors import ConfigError, TemplateError
 from digest.domain.nearest import nearest
 
-_MARK = re.compile(rb"(?:\{#|/\*) Copied from digest \S+ \(([0-9a-f]{12})\)\.[^\n]*\n")
-_COMMENT = re.compile(r"\s*(?:\{#-?(.*?)-?#\}|/\*(.*?)\*/)", re.DOTALL)
+_MARK = re.compile(rb"(?:\{#|/\*|#) Copied from digest \S+ \(([0-9a-f]{12})\)\.[^\n]*\n")
+_COMMENT = re.compile(r"\s*(?:\{#-?(.*?)-?#\}|/\*(.*?)\*/|((?:#[^\n]*\n)+))", re.DOTALL)
+_AROUND = {".css": ("/* ", " */"), ".po": ("# ", "")}
+"""What makes a line a comment, by the ending of the file; otherwise it is Jinja's."""
 
 
 class CopyState(StrEnum):
@@ -113,12 +115,12 @@ class Copies:
         return CopyState.OUTDATED if copied == _fingerprint(text) else CopyState.OUTGROWN
 
     def _write(self, name: str, shipped: bytes, text: bytes) -> Path:
-        before, after = ("/*", "*/") if name.endswith(".css") else ("{#", "#}")
+        before, after = _AROUND.get(Path(name).suffix, ("{# ", " #}"))
         words = f"Copied from digest {__version__} ({_fingerprint(shipped)}). Keep this line for `digest doctor`."
         file = self.own / name
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(f"{before} {words} {after}\n".encode() + text)
+            file.write_bytes(f"{before}{words}{after}\n".encode() + text)
         except OSError as error:
             raise ConfigError(f"{file} cannot be written: {error.strerror}.") from error
         return file
@@ -130,7 +132,8 @@ _LISTS = "`digest templates list` shows all names, and what each is for."
 def leading_comment(text: str) -> str:
     """Give the comment with which a template begins, as one line; "" if it begins with none."""
     found = _COMMENT.match(text)
-    return " ".join((found[1] or found[2] or "").split()) if found else ""
+    jinja, css, po = found.groups(default="") if found else ("", "", "")
+    return " ".join((jinja or css or re.sub("^#", "", po, flags=re.MULTILINE)).split())
 
 
 def _names(folder: Path) -> Iterator[str]:

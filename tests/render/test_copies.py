@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 
 from digest.config import shipped
 from digest.domain.errors import ConfigError
@@ -127,6 +128,16 @@ def test_a_site_that_copies_every_template_looks_the_same(tmp_path: Path) -> Non
     assert before[1].startswith("<?xml")
 
 
+def test_the_first_line_of_a_copy_is_a_comment_in_the_language_of_the_file(copies: Copies) -> None:
+    words = copies.shipped / "locale" / "pl.po"
+    words.parent.mkdir(exist_ok=True)
+    words.write_text('# Polish words.\nmsgid "Sign up"\nmsgstr "Zapisz się"\n', encoding="utf-8")
+    with copies.copy("locale/pl.po").open("rb") as file:
+        assert read_po(file, abort_invalid=True)["Sign up"].string == "Zapisz się"
+    assert copies.states()["locale/pl.po"] is CopyState.SAME
+    assert copies.copy("web/style.css").read_text(encoding="utf-8").splitlines()[0].endswith(" */")
+
+
 @pytest.mark.parametrize("name", Copies(Path("nowhere"), shipped("templates")).names())
 def test_every_shipped_template_begins_by_saying_what_it_is_for(name: str) -> None:
     assert Copies(Path("nowhere"), shipped("templates")).purpose(name).endswith(".")
@@ -138,6 +149,8 @@ def test_every_shipped_template_begins_by_saying_what_it_is_for(name: str) -> No
         ("{# One\n   line. #}\n<p>", "One line."),
         ("{#- Trimmed. -#}\n", "Trimmed."),
         ("\n/* Style. */\nbody {}", "Style."),
+        ('# Polish words\n# of mails.\nmsgid ""\n', "Polish words of mails."),
+        ("{##}", ""),
         ("<p>{# Later. #}", ""),
         ("", ""),
     ],

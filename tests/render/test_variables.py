@@ -57,7 +57,7 @@ def test_the_page_is_up_to_date(script: ModuleType) -> None:
 
 def test_the_page_lists_every_template_and_every_variable_of_an_edition() -> None:
     listed = set(re.findall(r"^\| `([^`]+)` \|", PAGE, re.MULTILINE))
-    files = {path.relative_to(ROOT / "templates").as_posix() for path in (ROOT / "templates").rglob("*.*")}
+    files = {path.relative_to(ROOT / "templates").as_posix() for path in (ROOT / "templates").rglob("*.j2")}
     assert files | set(EditionView.__dataclass_fields__) <= listed
 
 
