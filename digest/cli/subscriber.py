@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from digest.cli.common import (
+    LARGEST,
     ConfigOption,
     JsonOption,
     YesOption,
@@ -28,12 +29,19 @@ def register(app: typer.Typer) -> None:
     app.command(epilog=example("digest subscribers erase reader@example.org"))(erase)
 
 
-def show(email: EmailArgument, config: ConfigOption = None, as_json: JsonOption = False) -> None:
+def show(
+    email: Annotated[str, typer.Argument(metavar="EMAIL", help="The reader's address, or their id.")],
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
     """Show everything that is stored about a reader, as the law lets them request."""
     from digest.services.readers import addresses, show_data
 
     running = open_app(config)
-    known = show_data.show_data_of_address(running.database, addresses.known_form(email))
+    if email.isascii() and email.isdigit() and int(email) <= LARGEST:
+        known = show_data.show_data_of_reader(running.database, int(email))
+    else:
+        known = show_data.show_data_of_address(running.database, addresses.known_form(email))
     answer(known, json.dumps(known, ensure_ascii=False, indent=2), as_json=as_json)
 
 

@@ -175,6 +175,7 @@ def _progress(source: BinaryIO) -> Iterator[Callable[[str, int], object]]:
 
 def _rules(running: "App", digests: str | None, *, resubscribe: bool) -> "ListRules":
     from digest.config import secret
+    from digest.mail.reach import reach
     from digest.services.readers.lists.import_readers import ListRules
 
     known = tuple(running.config.digests)
@@ -183,12 +184,15 @@ def _rules(running: "App", digests: str | None, *, resubscribe: bool) -> "ListRu
         running.config.digest(name)
     key = secret("DIGEST_SECRET_KEY")
     zone, sections = running.config.site.zone, running.config.offered_sections
-    return ListRules(known, tuple(chosen) or known, zone, resubscribe, key, sections)
+    return ListRules(known, tuple(chosen) or known, zone, resubscribe, key, sections, reach(running.config))
 
 
 def _answer_import(done: "Imported", *, as_json: bool, numbered: bool = True) -> None:
     _tell_refusals(done.refused, numbered=numbered)
+    _tell_refusals(done.unreachable, numbered=numbered)
     text = f"{done.added} added, {done.updated} updated, {done.unchanged} unchanged, {len(done.refused)} refused."
+    if done.unreachable:
+        text += f" {len(done.unreachable)} of them cannot be reached by mail."
     answer(done.as_json(), text, as_json=as_json)
     if done.refused and not (done.added or done.updated or done.unchanged):
         raise typer.Exit(1)

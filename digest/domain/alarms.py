@@ -34,6 +34,7 @@ class AlarmKind(StrEnum):
     DONORS = "donor-list-old"
     STRANDED = "readers-stranded"
     SIGN_UPS = "sign-ups-capped"
+    READERS = "readers-unreachable"
 
 
 class News(StrEnum):
@@ -106,7 +107,7 @@ class Facts:
     """The facts that alarms are derived from. `published` has the times of recent stories, the oldest first.
 
     `donors_imported_at` is when a list last named donors; None if none ever did. `sign_ups` is None if there never
-    were any.
+    were any. `unreachable` are the ids of readers whom the mailer could not reach with the last edition of a digest.
     """
 
     feed: FeedFacts = FeedFacts()
@@ -115,6 +116,7 @@ class Facts:
     donors_imported_at: datetime | None = None
     stranded: Sequence[Stranded] = ()
     sign_ups: SignUpFacts | None = None
+    unreachable: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,7 @@ def whats_wrong(facts: Facts, limits: Limits, now: datetime) -> list[Alarm]:
         _stories(facts, limits),
         _donors(facts, limits, now),
         _sign_ups(facts, limits, now),
+        _readers(facts),
     ]
     stranded = [
         Alarm(AlarmKind.STRANDED, f"{AlarmKind.STRANDED}:{one.digest}", one.words, one.mend) for one in facts.stranded
@@ -195,6 +198,28 @@ def _sign_ups(facts: Facts, limits: Limits, now: datetime) -> Alarm | None:
         "letters to strangers, wait. If as many people really want to read you, raise the limit."
     )
     return Alarm(AlarmKind.SIGN_UPS, "sign-ups-capped", "The form takes no more sign-ups in this hour.", detail)
+
+
+def _readers(facts: Facts) -> Alarm | None:
+    if not facts.unreachable:
+        return None
+    detail = f"{unreachable_readers(facts.unreachable)} {UNREACHABLE_MEND}"
+    return Alarm(AlarmKind.READERS, "readers-unreachable", "Some readers can never be reached by mail.", detail)
+
+
+NAMED = 20
+"""The most readers that an alarm or a check names."""
+UNREACHABLE_MEND = (
+    "`digest subscribers show ID` shows who a reader is. Ask them for another address, unsubscribe them, "
+    "or use another mailer."
+)
+
+
+def unreachable_readers(ids: Sequence[int]) -> str:
+    """Name readers whom the configured mailer cannot mail, by id."""
+    readers = "reader" if len(ids) == 1 else "readers"
+    more = f" and {len(ids) - NAMED:,} more" if len(ids) > NAMED else ""
+    return f"The configured mailer cannot mail {readers} {', '.join(map(str, ids[:NAMED]))}{more}."
 
 
 def _edition(edition: EditionFacts) -> Iterator[Alarm]:

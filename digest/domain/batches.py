@@ -135,7 +135,8 @@ class Outcome:
     about the batch (a wrong key, a sender that is not allowed, a full disk), so the next batch would get it too.
     `set_aside`: a refusal that is safe to repeat is about the batch's only reader, so the other batches go on. `named`
     are the recipients whom a refusal is about, by id, with the reason: it is not about the others. `halve`: a refusal
-    names nobody and may be about one recipient, so each half of the batch is tried alone.
+    names nobody and may be about one recipient, so each half of the batch is tried alone. `unreachable`: the mailer can
+    never mail the batch's only reader.
     """
 
     kind: OutcomeKind
@@ -146,6 +147,7 @@ class Outcome:
     set_aside: bool = False
     named: Mapping[int, str] = field(default_factory=dict)
     halve: bool = False
+    unreachable: bool = False
 
     @property
     def why(self) -> Why:

@@ -222,12 +222,13 @@ def write_line(reader: Subscriber, sections: Collection[str] = (), *, left: bool
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did."""
+    """What an import did. `unreachable` are lines that were taken although mail can never reach their readers."""
 
     added: int
     updated: int
     unchanged: int
     refused: tuple[Refusal, ...]
+    unreachable: tuple[Refusal, ...] = ()
 
     def as_json(self) -> Mapping[str, object]:
         """The result as JSON."""
@@ -236,4 +237,5 @@ class Imported:
             "updated": self.updated,
             "unchanged": self.unchanged,
             "refused": [{"line": r.line, "email": r.email, "reason": r.reason} for r in self.refused],
+            "unreachable": [{"line": r.line, "email": r.email, "reason": r.reason} for r in self.unreachable],
         }

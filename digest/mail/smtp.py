@@ -33,6 +33,7 @@ from digest.mail.message import (
 _CLOSING = 421
 _OK = (250, 251)
 _GO_ON = (354,)
+_ASCII_ONLY = "The mail server does not support addresses with non-ASCII letters before the @ (SMTPUTF8)."
 _ABOUT_EVERY_MAIL = (b"3", b"7")
 _PASSING = (smtplib.SMTPServerDisconnected, smtplib.SMTPResponseException)
 _LOG_IN_FIRST = (530, 534, 535, 538)
@@ -61,9 +62,14 @@ class Step(StrEnum):
 class _StepRefusedError(smtplib.SMTPResponseException):
     """The server refused before the mail's content began to leave."""
 
-    def __init__(self, step: Step, code: int, reply: bytes | str) -> None:
+    def __init__(self, step: Step, code: int, reply: bytes) -> None:
         super().__init__(code, reply)
         self.step = step
+        self.reply = reply
+
+
+class _UnreachableError(Exception):
+    """The server can never take mail for this reader."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +184,10 @@ class _Line:
             _open_envelope(server, envelope)
         except _StepRefusedError as refused:
             self._start_over(refused.smtp_code)
-            return outcome_of_reply(refused.step, refused.smtp_code, refused.smtp_error)
+            return outcome_of_reply(refused.step, refused.smtp_code, refused.reply)
+        except _UnreachableError:
+            # Nothing was said of this mail: the session goes on.
+            return Outcome(OutcomeKind.REFUSED, _ASCII_ONLY, unreachable=True)
         except (smtplib.SMTPException, OSError, UnicodeError) as error:
             self._drop()
             return outcome_before_content(error)
@@ -229,7 +238,7 @@ class _Line:
         self._server = None
 
 
-def outcome_of_reply(step: Step, code: int, reply: bytes | str) -> Outcome:
+def outcome_of_reply(step: Step, code: int, reply: bytes) -> Outcome:
     """Decide what a server's reply to a step means for the mail.
 
     A refused sender stops the send, because it is the same for every reader. A reader who cannot be mailed now is set
@@ -251,16 +260,14 @@ def outcome_of_reply(step: Step, code: int, reply: bytes | str) -> Outcome:
             return Outcome(OutcomeKind.RETRY, f"The mail server's answer cannot be read ({code}).")
 
 
-def _is_about_a_reader(step: Step, code: int, reply: bytes | str) -> bool:
+def _is_about_a_reader(step: Step, code: int, reply: bytes) -> bool:
     """Whether a 4xx is about one reader: not about the connection, the sender, the mail system or a policy."""
-    status = _STATUS.match(reply) if isinstance(reply, bytes) else None
+    status = _STATUS.match(reply)
     return not (step is Step.SENDER or code == _CLOSING or (status and status[1] in _ABOUT_EVERY_MAIL))
 
 
-def _told(step: Step, reply: bytes | str) -> str:
+def _told(step: Step, reply: bytes) -> str:
     """Describe a reply. Once the server knows the reader, keep only the numbers: its words may name the reader."""
-    if isinstance(reply, str):
-        return f"): {reply}."  # our own
     if step is Step.SENDER:
         return f"): {without_addresses(reply.decode('utf-8', 'replace')).rstrip('.')}."
     status = _STATUS.match(reply)
@@ -290,13 +297,14 @@ def outcome_before_content(error: Exception) -> Outcome:
 
 
 def _open_envelope(server: smtplib.SMTP, envelope: _Envelope) -> None:
-    """Send the envelope and ask to begin. Raises _StepRefusedError with the step that is refused."""
+    """Send the envelope and ask to begin. Raises _StepRefusedError with the step that is refused.
+
+    Raises _UnreachableError, before it sends anything, when the server can take no mail for this reader.
+    """
     options = [f"SIZE={len(envelope.content)}"] if server.has_extn("size") else []
     if envelope.needs_utf8:
         if not server.has_extn("smtputf8"):
-            raise _StepRefusedError(
-                Step.RECIPIENT, 553, "this server does not support addresses with non-ASCII letters"
-            )
+            raise _UnreachableError
         options += ["SMTPUTF8", "BODY=8BITMIME"]
     steps: tuple[tuple[Step, tuple[int, ...], Callable[[], tuple[int, bytes]]], ...] = (
         (Step.SENDER, _OK, lambda: server.mail(envelope.sender, options)),

@@ -101,6 +101,20 @@ def test_an_empty_feed_is_an_alarm_where_there_were_stories() -> None:
     assert kinds(Facts(empty, published=(NOW - DAY,))) == [AlarmKind.STORIES]
 
 
+@pytest.mark.parametrize(
+    ("ids", "named"),
+    [
+        ((7,), "cannot mail reader 7."),
+        ((7, 9), "cannot mail readers 7, 9."),
+        (tuple(range(1, 24)), "18, 19, 20 and 3 more."),
+    ],
+)
+def test_readers_who_can_never_be_reached_are_one_alarm_that_names_them_by_id(ids: tuple[int, ...], named: str) -> None:
+    (alarm,) = whats_wrong(Facts(unreachable=ids), LIMITS, NOW)
+    assert (alarm.kind, alarm.cause) == (AlarmKind.READERS, "readers-unreachable")
+    assert named in alarm.detail
+
+
 def test_an_old_donor_list_is_an_alarm_where_there_ever_was_one() -> None:
     assert kinds(Facts(donors_imported_at=NOW - 7 * DAY)) == []
     assert kinds(Facts(donors_imported_at=NOW - 7 * DAY - HOUR)) == [AlarmKind.DONORS]

@@ -201,7 +201,7 @@ def test_a_mailbox_beyond_ascii_is_refused_where_the_server_does_not(post: PostO
     with serving(post, enable_SMTPUTF8=False) as server:
         mailer = SmtpMailer(config_for(server))
         refused = submit(mailer, email="żółw@example.org")
-        assert (refused.kind, refused.stop) == (REFUSED, False)
+        assert (refused.kind, refused.stop, refused.unreachable) == (REFUSED, False, True)
         assert "non-ASCII" in refused.detail
         assert submit(mailer, email="zolw@żółw.example").kind is ACCEPTED
         mailer.close()

@@ -5,7 +5,7 @@ the program never sends it twice.
 """
 
 import random
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
@@ -157,7 +157,11 @@ def _submit(sending: Sending, frozen: Frozen, claimed: ClaimedBatch) -> Outcome:
         recipients=recipients,
         part=edition.part,
     )
-    return sending.mailer.submit(batch, now=sending.clock())
+    outcome = sending.mailer.submit(batch, now=sending.clock())
+    if outcome.unreachable:
+        _take_out(sending, claimed, unreachable=[recipient.id for recipient in recipients])
+        return Outcome(OutcomeKind.ACCEPTED, outcome.detail)
+    return outcome
 
 
 def _stopped_at_the_gate(sending: Sending, edition: StoredEdition, claimed: ClaimedBatch) -> Outcome | None:
@@ -184,13 +188,19 @@ def _members(sending: Sending, claimed: ClaimedBatch) -> tuple[Recipient, ...]:
         return reachable
     lost = {recipient.id for recipient in members.mailed} - {recipient.id for recipient in reachable}
 
-    def take_out() -> None:
-        with sending.database.begin() as connection:
-            hold_back(connection, claimed, members.left)
-            mark_unreachable(connection, claimed, lost)
-
-    durably(sending, take_out)
+    _take_out(sending, claimed, left=members.left, unreachable=lost)
     return reachable
+
+
+def _take_out(
+    sending: Sending, claimed: ClaimedBatch, *, left: Collection[int] = (), unreachable: Collection[int] = ()
+) -> None:
+    def work() -> None:
+        with sending.database.begin() as connection:
+            hold_back(connection, claimed, left)
+            mark_unreachable(connection, claimed, unreachable)
+
+    durably(sending, work)
 
 
 def _record(sending: Sending, frozen: Frozen, claimed: ClaimedBatch, outcome: Outcome, *, calm: bool = False) -> Turn:

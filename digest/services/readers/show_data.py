@@ -6,6 +6,7 @@ from typing import Any
 from digest.domain.errors import ListError
 from digest.store.database import Database
 from digest.store.readers.erasing import load_everything
+from digest.store.readers.find import find_email
 
 
 def show_data_of_address(database: Database, email: str) -> Any:
@@ -14,6 +15,16 @@ def show_data_of_address(database: Database, email: str) -> Any:
         found = load_everything(connection, email)
     if found is None:
         raise ListError(f"Nobody in the list has the address {email}.")
+    return _plain(found)
+
+
+def show_data_of_reader(database: Database, reader_id: int) -> Any:
+    """Return everything stored about the reader with this id, ready for JSON. Raises ListError when there is nobody."""
+    with database.read() as connection:
+        email = find_email(connection, reader_id)
+        found = load_everything(connection, email) if email else None
+    if found is None:
+        raise ListError(f"No reader has the id {reader_id}, or they were erased.")
     return _plain(found)
 
 

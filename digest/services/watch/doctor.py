@@ -8,17 +8,21 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from digest.config import GOOD_KEY_CHARS, Config, secret_key
+from digest.domain.alarms import UNREACHABLE_MEND, unreachable_readers
 from digest.domain.editions import Edition, Item, Section, Window
 from digest.domain.errors import ConfigError, DigestError, StoreError, TemplateError
 from digest.domain.findings import Finding, Verdict, dmarc_names, is_dmarc, judge_dkim, judge_dmarc, judge_spf
 from digest.domain.links import host_of, leads_to
 from digest.domain.stories import Reading, Story
 from digest.domain.story_identity import keys_of
+from digest.mail.reach import reach
 from digest.services.delivery.left_behind import left_behind
 from digest.services.intake.backfill import all_keys
 from digest.store.database import Database
 from digest.store.intake.stories import load_by_keys, load_feed
+from digest.store.readers.find import each_unusual_address
 from digest.store.readers.moving import load_stranded
+from digest.store.watch.alarms import load_unreachable_lately
 
 if TYPE_CHECKING:
     from digest.feed.fetching.fetch import Fetcher
@@ -75,6 +79,7 @@ def check_set_up(set_up: SetUp, *, now: datetime) -> Iterator[Finding]:
     yield from _copies(set_up.copies)
     yield from _outbox(set_up.config)
     yield from _left_behind(set_up, now)
+    yield from _unreachable(set_up)
 
 
 def _database(set_up: SetUp) -> Finding:
@@ -106,6 +111,16 @@ def _left_behind(set_up: SetUp, now: datetime) -> Iterator[Finding]:
         with set_up.database.read() as connection:
             for one in load_stranded(connection, set_up.config.digests):
                 yield Finding("readers", Verdict.WARNING, one.words, one.mend)
+
+
+def _unreachable(set_up: SetUp) -> Iterator[Finding]:
+    """Name the readers whom the mailer cannot reach: by their addresses, or by what the last edition showed."""
+    reached = reach(set_up.config)
+    with suppress(StoreError), set_up.database.read() as connection:
+        unusual = each_unusual_address(connection)
+        ids = {number for number, email in unusual if not reached(email)} | set(load_unreachable_lately(connection))
+        if ids:
+            yield Finding("readers", Verdict.WARNING, unreachable_readers(sorted(ids)), UNREACHABLE_MEND)
 
 
 def _feed(set_up: SetUp, now: datetime) -> Finding:

@@ -4,12 +4,15 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import BLOB, Connection, Select, cast, exists, func, or_, select
 
 from digest.domain.readers import Reader, Status, Subscriber
 from digest.store.bulk import GIVEN, is_any_of
 from digest.store.readers.suppressions import find_suppressions
 from digest.store.tables import subscribers, subscriptions
+
+_LONG = 64
+"""Only an address of more bytes can be too long for a mailer."""
 
 
 def find_subscribers(connection: Connection, emails: Iterable[str], *, lock: bool = True) -> dict[str, Subscriber]:
@@ -47,6 +50,19 @@ def has_left(connection: Connection) -> bool:
     some = (subscriptions.c.ended_at.is_not(None), subscribers.c.email.is_not(None))
     query = select(subscribers.c.id).select_from(ended).where(*some, subscribers.c.status != Status.UNSUBSCRIBED.value)
     return connection.execute(query.limit(1)).scalar() is not None
+
+
+def each_unusual_address(connection: Connection) -> Iterator[tuple[int, str]]:
+    """Go through the ids and addresses of active readers with an address that is not ASCII, or a long one."""
+    email = subscribers.c.email
+    octets = func.octet_length(email) if connection.dialect.name == "postgresql" else func.length(cast(email, BLOB))
+    query = select(subscribers.c.id, email).where(
+        subscribers.c.status == Status.ACTIVE.value,
+        or_(octets != func.length(email), octets > _LONG),
+        exists().where(subscriptions.c.subscriber_id == subscribers.c.id, subscriptions.c.ended_at.is_(None)),
+    )
+    for row in connection.execute(query, execution_options={"yield_per": 1_000}):
+        yield row[0], row[1]
 
 
 def each_subscriber(connection: Connection, *, part: int = 5_000) -> Iterator[Subscriber]:

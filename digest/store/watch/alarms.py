@@ -19,12 +19,13 @@ from digest.domain.alarms import (
 )
 from digest.domain.batches import UNSETTLED, BatchState
 from digest.domain.edition_life import MAILED, Cause, EditionState
+from digest.domain.readers import Status
 from digest.store.database import upsert
 from digest.store.intake.stories import load_feed
 from digest.store.readers.imports import donors_imported_at
 from digest.store.readers.moving import load_stranded
 from digest.store.readers.uses import SITE, find_uses
-from digest.store.tables import alarms, batches, editions, stories, tellings
+from digest.store.tables import alarms, batches, editions, is_in_batch, recipients, stories, subscribers, tellings
 
 _COMPARING = 5_219_043_120
 """An arbitrary number: PostgreSQL's advisory lock for raising and ending alarms."""
@@ -41,7 +42,23 @@ def load_facts(connection: Connection, feed_url: str, digests: Collection[str]) 
         donors_imported_at=donors_imported_at(connection),
         stranded=load_stranded(connection, digests),
         sign_ups=SignUpFacts(sign_ups.times, sign_ups.until) if sign_ups else None,
+        unreachable=load_unreachable_lately(connection),
     )
+
+
+def load_unreachable_lately(connection: Connection) -> tuple[int, ...]:
+    """Load the ids of the recipients of each digest's last frozen edition whom the mailer could not reach, in order."""
+    last = select(func.max(editions.c.id)).where(editions.c.frozen_at.is_not(None), editions.c.part == 0)
+    query = (
+        select(recipients.c.subscriber_id)
+        .distinct()
+        .select_from(batches.join(recipients, is_in_batch()))
+        .join(subscribers, subscribers.c.id == recipients.c.subscriber_id)
+        .where(batches.c.edition_id.in_(last.group_by(editions.c.digest)), batches.c.unreachable > 0)
+        .where(recipients.c.own_state == "unreachable", subscribers.c.status == Status.ACTIVE.value)
+        .order_by(recipients.c.subscriber_id)
+    )
+    return tuple(connection.execute(query).scalars())
 
 
 def _load_published(connection: Connection, until: datetime | None) -> tuple[datetime, ...]:

@@ -231,6 +231,17 @@ def test_several_connections_share_the_mails_and_nobody_is_mailed_twice(database
         assert 1 <= one.server.connections <= 3
 
 
+def test_a_reader_for_whom_the_server_has_no_letters_is_unreachable(database: Database, tmp_path: Path) -> None:
+    with post(database, tmp_path, lambda _step, _reader: None) as one:
+        with database.begin() as connection:
+            connection.execute(subscribers.update().where(subscribers.c.email == ONE).values(email="łoś@example.org"))
+        done = one.send()
+        assert (done.state, done.needs_a_person) == ("submitted", False)
+        assert (done.sums.recipients["unreachable"], done.sums.recipients["submitted"]) == (1, 9)
+        assert one.server.accepted == OTHERS
+        assert done.unreachable == (one.id_of("łoś@example.org"),)
+
+
 def test_a_worker_sets_a_reader_aside_and_comes_back_when_it_is_time(database: Database, tmp_path: Path) -> None:
     script = for_reader(ONE, "RCPT", "450 4.2.1 busy", "450 4.2.1 busy", "250 ok")
     with post(database, tmp_path, script) as one:

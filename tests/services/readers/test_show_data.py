@@ -9,9 +9,10 @@ from digest.domain.errors import ListError
 from digest.domain.lists import Line
 from digest.domain.readers import Status
 from digest.services.readers.lists.import_readers import ListRules, add_subscriber
-from digest.services.readers.show_data import show_data_of_address
+from digest.services.readers.show_data import show_data_of_address, show_data_of_reader
 from digest.services.readers.suppress import suppress_address
 from digest.store.database import Database
+from digest.store.readers.find import find_subscribers
 from tests.services.builders import WARSAW, local
 
 NOW = local("2026-05-12 07:00")
@@ -51,3 +52,12 @@ def test_nothing_is_shown_for_an_unknown_address(database: Database) -> None:
     add(database)
     with pytest.raises(ListError, match=r"Nobody in the list has the address jan@example\.org"):
         show_data_of_address(database, "jan@example.org")
+
+
+def test_a_reader_whom_a_report_names_by_id_is_shown_by_id(database: Database) -> None:
+    add(database)
+    with database.read() as connection:
+        number = find_subscribers(connection, [OLA])[OLA].id
+    assert show_data_of_reader(database, number) == show_data_of_address(database, OLA)
+    with pytest.raises(ListError, match=str(number + 1)):
+        show_data_of_reader(database, number + 1)

@@ -13,13 +13,15 @@ from digest.feed.fetching.pages import Pages
 from digest.render.copies import Copies
 from digest.render.edition import Renderer
 from digest.services.intake.read_feed import poll
+from digest.services.readers.preferences import unsubscribe
 from digest.services.watch.doctor import SetUp, check_set_up
 from digest.store.database import Database
+from digest.store.readers.find import find_subscribers
 from tests.fakes.site import Site, status
 from tests.fakes.wordpress import Post, feed
 from tests.services.builders import config
 from tests.services.frozen import freeze_readers
-from tests.services.small_sends import NOW
+from tests.services.small_sends import NOW, with_readers
 
 MAIL = {"backend": "sendgrid", "from_email": "digest@example.org", "postal_address": "Kraków, Poland"}
 REAL_MAIL: dict[str, Any] = {"mail": MAIL, "web": {"public_url": "https://digest.example.org"}}
@@ -132,3 +134,17 @@ def test_readers_who_wait_for_a_digest_that_is_gone_are_a_warning(
     assert (waiting.verdict, readers.verdict) == ("warning", "warning")
     assert "1 reader waits" in waiting.words
     assert readers.words == "1 reader of monthly, which is not configured, gets no mail."
+
+
+def test_readers_whom_the_mailer_can_never_reach_are_a_warning_that_names_them_by_id(
+    database: Database, tmp_path: Path, site: Site
+) -> None:
+    long = f"{'a' * 60}@example.org"
+    with_readers(database, ["jan@example.org", "żółw@example.org", "ola@żółw.example", long])
+    with database.read() as connection:
+        number = find_subscribers(connection, ["żółw@example.org"])["żółw@example.org"].id
+    said = found(database, tmp_path, site, **REAL_MAIL)["readers"]
+    assert (said.verdict, said.words) == ("warning", f"The configured mailer cannot mail reader {number}.")
+    assert "readers" not in found(database, tmp_path, site)
+    unsubscribe(database, "żółw@example.org", None, now=NOW)
+    assert "readers" not in found(database, tmp_path, site, **REAL_MAIL)

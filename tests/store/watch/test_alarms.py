@@ -3,17 +3,18 @@ from datetime import timedelta
 from digest.domain.alarms import Alarm, AlarmKind, Changes, News
 from digest.domain.batches import Why
 from digest.store.database import Database
-from digest.store.delivery.batches import move_batch
-from digest.store.tables import batches, editions
+from digest.store.delivery.batches import load_members, mark_unreachable, move_batch
+from digest.store.tables import batches, editions, subscribers
 from digest.store.watch.alarms import (
     claim_telling,
     load_alarms,
     load_causes,
     load_facts,
+    load_unreachable_lately,
     save_changes,
     save_telling,
 )
-from tests.store.delivery.ledger import NOW, claim, frozen
+from tests.store.delivery.ledger import EMAILS, NOW, add_edition, claim, frozen
 
 PAUSE = timedelta(minutes=5)
 OLD = Alarm(AlarmKind.FEED, "feed-failing", "The feed cannot be read.", "Look at it.")
@@ -66,3 +67,23 @@ def test_the_facts_name_editions_that_need_a_person(database: Database) -> None:
         assert load_facts(connection, "https://example.org/feed/", ["daily"]).editions == ()
         connection.execute(editions.update().values(state="cancelled"))
         assert load_facts(connection, "https://example.org/feed/", ["daily"]).editions == ()
+
+
+def test_the_facts_name_readers_whom_the_last_edition_could_not_reach(database: Database) -> None:
+    with frozen(database, EMAILS[:4]) as (connection, edition):
+        batch = claim(connection, edition)
+        assert batch
+        lost = load_members(connection, batch.id).mailed[0].id
+        mark_unreachable(connection, batch, [lost])
+        assert load_facts(connection, "https://example.org/feed/", ["daily"]).unreachable == (lost,)
+        connection.execute(subscribers.update().where(subscribers.c.id == lost).values(status="unsubscribed"))
+        assert load_unreachable_lately(connection) == ()
+        connection.execute(subscribers.update().values(status="active"))
+        add_edition(connection, "weekly", frozen_at=NOW)
+        assert load_unreachable_lately(connection) == (lost,)
+        connection.execute(
+            editions.update()
+            .where(editions.c.digest == "weekly")
+            .values(digest="daily", part=0, local_date=NOW.date() + timedelta(days=1))
+        )
+        assert load_unreachable_lately(connection) == ()

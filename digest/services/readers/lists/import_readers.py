@@ -19,7 +19,7 @@ from digest.domain.lists import (
     tells_of_gifts,
 )
 from digest.domain.reader_life import Listed, apply
-from digest.domain.readers import Reader
+from digest.domain.readers import Reader, Status
 from digest.services.readers.erase import find_readers_and_erased
 from digest.services.readers.lists.csv_format import Layout, open_list
 from digest.services.readers.lists.parts import Part, parts_by_address
@@ -28,13 +28,15 @@ from digest.store.database import Database
 from digest.store.readers.imports import save_import
 from digest.store.readers.save import Change, await_additions, save_readers
 
+UNREACHABLE = "is on the list, but the configured mailer cannot mail such an address"
+
 
 @dataclass(frozen=True, slots=True)
 class ListRules:
     """How lines are read: the digests there are, those a line without any gets, and the zone of times without one.
 
     `key` is the one under which erased readers are known. `sections` are those that readers may choose from, if they
-    may.
+    may. `reached` checks whether the configured mailer can mail an address.
     """
 
     digests: tuple[str, ...]
@@ -43,6 +45,7 @@ class ListRules:
     resubscribe: bool = False
     key: str | None = None
     sections: tuple[str, ...] = ()
+    reached: Callable[[str], bool] = lambda _email: True
 
     def terms(self, now: datetime, *, by_hand: bool = False) -> ListTerms:
         """Give the terms on which a line is taken now."""
@@ -58,7 +61,7 @@ def add_subscriber(database: Database, line: Line, rules: ListRules, *, now: dat
         check_words(line)
     except ValueError as error:
         raise ConfigError(f"{line.email}: {error}") from None
-    return _take(database, [(1, line)], rules.terms(now, by_hand=True), rules.key)
+    return _take(database, [(1, line)], rules.terms(now, by_hand=True), rules)
 
 
 def import_subscribers(
@@ -78,22 +81,25 @@ def import_subscribers(
     """
     added = updated = unchanged = donors = taken = 0
     refused: list[Refusal] = []
+    unreachable: list[Refusal] = []
     terms = rules.terms(now)
     with open_list(source, columns(rules.sections)) as (layout, lines):
         by_address = parts_by_address(lines, layout, refused, progress)
         with Ahead(_read_parts(by_address, layout, rules, now, refused)) as parts:
             for length, good in parts:
-                took = _take(database, good, terms, rules.key, dry_run=dry_run, while_saving=parts.prepare)
+                took = _take(database, good, terms, rules, dry_run=dry_run, while_saving=parts.prepare)
                 added, updated, unchanged = added + took.added, updated + took.updated, unchanged + took.unchanged
                 donors += sum(tells_of_gifts(line) for _, line in good)
                 refused += took.refused
+                unreachable += took.unreachable
                 taken += length
                 progress("taken", taken)
     if not dry_run:
         with database.begin() as connection:
             save_import(connection, lines=added + updated + unchanged + len(refused), donors=donors, now=now)
-    refused.sort(key=attrgetter("line"))
-    return Imported(added, updated, unchanged, tuple(refused))
+    for lines_named in (refused, unreachable):
+        lines_named.sort(key=attrgetter("line"))
+    return Imported(added, updated, unchanged, tuple(refused), tuple(unreachable))
 
 
 def _read_parts(
@@ -118,7 +124,7 @@ def _take(
     database: Database,
     lines: Sequence[tuple[int, Line]],
     terms: ListTerms,
-    key: str | None,
+    rules: ListRules,
     *,
     dry_run: bool = False,
     while_saving: Callable[[], object] = lambda: None,
@@ -127,7 +133,7 @@ def _take(
         if not dry_run:
             await_additions(connection)
         emails = dict.fromkeys(line.email for _, line in lines)
-        before = find_readers_and_erased(connection, emails, key, lock=not dry_run)
+        before = find_readers_and_erased(connection, emails, rules.key, lock=not dry_run)
         after, refused = _merged(lines, before, terms)
         changes = [Change(was, after[email], "from a list") for email, was in before.items() if after[email] != was]
         while_saving()
@@ -135,7 +141,20 @@ def _take(
             save_readers(connection, changes, terms.at)
     added = sum(change.before.subscriber is None for change in changes)
     updated = len(changes) - added
-    return Imported(added, updated, len(lines) - len(refused) - added - updated, tuple(refused))
+    unchanged = len(lines) - len(refused) - added - updated
+    return Imported(added, updated, unchanged, tuple(refused), _unreachable(lines, after, rules))
+
+
+def _unreachable(
+    lines: Iterable[tuple[int, Line]], after: Mapping[str, Reader], rules: ListRules
+) -> tuple[Refusal, ...]:
+    """Name the lines of active readers whom the configured mailer can never reach."""
+    found = [(number, line.email) for number, line in lines if not rules.reached(line.email)]
+    return tuple(Refusal(number, email, UNREACHABLE) for number, email in found if _is_active(after[email]))
+
+
+def _is_active(reader: Reader) -> bool:
+    return reader.subscriber is not None and reader.subscriber.status is Status.ACTIVE
 
 
 def _merged(

@@ -1,5 +1,7 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from io import BytesIO
 
 import pytest
 from sqlalchemy import select
@@ -7,7 +9,7 @@ from sqlalchemy import select
 from digest.domain.errors import ConfigError, ListError
 from digest.domain.lists import Line
 from digest.domain.readers import OWN_PAGE, SIGN_UP_FORM, Status, Subscriber
-from digest.services.readers.lists.import_readers import add_subscriber
+from digest.services.readers.lists.import_readers import add_subscriber, import_subscribers
 from digest.services.readers.preferences import unsubscribe
 from digest.store.database import Database
 from digest.store.readers.find import each_subscriber, find_subscribers
@@ -214,3 +216,14 @@ def test_adding_one_reader_follows_the_same_rules(database: Database) -> None:
     assert counts(add_subscriber(database, line, RULES, now=NOW)) == (1, 0, 0, 0)
     unsubscribe(database, "a@example.org", None, now=NOW)
     assert counts(add_subscriber(database, line, RULES, now=NOW)) == (0, 0, 0, 1)
+
+
+def test_readers_whom_the_mailer_can_never_reach_are_taken_and_named_by_line(database: Database) -> None:
+    rules = replace(RULES, reached=str.isascii)
+    text = "email,status\na@example.org,\nżółw@example.org,\nłoś@example.org,unsubscribed\nno-address,\n"
+    done = import_subscribers(database, BytesIO(text.encode()), rules, now=NOW)
+    assert counts(done) == (3, 0, 0, 1)
+    assert [(one.line, one.email) for one in done.unreachable] == [(3, "żółw@example.org")]
+    assert "cannot mail" in done.unreachable[0].reason
+    added = add_subscriber(database, Line("źrebię@example.org", status=Status.ACTIVE), rules, now=NOW)
+    assert [one.email for one in added.unreachable] == ["źrebię@example.org"]
