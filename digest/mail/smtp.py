@@ -37,7 +37,9 @@ _ASCII_ONLY = "The mail server does not support addresses with non-ASCII letters
 _ABOUT_EVERY_MAIL = (b"3", b"7")
 _PASSING = (smtplib.SMTPServerDisconnected, smtplib.SMTPResponseException)
 _LOG_IN_FIRST = (530, 534, 535, 538)
-_STATUS = re.compile(rb"[245]\.(\d{1,3})\.\d{1,3}(?=\s|$)")
+_STATUS = re.compile(rb"[245]\.(\d{1,3})\.(\d{1,3})(?=\s|$)")
+_ABOUT_THE_SENDER = ((b"1", b"7"), (b"1", b"8"))
+"""Statuses about the sender's address. Postfix gives them in answer to the recipient (`smtpd_delay_reject`)."""
 _SUBJECTS = {
     b"1": "the address",
     b"2": "the mailbox",
@@ -251,7 +253,7 @@ def outcome_of_reply(step: Step, code: int, reply: bytes) -> Outcome:
         case 5:
             if code in _LOG_IN_FIRST:
                 detail += " Set smtp.username and SMTP_PASSWORD, or another smtp.security."
-            return Outcome(OutcomeKind.REFUSED, detail, stop=step is Step.SENDER or code in _LOG_IN_FIRST)
+            return Outcome(OutcomeKind.REFUSED, detail, stop=_is_about_the_sender(step, reply) or code in _LOG_IN_FIRST)
         case 4:
             return Outcome(OutcomeKind.RETRY, detail, set_aside=_is_about_a_reader(step, code, reply))
         case _ if step is Step.CONTENT:
@@ -260,10 +262,16 @@ def outcome_of_reply(step: Step, code: int, reply: bytes) -> Outcome:
             return Outcome(OutcomeKind.RETRY, f"The mail server's answer cannot be read ({code}).")
 
 
+def _is_about_the_sender(step: Step, reply: bytes) -> bool:
+    status = _STATUS.match(reply)
+    return step is Step.SENDER or (status is not None and status.groups() in _ABOUT_THE_SENDER)
+
+
 def _is_about_a_reader(step: Step, code: int, reply: bytes) -> bool:
     """Whether a 4xx is about one reader: not about the connection, the sender, the mail system or a policy."""
     status = _STATUS.match(reply)
-    return not (step is Step.SENDER or code == _CLOSING or (status and status[1] in _ABOUT_EVERY_MAIL))
+    about_every_mail = status is not None and status[1] in _ABOUT_EVERY_MAIL
+    return not (code == _CLOSING or about_every_mail or _is_about_the_sender(step, reply))
 
 
 def _told(step: Step, reply: bytes) -> str:

@@ -106,6 +106,8 @@ def test_threads_may_share_a_mailer(mailer: SmtpMailer, post: PostOffice) -> Non
         ("RCPT", "450 greylisted", (RETRY, "reader")),
         ("RCPT", "450 4.1.2 no such domain", (RETRY, "reader")),
         ("RCPT", "451 4.3.0 no disk", (RETRY, "")),
+        ("RCPT", "450 4.1.8 sender's domain not found", (RETRY, "")),
+        ("RCPT", "550 5.1.8 sender's domain not found", (REFUSED, "site")),
         ("RCPT", "450 4.7.1 too fast", (RETRY, "")),
         ("RCPT", "421 4.2.1 closing", (RETRY, "")),
         ("RCPT", "550 <reader1@example.org> unknown", (REFUSED, "")),
