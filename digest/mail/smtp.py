@@ -200,9 +200,11 @@ class _Line:
             self._drop()
             reason = without_addresses(str(error))
             return Outcome(OutcomeKind.UNCERTAIN, f"The mail server did not answer after taking the mail: {reason}")
-        if code == _CLOSING:
-            self._drop()
-        return outcome_of_reply(Step.CONTENT, code, reply)
+        outcome = outcome_of_reply(Step.CONTENT, code, reply)
+        if outcome.kind is not OutcomeKind.ACCEPTED:
+            # Some servers keep the envelope of a mail that they refuse (Postfix, smtpd_end_of_data_restrictions).
+            self._start_over(code)
+        return outcome
 
     def _connect(self) -> smtplib.SMTP:
         settings = self._config.smtp

@@ -43,14 +43,20 @@ class ScriptedSmtp:
     def _talk(self, connection: socket.socket) -> None:
         with suppress(OSError), connection, connection.makefile("rwb", buffering=0) as file:
             self._say(file, "220 scripted")
-            reader = ""
+            reader, envelope = "", False
             while line := file.readline():
                 word = line[:4].decode().strip().upper()
                 if word == "RCPT":
                     reader = line.decode().partition("<")[2].partition(">")[0]
                     self.asked.append(reader)
+                if word == "MAIL" and envelope:
+                    # As Postfix does, this server keeps the envelope of a mail that it refuses.
+                    self._say(file, "503 5.5.1 nested MAIL command")
+                    continue
+                taken = len(self.accepted)
                 if not self._answered(file, word, reader):
                     return
+                envelope = (envelope or word == "MAIL") and word != "RSET" and len(self.accepted) == taken
 
     def _answered(self, file: SocketIO, word: str, reader: str) -> bool:
         """Answer a command; returns whether the session goes on."""
