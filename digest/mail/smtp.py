@@ -201,7 +201,9 @@ class _Line:
             reason = without_addresses(str(error))
             return Outcome(OutcomeKind.UNCERTAIN, f"The mail server did not answer after taking the mail: {reason}")
         outcome = outcome_of_reply(Step.CONTENT, code, reply)
-        if outcome.kind is not OutcomeKind.ACCEPTED:
+        if outcome.kind is OutcomeKind.UNCERTAIN:
+            self._drop()
+        elif outcome.kind is not OutcomeKind.ACCEPTED:
             # Some servers keep the envelope of a mail that they refuse (Postfix, smtpd_end_of_data_restrictions).
             self._start_over(code)
         return outcome
@@ -250,12 +252,13 @@ def outcome_of_reply(step: Step, code: int, reply: bytes) -> Outcome:
     """
     if step is Step.CONTENT and code // 100 == 2:  # noqa: PLR2004 -- RFC 5321's classes of replies
         return Outcome(OutcomeKind.ACCEPTED)
-    detail = f"The mail server refused {step} ({code}{_told(step, reply)}"
+    whom = Step.SENDER if _is_about_the_sender(step, reply) else step
+    detail = f"The mail server refused {whom} ({code}{_told(step, reply)}"
     match code // 100:
         case 5:
             if code in _LOG_IN_FIRST:
                 detail += " Set smtp.username and SMTP_PASSWORD, or another smtp.security."
-            return Outcome(OutcomeKind.REFUSED, detail, stop=_is_about_the_sender(step, reply) or code in _LOG_IN_FIRST)
+            return Outcome(OutcomeKind.REFUSED, detail, stop=whom is Step.SENDER or code in _LOG_IN_FIRST)
         case 4:
             return Outcome(OutcomeKind.RETRY, detail, set_aside=_is_about_a_reader(step, code, reply))
         case _ if step is Step.CONTENT:

@@ -131,6 +131,7 @@ def test_the_servers_answer_at_each_step_decides(
     assert outcome.kind is kind
     assert (outcome.stop, outcome.set_aside) == (about == "site", about == "reader")
     assert "example.org" not in outcome.detail
+    assert ("refused the sender" in outcome.detail) == (step == "MAIL" or ".1.8" in answer)
     named = outcome.detail.startswith("Recipient 1: ")
     assert named == (outcome.set_aside or (kind is REFUSED and not outcome.stop))
     post.answers.clear()
