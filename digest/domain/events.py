@@ -38,6 +38,8 @@ TOUCHES = frozenset({EventKind.OPENED, EventKind.CLICKED})
 """What shows how a reader reads; not kept when `privacy.track` is false."""
 
 
+RETURNED = frozenset({EventKind.BOUNCED, EventKind.BLOCKED})
+"""What a mailbox's server may report after it accepted the mail; then it names only the address."""
 OUTCOMES = frozenset({EventKind.DELIVERED, EventKind.BOUNCED})
 """What decides whether a mail arrived. One mail may have both: some servers accept a mail and return it later."""
 ARRIVALS = frozenset({EventKind.DELIVERED, EventKind.COMPLAINT, EventKind.UNSUBSCRIBED, *TOUCHES})
@@ -48,7 +50,7 @@ ARRIVALS = frozenset({EventKind.DELIVERED, EventKind.COMPLAINT, EventKind.UNSUBS
 class Event:
     """One event of one mail, as the provider reported it.
 
-    `provider_id` is the provider's id of the event: an event reported twice has the same one. `occurred_at` is the
+    `provider_id` identifies the event: an event reported twice has the same one. `occurred_at` is the
     provider's time (aware, UTC). An id is None where the event names none of ours. `email` is the address as
     the provider writes it: it finds the reader, and is not stored with the event. `suppresses` is the reason why
     the address must not be mailed again, if there is one. `link` names the link of a click (see `opens_and_clicks`).
@@ -66,6 +68,11 @@ class Event:
     link: str = ""
     machine: bool = False
     detail: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def names_a_mail(self) -> bool:
+        """Whether the event names any of our ids."""
+        return any(one is not None for one in (self.edition_id, self.batch_id, self.recipient_id))
 
 
 def proves_acceptance(kind: EventKind) -> bool:

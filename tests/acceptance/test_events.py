@@ -107,11 +107,19 @@ def test_replayed_duplicate_stale_forged_and_half_garbage_posts_count_each_event
     genuine = a_days_events(mails)
     forged = [told(mail, "delivered", 99) for mail in mails.values()]
     elsewhere = [
-        told(mails[READERS[0]], "delivered", 50, edition="8"),
-        told(mails[READERS[0]], "delivered", 51, batch="999999"),
-        told(mails[READERS[0]], "delivered", 52, recipient="2"),
-        told(mails[READERS[0]], "delivered", 53, email="stranger@example.com"),
-        told(mails[READERS[0]], "delivered", 54, edition="0", batch="0", recipient="0"),
+        told(mails[READERS[0]], "delivered", 50, sg_message_id="another-installation-50", edition="8"),
+        told(mails[READERS[0]], "delivered", 51, sg_message_id="another-installation-51", batch="999999"),
+        told(mails[READERS[0]], "delivered", 52, sg_message_id="another-installation-52", recipient="2"),
+        told(mails[READERS[0]], "delivered", 53, sg_message_id="another-installation-53", email="stranger@example.com"),
+        told(
+            mails[READERS[0]],
+            "delivered",
+            54,
+            sg_message_id="another-installation-54",
+            edition="0",
+            batch="0",
+            recipient="0",
+        ),
     ]
 
     assert tell(server, genuine[:10])[1]["stored"] == 10

@@ -5,6 +5,7 @@ Names and fields are those of https://www.twilio.com/docs/sendgrid/for-developer
 
 import base64
 import binascii
+import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -41,10 +42,12 @@ WORDS: Mapping[tuple[str, str], tuple[EventKind, SuppressionReason | None]] = {
     ("deferred", ""): (EventKind.DEFERRED, None),
     ("bounce", ""): (EventKind.BOUNCED, SuppressionReason.BOUNCE),
     ("bounce", "bounce"): (EventKind.BOUNCED, SuppressionReason.BOUNCE),
+    ("bounce", "bounced"): (EventKind.BOUNCED, SuppressionReason.BOUNCE),
     ("bounce", "blocked"): (EventKind.BLOCKED, None),
     ("bounce", "expired"): (EventKind.BLOCKED, None),
     ("dropped", ""): (EventKind.DROPPED, None),
     ("dropped", "bounced address"): (EventKind.DROPPED, SuppressionReason.BOUNCE),
+    ("dropped", "bounced"): (EventKind.DROPPED, SuppressionReason.BOUNCE),
     ("dropped", "invalid"): (EventKind.DROPPED, SuppressionReason.BOUNCE),
     ("dropped", "unsubscribed address"): (EventKind.DROPPED, SuppressionReason.UNSUBSCRIBE),
     ("dropped", "group unsubscribe"): (EventKind.DROPPED, SuppressionReason.UNSUBSCRIBE),
@@ -151,7 +154,7 @@ def read_event(entry: Any, name_link: Callable[[str], str]) -> Event | None:
     kind, suppresses = _in_our_words(name, entry)
     clicks = kind is EventKind.CLICKED
     return Event(
-        provider_id=provider_id,
+        provider_id=_same_event(entry, name, at) or provider_id,
         kind=kind,
         occurred_at=at,
         edition_id=_number(entry.get("edition")),
@@ -163,6 +166,19 @@ def read_event(entry: Any, name_link: Callable[[str], str]) -> Event | None:
         machine=(clicks or kind is EventKind.OPENED) and _is_machine(entry, clicks=clicks),
         detail=_detail(kind, name, entry),
     )
+
+
+def _same_event(entry: Mapping[str, Any], name: str, at: datetime) -> str:
+    """Return what identifies an event under all its `sg_event_id`s: its message, address, name, time and link.
+
+    SendGrid gives the same event another id when two webhooks report it, or when it reports it again. Returns "" for an
+    event that names no message.
+    """
+    message = _id(entry.get("sg_message_id"))
+    if not message:
+        return ""
+    parts = (message, _line(entry.get("email"), 320).lower(), name, at.isoformat(), _line(entry.get("url"), 4_000))
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _in_our_words(name: str, entry: Mapping[str, Any]) -> tuple[EventKind, SuppressionReason | None]:

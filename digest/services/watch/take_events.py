@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from digest.domain.events import TOUCHES, Event, proves_acceptance
+from digest.domain.events import RETURNED, TOUCHES, Event, proves_acceptance
 from digest.domain.reader_life import Suppressed, apply
 from digest.services.delivery.settle import settle_by_events
 from digest.services.readers.addresses import normal_email_or_empty
 from digest.store.database import Database
 from digest.store.readers.find import find_readers
 from digest.store.readers.save import Change, save_readers
-from digest.store.watch.events import editions_in_doubt, known_events, save_events
+from digest.store.watch.events import editions_in_doubt, known_events, last_mail, save_events
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -46,7 +46,7 @@ def take_events(database: Database, told: Sequence[Event], *, touches: bool, now
         if grave:
             known = known_events(connection, [event.provider_id for event in grave])
             _take_leave(connection, [event for event in grave if event.provider_id not in known], now)
-        stored = save_events(connection, kept, now)
+        stored = save_events(connection, [_with_mail(connection, event) for event in kept], now)
         if stored:
             _settle(connection, kept)
     return Taken(stored, len(wanted) - stored, untracked)
@@ -55,6 +55,18 @@ def take_events(database: Database, told: Sequence[Event], *, touches: bool, now
 def _ours(event: Event) -> Event:
     email = normal_email_or_empty(event.email)
     return event if email == event.email else replace(event, email=email)
+
+
+def _with_mail(connection: "Connection", event: Event) -> Event:
+    """Assign a bounce that names no mail to the last mail to its address.
+
+    A server that accepts a mail and returns it later names only the address.
+    """
+    if event.kind not in RETURNED or not event.email or event.names_a_mail:
+        return event
+    if (mail := last_mail(connection, event.email, event.occurred_at)) is None:
+        return event
+    return replace(event, edition_id=mail[0], batch_id=mail[1], recipient_id=mail[2])
 
 
 def _take_leave(connection: "Connection", grave: Collection[Event], now: datetime) -> None:

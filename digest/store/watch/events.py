@@ -28,10 +28,14 @@ from digest.domain.events import Event
 from digest.store.bulk import GIVEN, is_any_of, rows_as_table
 from digest.store.columns import Utc, written
 from digest.store.database import upsert
-from digest.store.tables import batches, events, is_in_batch, recipients, subscribers
+from digest.store.tables import batches, editions, events, is_in_batch, recipients, subscribers
 
 SKEW = timedelta(minutes=10)
 """How much the provider's clock and ours may differ."""
+
+_LATE_BOUNCE = timedelta(days=7)
+"""How late a server may return a mail that it accepted; mail servers give up after five days."""
+_LONGEST_SEND = timedelta(days=7)
 
 _TOLD: dict[str, TypeEngine[Any]] = {
     "provider_id": Text(),
@@ -111,6 +115,29 @@ def known_events(connection: Connection, provider_ids: Collection[str]) -> set[s
     """Return which of these ids are stored already."""
     query = select(events.c.provider_id).where(is_any_of(connection.dialect.name, events.c.provider_id))
     return set(connection.execute(query, {GIVEN: list(provider_ids)}).scalars())
+
+
+def last_mail(connection: Connection, email: str, moment: datetime) -> tuple[int, int, int] | None:
+    """Find the last mail that was submitted to an address (normal form) up to a moment, but not long before it.
+
+    Returns the ids of its edition, batch and recipient.
+    """
+    query = (
+        select(recipients.c.edition_id, batches.c.id, recipients.c.subscriber_id)
+        .select_from(subscribers.join(recipients, recipients.c.subscriber_id == subscribers.c.id))
+        .join(editions, editions.c.id == recipients.c.edition_id)
+        .join(batches, is_in_batch())
+        .where(
+            subscribers.c.email == email,
+            editions.c.frozen_at.between(moment - _LATE_BOUNCE - _LONGEST_SEND, moment + SKEW),
+            batches.c.state == BatchState.SUBMITTED,
+            batches.c.claimed_at.between(moment - _LATE_BOUNCE, moment + SKEW),
+        )
+        .order_by(batches.c.claimed_at.desc())
+        .limit(1)
+    )
+    found = connection.execute(query).one_or_none()
+    return tuple(found) if found else None
 
 
 def editions_in_doubt(connection: Connection, edition_ids: Collection[int]) -> list[int]:

@@ -14,7 +14,7 @@ from digest.store.database import Database
 from digest.store.readers.find import find_subscribers
 from digest.store.readers.suppressions import find_suppressions
 from digest.store.readers.tokens import find_tokens
-from digest.store.tables import batches, events, suppressions
+from digest.store.tables import batches, events, recipients, suppressions
 from tests.services.telling import CLAIMED, NOW, Mail, ask, submitted
 
 EMAILS = [f"reader{number}@example.org" for number in range(1, 7)]
@@ -50,6 +50,49 @@ def test_what_is_stored_is_what_was_told_and_no_address(database: Database) -> N
     assert (row.kind, row.link, row.machine, row.detail) == ("clicked", "ask", True, {"status": "5.1.1"})
     assert (row.occurred_at, row.received_at) == (NOW, NOW)
     assert not [value for value in row if "@" in str(value)]
+
+
+NO_IDS = {"edition_id": None, "batch_id": None, "recipient_id": None}
+
+
+@pytest.mark.parametrize("kind", ["bounced", "blocked"])
+def test_a_bounce_without_ids_belongs_to_the_last_mail_to_its_address(database: Database, kind: str) -> None:
+    earlier = submitted(database, EMAILS[:2], digest="daily")[1]
+    with database.begin() as connection:
+        connection.execute(batches.update().values(claimed_at=CLAIMED - timedelta(days=1)))
+    later = submitted(database, EMAILS[2:4])[0]
+    with database.begin() as connection:  # the first edition's reader gets the second one too
+        row = connection.execute(select(recipients).where(recipients.c.edition_id == later.edition)).first()
+        assert row
+        connection.execute(recipients.insert().values({**row._mapping, "subscriber_id": earlier.recipient}))
+        connection.execute(
+            batches.update().where(batches.c.edition_id == later.edition).values(first=earlier.recipient)
+        )
+    take(database, earlier.told(kind, provider_id="1", **NO_IDS))
+    assert stored(database) == [(later.edition, later.batch, earlier.recipient)]
+
+
+def test_a_bounce_without_ids_belongs_to_no_mail_if_none_can_be_meant(database: Database) -> None:
+    mail = submitted(database, EMAILS[:2])[0]
+    told = [
+        mail.told("bounced", email="stranger@example.org", **NO_IDS),
+        mail.told("bounced", email="", **NO_IDS),
+        mail.told("bounced", occurred_at=CLAIMED - timedelta(hours=1), **NO_IDS),
+        mail.told("bounced", occurred_at=CLAIMED + timedelta(days=8), **NO_IDS),
+        mail.told("delivered", **NO_IDS),
+        mail.told("bounced", edition_id=99, batch_id=None, recipient_id=None),
+    ]
+    take(database, *told)
+    assert stored(database) == [(None, None, None)] * len(told)
+
+
+def test_a_bounce_without_ids_settles_nothing(database: Database) -> None:
+    mail = submitted(database, EMAILS[:2], state="uncertain")[0]
+    take(database, mail.told("bounced", **NO_IDS))
+    assert stored(database) == [(None, None, None)]
+    assert ask(database, lambda connection: connection.execute(select(batches.c.state)).scalars().all()) == [
+        "uncertain"
+    ]
 
 
 def test_ids_count_only_if_all_are_of_one_mail_of_ours(database: Database) -> None:
