@@ -7,6 +7,8 @@ from digest.domain.errors import ConfigError
 
 LONGEST_LOCAL_PART = 64
 """The longest part before the @, in bytes (RFC 5321, section 4.5.3.1.1)."""
+_DOTTED_I = "İ"
+"""The only letter that two characters are the lower case of: they would name another mailbox."""
 
 
 def normal_email(address: str) -> str:
@@ -50,7 +52,7 @@ def _checked_email(address: str) -> str:
         raise ValueError("not an e-mail address: its domain has no dot")
     if checked.domain.rpartition(".")[2].isdigit():
         raise ValueError("not an e-mail address: its domain ends with a number")
-    return checked.normalized.lower()
+    return _DOTTED_I.join(part.lower() for part in checked.normalized.split(_DOTTED_I))
 
 
 @lru_cache(maxsize=4_096)

@@ -67,3 +67,9 @@ def test_the_longest_local_part_is_taken(local: str) -> None:
 def test_a_plain_address_is_stored_as_the_library_would_store_it(address: str) -> None:
     assume(is_plain(address) and not address.lower().endswith(addresses._special()))
     assert addresses._checked_email(address) == address.lower()
+
+
+def test_a_letter_that_two_characters_are_the_lower_case_of_stays_as_it_is() -> None:
+    assert normal_email("İstanbul.Żółw@Example.org") == "İstanbul.żółw@example.org"
+    assert normal_email(normal_email("İ@example.org")) == "İ@example.org"
+    assert normal_email("İ@example.org") != normal_email("i\u0307@example.org")

@@ -12,11 +12,15 @@ from digest.domain.addresses import is_plain
 from digest.domain.errors import ConfigError
 from digest.services.readers.lists.records import Enclosed, records, split
 
-_FORMULA = re.compile(r"(^|;)('*[=+@\t\r-])")
-"""The beginnings of cells that spreadsheets run; a cell may begin at each semicolon (OWASP, CSV injection)."""
-_MARKED = re.compile(r"(^|;)'('*[=+@\t\r-])")
+_STARTS = "=+@\t\r＝＋＠－-"
+_FORMULA = re.compile(rf"(^|;)('*[{_STARTS}])")
+"""The beginnings of cells that spreadsheets run; a cell may begin at each semicolon (OWASP, CSV injection).
+
+Spreadsheets of East Asian languages take the full-width signs for the usual ones.
+"""
+_MARKED = re.compile(rf"(^|;)'('*[{_STARTS}])")
+_MAY_BEGIN = frozenset(f"'{_STARTS}")
 _BREAK = re.compile(r"\s*[\r\n]\s*")
-_MAY_BEGIN = frozenset("'=+@\t\r-")
 _LONGEST = 65_536
 """The length of a line, in characters, from which it is too long."""
 _NOT_TEXT = "not UTF-8 text: save the list as UTF-8"
