@@ -140,7 +140,8 @@ class Edition:
     `corrections` correct earlier editions. `part` numbers an edition that is only a correction; it is 0 for the edition
     of the date. `chosen`: it has only sections that its readers chose. `repeats` maps the ids of stories left out as
     duplicates to the stories that they duplicate. `also` are the stories of the week for which there was no room in the
-    sections. `weights` are those of the stories that the lead was chosen from, by id.
+    sections. `weights` are those of the stories that the lead was chosen from, by id. `covers` counts the dates whose
+    stories it stands for: more than one if it catches up on dates that had no edition.
     """
 
     digest: str
@@ -159,6 +160,7 @@ class Edition:
     repeats: Mapping[int, Story] = field(default_factory=dict)
     also: tuple[Headline, ...] = ()
     weights: Mapping[int, Weight] = field(default_factory=dict)
+    covers: int = 1
 
     @property
     def items(self) -> tuple[Item, ...]:

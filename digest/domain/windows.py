@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,9 @@ from digest.domain.editions import Window
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 ClockChange = Literal["skipped", "doubled", "moved"]
 DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+MOST_COVERED = 7
+"""An edition has room for the stories of so many dates at most. More would not fit into a mail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,15 @@ class Schedule:
         earlier = (local_date - timedelta(days=back) for back in range(1, 8))
         previous = next(day for day in earlier if self.falls_on(day))
         return Window(start=self.at(previous), end=self.at(local_date))
+
+    def covered(self, since: datetime, local_date: date) -> int:
+        """Count the dates that the edition of `local_date` stands for, itself included, at most MOST_COVERED.
+
+        The others are the planned dates before it that had no edition: their windows begin at `since` or later.
+        """
+        days = (local_date - timedelta(days=back) for back in range(1, 7 * MOST_COVERED + 1))
+        missed = (day for day in days if self.falls_on(day) and self.window(day).start >= since)
+        return 1 + sum(1 for _ in islice(missed, MOST_COVERED - 1))
 
     def edition_date(self, now: datetime) -> date:
         """The date of the edition that is being made at `now`: today's if one is planned today, else the next one's."""

@@ -135,6 +135,7 @@ def edition_document(edition: Edition, rendition: Rendition) -> dict[str, object
         "digest": edition.digest,
         "local_date": edition.local_date.isoformat(),
         "window": {"start": edition.window.start.isoformat(), "end": edition.window.end.isoformat()},
+        "covers": edition.covers,
         "subject": rendition.subject,
         "preheader": rendition.preheader,
         "variant": rendition.variant,

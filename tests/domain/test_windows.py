@@ -113,6 +113,19 @@ def test_an_edition_is_coming_until_its_moment_has_passed() -> None:
     assert next(daily().upcoming(seven + timedelta(seconds=1)))[0] == date(2026, 5, 13)
 
 
+def test_an_edition_stands_for_the_dates_before_it_that_had_none() -> None:
+    def covered(since: datetime, day: int, *days: Day) -> int:
+        return daily(*days).covered(since, date(2026, 5, day))
+
+    tuesday = datetime(2026, 5, 12, 7, tzinfo=WARSAW)
+    assert [covered(tuesday, day) for day in (13, 14, 15, 19, 20)] == [1, 2, 3, 7, 7]
+    early = tuesday - timedelta(hours=1)  # the draft of Tuesday was composed before its time
+    assert [covered(early, day) for day in (13, 14)] == [1, 2]
+    assert covered(datetime(2026, 5, 8, 7, tzinfo=WARSAW), 11, "mon", "tue", "wed", "thu", "fri") == 1
+    assert covered(datetime(2026, 5, 4, 7, tzinfo=WARSAW), 25, "mon") == 3
+    assert covered(datetime(2020, 5, 4, 7, tzinfo=WARSAW), 25, "mon") == 7
+
+
 def test_the_edition_being_made_is_todays_or_else_the_next() -> None:
     monday = daily("mon")
     assert monday.edition_date(datetime(2026, 5, 11, 23, 0, tzinfo=WARSAW)) == date(2026, 5, 11)

@@ -113,8 +113,8 @@ def test_the_document_is_what_the_contract_says() -> None:
     document = edition_document(made, rendition)
     assert json.loads(json.dumps(document)) == document
     assert list(document) == [
-        *("digest", "local_date", "window", "subject", "preheader", "variant", "lead", "sections", "also", "left_out"),
-        *("note", "block", "corrections", "html_bytes", "text_bytes"),
+        *("digest", "local_date", "window", "covers", "subject", "preheader", "variant", "lead", "sections", "also"),
+        *("left_out", "note", "block", "corrections", "html_bytes", "text_bytes"),
     ]
     assert document["window"] == {"start": "2026-03-23T07:00:00+01:00", "end": "2026-03-30T07:00:00+02:00"}
     assert (document["digest"], document["local_date"], document["variant"]) == ("weekly", "2026-03-30", "a")

@@ -81,6 +81,9 @@ def compose_edition(
         gone = wish.gone if wish.gone is not None else _stored_gone(connection, digest, local_date)
         rules = replace(rules_for(config, digest), choices=choices)
         history = replace(_history(connection, config, digest, local_date), gone=gone)
+        covers = config.schedule(digest).covered(history.since, local_date) if history.since else 1
+        # An edition that catches up has room for the stories of each date that it stands for.
+        rules = replace(rules, max_stories=covers * rules.max_stories)
         since = min(window.start, history.since or window.start) - LATE_BY
         # Older ones cannot be in it; those of the last month may be repeated in it, and are compared with it.
         recent = since - RECENT
@@ -93,7 +96,7 @@ def compose_edition(
     if isinstance(made, NoEdition):
         return made
     told = (one for one in corrections if wish.told is None or one.story.guid in wish.told)
-    return replace(made, corrections=tuple(told))
+    return replace(made, corrections=tuple(told), covers=covers)
 
 
 def stored_choices(connection: "Connection", digest: str, local_date: date) -> Choices:

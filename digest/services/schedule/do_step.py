@@ -23,6 +23,7 @@ from digest.services.delivery.freeze import freeze
 from digest.services.delivery.ledger_report import Report, report
 from digest.services.delivery.processes import gone, this_process
 from digest.services.delivery.send import send
+from digest.services.editions.explain import without_room
 from digest.services.editions.make import build_draft
 from digest.services.editions.proofs import send_proofs
 from digest.services.editions.ready import ready_edition
@@ -135,7 +136,8 @@ class _Doing:
             freeze(sending, edition)
         except NoReadersError as error:
             return self._put_aside(str(error), needs_a_person=isinstance(error, ReadersElsewhereError))
-        return replace(self._submit(edition.id), warnings=rechecked.warnings)
+        left_out = without_room(sending.database, edition) if edition.document.get("covers", 1) > 1 else ()
+        return replace(self._submit(edition.id), warnings=(*rechecked.warnings, *left_out))
 
     def _resume(self) -> Done | None:
         found = self._find()

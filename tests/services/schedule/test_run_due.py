@@ -50,6 +50,25 @@ def test_missed_editions_make_one_that_has_all_their_stories(newsroom: Newsroom)
     assert newsroom.note("2026-05-13") == "It was missed; its stories go into the edition of 2026-05-15."
 
 
+def test_an_edition_that_catches_up_has_room_for_the_stories_of_each_date(
+    newsroom: Newsroom, caplog: pytest.LogCaptureFixture
+) -> None:
+    begin(newsroom, max_stories=2)
+    newsroom.ask("2026-05-12 07:00")
+    hours = [f"2026-05-{day} {hour:02}:00" for day in (12, 13, 14) for hour in (9, 10)]
+    newsroom.publish(*hours)
+    assert states(newsroom.ask("2026-05-15 07:30"))[-1] == ("2026-05-15", "submitted")
+    assert newsroom.titles()[1] == [post.title for post in newsroom.posts[1:]]
+    assert "Left out" not in caplog.text
+    newsroom.publish(*(f"2026-05-15 {hour:02}:00" for hour in (9, 10, 11, 12, 13)))
+    newsroom.ask("2026-05-17 07:30")
+    assert newsroom.titles()[2] == [post.title for post in newsroom.posts[-4:]]
+    assert "Left out, because there are more than `max_stories`: “News of 2026-05-15 09:00”" in caplog.text
+    newsroom.publish(*(f"2026-05-17 {hour:02}:00" for hour in (9, 10, 11)))
+    newsroom.ask("2026-05-18 07:00")
+    assert newsroom.titles()[3] == [post.title for post in newsroom.posts[-2:]]
+
+
 def test_while_the_feed_cannot_be_read_what_is_known_is_sent(newsroom: Newsroom) -> None:
     begin(newsroom)
     newsroom.is_down = True
