@@ -123,15 +123,20 @@ def compose(
 def with_sections(edition: Edition, names: Collection[str], rules: Rules) -> Edition:
     """Make what an edition is with only these of its sections, at least one; `rules` are those it was made by.
 
-    If its lead is not among them it gets another, and a subject that fits that one: the editor's own may speak of a
-    story which these readers do not get. What was shortened to a headline for want of room has it again.
+    If there are only headlines in them, these stand in full, because there is room for them now. If its lead is not
+    among them it gets another, and a subject that fits that one: the editor's own may speak of a story which these
+    readers do not get. What was shortened to a headline for want of room has it again.
     """
+    also = [headline for headline in edition.also if headline.section in names]
     shown = [section for section in edition.sections if section.name in names]
+    if not shown:
+        shown, also = _in_full(also[: rules.max_stories], rules), also[rules.max_stories :]
     stories = [item.story for section in shown for item in section.items]
     lead_story = edition.lead.story
     if lead_story not in stories:
         rules = replace(rules, choices=replace(rules.choices, subject="", preheader=""))
-        lead_story = heaviest(stories, edition.weights)
+        weights = {story.id: weigh(Group(story), rules.lead_categories) for story in stories} | {**edition.weights}
+        lead_story = heaviest(stories, weights)
     sections = tuple(
         replace(section, items=tuple(_item(item.story, item.related, lead_story, rules) for item in section.items))
         for section in shown
@@ -144,9 +149,16 @@ def with_sections(edition: Edition, names: Collection[str], rules: Rules) -> Edi
         subject=subject,
         preheader=preheader,
         left_out=(),
-        also=tuple(headline for headline in edition.also if headline.section in names),
-        chosen=len(sections) < len(edition.sections),
+        also=tuple(also),
+        chosen=not edition.section_names <= frozenset(names),
     )
+
+
+def _in_full(headlines: Sequence[Headline], rules: Rules) -> list[Section]:
+    """Make sections of headlines."""
+    names = [rule.name for rule in rules.sections]
+    by_name = {name: [one.story for one in headlines if one.section == name] for name in names}
+    return [Section(name, tuple(Item(story, "") for story in stories)) for name, stories in by_name.items() if stories]
 
 
 def _unfit(story: Story, rules: Rules, window: Window, history: History) -> LeftOut | None:

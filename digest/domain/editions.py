@@ -167,6 +167,11 @@ class Edition:
         """All items, in the order of the mail."""
         return tuple(item for section in self.sections for item in section.items)
 
+    @property
+    def section_names(self) -> frozenset[str]:
+        """The sections in which it has stories, in full or as headlines."""
+        return frozenset(section.name for section in self.sections) | {one.section for one in self.also}
+
     def picture_of(self, item: Item) -> Image | None:
         """Return the picture of a story. The lead has none if its picture does not suit the top of an edition."""
         image = item.story.image

@@ -47,7 +47,10 @@ def find_selections(connection: Connection, config: Config, document: Mapping[st
     """Match readers' choices with an edition's `edition.json`; readers who want every section do not count."""
     if not config.offered_sections:
         return NO_SELECTIONS
-    digest, present = document["digest"], frozenset(section["name"] for section in document["sections"])
+    digest = document["digest"]
+    present = frozenset(
+        [*(one["name"] for one in document["sections"]), *(one["section"] for one in document.get("also", ()))]
+    )
     choices: dict[frozenset[str], set[frozenset[str]]] = {}
     readers = Counter[frozenset[str]]()
     for chosen, count in load_selections(connection, digest).items():
@@ -105,7 +108,7 @@ def part_for(database: Database, renderer: Renderer, config: Config, made: Made,
     known = [rule.name for rule in config.section_rules]
     for name in sorted(wanted.difference(known)):
         raise ConfigError(f'There is no section "{name}". Configured: {", ".join(known)} (the [[sections]] tables).')
-    present = [section.name for section in made.edition.sections]
+    present = [name for name in known if name in made.edition.section_names]
     sections = wanted.intersection(present)
     if not sections:
         raise EditionError(
