@@ -11,6 +11,7 @@ from digest.domain.story_identity import keys_of
 from digest.feed.reading.telling import tell
 from digest.store.intake.wordings import (
     Worded,
+    load_approved,
     load_lines,
     load_standing,
     load_wordings,
@@ -73,13 +74,18 @@ def _learn(connection: Connection, fresh: Sequence[Passage], *, kept: set[int], 
 
 
 def tell_again(connection: Connection, standing: Standing) -> None:
-    """Make the texts of the recent stories again where the standing lines are others than before."""
+    """Make the texts of the recent stories again where the standing lines are others than before.
+
+    Stories that an approved edition waits to send keep their texts: another one would void the approval.
+    """
     before = load_standing(connection)
     different = before.lines ^ standing.lines
     if not different:
         return
     save_standing(connection, before, standing)
-    affected = [story_id for story_id, lines in load_lines(connection, RECENT).items() if lines.have(different)]
+    approved = load_approved(connection)
+    recent = load_lines(connection, RECENT)
+    affected = [number for number, lines in recent.items() if number not in approved and lines.have(different)]
     for each in load_wordings(connection, affected):
         paragraphs, lead = tell(each.passage, standing)
         text = "\n\n".join(paragraphs)

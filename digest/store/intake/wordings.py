@@ -7,9 +7,10 @@ from dataclasses import dataclass, fields
 from sqlalchemy import Connection, select
 from sqlalchemy import update as sql_update
 
+from digest.domain.edition_life import EditionState
 from digest.domain.standing_lines import Lines, Passage, Standing, Wording, lines_of
 from digest.store.database import upsert
-from digest.store.tables import standing_lines, stories, story_wordings
+from digest.store.tables import edition_stories, editions, standing_lines, stories, story_wordings
 
 _PART = 500
 """Values in one IN list: SQLite's own limit on variables is 32,766."""
@@ -70,6 +71,12 @@ def save_wording(connection: Connection, story_id: int, passage: Passage) -> Non
 def save_told(connection: Connection, story_id: int, text: str, standfirst: str) -> None:
     """Save what is made from the words of a story. The story itself has not changed: this is no revision."""
     connection.execute(sql_update(stories).where(stories.c.id == story_id).values(text=text, standfirst=standfirst))
+
+
+def load_approved(connection: Connection) -> frozenset[int]:
+    """Ids of the stories in approved editions that have not begun to leave: a person approved their texts."""
+    query = select(edition_stories.c.story_id).join(editions, editions.c.id == edition_stories.c.edition_id)
+    return frozenset(connection.execute(query.where(editions.c.state == EditionState.APPROVED)).scalars())
 
 
 def _parts(ids: Iterable[int]) -> list[list[int]]:

@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 
+import pytest
 from sqlalchemy import func, select
 
 from digest.config import Config
 from digest.store.database import Database
 from digest.store.intake.wordings import load_standing
-from digest.store.tables import stories, story_keys, story_wordings
+from digest.store.tables import edition_stories, stories, story_keys, story_wordings
 from tests.fakes.site import Site
 from tests.fakes.wordpress import Post, document
 from tests.services.intake.readings import START, read, stored
+from tests.store.delivery.ledger import add_edition
 
 CLOSING = "More was said."
 """What the site adds to every post."""
@@ -39,6 +41,25 @@ def test_a_story_is_told_again_when_its_line_turns_out_to_recur(
     assert texts(database) == {str(number): f"Everybody talks about {WORDS[number]}." for number in range(4)}
     with database.read() as connection:
         assert load_standing(connection).lines == {"morewassaid"}
+
+
+@pytest.mark.parametrize(
+    ("state", "keeps"), [("approved", True), ("draft", False), ("held", False), ("submitted", False)]
+)
+def test_a_story_that_an_approved_edition_waits_to_send_is_not_told_again(
+    database: Database, site: Site, settings: Config, state: str
+) -> None:
+    site.show(document(posts(0)))
+    read(database, settings, after_hours=1)
+    with database.begin() as connection:
+        edition = add_edition(connection, "daily", state=state)
+        story = stored(database)["0"].id
+        connection.execute(edition_stories.insert().values(edition_id=edition, story_id=story, title="News"))
+    site.show(document(posts(3, 2, 1)))
+    read(database, settings, after_hours=2)
+    own = f"Everybody talks about {WORDS[0]}."
+    assert texts(database)["0"] == (f"{own}\n\n{CLOSING}" if state == "approved" else own)
+    assert texts(database)["1"] == f"Everybody talks about {WORDS[1]}."
 
 
 def test_one_reading_of_a_whole_feed_is_evidence_enough(database: Database, site: Site, settings: Config) -> None:

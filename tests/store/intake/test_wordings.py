@@ -4,6 +4,7 @@ from digest.domain.standing_lines import Passage, Standing, Wording, lines_of
 from digest.store.database import Database
 from digest.store.intake.stories import load_by_ids
 from digest.store.intake.wordings import (
+    load_approved,
     load_lines,
     load_standing,
     load_wordings,
@@ -12,6 +13,7 @@ from digest.store.intake.wordings import (
     save_wording,
 )
 from tests.domain.builders import reading
+from tests.store.delivery.ledger import add_edition, add_story
 from tests.store.intake.storing import store
 
 WORDING = Wording((("Storks “nest”.", "On roofs."), ("Żółw.",)), (("A town looks up.",),), is_excerpt=True, is_cut=True)
@@ -42,6 +44,13 @@ def test_the_lines_of_the_latest_stories_are_loaded_and_of_those_asked_for(datab
         assert load_lines(connection, 1) == {latest: lines[latest]}
         assert load_lines(connection, 1, besides={oldest, 99}) == {latest: lines[latest], oldest: lines[oldest]}
         assert load_lines(connection, 9) == lines
+
+
+def test_the_stories_of_approved_editions_are_those_that_a_person_approved(database: Database) -> None:
+    with database.begin() as connection:
+        states = ("draft", "approved", "held", "sending", "submitted", "skipped", "cancelled")
+        stories = {state: add_story(connection, add_edition(connection, state, state=state)) for state in states}
+        assert load_approved(connection) == {stories["approved"]}
 
 
 def test_standing_lines_are_replaced_by_those_learned_last(database: Database) -> None:
