@@ -3,11 +3,14 @@
 import asyncio
 import signal
 import socket
+import struct
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar, copy_context
+from fcntl import ioctl
 from logging import INFO, WARNING
+from termios import TIOCOUTQ
 from typing import ClassVar
 from urllib.parse import urlsplit
 
@@ -23,7 +26,11 @@ from digest.wiring import App
 GRACE = 30
 """Seconds that requests in flight have after SIGTERM."""
 PATIENCE = 30.0
-"""Seconds for the head of a request, again for its body, and for a client to take an answer."""
+"""Seconds for the head of a request, again for its body, and for a client to take an answer, or ENOUGH of it."""
+ENOUGH = 8_192
+"""Bytes of an answer that a slow client must take in each stretch of PATIENCE."""
+LOOK_AGAIN = 0.25
+"""Seconds between looks whether a client has taken the end of its last answer."""
 MOST_WAITED_FOR = 300
 """Connections that owe a request. One more, and the connection that has owed it longest is dropped."""
 MOST_CONNECTIONS = 600
@@ -63,13 +70,15 @@ def pages_beside(app: App) -> Iterator[None]:
             serving.join()
 
 
+_RESET = struct.pack("ii", 1, 0)
+"""Closing discards what was not taken and resets the connection (SO_LINGER, 0 seconds)."""
 _connection: ContextVar["Connection"] = ContextVar("connection")
 
 
 class Connection(H11Protocol):
-    """A client's connection. It is dropped when a request, or the body of one, does not arrive in time.
+    """A client's connection, dropped when a request does not arrive in time or its answer is not taken.
 
-    uvicorn has no such limit. This class uses the hooks of `asyncio.Protocol` alone, so it depends on no internals.
+    uvicorn has no such limits. This class uses the hooks of `asyncio.Protocol` alone, so it depends on no internals.
     """
 
     _waited_for: ClassVar[dict["Connection", asyncio.TimerHandle]] = {}  # the longest first
@@ -78,6 +87,8 @@ class Connection(H11Protocol):
         """Wait for the first request."""
         super().connection_made(transport)
         self._transport = transport
+        self._socket: socket.socket = transport.get_extra_info("socket")
+        self._owes = self._is_full = self._is_lost = self._is_dropped = False
         self._context = copy_context()
         self._context.run(_connection.set, self)
         self.wait()
@@ -86,28 +97,102 @@ class Connection(H11Protocol):
         """Let a request that begins with this data know its connection."""
         self._context.run(super().data_received, data)
 
+    def pause_writing(self) -> None:
+        """Wait for the client to take something of its answers."""
+        super().pause_writing()
+        self._is_full = True
+        self._start()
+
+    def resume_writing(self) -> None:
+        """Wait no longer for that."""
+        super().resume_writing()
+        self._is_full = False
+        self._stop()
+        if self._owes:
+            self._start()
+
     def connection_lost(self, exc: Exception | None) -> None:
-        """Wait no longer."""
+        """Wait until the client has taken the end of its last answer, if the connection ends as usual.
+
+        The system would keep that end after the connection, and never tell a client that takes nothing.
+        """
         super().connection_lost(exc)
-        self.stop_waiting()
+        self._stop()
+        self._is_lost = True
+        if exc is None and not self._is_dropped and (rest := _untaken(self._socket)):
+            self._socket = self._socket.dup()
+            with suppress(OSError):  # the client has gone meanwhile
+                self._socket.shutdown(socket.SHUT_WR)
+            self._see_off(rest, asyncio.get_running_loop().time() + PATIENCE)
 
     def wait(self) -> None:
-        """Start the client's time, unless it runs already."""
-        if self in self._waited_for or self._transport.is_closing():
-            return
-        self._waited_for[self] = asyncio.get_running_loop().call_later(PATIENCE, self.drop)
+        """Start the client's time: it owes a request, or the body of one, or has an answer to take."""
+        self._owes = True
+        if not self._is_lost:
+            self._start()
+
+    def stop_waiting(self) -> None:
+        """Stop the client's time: it has sent what it owes. It may still have answers to take."""
+        self._owes = False
+        if not self._is_full:
+            self._stop()
+
+    def drop(self) -> None:
+        """Close the connection at once, and let the client know, even if it takes nothing."""
+        self._stop()
+        self._is_dropped = True
+        with suppress(OSError):
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+        if self._is_lost:
+            self._socket.close()
+        else:
+            self._transport.abort()
+
+    def _start(self) -> None:
+        if self not in self._waited_for:
+            rest = self._transport.get_write_buffer_size() + _untaken(self._socket)
+            self._keep(asyncio.get_running_loop().call_later(PATIENCE, self._look, rest))
+
+    def _stop(self) -> None:
+        if timer := self._waited_for.pop(self, None):
+            timer.cancel()
+
+    def _keep(self, timer: asyncio.TimerHandle) -> None:
+        self._waited_for[self] = timer
         if len(self._waited_for) > MOST_WAITED_FOR:
             next(iter(self._waited_for)).drop()
 
-    def drop(self) -> None:
-        """Close the connection at once."""
-        self.stop_waiting()
-        self._transport.abort()
+    def _look(self, before: int) -> None:
+        """Drop the client, unless it has taken enough of its answers meanwhile: it then gets more time."""
+        self._stop()
+        rest = self._transport.get_write_buffer_size() + _untaken(self._socket)
+        if rest and before - rest >= ENOUGH:
+            self._start()
+        else:
+            self.drop()
 
-    def stop_waiting(self) -> None:
-        """Stop the client's time: it has sent what it owes, or is gone."""
-        if timer := self._waited_for.pop(self, None):
-            timer.cancel()
+    def _see_off(self, before: int, ends: float) -> None:
+        """Look again and again whether the client has taken everything, and give it more time as long as it goes on."""
+        loop, rest = asyncio.get_running_loop(), _untaken(self._socket)
+        if not rest:
+            self._stop()
+            self._socket.close()
+            return
+        if loop.time() >= ends:
+            if before - rest < ENOUGH:
+                self.drop()
+                return
+            before, ends = rest, loop.time() + PATIENCE
+        self._keep(loop.call_later(LOOK_AGAIN, self._see_off, before, ends))
+
+
+def _untaken(connected: socket.socket) -> int:
+    """Count the bytes that the system keeps because the client has not taken them; 0 for a closed connection."""
+    try:
+        (count,) = struct.unpack("i", ioctl(connected.fileno(), TIOCOUTQ, bytes(4)))
+    except (OSError, ValueError):
+        return 0
+    return int(count)
 
 
 class Punctual:
@@ -181,6 +266,4 @@ def _listening(bind: str) -> socket.socket:
         raise ConfigError(f"web.bind: {bind} cannot be listened on: {error.strerror or error}.") from error
     # An answer's head and body leave at once; otherwise a kept connection waits 40 ms for the body.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    # The system drops a connection whose client takes nothing of its answer; what is accepted inherits this.
-    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(PATIENCE * 1000))
     return listening

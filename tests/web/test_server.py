@@ -19,6 +19,7 @@ from tests.web.conftest import KEY, Pages
 
 HEAD = f"GET / HTTP/1.1\r\nHost: {HOST}\r\n".encode()
 GET = HEAD + b"\r\n"
+_CLOSED = 7
 POST = f"POST /subscribe HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: 50\r\n\r\nemail=".encode()
 
 
@@ -66,6 +67,47 @@ def test_a_client_that_takes_nothing_of_its_answers_is_dropped(served: tuple[Pag
                 with contextlib.suppress(TimeoutError):  # it is full: nothing is read from it either
                     greedy.sendall(GET * 100)
         assert time.monotonic() < ends
+
+
+def test_clients_that_never_read_are_told_that_their_connection_is_gone(served: tuple[Pages, tuple[str, int]]) -> None:
+    style = f"GET /style.css HTTP/1.1\r\nHost: {HOST}\r\n".encode()
+    asked = [GET * 400, (style + b"\r\n") * 3, (style + b"\r\n") * 2 + style + b"Connection: close\r\n\r\n"]
+    with contextlib.ExitStack() as strangers:
+        silent = []
+        for request in asked * 2:
+            stranger = strangers.enter_context(socket.socket())
+            stranger.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2_048)
+            stranger.settimeout(60)
+            stranger.connect(served[1])
+            stranger.sendall(request)
+            silent.append(stranger)
+        ends = time.monotonic() + 60
+        while {_state(stranger) for stranger in silent} != {_CLOSED}:
+            assert time.monotonic() < ends, [_state(stranger) for stranger in silent]
+            time.sleep(0.05)
+
+
+def test_a_slow_client_gets_its_whole_answer(
+    served: tuple[Pages, tuple[str, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("digest.web.server.ENOUGH", 100)
+    style = f"GET /style.css HTTP/1.1\r\nHost: {HOST}\r\n"
+    with socket.socket() as slow:
+        slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2_048)
+        slow.settimeout(60)
+        slow.connect(served[1])
+        slow.sendall(f"{style}\r\n{style}\r\n{style}Connection: close\r\n\r\n".encode())
+        heard = b""
+        while more := slow.recv(1_024):
+            heard += more
+            time.sleep(0.15)  # longer than PATIENCE in all
+    assert heard.count(b"HTTP/1.1 200") == 3
+    assert heard.endswith(served[0].app.reader_pages.style())
+
+
+def _state(client: socket.socket) -> int:
+    """The state of a TCP connection, which the system tells without reading from it."""
+    return client.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0]
 
 
 def test_of_too_many_silent_connections_the_oldest_is_dropped(
