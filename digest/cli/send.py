@@ -241,9 +241,11 @@ def settle(
     if accepted and resend:
         raise ConfigError("--accepted and --resend contradict each other: give one.")
     running = open_app(config)
-    now = running.sending.real_clock()
+    clock = running.sending.real_clock
     with telling(running):
-        settling.give_up_dead_claims(running.database, number, now=now)
+        settling.give_up_dead_claims(running.database, number, clock=clock)
+        with running.database.read() as connection:
+            now = clock(connection)
         if accepted or resend:
             done = settling.settle_by_word(running.database, number, accepted=accepted, number=batch)
         else:

@@ -2,15 +2,17 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Protocol, TypeVar
+
+from sqlalchemy import Connection
 
 from digest.config import Config
 from digest.domain.errors import StoreUnavailableError
 from digest.domain.restored import EditionName, Remembered
 from digest.mail import Mailer
-from digest.store.database import Database
+from digest.store.database import Database, load_clock
 
 T = TypeVar("T")
 
@@ -48,8 +50,8 @@ class Memory(Protocol):
 class Sending:
     """What a send works with.
 
-    `clock` is the editors' time, which a rehearsal may set; leases and pauses use `real_clock`. `wait` sleeps for some
-    seconds. `per_second` limits the requests of all senders together.
+    `clock` is the editors' time, which a rehearsal may set; leases and pauses use `real_clock`, which all
+    senders share. `wait` sleeps for some seconds. `per_second` limits the requests of all senders together.
     """
 
     database: Database
@@ -59,7 +61,7 @@ class Sending:
     memory: Memory
     concurrency: int = 1
     per_second: float | None = None
-    real_clock: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+    real_clock: Callable[[Connection], datetime] = load_clock
     wait: Callable[[float], object] = time.sleep
 
     @property

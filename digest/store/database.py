@@ -4,6 +4,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import RLock
 from typing import Any
@@ -235,6 +236,14 @@ def _cannot_open(url: str, error: BaseException) -> str:
     if where != "store.url" and (password := make_url(url).password):
         cause = cause.replace(str(password), "***")
     return f"The database {where} cannot be used: {cause}. Check store.url (or DIGEST_DATABASE_URL) and its rights."
+
+
+def load_clock(connection: Connection) -> datetime:
+    """Return the time of the clock that all processes share: PostgreSQL's own, or with SQLite this machine's."""
+    if connection.dialect.name == "sqlite":
+        return datetime.now(UTC)
+    seconds: float = connection.exec_driver_sql("SELECT extract(epoch FROM clock_timestamp())::float8").scalar_one()
+    return datetime.fromtimestamp(seconds, UTC)
 
 
 def upsert(engine_name: str) -> Callable[..., Any]:

@@ -197,9 +197,14 @@ class Claims(RuleBasedStateMachine):
 
     def work(self, mailer: FakeMailer | None = None) -> Sending:
         """What a process sends with that lives in this ledger's time."""
-        memory, clock = machine(self.config), self._clock
         return Sending(
-            self.database, self.config, mailer or FakeMailer(), clock, memory, real_clock=clock, wait=self._wait
+            self.database,
+            self.config,
+            mailer or FakeMailer(),
+            self._clock,
+            machine(self.config),
+            real_clock=lambda _: self.now,
+            wait=self._wait,
         )
 
     def _clock(self) -> datetime:

@@ -65,4 +65,4 @@ class Hours:
 def sending(database: Database, settings: Config, mailer: FakeMailer, hours: Hours | None = None) -> Sending:
     time = hours or Hours()
     memory = machine(settings)
-    return Sending(database, settings, mailer, lambda: NOW, memory, real_clock=lambda: time.now, wait=time.wait)
+    return Sending(database, settings, mailer, lambda: NOW, memory, real_clock=lambda _: time.now, wait=time.wait)

@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from functools import lru_cache, partial
 from urllib.error import URLError
 
@@ -90,8 +91,9 @@ class SendGridMailer:
             return outcome_of_failure(error)
         else:
             status, headers, content = answer.status_code, answer.headers, answer.body
-        real_now = datetime.now(UTC)  # the provider uses real time, even in a rehearsal
-        outcome = outcome_of_answer(status, headers or {}, content, sandbox=self._sandbox, now=real_now)
+        # Its times are by its own clock, which this machine's may not agree with.
+        its_now = _date(headers or {}) or datetime.now(UTC)
+        outcome = outcome_of_answer(status, headers or {}, content, sandbox=self._sandbox, now=its_now)
         return narrowed(outcome, status, content, recipients)
 
     def close(self) -> None:
@@ -136,6 +138,14 @@ def outcome_of_failure(error: Exception) -> Outcome:
     if isinstance(reason, NotConnectedError):
         return Outcome(OutcomeKind.RETRY, f"SendGrid cannot be reached: {words}")
     return Outcome(OutcomeKind.UNCERTAIN, f"SendGrid gave no whole answer ({words}); it may have accepted the batch.")
+
+
+def _date(headers: Mapping[str, str]) -> datetime | None:
+    """Return when the provider answered, by its own clock; None if it does not say."""
+    try:
+        return parsedate_to_datetime(headers["Date"]).astimezone(UTC)
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return None
 
 
 @lru_cache(maxsize=8)

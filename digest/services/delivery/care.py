@@ -31,10 +31,10 @@ def keep_claims(sending: Sending, edition_id: int, process: str) -> None:
 
     def renew() -> None:
         with sending.database.begin() as connection:
-            renew_claims(connection, edition_id, process, sending.real_clock() + LEASE)
+            renew_claims(connection, edition_id, process, sending.real_clock(connection) + LEASE)
 
     durably(sending, renew)
-    durably(sending, lambda: give_up_dead_claims(sending.database, edition_id, now=sending.real_clock()))
+    durably(sending, lambda: give_up_dead_claims(sending.database, edition_id, clock=sending.real_clock))
 
 
 def workers_go_on(sending: Sending, edition_id: int) -> bool:
@@ -61,7 +61,7 @@ def pause(sending: Sending, edition_id: int, why: str) -> None:
 def is_resting(sending: Sending, edition_id: int) -> bool:
     """Return whether an edition waits only for the time at which readers who were set aside are tried again."""
     with sending.database.read() as connection:
-        return load_set_aside(connection, edition_id, sending.real_clock()) is not None
+        return load_set_aside(connection, edition_id, sending.real_clock(connection)) is not None
 
 
 def rest(sending: Sending, edition_id: int) -> None:
@@ -69,7 +69,7 @@ def rest(sending: Sending, edition_id: int) -> None:
 
     def work() -> None:
         with sending.database.begin() as connection:
-            aside = load_set_aside(connection, edition_id, sending.real_clock())
+            aside = load_set_aside(connection, edition_id, sending.real_clock(connection))
             if aside:
                 note = _set_aside(aside, sending.config.site.zone)
                 move_edition(connection, edition_id, Cause.SET_ASIDE, note=note)

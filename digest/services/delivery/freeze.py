@@ -138,7 +138,7 @@ def _freeze(sending: Sending, edition: StoredEdition) -> int:
             if current.corrects is None and (elsewhere := load_stranded(connection, sending.config.digests)):
                 raise ReadersElsewhereError(" ".join([why, *(f"{one.words} {one.mend}" for one in elsewhere)]))
             raise NoReadersError(why)
-        release(connection, edition.id, sending.real_clock())  # at once, unless canaries go first
+        release(connection, edition.id, sending.real_clock(connection))  # at once, unless canaries go first
         queue_jobs(connection, edition.id, canary_wait=sending.config.mail.canary_wait)
     return frozen
 

@@ -66,8 +66,8 @@ def send(
 
 def _take(sending: Sending, edition_id: int, process: str) -> None:
     """Become the only sender of an edition, and find what a dead one left behind."""
-    now = sending.real_clock()
     with sending.database.begin() as connection:
+        now = sending.real_clock(connection)
         sender = load_sender(connection, edition_id)
         dead = gone({*load_claimants(connection, edition_id), *({sender} if sender else ())})
         if not take_edition(connection, edition_id, process=process, now=now, until=now + LEASE, gone=dead):

@@ -69,7 +69,7 @@ class Worker:
             at = durably(self.sending, lambda: self._next_try(batch_id))
             if at is None:
                 break
-            if at > self.sending.real_clock():
+            if at > durably(self.sending, self._now):
                 return at
             turn = submit_next(self.sending, self._frozen(edition_id), self.process, batch_id)
             if turn.give_up:
@@ -77,15 +77,15 @@ class Worker:
                 log(WARNING, f"The edition is paused. {resume(edition_id)}", edition=edition_id, cause=turn.give_up)
                 return None
             if turn.wait is not None and turn.wait > LONGEST_STAY:
-                return self.sending.real_clock() + timedelta(seconds=turn.wait)
+                return durably(self.sending, self._now) + timedelta(seconds=turn.wait)
             if turn.wait is not None:
                 self.stop.wait(turn.wait)
             elif turn.outcome and turn.outcome.why is Why.SET_ASIDE:
-                return self.sending.real_clock() + AFTER_THE_OTHERS
+                return durably(self.sending, self._now) + AFTER_THE_OTHERS
             elif turn.outcome is None or turn.outcome.why is not Why.RETRY:
                 break
         else:
-            return self.sending.real_clock()
+            return durably(self.sending, self._now)
         self._finish(edition_id)
         return None
 
@@ -108,6 +108,10 @@ class Worker:
     def _underway(self) -> list[int]:
         with self.sending.database.read() as connection:
             return load_editions_underway(connection)
+
+    def _now(self) -> datetime:
+        with self.sending.database.read() as connection:
+            return self.sending.real_clock(connection)
 
     def _next_try(self, batch_id: int) -> datetime | None:
         with self.sending.database.read() as connection:

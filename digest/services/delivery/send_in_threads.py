@@ -114,6 +114,6 @@ def _look_after(
 
 
 def _renew(sending: Sending, edition_id: int, process: str) -> None:
-    until = sending.real_clock() + LEASE
     with sending.database.begin() as connection:
+        until = sending.real_clock(connection) + LEASE
         renew_edition(connection, edition_id, process=process, until=until)

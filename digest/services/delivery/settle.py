@@ -41,14 +41,14 @@ class Settled:
     detail: str
 
 
-def give_up_dead_claims(database: Database, edition_id: int, *, now: datetime) -> int:
+def give_up_dead_claims(database: Database, edition_id: int, *, clock: "Callable[[Connection], datetime]") -> int:
     """Mark batches uncertain if their process died or did not renew its lease. Returns their number."""
     with database.read() as connection:
         claimants = load_claimants(connection, edition_id)
     if not claimants:
         return 0
     with database.begin() as connection:
-        given_up = expire_claims(connection, edition_id, now=now, gone=gone(claimants))
+        given_up = expire_claims(connection, edition_id, now=clock(connection), gone=gone(claimants))
     if given_up:
         log(WARNING, "Batches of dead processes are uncertain.", edition=edition_id, batches=given_up)
     return given_up

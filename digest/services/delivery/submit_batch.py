@@ -98,8 +98,8 @@ def submit_next(sending: Sending, frozen: Frozen, process: str, batch_id: int | 
 
 
 def _claim(sending: Sending, frozen: Frozen, claim: str, batch_id: int | None) -> tuple[ClaimedBatch, Pace] | Turn:
-    now = sending.real_clock()
     with sending.database.begin() as connection:
+        now = sending.real_clock(connection)
         pace = load_pace(connection, sending.pace_name)
         early = max(pace.resume_at, pace.next_at if sending.per_second else 0.0) - now.timestamp()
         if early > LONGEST_WAIT.total_seconds():
@@ -142,10 +142,10 @@ def _submit(sending: Sending, frozen: Frozen, claimed: ClaimedBatch) -> Outcome:
     edition = frozen.edition
     if stopped := _stopped_at_the_gate(sending, edition, claimed):
         return stopped
-    recipients = _members(sending, claimed)
+    recipients, now = _members(sending, claimed)
     if not recipients:
         return Outcome(OutcomeKind.ACCEPTED, detail="all its recipients have left")
-    if sending.real_clock() >= claimed.lease_until:
+    if now >= claimed.lease_until:
         # This machine stood still. Others may have taken it for dead, and a person may have sent the batch again.
         return Outcome(OutcomeKind.RETRY, "The claim expired before the request could leave.")
     batch = Batch(
@@ -175,8 +175,11 @@ def _stopped_at_the_gate(sending: Sending, edition: StoredEdition, claimed: Clai
     return Outcome(OutcomeKind.RETRY, why, stop=True) if why else None
 
 
-def _members(sending: Sending, claimed: ClaimedBatch) -> tuple[Recipient, ...]:
-    """Load the recipients to mail: without those who left since the freeze, and those the mailer cannot mail."""
+def _members(sending: Sending, claimed: ClaimedBatch) -> tuple[tuple[Recipient, ...], datetime]:
+    """Load the recipients to mail: without those who left since the freeze, and those the mailer cannot mail.
+
+    Returns them with the time at the end.
+    """
 
     def load() -> Members:
         with sending.database.read() as connection:
@@ -185,11 +188,16 @@ def _members(sending: Sending, claimed: ClaimedBatch) -> tuple[Recipient, ...]:
     members = durably(sending, load)
     reachable = sending.mailer.reachable(members.mailed)
     if not members.left and len(reachable) == len(members.mailed):
-        return reachable
+        return reachable, durably(sending, lambda: _now(sending))
     lost = {recipient.id for recipient in members.mailed} - {recipient.id for recipient in reachable}
 
     _take_out(sending, claimed, left=members.left, unreachable=lost)
-    return reachable
+    return reachable, durably(sending, lambda: _now(sending))
+
+
+def _now(sending: Sending) -> datetime:
+    with sending.database.read() as connection:
+        return sending.real_clock(connection)
 
 
 def _take_out(
@@ -205,18 +213,19 @@ def _take_out(
 
 def _record(sending: Sending, frozen: Frozen, claimed: ClaimedBatch, outcome: Outcome, *, calm: bool = False) -> Turn:
     """Record the outcome of a batch. `calm`: there were no refusals when it was claimed."""
-    now = until = sending.real_clock()
+    until: datetime | None = None
     if outcome.why is Why.SET_ASIDE:
-        again = next_try(claimed.set_aside_at, now, sending.config.smtp.retry_for)
-        if again is None:
+        until = next_try(claimed.set_aside_at, durably(sending, lambda: _now(sending)), sending.config.smtp.retry_for)
+        if until is None:
             since = f"{claimed.set_aside_at:%Y-%m-%d %H:%M %Z}"
             outcome = Outcome(OutcomeKind.REFUSED, f"{outcome.detail} It was tried since {since}.")
-        until = again or now
     if outcome.named or outcome.halve:
         return Turn(outcome=outcome, give_up=_divide(sending, frozen, claimed, outcome))
     give_up = outcome.detail if outcome.stop else None
     # The next claim makes it durable. After a power cut in between, the batch is uncertain and not sent again.
     with sending.database.begin(durable=False) as connection:
+        if until is None and outcome.kind is not OutcomeKind.ACCEPTED:
+            until = sending.real_clock(connection)
         moved = move_batch(
             connection,
             claimed.id,
@@ -230,7 +239,7 @@ def _record(sending: Sending, frozen: Frozen, claimed: ClaimedBatch, outcome: Ou
             # Somebody who thought us dead may have called the edition submitted. It is not.
             reopen_edition(connection, frozen.edition.id)
         if outcome.why is Why.RETRY and not outcome.stop:
-            pace, give_up = _slowed(sending, load_pace(connection, sending.pace_name), outcome)
+            pace, give_up = _slowed(load_pace(connection, sending.pace_name), outcome, sending.real_clock(connection))
             save_pace(connection, sending.pace_name, pace)
         elif outcome.kind is OutcomeKind.ACCEPTED and not calm:
             save_pace(connection, sending.pace_name, replace(load_pace(connection, sending.pace_name), refusals=0))
@@ -243,8 +252,9 @@ def _divide(sending: Sending, frozen: Frozen, claimed: ClaimedBatch, outcome: Ou
     The batch was certainly not taken. Recipients named by the provider fail, each in a batch of their own, which a
     person can send again. The others are pending again; if nobody was named, in two halves.
     """
-    edition_id, now = frozen.edition.id, sending.real_clock()
+    edition_id = frozen.edition.id
     with sending.database.begin() as connection:
+        now = sending.real_clock(connection)
         parts = divide_batch(connection, claimed, outcome.named.keys())
         if not parts:
             return None
@@ -264,9 +274,8 @@ def _divide(sending: Sending, frozen: Frozen, claimed: ClaimedBatch, outcome: Ou
     return f"{outcome.detail} That happened to {HALVINGS} batches in a row, so their readers are not the cause."
 
 
-def _slowed(sending: Sending, pace: Pace, outcome: Outcome) -> tuple[Pace, str | None]:
+def _slowed(pace: Pace, outcome: Outcome, now: datetime) -> tuple[Pace, str | None]:
     """Make all senders wait: as long as the provider says, else longer after each consecutive refusal."""
-    now = sending.real_clock()
     # Requests in flight together are refused together, and count as one refusal.
     refusals = max(1, pace.refusals + (now.timestamp() >= pace.resume_at))
     pause = back_off(refusals, random.random())  # noqa: S311 -- jitter is no secret

@@ -161,8 +161,9 @@ class _Doing:
         found = before or self._build()
         if isinstance(found, NoEdition):
             return self._nothing_to_say(found)
-        process, now = this_process(), sending.real_clock()
+        process = this_process()
         with sending.database.begin() as connection:
+            now = sending.real_clock(connection)
             dead = gone({load_sender(connection, found.id) or ""})
             # The schedule does not hold a send that continues.
             if workers_are_at(connection, found.id):

@@ -129,7 +129,7 @@ def _give_up_dead_claims(sending: Sending) -> None:
     with sending.database.read() as connection:
         underway = load_editions_underway(connection)
     for edition_id in underway:
-        give_up_dead_claims(sending.database, edition_id, now=sending.real_clock())
+        give_up_dead_claims(sending.database, edition_id, clock=sending.real_clock)
 
 
 def _remember(duty: Duty) -> None:

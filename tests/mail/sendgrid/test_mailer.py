@@ -5,9 +5,9 @@ import logging
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import cache
-from typing import Any
+from typing import Any, Self
 
 import pytest
 from hypothesis import given, settings
@@ -263,6 +263,23 @@ def test_a_rate_limit_says_when_to_come_back(mailer: SendGridMailer, fake: FakeS
     retry_at = submit(mailer).retry_at
     assert retry_at is not None
     assert abs(retry_at - soon) < timedelta(milliseconds=1)
+
+
+def test_a_wrong_clock_of_this_machine_makes_no_pause_longer(
+    mailer: SendGridMailer, fake: FakeSendGrid, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Ahead(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Self:
+            return super().now(tz) + timedelta(minutes=10)
+
+    monkeypatch.setattr("digest.mail.sendgrid.mailer.datetime", Ahead)
+    soon = datetime.now(UTC) + timedelta(seconds=20)
+    fake.reset_at = str(int(soon.timestamp()))
+    fake.faults.append(Fault.TOO_MANY_REQUESTS)
+    retry_at = submit(mailer).retry_at
+    assert retry_at is not None
+    assert abs(retry_at - soon) < timedelta(seconds=3)
 
 
 def test_the_wrong_key_stops_the_send(fake: FakeSendGrid, monkeypatch: pytest.MonkeyPatch) -> None:

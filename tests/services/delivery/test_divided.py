@@ -49,7 +49,7 @@ def sent_through(
         mailer,
         clock=lambda: NOW,
         memory=machine(settings),
-        real_clock=lambda: hours.now,
+        real_clock=lambda _: hours.now,
         wait=hours.wait,
     )
     with_stories(database, settings, 1)

@@ -41,7 +41,7 @@ class Post:
             clock=lambda: NOW,
             memory=machine(settings),
             concurrency=settings.smtp.concurrency,
-            real_clock=lambda: self.hours.now,
+            real_clock=lambda _: self.hours.now,
             wait=self.hours.wait,
         )
         with_stories(database, settings, 1)

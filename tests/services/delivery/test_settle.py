@@ -77,12 +77,12 @@ def test_nobody_settles_what_does_not_exist(database: Database, mails: list[Mail
 
 def test_a_claim_is_given_up_once_its_lease_is_over(database: Database, mails: list[Mail]) -> None:
     edition = mails[0].edition
-    assert give_up_dead_claims(database, edition, now=NOW) == 0
+    assert give_up_dead_claims(database, edition, clock=lambda _: NOW) == 0
     with database.begin() as connection:
         claimed = update(batches).where(batches.c.number == 1).values(state="submitting", owner="elsewhere#1")
         connection.execute(claimed.values(lease_until=NOW))
-    assert give_up_dead_claims(database, edition, now=NOW) == 0
-    assert give_up_dead_claims(database, edition, now=NOW + timedelta(seconds=1)) == 1
+    assert give_up_dead_claims(database, edition, clock=lambda _: NOW) == 0
+    assert give_up_dead_claims(database, edition, clock=lambda _: NOW + timedelta(seconds=1)) == 1
     assert set(states(database, edition)) == {"uncertain"}
 
 
