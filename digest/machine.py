@@ -153,9 +153,13 @@ class Machine:
     @contextmanager
     def _opened(self) -> Iterator[int]:
         """Open the folder, made if it is missing, and check that nobody else can change what is in it."""
+        flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
         try:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            folder = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+            try:
+                folder = os.open(self.folder, flags)
+            except FileNotFoundError:
+                self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                folder = os.open(self.folder, flags)
         except (FileExistsError, NotADirectoryError):
             raise StoreError(f"The state folder {self.folder} is a link or a file. {_SET_IT}") from None
         except OSError as error:
