@@ -43,9 +43,7 @@ def test_a_story_is_told_again_when_its_line_turns_out_to_recur(
         assert load_standing(connection).lines == {"morewassaid"}
 
 
-@pytest.mark.parametrize(
-    ("state", "keeps"), [("approved", True), ("draft", False), ("held", False), ("submitted", False)]
-)
+@pytest.mark.parametrize("state", ["approved", "draft", "held", "submitted"])
 def test_a_story_that_an_approved_edition_waits_to_send_is_not_told_again(
     database: Database, site: Site, settings: Config, state: str
 ) -> None:
