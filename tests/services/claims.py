@@ -141,14 +141,12 @@ class Claims(RuleBasedStateMachine):
             self.model.record(flight, why, self.now)
         self.flights.remove(flight)
 
-    @precondition(lambda self: self._not_asked())
+    @precondition(lambda self: self._divisible())
     @rule(which=pick, who=pick, halve=st.booleans())
     def refuse_some(self, which: int, who: int, halve: bool) -> None:  # noqa: FBT001
         """The request is refused because of one recipient, whom the answer names or not."""
-        flight = one_of(self._not_asked(), which)
+        flight = one_of(self._divisible(), which)
         self.model.take(flight, taken=False)
-        if len(flight.emails) < 2:
-            return
         named = None if halve else one_of(flight.emails, who)
         with self.database.read() as connection:
             ids = {self._number_of(connection, named): "named"} if named else {}
@@ -240,6 +238,9 @@ class Claims(RuleBasedStateMachine):
 
     def _not_asked(self) -> list[Flight]:
         return [flight for flight in self.flights if flight.taken is None]
+
+    def _divisible(self) -> list[Flight]:
+        return [flight for flight in self._not_asked() if len(flight.emails) > 1]
 
     def _flying(self) -> list[Flight]:
         return [
