@@ -89,11 +89,11 @@ def _read_first(running: "App") -> None:
     from digest.store.intake.stories import load_feed
 
     with running.database.read() as connection:
-        if load_feed(connection, running.config.site.feed).read_at is not None:
+        if load_feed(connection, running.config.site.feed_address).read_at is not None:
             return
     from digest.services.intake import read_feed
 
-    log(INFO, "The feed has never been read; reading it now.", feed=running.config.site.feed)
+    log(INFO, "The feed has never been read; reading it now.", feed=running.config.site.feed_address)
     with running.site as site:
         result = read_feed.poll(running.database, site, running.pages, running.config, now=running.clock())
     if result.error:

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -54,8 +55,8 @@ def parse_config(data: Mapping[str, Any], path: Path) -> Config:
     except ValidationError as error:
         faults = "\n".join(f"  {line}" for line in _faults(error))
         raise ConfigError(f"{path} has wrong or unknown settings:\n{faults}") from None
-    for address in (config.alerts.webhook, config.alerts.heartbeat):
-        keep_secret(address or "")
+    for hidden in (config.alerts.webhook, config.alerts.heartbeat, unquote(urlsplit(config.site.feed).password or "")):
+        keep_secret(hidden or "")
     config._folder = Path(os.path.realpath(path)).parent  # noqa: SLF001 -- set once here; the model itself is frozen
     return config
 

@@ -2,7 +2,7 @@
 
 from datetime import time, timedelta
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, model_validator
@@ -36,9 +36,15 @@ class Site(Table):
     @model_validator(mode="after")
     def _default_url(self) -> "Site":
         if not self.url:
-            parts = urlsplit(self.feed)
+            parts = urlsplit(self.feed_address)
             object.__setattr__(self, "url", f"{parts.scheme}://{parts.netloc}/")
         return self
+
+    @property
+    def feed_address(self) -> str:
+        """The feed's address without its log-in: what is stored, logged and shown."""
+        parts = urlsplit(self.feed)
+        return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
     @property
     def zone(self) -> ZoneInfo:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.runs import digest, digest_anew, write_config
+from tests.acceptance.runs import REPOSITORY, digest, digest_anew, write_config
 from tests.fakes.site import Site, status
 from tests.fakes.wordpress import feed
 
@@ -206,6 +206,33 @@ def test_a_password_among_the_parameters_of_a_database_or_in_a_feeds_address_is_
     assert ran.code == 2
     assert "site.feed" in ran.err
     assert "hush" not in ran.err
+
+
+def test_a_log_in_of_the_feed_is_used_and_neither_stored_nor_shown(tmp_path: Path) -> None:
+    with Site() as site:
+        site.show((REPOSITORY / "digest" / "sample" / "feed.xml").read_bytes())
+        address = site.feed_url.replace("://", "://me:h%40sh-hush@")
+        (tmp_path / "config.toml").write_text(
+            f'[site]\nname = "News"\nfeed = "{address}"\n[stories]\nforeign_links = true\n', encoding="utf-8"
+        )
+        now = "2026-03-30T07:00:00+02:00"
+        runs = [
+            digest(tmp_path, *words, now=now, DIGEST_LOG="json", DIGEST_SECRET_KEY="a-long-random-text-of-the-tests")
+            for words in (
+                ["feed", "poll"],
+                ["doctor"],
+                ["stories", "--json"],
+                ["subscribers", "add", "ola@example.org"],
+                ["preview", "weekly", "--json"],
+                ["send", "weekly", "--yes", "--json"],
+            )
+        ]
+        assert all("authorization" in request.headers for request in site.requests if request.path == "/feed/")
+    assert [ran.code for ran in runs if ran.code] == [], runs
+    (tmp_path / "config.toml").unlink()
+    written = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    shown = "".join(ran.out + ran.err for ran in runs).encode()
+    assert b"hush" not in written + shown
 
 
 def test_a_name_that_no_list_can_hold_is_refused(tmp_path: Path) -> None:

@@ -230,3 +230,14 @@ def test_the_program_reads_every_edition_of_an_earlier_database(old: Old) -> Non
     for row in old.held["recipients"]:
         frozen[row["edition_id"]] += 1
     assert {number: report(old.database, number).sums.frozen for number in found} == frozen
+
+
+def test_a_log_in_leaves_the_stored_address_of_a_feed(old: Old) -> None:
+    stored = old.held["feeds"][0]["url"]
+    with old.database.engine.begin() as connection:
+        add = "INSERT INTO feeds (url, failures, reading) VALUES (:url, 0, '[]')"
+        for url in ("https://me:hush@one.example/feed/?a=@b", stored.replace("://", "://me:hush@")):
+            connection.execute(text(add), {"url": url})
+    old.database.migrate()
+    urls = {row["url"] for row in contents(old.database)["feeds"]}
+    assert urls == {row["url"] for row in old.held["feeds"]} | {"https://one.example/feed/?a=@b"}

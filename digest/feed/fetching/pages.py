@@ -45,7 +45,7 @@ class Pages:
 
     def __init__(self, feed: config.Feed, site: config.Site) -> None:
         self._budget = feed.timeout.total_seconds()
-        self._own = {_host(address) for address in (site.feed, site.url)}
+        self._own = {_host(address) for address in (site.feed_address, site.url)}
         self._agent = user_agent(site)
 
     def check(self, urls: Iterable[str]) -> Mapping[str, Standing]:

@@ -125,5 +125,5 @@ def _history(connection: "Connection", config: Config, digest: str, local_date: 
         since=since,
         seen=seen,
         owed=load_owed(connection, digest, local_date - RECENT, local_date),
-        began_at=load_feed(connection, config.site.feed).began_at,
+        began_at=load_feed(connection, config.site.feed_address).began_at,
     )

@@ -79,7 +79,7 @@ def still_gone(pages: PageChecker, missed: Mapping[int, str | None]) -> frozense
 def _read_feed(sending: Sending, site: Fetch, pages: PageChecker) -> list[str]:
     config, now = sending.config, sending.clock()
     with sending.database.read() as connection:
-        feed = load_feed(connection, config.site.feed)
+        feed = load_feed(connection, config.site.feed_address)
     if not is_stale(feed.whole_at, now, FRESH):
         return []
     if feed.last_error and not is_stale(feed.polled_at, now, FRESH):

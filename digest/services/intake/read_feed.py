@@ -73,7 +73,7 @@ def poll(
     result, missing = _poll(database, site, config, now=now, whole=whole)
     if result.status == "failed":
         return result
-    answers = ask_pages(database, pages, config.site.feed, now=now)
+    answers = ask_pages(database, pages, config.site.feed_address, now=now)
     return _with_answers(result, missing, answers)
 
 
@@ -85,15 +85,14 @@ def _poll(
     database: Database, site: Fetch, config: Config, *, now: datetime, whole: bool
 ) -> tuple[PollResult, frozenset[int]]:
     """Read the feed. Gives also the ids of the stories that are newly missing from it."""
-    url = config.site.feed
     with database.read() as connection:
-        state = load_feed(connection, url)
+        state = load_feed(connection, config.site.feed_address)
     if state.retry_at is not None and now < state.retry_at:
         return _failed(f"The site asked not to be read again before {state.retry_at.isoformat()}.")
     try:
         whole = whole or is_stale(state.whole_at, now, WHOLE_AFTER)
         known = Validators() if whole else Validators(state.etag, state.last_modified)
-        fetched = site.fetch(url, known, now=now)
+        fetched = site.fetch(config.site.feed, known, now=now)
         if fetched.body is None:
             _record(database, state, replace(_well(state), read_at=now), now)
             return PollResult("not-modified"), frozenset()
@@ -133,9 +132,9 @@ def _failed(error: str) -> tuple[PollResult, frozenset[int]]:
 def poll_file(database: Database, body: bytes, config: Config, *, now: datetime) -> PollResult:
     """Read a feed's document that lies in a file, as if the configured feed had just served it."""
     with database.read() as connection:
-        state = load_feed(connection, config.site.feed)
+        state = load_feed(connection, config.site.feed_address)
     try:
-        reading = _parse(body, "", config.site.feed, config)
+        reading = _parse(body, "", config.site.feed_address, config)
     except FeedError as error:
         return PollResult("failed", error=str(error))
     result, missing = _store(database, state, [reading], Validators(), now)

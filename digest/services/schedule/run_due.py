@@ -153,7 +153,7 @@ def _poll(duty: Duty, *, urgent: bool) -> PollResult | None:
     sending = duty.sending
     now, config = sending.clock(), sending.config
     with sending.database.read() as connection:
-        feed = load_feed(connection, config.site.feed)
+        feed = load_feed(connection, config.site.feed_address)
     if not (urgent or duty.polls) or not is_stale(
         feed.whole_at if urgent else feed.polled_at, now, config.feed.poll_every
     ):

@@ -106,7 +106,7 @@ def _changes(connection: "Connection", config: Config, now: datetime) -> Changes
         config.site.zone,
         config.readers.sign_ups_per_hour,
     )
-    facts = load_facts(connection, config.site.feed, config.digests)
+    facts = load_facts(connection, config.site.feed_address, config.digests)
     return compare(load_causes(connection), whats_wrong(facts, limits, now))
 
 

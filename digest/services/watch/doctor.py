@@ -130,7 +130,7 @@ def _feed(set_up: SetUp, now: datetime) -> Finding:
     with set_up.site as site:
         fetched = site.fetch(config.site.feed, now=now)
     reading = parse(fetched.body or b"", content_type=fetched.content_type, url=fetched.url, zone=config.site.zone)
-    words = f"{len(reading.sightings)} stories at {config.site.feed}."
+    words = f"{len(reading.sightings)} stories at {config.site.feed_address}."
     if not reading.sightings:
         return Finding("feed", Verdict.FAILED, words, f"None of its {len(reading.rejections)} entries is a story.")
     if foreign := _foreign_hosts(config, reading):
@@ -156,7 +156,7 @@ def _unstored(set_up: SetUp, reading: Reading) -> int:
     """Count the stories that the feed shows and the database lacks; 0 for a feed that was never read."""
     # The database check reports what is wrong with the database itself.
     with suppress(StoreError), set_up.database.read() as connection:
-        if load_feed(connection, set_up.config.site.feed).read_at is None:
+        if load_feed(connection, set_up.config.site.feed_address).read_at is None:
             return 0
         known = load_by_keys(connection, all_keys(reading))
         return sum(known.keys().isdisjoint(keys_of(sighting)) for sighting in reading.sightings)

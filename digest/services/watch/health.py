@@ -34,7 +34,7 @@ def check_health(database: Database, config: Config, *, now: datetime) -> Health
     """Check the database, and what it says about the feed. Never raises the database's errors."""
     try:
         with database.read() as connection:
-            read_at = load_feed(connection, config.site.feed).read_at
+            read_at = load_feed(connection, config.site.feed_address).read_at
             batches = count_batches(connection)
         database.check_writable()
     except StoreUnavailableError:
