@@ -17,7 +17,8 @@ class Image:
     """A picture at an absolute https address; `alt` is plain text, possibly empty.
 
     `width` and `height` are in pixels, 0 where the feed does not say. `default` and `medium` are what Media RSS says
-    about it.
+    about it. `wide` and `thumb` are the addresses of the program's own copies, cut for their places and relative to
+    `web.public_url`; "" where there is none.
     """
 
     url: str
@@ -26,6 +27,8 @@ class Image:
     height: int = 0
     default: bool = False
     medium: str = ""
+    wide: str = ""
+    thumb: str = ""
 
     @property
     def can_lead(self) -> bool:

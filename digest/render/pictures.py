@@ -1,0 +1,34 @@
+"""What a template shows of a story's picture: its address and its size. Knows places, and fetches nothing."""
+
+from dataclasses import dataclass
+
+from digest.config import Config
+from digest.domain.pictures import Box, Place, contained
+from digest.domain.stories import Image
+
+
+@dataclass(frozen=True, slots=True)
+class PictureView:
+    """A picture in its place. `width` and `height` are in CSS pixels and never 0."""
+
+    url: str
+    width: int
+    height: int
+
+
+def picture_view(image: Image | None, place: Place, config: Config) -> PictureView | None:
+    """Show a picture in a place; None for one that does not suit it.
+
+    Our own copy fills the box of the place. The site's picture fits into the box as a whole; where its size is not
+    known, it gets the size of the box. A picture of full width must be wide enough and must not be upright.
+    """
+    if image is None or (place.is_wide and not image.can_lead):
+        return None
+    if image.wide or image.thumb:
+        path = image.wide if place.is_wide else image.thumb
+        return _view(f"{config.public_url}/{path}", place.box) if path else None
+    return _view(image.url, contained((image.width, image.height), place.box))
+
+
+def _view(url: str, box: Box) -> PictureView:
+    return PictureView(url, box.width, box.height)
