@@ -1,5 +1,6 @@
 """Read `config.toml` into one frozen, validated object. Secrets are not part of it: see `secret`."""
 
+from digest.config.images import Images
 from digest.config.loading import DEFAULT_NAME, load_config, parse_config, shipped
 from digest.config.mail import Alerts, Mail, SendGrid, Smtp
 from digest.config.readers import THANKS, Donation, DonationVariant
@@ -17,6 +18,7 @@ __all__ = [
     "Donation",
     "DonationVariant",
     "Feed",
+    "Images",
     "Mail",
     "SectionRule",
     "SendGrid",

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from pydantic import Field, model_validator
 
+from digest.config.images import Images
 from digest.config.kinds import (
     SQLITE,
     DatabaseAddress,
@@ -44,6 +45,7 @@ class Config(Table):
             "weekly": Digest(days=("mon",), max_stories=30),
         }
     )
+    images: Images = Images()
     donation: Donation = Donation()
     mail: Mail = Mail()
     sendgrid: SendGrid = SendGrid()
@@ -92,6 +94,15 @@ class Config(Table):
                     raise ValueError(
                         f'{key}: missing, and needed to send real mail (mail.backend = "{self.mail.backend}")'
                     )
+        return self
+
+    @model_validator(mode="after")
+    def _pictures_have_an_address(self) -> "Config":
+        if self.images.service == "self" and not self.web.public_url:
+            raise ValueError(
+                'images.service: "self" needs web.public_url, where mails find the pictures of `digest serve`. '
+                'Set it, or set images.service = "off"'
+            )
         return self
 
     @cached_property

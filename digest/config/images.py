@@ -1,0 +1,22 @@
+"""Who offers the pictures that mails show."""
+
+from datetime import timedelta
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from digest.config.kinds import Duration, Positive, Table
+
+
+class Images(Table):
+    """Where mails get their pictures from: the site itself ("off"), or copies that `digest serve` offers ("self").
+
+    `max_bytes` limits a picture of the site, `timeout` the time for all pictures of an edition, and `folder_bytes` the
+    folder of copies.
+    """
+
+    service: Literal["self", "off"] = "off"
+    max_bytes: Positive = 10_000_000
+    timeout: Duration = timedelta(seconds=20)
+    folder_bytes: Annotated[int, Field(ge=50_000_000)] = 2_000_000_000
+    folder: str | None = None
