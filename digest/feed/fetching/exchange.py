@@ -31,6 +31,7 @@ _LONGEST_VALIDATOR = 1_000
 _ACCEPTED = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
 )
+_PICTURES = "image/jpeg, image/png, image/webp, image/gif;q=0.8, image/*;q=0.5"
 _LATER = "The next reading tries again."
 _MENDS = {
     401: "Check the credentials in `site.feed`.",
@@ -65,7 +66,11 @@ class Fetched:
 
 @dataclass(slots=True)
 class Exchange:
-    """A request for `url`, followed to its end. `deadline` is on the monotonic clock, `max_bytes` unpacked."""
+    """A request for `url`, followed to its end. `deadline` is on the monotonic clock, `max_bytes` unpacked.
+
+    `url` is the configured feed, or a page of it, and its host may be private. The address of a picture comes from
+    outside: then `trusted` are the configured addresses, and other hosts must be public from the first request on.
+    """
 
     transport: "httpx.BaseTransport"
     agent: str
@@ -74,6 +79,7 @@ class Exchange:
     max_bytes: int
     deadline: float
     now: datetime
+    trusted: tuple[str, ...] | None = None
     _here: str = field(init=False)
 
     def run(self) -> Fetched:
@@ -89,23 +95,23 @@ class Exchange:
                     self._here = self._target(response)
                 finally:
                     response.close()
-        raise FeedError(
-            f"{shown(self.url)} redirects more than {MOST_REDIRECTS} times. "
-            "Open it in a browser and put the final address into `site.feed`."
+        raise self._error(
+            f"{shown(self.url)} redirects more than {MOST_REDIRECTS} times.",
+            "Open it in a browser and put the final address into `site.feed`.",
         )
 
     def _ask(self) -> "httpx.Response":
-        """Send the request to the current address; for a redirect's target, to an IP address that was checked."""
+        """Send the request to the current address; where that is not configured, to an IP address that was checked."""
         import httpx
 
-        if self._is_configured_place(self._here):
+        if any(_is_at(self._here, address) for address in (self.trusted or (self.url,))):
             return self._send(self._here)
         host, port = place(self._here)
         addresses = public_addresses(host, port)
         if not addresses:
-            raise FeedError(
-                f"{shown(self.url)} redirects to a private address ({host}), which is refused. "
-                "If the feed is there, put its address into `site.feed`."
+            raise self._error(
+                f"{shown(self.url)} leads to a private address ({host}), which is refused.",
+                "If the feed is there, put its address into `site.feed`.",
             )
         for address in addresses[:-1]:
             try:
@@ -129,20 +135,23 @@ class Exchange:
 
     def _headers(self) -> dict[str, str]:
         """The headers: who asks, for what, and what is known already; credentials go only to the configured place."""
-        headers = {"User-Agent": self.agent, "Accept": _ACCEPTED, "Accept-Encoding": "gzip, deflate"}
+        accepted = _ACCEPTED if self._is_feed else _PICTURES
+        headers = {"User-Agent": self.agent, "Accept": accepted, "Accept-Encoding": "gzip, deflate"}
         known = {"If-None-Match": self.validators.etag, "If-Modified-Since": self.validators.last_modified}
         headers |= {name: value for name, value in known.items() if value and _is_plain(value)}
         parts = urlsplit(self.url)
-        if parts.username is not None and self._is_configured_place(self._here):
+        if parts.username is not None and _is_at(self._here, self.url):
             credentials = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
             headers["Authorization"] = "Basic " + b64encode(credentials.encode()).decode()
         return headers
 
-    def _is_configured_place(self, url: str) -> bool:
-        """Return whether an address is at the configured host and port, or differs only by https instead of http."""
-        here, configured = (urlsplit(url).scheme, *place(url)), (urlsplit(self.url).scheme, *place(self.url))
-        upgraded = ("http", configured[1], 80) == configured and ("https", configured[1], 443) == here
-        return here == configured or upgraded
+    @property
+    def _is_feed(self) -> bool:
+        return self.trusted is None
+
+    def _error(self, cause: str, mend: str, kind: type[FeedError] = FeedError, **more: datetime | None) -> FeedError:
+        """Make an error. Only for the feed can a person do something about it."""
+        return kind(f"{cause} {mend}" if self._is_feed else cause, **more)
 
     def _target(self, response: "httpx.Response") -> str:
         """Return where a redirect leads. Raises FeedError when it must not be followed."""
@@ -151,11 +160,11 @@ class Exchange:
         scheme, before = urlsplit(target).scheme, urlsplit(self._here).scheme
         broken = not urlsplit(target).hostname or any(char <= " " or char == "\x7f" for char in target)
         if not location or (broken and scheme in DEFAULT_PORTS):
-            raise FeedError(f"{shown(self.url)} redirects with a broken Location header. {_LATER}")
+            raise self._error(f"{shown(self.url)} redirects with a broken Location header.", _LATER)
         if scheme not in DEFAULT_PORTS or (before, scheme) == ("https", "http"):
-            raise FeedError(
-                f"{shown(self.url)} redirects from {before} to {scheme[:20]}, which is refused. "
-                "Check `site.feed` in the configuration."
+            raise self._error(
+                f"{shown(self.url)} redirects from {before} to {scheme[:20]}, which is refused.",
+                "Check `site.feed` in the configuration.",
             )
         return target
 
@@ -174,16 +183,17 @@ class Exchange:
         kind = MissingError if status in (404, 410) else FeedError
         retry_at = _retry_at(response.headers.get("Retry-After", ""), self.now)
         again = f" It asks for no request before {retry_at:%Y-%m-%d %H:%M} UTC." if retry_at else ""
-        raise kind(f"{shown(self._here)} answered {status}. {_MENDS.get(status, _LATER)}{again}", retry_at=retry_at)
+        mend = f"{_MENDS.get(status, _LATER)}{again}"
+        raise self._error(f"{shown(self._here)} answered {status}.", mend, kind, retry_at=retry_at)
 
     def _body(self, response: "httpx.Response") -> bytes:
         """Read the body and decompress it, but no more of it than allowed."""
         try:
             return unpack(self._packed(response), response.headers.get("Content-Encoding", ""), self.max_bytes)
         except UnpackError as error:
-            raise FeedError(
-                f"What {shown(self._here)} answered cannot be used: {error}. "
-                "Check the address; `feed.max_bytes` sets the largest size."
+            raise self._error(
+                f"What {shown(self._here)} answered cannot be used: {error}.",
+                "Check the address; `feed.max_bytes` sets the largest size.",
             ) from error
 
     def _packed(self, response: "httpx.Response") -> bytes:
@@ -212,9 +222,16 @@ class Exchange:
         except httpx.TimeoutException as error:
             raise TimeoutError from error
         except (httpx.InvalidURL, httpx.UnsupportedProtocol, ValueError) as error:
-            raise FeedError(f"{shown(self._here)} is not a usable address. Check `site.feed`.") from error
+            raise self._error(f"{shown(self._here)} is not a usable address.", "Check `site.feed`.") from error
         except (httpx.HTTPError, httpx.StreamError, OSError, RuntimeError) as error:
-            raise FeedError(f"{shown(self._here)} cannot be read: {_cause(error)}. {_LATER}") from error
+            raise self._error(f"{shown(self._here)} cannot be read: {_cause(error)}.", _LATER) from error
+
+
+def _is_at(url: str, configured: str) -> bool:
+    """Return whether an address is at a configured host and port, or differs only by https instead of http."""
+    here, there = (urlsplit(url).scheme, *_place(url)), (urlsplit(configured).scheme, *_place(configured))
+    upgraded = ("http", there[1], 80) == there and ("https", there[1], 443) == here
+    return here == there or upgraded
 
 
 def shown(url: str) -> str:

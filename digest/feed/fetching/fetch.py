@@ -61,12 +61,12 @@ class Fetcher:
         `Retry-After` asked for, counted from `now`; MissingError for 404 and 410.
         """
         if self._transport is None:
-            self._transport = _open()
+            self._transport = open_transport()
         exchange = Exchange(
             self._transport, self._agent, url, validators, self._max_bytes, time.monotonic() + self._budget, now
         )
         try:
-            return _within(self._budget, exchange.run)
+            return within(self._budget, exchange.run)
         except TimeoutError:
             self.close()
             raise FeedError(
@@ -75,14 +75,14 @@ class Fetcher:
             ) from None
 
 
-def _open() -> "httpx.BaseTransport":
+def open_transport() -> "httpx.BaseTransport":
     """Open httpx's transport without its client, which would follow redirects, keep cookies and use proxies."""
     import httpx
 
     return httpx.HTTPTransport(verify=trust(), trust_env=False)
 
 
-def _within(seconds: float, work: Callable[[], Fetched]) -> Fetched:
+def within(seconds: float, work: Callable[[], Fetched]) -> Fetched:
     """Do `work`, but wait no longer than `seconds`. Raises TimeoutError, or what `work` raises.
 
     It runs in a thread, because nothing else can interrupt a name look-up or headers that arrive byte by byte. An
