@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 FOLDERS = sorted({path.parent for path in (ROOT / "digest").rglob("*.py") if "migrations" not in path.parts})
 FILES = sorted(path for top in ("digest", "tests", "bench") for path in (ROOT / top).rglob("*.py"))
-FLOORS = ("services", "store", "mail", "feed", "render", "web")
+FLOORS = ("services", "store", "mail", "feed", "pictures", "render", "web")
 MANY = (ROOT / "digest" / "domain", ROOT / "digest" / "cli")
 """Nouns and commands: one file each."""
 
