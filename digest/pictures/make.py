@@ -10,8 +10,8 @@ from digest.domain.pictures import Cut, Place, cut
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-MOST_PIXELS = 40_000_000
-"""The most pixels that are decoded, which takes some 3 seconds and 160 MB. A small file may claim to have billions."""
+MOST_PIXELS = 30_000_000
+"""The most pixels that are decoded: more than cameras have, usually. A small file may claim to have billions."""
 MOST_BYTES = 300_000
 """The size of a copy, in bytes, above which a coarser one is made."""
 
@@ -85,7 +85,7 @@ def _decoded(body: bytes) -> "tuple[tuple[int, int], Image]":
         image.draft(None, (round(width / reduced), round(height / reduced)))
     turned = _upright(image)
     size = (width, height) if turned.size == image.size else (height, width)
-    return size, _in_srgb(turned)
+    return size, _resizable(turned)
 
 
 def _upright(image: "Image") -> "Image":
@@ -109,19 +109,23 @@ def _upright(image: "Image") -> "Image":
     return image if turn is None else image.transpose(turn)
 
 
-def _in_srgb(image: "Image") -> "Image":
+def _resizable(image: "Image") -> "Image":
+    """Convert a picture to a mode in which pixels can be averaged."""
+    if image.has_transparency_data:
+        return image.convert("RGBA")
+    return image if image.mode in ("RGB", "L", "CMYK") else image.convert("RGB")
+
+
+def _in_srgb(image: "Image", profile: bytes | None) -> "Image":
     """Convert a picture to sRGB, what is transparent to white, and drop its metadata.
 
     A dark drawing without a ground could not be seen on a dark page.
     """
     import PIL.Image
 
-    profile = image.info.get("icc_profile")
-    if image.has_transparency_data:
+    if image.mode == "RGBA":
         ground = PIL.Image.new("RGBA", image.size, "white")
-        image = PIL.Image.alpha_composite(ground, image.convert("RGBA")).convert("RGB")
-    elif image.mode not in ("RGB", "L", "CMYK"):
-        image = image.convert("RGB")
+        image = PIL.Image.alpha_composite(ground, image).convert("RGB")
     if profile:
         image = _without_profile(image, profile)
     image = image.convert("RGB")
@@ -148,7 +152,9 @@ def _copy(image: "Image", part: Cut | None) -> Copy | None:
     if part is None:
         return None
     box = (part.left, part.top, part.right, part.bottom)
-    made = image.resize((part.width, part.height), Resampling.LANCZOS, box=box, reducing_gap=3.0)
+    # Reduced first, because every further step takes memory for each pixel.
+    reduced = image.resize((part.width, part.height), Resampling.LANCZOS, box=box, reducing_gap=3.0)
+    made = _in_srgb(reduced, image.info.get("icc_profile"))
     jpeg = _jpeg(made)
     png = _saved(made, "PNG")
     return Copy(png, "png") if len(png) <= len(jpeg) else Copy(jpeg, "jpg")
