@@ -1,5 +1,7 @@
 """Files of one machine: a lock, so that one process at a time does what is due, and a memory of what left.
 
+Copies of pictures are beside them, where `images.folder` names no other place.
+
 The database decides what is due. These files only keep processes out of each other's way, and remember what a
 database restored from a backup has forgotten.
 """

@@ -19,4 +19,4 @@ class Images(Table):
     max_bytes: Positive = 10_000_000
     timeout: Duration = timedelta(seconds=20)
     folder_bytes: Annotated[int, Field(ge=50_000_000)] = 2_000_000_000
-    folder: str | None = None
+    folder: str = "pictures"

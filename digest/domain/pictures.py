@@ -84,6 +84,13 @@ def contained(size: tuple[int, int], box: Box) -> Box:
     return Box(max(1, round(width * scale)), max(1, round(height * scale)))
 
 
+def copy_names(edition: Edition) -> frozenset[str]:
+    """Name the copies of pictures that an edition shows, in whatever place."""
+    images = [item.story.image for item in edition.items if item.story.image is not None]
+    paths = (path for image in images for path in (image.wide, image.thumb))
+    return frozenset(path.rpartition("/")[2] for path in paths if path)
+
+
 def with_pictures(edition: Edition, pictures: Mapping[str, Image | None]) -> Edition:
     """Replace the pictures of an edition's stories by those that `pictures` has for their addresses; None: no picture.
 

@@ -229,7 +229,7 @@ class Exchange:
 
 def _is_at(url: str, configured: str) -> bool:
     """Return whether an address is at a configured host and port, or differs only by https instead of http."""
-    here, there = (urlsplit(url).scheme, *_place(url)), (urlsplit(configured).scheme, *_place(configured))
+    here, there = (urlsplit(url).scheme, *place(url)), (urlsplit(configured).scheme, *place(configured))
     upgraded = ("http", there[1], 80) == there and ("https", there[1], 443) == here
     return here == there or upgraded
 

@@ -11,6 +11,7 @@ from digest.domain.editions import Edition, NoEdition, Rendition
 from digest.domain.errors import ConfigError, EditionError
 from digest.render.edition import Renderer, edition_document
 from digest.services.editions.compose import NO_WISH, Wish, compose_edition
+from digest.services.editions.illustrate import illustrate
 from digest.store.database import Database
 from digest.store.editions.drafts import replace_edition, save_draft
 from digest.store.editions.editions import (
@@ -48,11 +49,15 @@ class Made:
 def make_edition(
     database: Database, renderer: Renderer, config: Config, digest: str, local_date: date, *, wish: Wish = NO_WISH
 ) -> Made | NoEdition:
-    """Compose the edition of a date, make it fit into a mail, and render every variant of the ask."""
+    """Compose the edition of a date, make it fit into a mail, and render every variant of the ask.
+
+    Copies of its pictures are made before, so that what is shown does not depend on who renders it.
+    """
     edition = compose_edition(database, config, digest, local_date, wish=wish)
     if isinstance(edition, NoEdition):
         return edition
-    return Made(*renderer.render_all(edition))
+    illustrated = illustrate(database, config, edition, is_approved=wish.only is not None)
+    return Made(*renderer.render_all(illustrated))
 
 
 def build_draft(

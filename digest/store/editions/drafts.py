@@ -9,10 +9,12 @@ from sqlalchemy import Connection, delete, func, or_, select, update
 
 from digest.domain.edition_life import Cause
 from digest.domain.editions import UNCONSIDERED, Edition, LeftOut, NoEdition, Rendition
+from digest.domain.pictures import copy_names
 from digest.domain.stories import Story
 from digest.store.database import upsert
 from digest.store.editions.editions import StoredEdition, load_renditions
 from digest.store.editions.life import may_move, move_edition, moved
+from digest.store.editions.pictures import replace_edition_pictures
 from digest.store.tables import (
     edition_corrections,
     edition_stories,
@@ -206,6 +208,7 @@ def _replace_contents(connection: Connection, edition_id: int, edition: Edition,
         connection.execute(delete(renditions).where(renditions.c.edition_id == edition_id))
         connection.execute(renditions.insert(), [_rendition_row(edition_id, rendition) for rendition in made])
     save_left_out(connection, edition_id, edition.left_out, edition.stories)
+    replace_edition_pictures(connection, edition_id, copy_names(edition))
     connection.execute(delete(edition_stories).where(edition_stories.c.edition_id == edition_id))
     connection.execute(delete(edition_corrections).where(edition_corrections.c.edition_id == edition_id))
     corrected = [

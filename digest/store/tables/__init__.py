@@ -5,9 +5,11 @@ from digest.store.tables.delivery import batches, is_in_batch, paces, recipients
 from digest.store.tables.editions import (
     choices,
     edition_corrections,
+    edition_pictures,
     edition_stories,
     editions,
     left_out,
+    pictures,
     rendition_stories,
     renditions,
 )
@@ -29,6 +31,7 @@ __all__ = [
     "batches",
     "choices",
     "edition_corrections",
+    "edition_pictures",
     "edition_stories",
     "editions",
     "event_totals",
@@ -40,6 +43,7 @@ __all__ = [
     "metadata",
     "old_tokens",
     "paces",
+    "pictures",
     "readings",
     "recipients",
     "rendition_stories",

@@ -2,6 +2,7 @@
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     Date,
     ForeignKey,
@@ -74,6 +75,14 @@ edition_corrections = Table(
     Column("title", Text, nullable=False),
 )
 
+# The copies of pictures that an edition shows.
+edition_pictures = Table(
+    "edition_pictures",
+    metadata,
+    reference("edition_id", "editions.id", primary_key=True),
+    Column("name", String(40), primary_key=True, index=True),
+)
+
 edition_stories = Table(
     "edition_stories",
     metadata,
@@ -89,6 +98,22 @@ left_out = Table(
     reference("edition_id", "editions.id", primary_key=True),
     reference("story_id", "stories.id", primary_key=True, index=True),
     Column("reason", String(30), nullable=False),
+)
+
+# What is known of the pictures of stories, by their addresses: their size, and the names of their copies.
+pictures = Table(
+    "pictures",
+    metadata,
+    Column("url_hash", String(64), primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("wide", String(40), nullable=False),
+    Column("thumb", String(40), nullable=False),
+    # Why there are no copies, and how often that was tried. `broken`: nobody could show it.
+    Column("failure", Text, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("broken", Boolean, nullable=False),
 )
 
 renditions = Table(
