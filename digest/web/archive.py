@@ -1,4 +1,4 @@
-"""Public pages: `/editions`, each edition's page, the feed of editions, the style sheet."""
+"""Public pages: `/editions`, each edition's page, the feed of editions, pictures, the style sheet."""
 
 import asyncio
 import hashlib
@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from digest.services.editions.archive import FinishedPages, PageName, browse, edition_page, newest
+from digest.services.editions.illustrate import find_copy
 from digest.store.editions.archive import Published
 from digest.web.pages import Pages
 from digest.wiring import App
@@ -22,6 +23,7 @@ _YEAR, _DATE = re.compile(r"[0-9]{4}"), re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _NUMBER = re.compile(r"[1-9][0-9]{0,3}")
 _EPOCH = datetime.fromtimestamp(0, UTC)
 _FOR_A_WHILE = "public, max-age=300"
+_FOREVER = "public, max-age=31536000, immutable"
 # A mail has inline styles and pictures from the site, and no scripts or forms.
 _OF_A_MAIL = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src https: http: data:; base-uri 'none'; form-action 'none'; "
@@ -45,6 +47,7 @@ class Archive:
             Route("/editions.atom", self.feed, methods=["GET"]),
             Route("/editions/{digest}/{local_date}", self.edition, methods=["GET"]),
             Route("/editions/{digest}/{local_date}/correction-{number}", self.correction, methods=["GET"]),
+            Route("/pictures/{signature}/{name}", self.picture, methods=["GET"]),
             Route("/style.css", self.style, methods=["GET"]),
         ]
 
@@ -103,6 +106,17 @@ class Archive:
         app = self._app
         return edition_page(app.database, app.config, app.reader_pages, name.digest, name.local_date, part=name.part)
 
+    def picture(self, request: Request) -> Response:
+        """Return our copy of a picture in a drafted or published edition. The name is made from its content."""
+        signature, name = request.path_params["signature"], request.path_params["name"]
+        body = None
+        if name.isascii() and name.isprintable():
+            body = find_copy(self._app.database, self._app.config, self._app.secret_key, signature, name)
+        if body is None:
+            raise HTTPException(HTTPStatus.NOT_FOUND)
+        kind = "image/png" if name.endswith(".png") else "image/jpeg"
+        return _Kept(Response(body, media_type=kind), _FOREVER).answer(request)
+
     def style(self, request: Request) -> Response:
         """Return the style sheet."""
         return _Kept(Response(self._app.reader_pages.style(), media_type="text/css")).answer(request)
@@ -111,9 +125,9 @@ class Archive:
 class _Kept:
     """An answer that caches may keep for a while and then revalidate. It is the same each time."""
 
-    def __init__(self, answer: Response) -> None:
+    def __init__(self, answer: Response, how_long: str = _FOR_A_WHILE) -> None:
         self._etag = f'"{hashlib.sha256(bytes(answer.body)).hexdigest()[:32]}"'
-        answer.headers.update({"Cache-Control": _FOR_A_WHILE, "ETag": self._etag})
+        answer.headers.update({"Cache-Control": how_long, "ETag": self._etag})
         # With the same headers, because a browser replaces those of its copy with them.
         of_the_body = ("content-type", "content-length")
         headers = {name: value for name, value in answer.headers.items() if name not in of_the_body}
