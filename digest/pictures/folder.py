@@ -30,6 +30,15 @@ class PictureFolder:
     def __init__(self, path: Path) -> None:
         self._path = path
 
+    def __str__(self) -> str:
+        return str(self._path)
+
+    @property
+    def is_writable(self) -> bool:
+        """Whether copies can be kept in it, or it can be made."""
+        there = next(path for path in (self._path, *self._path.absolute().parents) if path.exists())
+        return there.is_dir() and os.access(there, os.W_OK | os.X_OK)
+
     def keep(self, copy: Copy) -> str:
         """Keep a copy and return its name. Raises OSError when it cannot be written."""
         name = f"{hashlib.sha256(copy.body).hexdigest()[:32]}.{copy.kind}"

@@ -17,6 +17,7 @@ from digest.domain.stories import Reading, Story
 from digest.domain.story_identity import keys_of
 from digest.mail.reach import reach
 from digest.services.delivery.left_behind import left_behind
+from digest.services.editions.illustrate import picture_folder
 from digest.services.intake.backfill import all_keys
 from digest.store.database import Database
 from digest.store.intake.stories import load_by_keys, load_feed
@@ -61,6 +62,8 @@ def check_set_up(set_up: SetUp, *, now: datetime) -> Iterator[Finding]:
         ("templates", lambda: _templates(set_up)),
         ("pages", lambda: _pages(set_up.config)),
     ]
+    if set_up.config.images.service == "self":
+        looks.append(("pictures", lambda: _pictures(set_up.config)))
     if set_up.config.mail.backend == "sendgrid":
         looks += [("provider's key", lambda: _key(set_up)), ("webhook key", lambda: _webhook(set_up))]
     if sends_real_mail:
@@ -222,6 +225,19 @@ def _pages(config: Config) -> Finding:
         mend = "Before you erase a reader, make a better one: openssl rand -hex 32"
         return Finding("pages", Verdict.WARNING, words, mend)
     return Finding("pages", Verdict.OK, f"readers reach them at {config.public_url}.")
+
+
+def _pictures(config: Config) -> Finding:
+    secret_key()  # it signs the addresses of the copies
+    folder, most = picture_folder(config), config.images.folder_bytes
+    if not folder.is_writable:
+        words = f"copies cannot be kept in {folder}; mails show the site's own pictures."
+        mend = "The folder must belong to the user that runs `digest`; [images] folder can name another one."
+        return Finding("pictures", Verdict.FAILED, words, mend)
+    size = sum(file.size for file in folder.files())
+    return Finding(
+        "pictures", Verdict.OK, f"copies take {size // 1_000_000:,} of {most // 1_000_000:,} MB in {folder}."
+    )
 
 
 def _key(set_up: SetUp) -> Finding:

@@ -61,6 +61,24 @@ def test_a_mailer_that_sends_no_mail_needs_no_provider_and_no_name_server(
     assert set(found(database, tmp_path, site)) == {"config", "database", "feed", "templates", "pages"}
 
 
+def test_copies_of_pictures_need_a_key_and_a_folder(
+    database: Database, tmp_path: Path, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tables = {"images": {"service": "self", "folder": "copies"}, "web": {"public_url": "https://digest.example.org"}}
+    monkeypatch.delenv("DIGEST_SECRET_KEY", raising=False)
+    said = found(database, tmp_path, site, **tables)["pictures"]
+    assert said.verdict == "failed"
+    assert "DIGEST_SECRET_KEY is missing" in said.words
+    monkeypatch.setenv("DIGEST_SECRET_KEY", "a-key-of-the-tests-which-is-long-enough")
+    said = found(database, tmp_path, site, **tables)["pictures"]
+    assert (said.verdict, said.words) == ("ok", f"copies take 0 of 2,000 MB in {tmp_path / 'copies'}.")
+    assert not (tmp_path / "copies").exists(), "it changes nothing"
+    (tmp_path / "copies").write_text("a file where the folder should be")
+    said = found(database, tmp_path, site, **tables)["pictures"]
+    assert said.verdict == "failed"
+    assert "[images] folder" in said.mend
+
+
 def test_stories_that_link_to_other_sites_are_a_warning(database: Database, tmp_path: Path, site: Site) -> None:
     shown = [Post(1, "Story 1", NOW), Post(2, "Story 2", NOW, href="https://other.example/2/")]
     site.show(feed(shown))
