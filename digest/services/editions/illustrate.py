@@ -46,12 +46,14 @@ def illustrate(database: Database, config: Config, edition: Edition, *, is_appro
     if config.images.service == "off" or not urls:
         return edition
     key, folder = secret_key(), picture_folder(config)
-    if not make_room(database, config, edition.local_date):
-        log(WARNING, "The folder of pictures is full of recent ones. Raise images.folder_bytes.")
-        return edition
+    has_room = make_room(database, config, edition.local_date)
     with database.read() as connection:
         known = load_pictures(connection, urls)
     missing = [url for url in sorted(urls) if _is_to_be_made(known.get(url), folder, is_approved=is_approved)]
+    if missing and not has_room:
+        log(WARNING, "The folder of pictures is full of recent ones. Raise images.folder_bytes.")
+        known = {url: one for url, one in known.items() if one.failure or url not in missing}
+        missing = []
     for url, body in PictureFetcher(config.images, config.site).fetch(missing):
         known[url] = _made(url, body, folder, attempts=known[url].attempts + 1 if url in known else 1)
         with database.begin() as connection:

@@ -150,6 +150,20 @@ def test_a_folder_that_cannot_be_written_leaves_the_sites_pictures(
     assert illustrate(database, settings, plain) == plain
 
 
+def test_a_full_folder_keeps_the_copies_that_it_has_and_gets_no_more(
+    database: Database, settings: Config, site: Site, tmp_path: Path
+) -> None:
+    first, second = (site.on(f"/{name}.jpg", status(200, PHOTOGRAPH)) for name in "ab")
+    before = images(illustrate(database, settings, edition(first)))
+    full = small(settings, 1_000)
+    assert images(illustrate(database, full, edition(first, second))) == [*before, Image(second, "Picture 2")]
+    assert len(site.requests) == 1
+    for name in copies(tmp_path):
+        (tmp_path / "copies" / name).write_bytes(b"x" * 2_000)
+        (tmp_path / "copies" / name).rename(tmp_path / "copies" / f"other-{name}")
+    assert images(illustrate(database, full, edition(first))) == [Image(first, "Picture 1")]
+
+
 def test_without_a_key_the_cause_is_named(
     database: Database, settings: Config, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
