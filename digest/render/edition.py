@@ -3,6 +3,7 @@
 The stories, their sections and the subject are decided elsewhere; this module only makes them fit.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from enum import StrEnum
@@ -21,7 +22,10 @@ HTML_TEMPLATE = "edition.mjml.j2"
 TEXT_TEMPLATE = "edition.txt.j2"
 
 MAX_HTML_BYTES = 100_000
-"""The limit of the HTML: Gmail hides everything after about 102 kB, the unsubscribe link included."""
+"""The limit of the HTML as it arrives: Gmail hides what follows after about 102 kB, the unsubscribe link included."""
+
+_TRACKED = re.compile(r"""<a\s(?![^>]*\bclicktracking=["']?off)[^>]*\bhref=["']?https?:""", re.IGNORECASE)
+"""A link that a provider's click tracking replaces by a longer one."""
 
 
 class _Step(StrEnum):
@@ -38,6 +42,7 @@ class Renderer:
 
     def __init__(self, config: Config) -> None:
         self._config = config
+        self._link_overhead = config.mail.link_overhead if config.privacy.track else 0
         self._templates = Templates(config.path(config.mail.templates), shipped("templates"))
 
     def render(self, edition: Edition, variant: DonationVariant | None) -> Rendition:
@@ -69,10 +74,11 @@ class Renderer:
     def fit(self, edition: Edition, max_bytes: int = MAX_HTML_BYTES) -> Edition:
         """Make an edition small enough for its HTML to stay under `max_bytes` with the largest variant of the ask.
 
-        The less important half of the items become headlines only, the last in their section first. If that is not
-        enough, headlines after the sections are left out, then the other items become headlines, then items are left
-        out, and last the lead loses its picture and summary, then its related lines. The ask, the unsubscribe link and
-        the address stay. Raises EditionError when even that is too large.
+        What click tracking adds to each link (`mail.link_overhead`) counts. The less important half of the items become
+        headlines only, the last in their section first. If that is not enough, headlines after the sections are left
+        out, then the other items become headlines, then items are left out, and last the lead loses its picture and
+        summary, then its related lines. The ask, the unsubscribe link and the address stay. Raises EditionError when
+        even that is too large.
         """
         sizes = {variant: self._html_bytes(edition, variant) for variant in variants(self._config)}
         return self._fitted(edition, sizes, max_bytes)
@@ -83,7 +89,7 @@ class Renderer:
         Raises what `fit` and `render` raise.
         """
         made = self._in_every_variant(edition)
-        sizes = {variant: len(rendition.html.encode()) for variant, rendition in made.items()}
+        sizes = {variant: self._mailed_bytes(rendition.html) for variant, rendition in made.items()}
         fitted = self._fitted(edition, sizes, MAX_HTML_BYTES)
         if fitted is edition:
             return edition, tuple(made.values())
@@ -109,14 +115,19 @@ class Renderer:
         if steps is None:
             smallest = self._html_bytes(_shrunk(edition, most), largest)
             raise EditionError(
-                f"The {edition.digest} edition of {edition.local_date} takes {smallest:,} bytes of HTML with nothing "
-                f"but its lead's headline; the limit is {max_bytes:,}. Make the templates or the ask shorter."
+                f"The {edition.digest} edition of {edition.local_date} takes {smallest:,} bytes of HTML, tracked "
+                f"links included, with nothing but its lead's headline; the limit is {max_bytes:,}. Make the templates "
+                "or the ask shorter."
             )
         return _shrunk(edition, steps)
 
     def _html_bytes(self, edition: Edition, variant: DonationVariant | None) -> int:
         context = view(edition, variant, self._config).context()
-        return len(render_html(self._templates, HTML_TEMPLATE, context).encode())
+        return self._mailed_bytes(render_html(self._templates, HTML_TEMPLATE, context))
+
+    def _mailed_bytes(self, html: str) -> int:
+        """Return the size of the HTML after the provider has replaced the links that it tracks."""
+        return len(html.encode()) + self._link_overhead * len(_TRACKED.findall(html))
 
 
 def variants(config: Config) -> tuple[DonationVariant | None, ...]:

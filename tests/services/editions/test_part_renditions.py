@@ -242,7 +242,8 @@ def test_where_nobody_chose_what_there_is_that_is_said(
 def test_a_part_has_nothing_that_the_whole_has_no_room_for(
     database: Database, settings: Config, draft: StoredEdition, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    renderer = Renderer(settings)
+    untracked = settings.mail.model_copy(update={"link_overhead": 0})
+    renderer = Renderer(settings.model_copy(update={"mail": untracked}))
     monkeypatch.setattr("digest.render.edition.MAX_HTML_BYTES", draft.document["html_bytes"] - 2_000)
     made = make_edition(database, renderer, settings, "daily", draft.local_date)
     assert isinstance(made, Made)
