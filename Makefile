@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # The lock files are complete and checked by hash. Skipping compilation saves time: most modules are never imported.
 INSTALL := $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-compile
 
-.PHONY: demo test check bench templates lock clean
+.PHONY: demo test check bench templates gallery lock clean
 
 demo: $(VENV)/.installed  ## install, and make an edition from the sample feed
 	$(BIN)/digest demo --out demo
@@ -25,6 +25,9 @@ bench: $(VENV)/.installed-dev  ## measure, as ratios within one run
 templates: $(VENV)/.installed-dev  ## list what templates may use, in docs/templates.md
 	$(BIN)/python docs/list_templates.py
 
+gallery: $(VENV)/.installed-dev  ## take pictures of every kind of mail; ONLY="odd-pictures review-a" takes some
+	$(BIN)/python -m tests.render.gallery $(ONLY)
+
 lock: $(VENV)/.installed-dev  ## resolve the dependencies again
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --upgrade --extra postgres --extra build -o requirements.lock pyproject.toml
@@ -32,7 +35,7 @@ lock: $(VENV)/.installed-dev  ## resolve the dependencies again
 	  --upgrade --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
 
 clean:
-	rm -rf $(VENV) demo dist
+	rm -rf $(VENV) demo dist gallery
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \

@@ -43,6 +43,7 @@ _GMAIL_DROPS_BLOCK = re.compile(r"@supports|@import|@font-face|prefers-color-sch
 _TAKEN = re.compile(r"<!--\[if (?!!)[^\]]*\b(?:mso|IE)\b[^\]]*\]>(.*?)<!\[endif\]-->", re.DOTALL)
 _NOT_TAKEN = re.compile(r"<!--\[if !mso[^\]]*\]>\s*(?:<!-->|-->)(.*?)<!--\s*<!\[endif\]-->", re.DOTALL)
 _OLD = re.compile(r"<!--\[if lte mso 11\]>.*?<!\[endif\]-->", re.DOTALL)
+_SETTINGS = re.compile(r"<xml>.*?</xml>", re.DOTALL)
 _CELLS = ("td", "th")
 _UNSIZED = ("body", "div", "img", "p", "span")
 _TEXT_PIXELS = re.compile(r"(\d*\.?\d+)px")
@@ -73,14 +74,15 @@ def gmail(html: str) -> str:
         if block.css_matches("body style") or len(css) > GMAIL_STYLE_CHARS or _GMAIL_DROPS_BLOCK.search(css):
             block.decompose()
     _restyle(page, _in_gmail, keeps_rule=lambda selector: not re.search(r":(?!hover)", selector), keeps_media=True)
-    for node in page.css("[position]"):
-        del node.attrs["position"]
+    for node in page.css('meta[name="color-scheme"], meta[name="supported-color-schemes"]'):
+        node.decompose()
     return document(page)
 
 
 def word(html: str) -> str:
     """Show a mail as Word does: with its conditional comments, and without what Word ignores."""
-    page = LexborHTMLParser(_TAKEN.sub(r"\1", _NOT_TAKEN.sub("", _OLD.sub("", html))))
+    taken = _TAKEN.sub(r"\1", _NOT_TAKEN.sub("", _OLD.sub("", html)))
+    page = LexborHTMLParser(_SETTINGS.sub("", taken))
     for block in page.css("style[media]"):
         block.decompose()
     _restyle(page, _in_word, keeps_rule=lambda selector: not re.search(r"[>+~*:\[]", selector), keeps_media=False)
@@ -116,7 +118,11 @@ def _in_word(one: Declared) -> Declared | None:
     )
     if ignored:
         return None
-    return Declared("display", "none", True, one.tag) if (one.name, one.value) == ("mso-hide", "all") else one
+    if (one.name, one.value) == ("mso-hide", "all"):
+        return Declared("display", "none", True, one.tag)
+    if one.name == "mso-padding-alt" and one.tag in _CELLS:
+        return Declared("padding", one.value, one.important, one.tag)
+    return one
 
 
 def _doubled(one: Declared) -> Declared:

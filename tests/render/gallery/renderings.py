@@ -20,7 +20,7 @@ _AXE_COLOURS = ("color-contrast", "link-in-text-block")
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """A way to show a mail. `forced_dark`: the program turns a light mail dark by itself."""
+    """A way to show a mail. `forced_dark` says which viewer it is for."""
 
     name: str
     change: Callable[[str], str] = str
@@ -40,12 +40,17 @@ RENDERINGS = (LIGHT, DARK, BLOCKED, FORCED_DARK, GMAIL, WORD, LARGE_TEXT)
 
 
 class Viewer:
-    """A page of a browser in which one mail after the other is shown."""
+    """A page of a browser in which one mail after the other is shown.
 
-    def __init__(self, browser: Any) -> None:
+    With `forced_dark`, the browser turns light mails dark, from the first one on: a page does not change its way.
+    """
+
+    def __init__(self, browser: Any, *, forced_dark: bool = False) -> None:
         self._context = browser.new_context(viewport={"width": WIDTHS[0], "height": HEIGHT})
         self._page = self._context.new_page()
-        self._developer = self._context.new_cdp_session(self._page)
+        if forced_dark:
+            developer = self._context.new_cdp_session(self._page)
+            developer.send("Emulation.setAutoDarkModeOverride", {"enabled": True})
         self._page.evaluate(_AXE.read_text(encoding="utf-8"))
 
     def close(self) -> None:
@@ -55,7 +60,6 @@ class Viewer:
     def show(self, html: str, rendering: Rendering) -> None:
         """Show a mail."""
         self._page.emulate_media(color_scheme=rendering.scheme)
-        self._developer.send("Emulation.setAutoDarkModeOverride", {"enabled": rendering.forced_dark})
         self._page.set_content(rendering.pictures(rendering.change(html)), wait_until="load")
 
     def resize(self, width: int) -> None:

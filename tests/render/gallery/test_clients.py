@@ -56,6 +56,10 @@ def test_gmail_keeps_rules_for_phones_and_links_under_the_pointer() -> None:
     assert sheet(html) == "a:hover{color:red}\n@media (max-width:479px){.a > .b{color:red!important}}"
 
 
+def test_gmail_does_not_know_that_a_mail_has_a_dark_palette() -> None:
+    assert "color-scheme" not in gmail('<meta name="color-scheme" content="light dark"><style>:root{color-scheme:dark}')
+
+
 def test_gmail_ignores_styles_in_the_body() -> None:
     assert sheet(gmail(page("<style>p{color:red}</style>"))) == ""
 
@@ -93,6 +97,13 @@ def test_word_knows_padding_and_width_in_tables_alone() -> None:
     html = word(page('<table id="t" style="max-width:9px"><tr><td id="it" style="padding:8px;width:50%"></table>'))
     assert style(html) == {"padding": "8px", "width": "50%"}
     assert style(html, "#t") == {"max-width": "9px"}
+
+
+def test_word_takes_its_own_padding_and_no_settings_of_its_own_for_text() -> None:
+    settings = "<!--[if mso]><noscript><xml><o:PixelsPerInch>96</o:PixelsPerInch></xml></noscript><![endif]-->"
+    html = word(page(f'{settings}<table><tr><td id="it" style="padding:0;mso-padding-alt:12px 24px">Give</table>'))
+    assert style(html)["padding"] == "12px 24px"
+    assert "96" not in html
 
 
 def test_word_leaves_an_image_its_attributes() -> None:
