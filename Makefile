@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # The lock files are complete and checked by hash. Skipping compilation saves time: most modules are never imported.
 INSTALL := $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-compile
 
-.PHONY: demo test check bench templates gallery lock clean
+.PHONY: demo test check bench templates gallery spam lock clean
 
 demo: $(VENV)/.installed  ## install, and make an edition from the sample feed
 	$(BIN)/digest demo --out demo
@@ -27,6 +27,9 @@ templates: $(VENV)/.installed-dev  ## list what templates may use, in docs/templ
 
 gallery: $(VENV)/.installed-dev  ## take pictures of every kind of mail; ONLY="odd-pictures review-a" takes some
 	$(BIN)/python -m tests.render.gallery $(ONLY)
+
+spam: $(VENV)/.installed-dev  ## let SpamAssassin score the mails; ONLY=- takes all of them
+	$(BIN)/python -m tests.render.gallery.spam $(ONLY)
 
 lock: $(VENV)/.installed-dev  ## resolve the dependencies again
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
