@@ -22,7 +22,8 @@ Seen = dict[str, Any]
 NOT_YET = {
     "a_picture_is_no_higher_than_its_box": "review-none-odd-pictures",
     "blocked_pictures_keep_their_boxes": "review-none-odd-pictures",
-    "nothing_sticks_out": "review-a-polish",
+    "nothing_sticks_out_in_word": "review-none-no-pictures",
+    "large_text_stays_inside": "review-a-polish",
     "every_image_has_a_size": "review-none-odd-pictures",
     "no_link_is_nameless": "review-none-odd-pictures",
     "a_story_is_linked_once": "review-none-odd-pictures",
@@ -127,12 +128,25 @@ def blocked_pictures_keep_their_boxes(mail: Mail) -> Iterator[str]:
 
 
 def nothing_sticks_out(mail: Mail) -> Iterator[str]:
-    for place, seen in mail.views():
-        if place.startswith(WORD.name) and mail.case.content == "long-words":
-            continue  # Word breaks no word
-        if seen["scrolled_width"] > seen["width"]:
-            yield f"{place}: {seen['scrolled_width']} px wide"
-        yield from (f"{place}: {node}" for node in seen["outside"])
+    for place, seen in mail.views(LIGHT.name, DARK.name, BLOCKED.name, GMAIL.name):
+        yield from _too_wide(place, seen)
+
+
+def nothing_sticks_out_in_word(mail: Mail) -> Iterator[str]:
+    if mail.case.content != "long-words":  # Word breaks no word
+        for place, seen in mail.views(WORD.name):
+            yield from _too_wide(place, seen)
+
+
+def large_text_stays_inside(mail: Mail) -> Iterator[str]:
+    for place, seen in mail.views(LARGE_TEXT.name):
+        yield from _too_wide(place, seen)
+
+
+def _too_wide(place: str, seen: Seen) -> Iterator[str]:
+    if seen["scrolled_width"] > seen["width"]:
+        yield f"{place}: {seen['scrolled_width']} px wide"
+    yield from (f"{place}: {node}" for node in seen["outside"])
 
 
 def every_image_has_a_size(mail: Mail) -> Iterator[str]:
@@ -203,6 +217,15 @@ def everybody_can_leave(mail: Mail) -> Iterator[str]:
         if not any(link["address"].endswith(path) and link["shown"] and link["name"] for link in seen["links"]):
             yield place
     if path not in mail.words:
+        yield "the text part"
+
+
+def everybody_sees_who_mails_them(mail: Mail) -> Iterator[str]:
+    address = mail.case.config.mail.postal_address
+    for place, seen in mail.views():
+        if address not in " ".join(text["text"] for text in seen["texts"]):
+            yield place
+    if address not in mail.words:
         yield "the text part"
 
 
@@ -284,6 +307,8 @@ RULES: tuple[Rule, ...] = (
     a_picture_is_no_higher_than_its_box,
     blocked_pictures_keep_their_boxes,
     nothing_sticks_out,
+    nothing_sticks_out_in_word,
+    large_text_stays_inside,
     every_image_has_a_size,
     no_link_is_nameless,
     a_story_is_linked_once,
@@ -294,6 +319,7 @@ RULES: tuple[Rule, ...] = (
     the_ask_waits_for_the_fourth_story,
     a_short_edition_asks_once,
     everybody_can_leave,
+    everybody_sees_who_mails_them,
     gmail_shows_the_whole_mail,
     nothing_of_a_template_is_left,
     axe_finds_no_barrier,

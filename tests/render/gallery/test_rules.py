@@ -39,7 +39,7 @@ class Spoiled(Case):
         good = super().rendition
         head, body, rest = good.html.partition("<body")
         html = f"{head}{body}{rest.replace('>', f'>{AT_THE_TOP}', 1)}"
-        for wrong in ("&#847;", SECOND.story.title, f"/unsubscribe/{good.token_tag}"):
+        for wrong in ("&#847;", SECOND.story.title, f"/unsubscribe/{good.token_tag}", self.config.mail.postal_address):
             html = html.replace(wrong, "")
         text = f"{'too long ' * 9}\n{good.text}".replace(SECOND.story.title, "").replace(
             str(self.config.donation.url), ""
