@@ -89,7 +89,7 @@ class Renderer:
         Raises what `fit` and `render` raise.
         """
         made = self._in_every_variant(edition)
-        sizes = {variant: self._mailed_bytes(rendition.html) for variant, rendition in made.items()}
+        sizes = {variant: self.mailed_bytes(rendition.html) for variant, rendition in made.items()}
         fitted = self._fitted(edition, sizes, MAX_HTML_BYTES)
         if fitted is edition:
             return edition, tuple(made.values())
@@ -123,9 +123,9 @@ class Renderer:
 
     def _html_bytes(self, edition: Edition, variant: DonationVariant | None) -> int:
         context = view(edition, variant, self._config).context()
-        return self._mailed_bytes(render_html(self._templates, HTML_TEMPLATE, context))
+        return self.mailed_bytes(render_html(self._templates, HTML_TEMPLATE, context))
 
-    def _mailed_bytes(self, html: str) -> int:
+    def mailed_bytes(self, html: str) -> int:
         """Return the size of the HTML after the provider has replaced the links that it tracks."""
         return len(html.encode()) + self._link_overhead * len(_TRACKED.findall(html))
 

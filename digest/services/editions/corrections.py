@@ -184,7 +184,7 @@ def _made(
     )
     # An apology does not ask for money.
     rendition = renderer.render(edition, None)
-    if len(rendition.html.encode()) >= MAX_HTML_BYTES:
+    if renderer.mailed_bytes(rendition.html) >= MAX_HTML_BYTES:
         raise EditionError("The note is too long: mail programs would cut the mail off. Say it shorter.")
     return Made(edition, (rendition,))
 
