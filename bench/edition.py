@@ -30,8 +30,8 @@ from digest.config import DEFAULT_NAME, Config, load_config, shipped
 from digest.domain.editions import Edition, NoEdition
 from digest.feed.parse import parse
 from digest.render.edition import HTML_TEMPLATE, Renderer, variants
+from digest.render.layout.view import view
 from digest.render.templates import Templates
-from digest.render.view import view
 from digest.services.editions import compose, make
 from digest.services.intake import read_feed
 from digest.store.database import Database

@@ -16,12 +16,12 @@ from typing import Any, get_args, get_origin, get_type_hints
 from jinja2 import Environment, nodes
 
 from digest.render.copies import Copies, leading_comment
+from digest.render.layout.variables import EditionView
 from digest.render.pages import DigestView, Pages
-from digest.render.variables import EditionView
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "templates.md"
-VIEWS = ("digest.render.variables", "digest.render.pages")
+VIEWS = ("digest.render.layout.variables", "digest.render.pages")
 """The modules of the classes that exist for templates: each of their fields needs a description."""
 WORDS: dict[Any, tuple[str, str]] = {
     str: ("text", "list of texts"),

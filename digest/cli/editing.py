@@ -47,6 +47,12 @@ def edit(
         str | None,
         typer.Option("--block", help='A text after the stories, with its title on the first line; "" for none.'),
     ] = None,
+    quote: Annotated[
+        str | None, typer.Option("--quote", help='A quotation shown large: "Words — who said them"; "" for none.')
+    ] = None,
+    figure: Annotated[
+        str | None, typer.Option("--figure", help='A figure shown large: "41% — what it counts"; "" for none.')
+    ] = None,
     lead: Annotated[
         str | None, typer.Option("--lead", metavar=STORY, help='The story at the top; "" for the usual one.')
     ] = None,
@@ -87,6 +93,8 @@ def edit(
         ChoiceKind.PREHEADER: preheader,
         ChoiceKind.NOTE: note,
         ChoiceKind.BLOCK: block,
+        ChoiceKind.QUOTE: quote,
+        ChoiceKind.FIGURE: figure,
     }
     named = {
         ChoiceKind.RESTORE: restore,

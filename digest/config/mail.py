@@ -20,6 +20,7 @@ from digest.config.kinds import (
 class Mail(Table):
     """How mail leaves, and in whose name.
 
+    `editor` signs each edition; `portrait` is shown beside their note.
     `link_overhead` is the number of bytes that click tracking adds to a link of the HTML. Links of SendGrid's that were
     published with their targets are 320 to 340 bytes longer than those; the longest, for a target of 320 bytes, by 580.
     """
@@ -29,6 +30,8 @@ class Mail(Table):
     from_email: Email | None = None
     reply_to: Email | None = None
     postal_address: Line = ""
+    editor: Line = ""
+    portrait: WebAddress | None = None
     canary: tuple[Email, ...] = Field(default=(), strict=False)
     canary_wait: Duration = timedelta(minutes=10)
     brake_bounces: Share = 0.05

@@ -1,7 +1,7 @@
 """What readers see: the ask and their pages; and what is kept about them."""
 
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
@@ -17,13 +17,14 @@ from digest.config.kinds import (
 
 
 class DonationVariant(Table):
-    """One wording of the ask. `weight` is its share among the variants."""
+    """One wording of the ask. `weight` is its share among the variants, `placement` where it stands."""
 
     name: Slug
     weight: Annotated[int, Field(ge=0)] = 1
     heading: Line
     text: str
     button: Line = "Donate"
+    placement: Literal["after-lead", "middle", "end"] = "middle"
 
 
 THANKS = "thanks"
@@ -33,10 +34,12 @@ THANKS = "thanks"
 class Donation(Table):
     """The ask. Without `url` or variants no ask is shown.
 
-    Readers who gave within `cooling_off`, or who give regularly, see `thanks` instead.
+    Readers who gave within `cooling_off`, or who give regularly, see `thanks` instead. `amounts` maps sums to the
+    addresses where readers give them.
     """
 
     url: WebAddress | None = None
+    amounts: Annotated[dict[Line, WebAddress], Field(max_length=3)] = Field(default_factory=dict)
     thanks: str = ""
     cooling_off: Duration = timedelta(days=30)
     donor_list_max_age: Duration = timedelta(days=7)

@@ -21,6 +21,7 @@ from digest.config.mail import Alerts, Mail, SendGrid, Smtp
 from digest.config.readers import Donation, Privacy, Readers, Web
 from digest.config.secrets import keep_secret, secret
 from digest.config.site import Digest, Feed, SectionRule, Site, Stories
+from digest.config.theme import Theme
 from digest.domain.errors import ConfigError
 from digest.domain.windows import Schedule
 
@@ -46,6 +47,7 @@ class Config(Table):
         }
     )
     images: Images = Images()
+    theme: Theme = Theme()
     donation: Donation = Donation()
     mail: Mail = Mail()
     sendgrid: SendGrid = SendGrid()

@@ -26,10 +26,11 @@ from digest.domain.duplicates import repeats
 from digest.domain.editions import Edition, Headline, Item, LeftOut, NoEdition, Section, Weight, Window
 from digest.domain.editor_choices import Choices
 from digest.domain.grouping import group
+from digest.domain.inbox_row import PREHEADER_CHARS, SUBJECT_CHARS, InboxRow
 from digest.domain.links import leads_to
 from digest.domain.sections import SectionRule, has_any, section_of
 from digest.domain.stories import Story
-from digest.domain.summaries import shorten, summarise, summarise_lead
+from digest.domain.summaries import summarise, summarise_lead
 
 LATE_BY = timedelta(hours=48)
 """How long before the window a story that appears late may be dated."""
@@ -37,14 +38,13 @@ STILL_NEWS = timedelta(days=21)
 """How long before the window a story may be dated if it was left out for a reason that has passed."""
 BACKGROUND = timedelta(days=30)
 """How long before the window a story may be dated that shows which words are common on the site."""
-SUBJECT_CHARS = 150
-PREHEADER_CHARS = 140
-"""The greatest number of characters that an inbox shows after the subject."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
     """How a digest chooses its stories. `subject` and `preheader` are set by the publisher, or empty.
+
+    `title` is the digest's, and `date` that of the edition as readers see it.
 
     `choices` are the editor's, for this one edition.
     """
@@ -63,6 +63,8 @@ class Rules:
     require_keywords: tuple[str, ...] = ()
     subject: str = ""
     preheader: str = ""
+    title: str = ""
+    date: str = ""
     choices: Choices = field(default_factory=Choices)
 
 
@@ -75,6 +77,7 @@ class History:
     that, and not by clocks, which may be wrong. `began_at` is when the very first reading of the feed was stored: the
     backlog it brought is not late news. `gone` are the ids of stories whose pages the site no longer has; `owed` are
     those of stories that an earlier edition left out for a reason that may pass, and no later one decided about.
+    `number` is how many editions came before this one.
     """
 
     sent: frozenset[int] = frozenset()
@@ -82,6 +85,7 @@ class History:
     owed: frozenset[int] = frozenset()
     since: datetime | None = None
     seen: int = 0
+    number: int = 0
     began_at: datetime | None = None
 
 
@@ -117,7 +121,7 @@ def compose(
         alone = tuple((story, LeftOut.TOO_FEW) for story in newest_first if story.id in kept)
         return NoEdition(rules.digest, local_date, window, reason, (*alone, *left_out), doubled)
     edition = _edition(chosen, weights, rules, local_date, window)
-    return replace(edition, left_out=left_out, repeats=doubled, also=also)
+    return replace(edition, left_out=left_out, repeats=doubled, also=also, number=history.number + 1)
 
 
 def with_sections(edition: Edition, names: Collection[str], rules: Rules) -> Edition:
@@ -141,7 +145,7 @@ def with_sections(edition: Edition, names: Collection[str], rules: Rules) -> Edi
         replace(section, items=tuple(_item(item.story, item.related, lead_story, rules) for item in section.items))
         for section in shown
     )
-    lead, subject, preheader = _head(lead_story, sections, rules)
+    lead, subject, preheader = _head(lead_story, sections, rules, edition.window)
     return replace(
         edition,
         sections=sections,
@@ -277,7 +281,7 @@ def _edition(
 ) -> Edition:
     lead_story = heaviest([one.head for one in chosen], weights)
     sections = _sections([_item(one.head, one.related, lead_story, rules) for one in chosen], rules)
-    lead, subject, preheader = _head(lead_story, sections, rules)
+    lead, subject, preheader = _head(lead_story, sections, rules, window)
     return Edition(
         digest=rules.digest,
         local_date=local_date,
@@ -288,6 +292,8 @@ def _edition(
         sections=sections,
         note=rules.choices.note,
         block=rules.choices.block,
+        quote=rules.choices.quote,
+        figure=rules.choices.figure,
         weights=weights,
     )
 
@@ -298,14 +304,17 @@ def _item(story: Story, related: tuple[Story, ...], lead: Story, rules: Rules) -
     return Item(story, summarise(story.standfirst, story.text, rules.summary_chars), related)
 
 
-def _head(lead_story: Story, sections: Sequence[Section], rules: Rules) -> tuple[Item, str, str]:
+def _head(lead_story: Story, sections: Sequence[Section], rules: Rules, window: Window) -> tuple[Item, str, str]:
     """Make the lead, the subject and the preheader."""
     items = [item for section in sections for item in section.items]
     lead = next(item for item in items if item.story.id == lead_story.id)
     others = [item for item in items if item is not lead]
-    subject = _fill(rules.choices.subject or rules.subject, lead, len(items))
-    preheader = _fill(rules.choices.preheader or rules.preheader, lead, len(items))
-    return lead, subject or shorten(lead.story.title, SUBJECT_CHARS), preheader or _preheader(lead, others)
+    row = InboxRow(rules.title, rules.date, lead, others)
+    # Side by side in an inbox, a daily and a weekly digest with the same lead must not look the same.
+    usual = "{title}: {lead}" if window.is_long and rules.title else "{lead}"
+    subject = row.fill(rules.choices.subject or rules.subject or usual, SUBJECT_CHARS)
+    preheader = row.fill(rules.choices.preheader or rules.preheader, PREHEADER_CHARS)
+    return lead, subject, preheader or row.usual_preheader()
 
 
 def _sections(items: Sequence[Item], rules: Rules) -> tuple[Section, ...]:
@@ -323,21 +332,6 @@ def _section(story: Story, rules: Rules) -> str:
 
 def _rank(item: Item, stories: Sequence[int]) -> int:
     return stories.index(item.story.id) if item.story.id in stories else len(stories)
-
-
-def _fill(pattern: str, lead: Item, count: int) -> str:
-    return shorten(pattern.replace("{count}", str(count)).replace("{lead}", lead.story.title), SUBJECT_CHARS)
-
-
-def _preheader(lead: Item, others: Iterable[Item]) -> str:
-    titles = [item.story.title for item in others]
-    if not titles:
-        return shorten(lead.summary or lead.story.title, PREHEADER_CHARS)
-    return shorten(f"And {_more(len(titles))}: {'; '.join(titles)}", PREHEADER_CHARS)
-
-
-def _more(count: int) -> str:
-    return "one more story" if count == 1 else f"{count} more stories"
 
 
 def _stories(count: int) -> str:

@@ -16,7 +16,7 @@ PARTS = {
 }
 ALSO = "also this week"
 LONGEST_LINE = 300
-LINES = ("subject", "preheader", "note", "block")
+LINES = ("subject", "preheader", "note", "block", "quote", "figure")
 
 
 def differences(before: Document, after: Document) -> list[str]:

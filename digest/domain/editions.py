@@ -136,7 +136,9 @@ class Section:
 class Edition:
     """One dated number of a digest, composed and not yet rendered. `lead` is also in `sections`.
 
-    `note` is the editor's note at the top, `block` a text after the stories with its title on the first line.
+    `note` is the editor's note at the top, `block` a text after the stories with its title on the first line. `quote`
+    and `figure` are shown large, with their source after a dash. `number` counts the editions of the digest up to it.
+    `corrects` is the date of the edition that an edition which is only a correction corrects.
     `corrections` correct earlier editions. `part` numbers an edition that is only a correction; it is 0 for the edition
     of the date. `chosen`: it has only sections that its readers chose. `repeats` maps the ids of stories left out as
     duplicates to the stories that they duplicate. `also` are the stories of the week for which there was no room in the
@@ -154,6 +156,10 @@ class Edition:
     left_out: tuple[tuple[Story, LeftOut], ...] = ()
     note: str = ""
     block: str = ""
+    quote: str = ""
+    figure: str = ""
+    number: int = 0
+    corrects: date | None = None
     corrections: tuple[Correction, ...] = ()
     part: int = 0
     chosen: bool = False

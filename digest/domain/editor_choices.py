@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class ChoiceKind(StrEnum):
-    """The kinds of decisions. The first four are about the whole edition; an empty value undoes them."""
+    """The kinds of decisions. The first six are about the whole edition; an empty value undoes them."""
 
     SUBJECT = "subject"
     PREHEADER = "preheader"
@@ -15,6 +15,10 @@ class ChoiceKind(StrEnum):
     """A note by the editor at the top."""
     BLOCK = "block"
     """A text after the stories, with its title on the first line."""
+    QUOTE = "quote"
+    """A quotation shown large, with its source after a dash."""
+    FIGURE = "figure"
+    """A figure shown large, with what it counts after a dash."""
     LEAD = "lead"
     DROP = "drop"
     PIN = "pin"
@@ -52,6 +56,8 @@ class Choices:
     preheader: str = ""
     note: str = ""
     block: str = ""
+    quote: str = ""
+    figure: str = ""
     lead: int | None = None
     dropped: frozenset[int] = frozenset()
     pinned: tuple[int, ...] = ()
@@ -122,6 +128,8 @@ _ABOUT_THE_EDITION: Mapping[ChoiceKind, Callable[[Choices, str], Choices]] = {
     ChoiceKind.PREHEADER: lambda choices, text: replace(choices, preheader=text),
     ChoiceKind.NOTE: lambda choices, text: replace(choices, note=text),
     ChoiceKind.BLOCK: lambda choices, text: replace(choices, block=text),
+    ChoiceKind.QUOTE: lambda choices, text: replace(choices, quote=text),
+    ChoiceKind.FIGURE: lambda choices, text: replace(choices, figure=text),
 }
 _ABOUT_A_STORY: Mapping[ChoiceKind, Callable[[Choices, int, str], Choices]] = {
     ChoiceKind.LEAD: lambda choices, story, _: replace(choices, lead=story, dropped=_wanted(choices, story)),

@@ -33,7 +33,7 @@ class Image:
     @property
     def can_lead(self) -> bool:
         """Check whether the picture suits the top of an edition. An unknown size is taken to suit."""
-        if 0 < self.width < LEAST_LEAD_WIDTH:
+        if 0 < self.width < LEAST_LEAD_WIDTH or (self.thumb and not self.wide):
             return False
         return not self.width or self.height <= self.width
 

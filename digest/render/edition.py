@@ -8,15 +8,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from enum import StrEnum
 
-from digest.config import THANKS, Config, DonationVariant, shipped
+from digest.config import THANKS, Config, DonationVariant
 from digest.domain.editions import Edition, Item, LeftOut, Rendition, Section
 from digest.domain.errors import EditionError, TemplateError
 from digest.domain.stories import Story, reading_minutes
 from digest.render.html import render_html
+from digest.render.layout.variables import EditionView
+from digest.render.layout.view import lay_out, view, with_ask
 from digest.render.templates import Templates
 from digest.render.text import tidy
-from digest.render.variables import EditionView
-from digest.render.view import lay_out, view, with_ask
+from digest.render.words import load_words, template_folders
 
 HTML_TEMPLATE = "edition.mjml.j2"
 TEXT_TEMPLATE = "edition.txt.j2"
@@ -43,7 +44,7 @@ class Renderer:
     def __init__(self, config: Config) -> None:
         self._config = config
         self._link_overhead = config.mail.link_overhead if config.privacy.track else 0
-        self._templates = Templates(config.path(config.mail.templates), shipped("templates"))
+        self._templates = Templates(*template_folders(config), words=load_words(config))
 
     def render(self, edition: Edition, variant: DonationVariant | None) -> Rendition:
         """Render one variant of an edition; the same edition always gives the same bytes.
@@ -96,9 +97,9 @@ class Renderer:
         return fitted, tuple(self._in_every_variant(fitted).values())
 
     def _in_every_variant(self, edition: Edition) -> dict[DonationVariant | None, Rendition]:
-        laid_out = lay_out(edition, self._config)
+        layout = lay_out(edition, self._config)
         return {
-            variant: self._render(edition, with_ask(laid_out, edition, variant, self._config), variant)
+            variant: self._render(edition, with_ask(layout, edition, variant, self._config), variant)
             for variant in variants(self._config)
         }
 
@@ -168,6 +169,9 @@ def edition_document(edition: Edition, rendition: Rendition) -> dict[str, object
         "left_out": [{"guid": story.guid, "reason": reason.value} for story, reason in edition.left_out],
         "note": edition.note,
         "block": edition.block,
+        "quote": edition.quote,
+        "figure": edition.figure,
+        "number": edition.number,
         "corrections": [
             {"guid": one.story.guid, "mailed_title": one.mailed_title, "withdrawn": one.withdrawn}
             for one in edition.corrections

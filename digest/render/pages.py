@@ -1,19 +1,20 @@
 """Render the readers' pages and letters from the templates. Knows no requests and no database."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from digest.config import Config, shipped
+from digest.config import Config
 from digest.domain.letters import Letter
 from digest.domain.windows import DAYS
 from digest.render.html import render_html
+from digest.render.layout.variables import SiteView
+from digest.render.layout.view import site_view, theme_view
 from digest.render.templates import Templates
-from digest.render.variables import SiteView
-from digest.render.view import site_view
+from digest.render.words import language, load_words, template_folders
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +34,15 @@ class DigestView:
 class Pages:
     """Renders what readers see besides the editions. The user's own templates take precedence over the shipped ones.
 
-    Every template sees `site`, `site_url`, `digests`, `base` (the path under which the pages are reached, without a
-    closing slash), `public_url` (their whole address), `consent` (the sentence that readers agree to), `privacy_url`
-    (of the privacy policy, or none), `postal_address` and `noindex` (whether search engines stay away).
+    Every template sees `site`, `theme`, `language` (of the words), `site_url`, `digests`, `base` (the path under which
+    the pages are reached, without a closing slash), `public_url` (their whole address), `consent` (the sentence that
+    readers agree to), `privacy_url` (of the privacy policy, or none), `postal_address` and `noindex` (whether search
+    engines stay away).
     """
 
     def __init__(self, config: Config) -> None:
         self._config = config
-        self._templates = Templates(config.path(config.mail.templates), shipped("templates"))
+        self._templates = Templates(*template_folders(config), words=load_words(config))
 
     def page(self, name: str, **values: object) -> str:
         """Fill in a page: the template `web/NAME.html.j2`. Raises TemplateError naming a file and line."""
@@ -72,6 +74,8 @@ class Pages:
         config = self._config
         return {
             "site": self.site,
+            "theme": theme_view(config),
+            "language": language(config),
             "site_url": config.site.url,
             "digests": tuple(self._digests()),
             "base": urlsplit(config.public_url).path,
@@ -89,6 +93,12 @@ class Pages:
         for name, digest in self._config.digests.items():
             days = () if len(set(digest.days)) == len(DAYS) else tuple(names[DAYS.index(day)] for day in digest.days)
             yield DigestView(name, self._config.title(name), days, f"{digest.time:%H:%M}")
+
+    def listed(self, titles: Iterable[str]) -> str:
+        """Join titles in quotation marks, as the site's language does."""
+        from babel.lists import format_list
+
+        return format_list([f"“{title}”" for title in titles], locale=self._config.site.locale)
 
     def day(self, day: date) -> str:
         """Format a day in the site's language; for a moment, its day in the site's zone."""

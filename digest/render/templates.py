@@ -9,11 +9,13 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from gettext import NullTranslations
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
 from digest.domain.errors import TemplateError
+from digest.render.layout.campaign import fit
 from digest.render.text import wrap
 
 if TYPE_CHECKING:
@@ -61,9 +63,13 @@ class Trace:
 
 
 class Templates:
-    """Renders the templates of some folders; a file in an earlier folder hides the same file in a later one."""
+    """Renders the templates of some folders; a file in an earlier folder hides the same file in a later one.
 
-    def __init__(self, *folders: Path) -> None:
+    `words` translates what templates mark with `_()`.
+    """
+
+    def __init__(self, *folders: Path, words: NullTranslations | None = None) -> None:
+        self._words = words or NullTranslations()
         self._folders = tuple(dict.fromkeys(folder.absolute() for folder in folders))
 
     def render(self, name: str, context: Mapping[str, object]) -> str:
@@ -98,11 +104,14 @@ class Templates:
             autoescape=_escapes,  # noqa: S701 -- off for plain text alone
             undefined=Missing,
             finalize=_finalizer(),
+            extensions=["jinja2.ext.i18n"],
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,  # mjml-python takes blank lines between tags in a head, but no lone blanks
         )
-        environment.filters |= {"wrap": _of_text(wrap)}
+        environment.filters |= {"wrap": _of_text(wrap), "fit": _of_text(fit)}
+        # The extension adds this method, which its type does not have.
+        vars(environment)["install_gettext_translations"](self._words, newstyle=True)
         return environment
 
     @cached_property

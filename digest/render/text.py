@@ -3,8 +3,8 @@
 import re
 import textwrap
 
-COLUMNS = 74
-"""Lines of a mail should have at most 78 characters (RFC 5322, section 2.1.1); four are left for a reply's quoting."""
+COLUMNS = 72
+"""Lines of a mail should have at most 78 characters (RFC 5322, section 2.1.1); six are left for a reply."""
 
 _SPACES = re.compile("[ \t\n\r\f\v]+")
 
@@ -14,16 +14,19 @@ def squeeze(text: str) -> str:
     return _SPACES.sub(" ", text).strip(" ")
 
 
-def wrap(text: str, indent: str = "") -> str:
-    """Break a text into lines of at most 74 characters, `indent` included; a longer word stays whole."""
+def wrap(text: str, indent: str = "", bullet: str = "") -> str:
+    """Break a text into lines of at most 72 characters, `indent` included; a longer word stays whole.
+
+    `bullet` stands before the first line, and the others are indented by its width.
+    """
     line = squeeze(text)
-    if len(indent) + len(line) <= COLUMNS:
-        return indent + line if line else ""
+    if len(indent + bullet) + len(line) <= COLUMNS:
+        return indent + bullet + line if line else ""
     lines = textwrap.wrap(
         line,
         COLUMNS,
-        initial_indent=indent,
-        subsequent_indent=indent,
+        initial_indent=indent + bullet,
+        subsequent_indent=indent + " " * len(bullet),
         break_long_words=False,
         break_on_hyphens=False,
     )

@@ -66,7 +66,11 @@ def test_a_letter_has_its_subject_in_its_first_line(tmp_path: Path) -> None:
 
 def test_the_shipped_confirmation_names_the_digests_and_the_link() -> None:
     letter = Pages(config()).letter(
-        "confirm", "ola@example.org", wanted=("Daily", "Weekly"), link="https://example.org/confirm/x", expires="Friday"
+        "confirm",
+        "ola@example.org",
+        wanted="“Daily” and “Weekly”",
+        link="https://example.org/confirm/x",
+        expires="Friday",
     )
     assert letter.subject == "Please confirm: “Daily” and “Weekly”"
     for part in (letter.text, letter.html):

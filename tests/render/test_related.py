@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from digest.domain.editions import Item, Rendition
 from digest.render.edition import Renderer, edition_document
-from digest.render.view import RELATED_LINES
+from digest.render.layout.view import RELATED_LINES
 from tests.render.sample import config, edition, item, story
 
 RENDERER = Renderer(config())

@@ -10,9 +10,17 @@ from digest.domain.corrections import Correction, is_to_be_told
 from digest.domain.editions import Edition, NoEdition, Window
 from digest.domain.editor_choices import Choices, replay
 from digest.domain.sections import SectionRule
+from digest.render.layout.dates import date_line
 from digest.store.database import Database
 from digest.store.editions.corrections import load_changed
-from digest.store.editions.editions import chosen_up_to, find_edition, load_gone, load_owed, sent_story_ids
+from digest.store.editions.editions import (
+    chosen_up_to,
+    count_before,
+    find_edition,
+    load_gone,
+    load_owed,
+    sent_story_ids,
+)
 from digest.store.editions.editor_choices import load_choices
 from digest.store.intake.stories import load_feed, load_stories
 
@@ -46,8 +54,8 @@ class Wish:
 NO_WISH = Wish()
 
 
-def rules_for(config: Config, digest: str) -> Rules:
-    """Turn the configuration into the rules by which a digest chooses its stories."""
+def rules_for(config: Config, digest: str, local_date: date) -> Rules:
+    """Turn the configuration into the rules by which the edition of a date chooses its stories."""
     settings, stories = config.digest(digest), config.stories
     return Rules(
         digest=digest,
@@ -60,6 +68,8 @@ def rules_for(config: Config, digest: str) -> Rules:
         require_keywords=stories.require_any.keywords,
         subject=settings.subject,
         preheader=settings.preheader,
+        title=config.title(digest),
+        date=date_line(config.schedule(digest).window(local_date), local_date, config.site.locale),
         min_stories=settings.min_stories,
         max_stories=settings.max_stories,
         summary_chars=settings.summary_chars,
@@ -79,7 +89,7 @@ def compose_edition(
     with database.read() as connection:
         choices = wish.choices if wish.choices is not None else stored_choices(connection, digest, local_date)
         gone = wish.gone if wish.gone is not None else _stored_gone(connection, digest, local_date)
-        rules = replace(rules_for(config, digest), choices=choices)
+        rules = replace(rules_for(config, digest, local_date), choices=choices)
         history = replace(_history(connection, config, digest, local_date), gone=gone)
         covers = config.schedule(digest).covered(history.since, local_date) if history.since else 1
         # An edition that catches up has room for the stories of each date that it stands for.
@@ -124,6 +134,7 @@ def _history(connection: "Connection", config: Config, digest: str, local_date: 
         sent=sent_story_ids(connection, digest, besides=local_date),
         since=since,
         seen=seen,
+        number=count_before(connection, digest, local_date),
         owed=load_owed(connection, digest, local_date - RECENT, local_date),
         began_at=load_feed(connection, config.site.feed_address).began_at,
     )

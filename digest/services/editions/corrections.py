@@ -5,10 +5,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from digest.config import Config
-from digest.domain.composing import PREHEADER_CHARS, SUBJECT_CHARS
 from digest.domain.corrections import Correction, Kind
 from digest.domain.editions import Edition, Item, Section, Window
 from digest.domain.errors import EditionError
+from digest.domain.inbox_row import PREHEADER_CHARS, SUBJECT_CHARS
 from digest.domain.stories import Story
 from digest.domain.summaries import shorten, summarise
 from digest.render.edition import MAX_HTML_BYTES, Renderer
@@ -181,6 +181,7 @@ def _made(
         note=note,
         corrections=(correction,) if correction.withdrawn or _is_retold(correction) else (),
         part=part,
+        corrects=correction.local_date,
     )
     # An apology does not ask for money.
     rendition = renderer.render(edition, None)

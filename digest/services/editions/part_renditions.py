@@ -123,7 +123,7 @@ def _rules(database: Database, config: Config, made: Made) -> Rules:
     digest = made.edition.digest
     with database.read() as connection:
         choices = stored_choices(connection, digest, made.edition.local_date)
-    return replace(rules_for(config, digest), choices=choices)
+    return replace(rules_for(config, digest, made.edition.local_date), choices=choices)
 
 
 def _part(renderer: Renderer, made: Made, sections: frozenset[str], rules: Rules) -> Made:

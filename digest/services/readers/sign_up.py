@@ -80,7 +80,7 @@ def sign_up(work: SigningUp, email: str, digests: frozenset[str]) -> str | None:
     letter = work.pages.letter(
         "confirm",
         email,
-        wanted=work.config.titles(waiting.digests),
+        wanted=work.pages.listed(work.config.titles(waiting.digests)),
         link=f"{work.config.public_url}/confirm/{token}",
         expires=work.pages.moment(expires),
     )

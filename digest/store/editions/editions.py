@@ -129,6 +129,17 @@ def sent_story_ids(connection: Connection, digest: str, *, besides: date) -> fro
     return frozenset(connection.execute(query).scalars())
 
 
+def count_before(connection: Connection, digest: str, before: date) -> int:
+    """Count the editions of a digest before a date; those that were skipped or cancelled are none."""
+    query = select(func.count()).where(
+        editions.c.digest == digest,
+        editions.c.local_date < before,
+        editions.c.part == 0,
+        editions.c.state.not_in((EditionState.SKIPPED, EditionState.CANCELLED)),
+    )
+    return connection.execute(query).scalar_one()
+
+
 def load_owed(connection: Connection, digest: str, since: date, before: date) -> frozenset[int]:
     """Ids of the stories that editions between two dates left out for a reason that may pass.
 

@@ -88,7 +88,7 @@ def test_only_a_story_whose_page_is_gone_is_announced_as_withdrawn(town: Paged) 
     for number in range(5, 12):  # story 1 rolls off
         town.publish(number)
     assert town.morning(13) == [2, *range(5, 12)]
-    assert f"the story “{dead.title}”, which we mailed" in town.words()
+    assert f"The story “{dead.title}”, which we mailed" in town.words()
     assert live.title not in town.words()
     assert town.words().count("which we mailed") == 1
 

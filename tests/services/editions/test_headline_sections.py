@@ -51,5 +51,5 @@ def test_a_section_that_has_only_headlines_is_mailed_in_full_to_those_who_chose_
     send(work, edition.id)
     assert got(mailer) == {"all": {1, 2, 3, 4}, "business": {3, 4}}
     (business,) = (batch.rendition for batch in mailer.submitted if batch.rendition.sections)
-    assert business.subject == "Story 3"
+    assert business.subject == "Weekly digest: Story 3"
     assert "ALSO THIS WEEK" not in business.text

@@ -12,8 +12,8 @@ from digest.domain.editions import Edition, Rendition
 from digest.domain.opens_and_clicks import HIDDEN, NOBODY, link_name
 from digest.domain.stories import Image
 from digest.render.edition import Renderer
-from digest.render.variables import BlockView, EditionView, HeadlineView, LineView
-from digest.render.view import site_view, view
+from digest.render.layout.variables import BlockView, EditionView, HeadlineView, LineView, NoteView, PictureView
+from digest.render.layout.view import site_view, view
 from tests.render.sample import SITE, config, edition, headlines, item, story
 
 CONFIG = config()
@@ -116,16 +116,18 @@ def test_the_preheader_keeps_the_body_out_of_the_inbox_row() -> None:
 def test_the_lead_stands_apart_from_the_sections_and_names_its_own() -> None:
     made = laid_out(edition(item(3), item(0), item(4), lead=1))
     assert (made.lead.title, made.lead.section) == (item(0).story.title, "Politics")
-    assert [(section.name, [one.title for one in section.stories]) for section in made.sections] == [
+    sections = (*made.before_ask, *made.after_ask)
+    assert [(section.name, [one.title for one in section.stories]) for section in sections] == [
         ("Law", [item(3).story.title, item(4).story.title])
     ]
-    assert {one.section for section in made.sections for one in section.stories} == {"Law"}
+    assert {one.section for section in sections for one in section.stories} == {"Law"}
 
 
 def test_a_story_shows_what_is_stored_and_its_reading_time() -> None:
     made = laid_out(edition()).lead
     assert (made.author, made.minutes, made.summary) == ("Agnieszka Wądołowska", 2, item(0).summary)
-    assert made.image == Image(f"{SITE}/wp-content/uploads/2026/03/picture-0.png", "The Sejm’s chamber during a vote")
+    address = f"{SITE}/wp-content/uploads/2026/03/picture-0.png"
+    assert made.image == PictureView(address, 536, 302, "The Sejm’s chamber during a vote")
     assert [line.title for line in made.related] == ["Poland’s housing shortage shrinks for third year in a row"]
 
 
@@ -133,7 +135,8 @@ def test_the_lead_shows_no_picture_that_does_not_suit_the_top() -> None:
     upright = Image(f"{SITE}/a.jpg", width=900, height=1200)
     first, second = (replace(item(number), story=replace(item(number).story, image=upright)) for number in (0, 1))
     made = laid_out(edition(first, second))
-    assert (made.lead.image, made.sections[0].stories[0].image) == (None, upright)
+    thumb = PictureView(upright.url, 84, 112, "")
+    assert (made.lead.image, made.before_ask[0].stories[0].image) == (None, thumb)
 
 
 def test_a_headline_alone_keeps_its_related_lines() -> None:
@@ -154,12 +157,12 @@ def test_white_space_in_an_address_is_encoded() -> None:
     broken = story(0, "Title", url=f" {SITE}/a b\n/", image=Image(f"{SITE}/a b.jpg", "Two\nlines"))
     made = laid_out(edition(replace(item(0), story=broken))).lead
     assert made.url == f"{SITE}/a%20b%0A/?{MARKS}"
-    assert made.image == Image(f"{SITE}/a%20b.jpg", "Two lines")
+    assert made.image == PictureView(f"{SITE}/a%20b.jpg", 536, 302, "Two lines")
 
 
 def test_the_notes_of_an_editor_are_laid_out_in_paragraphs() -> None:
     made = laid_out(replace(edition(), note="One\n two.\n \nThree.\n\n", block="Podcast\nListen.\n\nNow."))
-    assert made.note == ("One two.", "Three.")
+    assert made.note == NoteView(("One two.", "Three."), "", None)
     assert made.block == BlockView("Podcast", ("Listen.", "Now."))
     assert laid_out(edition()).block is None
     assert laid_out(replace(edition(), block="\nOnly a title\n")).block == BlockView("Only a title", ())
@@ -188,10 +191,10 @@ def test_recent_donors_read_thanks_instead_of_an_ask() -> None:
     assert laid_out(edition(), ASK, donation={}).ask is None
 
 
-def test_the_preheader_is_padded_to_140_characters() -> None:
-    made = laid_out(replace(edition(), preheader="x" * 100))
-    assert made.preheader_padding == "\u034f\u200c\u00a0" * 40
-    assert laid_out(replace(edition(), preheader="x" * 141)).preheader_padding == ""
+def test_the_preheader_is_padded_whatever_its_length() -> None:
+    for preheader in ("", "x" * 140):
+        made = laid_out(replace(edition(), preheader=preheader))
+        assert made.preheader_padding == "\u034f\u200c\u00a0" * 120
 
 
 def test_the_site_is_described_in_its_language_and_direction() -> None:
@@ -228,7 +231,7 @@ def test_both_parts_of_the_mail_show_weekdays_and_headlines() -> None:
     page, text = words(parsed(rendition).html or ""), words(rendition.text)
     for one in headlines(3):
         assert page.count(one.story.title) == text.count(one.story.title) == 1
-        assert f"{one.story.url}?{MARKS}" in text
+        assert f"{one.story.url}\n" in rendition.text
     assert "Also this week" in page
     assert "ALSO THIS WEEK" in text
     for shown in ("Sunday · Daniel Tilles · 3 min read", "Saturday"):

@@ -1,6 +1,6 @@
 import pytest
 
-from digest.render.campaign import Campaign
+from digest.render.layout.campaign import Campaign
 from tests.render.sample import SITE
 
 MARKS = "utm_source=digest&utm_medium=email&utm_campaign=weekly-2026-03-30"

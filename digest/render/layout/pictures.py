@@ -1,19 +1,9 @@
 """What a template shows of a story's picture: its address and its size. Knows places, and fetches nothing."""
 
-from dataclasses import dataclass
-
 from digest.config import Config
 from digest.domain.pictures import Box, Place, contained
 from digest.domain.stories import Image
-
-
-@dataclass(frozen=True, slots=True)
-class PictureView:
-    """A picture in its place. `width` and `height` are in CSS pixels and never 0."""
-
-    url: str
-    width: int
-    height: int
+from digest.render.layout.variables import PictureView
 
 
 def picture_view(image: Image | None, place: Place, config: Config) -> PictureView | None:
@@ -26,9 +16,9 @@ def picture_view(image: Image | None, place: Place, config: Config) -> PictureVi
         return None
     if image.wide or image.thumb:
         path = image.wide if place.is_wide else image.thumb
-        return _view(f"{config.public_url}/{path}", place.box) if path else None
-    return _view(image.url, contained((image.width, image.height), place.box))
+        return _view(image, f"{config.public_url}/{path}", place.box) if path else None
+    return _view(image, image.url, contained((image.width, image.height), place.box))
 
 
-def _view(url: str, box: Box) -> PictureView:
-    return PictureView(url, box.width, box.height)
+def _view(image: Image, url: str, box: Box) -> PictureView:
+    return PictureView(url, box.width, box.height, image.alt)

@@ -2,18 +2,18 @@
 
 from datetime import date
 
-from digest.domain.editions import Edition
+from digest.domain.editions import Edition, Window
 from digest.domain.stories import Story
 
 
-def date_line(edition: Edition, locale: str) -> str:
+def date_line(window: Window, local_date: date, locale: str) -> str:
     """Date an edition: by its day, or by the days that it covers if its window is long."""
     from babel.dates import format_date
 
-    if edition.window.is_long:
-        first, *_, last = edition.window.days
+    if window.is_long:
+        first, *_, last = window.days
         return _stretch(first, last, locale)
-    return format_date(edition.local_date, "full", locale=locale)
+    return format_date(local_date, "full", locale=locale)
 
 
 def _stretch(start: date, end: date, name: str) -> str:

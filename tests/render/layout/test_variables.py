@@ -10,12 +10,12 @@ from jinja2 import meta, nodes
 
 from digest.config import shipped
 from digest.render.copies import leading_comment
+from digest.render.layout.variables import EditionView
 from digest.render.pages import Pages
 from digest.render.templates import Templates
-from digest.render.variables import EditionView
 from tests.render.sample import config
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs" / "templates.md").read_text(encoding="utf-8")
 FOR_READERS = sorted(path.name for path in (ROOT / "templates" / "web").glob("*.j2"))
 

@@ -1,7 +1,20 @@
 """Campaign parameters for links to the site, so that its statistics show which edition a visitor came from."""
 
+import re
 from dataclasses import dataclass
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
+
+from digest.render.text import COLUMNS
+
+_MARKS = re.compile(r"(?<=[?&])utm_[a-z]+=[^&#]*&?")
+
+
+def fit(url: str) -> str:
+    """Drop the campaign parameters of an address that needs more than a line of plain text."""
+    if len(url) <= COLUMNS:
+        return url
+    bare, mark, fragment = url.partition("#")
+    return _MARKS.sub("", bare).rstrip("?&") + mark + fragment
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,22 +1,25 @@
 """Lay out an edition for the templates. Knows no template engine and no HTML."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 from hashlib import sha256
 from itertools import count
 from urllib.parse import quote
 
 from digest.config import THANKS, Config, DonationVariant
 from digest.domain.batches import ReaderLinks
-from digest.domain.composing import PREHEADER_CHARS
 from digest.domain.corrections import Correction
 from digest.domain.editions import Edition, Item
+from digest.domain.pictures import Place
 from digest.domain.stories import Story, reading_minutes
-from digest.render.campaign import Campaign
-from digest.render.dates import date_line, day_and_month, weekday
-from digest.render.text import squeeze
-from digest.render.variables import (
+from digest.render.layout.campaign import Campaign
+from digest.render.layout.dates import date_line, day_and_month, weekday
+from digest.render.layout.pictures import picture_view
+from digest.render.layout.placing import Shelf, at_a_glance, place_items, second_leads
+from digest.render.layout.variables import (
+    AmountView,
     AskView,
     BlockView,
     CorrectionView,
@@ -24,16 +27,30 @@ from digest.render.variables import (
     HeadlineView,
     LineView,
     LinksView,
+    NoteView,
+    PictureView,
+    QuoteView,
     SectionView,
     SiteView,
     StoryView,
+    ThemeView,
 )
+from digest.render.text import squeeze
 
 LINE_CHARS = 400
 """A longer title or name is a defect of the site; it is cut so that one story does not fill the mail."""
-
 RELATED_LINES = 3
 """A larger group shows its newest reports: more lines would bury the story that they stand under."""
+PADDING = 120
+"""How often the invisible text after the preheader repeats: an inbox shows up to this many characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What is the same in every variant of an edition: the page without the ask, and its stories by id."""
+
+    page: EditionView
+    stories: Mapping[int, StoryView]
 
 
 def view(edition: Edition, variant: DonationVariant | None, config: Config) -> EditionView:
@@ -41,36 +58,55 @@ def view(edition: Edition, variant: DonationVariant | None, config: Config) -> E
     return with_ask(lay_out(edition, config), edition, variant, config)
 
 
-def lay_out(edition: Edition, config: Config) -> EditionView:
-    """Lay out what is the same in every variant of an edition: all but the ask and the token tag."""
+def lay_out(edition: Edition, config: Config) -> Layout:
+    """Lay out what is the same in every variant of an edition: all but the ask, its place and the token tag."""
     campaign = _campaign(edition, config)
-    return EditionView(
+    stories = dict(_stories(edition, campaign, config))
+    page = EditionView(
         site=site_view(config),
+        theme=theme_view(config),
+        design="review" if edition.window.is_long else "brief",
         title=config.title(edition.digest),
-        date_line=date_line(edition, config.site.locale),
+        date_line=date_line(edition.window, edition.local_date, config.site.locale),
+        number=edition.number,
+        count=len(edition.items) + len(edition.also),
+        minutes=sum(story.minutes for story in stories.values()),
         subject=_one_line(edition.subject),
         preheader=_one_line(edition.preheader),
-        preheader_padding="\u034f\u200c\u00a0" * max(0, PREHEADER_CHARS - len(edition.preheader)),
-        lead=_story(edition.lead, _section_of_lead(edition), edition, campaign, config),
-        sections=tuple(_sections(edition, campaign, config)),
+        preheader_padding="\u034f\u200c\u00a0" * PADDING,
+        glance=tuple(_headline(item.story, edition, campaign, config) for item in at_a_glance(edition)),
+        lead=stories[edition.lead.story.id],
+        seconds=(),
+        before_ask=(),
+        after_ask=(),
         also=tuple(_headline(one.story, edition, campaign, config) for one in edition.also),
         ask=None,
         thanks=(),
-        links=_links(edition, config, campaign, token_tag=""),
-        postal_address=config.mail.postal_address,
-        note=_paragraphs(edition.note),
+        note=_note(edition.note, config),
+        quote=_quote(edition.quote),
+        figure=_quote(edition.figure),
         block=_block(edition.block),
         corrections=tuple(_correction(one, campaign, config.site.locale) for one in edition.corrections),
+        corrects=_day(edition.corrects, config.site.locale) if edition.corrects else "",
+        editor=config.mail.editor,
+        corrections_to=config.mail.reply_to or config.sender_email,
+        links=_links(edition, config, campaign, token_tag=""),
+        postal_address=config.mail.postal_address,
         chosen=edition.chosen,
     )
+    return Layout(page, stories)
 
 
-def with_ask(laid_out: EditionView, edition: Edition, variant: DonationVariant | None, config: Config) -> EditionView:
-    """Complete what `lay_out` makes of an edition with a variant of the ask and the token tag."""
+def with_ask(layout: Layout, edition: Edition, variant: DonationVariant | None, config: Config) -> EditionView:
+    """Complete what `lay_out` makes of an edition with a variant of the ask, in its place, and the token tag."""
     campaign = _campaign(edition, config)
+    places = place_items(edition, variant.placement if variant else "end")
     asking = replace(
-        laid_out,
-        ask=_ask(variant, config.donation.url, campaign),
+        layout.page,
+        seconds=tuple(layout.stories[item.story.id] for item in places.seconds),
+        before_ask=tuple(_section(shelf, layout) for shelf in places.before_ask),
+        after_ask=tuple(_section(shelf, layout) for shelf in places.after_ask),
+        ask=_ask(variant, config, campaign, reminds=places.reminds),
         thanks=_paragraphs(variant.text) if variant is not None and variant.name == THANKS else (),
     )
     tag = _token_tag(repr(asking))
@@ -99,10 +135,18 @@ def site_view(config: Config) -> SiteView:
     return SiteView(
         name=config.site.name,
         host=config.site.host,
-        logo=config.site.logo,
+        url=config.site.url,
+        logo=config.theme.logo or config.site.logo,
+        logo_dark=config.theme.logo_dark,
         language=config.site.locale.replace("_", "-"),
         direction=locale.text_direction,
     )
+
+
+def theme_view(config: Config) -> ThemeView:
+    """Describe the look for the templates."""
+    theme = config.theme
+    return ThemeView(light=theme.light, dark=theme.dark, serif=theme.serif, sans=theme.sans)
 
 
 def _links(edition: Edition, config: Config, campaign: Campaign, token_tag: str) -> LinksView:
@@ -112,18 +156,22 @@ def _links(edition: Edition, config: Config, campaign: Campaign, token_tag: str)
         preferences=links.preferences(token_tag),
         browser=links.edition(edition.digest, edition.local_date, edition.part),
         site=campaign.mark(config.site.url),
+        sign_up=f"{config.public_url}/",
         hidden=links.hidden(edition.digest, edition.local_date, edition.part),
     )
 
 
-def _ask(variant: DonationVariant | None, url: str | None, campaign: Campaign) -> AskView | None:
-    if variant is None or variant.name == THANKS or url is None:
+def _ask(variant: DonationVariant | None, config: Config, campaign: Campaign, *, reminds: bool) -> AskView | None:
+    donation = config.donation
+    if variant is None or variant.name == THANKS or donation.url is None:
         return None
     return AskView(
         heading=variant.heading,
         paragraphs=_paragraphs(variant.text),
         button=variant.button,
-        url=campaign.mark(url),
+        url=campaign.mark(donation.url),
+        amounts=tuple(AmountView(label, campaign.mark(url)) for label, url in donation.amounts.items()),
+        reminder=reminds,
     )
 
 
@@ -132,58 +180,84 @@ def _paragraphs(text: str) -> tuple[str, ...]:
     return tuple(part for part in paragraphs if part)
 
 
+def _note(text: str, config: Config) -> NoteView | None:
+    paragraphs = _paragraphs(text)
+    return NoteView(paragraphs, config.mail.editor, config.mail.portrait) if paragraphs else None
+
+
+def _quote(text: str) -> QuoteView | None:
+    if not text.strip():
+        return None
+    words, *source = re.split(r"\s+[—–]\s+", _one_line(text), maxsplit=1)
+    return QuoteView(words, "".join(source))
+
+
 def _block(text: str) -> BlockView | None:
     title, _, rest = text.strip().partition("\n")
     return BlockView(_one_line(title), _paragraphs(rest)) if title else None
 
 
 def _correction(correction: Correction, campaign: Campaign, locale: str) -> CorrectionView:
-    from babel.dates import format_date
-
     url = None if correction.withdrawn else correction.story.url
     return CorrectionView(
         mailed_title=_one_line(correction.mailed_title),
         title="" if correction.withdrawn else _one_line(correction.story.title),
-        date_line=format_date(correction.local_date, "long", locale=locale),
+        date_line=_day(correction.local_date, locale),
         url=campaign.mark(_unbroken(url)) if url else None,
         withdrawn=correction.withdrawn,
         note=_one_line(correction.note),
     )
 
 
-def _is_lead(item: Item, edition: Edition) -> bool:
-    return item.story.guid == edition.lead.story.guid
+def _day(day: date, locale: str) -> str:
+    from babel.dates import format_date
+
+    return format_date(day, "long", locale=locale)
 
 
-def _section_of_lead(edition: Edition) -> str:
-    holding = (section for section in edition.sections for item in section.items if _is_lead(item, edition))
-    return next((section.name for section in holding), "")
+def _section(shelf: Shelf, layout: Layout) -> SectionView:
+    stories = tuple(layout.stories[item.story.id] for item in shelf.items)
+    return SectionView(shelf.name if shelf.named else "", stories, kicker=shelf.single)
 
 
-def _sections(edition: Edition, campaign: Campaign, config: Config) -> Iterator[SectionView]:
+def _stories(edition: Edition, campaign: Campaign, config: Config) -> Iterator[tuple[int, StoryView]]:
+    # The only section of an edition says something only if somebody named it.
+    unnamed = config.section_rules[-1].name if len(edition.sections) == 1 else None
+    seconds = second_leads(edition)
     for section in edition.sections:
-        items = (item for item in section.items if not _is_lead(item, edition))
-        stories = tuple(_story(item, section.name, edition, campaign, config) for item in items)
-        if stories:
-            yield SectionView(section.name, stories)
+        name = "" if section.name == unnamed else section.name
+        for item in section.items:
+            place = (
+                Place.LEAD
+                if item.story.id == edition.lead.story.id
+                else Place.SECOND
+                if item in seconds
+                else Place.THUMB
+            )
+            picture = _picture(item, edition, place, config)
+            yield item.story.id, replace(_story(item, name, edition, campaign, config), image=picture)
 
 
 def _story(item: Item, section: str, edition: Edition, campaign: Campaign, config: Config) -> StoryView:
-    image = edition.picture_of(item)
     return StoryView(
         title=_one_line(item.story.title),
         url=_url(item.story, campaign, config),
         summary="" if item.headline_only else squeeze(item.summary),
         author=_one_line(item.story.author),
         minutes=reading_minutes(item.story.text),
-        image=None
-        if image is None or item.headline_only
-        else replace(image, url=_unbroken(image.url), alt=_one_line(image.alt)),
+        image=None,
         section=section,
         related=tuple(_related(item, edition, campaign, config)),
         headline_only=item.headline_only,
         day=weekday(item.story, edition, config.site.locale),
     )
+
+
+def _picture(item: Item, edition: Edition, place: Place, config: Config) -> PictureView | None:
+    image = edition.picture_of(item)
+    if image is None or item.headline_only:
+        return None
+    return picture_view(replace(image, url=_unbroken(image.url), alt=_one_line(image.alt)), place, config)
 
 
 def _headline(story: Story, edition: Edition, campaign: Campaign, config: Config) -> HeadlineView:
