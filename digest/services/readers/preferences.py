@@ -139,7 +139,8 @@ def _find(connection: Connection, token: str, *, lock: bool = True) -> Visitor |
         return None
     email = holder.email or ""
     reader = find_readers(connection, [email], lock=lock)[email]
-    return Visitor(reader if reader.subscriber else Reader("", _ERASED), holder.digest, holder.is_replaced)
+    reader = reader if reader.subscriber else Reader("", _ERASED)
+    return Visitor(reader, holder.digest, is_replaced=holder.is_replaced)
 
 
 def unsubscribe(database: Database, address: str, digest: str | None, *, now: datetime) -> Subscriber:
