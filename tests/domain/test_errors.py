@@ -7,7 +7,13 @@ import pytest
 from digest.domain import errors
 from digest.domain.errors import DigestError, FeedError, ProviderError
 
-EXIT_CODES = {"ConfigError": 2, "NeedsAPersonError": 3, "ApprovalVoidError": 3, "ReadersElsewhereError": 3}
+EXIT_CODES = {
+    "ConfigError": 2,
+    "NeedsAPersonError": 3,
+    "ApprovalVoidError": 3,
+    "RestoredError": 3,
+    "ReadersElsewhereError": 3,
+}
 ERRORS = [error for error in vars(errors).values() if isinstance(error, type) and issubclass(error, DigestError)]
 
 

@@ -126,12 +126,15 @@ def test_a_list_has_the_columns_that_its_readers_need() -> None:
     assert columns((), left=False, suppressed=False) == CSV_COLUMNS
 
 
-def test_the_result_of_an_import_names_each_refused_line() -> None:
-    assert Imported(1, 2, 3, (Refusal(4, EMAIL, "erased"),)).as_json() == {
+def test_the_result_of_an_import_names_each_refused_line_and_each_unreachable_reader() -> None:
+    unreachable = "żółw@example.org"
+    refused, taken = Refusal(4, EMAIL, "erased"), Refusal(5, unreachable, "no ASCII")
+    assert Imported(1, 2, 3, (refused,), (taken,)).as_json() == {
         "added": 1,
         "updated": 2,
         "unchanged": 3,
         "refused": [{"line": 4, "email": EMAIL, "reason": "erased"}],
+        "unreachable": [{"line": 5, "email": unreachable, "reason": "no ASCII"}],
     }
 
 
