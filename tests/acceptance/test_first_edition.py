@@ -76,7 +76,7 @@ def test_the_first_preview_reads_the_feed_and_later_ones_do_not(tmp_path: Path) 
         write_config(tmp_path, site.feed_url)
         site.show(feed([Post(1, "The first", MONDAY + timedelta(days=1))]))
         looks = [digest(tmp_path, "preview", "weekly", "--json", now=NEXT_MONDAY) for _ in range(2)]
-        assert [look.json["subject"] for look in looks] == ["The first", "The first"]
+        assert [look.json["subject"] for look in looks] == ["Weekly digest: The first"] * 2
         assert len(site.requests) == 1
 
 
@@ -151,7 +151,7 @@ def newsroom(tmp_path: Path) -> Path:
 
 def test_a_preview_is_three_files_and_saves_nothing_else(newsroom: Path) -> None:
     ran = digest(newsroom, "preview", "weekly", "--out", "look", "--json", now=NEXT_MONDAY)
-    assert ran.json["subject"] == "Sejm debates “the bill” & more"
+    assert ran.json["subject"] == "Weekly digest: Sejm debates “the bill” & more"
     page = (newsroom / "look" / "edition.html").read_bytes()
     assert ran.json["html_bytes"] == len(page)
     assert "Łódź opens a tram museum" in (newsroom / "look" / "edition.txt").read_text(encoding="utf-8")

@@ -78,7 +78,7 @@ def test_an_edition_that_left_after_the_backup_is_held_and_the_next_one_sent(nur
         assert desk.run(*DUE, now=NEXT_WEEK).code == 0
         assert desk.accepted == TWICE
         (edition,) = {mail.subject for mail in sendgrid.mails[len(READERS) :]}
-        assert edition == "News of day 5"
+        assert edition == "Weekly digest: News of day 5"
         assert not any("Story 1" in mail.text for mail in sendgrid.mails[len(READERS) :])
 
 
