@@ -6,13 +6,16 @@ becomes an edition's sender, before a worker's first batch of it, and before eac
 
 from dataclasses import dataclass
 
+from digest.domain.batches import Outcome, OutcomeKind
 from digest.domain.edition_life import Cause, EditionState
 from digest.domain.errors import EditionError, RestoredError
 from digest.domain.restored import Remembered, explain_restored, shows_a_restore
 from digest.services.sending import Sending, durably
-from digest.store.delivery.batches import load_tries
+from digest.store.delivery.batches import ClaimedBatch, Tries, is_claimed, load_tries
 from digest.store.editions.editions import StoredEdition, load_edition
 from digest.store.editions.life import move_edition, send_edition_again
+
+EXPIRED = "The claim expired before the request could leave."
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,7 @@ class _Compared:
 
     remembered: Remembered | None
     edition: StoredEdition
-    tries: list[int]
+    tries: list[Tries]
 
     @property
     def was_restored(self) -> bool:
@@ -30,8 +33,13 @@ class _Compared:
             again=self.edition.again,
             frozen=self.edition.frozen_at is not None,
             was_finished=self.edition.submitted_at is not None,
-            tries=self.tries,
+            tries=[one.made for one in self.tries],
         )
+
+    @property
+    def is_sent_again(self) -> bool:
+        """Whether a person decided to have it sent again since what is remembered."""
+        return self.remembered is not None and self.edition.again > self.remembered.again
 
 
 def check(sending: Sending, edition: StoredEdition) -> None:
@@ -46,18 +54,43 @@ def enter(sending: Sending, edition: StoredEdition) -> None:
     compared = _compare(sending, edition)
     if compared.was_restored:
         check(sending, edition)
-    sending.memory.begin(edition.name, compared.edition.again, compared.tries)
+    _begin(sending, compared)
 
 
-def why_not(sending: Sending, edition: StoredEdition, number: int, tries: int) -> str | None:
-    """Remember the claim of a batch, which is committed; return why its request may not leave, or None if it may.
+def remember_claim(sending: Sending, edition: StoredEdition, claimed: ClaimedBatch) -> Outcome | None:
+    """Remember the claim of a batch, which is committed; return the outcome if its request may not leave.
 
-    If the claim is remembered already, the edition is held.
+    If the claim is remembered already, the edition is held. Raises StoreError when nothing can be remembered here.
     """
-    if sending.memory.claim(edition.name, number, tries):
+    if _remembers(sending, edition, claimed):
         return None
+    if not durably(sending, lambda: _stands(sending, claimed)):
+        # This process stood still, and another one has remembered the claim as one that ended.
+        return Outcome(OutcomeKind.RETRY, EXPIRED)
+    compared = _compare(sending, edition)
+    if compared.is_sent_again:
+        _begin(sending, compared)
+        if _remembers(sending, edition, claimed):
+            return None
+    # From now on this memory is ahead of the database, whatever becomes of the claim.
+    sending.memory.claim(edition.name, claimed.number, claimed.tries + 1)
     _hold(sending, edition)
-    return _why(edition)
+    return Outcome(OutcomeKind.RETRY, _why(edition), stop=True)
+
+
+def _remembers(sending: Sending, edition: StoredEdition, claimed: ClaimedBatch) -> bool:
+    return sending.memory.claim(edition.name, claimed.number, claimed.tries)
+
+
+def _begin(sending: Sending, compared: _Compared) -> None:
+    # A claim that stands is remembered by its own process, before its request leaves.
+    edition = compared.edition
+    sending.memory.begin(edition.name, edition.again, [one.ended for one in compared.tries])
+
+
+def _stands(sending: Sending, claimed: ClaimedBatch) -> bool:
+    with sending.database.read() as connection:
+        return is_claimed(connection, claimed)
 
 
 def send_again(sending: Sending, edition: StoredEdition) -> None:

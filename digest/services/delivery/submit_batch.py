@@ -28,7 +28,7 @@ from digest.domain.edition_life import Cause, EditionState
 from digest.domain.editions import Rendition
 from digest.domain.errors import StoreError, StoreUnavailableError
 from digest.log import log
-from digest.services.delivery.gate import why_not
+from digest.services.delivery.gate import EXPIRED, remember_claim
 from digest.services.sending import Sending, durably
 from digest.store.delivery.batches import (
     ClaimedBatch,
@@ -147,7 +147,7 @@ def _submit(sending: Sending, frozen: Frozen, claimed: ClaimedBatch) -> Outcome:
         return Outcome(OutcomeKind.ACCEPTED, detail="all its recipients have left")
     if now >= claimed.lease_until:
         # This machine stood still. Others may have taken it for dead, and a person may have sent the batch again.
-        return Outcome(OutcomeKind.RETRY, "The claim expired before the request could leave.")
+        return Outcome(OutcomeKind.RETRY, EXPIRED)
     batch = Batch(
         id=claimed.id,
         edition_id=edition.id,
@@ -167,12 +167,11 @@ def _submit(sending: Sending, frozen: Frozen, claimed: ClaimedBatch) -> Outcome:
 def _stopped_at_the_gate(sending: Sending, edition: StoredEdition, claimed: ClaimedBatch) -> Outcome | None:
     """Remember the claim before its request leaves. Returns the outcome when it may not leave."""
     try:
-        why = why_not(sending, edition, claimed.number, claimed.tries)
+        return remember_claim(sending, edition, claimed)
     except StoreError as error:
         if isinstance(error, StoreUnavailableError):
             raise
-        why = str(error)
-    return Outcome(OutcomeKind.RETRY, why, stop=True) if why else None
+        return Outcome(OutcomeKind.RETRY, str(error), stop=True)
 
 
 def _members(sending: Sending, claimed: ClaimedBatch) -> tuple[tuple[Recipient, ...], datetime]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from itertools import compress
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     JSON,
@@ -278,10 +278,24 @@ def load_next_try(connection: Connection, batch_id: int) -> datetime | None:
     return None if moment is None else datetime.fromtimestamp(moment, UTC)
 
 
-def load_tries(connection: Connection, edition_id: int) -> list[int]:
-    """Return how often each batch of an edition was claimed, in the order of their numbers, which begin with 1."""
-    query = select(batches.c.tries).where(batches.c.edition_id == edition_id).order_by(batches.c.number)
-    return list(connection.execute(query).scalars())
+class Tries(NamedTuple):
+    """How often a batch was claimed, and how many of these claims have ended."""
+
+    made: int
+    ended: int
+
+
+def load_tries(connection: Connection, edition_id: int) -> list[Tries]:
+    """Load the claims of each batch of an edition, in the order of the batches' numbers, which begin with 1."""
+    current = case((batches.c.state == BatchState.SUBMITTING, 1), else_=0)
+    query = select(batches.c.tries, batches.c.tries - current).where(batches.c.edition_id == edition_id)
+    return [Tries(*row) for row in connection.execute(query.order_by(batches.c.number))]
+
+
+def is_claimed(connection: Connection, claimed: ClaimedBatch) -> bool:
+    """Return whether a claim still stands: nobody has given up its batch."""
+    stands = (batches.c.owner == claimed.owner, batches.c.state == BatchState.SUBMITTING)
+    return bool(connection.execute(select(exists().where(batches.c.id == claimed.id, *stands))).scalar())
 
 
 def load_claimants(connection: Connection, edition_id: int) -> set[str]:
