@@ -34,7 +34,8 @@ def demo(
 
     try:
         out.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for left in (*out.glob("demo.db*"), *out.glob("*.eml"), *out.glob("*.html")):
+        # The memory goes with its database: it would hold the same edition of a new one.
+        for left in (*out.glob("demo.db*"), *out.glob("state/demo.db.*"), *out.glob("*.eml"), *out.glob("*.html")):
             left.unlink()
     except OSError as error:
         raise ConfigError(f"{out} cannot be written: {error.strerror}. --out names another folder.") from error
