@@ -57,7 +57,11 @@ COMMANDS = {
     "subscribers unsubscribe": [READER],
     "subscribers suppress": [READER],
     "subscribers erase": [READER],
+    "subscribers move": ["monthly", "weekly", "--yes"],
     "suppressions sync": [],
+    "templates list": [],
+    "templates copy": ["edition.mjml.j2"],
+    "templates diff": ["edition.mjml.j2"],
 }
 """All commands with usual words, but `run`: it answers nothing, and the test of the services has it."""
 
