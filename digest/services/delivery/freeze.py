@@ -84,6 +84,7 @@ def _audience_rule(
         its_day=datetime.combine(local_date, _MIDNIGHT, zone),
         today=datetime.combine(now.astimezone(zone), _MIDNIGHT, zone),
         unserved=selections.unserved,
+        configured=config.digests,
         corrects=(edition.id, edition.corrects) if edition and edition.corrects is not None else None,
     )
 

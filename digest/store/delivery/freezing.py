@@ -60,8 +60,9 @@ class AudienceRule:
     """The rule for which readers of a digest get an edition.
 
     `local_date` is the edition's date, `its_day` the start of that day, and `today` the day on which it leaves. Readers
-    with an `unserved` selection get nothing. A correction has `corrects`: its id and the story's. It goes to those who
-    were mailed that story and do not get another digest's correction of it that day.
+    with an `unserved` selection get nothing. Readers of digests other than the `configured` ones may have been moved.
+    A correction has `corrects`: its id and the story's. It goes to those who were mailed that story and do not get
+    another digest's correction of it that day.
     """
 
     digest: str
@@ -69,6 +70,7 @@ class AudienceRule:
     its_day: datetime
     today: datetime
     unserved: Collection[frozenset[str]] = ()
+    configured: Collection[str] = ()
     corrects: tuple[int, int] | None = None
 
 
@@ -200,7 +202,8 @@ def _without(story_id: int) -> Select[Any]:
 def _not_moved_over(connection: Connection, rule: AudienceRule) -> Iterator[ColumnElement[bool]]:
     """Exclude readers who have another digest's edition of that day and have switched from that digest since.
 
-    Readers who switch get one edition on that day. Readers of both get both, even if they leave one of them.
+    Readers who switch, or are moved to another digest, get one edition on that day. Readers of both get both, even if
+    they leave one of them.
     """
     query = select(editions.c.id, editions.c.digest, editions.c.frozen_at).where(
         editions.c.part == 0,
@@ -212,6 +215,8 @@ def _not_moved_over(connection: Connection, rule: AudienceRule) -> Iterator[Colu
     for edition_id, digest, frozen_at in connection.execute(query).all():
         since = max(frozen_at, min(rule.its_day, rule.today))
         yield subscribers.c.id.not_in(_moved(edition_id, digest, rule.digest, frozen_at=frozen_at, since=since))
+        if digest not in rule.configured:
+            yield subscribers.c.id.not_in(_moved_with_all(edition_id, digest))
 
 
 def _moved(edition_id: int, digest: str, to: str, *, frozen_at: datetime, since: datetime) -> Select[Any]:
@@ -225,6 +230,18 @@ def _moved(edition_id: int, digest: str, to: str, *, frozen_at: datetime, since:
         .join(batches, is_in_batch())
         .where(was.c.digest == digest, was.c.ended_at >= since, came)
         .where(recipients.c.own_state.is_(None), batches.c.state.in_(ON_ITS_WAY))
+    )
+
+
+def _moved_with_all(edition_id: int, digest: str) -> Select[Any]:
+    """Readers who have an edition, and whose subscription to its digest has become one to another digest."""
+    theirs = subscriptions.alias("theirs")
+    stayed = exists().where(theirs.c.subscriber_id == recipients.c.subscriber_id, theirs.c.digest == digest)
+    return (
+        select(recipients.c.subscriber_id)
+        .join(batches, is_in_batch())
+        .where(recipients.c.edition_id == edition_id, recipients.c.own_state.is_(None), ~stayed)
+        .where(batches.c.state.in_(ON_ITS_WAY))
     )
 
 

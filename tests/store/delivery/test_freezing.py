@@ -15,6 +15,7 @@ from digest.store.delivery.freezing import (
     somebody_reads,
     somebody_received,
 )
+from digest.store.readers.moving import move_subscriptions
 from digest.store.tables import (
     batches,
     editions,
@@ -210,6 +211,26 @@ def test_a_switch_by_a_reader_without_that_edition_costs_them_nothing(database: 
             switch(connection, email, NOW + HOUR, NOW + HOUR)
         rule = AudienceRule("weekly", NOW.date(), MIDNIGHT, MIDNIGHT)
         assert preview_recipients(connection, rule, [Share(7, 0, 10_000, 2)], sample=9)[1] == EMAILS[:1]
+
+
+@pytest.mark.parametrize(("state", "expected"), [(SUBMITTED, False), (FAILED, True)])
+def test_a_reader_whose_digest_was_renamed_gets_one_edition_that_day(
+    database: Database, state: BatchState, *, expected: bool
+) -> None:
+    with frozen(database) as (connection, _):
+        connection.execute(update(batches).values(state=state))
+        move_subscriptions(connection, "daily", "weekly", NOW + HOUR)
+        rule = AudienceRule("weekly", NOW.date(), MIDNIGHT, MIDNIGHT)
+        reached = preview_recipients(connection, rule, [Share(7, 0, 10_000, 2)], sample=1)[1]
+        assert bool(reached) is expected
+
+
+def test_a_reader_of_both_digests_still_gets_both_after_one_was_renamed(database: Database) -> None:
+    with frozen(database) as (connection, _):
+        connection.execute(update(batches).values(state=SUBMITTED))
+        switch(connection, EMAILS[0], NOW - HOUR, None)
+        move_subscriptions(connection, "daily", "weekly", NOW + HOUR)
+        assert gets_weekly(connection)
 
 
 def switch(connection: Connection, email: str, came: datetime, left: datetime | None) -> None:
