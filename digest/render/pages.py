@@ -53,8 +53,9 @@ class Pages:
         return self._templates.render("web/editions.atom.j2", self._common | values)
 
     def style(self) -> bytes:
-        """Give the style sheet, as it lies beside the pages' templates."""
-        return Path(self._templates.file("web/style.css")).read_bytes()
+        """Give the style sheet: the theme as CSS variables, then the file beside the pages' templates."""
+        theme = self._templates.render("web/theme.css.j2", self._common)
+        return theme.encode() + Path(self._templates.file("web/style.css")).read_bytes()
 
     def letter(self, name: str, to: str, **values: object) -> Letter:
         """Write a letter from the templates `NAME.txt.j2`, whose first line is the subject, and `NAME.mjml.j2`."""

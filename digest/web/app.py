@@ -55,7 +55,12 @@ def make_app(app: App) -> Starlette:
         middleware=[
             Middleware(Counted, metrics=metrics),
             Middleware(Trimmed),
-            Middleware(Safe, https=app.config.public_url.startswith("https://"), noindex=app.config.web.noindex),
+            Middleware(
+                Safe,
+                https=app.config.public_url.startswith("https://"),
+                noindex=app.config.web.noindex,
+                pictures=_logos(app),
+            ),
             Middleware(RequestBodyLimitMiddleware, max_body_size=MAX_BODY),
         ],
         exception_handlers={HTTPException: pages.trouble, StoreUnavailableError: pages.away},
@@ -73,6 +78,11 @@ class Trimmed:
         if scope["type"] == "http":
             scope["path"] = scope["path"].rstrip(BESIDE_A_LINK) or "/"
         await self._app(scope, receive, send)
+
+
+def _logos(app: App) -> list[str]:
+    site = app.reader_pages.site
+    return [logo for logo in (site.logo, site.logo_dark) if logo]
 
 
 def _own_names(app: App) -> list[str]:

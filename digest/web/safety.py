@@ -1,5 +1,9 @@
 """Protect every answer: headers that isolate a page, and errors that reveal nothing."""
 
+from collections.abc import Collection
+from urllib.parse import urlsplit
+
+import idna
 from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
@@ -8,11 +12,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from digest.web.log import log_failure
 
 HEADERS = {
-    # Only our own style sheet; no scripts, no framing, no forms that lead elsewhere.
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'"
-    ),
     "X-Frame-Options": "DENY",
     "X-Content-Type-Options": "nosniff",
     # A reader's page needs only its address, so no other site may learn it.
@@ -20,15 +19,38 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
-"""Headers for answers that do not set them."""
+"""Headers for answers that do not set them, besides the policy for their content."""
 _TWO_LENGTHS = {b"content-length", b"transfer-encoding"}
 
 
-class Safe:
-    """Adds the headers, and answers 500 in one line when a handler fails."""
+def policy(pictures: Collection[str] = ()) -> str:
+    """Allow only our own style sheet, our own pictures and those at the addresses `pictures`.
 
-    def __init__(self, app: ASGIApp, *, https: bool, noindex: bool) -> None:
-        self._app, self._headers = app, dict(HEADERS)
+    No scripts, no framing, no forms that lead elsewhere.
+    """
+    allowed = " ".join(["'self'", *sorted({_origin(address) for address in pictures})])
+    return (
+        f"default-src 'none'; style-src 'self'; img-src {allowed}; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    )
+
+
+def _origin(address: str) -> str:
+    """Return the scheme and host of an address. A policy knows a host only by its ASCII name."""
+    parts = urlsplit(address)
+    host = parts.hostname or ""
+    ascii_host = host if host.isascii() else idna.encode(host, uts46=True).decode()
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2].lower().replace(host, ascii_host)}"
+
+
+class Safe:
+    """Adds the headers, and answers 500 in one line when a handler fails.
+
+    `pictures` are the addresses of pictures elsewhere that pages show.
+    """
+
+    def __init__(self, app: ASGIApp, *, https: bool, noindex: bool, pictures: Collection[str] = ()) -> None:
+        self._app, self._headers = app, HEADERS | {"Content-Security-Policy": policy(pictures)}
         if https:
             self._headers["Strict-Transport-Security"] = "max-age=31536000"
         if noindex:  # a feed has no other way to ask for it

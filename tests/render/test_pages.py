@@ -1,11 +1,13 @@
 """Pages and letters from the shipped templates, and from a user's own."""
 
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from digest.config import shipped
 from digest.domain.errors import TemplateError
 from digest.render.pages import DigestView, Pages
 from tests.render.sample import SITE, config
@@ -51,9 +53,47 @@ def test_a_digest_names_its_days_in_the_site_s_language_unless_it_comes_every_da
 
 
 def test_the_user_s_style_sheet_replaces_the_shipped_one(tmp_path: Path) -> None:
-    shipped = Pages(config(tmp_path)).style()
-    assert b"{" in shipped
-    assert own(tmp_path, "web/style.css", "body{}").style() == b"body{}"
+    assert b".card {" in Pages(config(tmp_path)).style()
+    replaced = own(tmp_path, "web/style.css", "body{}").style()
+    assert replaced.startswith(b":root {")
+    assert replaced.endswith(b"}\nbody{}")
+    assert b".card" not in replaced
+
+
+def test_the_style_sheet_takes_both_palettes_and_the_fonts_from_the_theme(tmp_path: Path) -> None:
+    theme = {"card": "#fffff0", "accent_dark": "#ffb000", "serif": "'Source Serif',serif", "sans": "Inter,sans-serif"}
+    light, _, dark = Pages(config(tmp_path, theme=theme)).style().decode().partition("@media (prefers-color-scheme")
+    assert "--card: #fffff0;" in light
+    assert "--serif: 'Source Serif',serif;" in light
+    assert "--sans: Inter,sans-serif;" in light
+    assert "--accent: #ffb000;" in dark.partition("}")[0]
+
+
+def test_pages_set_no_colour_and_no_font_besides_the_theme() -> None:
+    sheet = (shipped("templates") / "web" / "style.css").read_text(encoding="utf-8")
+    assert set(re.findall(r"#[0-9a-f]{3,6}", sheet)) == {"#fff", "#1c1a18"}, "only the chip, which is always light"
+    used = set(re.findall(r"var\((--[a-z-]+)\)", sheet))
+    theme = Pages(config()).style().decode().removesuffix(sheet)
+    assert used == set(re.findall(r"(--[a-z-]+):", theme))
+
+
+LOGO = "https://img.example.org/logo.png"
+
+
+@pytest.mark.parametrize(
+    ("theme", "shown"),
+    [
+        ({}, '<a class="masthead" href="https://notesfrompoland.com/">Notes from Poland</a>'),
+        ({"logo": LOGO}, f'<img class="logo chip" src="{LOGO}" height="40" alt="Notes from Poland">'),
+        ({"logo": LOGO, "logo_dark": f"{LOGO}?d"}, f'<img class="logo" src="{LOGO}" height="40"'),
+        (
+            {"logo": LOGO, "logo_dark": f"{LOGO}?d"},
+            f'<source media="(prefers-color-scheme: dark)" srcset="{LOGO}?d">',
+        ),
+    ],
+)
+def test_every_page_has_the_logo_or_the_name(theme: dict[str, str], shown: str) -> None:
+    assert shown in Pages(config(theme=theme)).page("asked", titles=("Daily",))
 
 
 def test_a_letter_has_its_subject_in_its_first_line(tmp_path: Path) -> None:

@@ -52,3 +52,15 @@ def test_a_link_that_was_copied_with_what_follows_it_works(pages: Pages, after: 
     assert pages.post(f"/unsubscribe/{token}{after}").status_code == 200
     assert status(pages) == (Status.UNSUBSCRIBED, frozenset())
     assert pages.get(f"/preferences/{token}x{after}").status_code == 404
+
+
+def test_pages_may_show_the_logos_and_nothing_else_from_elsewhere(tmp_path: Path) -> None:
+    theme = {"logo": "https://img.example.org/a.png", "logo_dark": "https://źródło.pl:8443/b.png"}
+    store = {"url": f"sqlite:///{tmp_path / 'digest.db'}"}
+    plain = Client(App(config(tmp_path, store=store), NOW))
+    assert "img-src 'self';" in plain.get("/").headers["content-security-policy"]
+    themed = Client(App(config(tmp_path, store=store, theme=theme), NOW))
+    policy = themed.get("/").headers["content-security-policy"]
+    assert "img-src 'self' https://img.example.org https://xn--rdo-gna01bwk.pl:8443;" in policy
+    for pages in (plain, themed):
+        pages.app.database.close()

@@ -109,15 +109,15 @@ def edition_page(
         "edition_head",
         title=found.subject,
         description=found.preheader,
-        picture=_picture(found, config),
+        picture=_picture(found, pages.site.logo),
         url=ReaderLinks(config.public_url).edition(digest, local_date, part),
     )
     page = impersonal(found.html, found.token_tag, f"{config.public_url}/")
     return with_parts(page, head=head, foot=pages.page("edition_foot"))
 
 
-def _picture(page: PublishedPage, config: Config) -> str | None:
+def _picture(page: PublishedPage, logo: str | None) -> str | None:
     """The lead's picture, else any story's, else the site's logo."""
     stories = [story for section in page.document.get("sections", ()) for story in section["stories"]]
     lead_first = sorted(stories, key=lambda story: story["guid"] != page.document.get("lead"))
-    return next((story["image_url"] for story in lead_first if story["image_url"]), config.site.logo)
+    return next((story["image_url"] for story in lead_first if story["image_url"]), logo)
