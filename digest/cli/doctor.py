@@ -11,7 +11,7 @@ def register(app: typer.Typer) -> None:
 
 
 def doctor(config: ConfigOption = None, as_json: JsonOption = False) -> None:
-    """Check configuration, database, feed, templates, the provider's key, the webhook key, SPF, DKIM and DMARC."""
+    """Check configuration, database, feed, templates, theme, the keys of provider and webhook, SPF, DKIM and DMARC."""
     from dataclasses import asdict
 
     from digest.domain.findings import Verdict

@@ -72,7 +72,10 @@ def test_all_is_well(world: World) -> None:
     code, found, text = world.doctor()
     assert code == 0, text
     assert {what: verdict for what, (verdict, _) in found.items()} == dict.fromkeys(
-        ("config", "database", "feed", "templates", "pages", "provider's key", "webhook key", "SPF", "DKIM", "DMARC"),
+        (
+            *("config", "database", "feed", "templates", "theme", "pages"),
+            *("provider's key", "webhook key", "SPF", "DKIM", "DMARC"),
+        ),
         "ok",
     )
     assert text.startswith("ok       config: mail leaves by sendgrid.\n")
@@ -95,6 +98,7 @@ def test_each_problem_is_named_with_its_fix_and_the_others_are_still_checked(wor
         "database": "ok",
         "feed": "failed",
         "templates": "failed",
+        "theme": "ok",
         "pages": "warning",
         "provider's key": "failed",
         "webhook key": "warning",
@@ -143,7 +147,7 @@ def test_what_others_could_read_or_guess_is_told(world: World) -> None:
 def test_an_outbox_needs_no_domain(world: World) -> None:
     world.backend = "outbox"
     code, found, _ = world.doctor()
-    assert (code, list(found)) == (0, ["config", "database", "feed", "templates", "pages"])
+    assert (code, list(found)) == (0, ["config", "database", "feed", "templates", "theme", "pages"])
 
 
 def test_a_mail_server_of_one_s_own_needs_an_spf_record_of_the_domain(world: World) -> None:

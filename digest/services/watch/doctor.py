@@ -8,7 +8,9 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from digest.config import GOOD_KEY_CHARS, Config, secret_key
+from digest.config.theme import Palette, Theme
 from digest.domain.alarms import UNREACHABLE_MEND, unreachable_readers
+from digest.domain.colours import AA, contrast
 from digest.domain.editions import Edition, Item, Section, Window
 from digest.domain.errors import ConfigError, DigestError, StoreError, TemplateError
 from digest.domain.findings import Finding, Verdict, dmarc_names, is_dmarc, judge_dkim, judge_dmarc, judge_spf
@@ -60,6 +62,7 @@ def check_set_up(set_up: SetUp, *, now: datetime) -> Iterator[Finding]:
         ("database", lambda: _database(set_up)),
         ("feed", lambda: _feed(set_up, now)),
         ("templates", lambda: _templates(set_up)),
+        ("theme", lambda: _theme(set_up.config.theme)),
         ("pages", lambda: _pages(set_up.config)),
     ]
     if set_up.config.images.service == "self":
@@ -79,6 +82,7 @@ def check_set_up(set_up: SetUp, *, now: datetime) -> Iterator[Finding]:
             yield look()
         except DigestError as error:
             yield Finding(what, Verdict.FAILED, str(error))
+    yield from _logo(set_up.config)
     yield from _copies(set_up.copies)
     yield from _outbox(set_up.config)
     yield from _left_behind(set_up, now)
@@ -178,6 +182,29 @@ def _templates(set_up: SetUp) -> Finding:
     edition = Edition(name, date(2026, 3, 30), window, "Subject", "", item, (Section("News", (item,)),))
     tried = [set_up.renderer.render(edition, variant) for variant in variants(set_up.config)]
     return Finding("templates", Verdict.OK, f"{len(tried)} variants of a page can be rendered.")
+
+
+def _theme(theme: Theme) -> Finding:
+    """Report the lowest contrast of each colour of text. The configuration refuses those that are too low."""
+    shown = "; ".join(f"{name}: {_contrasts(one)}" for name, one in (("light", theme.light), ("dark", theme.dark)))
+    return Finding("theme", Verdict.OK, f"lowest contrasts {shown} (text needs {AA}, WCAG AA).")
+
+
+def _contrasts(palette: Palette) -> str:
+    lowest: dict[str, float] = {}
+    for text, _, found in palette.contrasts():
+        lowest[text] = min(found, lowest.get(text, found))
+    lowest["button"] = contrast(palette.on_button, palette.button)
+    return ", ".join(f"{text} {found:.1f}" for text, found in lowest.items())
+
+
+def _logo(config: Config) -> Iterator[Finding]:
+    if (config.theme.logo or config.site.logo) and not config.theme.logo_dark:
+        words = (
+            "there is no logo_dark: in dark mode, the logo stands on a light chip, so that dark letters can be read."
+        )
+        mend = "Set logo_dark in [theme] to a version for dark backgrounds; it can be the same file."
+        yield Finding("logo", Verdict.WARNING, words, mend)
 
 
 def _copies(copies: "Copies") -> Iterator[Finding]:

@@ -58,7 +58,7 @@ def _no_txt(_name: str) -> list[str]:
 def test_a_mailer_that_sends_no_mail_needs_no_provider_and_no_name_server(
     database: Database, tmp_path: Path, site: Site
 ) -> None:
-    assert set(found(database, tmp_path, site)) == {"config", "database", "feed", "templates", "pages"}
+    assert set(found(database, tmp_path, site)) == {"config", "database", "feed", "templates", "theme", "pages"}
 
 
 def test_copies_of_pictures_need_a_key_and_a_folder(
@@ -119,6 +119,23 @@ def test_a_key_is_judged_by_what_it_may_do(
     database: Database, tmp_path: Path, site: Site, scopes: list[str], verdict: str
 ) -> None:
     assert found(database, tmp_path, site, scopes=scopes, **REAL_MAIL)["provider's key"].verdict == verdict
+
+
+def test_the_contrasts_of_both_palettes_are_one_line(database: Database, tmp_path: Path, site: Site) -> None:
+    said = found(database, tmp_path, site, theme={"soft": "#000000", "card": "#ffffff", "paper": "#ffffff"})["theme"]
+    assert said.verdict == "ok"
+    assert "light: ink 17.4, soft 21.0, accent 6.6, button 6.6; dark: ink 12.4, " in said.words
+
+
+def test_a_logo_without_a_dark_one_is_a_warning(database: Database, tmp_path: Path, site: Site) -> None:
+    assert "logo" not in found(database, tmp_path, site)
+    logo = {"logo": "https://example.org/logo.png"}
+    said = found(database, tmp_path, site, theme=logo)["logo"]
+    assert said.verdict == "warning"
+    assert "light chip" in said.words
+    assert "logo_dark" in said.mend
+    dark = logo | {"logo_dark": "https://example.org/dark.png"}
+    assert "logo" not in found(database, tmp_path, site, theme=dark)
 
 
 def test_a_copy_of_a_template_that_the_shipped_one_has_outgrown_is_named(
