@@ -1,19 +1,26 @@
-"""Mark a rendition as a proof: words for staff above everything else."""
+"""Mark a rendition as a proof: words for staff above everything else, in the look of the mail."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from html import escape
 
+from digest.config import Config
 from digest.domain.editions import Rendition
+from digest.render.layout.view import site_view, theme_view
+from digest.render.templates import Templates
+from digest.render.text import tidy
+from digest.render.words import load_words, template_folders
 
 _BODY = re.compile(r"<body\b[^>]*>", re.IGNORECASE)
-_STYLE = "margin:0;padding:16px 24px;background:#fff3bf;color:#1c1a18;font:14px/1.6 monospace;text-align:left"
 
 
-def marked(rendition: Rendition, lines: Sequence[str]) -> Rendition:
-    """Insert lines above a rendition's HTML and text. `lines` are plain text."""
-    shown = "<br>".join(escape(line) for line in lines)
-    box = f'<div style="{_STYLE}">{shown}</div>'
+def marked(rendition: Rendition, lines: Sequence[str], config: Config) -> Rendition:
+    """Insert lines above a rendition's HTML and text. `lines` are plain text; an empty one begins a paragraph.
+
+    The templates are `proof.html.j2` and `proof.txt.j2`. Raises TemplateError naming a file and line.
+    """
+    templates = Templates(*template_folders(config), words=load_words(config))
+    context = {"site": site_view(config), "theme": theme_view(config), "lines": lines}
+    box = templates.render("proof.html.j2", context)
     html = _BODY.sub(lambda body: body[0] + box, rendition.html, count=1)
-    return replace(rendition, html=html, text="\n".join([*lines, "", "-" * 60, "", rendition.text]))
+    return replace(rendition, html=html, text=tidy(f"{templates.render('proof.txt.j2', context)}\n{rendition.text}"))

@@ -27,7 +27,7 @@ def send_proofs(sending: Sending, edition: StoredEdition) -> tuple[str, ...]:
     with sending.database.read() as connection:
         (_, rendition), *_ = load_renditions(connection, edition.id)
     lines = (
-        f"Proof of edition {edition.id}: {edition.digest}, {edition.local_date}.",
+        f"Edition {edition.id}: {edition.digest}, {edition.local_date}.",
         f"To approve it: digest edition approve {edition.id}",
         f"To hold it: digest edition hold {edition.id}",
         *report_left_out(sending.database, edition),
@@ -38,7 +38,7 @@ def send_proofs(sending: Sending, edition: StoredEdition) -> tuple[str, ...]:
         edition_id=0,
         digest=edition.digest,
         local_date=edition.local_date,
-        rendition=marked(rendition, lines),
+        rendition=marked(rendition, lines, sending.config),
         recipients=(),
         proof=True,
     )
@@ -88,12 +88,17 @@ def _send(sending: Sending, batch: Batch, email: str) -> str | None:
 
 def proof(sending: Sending, made: Made, to: str, variant: str | None = None) -> Outcome:
     """Mail a marked test copy to staff. Touches no ledger."""
+    digest, local_date = made.edition.digest, made.edition.local_date
+    lines = (
+        f"{digest}, {local_date}, as it would be now.",
+        f"To look at it again in a browser: digest preview {digest} --date {local_date} --open",
+    )
     batch = Batch(
         id=0,
         edition_id=0,
-        digest=made.edition.digest,
-        local_date=made.edition.local_date,
-        rendition=made.rendition(variant),
+        digest=digest,
+        local_date=local_date,
+        rendition=marked(made.rendition(variant), lines, sending.config),
         recipients=(Recipient(id=0, email=to, name="", token="proof"),),  # noqa: S106 -- opens nobody's page
         proof=True,
     )

@@ -49,6 +49,8 @@ def test_a_test_copy_is_marked_and_belongs_to_no_edition(
     proof(sending(database, settings, mailer), made, "desk@example.org")
     (batch,) = mailer.submitted
     assert (batch.proof, batch.edition_id, batch.id, batch.digest) == (True, 0, 0, "daily")
+    for part in (batch.rendition.html, batch.rendition.text):
+        assert "readers do not get this mail" in part.lower()
     assert [(one.id, one.email) for one in batch.recipients] == [(0, "desk@example.org")]
 
 
