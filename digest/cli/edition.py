@@ -25,7 +25,7 @@ from digest.log import log
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from digest.domain.editions import NoEdition
+    from digest.domain.editions import NoEdition, Rendition
     from digest.store.editions.editions import StoredEdition
     from digest.wiring import App
 
@@ -56,7 +56,7 @@ def preview(
 ) -> None:
     """Write the edition as it would be now: edition.html, edition.txt, edition.json. Saves nothing else.
 
-    A feed that was never read is read first.
+    Also prints how a phone's inbox cuts sender, subject and preheader. A feed that was never read is read first.
     """
     import json
 
@@ -79,7 +79,8 @@ def preview(
     text = json.dumps(document, ensure_ascii=False, indent=2)
     _write(folder, dict(zip(FILES, (rendition.html, rendition.text, text + "\n"), strict=True)))
     page = (folder / FILES[0]).absolute()
-    answer(document, f"{rendition.subject}\n{_size(document)}\n{page}", as_json=as_json)
+    row = _inbox_row(running.config.sender_name, rendition)
+    answer(document, f"{rendition.subject}\n\n{row}\n\n{_size(document)}\n{page}", as_json=as_json)
     if show and typer.launch(str(page)) != 0:
         note(f"No browser could be opened; the page is {page}.")
 
@@ -113,6 +114,14 @@ def _write(folder: Path, contents: dict[str, str]) -> None:
                 (folder / name).unlink(missing_ok=True)
     except OSError as error:
         raise EditionError(f"{folder} cannot be written: {error.strerror}. --out names another folder.") from error
+
+
+def _inbox_row(sender: str, rendition: "Rendition") -> str:
+    """Show what a phone's inbox shows, in at most 80 columns."""
+    from digest.domain.inbox_row import on_a_phone
+
+    lines = on_a_phone(sender, rendition.subject, rendition.preheader)
+    return "\n".join(["In a phone's inbox:", *(f"  {line}" for line in lines)])
 
 
 def _size(document: dict[str, Any]) -> str:

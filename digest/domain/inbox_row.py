@@ -1,6 +1,7 @@
 """What an inbox shows of an edition: its subject and its preheader."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,9 @@ from digest.domain.summaries import shorten
 SUBJECT_CHARS = 150
 PREHEADER_CHARS = 140
 """The greatest number of characters that an inbox shows after the subject."""
+PHONE_SUBJECT = 40
+PHONE_PREHEADER = 78
+"""The columns of the subject and of the preheader, on two lines, that a phone's inbox shows: about so many."""
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -40,3 +44,24 @@ class InboxRow:
             return shorten(self.lead.summary or self.lead.story.title, PREHEADER_CHARS)
         more = "one more story" if len(titles) == 1 else f"{len(titles)} more stories"
         return shorten(f"And {more}: {'; '.join(titles)}", PREHEADER_CHARS)
+
+
+def on_a_phone(sender: str, subject: str, preheader: str) -> tuple[str, str, str]:
+    """Cut the row as a phone's inbox does: anywhere, also inside a word. A wide character counts as two columns."""
+    return _cut(sender, PHONE_SUBJECT), _cut(subject, PHONE_SUBJECT), _cut(preheader, PHONE_PREHEADER)
+
+
+def _cut(text: str, columns: int) -> str:
+    line = " ".join(text.split())
+    return line if _width(line) <= columns else f"{_head(line, columns - 1).rstrip()}…"
+
+
+def _head(line: str, columns: int) -> str:
+    end = len(line)
+    while _width(line[:end]) > columns:
+        end -= 1
+    return line[:end]
+
+
+def _width(line: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in line)

@@ -89,6 +89,9 @@ def test_a_full_week_is_listed_and_explained_with_its_headlines(tmp_path: Path) 
     (tmp_path / "feed.xml").write_bytes(feed(told))
     digest(tmp_path, "feed", "poll", "--file", "feed.xml", now=NEXT_MONDAY)
     shown = digest(tmp_path, "preview", "weekly", now=NEXT_MONDAY).out
+    row = shown.partition("In a phone's inbox:\n")[2].splitlines()[:3]
+    assert row[0] == "  Notes from Poland"
+    assert all(line.startswith("  ") and len(line) <= 80 for line in row)
     assert "Stories: 2, headlines: 1, " in shown
     plan = digest(tmp_path, "send", "weekly", "--dry-run", now=NEXT_MONDAY).out
     assert "  Also this week\n    Story of day 1\n" in plan
