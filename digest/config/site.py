@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from urllib.parse import urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from digest.config.kinds import (
     Duration,
@@ -19,7 +19,18 @@ from digest.config.kinds import (
     WebAddress,
     Zone,
 )
+from digest.domain.inbox_row import PLACEHOLDERS, unknown_placeholders
 from digest.domain.windows import DAYS, Day
+
+
+def _pattern(value: str) -> str:
+    if unknown := unknown_placeholders(value):
+        known = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
+        raise ValueError(f"{{{unknown[0]}}} is no placeholder: use {known}")
+    return value
+
+
+Pattern = Annotated[Line, AfterValidator(_pattern)]
 
 
 class Site(Table):
@@ -103,8 +114,8 @@ class Digest(Table):
     title: Line = ""
     days: Annotated[tuple[Day, ...], Field(min_length=1, strict=False)] = DAYS
     time: WallTime = time(7, 0)
-    subject: Line = ""
-    preheader: Line = ""
+    subject: Pattern = ""
+    preheader: Pattern = ""
     min_stories: Positive = 1
     max_stories: Positive = 12
     summary_chars: Annotated[int, Field(ge=40, le=2_000)] = 220

@@ -14,7 +14,14 @@ PREHEADER_CHARS = 140
 PHONE_SUBJECT = 40
 PHONE_PREHEADER = 78
 """The columns of the subject and of the preheader, on two lines, that a phone's inbox shows: about so many."""
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+PLACEHOLDERS = ("title", "date", "lead", "second", "count")
+"""The names that a subject or a preheader may contain in braces."""
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
+def unknown_placeholders(pattern: str) -> list[str]:
+    """List what stands in braces in a pattern and is not one of PLACEHOLDERS."""
+    return [name for name in _PLACEHOLDER.findall(pattern) if name not in PLACEHOLDERS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +35,9 @@ class InboxRow:
 
     def fill(self, pattern: str, limit: int) -> str:
         """Replace the placeholders {title}, {date}, {lead}, {second} and {count}, and cut the text at a word."""
-        values = {
-            "title": self.title,
-            "date": self.date,
-            "lead": self.lead.story.title,
-            "second": self.others[0].story.title if self.others else "",
-            "count": str(1 + len(self.others)),
-        }
+        second = self.others[0].story.title if self.others else ""
+        shown = (self.title, self.date, self.lead.story.title, second, str(1 + len(self.others)))
+        values = dict(zip(PLACEHOLDERS, shown, strict=True))
         return shorten(_PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), pattern), limit)
 
     def usual_preheader(self) -> str:

@@ -6,6 +6,7 @@ from digest.config import Config, load_config
 from digest.domain.errors import ConfigError
 from digest.store.database import Database
 from digest.wiring import App
+from tests.services.builders import config
 
 SITE = '[site]\nname = "News"\nurl = "https://news.example/"\nfeed = "https://news.example/feed/"\n'
 
@@ -55,3 +56,19 @@ def test_a_control_character_in_the_path_is_refused(tmp_path: Path) -> None:
     (tmp_path / "config.toml").write_text(f'{SITE}[store]\nurl = "sqlite:///a\\u0000b"\n', encoding="utf-8")
     with pytest.raises(ConfigError, match="without control characters"):
         load_config(tmp_path / "config.toml")
+
+
+@pytest.mark.parametrize("key", ["subject", "preheader"])
+@pytest.mark.parametrize("unknown", ["{titel}", "{ lead }", "{}"])
+def test_an_unknown_placeholder_is_refused_with_those_that_exist(tmp_path: Path, key: str, unknown: str) -> None:
+    with pytest.raises(ConfigError) as refused:
+        config(tmp_path, digests={"weekly": {key: f"{{title}}: {unknown}"}})
+    said = (
+        f"digests.weekly.{key}: {unknown} is no placeholder: use {{title}}, {{date}}, {{lead}}, {{second}}, {{count}}"
+    )
+    assert said in str(refused.value)
+
+
+def test_every_known_placeholder_is_taken_and_braces_alone_are_text(tmp_path: Path) -> None:
+    pattern = "{title} {date} {lead} {second} {count} }{"
+    assert config(tmp_path, digests={"weekly": {"subject": pattern}}).digests["weekly"].subject == pattern
