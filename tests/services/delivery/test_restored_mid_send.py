@@ -134,6 +134,8 @@ def test_a_backup_of_a_send_that_was_interrupted_mails_nobody_again(
             with pytest.raises(RestoredError):
                 send(work, frozen)
         as_it_is()
+        if report(database, frozen).state == "submitted":
+            break
         hours.now += timedelta(minutes=10)
     failed = 1 if case == "a reader is named" else 0
     assert sorted(mailer.accepted) == READERS[failed:]
