@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # The lock files are complete and checked by hash. Skipping compilation saves time: most modules are never imported.
 INSTALL := $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-compile
 
-.PHONY: demo test check bench templates gallery spam lock clean
+.PHONY: demo test check bench templates words gallery spam lock clean
 
 demo: $(VENV)/.installed  ## install, and make an edition from the sample feed
 	$(BIN)/digest demo --out demo
@@ -24,6 +24,9 @@ bench: $(VENV)/.installed-dev  ## measure, as ratios within one run
 
 templates: $(VENV)/.installed-dev  ## list what templates may use, in docs/templates.md
 	$(BIN)/python docs/list_templates.py
+
+words: $(VENV)/.installed-dev  ## bring the catalogues in templates/locale up to date with the marked words
+	$(BIN)/python docs/extract_words.py
 
 gallery: $(VENV)/.installed-dev  ## take pictures of every kind of mail; ONLY="odd-pictures review-a" takes some
 	$(BIN)/python -m tests.render.gallery $(ONLY)

@@ -36,13 +36,13 @@ class Pages:
 
     Every template sees `site`, `theme`, `language` (of the words), `site_url`, `digests`, `base` (the path under which
     the pages are reached, without a closing slash), `public_url` (their whole address), `consent` (the sentence that
-    readers agree to), `privacy_url` (of the privacy policy, or none), `postal_address` and `noindex` (whether search
-    engines stay away).
+    readers agree to), `privacy_url` (of the privacy policy, or none), `postal_address`, `noindex` (whether search
+    engines stay away) and `listed` (which joins titles for a sentence).
     """
 
     def __init__(self, config: Config) -> None:
-        self._config = config
-        self._templates = Templates(*template_folders(config), words=load_words(config))
+        self._config, self._words = config, load_words(config)
+        self._templates = Templates(*template_folders(config), words=self._words)
 
     def page(self, name: str, **values: object) -> str:
         """Fill in a page: the template `web/NAME.html.j2`. Raises TemplateError naming a file and line."""
@@ -85,6 +85,7 @@ class Pages:
             "privacy_url": config.readers.privacy_url,
             "postal_address": config.mail.postal_address,
             "noindex": config.web.noindex,
+            "listed": self.listed,
         }
 
     def _digests(self) -> Iterator[DigestView]:
@@ -96,10 +97,12 @@ class Pages:
             yield DigestView(name, self._config.title(name), days, f"{digest.time:%H:%M}")
 
     def listed(self, titles: Iterable[str]) -> str:
-        """Join titles in quotation marks, as the site's language does."""
+        """Join titles in quotation marks, in the language of the words."""
+        from babel import Locale
         from babel.lists import format_list
 
-        return format_list([f"“{title}”" for title in titles], locale=self._config.site.locale)
+        quoted = [self._words.gettext("“%(text)s”") % {"text": title} for title in titles]
+        return format_list(quoted, locale=Locale.parse(language(self._config), sep="-"))
 
     def day(self, day: date) -> str:
         """Format a day in the site's language; for a moment, its day in the site's zone."""
