@@ -1,5 +1,6 @@
 """Sign up and confirm: `/`, `/subscribe`, `/confirm/{token}`."""
 
+from dataclasses import asdict
 from functools import partial
 from http import HTTPStatus
 from logging import WARNING
@@ -9,7 +10,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from digest.domain.errors import StoreError
+from digest.domain.pictures import Place
 from digest.log import log
+from digest.services.editions.archive import newest_cover
 from digest.services.readers import sign_up as sign_up_
 from digest.services.readers.addresses import normal_email
 from digest.services.readers.limits import WINDOW, takes_from, takes_one_more
@@ -49,7 +53,23 @@ class SignUpPages:
     def _form(
         self, status: int = 200, *, email: str = "", wanted: frozenset[str] = frozenset(), fault: str = ""
     ) -> Response:
-        return self._pages.page("sign_up", status, email=email, wanted=wanted, fault=fault)
+        return self._pages.page("sign_up", status, email=email, wanted=wanted, fault=fault, cover=self._cover())
+
+    def _cover(self) -> dict[str, object] | None:
+        """Describe the newest edition. Without a database, the form comes without it."""
+        app = self._app
+        try:
+            found = newest_cover(app.database)
+        except StoreError:
+            return None
+        if found is None:
+            return None
+        return asdict(found) | {
+            "title": app.config.title(found.digest),
+            "date": app.reader_pages.day(found.local_date),
+            "path": f"/editions/{found.digest}/{found.local_date.isoformat()}",
+            "box": Place.LEAD.box,
+        }
 
     async def subscribe(self, request: Request) -> Response:
         """Accept a sign-up, with the same answer for every address."""

@@ -69,6 +69,15 @@ def test_an_edition_is_a_page_with_nothing_personal(pages: Pages, token: str) ->
     assert "script" not in answer.headers["content-security-policy"]
 
 
+def test_the_sign_up_page_shows_the_cover_of_the_last_edition(pages: Pages) -> None:
+    assert "The latest edition" not in pages.get("/").text
+    pages.add("ola@example.org", "daily")
+    deliver(pages, ready(pages))
+    shown = pages.get("/").text
+    assert '<p class="soft small">Daily digest · No. 1 · 12 May 2026</p>' in shown
+    assert f'<a href="{PAGE}"><strong>Story &lt;1&gt; &amp; more</strong></a>' in shown, "it names the headline once"
+
+
 def test_a_page_is_kept_until_it_changes(pages: Pages, token: str) -> None:
     for path in (PAGE, "/editions", "/editions.atom", "/style.css"):
         first = pages.get(path)

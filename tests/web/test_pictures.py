@@ -1,11 +1,13 @@
 """Copies of pictures at their signed addresses: for everybody, for ever, and nothing else."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import update
 
 from digest.domain.edition_life import Cause
+from digest.services.delivery.freeze import freeze
 from digest.services.editions.make import Made, make_edition
 from digest.services.editions.ready import ready_edition
 from digest.store.editions.editions import StoredEdition
@@ -51,6 +53,15 @@ def path(pages: Pages) -> str:
     assert image
     assert image.thumb
     return f"/{image.thumb}"
+
+
+def test_the_sign_up_page_shows_our_copy_of_the_last_edition_s_picture(pages: Pages, edition: StoredEdition) -> None:
+    assert "<img" not in pages.get("/").text, "a draft is not public"
+    pages.add("ola@example.org", "daily")
+    freeze(pages.app.sending, edition)
+    linked = r'<a href="/editions/daily/2026-05-12"><img src="(/pictures/[^"]+)" width="[0-9]+" height="[0-9]+" alt="">'
+    (shown,) = re.findall(linked, pages.get("/").text)
+    assert pages.get(shown).headers["content-type"] == "image/jpeg"
 
 
 def test_a_copy_may_be_kept_for_ever(pages: Pages, edition: StoredEdition) -> None:

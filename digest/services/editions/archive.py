@@ -1,19 +1,21 @@
 """The public archive, and each edition's page without anything personal."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from digest.config import Config
 from digest.domain.batches import ReaderLinks
 from digest.render.pages import Pages
 from digest.render.public import impersonal, with_parts
+from digest.services.editions.illustrate import find_wide_copy
 from digest.store.database import Database
 from digest.store.editions.archive import (
     Published,
     PublishedPage,
+    load_newest_cover,
     load_published,
     load_published_hash,
     load_published_page,
@@ -52,6 +54,33 @@ def newest(database: Database) -> list[Published]:
     """List the newest published editions for the archive's feed."""
     with database.read() as connection:
         return load_published(connection, limit=IN_FEED)
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """What an edition begins with: its inbox row, and its lead. `picture` is the path of our copy, or ""."""
+
+    digest: str
+    local_date: date
+    number: int
+    subject: str
+    headline: str
+    summary: str
+    picture: str
+
+
+def newest_cover(database: Database) -> Cover | None:
+    """Return the cover of the newest published edition; None if there is none."""
+    with database.read() as connection:
+        found = load_newest_cover(connection)
+        if found is None:
+            return None
+        lead = _lead_first(found.document)[0]
+        picture = find_wide_copy(connection, lead["image_url"]) if lead["image_url"] else ""
+    number = found.document.get("number", 0)  # editions of earlier versions have none
+    return Cover(
+        found.digest, found.local_date, number, found.subject, lead["title"], lead.get("summary") or "", picture
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +147,9 @@ def edition_page(
 
 def _picture(page: PublishedPage, logo: str | None) -> str | None:
     """The lead's picture, else any story's, else the site's logo."""
-    stories = [story for section in page.document.get("sections", ()) for story in section["stories"]]
-    lead_first = sorted(stories, key=lambda story: story["guid"] != page.document.get("lead"))
-    return next((story["image_url"] for story in lead_first if story["image_url"]), logo)
+    return next((story["image_url"] for story in _lead_first(page.document) if story["image_url"]), logo)
+
+
+def _lead_first(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    stories = [story for section in document.get("sections", ()) for story in section["stories"]]
+    return sorted(stories, key=lambda story: story["guid"] != document.get("lead"))

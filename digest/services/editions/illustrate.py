@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from logging import INFO, WARNING
 
+from sqlalchemy import Connection
+
 from digest.config import Config, secret_key
 from digest.domain.editions import Edition
 from digest.domain.errors import FeedError
@@ -69,6 +71,12 @@ def find_copy(database: Database, config: Config, key: str, signature: str, name
         if not is_offered(connection, name):
             return None
     return picture_folder(config).load(name)
+
+
+def find_wide_copy(connection: Connection, url: str) -> str:
+    """Return the path of the large copy of a picture; "" if there is none, or no edition shows it."""
+    known = load_pictures(connection, [url]).get(url)
+    return _path(known.wide, secret_key()) if known and known.wide and is_offered(connection, known.wide) else ""
 
 
 def make_room(database: Database, config: Config, today: date) -> bool:

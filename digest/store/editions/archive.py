@@ -27,10 +27,27 @@ class Published:
 
 def load_published(connection: Connection, *, year: int | None = None, limit: int | None = None) -> list[Published]:
     """Load published editions, the newest first: a year's, or the newest of all."""
-    query = _published(*Published.__dataclass_fields__).order_by(editions.c.local_date.desc(), editions.c.id.desc())
+    query = _newest_first(_published(*Published.__dataclass_fields__))
     if year is not None:
         query = query.where(editions.c.local_date.between(date(year, 1, 1), date(year, 12, 31)))
     return [Published(*row) for row in connection.execute(query.limit(limit))]
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedCover:
+    """What a published edition begins with. `document` is its `edition.json`."""
+
+    digest: str
+    local_date: date
+    subject: str
+    document: dict[str, Any]
+
+
+def load_newest_cover(connection: Connection) -> PublishedCover | None:
+    """Load the cover of the newest published edition."""
+    query = _newest_first(_published(*PublishedCover.__dataclass_fields__)).limit(1)
+    row = connection.execute(query).one_or_none()
+    return PublishedCover(*row) if row else None
 
 
 def load_years(connection: Connection) -> list[int]:
@@ -80,6 +97,10 @@ def _published(*names: str, part: int = 0) -> Select[Any]:
     columns = [editions.c[name] if name in editions.c else renditions.c[name] for name in names]
     joined = editions.join(renditions, renditions.c.id == first)
     return select(*columns).select_from(joined).where(*_is_public(part))
+
+
+def _newest_first(query: Select[Any]) -> Select[Any]:
+    return query.order_by(editions.c.local_date.desc(), editions.c.id.desc())
 
 
 def _is_public(part: int = 0) -> tuple[ColumnElement[bool], ...]:
