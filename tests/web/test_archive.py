@@ -98,6 +98,11 @@ def test_a_copy_that_is_still_good_keeps_what_it_came_with(pages: Pages, token: 
     assert dict(again.headers) == kept
 
 
+def test_the_archive_says_in_a_line_what_is_in_an_edition(pages: Pages, token: str) -> None:
+    line = '<p class="summary">And 2 more stories: Story &lt;2&gt; &amp; more; Story &lt;3&gt; &amp; more</p></li>'
+    assert line in pages.get("/editions").text
+
+
 def test_the_archive_and_its_feed_list_what_went_out(pages: Pages, token: str) -> None:
     assert f'<a href="{PAGE}">' in pages.get("/editions").text
     assert pages.get("/editions?year=2026").status_code == 200
