@@ -14,6 +14,7 @@ from digest.domain.errors import StoreError
 from digest.domain.pictures import Place
 from digest.log import log
 from digest.services.editions.archive import newest_cover
+from digest.services.editions.dates import next_edition
 from digest.services.readers import sign_up as sign_up_
 from digest.services.readers.addresses import normal_email
 from digest.services.readers.limits import WINDOW, takes_from, takes_one_more
@@ -128,5 +129,13 @@ class SignUpPages:
     def _welcome(self, done: sign_up_.Confirmation | None) -> Response | None:
         if done is None:
             return None
-        titles = self._app.config.titles(done.digests)
-        return self._pages.page("confirmed", titles=titles, token=done.token, stopped=done.is_stopped)
+        app = self._app
+        coming = next_edition(app.config, done.digests, app.clock())
+        return self._pages.page(
+            "confirmed",
+            titles=app.config.titles(done.digests),
+            token=done.token,
+            stopped=done.is_stopped,
+            next_title=app.config.title(coming[0]) if coming else "",
+            next_time=app.reader_pages.moment(coming[1]) if coming else "",
+        )

@@ -86,6 +86,22 @@ def test_a_consent_that_was_proved_is_not_overwritten_by_the_newsroom(pages: Pag
     assert (kept["source"], kept["consent_text"]) == ("party", "")
 
 
+@pytest.mark.parametrize(
+    ("hours", "digests", "said"),
+    [
+        (0, ["daily", "weekly"], "The next edition of “Daily digest” comes on Wednesday 13 May, 07:00."),
+        (0, ["weekly"], "The next edition of “Weekly digest” comes on Monday 18 May, 07:00."),
+        (24, ["daily"], "The next edition of “Daily digest” comes on Thursday 14 May, 07:00."),
+    ],
+)
+def test_after_confirming_the_page_says_when_the_next_edition_comes(
+    pages: Pages, hours: int, digests: list[str], said: str
+) -> None:
+    later = pages.later(hours=hours)
+    later.post("/subscribe", {"email": OLA, "digest": digests})
+    assert said in later.post(later.link()).text
+
+
 def test_a_used_link_says_what_the_reader_gets_now_and_brings_nothing_back(pages: Pages) -> None:
     pages.post("/subscribe", {"email": OLA, "digest": ["daily", "weekly"]})
     link = pages.link()

@@ -1,16 +1,13 @@
 """Find the date that an editor or a command means by the next edition of a digest."""
 
+from collections.abc import Collection
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
 from digest.config import Config
 from digest.domain.edition_life import EDITABLE
 from digest.domain.errors import ConfigError
 from digest.store.database import Database
 from digest.store.editions.editions import find_edition
-
-if TYPE_CHECKING:
-    pass
 
 
 def edition_date(config: Config, digest: str, now: datetime, wanted: date | None = None) -> date:
@@ -24,6 +21,19 @@ def edition_date(config: Config, digest: str, now: datetime, wanted: date | None
     if not schedule.falls_on(wanted):
         raise ConfigError(f"{digest} has no edition on {wanted:%A} {wanted}: its days are {', '.join(schedule.days)}.")
     return wanted
+
+
+def next_edition(config: Config, digests: Collection[str], now: datetime) -> tuple[str, datetime] | None:
+    """Return the first of these digests to go out after `now`, and when; None if none of them is configured."""
+    coming = [
+        (next(moment for _, moment in config.schedule(name).upcoming(now) if moment > now), name)
+        for name in config.digests
+        if name in digests
+    ]
+    if not coming:
+        return None
+    moment, digest = min(coming, key=lambda one: one[0])
+    return digest, moment
 
 
 def preview_date(database: Database, config: Config, digest: str, now: datetime, wanted: date | None) -> date:
