@@ -14,7 +14,7 @@ from digest.domain.batches import Why
 from digest.domain.errors import RestoredError, StoreError
 from digest.log import log
 from digest.services.delivery.brake import pull_brake
-from digest.services.delivery.care import finish, keep_claims, load_frozen, pause, resume
+from digest.services.delivery.care import finish, keep_claims, load_frozen, pause, rest, resume
 from digest.services.delivery.gate import enter
 from digest.services.delivery.submit_batch import Frozen, submit_next
 from digest.services.sending import Sending, durably
@@ -81,6 +81,7 @@ class Worker:
             if turn.wait is not None:
                 self.stop.wait(turn.wait)
             elif turn.outcome and turn.outcome.why is Why.SET_ASIDE:
+                rest(self.sending, edition_id)
                 return durably(self.sending, self._now) + AFTER_THE_OTHERS
             elif turn.outcome is None or turn.outcome.why is not Why.RETRY:
                 break

@@ -111,12 +111,16 @@ def test_a_reader_set_aside_is_mailed_once_by_whatever_comes_later(newsroom: New
 
 @pytest.mark.parametrize("later", ENTRANCES)
 @pytest.mark.parametrize("first", ENTRANCES)
-def test_a_reader_set_aside_is_not_tried_before_the_time(newsroom: Newsroom, first: str, later: str) -> None:
+def test_a_reader_set_aside_is_not_tried_before_the_time_that_the_note_names(
+    newsroom: Newsroom, first: str, later: str
+) -> None:
     mailer = OneIsBusy(*[BUSY] * 9)
     one = Entrances(newsroom, mailer)
     for _ in range(2):
         ENTRANCES[first](one)
     tried = len(mailer.submitted)
+    assert "1 reader is set aside" in newsroom.note("2026-05-12")
+    assert "at 2026-05-12 07:05" in newsroom.note("2026-05-12")
     one.hours.now += timedelta(minutes=4)
     ENTRANCES[later](one)
     assert len(mailer.submitted) == tried
