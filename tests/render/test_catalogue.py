@@ -42,9 +42,9 @@ def script() -> ModuleType:
     return module
 
 
-def forms(text: str | Sequence[str]) -> Sequence[str]:
+def forms(text: str | Sequence[str] | None) -> Sequence[str]:
     """The forms of a text: one, or one for each kind of number."""
-    return [text] if isinstance(text, str) else text
+    return [text or ""] if text is None or isinstance(text, str) else text
 
 
 def faults(message: Message) -> Iterator[str]:
