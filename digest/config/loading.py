@@ -17,7 +17,6 @@ from digest.config.whole import Config
 from digest.domain.errors import ConfigError
 
 DEFAULT_NAME = "config.toml"
-_PACKAGE = Path(__file__).parent.parent
 _STREAMS = (Path("/dev"), Path("/dev/fd"), Path("/proc/self/fd"))
 _REMOVED: dict[tuple[int | str, ...], str] = {
     ("mail", "settle_by_silence"): "it was removed: `digest settle` settles uncertain batches"
@@ -108,12 +107,3 @@ def _nearest(fault: ErrorDetails) -> str:
     if close:
         return f'; did you mean "{close[0]}"?'
     return f"; known here: {', '.join(known)}" if known else ""
-
-
-def shipped(name: str) -> Path:
-    """Locate something that ships with the program: `templates` or `config.toml`.
-
-    An installed wheel has them inside the package; a checkout has them beside it, where people edit them.
-    """
-    inside = _PACKAGE / "shipped" / name
-    return inside if inside.exists() else _PACKAGE.parent / name

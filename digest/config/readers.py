@@ -14,6 +14,7 @@ from digest.config.kinds import (
     Table,
     WebAddress,
 )
+from digest.config.words import to_translate
 
 
 class DonationVariant(Table):
@@ -23,7 +24,7 @@ class DonationVariant(Table):
     weight: Annotated[int, Field(ge=0)] = 1
     heading: Line
     text: str
-    button: Line = "Donate"
+    button: Line = to_translate("Donate")
     placement: Literal["after-lead", "middle", "end"] = "middle"
 
 
@@ -63,7 +64,7 @@ class Readers(Table):
     With `section_choice`, readers may choose which sections they get.
     """
 
-    consent: Annotated[Line, Field(min_length=1)] = (
+    consent: Annotated[Line, Field(min_length=1)] = to_translate(
         "I would like to receive this by e-mail. I can leave at any time, with one click in every mail."
     )
     privacy_url: WebAddress | None = None

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Collection
 from functools import cached_property
+from gettext import NullTranslations
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import unquote, urlsplit
@@ -22,8 +23,14 @@ from digest.config.readers import Donation, Privacy, Readers, Web
 from digest.config.secrets import keep_secret, secret
 from digest.config.site import Digest, Feed, SectionRule, Site, Stories
 from digest.config.theme import Theme
+from digest.config.words import load_words, to_translate
 from digest.domain.errors import ConfigError
 from digest.domain.windows import Schedule
+
+_REST = to_translate("More news")
+"""The section that takes all other stories, if the configuration has none."""
+_TITLES = {"daily": to_translate("Daily digest"), "weekly": to_translate("Weekly digest")}
+"""The titles of digests that the configuration gives none."""
 
 
 class Store(Table):
@@ -112,7 +119,7 @@ class Config(Table):
         """The sections in the order of the mail; the last one takes all other stories."""
         if self.sections and not self.sections[-1].categories:
             return self.sections
-        return (*self.sections, SectionRule(name="More news"))
+        return (*self.sections, SectionRule(name=_REST))
 
     @property
     def offered_sections(self) -> tuple[str, ...]:
@@ -131,7 +138,25 @@ class Config(Table):
     def title(self, name: str) -> str:
         """The title that readers see for a digest."""
         digest = self.digests.get(name)
-        return (digest.title if digest else "") or f"{name.capitalize()} digest"
+        return (digest.title if digest else "") or self.translated(_TITLES.get(name, f"{name.capitalize()} digest"))
+
+    def section_title(self, name: str) -> str:
+        """The title that readers see for a section: its name, translated if it is ours."""
+        return self.translated(name) if name == _REST else name
+
+    @property
+    def consent(self) -> str:
+        """The sentence that readers agree to, translated if it is ours."""
+        return self.translated(self.readers.consent)
+
+    @cached_property
+    def words(self) -> NullTranslations:
+        """The words in the site's language. Raises TemplateError for a catalogue that cannot be read."""
+        return load_words(self)
+
+    def translated(self, text: str) -> str:
+        """Translate a text; one that no catalogue has stays as it is."""
+        return self.words.gettext(text) if text else ""
 
     def titles(self, names: Collection[str]) -> tuple[str, ...]:
         """The titles of these digests, in the order of the file."""

@@ -20,6 +20,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from gettext import NullTranslations
 
 from digest.domain.choosing import Group, heaviest, newest, spread, weigh
 from digest.domain.duplicates import repeats
@@ -46,7 +47,7 @@ class Rules:
 
     `title` is the digest's, and `date` that of the edition as readers see it.
 
-    `choices` are the editor's, for this one edition.
+    `choices` are the editor's, for this one edition. `words` translates what we say ourselves.
     """
 
     digest: str
@@ -66,6 +67,7 @@ class Rules:
     title: str = ""
     date: str = ""
     choices: Choices = field(default_factory=Choices)
+    words: NullTranslations = field(default_factory=NullTranslations, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,7 +316,7 @@ def _head(lead_story: Story, sections: Sequence[Section], rules: Rules, window: 
     usual = "{title}: {lead}" if window.is_long and rules.title else "{lead}"
     subject = row.fill(rules.choices.subject or rules.subject or usual, SUBJECT_CHARS)
     preheader = row.fill(rules.choices.preheader or rules.preheader, PREHEADER_CHARS)
-    return lead, subject, preheader or row.usual_preheader()
+    return lead, subject, preheader or row.usual_preheader(rules.words)
 
 
 def _sections(items: Sequence[Item], rules: Rules) -> tuple[Section, ...]:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from gettext import NullTranslations
 
 from digest.domain.editions import Item
 from digest.domain.summaries import shorten
@@ -40,13 +41,13 @@ class InboxRow:
         values = dict(zip(PLACEHOLDERS, shown, strict=True))
         return shorten(_PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), pattern), limit)
 
-    def usual_preheader(self) -> str:
+    def usual_preheader(self, words: NullTranslations) -> str:
         """Name the other stories, or summarise the only one."""
         titles = [item.story.title for item in self.others]
         if not titles:
             return shorten(self.lead.summary or self.lead.story.title, PREHEADER_CHARS)
-        more = "one more story" if len(titles) == 1 else f"{len(titles)} more stories"
-        return shorten(f"And {more}: {'; '.join(titles)}", PREHEADER_CHARS)
+        pattern = words.ngettext("And one more story: %(titles)s", "And %(num)s more stories: %(titles)s", len(titles))
+        return shorten(pattern % {"num": len(titles), "titles": "; ".join(titles)}, PREHEADER_CHARS)
 
 
 def on_a_phone(sender: str, subject: str, preheader: str) -> tuple[str, str, str]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from enum import StrEnum
 
-from digest.config import THANKS, Config, DonationVariant
+from digest.config import THANKS, Config, DonationVariant, template_folders
 from digest.domain.editions import Edition, Item, LeftOut, Rendition, Section
 from digest.domain.errors import EditionError, TemplateError
 from digest.domain.stories import Story, reading_minutes
@@ -17,7 +17,6 @@ from digest.render.layout.variables import EditionView
 from digest.render.layout.view import lay_out, view, with_ask
 from digest.render.templates import Templates
 from digest.render.text import tidy
-from digest.render.words import load_words, template_folders
 
 HTML_TEMPLATE = "edition.mjml.j2"
 TEXT_TEMPLATE = "edition.txt.j2"
@@ -44,7 +43,7 @@ class Renderer:
     def __init__(self, config: Config) -> None:
         self._config = config
         self._link_overhead = config.mail.link_overhead if config.privacy.track else 0
-        self._templates = Templates(*template_folders(config), words=load_words(config))
+        self._templates = Templates(*template_folders(config), words=config.words)
 
     def render(self, edition: Edition, variant: DonationVariant | None) -> Rendition:
         """Render one variant of an edition; the same edition always gives the same bytes.

@@ -7,14 +7,13 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from digest.config import Config
+from digest.config import Config, language, template_folders
 from digest.domain.letters import Letter
 from digest.domain.windows import DAYS
 from digest.render.html import render_html
 from digest.render.layout.variables import SiteView
 from digest.render.layout.view import site_view, theme_view
 from digest.render.templates import Templates
-from digest.render.words import language, load_words, template_folders
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +40,8 @@ class Pages:
     """
 
     def __init__(self, config: Config) -> None:
-        self._config, self._words = config, load_words(config)
-        self._templates = Templates(*template_folders(config), words=self._words)
+        self._config = config
+        self._templates = Templates(*template_folders(config), words=config.words)
 
     def page(self, name: str, **values: object) -> str:
         """Fill in a page: the template `web/NAME.html.j2`. Raises TemplateError naming a file and line."""
@@ -81,7 +80,7 @@ class Pages:
             "digests": tuple(self._digests()),
             "base": urlsplit(config.public_url).path,
             "public_url": config.public_url,
-            "consent": config.readers.consent,
+            "consent": config.consent,
             "privacy_url": config.readers.privacy_url,
             "postal_address": config.mail.postal_address,
             "noindex": config.web.noindex,
@@ -101,7 +100,7 @@ class Pages:
         from babel import Locale
         from babel.lists import format_list
 
-        quoted = [self._words.gettext("“%(text)s”") % {"text": title} for title in titles]
+        quoted = [self._config.words.gettext("“%(text)s”") % {"text": title} for title in titles]
         return format_list(quoted, locale=Locale.parse(language(self._config), sep="-"))
 
     def day(self, day: date) -> str:

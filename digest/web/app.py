@@ -60,6 +60,7 @@ def make_app(app: App) -> Starlette:
                 https=app.config.public_url.startswith("https://"),
                 noindex=app.config.web.noindex,
                 pictures=_logos(app),
+                words=app.config.words,
             ),
             Middleware(RequestBodyLimitMiddleware, max_body_size=MAX_BODY),
         ],

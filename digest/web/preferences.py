@@ -74,7 +74,7 @@ class PreferencePages:
         form = await read_form(request)
         readers, proxies = self._app.config.readers, self._app.config.web.trusted_proxies
         ip = client_address(request, proxies) if readers.keep_ip else ""
-        change = partial(self._changed, form, Consent(readers.consent, ip or None))
+        change = partial(self._changed, form, Consent(self._app.config.consent, ip or None))
         return await write_in_thread(self._guard.checked, request, change, "reader")
 
     def _changed(self, form: Form, consent: Consent, token: str) -> Response | None:
@@ -193,7 +193,7 @@ class PreferencePages:
             reads=subscriber.digests,
             absent=[(one, config.title(one)) for one in sorted(subscriber.digests.difference(config.digests))],
             version=Choice.of(subscriber).version,
-            offered=config.offered_sections,
+            offered={name: config.section_title(name) for name in config.offered_sections},
             sections=subscriber.sections.intersection(config.offered_sections),
             rarer=config.rarer(visitor.digest),
             suppressed=visitor.reader.suppressed,

@@ -1,6 +1,7 @@
 """Protect every answer: headers that isolate a page, and errors that reveal nothing."""
 
 from collections.abc import Collection
+from gettext import NullTranslations
 from urllib.parse import urlsplit
 
 import idna
@@ -49,8 +50,11 @@ class Safe:
     `pictures` are the addresses of pictures elsewhere that pages show.
     """
 
-    def __init__(self, app: ASGIApp, *, https: bool, noindex: bool, pictures: Collection[str] = ()) -> None:
-        self._app, self._headers = app, HEADERS | {"Content-Security-Policy": policy(pictures)}
+    def __init__(
+        self, app: ASGIApp, *, https: bool, noindex: bool, words: NullTranslations, pictures: Collection[str] = ()
+    ) -> None:
+        self._app, self._words = app, words
+        self._headers = HEADERS | {"Content-Security-Policy": policy(pictures)}
         if https:
             self._headers["Strict-Transport-Security"] = "max-age=31536000"
         if noindex:  # a feed has no other way to ask for it
@@ -90,5 +94,6 @@ class Safe:
                 return  # work after an answer is not part of it
             if started:
                 raise
-            answer = PlainTextResponse("Something went wrong here. Please try again later.", status_code=500)
+            sorry = self._words.gettext("Something went wrong here. Please try again later.")
+            answer = PlainTextResponse(sorry, status_code=500)
             await answer(scope, receive, send_safely)

@@ -104,8 +104,8 @@ def with_ask(layout: Layout, edition: Edition, variant: DonationVariant | None, 
     asking = replace(
         layout.page,
         seconds=tuple(layout.stories[item.story.id] for item in places.seconds),
-        before_ask=tuple(_section(shelf, layout) for shelf in places.before_ask),
-        after_ask=tuple(_section(shelf, layout) for shelf in places.after_ask),
+        before_ask=tuple(_section(shelf, layout, config) for shelf in places.before_ask),
+        after_ask=tuple(_section(shelf, layout, config) for shelf in places.after_ask),
         ask=_ask(variant, config, campaign, reminds=places.reminds),
         thanks=_paragraphs(variant.text) if variant is not None and variant.name == THANKS else (),
     )
@@ -168,7 +168,7 @@ def _ask(variant: DonationVariant | None, config: Config, campaign: Campaign, *,
     return AskView(
         heading=variant.heading,
         paragraphs=_paragraphs(variant.text),
-        button=variant.button,
+        button=config.translated(variant.button),
         url=campaign.mark(donation.url),
         amounts=tuple(AmountView(label, campaign.mark(url)) for label, url in donation.amounts.items()),
         reminder=reminds,
@@ -215,9 +215,9 @@ def _day(day: date, locale: str) -> str:
     return format_date(day, "long", locale=locale)
 
 
-def _section(shelf: Shelf, layout: Layout) -> SectionView:
+def _section(shelf: Shelf, layout: Layout, config: Config) -> SectionView:
     stories = tuple(layout.stories[item.story.id] for item in shelf.items)
-    return SectionView(shelf.name if shelf.named else "", stories, kicker=shelf.single)
+    return SectionView(config.section_title(shelf.name) if shelf.named else "", stories, kicker=shelf.single)
 
 
 def _stories(edition: Edition, campaign: Campaign, config: Config) -> Iterator[tuple[int, StoryView]]:
@@ -225,7 +225,7 @@ def _stories(edition: Edition, campaign: Campaign, config: Config) -> Iterator[t
     unnamed = config.section_rules[-1].name if len(edition.sections) == 1 else None
     seconds = second_leads(edition)
     for section in edition.sections:
-        name = "" if section.name == unnamed else section.name
+        name = "" if section.name == unnamed else config.section_title(section.name)
         for item in section.items:
             place = (
                 Place.LEAD

@@ -74,6 +74,7 @@ def rules_for(config: Config, digest: str, local_date: date) -> Rules:
         max_stories=settings.max_stories,
         summary_chars=settings.summary_chars,
         lead_chars=settings.lead_chars,
+        words=config.words,
     )
 
 

@@ -174,10 +174,12 @@ def _made(
         digest=digest,
         local_date=local.date(),
         window=Window(local, local),
-        subject=shorten(f"Correction: {correction.mailed_title}", SUBJECT_CHARS),
+        subject=shorten(
+            config.words.gettext("Correction: %(title)s") % {"title": correction.mailed_title}, SUBJECT_CHARS
+        ),
         preheader=shorten(note, PREHEADER_CHARS),
         lead=item,
-        sections=(Section("Correction", (item,)),),
+        sections=(Section(config.words.gettext("Correction"), (item,)),),
         note=note,
         corrections=(correction,) if correction.withdrawn or _is_retold(correction) else (),
         part=part,

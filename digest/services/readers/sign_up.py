@@ -176,7 +176,7 @@ def confirm(
             mailbox_confirmed(connection, email, key=work.key)
             save_readers(connection, [Change(before, reader)], now)
             kept_ip = ip if work.config.readers.keep_ip else None
-            save_consent(connection, wish.subscriber_id, text=work.config.readers.consent, ip=kept_ip)
+            save_consent(connection, wish.subscriber_id, text=work.config.consent, ip=kept_ip)
             # Other requested digests still need confirmation: their own letter has the same link.
             rest = wish.digests - wanted
             save_sign_up(connection, replace(wish, digests=rest) if rest else replace(wish, confirmed_at=now))

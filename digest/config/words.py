@@ -4,20 +4,29 @@ from collections.abc import Iterable
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from digest.config import Config, shipped
+from digest.config.files import shipped
 from digest.domain.errors import TemplateError
+
+if TYPE_CHECKING:
+    from digest.config.whole import Config
 
 ENGLISH = "en"
 """The language of the words themselves: it needs no catalogue."""
 
 
-def template_folders(config: Config) -> tuple[Path, ...]:
+def to_translate(text: str) -> str:
+    """Mark a text of the program that readers see: it is translated where it is shown."""
+    return text
+
+
+def template_folders(config: "Config") -> tuple[Path, ...]:
     """List where templates and catalogues are: the user's own folder first, then the shipped one."""
     return (config.path(config.mail.templates), shipped("templates"))
 
 
-def load_words(config: Config) -> NullTranslations:
+def load_words(config: "Config") -> NullTranslations:
     """Load the words of the site's language; the user's own catalogue goes before the shipped one.
 
     What no catalogue has stays English. Raises TemplateError for a catalogue that cannot be read.
@@ -30,14 +39,14 @@ def load_words(config: Config) -> NullTranslations:
     return words
 
 
-def language(config: Config) -> str:
+def language(config: "Config") -> str:
     """Name the language of the words, as a BCP 47 tag: the site's if there is a catalogue for it, else English."""
     own = config.site.locale.replace("_", "-")
     known = own.partition("-")[0] == ENGLISH or any(True for _ in _catalogues(config))
     return own if known else ENGLISH
 
 
-def _catalogues(config: Config) -> Iterable[Path]:
+def _catalogues(config: "Config") -> Iterable[Path]:
     locale = config.site.locale.replace("-", "_")
     names = dict.fromkeys((locale, locale.partition("_")[0]))
     files = (folder / "locale" / f"{name}.po" for folder in template_folders(config) for name in names)

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
+from digest.config import language, load_words
 from digest.domain.errors import TemplateError
-from digest.render.words import language, load_words
 from tests.render.sample import SITE, config
 
 CATALOGUE = """msgid ""
