@@ -4,12 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from digest.config import Config
+from digest.config import Config, template_folders
 from digest.domain.editions import Rendition
 from digest.render.layout.view import site_view, theme_view
 from digest.render.templates import Templates
 from digest.render.text import tidy
-from digest.render.words import load_words, template_folders
 
 _BODY = re.compile(r"<body\b[^>]*>", re.IGNORECASE)
 
@@ -19,7 +18,7 @@ def marked(rendition: Rendition, lines: Sequence[str], config: Config) -> Rendit
 
     The templates are `proof.html.j2` and `proof.txt.j2`. Raises TemplateError naming a file and line.
     """
-    templates = Templates(*template_folders(config), words=load_words(config))
+    templates = Templates(*template_folders(config), words=config.words)
     context = {"site": site_view(config), "theme": theme_view(config), "lines": lines}
     box = templates.render("proof.html.j2", context)
     html = _BODY.sub(lambda body: body[0] + box, rendition.html, count=1)
