@@ -6,8 +6,8 @@ import json
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from tempfile import mkstemp
 from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, TextIO
@@ -79,37 +79,46 @@ def add(
 
 @app.command("import", epilog=example("digest subscribers import readers.csv"))
 def import_list(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A CSV file; - is standard input.")],
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="CSV files; - is standard input.")],
     digests: DigestsOption = None,
     resubscribe: ResubscribeOption = False,
     dry_run: DryRunOption = False,
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Import a CSV list. Columns: email, name, digests, status, consented_at, source, last_gift_at, recurring.
+    """Import lists as CSV. Known tools: Mailchimp, Substack, Ghost, MailPoet, Buttondown, listmonk, Beehiiv.
 
-    Further columns: sections, if readers may choose them (names joined by semicolons, or "all"); left, the digests that
-    a reader left; suppressed, the reason why a reader must not be mailed (bounce, complaint, unsubscribe, manual).
+    Our columns: email, name, digests, status, consented_at, source, last_gift_at, recurring. Further ones: sections, if
+    readers may choose them (names joined by semicolons, or "all"); left, the digests that a reader left; suppressed,
+    the reason why a reader must not be mailed (bounce, complaint, unsubscribe, manual).
+
+    Whoever left or is suppressed in one of several files is so afterwards, whatever the order of the files.
 
     A cell in quotation marks may have up to 100 lines. Lines in a quotation that is not closed are refused.
     """
-    from digest.domain.errors import ListError
     from digest.services.readers.lists import import_readers
 
     running = open_app(config)
     rules = _rules(running, digests, resubscribe=resubscribe)
     # Collecting garbage at the usual rate takes a fifth of the time; without it, memory grows with the list.
     gc.set_threshold(500_000, 20, 100)
-    try:
-        with _source(file) as source, _progress(source) as progress:
-            done = import_readers.import_subscribers(
-                running.database, source, rules, now=running.clock(), dry_run=dry_run, progress=progress
-            )
-    except OSError as error:
-        raise ListError(f"{file} cannot be read: {error.strerror}.") from error
+    with ExitStack() as stack:
+        sources = [stack.enter_context(_open(file)) for file in files]
+        progress = stack.enter_context(_progress(sources))
+        done = import_readers.import_subscribers(
+            running.database, sources, rules, now=running.clock(), dry_run=dry_run, progress=progress
+        )
+    _tell_lists(done)
     _answer_import(done, as_json=as_json)
     if dry_run:
         note("Nothing was written.")
+
+
+def _tell_lists(done: "Imported") -> None:
+    """Say what each file turned out to be."""
+    for found in done.lists:
+        where = f"{found.file}: " if len(done.lists) > 1 else ""
+        note(f"{where}{found.name}: {found.people:,} {'person' if found.people == 1 else 'people'}")
 
 
 @app.command("import-donors", epilog=example("digest subscribers import-donors gifts.csv"))
@@ -139,6 +148,18 @@ def import_donors(
         raise typer.Exit(1)
 
 
+@contextmanager
+def _open(file: str) -> Iterator[BinaryIO]:
+    """Open a list. Raises ListError when it cannot be read."""
+    from digest.domain.errors import ListError
+
+    try:
+        with _source(file) as source:
+            yield source
+    except OSError as error:
+        raise ListError(f"{file} cannot be read: {error.strerror}.") from error
+
+
 def _source(file: str) -> AbstractContextManager[BinaryIO]:
     if file != "-":
         return Path(file).open("rb")
@@ -148,24 +169,24 @@ def _source(file: str) -> AbstractContextManager[BinaryIO]:
 
 
 @contextmanager
-def _progress(source: BinaryIO) -> Iterator[Callable[[str, int], object]]:
-    """Show on a terminal how much of a list is read, and then imported."""
+def _progress(sources: Sequence[BinaryIO]) -> Iterator[Callable[[str, int], object]]:
+    """Show on a terminal how much of the lists is read, and then imported."""
     if not sys.stderr.isatty():
         yield lambda _step, _lines: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-    facts = os.fstat(source.fileno())
+    facts = [os.fstat(source.fileno()) for source in sources]
     # The length of a pipe is unknown.
-    size = facts.st_size if stat.S_ISREG(facts.st_mode) else None
+    size = sum(fact.st_size for fact in facts) if all(stat.S_ISREG(fact.st_mode) for fact in facts) else None
     columns = TextColumn("{task.fields[lines]:,} lines {task.description}"), BarColumn(), TaskProgressColumn()
     with Progress(*columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True) as shown:
         read, taken = shown.add_task("read", total=size, lines=0), shown.add_task("taken", lines=0, visible=False)
 
         def advance(step: str, lines: int) -> None:
             if step == "read":
-                shown.update(read, lines=lines, completed=source.tell() if size else None)
+                shown.update(read, lines=lines, completed=sum(source.tell() for source in sources) if size else None)
             else:
                 whole = shown.tasks[read].fields["lines"]
                 shown.update(taken, lines=lines, completed=lines, total=whole, visible=True)
@@ -200,7 +221,8 @@ def _answer_import(done: "Imported", *, as_json: bool, numbered: bool = True) ->
 
 def _tell_refusals(refused: "Iterable[Refusal]", *, numbered: bool = True) -> None:
     for refusal in refused:
-        where = f"Line {refusal.line}: " if numbered else ""
+        file = f"{refusal.file}: " if refusal.file else ""
+        where = f"{file}Line {refusal.line}: " if numbered else ""
         said = f"{where}{refusal.email[:_SHOWN] or '(no address)'}: {refusal.reason}"
         note(CONTROLS.sub("\N{REPLACEMENT CHARACTER}", said))
 

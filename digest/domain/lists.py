@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, Self
 from zoneinfo import ZoneInfo
 
 from digest.domain.characters import CONTROLS
+from digest.domain.list_tools import STATES
 from digest.domain.readers import Status, Subscriber, SuppressionReason, choice_of
 
 _once = lru_cache(maxsize=4_096)
@@ -31,6 +32,26 @@ _DIGEST_NAME = re.compile("[a-z0-9][a-z0-9-]{0,39}")
 
 _SKEW = timedelta(days=1)
 """A date in another time zone may be a day ahead."""
+
+MORE_COLUMNS = (
+    "first_name",
+    "last_name",
+    "confirmed_at",
+    "opted_in_at",
+    "created_at",
+    "left_at",
+    "mailed",
+    "stopped",
+)
+"""What the lists of other tools say besides: `mailed` and `stopped` are whether a reader gets mail, and gets none."""
+
+_CONSENTED = ("consented_at", "confirmed_at", "opted_in_at", "created_at")
+"""The times that prove consent, the best proof first."""
+
+_NO_DATE = "0000-00-00"
+"""What MySQL has where there is no date."""
+
+_UTC_ENDS = re.compile(r"( \+0000)?( (UTC|GMT))$")
 
 DONOR_COLUMNS = ("email", "last_gift_at", "recurring")
 
@@ -58,6 +79,7 @@ class Line(NamedTuple):
     sections: frozenset[str] | None = None
     left: frozenset[str] = frozenset()
     suppressed: SuppressionReason | None = None
+    left_at: datetime | None = None
 
 
 def tells_of_gifts(line: Line) -> bool:
@@ -67,11 +89,18 @@ def tells_of_gifts(line: Line) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A line that was not taken, and why."""
+    """A line that was not taken, and why. If there are several files, `file` names its own, and `place` numbers it."""
 
     line: int
     email: str
     reason: str
+    file: str = ""
+    place: int = 0
+
+    def as_json(self) -> Mapping[str, object]:
+        """The refusal for scripts."""
+        where = {"file": self.file} if self.file else {}
+        return where | {"line": self.line, "email": self.email, "reason": self.reason}
 
 
 def read_line(
@@ -89,15 +118,18 @@ def read_line(
     a time without an offset is meant in `zone`. Raises ValueError with what is wrong.
     """
     gave = _moment(cells.get("last_gift_at", ""), "last_gift_at", zone)
-    consented = _moment(cells.get("consented_at", ""), "consented_at", zone)
+    proof = next((column for column in _CONSENTED if cells.get(column)), "consented_at")
+    consented = _moment(cells.get(proof, ""), proof, zone)
+    left_at = _moment(cells.get("left_at", ""), "left_at", zone)
     # A gift dated 2062 would mean that the reader is never asked again; a consent in 2062 is impossible.
-    for moment, column in ((gave, "last_gift_at"), (consented, "consented_at")):
+    for moment, column in ((gave, "last_gift_at"), (consented, proof), (left_at, "left_at")):
         if moment and moment > now + _SKEW:
             raise ValueError(f'{column} is still to come: "{cells[column]}"')
+    status, stopped = _state(cells.get("status", ""), cells.get("mailed", ""), cells.get("stopped", ""))
     return Line(
         email,
-        _text(cells, "name"),
-        _said_status(cells.get("status", "")),
+        _text(cells, "name") or _joined_name(cells),
+        status,
         _digests(cells.get("digests", ""), digests),
         consented,
         _text(cells, "source"),
@@ -105,8 +137,14 @@ def read_line(
         _yes_no(cells.get("recurring", "")),
         _sections(cells.get(SECTIONS_COLUMN, ""), sections),
         _left(cells.get(LEFT_COLUMN, "")),
-        _reason(cells.get(SUPPRESSED_COLUMN, "")),
+        _reason(cells.get(SUPPRESSED_COLUMN, "")) or stopped,
+        left_at,
     )
+
+
+def _joined_name(cells: Mapping[str, str]) -> str | None:
+    names = (_text(cells, "first_name"), _text(cells, "last_name"))
+    return " ".join(name for name in names if name) or None
 
 
 def _text(cells: Mapping[str, str], column: str) -> str | None:
@@ -161,12 +199,31 @@ def _sections(cell: str, known: tuple[str, ...]) -> frozenset[str] | None:
 
 
 @_once
-def _said_status(cell: str) -> Status | None:
-    if not cell:
-        return None
-    if cell.lower() in (Status.PENDING, Status.ACTIVE, Status.UNSUBSCRIBED):
-        return Status(cell.lower())
-    raise ValueError(f'status must be pending, active or unsubscribed, not "{cell}"')
+def _state(status: str, mailed: str, stopped: str) -> tuple[Status | None, SuppressionReason | None]:
+    """Read the state of a reader from whichever column has it. If two differ, the reader left."""
+    said = _said_state(status) if status else None
+    gets_mail = [_true_false(mailed, "mailed")] if mailed else []
+    gets_mail += [not _true_false(stopped, "stopped")] if stopped else []
+    if not all(gets_mail):
+        said = Status.UNSUBSCRIBED
+    elif gets_mail and said is None:
+        said = Status.ACTIVE
+    return (None, said) if isinstance(said, SuppressionReason) else (said, None)
+
+
+def _said_state(cell: str) -> Status | SuppressionReason:
+    state = STATES.get(cell.lower())
+    if state is None:
+        raise ValueError(f'status must be pending, active or unsubscribed, not "{cell}"')
+    return state
+
+
+def _true_false(cell: str, column: str) -> bool:
+    if cell.lower() in ("true", "yes", "1"):
+        return True
+    if cell.lower() in ("false", "no", "0"):
+        return False
+    raise ValueError(f'{column} must be true or false, not "{cell}"')
 
 
 @_once
@@ -181,10 +238,10 @@ def _reason(cell: str) -> SuppressionReason | None:
 
 @_once
 def _moment(cell: str, column: str, zone: ZoneInfo) -> datetime | None:
-    if not cell:
+    if not cell or cell.startswith(_NO_DATE):
         return None
     try:
-        moment = datetime.fromisoformat(cell)
+        moment = datetime.fromisoformat(_UTC_ENDS.sub("+0000", cell))
         return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
     except (ValueError, OverflowError):
         raise ValueError(
@@ -220,22 +277,61 @@ def write_line(reader: Subscriber, sections: Collection[str] = (), *, left: bool
     )
 
 
+class ListFound(NamedTuple):
+    """A list that was imported: its file, the tool it comes from (for people and scripts), and how many people it has.
+
+    `is_silent`: it says neither who is subscribed nor how anybody consented.
+    """
+
+    file: str
+    name: str
+    source: str
+    people: int
+    is_silent: bool = False
+
+    def as_json(self) -> Mapping[str, object]:
+        """The list for scripts."""
+        return {"file": self.file, "source": self.source, "people": self.people}
+
+
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did. `unreachable` are lines that were taken although mail can never reach their readers."""
+    """What an import did. `unreachable` are lines that were taken although mail can never reach their readers.
+
+    `states` counts the people of the lists by what they are afterwards; `examples` has a few masked addresses of each.
+    """
 
     added: int
     updated: int
     unchanged: int
     refused: tuple[Refusal, ...]
     unreachable: tuple[Refusal, ...] = ()
+    states: Mapping[str, int] = field(default_factory=dict)
+    examples: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    lists: tuple[ListFound, ...] = ()
+
+    def plus(self, more: Self) -> Self:
+        """Add up two parts of an import."""
+        return replace(
+            self,
+            added=self.added + more.added,
+            updated=self.updated + more.updated,
+            unchanged=self.unchanged + more.unchanged,
+            refused=self.refused + more.refused,
+            unreachable=self.unreachable + more.unreachable,
+        )
 
     def as_json(self) -> Mapping[str, object]:
         """The result as JSON."""
-        return {
+        found = {
+            "source": ", ".join(dict.fromkeys(found.source for found in self.lists)),
+            "lists": [found.as_json() for found in self.lists],
+            "states": dict(self.states),
+        }
+        return (found if self.lists else {}) | {
             "added": self.added,
             "updated": self.updated,
             "unchanged": self.unchanged,
-            "refused": [{"line": r.line, "email": r.email, "reason": r.reason} for r in self.refused],
-            "unreachable": [{"line": r.line, "email": r.email, "reason": r.reason} for r in self.unreachable],
+            "refused": [refusal.as_json() for refusal in self.refused],
+            "unreachable": [refusal.as_json() for refusal in self.unreachable],
         }

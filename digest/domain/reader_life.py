@@ -208,7 +208,7 @@ def _moved(known: Subscriber, said: Said, move: Move, to: Status) -> Subscriber:
         last_gift_at=_latest(known.last_gift_at, line.last_gift_at),
         recurring=known.recurring if line.recurring is None else line.recurring,
         sections=known.sections if line.sections is None else line.sections,
-        left_at=said.at if to is UNSUBSCRIBED and known.status is not UNSUBSCRIBED else known.left_at,
+        left_at=(line.left_at or said.at) if to is UNSUBSCRIBED and known.status is not UNSUBSCRIBED else known.left_at,
         id=known.id,
     )
 

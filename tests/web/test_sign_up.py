@@ -81,7 +81,7 @@ def test_a_consent_that_was_proved_is_not_overwritten_by_the_newsroom(pages: Pag
     assert kept["name"] == "Ola"
     # A list may have a better time of consent; the earlier sentence does not prove that one.
     text = f"email,consented_at,source\n{OLA},2026-06-01,party\n".encode()
-    import_subscribers(pages.app.database, io.BytesIO(text), RULES, now=later)
+    import_subscribers(pages.app.database, [io.BytesIO(text)], RULES, now=later)
     kept = show_data_of_address(pages.app.database, OLA)
     assert (kept["source"], kept["consent_text"]) == ("party", "")
 
@@ -327,7 +327,7 @@ def test_a_list_makes_nothing_more_of_who_never_confirmed(pages: Pages, tmp_path
     export_subscribers(pages.app.database, text)
     other = Database(f"sqlite:///{tmp_path / 'other.db'}")
     for database, unchanged in ((pages.app.database, 1), (other, 0)):
-        done = import_subscribers(database, io.BytesIO(text.getvalue().encode()), RULES, now=NOW)
+        done = import_subscribers(database, [io.BytesIO(text.getvalue().encode())], RULES, now=NOW)
         assert (done.unchanged, done.updated, done.refused) == (unchanged, 0, ())
         again = io.StringIO()
         export_subscribers(database, again)

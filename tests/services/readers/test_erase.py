@@ -87,7 +87,7 @@ def test_erasing_waits_for_whoever_changes_the_reader(postgresql_url: str) -> No
 def test_the_files_of_the_database_hold_nothing_either(tmp_path: Path) -> None:
     database = Database(f"sqlite:///{tmp_path / 'digest.db'}")
     lines = "".join(f"reader{number}@example.org\n" for number in range(3_000))
-    import_subscribers(database, io.BytesIO(f"email\n{lines}".encode()), RULES, now=NOW)
+    import_subscribers(database, [io.BytesIO(f"email\n{lines}".encode())], RULES, now=NOW)
     lived(database)
     for number in range(0, 3_000, 7):
         add_subscriber(database, Line(f"reader{number}@example.org", "A name that moves rows"), RULES, now=NOW)
@@ -150,11 +150,11 @@ def test_an_old_list_does_not_bring_back_who_was_erased(database: Database) -> N
     erase_reader(database, OUTBOX, OLA, key=KEY, now=NOW)
     old = f"email\n{OLA.upper()}\nother@example.org\n".encode()
     for dry_run in (True, False):
-        done = import_subscribers(database, io.BytesIO(old), RULES, now=NOW, dry_run=dry_run)
+        done = import_subscribers(database, [io.BytesIO(old)], RULES, now=NOW, dry_run=dry_run)
         assert (done.added, done.refused[0].line) == (1, 2)
         assert "erased" in done.refused[0].reason
     with pytest.raises(ListError, match="DIGEST_SECRET_KEY"):
-        import_subscribers(database, io.BytesIO(old), ListRules(("daily",), ("daily",), WARSAW), now=NOW)
+        import_subscribers(database, [io.BytesIO(old)], ListRules(("daily",), ("daily",), WARSAW), now=NOW)
 
 
 def test_a_sign_up_that_nobody_confirmed_brings_no_erased_reader_back(database: Database) -> None:
@@ -164,13 +164,13 @@ def test_a_sign_up_that_nobody_confirmed_brings_no_erased_reader_back(database: 
     with database.begin() as connection:
         save_subscribers(connection, [(None, Subscriber(OLA, status=Status.PENDING))], NOW)
     old = f"email,name,status\n{OLA},Ola,active\n".encode()
-    assert import_subscribers(database, io.BytesIO(old), RULES, now=NOW).refused
+    assert import_subscribers(database, [io.BytesIO(old)], RULES, now=NOW).refused
     assert add_subscriber(database, Line(OLA, status=Status.ACTIVE), RULES, now=NOW).refused
     with database.begin() as connection:
         pending = find_subscribers(connection, [OLA])[OLA]
         assert (pending.status, pending.name) == (Status.PENDING, "")
         save_subscribers(connection, [(pending, pending._replace(status=Status.ACTIVE))], NOW)
-    assert import_subscribers(database, io.BytesIO(old), RULES, now=NOW).updated == 1
+    assert import_subscribers(database, [io.BytesIO(old)], RULES, now=NOW).updated == 1
 
 
 def test_readers_who_come_back_can_be_erased_again(database: Database) -> None:
@@ -195,8 +195,8 @@ def test_an_address_that_is_only_suppressed_can_be_erased(database: Database) ->
 def test_a_rehearsed_import_tells_the_same_and_writes_nothing(database: Database) -> None:
     add_subscriber(database, Line("known@example.org"), RULES, now=NOW)
     text = b"email;name\nknown@example.org;Known\nnew@example.org;\nno address;\n"
-    said = import_subscribers(database, io.BytesIO(text), RULES, now=NOW, dry_run=True)
+    said = import_subscribers(database, [io.BytesIO(text)], RULES, now=NOW, dry_run=True)
     with database.read() as connection:
         assert connection.execute(select(func.count()).select_from(subscribers)).scalar() == 1
-    assert said == import_subscribers(database, io.BytesIO(text), RULES, now=NOW)
+    assert said == import_subscribers(database, [io.BytesIO(text)], RULES, now=NOW)
     assert (said.added, said.updated, len(said.refused)) == (1, 1, 1)

@@ -145,7 +145,7 @@ class Readers(OwnDoors):
     def import_list(self, said: list[tuple[str, dict[str, Any]]], resubscribe: bool) -> None:  # noqa: FBT001
         lines = [self._line(who, cells) for who, cells in said]
         source = io.BytesIO(as_csv(lines).encode())
-        done = import_subscribers(self.database, source, self._rules(resubscribe=resubscribe), now=self.now)
+        done = import_subscribers(self.database, [source], self._rules(resubscribe=resubscribe), now=self.now)
         self._check_import(done, lines, resubscribe=resubscribe)
 
     @rule(who=which, wanted=st.none() | digests, resubscribe=st.booleans())

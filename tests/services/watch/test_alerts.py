@@ -190,7 +190,7 @@ def test_uncertain_and_failed_batches_and_a_send_that_waits_are_alarms_until_the
 
 def take(room: Newsroom, text: str, *, dry_run: bool = False) -> None:
     rules = ListRules(("daily", "weekly"), ("daily",), WARSAW)
-    import_subscribers(room.database, io.BytesIO(text.encode()), rules, now=room.now, dry_run=dry_run)
+    import_subscribers(room.database, [io.BytesIO(text.encode())], rules, now=room.now, dry_run=dry_run)
 
 
 def test_an_old_list_of_donors_is_an_alarm_once_a_list_has_said_who_gives(room: Newsroom) -> None:

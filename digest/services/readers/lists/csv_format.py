@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -74,11 +74,13 @@ class Layout:
 
 
 @contextmanager
-def open_list(source: BinaryIO, known: Sequence[str]) -> Iterator[tuple[Layout, Iterator[tuple[int, str]]]]:
+def open_list(
+    source: BinaryIO, known: Sequence[str], recognise: Callable[[Sequence[str]], tuple[str, ...]] | None = None
+) -> Iterator[tuple[Layout, Iterator[tuple[int, str]]]]:
     """Read a file as a list: UTF-8, or UTF-16 with a byte order mark; separated by commas, semicolons or tabs.
 
     Returns its layout, and its records, each with the number of its first line. Raises ConfigError unless the first
-    line names `known` columns, one of them email.
+    line names `known` columns, one of them email; or unless `recognise` turns its headings into columns.
     """
     start = source.peek(4)[:4] if isinstance(source, io.BufferedReader) else b""
     utf_16 = start[:2] in (b"\xff\xfe", b"\xfe\xff")
@@ -91,7 +93,7 @@ def open_list(source: BinaryIO, known: Sequence[str]) -> Iterator[tuple[Layout, 
         said = re.fullmatch(r"sep=([,;\t])", heading.strip("\r\n "), re.IGNORECASE)
         if said:  # Excel's line that names the separator
             heading = next((line for _, line in lines if line.strip()), "")
-        layout = _layout(heading, known)
+        layout = _recognised(heading, recognise) if recognise else _layout(heading, known)
         yield layout, records(lines, layout.separator)
     finally:
         text.detach()
@@ -117,6 +119,19 @@ def _layout(heading: str, known: Sequence[str]) -> Layout:
         wrong = f"Unknown columns: {', '.join(unknown)}" if unknown else "A column is named twice"
         raise ConfigError(f"{wrong}. Known columns: {', '.join(known)}.")
     return Layout(columns, separator)
+
+
+def _recognised(heading: str, recognise: Callable[[Sequence[str]], tuple[str, ...]]) -> Layout:
+    separator = max(",;\t", key=heading.count)
+    if "\0" in heading or not _is_text(heading):
+        raise ConfigError(f"The list is {_NOT_TEXT}.")
+    try:
+        headings = _split(heading, separator)
+    except ValueError as error:
+        raise ConfigError(f"The list's first line must name its columns: {error}.") from None
+    while headings and not headings[-1]:  # spreadsheets pad lines to the longest one
+        headings.pop()
+    return Layout(recognise(headings), separator)
 
 
 def _lines(source: TextIO) -> Iterator[tuple[int, str]]:

@@ -1,17 +1,21 @@
 """Add readers one by one or from a list. Streams the list; never holds it in memory."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from operator import attrgetter
 from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
 from digest.domain.errors import ConfigError, NotTakenError
+from digest.domain.list_headings import Wording, completed
 from digest.domain.list_merge import ListTerms
+from digest.domain.list_tools import OWN
 from digest.domain.lists import (
     Imported,
     Line,
+    ListFound,
     Refusal,
     check_words,
     columns,
@@ -21,13 +25,15 @@ from digest.domain.lists import (
 from digest.domain.reader_life import Listed, apply
 from digest.domain.readers import Reader, Status
 from digest.services.readers.erase import find_readers_and_erased
-from digest.services.readers.lists.csv_format import Layout, open_list
-from digest.services.readers.lists.parts import Part, parts_by_address
+from digest.services.readers.lists.open_lists import OpenList, Placed, each_addressed, open_lists
+from digest.services.readers.lists.parts import Part, in_parts
 from digest.services.readers.lists.prefetch import Ahead
+from digest.services.readers.lists.tally import Tally
 from digest.store.database import Database
 from digest.store.readers.imports import save_import
 from digest.store.readers.save import Change, await_additions, save_readers
 
+_UTC = ZoneInfo("UTC")
 UNREACHABLE = "is on the list, but the configured mailer cannot mail such an address"
 
 
@@ -36,7 +42,8 @@ class ListRules:
     """How lines are read: the digests there are, those a line without any gets, and the zone of times without one.
 
     `key` is the one under which erased readers are known. `sections` are those that readers may choose from, if they
-    may. `reached` checks whether the configured mailer can mail an address.
+    may. `reached` checks whether the configured mailer can mail an address. `wording` is what the newsroom adds to the
+    lists.
     """
 
     digests: tuple[str, ...]
@@ -46,6 +53,7 @@ class ListRules:
     key: str | None = None
     sections: tuple[str, ...] = ()
     reached: Callable[[str], bool] = lambda _email: True
+    wording: Wording = field(default_factory=Wording)
 
     def terms(self, now: datetime, *, by_hand: bool = False) -> ListTerms:
         """Give the terms on which a line is taken now."""
@@ -61,78 +69,113 @@ def add_subscriber(database: Database, line: Line, rules: ListRules, *, now: dat
         check_words(line)
     except ValueError as error:
         raise ConfigError(f"{line.email}: {error}") from None
-    return _take(database, [(1, line)], rules.terms(now, by_hand=True), rules)
+    done, _ = _take(database, [Placed(1, line)], rules.terms(now, by_hand=True), rules)
+    return done
 
 
 def import_subscribers(
     database: Database,
-    source: BinaryIO,
+    sources: Sequence[BinaryIO],
     rules: ListRules,
     *,
     now: datetime,
     dry_run: bool = False,
     progress: Callable[[str, int], object] = lambda _step, _lines: None,
 ) -> Imported:
-    """Take a CSV file into the list, part by part; repeatable. Bad lines are refused by number and reason.
+    """Take CSV files into the list, part by part; repeatable. Bad lines are refused by number and reason.
 
+    Several files are one list: whoever left or is suppressed in one of them stays so, whatever their order.
     With `dry_run` nothing is written. `progress` is told, now and then, how many lines are "read" so far, then how many
-    are "taken". Only what was refused grows with the file's length. Raises ConfigError when the file's heading is not a
+    are "taken". Only what was refused grows with the files' length. Raises ConfigError when a file's heading is not a
     list's, OSError when it cannot be read, ListError when it cannot be put in order.
     """
-    added = updated = unchanged = donors = taken = 0
+    sums, taken, donors = Imported(0, 0, 0, ()), 0, 0
     refused: list[Refusal] = []
-    unreachable: list[Refusal] = []
-    terms = rules.terms(now)
-    with open_list(source, columns(rules.sections)) as (layout, lines):
-        by_address = parts_by_address(lines, layout, refused, progress)
-        with Ahead(_read_parts(by_address, layout, rules, now, refused)) as parts:
-            for length, good in parts:
-                took = _take(database, good, terms, rules, dry_run=dry_run, while_saving=parts.prepare)
-                added, updated, unchanged = added + took.added, updated + took.updated, unchanged + took.unchanged
-                donors += sum(tells_of_gifts(line) for _, line in good)
-                refused += took.refused
-                unreachable += took.unreachable
-                taken += length
-                progress("taken", taken)
+    terms, tally = rules.terms(now), Tally()
+    with ExitStack() as stack:
+        lists = open_lists(sources, columns(rules.sections), rules.wording, stack)
+        by_address = in_parts(each_addressed(lists, refused, progress))
+        parts = stack.enter_context(Ahead(_read_parts(by_address, lists, rules, now, refused)))
+        for length, good in parts:
+            took, after = _take(database, good, terms, rules, dry_run=dry_run, while_saving=parts.prepare)
+            sums = sums.plus(took)
+            tally.add(((placed.line.email, placed.file) for placed in good), after)
+            donors += sum(tells_of_gifts(placed.line) for placed in good)
+            taken += length
+            progress("taken", taken)
+    done = _told(sums, refused, lists, tally)
     if not dry_run:
+        lines = done.added + done.updated + done.unchanged + len(done.refused)
         with database.begin() as connection:
-            save_import(connection, lines=added + updated + unchanged + len(refused), donors=donors, now=now)
-    for lines_named in (refused, unreachable):
-        lines_named.sort(key=attrgetter("line"))
-    return Imported(added, updated, unchanged, tuple(refused), tuple(unreachable))
+            save_import(connection, lines=lines, donors=donors, now=now)
+    return done
+
+
+def _told(sums: Imported, refused: Sequence[Refusal], lists: Sequence[OpenList], tally: Tally) -> Imported:
+    """Complete the result of an import: refusals in the order of the files, what each file is, and its people."""
+    names = [opened.name if len(lists) > 1 else "" for opened in lists]
+
+    def in_order(refusals: Iterable[Refusal]) -> tuple[Refusal, ...]:
+        named = [replace(refusal, file=names[refusal.place]) for refusal in refusals]
+        return tuple(sorted(named, key=attrgetter("place", "line")))
+
+    found = tuple(
+        ListFound(opened.name, opened.found.name, opened.found.key, tally.people[file], opened.found.is_silent)
+        for file, opened in enumerate(lists)
+    )
+    return replace(
+        sums,
+        refused=in_order((*refused, *sums.refused)),
+        unreachable=in_order(sums.unreachable),
+        states=tally.states,
+        examples=tally.examples,
+        lists=found,
+    )
 
 
 def _read_parts(
-    by_address: Iterator[Part], layout: Layout, rules: ListRules, now: datetime, refused: list[Refusal]
-) -> Iterator[tuple[int, list[tuple[int, Line]]]]:
-    """Read lines, part by part. Gives the length of each part, and its lines that can be read, with their numbers."""
-    digests, zone, sections = rules.digests, rules.zone, rules.sections
+    by_address: Iterator[Part], lists: Sequence[OpenList], rules: ListRules, now: datetime, refused: list[Refusal]
+) -> Iterator[tuple[int, list[Placed]]]:
+    """Read lines, part by part. Gives the length of each part, and its lines that can be read.
+
+    Among several files, lines that stop mail come last, so that no other file brings their readers back.
+    """
+    digests, sections, wording = rules.digests, rules.sections, rules.wording
+    zones = [rules.zone if opened.found.tool is OWN else _UTC for opened in lists]
     for part in by_address:
         good = []
-        for email, number, line in part:
+        for email, number, text, file in part:
+            opened = lists[file]
             try:
-                cells = layout.cells(line)
-                read = read_line(cells, email, digests=digests, zone=zone, now=now, sections=sections)
+                cells = opened.layout.cells(text)
+                line = read_line(cells, email, digests=digests, zone=zones[file], now=now, sections=sections)
             except ValueError as error:
-                refused.append(Refusal(number, email, str(error)))
+                refused.append(Refusal(number, email, str(error), place=file))
             else:
-                good.append((number, read))
+                good.append(Placed(number, completed(line, opened.found, wording), file))
+        if len(lists) > 1:
+            good.sort(key=_stops_mail)
         yield len(part), good
+
+
+def _stops_mail(placed: Placed) -> bool:
+    return placed.line.status is Status.UNSUBSCRIBED or placed.line.suppressed is not None
 
 
 def _take(
     database: Database,
-    lines: Sequence[tuple[int, Line]],
+    lines: Sequence[Placed],
     terms: ListTerms,
     rules: ListRules,
     *,
     dry_run: bool = False,
     while_saving: Callable[[], object] = lambda: None,
-) -> Imported:
+) -> tuple[Imported, Mapping[str, Reader]]:
+    """Take lines in one transaction. Gives what was done, and what their readers are afterwards, by address."""
     with database.read() if dry_run else database.begin() as connection:
         if not dry_run:
             await_additions(connection)
-        emails = dict.fromkeys(line.email for _, line in lines)
+        emails = dict.fromkeys(placed.line.email for placed in lines)
         before = find_readers_and_erased(connection, emails, rules.key, lock=not dry_run)
         after, refused = _merged(lines, before, terms)
         changes = [Change(was, after[email], "from a list") for email, was in before.items() if after[email] != was]
@@ -142,15 +185,17 @@ def _take(
     added = sum(change.before.subscriber is None for change in changes)
     updated = len(changes) - added
     unchanged = len(lines) - len(refused) - added - updated
-    return Imported(added, updated, unchanged, tuple(refused), _unreachable(lines, after, rules))
+    return Imported(added, updated, unchanged, tuple(refused), _unreachable(lines, after, rules)), after
 
 
-def _unreachable(
-    lines: Iterable[tuple[int, Line]], after: Mapping[str, Reader], rules: ListRules
-) -> tuple[Refusal, ...]:
+def _unreachable(lines: Iterable[Placed], after: Mapping[str, Reader], rules: ListRules) -> tuple[Refusal, ...]:
     """Name the lines of active readers whom the configured mailer can never reach."""
-    found = [(number, line.email) for number, line in lines if not rules.reached(line.email)]
-    return tuple(Refusal(number, email, UNREACHABLE) for number, email in found if _is_active(after[email]))
+    found = [placed for placed in lines if not rules.reached(placed.line.email)]
+    return tuple(
+        Refusal(number, line.email, UNREACHABLE, place=file)
+        for number, line, file in found
+        if _is_active(after[line.email])
+    )
 
 
 def _is_active(reader: Reader) -> bool:
@@ -158,13 +203,13 @@ def _is_active(reader: Reader) -> bool:
 
 
 def _merged(
-    lines: Iterable[tuple[int, Line]], before: Mapping[str, Reader], terms: ListTerms
+    lines: Iterable[Placed], before: Mapping[str, Reader], terms: ListTerms
 ) -> tuple[dict[str, Reader], list[Refusal]]:
     """Tell what the readers of these lines become, by their addresses, and which lines are refused."""
     after, refused = dict(before), list[Refusal]()
-    for number, line in lines:
+    for number, line, file in lines:
         try:
             after[line.email] = apply(after[line.email], Listed(line, terms))
         except NotTakenError as reason:
-            refused.append(Refusal(number, line.email, str(reason)))
+            refused.append(Refusal(number, line.email, str(reason), place=file))
     return after, refused

@@ -21,14 +21,18 @@ def parts_by_address(
     refused: list[Refusal],
     progress: Callable[[str, int], object] = lambda _step, _lines: None,
 ) -> Iterator[Part]:
-    """Cut a list into parts, always between two addresses, so that one part decides what becomes of a reader.
+    """Cut a list into parts, as `in_parts` does. Lines that `addressed` refuses are added to `refused`."""
+    return in_parts(addressed(lines, layout, refused, progress))
 
-    A long list is sorted by address, so that it touches each page of the index once. Lines without a valid address are
-    added to `refused`; empty lines are skipped. `progress` gets the number of lines "read" now and then. Raises
-    ListError when the list cannot be sorted.
+
+def in_parts(lines: Iterable[Sequence[Any]]) -> Iterator[Part]:
+    """Cut lines into parts, always between two addresses, so that one part decides what becomes of a reader.
+
+    Each line begins with its address. Many lines are sorted by address, so that they touch each page of the index once.
+    Raises ListError when they cannot be sorted.
     """
     part: list[Sequence[Any]] = []
-    for line in long_in_order(_addressed(lines, layout, refused, progress), run=PART):
+    for line in long_in_order(lines, run=PART):
         if len(part) >= PART and (line[0] != part[-1][0] or len(part) >= 2 * PART):
             yield part
             part = []
@@ -37,10 +41,16 @@ def parts_by_address(
         yield part
 
 
-def _addressed(
-    lines: Iterable[tuple[int, str]], layout: Layout, refused: list[Refusal], progress: Callable[[str, int], object]
+def addressed(
+    lines: Iterable[tuple[int, str]],
+    layout: Layout,
+    refused: list[Refusal],
+    progress: Callable[[str, int], object] = lambda _step, _lines: None,
 ) -> Iterator[tuple[str, int, str]]:
-    """Yield each line that is not refused, with its address in normal form."""
+    """Yield each line that has a valid address, with that address in normal form; the others are added to `refused`.
+
+    Empty lines are skipped. `progress` gets the number of lines "read" now and then.
+    """
     number = 0
     for number, line in lines:
         if number % PART == 0:

@@ -20,7 +20,7 @@ RESUBSCRIBE = ListRules(("daily", "weekly"), ("daily", "weekly"), WARSAW, resubs
 
 def take(database: Database, text: str | bytes, rules: ListRules = RULES) -> Imported:
     data = text.encode() if isinstance(text, str) else text
-    return import_subscribers(database, io.BytesIO(data), rules, now=NOW)
+    return import_subscribers(database, [io.BytesIO(data)], rules, now=NOW)
 
 
 def export(database: Database) -> str:

@@ -75,7 +75,7 @@ def test_lists_of_all_common_forms_are_read(database: Database, tmp_path: Path, 
     file = tmp_path / "list.csv"
     file.write_bytes(text)
     with file.open("rb") as source:
-        assert counts(import_subscribers(database, source, RULES, now=NOW)) == (1, 0, 0, 0)
+        assert counts(import_subscribers(database, [source], RULES, now=NOW)) == (1, 0, 0, 0)
     assert "ola@example.org,Ola Żółć,daily,active" in export(database)
 
 
@@ -103,7 +103,7 @@ def test_a_utf_16_list_that_breaks_off_refuses_its_last_line(database: Database,
     file = tmp_path / "list.csv"
     file.write_bytes("email,name\na@example.org,Ola\nb@example.org,Ż".encode("utf-16")[:-1])
     with file.open("rb") as source:
-        done = import_subscribers(database, source, RULES, now=NOW)
+        done = import_subscribers(database, [source], RULES, now=NOW)
     assert counts(done) == (1, 0, 0, 1)
     assert done.refused[0].line == 3
 

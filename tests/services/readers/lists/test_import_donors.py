@@ -62,7 +62,7 @@ def test_a_gift_that_is_still_to_come_is_refused(database: Database) -> None:
     assert [(refusal.line, refusal.reason) for refusal in done.refused] == [
         (2, 'last_gift_at is still to come: "2062-01-01"')
     ]
-    assert len(import_subscribers(database, io.BytesIO(text), RULES, now=NOW).refused) == 1
+    assert len(import_subscribers(database, [io.BytesIO(text)], RULES, now=NOW).refused) == 1
     with database.read() as connection:
         assert find_subscribers(connection, [OLA])[OLA].last_gift_at == local("2026-05-13 00:00")
 
@@ -72,11 +72,11 @@ def test_a_list_that_says_who_gives_is_remembered_as_such(database: Database) ->
         with database.read() as connection:
             return donors_imported_at(connection)
 
-    import_subscribers(database, io.BytesIO(b"email\nola@example.org\n"), RULES, now=NOW)
+    import_subscribers(database, [io.BytesIO(b"email\nola@example.org\n")], RULES, now=NOW)
     import_donors(database, io.BytesIO(b"email,recurring\nola@example.org,yes\n"), zone=WARSAW, now=NOW, dry_run=True)
     assert told() is None
     import_donors(database, io.BytesIO(b"email,recurring\nola@example.org,yes\n"), zone=WARSAW, now=NOW)
     assert told() == NOW
     later = NOW + timedelta(days=1)
-    import_subscribers(database, io.BytesIO(b"email,last_gift_at\nola@example.org,2026-05-01\n"), RULES, now=later)
+    import_subscribers(database, [io.BytesIO(b"email,last_gift_at\nola@example.org,2026-05-01\n")], RULES, now=later)
     assert told() == later

@@ -221,7 +221,7 @@ def test_adding_one_reader_follows_the_same_rules(database: Database) -> None:
 def test_readers_whom_the_mailer_can_never_reach_are_taken_and_named_by_line(database: Database) -> None:
     rules = replace(RULES, reached=str.isascii)
     text = "email,status\na@example.org,\nżółw@example.org,\nłoś@example.org,unsubscribed\nno-address,\n"
-    done = import_subscribers(database, BytesIO(text.encode()), rules, now=NOW)
+    done = import_subscribers(database, [BytesIO(text.encode())], rules, now=NOW)
     assert counts(done) == (3, 0, 0, 1)
     assert [(one.line, one.email) for one in done.unreachable] == [(3, "żółw@example.org")]
     assert "cannot mail" in done.unreachable[0].reason

@@ -28,7 +28,7 @@ def test_a_list_of_many_parts_is_one_list(database: Database, monkeypatch: pytes
         f"{names[0]},Last",
     ]
     source = io.BytesIO(("email,name\n" + "\n".join(lines)).encode("utf-8", "surrogateescape"))
-    done = import_subscribers(database, source, RULES, now=NOW, progress=lambda *told: seen.append(told))
+    done = import_subscribers(database, [source], RULES, now=NOW, progress=lambda *told: seen.append(told))
     assert counts(done) == (8, 0, 3, 2)
     assert [refusal.line for refusal in done.refused] == [10, 14]
     assert [lines for step, lines in seen if step == "read"] == [3, 6, 9, 12, 15, 15]
@@ -59,7 +59,7 @@ def test_a_dry_run_says_what_the_import_then_does(tmp_path: Path, monkeypatch: p
         monkeypatch.setattr(parts, "PART", part)
         database = Database(f"sqlite:///{tmp_path / f'{part}.db'}")
         done += [
-            import_subscribers(database, io.BytesIO(text.encode()), RULES, now=NOW, dry_run=dry_run)
+            import_subscribers(database, [io.BytesIO(text.encode())], RULES, now=NOW, dry_run=dry_run)
             for dry_run in (True, False)
         ]
         database.close()

@@ -81,7 +81,7 @@ def test_who_is_brought_back_consents_anew(database: Database, cells: str, conse
 @pytest.mark.parametrize("rules", [RULES, RESUBSCRIBE], ids=["import", "resubscribe"])
 def test_the_usual_list_does_not_put_back_a_consent_that_was_taken_back(database: Database, rules: ListRules) -> None:
     crm, early = "email,consented_at,source\na@example.org,2026-05-01,fair\n", NOW - timedelta(days=5)
-    import_subscribers(database, io.BytesIO(crm.encode()), RULES, now=early)
+    import_subscribers(database, [io.BytesIO(crm.encode())], RULES, now=early)
     unsubscribe(database, "a@example.org", None, now=early)
     back = Line("a@example.org", consented_at=NOW, source="added by hand")
     add_subscriber(database, back, RESUBSCRIBE, now=NOW)

@@ -1,0 +1,105 @@
+"""Lists as other tools export them: recognised by their headings, each person in their state."""
+
+import io
+from itertools import permutations
+from pathlib import Path
+
+import pytest
+
+from digest.domain.errors import ConfigError
+from digest.domain.list_headings import Wording
+from digest.domain.lists import Imported
+from digest.services.readers.lists.export import each_listed
+from digest.services.readers.lists.import_readers import ListRules, import_subscribers
+from digest.services.readers.lists.tally import state_of
+from digest.store.database import Database
+from digest.store.readers.find import find_readers
+from tests.services.builders import WARSAW
+from tests.services.readers.lists.taking import NOW, RULES, take
+
+SHARED = Path(__file__).parents[5] / "shared" / "exports" / "readers"
+
+STATES = {
+    "mailchimp_subscribed.csv": {"anna.m@example.com": "active", "piotr.m@example.com": "active"},
+    "mailchimp_unsubscribed.csv": {"ula.m@example.com": "unsubscribed"},
+    "mailchimp_cleaned.csv": {"celina.m@example.com": "suppressed"},
+    "substack.csv": {
+        "sub.free@example.com": "active",
+        "sub.paid@example.com": "active",
+        "sub.off@example.com": "unsubscribed",
+    },
+    "ghost.csv": {"ghost.on@example.com": "active", "ghost.off@example.com": "unsubscribed"},
+    "mailpoet.csv": {
+        "mp.on@example.com": "active",
+        "mp.off@example.com": "unsubscribed",
+        "mp.bounced@example.com": "suppressed",
+        "mp.unconf@example.com": "pending",
+    },
+    "buttondown.csv": {"bd.reg@example.com": "active", "bd.unsub@example.com": "unsubscribed"},
+    "listmonk.csv": {"lm.on@example.com": "active", "lm.block@example.com": "unsubscribed"},
+    "beehiiv.csv": {
+        "bh.on@example.com": "active",
+        "bh.off@example.com": "unsubscribed",
+        "bh.pend@example.com": "pending",
+    },
+}
+
+
+def states(database: Database) -> dict[str, str | None]:
+    emails = [reader.email for reader, _ in each_listed(database)]
+    with database.read() as connection:
+        return {email: state_of(reader) for email, reader in find_readers(connection, emails).items()}
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the exports of other tools are not here")
+@pytest.mark.parametrize("name", STATES)
+def test_an_export_of_each_tool_ends_up_as_it_has_to(database: Database, name: str) -> None:
+    with (SHARED / name).open("rb") as source:
+        done = import_subscribers(database, [source], RULES, now=NOW)
+    assert not done.refused
+    assert states(database) == STATES[name]
+
+
+MAILCHIMP = (
+    "Email Address,First Name,Last Name,CONFIRM_TIME,{}\n"
+    "A@example.org,Ann,Nowak,2018-02-12 18:06:58,2019-01-02 03:04:05\n"
+)
+SUBSCRIBED, LEFT, CLEANED = (MAILCHIMP.format(last) for last in ("LAST_CHANGED", "UNSUB_TIME", "CLEAN_TIME"))
+
+
+def take_all(database: Database, *texts: str, wording: Wording | None = None, dry_run: bool = False) -> Imported:
+    rules = ListRules(("daily", "weekly"), ("daily", "weekly"), WARSAW, wording=wording or Wording())
+    sources = [io.BytesIO(text.encode()) for text in texts]
+    return import_subscribers(database, sources, rules, now=NOW, dry_run=dry_run)
+
+
+def test_leaving_wins_in_several_files_whatever_their_order(tmp_path: Path) -> None:
+    for number, files in enumerate(permutations((SUBSCRIBED, LEFT, "email,status\na@example.org,active\n"))):
+        database = Database(f"sqlite:///{tmp_path / str(number)}.db")
+        done = take_all(database, *files)
+        assert states(database) == {"a@example.org": "unsubscribed"}
+        assert done.states == {"active": 0, "unsubscribed": 1, "suppressed": 0, "pending": 0}
+        assert take_all(database, CLEANED, SUBSCRIBED).refused
+        assert states(database) == {"a@example.org": "suppressed"}
+        database.close()
+
+
+def test_names_and_times_of_a_tool_are_kept(database: Database) -> None:
+    done = take_all(database, LEFT)
+    assert (done.lists[0].name, done.lists[0].source) == ("Mailchimp, unsubscribed", "mailchimp-unsubscribed")
+    [(reader, _)] = each_listed(database)
+    assert reader.name == "Ann Nowak"
+    assert reader.left_at is not None
+    assert reader.left_at.isoformat() == "2019-01-02T03:04:05+00:00"
+
+
+def test_a_list_whose_state_is_left_out_is_refused(database: Database) -> None:
+    for text in ("email,tiers\na@example.org,x\n", "Email Address,LEID\na@example.org,1\n"):
+        with pytest.raises(ConfigError, match="none of its columns says who left"):
+            take(database, text)
+
+
+def test_an_unknown_heading_is_answered_with_the_words_to_paste(database: Database) -> None:
+    with pytest.raises(ConfigError, match=r"--map 'Email Address=email' --map phone=-") as refused:
+        take(database, "Email Address,phone\na@example.org,1\n")
+    assert "Columns seen: Email Address, phone" in str(refused.value)
