@@ -8,6 +8,7 @@ import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 from tempfile import mkstemp
 from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, TextIO
@@ -18,6 +19,7 @@ from digest.cli.common import ConfigOption, JsonOption, answer, example, note, o
 from digest.domain.characters import CONTROLS
 
 if TYPE_CHECKING:
+    from digest.domain.list_headings import Wording
     from digest.domain.lists import Imported, Refusal
     from digest.domain.readers import Subscriber
     from digest.services.readers.lists.import_readers import ListRules
@@ -81,6 +83,21 @@ def add(
 def import_list(
     files: Annotated[list[str], typer.Argument(metavar="FILE...", help="CSV files; - is standard input.")],
     digests: DigestsOption = None,
+    renamed: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="THEIRS=OURS", help="Read a column as one of ours; - as OURS drops it."),
+    ] = None,
+    status: Annotated[
+        str | None, typer.Option("--status", help="The state of lines without one: active, pending or unsubscribed.")
+    ] = None,
+    suppressed: Annotated[
+        str | None,
+        typer.Option("--suppressed", help="Mail nobody in these files, because of: bounce, complaint, manual."),
+    ] = None,
+    consented: Annotated[
+        str | None,
+        typer.Option("--consented", help="How and when readers consented, if the list has no proof of it."),
+    ] = None,
     resubscribe: ResubscribeOption = False,
     dry_run: DryRunOption = False,
     config: ConfigOption = None,
@@ -99,7 +116,8 @@ def import_list(
     from digest.services.readers.lists import import_readers
 
     running = open_app(config)
-    rules = _rules(running, digests, resubscribe=resubscribe)
+    wording = _wording(renamed or [], status, suppressed, consented)
+    rules = replace(_rules(running, digests, resubscribe=resubscribe), wording=wording)
     # Collecting garbage at the usual rate takes a fifth of the time; without it, memory grows with the list.
     gc.set_threshold(500_000, 20, 100)
     with ExitStack() as stack:
@@ -108,17 +126,63 @@ def import_list(
         done = import_readers.import_subscribers(
             running.database, sources, rules, now=running.clock(), dry_run=dry_run, progress=progress
         )
-    _tell_lists(done)
-    _answer_import(done, as_json=as_json)
+    _tell_lists(done, consented)
+    _answer_import(done, as_json=as_json, states=_states_text(done) if dry_run else "")
     if dry_run:
         note("Nothing was written.")
 
 
-def _tell_lists(done: "Imported") -> None:
-    """Say what each file turned out to be."""
+def _wording(renamed: Sequence[str], status: str | None, suppressed: str | None, consented: str | None) -> "Wording":
+    """Read what the command says of the lists. Raises ConfigError for words that are none."""
+    from digest.domain.errors import ConfigError
+    from digest.domain.list_headings import Wording
+    from digest.domain.lists import check_text
+    from digest.domain.readers import Status, SuppressionReason
+
+    columns = {}
+    for word in renamed:
+        theirs, equals, ours = word.rpartition("=")
+        if not (theirs.strip() and equals and ours.strip()):
+            raise ConfigError(f'--map must be "Their heading=our column", not "{word}".')
+        columns[theirs] = ours
+    states = (Status.ACTIVE, Status.PENDING, Status.UNSUBSCRIBED)
+    if status and status not in states:
+        raise ConfigError(f'--status must be {", ".join(states)}, not "{status}".')
+    reasons = [reason.value for reason in SuppressionReason]
+    if suppressed and suppressed not in reasons:
+        raise ConfigError(f'--suppressed must be {", ".join(reasons)}, not "{suppressed}".')
+    try:
+        check_text(consented or "", "text of --consented")
+    except ValueError as error:
+        raise ConfigError(f"{error}.") from None
+    return Wording(
+        columns,
+        Status(status) if status else None,
+        SuppressionReason(suppressed) if suppressed else None,
+        (consented or "").strip(),
+    )
+
+
+def _tell_lists(done: "Imported", consented: str | None) -> None:
+    """Say what each file turned out to be, and whether it lacks any proof of consent."""
     for found in done.lists:
         where = f"{found.file}: " if len(done.lists) > 1 else ""
         note(f"{where}{found.name}: {found.people:,} {'person' if found.people == 1 else 'people'}")
+        if found.is_silent and not consented:
+            note(
+                f"{where}The list says neither who is subscribed nor who consented. "
+                'Add --consented "how and when" so that you can prove it.'
+            )
+
+
+def _states_text(done: "Imported") -> str:
+    """Lay out what becomes of the people in the lists, with examples of each state."""
+    width = max(map(len, done.states), default=0)
+    rows = (
+        f"{state:{width}}  {number:>9,}  {', '.join(done.examples.get(state, ()))}".rstrip()
+        for state, number in done.states.items()
+    )
+    return "".join(f"{row}\n" for row in rows)
 
 
 @app.command("import-donors", epilog=example("digest subscribers import-donors gifts.csv"))
@@ -208,10 +272,12 @@ def _rules(running: "App", digests: str | None, *, resubscribe: bool) -> "ListRu
     return ListRules(known, tuple(chosen) or known, zone, resubscribe, key, sections, reach(running.config))
 
 
-def _answer_import(done: "Imported", *, as_json: bool, numbered: bool = True) -> None:
+def _answer_import(done: "Imported", *, as_json: bool, numbered: bool = True, states: str = "") -> None:
     _tell_refusals(done.refused, numbered=numbered)
     _tell_refusals(done.unreachable, numbered=numbered)
-    text = f"{done.added} added, {done.updated} updated, {done.unchanged} unchanged, {len(done.refused)} refused."
+    text = (
+        f"{states}{done.added} added, {done.updated} updated, {done.unchanged} unchanged, {len(done.refused)} refused."
+    )
     if done.unreachable:
         text += f" {len(done.unreachable)} of them cannot be reached by mail."
     answer(done.as_json(), text, as_json=as_json)

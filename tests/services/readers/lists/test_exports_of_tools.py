@@ -5,10 +5,13 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from digest.domain.errors import ConfigError
-from digest.domain.list_headings import Wording
-from digest.domain.lists import Imported
+from digest.domain.list_headings import Wording, recognise
+from digest.domain.lists import CSV_COLUMNS, Imported, read_line
+from digest.domain.readers import Status, SuppressionReason
 from digest.services.readers.lists.export import each_listed
 from digest.services.readers.lists.import_readers import ListRules, import_subscribers
 from digest.services.readers.lists.tally import state_of
@@ -103,3 +106,51 @@ def test_an_unknown_heading_is_answered_with_the_words_to_paste(database: Databa
     with pytest.raises(ConfigError, match=r"--map 'Email Address=email' --map phone=-") as refused:
         take(database, "Email Address,phone\na@example.org,1\n")
     assert "Columns seen: Email Address, phone" in str(refused.value)
+
+
+EMAIL = "a@example.org"
+HEADINGS = {
+    "substack": (
+        "email",
+        "email_disabled",
+        {"true": "unsubscribed", "false": "active"},
+        ("created_at", "plan"),
+    ),
+    "ghost": ("email", "subscribed_to_emails", {"false": "unsubscribed", "true": "active"}, ("id", "labels", "tiers")),
+    "mailpoet": ("Email", "Global status", {"bounced": "suppressed", "unconfirmed": "pending"}, ("List", "First name")),
+    "buttondown": ("email_address", "type", {"premium": "active", "undeliverable": "suppressed"}, ("id", "source")),
+    "listmonk": ("email", "status", {"enabled": "active", "blocklisted": "unsubscribed"}, ("uuid", "updated_at")),
+    "beehiiv": ("email", "status", {"active": "active", "inactive": "unsubscribed"}, ("created_at", "Free Tier")),
+}
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None)
+def test_columns_may_be_shuffled_left_out_and_renamed(data: st.DataObject) -> None:
+    email, state, words, others = HEADINGS[data.draw(st.sampled_from(sorted(HEADINGS)))]
+    kept = data.draw(st.lists(st.sampled_from(others), unique=True))
+    order = data.draw(st.permutations([email, state, *kept]))
+    renamed = data.draw(st.sets(st.sampled_from(order)))
+    heading = ",".join(f"Nasze {name}" if name in renamed else name for name in order)
+    found = recognise(heading.split(","), CSV_COLUMNS, Wording({f"Nasze {name}": name for name in renamed}))
+    for word, becomes in words.items():
+        cells = dict(zip(found.columns, ({email: EMAIL, state: word}.get(name, "") for name in order), strict=True))
+        assert cells["email"] == EMAIL
+        line = read_line(cells, EMAIL, digests=(), zone=WARSAW, now=NOW)
+        assert becomes == ("suppressed" if line.suppressed else line.status)
+
+
+def test_what_the_newsroom_says_of_a_list_fills_its_gaps(database: Database) -> None:
+    wording = Wording({"Adres": "email", "tier": "-"}, status=Status.PENDING, consented="on paper, 2025-03-04")
+    done = take_all(database, "Adres,tier,status\na@example.org,free,\nb@example.org,free,active\n", wording=wording)
+    assert done.states == {"active": 1, "unsubscribed": 0, "suppressed": 0, "pending": 1}
+    assert {reader.source for reader, _ in each_listed(database)} == {"on paper, 2025-03-04"}
+    take_all(database, "email\nc@example.org\n", wording=Wording(suppressed=SuppressionReason.MANUAL))
+    assert states(database)["c@example.org"] == "suppressed"
+
+
+def test_a_dry_run_shows_what_becomes_of_people_without_their_addresses(database: Database) -> None:
+    said = take_all(database, SUBSCRIBED, LEFT, dry_run=True)
+    assert said.examples == {"unsubscribed": ("a***@example.org",)}
+    assert not states(database)
+    assert take_all(database, SUBSCRIBED, LEFT).states == said.states
