@@ -312,6 +312,7 @@ lines = st.builds(
     st.none() | st.booleans(),
     left=some_digests,
     suppressed=st.none() | st.sampled_from(["bounce", "unsubscribe"]),
+    left_at=moments,
 )
 
 

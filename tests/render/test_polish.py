@@ -55,7 +55,10 @@ CASES: list[tuple[str, Mapping[str, object]]] = [
     *(("preferences", PREFERENCES | {"done": done}) for done in ("save", "gave", "")),
     *(("preferences", PREFERENCES | {"fault": fault}) for fault in ("digest", "outdated", "sections")),
     *(("preferences", PREFERENCES | {"suppressed": why}) for why in ("bounce", "complaint", "manual", "other")),
-    *(("sign_up", {"email": "", "wanted": {"daily"}, "fault": fault}) for fault in ("", "email", "digest")),
+    *(
+        ("sign_up", {"email": "", "wanted": {"daily"}, "fault": fault, "cover": None})
+        for fault in ("", "email", "digest")
+    ),
     *(("trouble", {"code": code}) for code in (400, 404, 429, 503)),
     *(("unknown", {"kind": kind}) for kind in ("confirm", "reader", "data")),
 ]
@@ -122,7 +125,7 @@ def test_a_page_has_no_english_words_of_ours(name: str, values: Mapping[str, obj
 
 
 def test_english_words_of_ours_are_found() -> None:
-    page = Pages(config()).page("sign_up", email="", wanted=(), fault="")
+    page = Pages(config()).page("sign_up", email="", wanted=(), fault="", cover=None)
     assert {"Your e-mail address", "Sign up", "Pages"} <= set(english_in(readable(page)))
 
 
