@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from gettext import NullTranslations
+from hashlib import sha256
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -19,7 +20,7 @@ from digest.render.layout.campaign import fit
 from digest.render.text import wrap
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import BytecodeCache, Environment
     from jinja2.nodes import EvalContext
 
 FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -108,6 +109,7 @@ class Templates:
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,  # mjml-python takes blank lines between tags in a head, but no lone blanks
+            bytecode_cache=_bytecode_cache(),
         )
         environment.filters |= {"wrap": _of_text(wrap), "fit": _of_text(fit)}
         # The extension adds this method, which its type does not have.
@@ -133,7 +135,7 @@ class Templates:
                         value = "".join(f"\ue000{stream.name}\ue001{number}\ue001{line}" for number, line in lines)
                     yield Token(token.lineno, token.type, value)
 
-        return self._environment.overlay(extensions=[Marking])
+        return self._environment.overlay(extensions=[Marking], bytecode_cache=None)  # its code is another one
 
     def _render(self, environment: "Environment", name: str, context: Mapping[str, object]) -> str:
         from jinja2 import TemplateSyntaxError
@@ -172,6 +174,20 @@ def _of_text(use: Callable[..., str]) -> Callable[..., str]:
         return use(str(value), *more)
 
     return filtered
+
+
+def _bytecode_cache() -> "BytecodeCache | None":
+    """Keep compiled templates in Jinja's folder for this user, which it refuses if others can write there.
+
+    Compiling takes longer than all else in a short command. The code depends on the set-up in this file, too.
+    """
+    from jinja2 import FileSystemBytecodeCache
+
+    set_up = sha256(Path(__file__).read_bytes()).hexdigest()[:12]
+    try:
+        return FileSystemBytecodeCache(pattern=f"digest-{set_up}-%s.cache")
+    except (RuntimeError, OSError):
+        return None
 
 
 def _escapes(name: str | None) -> bool:

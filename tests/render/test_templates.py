@@ -160,3 +160,26 @@ def test_the_shipped_templates_are_valid_for_every_shape_of_an_edition(tmp_path:
     rendition = Renderer(bare).render(edition(), None)
     assert "Weekly digest" in rendition.html
     assert "http://127.0.0.1:8000/unsubscribe/reader" in rendition.text
+
+
+def test_compiled_templates_are_kept_and_a_fault_still_has_its_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "a.html.j2").write_text("one\n{{ word }}\nthree", encoding="utf-8")
+    for _ in range(2):
+        templates = Templates(tmp_path / "own")
+        assert templates.render("a.html.j2", {"word": "two"}) == "one\ntwo\nthree"
+        assert templates.trace("a.html.j2", {"word": "two"}).place(9).line == 3
+    (kept,) = tmp_path.glob("_jinja2-cache-*")
+    assert len(list(kept.iterdir())) == 1
+
+
+def test_a_folder_that_others_could_write_to_keeps_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    (tmp_path / f"_jinja2-cache-{os.getuid()}").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "a.html.j2").write_text("one", encoding="utf-8")
+    assert Templates(tmp_path / "own").render("a.html.j2", {}) == "one"
+    assert not (tmp_path / "elsewhere").exists()
