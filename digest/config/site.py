@@ -19,14 +19,13 @@ from digest.config.kinds import (
     WebAddress,
     Zone,
 )
-from digest.domain.inbox_row import PLACEHOLDERS, unknown_placeholders
+from digest.domain.inbox_row import placeholder_fault
 from digest.domain.windows import DAYS, Day
 
 
 def _pattern(value: str) -> str:
-    if unknown := unknown_placeholders(value):
-        known = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
-        raise ValueError(f"{{{unknown[0]}}} is no placeholder: use {known}")
+    if fault := placeholder_fault(value):
+        raise ValueError(fault)
     return value
 
 

@@ -14,15 +14,17 @@ PREHEADER_CHARS = 140
 """The greatest number of characters that an inbox shows after the subject."""
 PHONE_SUBJECT = 40
 PHONE_PREHEADER = 78
-"""The columns of the subject and of the preheader, on two lines, that a phone's inbox shows: about so many."""
+"""About how many columns of the subject, and of the preheader on two lines, a phone's inbox shows."""
 PLACEHOLDERS = ("title", "date", "lead", "second", "count")
 """The names that a subject or a preheader may contain in braces."""
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
-def unknown_placeholders(pattern: str) -> list[str]:
-    """List what stands in braces in a pattern and is not one of PLACEHOLDERS."""
-    return [name for name in _PLACEHOLDER.findall(pattern) if name not in PLACEHOLDERS]
+def placeholder_fault(pattern: str) -> str:
+    """Say which name in braces is not one of PLACEHOLDERS; "" if there is none."""
+    unknown = next((name for name in _PLACEHOLDER.findall(pattern) if name not in PLACEHOLDERS), None)
+    known = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
+    return "" if unknown is None else f"{{{unknown}}} is no placeholder: use {known}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from digest.domain.edition_life import EDITABLE
 from digest.domain.editions import Edition, LeftOut, NoEdition
 from digest.domain.editor_choices import Choice, ChoiceKind, replay
 from digest.domain.errors import EditionError
+from digest.domain.inbox_row import placeholder_fault
 from digest.domain.stories import Story
 from digest.render.edition import Renderer
 from digest.services.editions.compose import Wish
@@ -174,6 +175,8 @@ def _choice(connection: "Connection", config: Config, change: Change) -> Choice:
     names = [rule.name for rule in config.section_rules]
     if change.kind is ChoiceKind.MOVE and change.value not in names:
         raise EditionError(f'There is no section "{change.value}". Configured: {", ".join(names)}.')
+    if change.kind in (ChoiceKind.SUBJECT, ChoiceKind.PREHEADER) and (fault := placeholder_fault(change.value)):
+        raise EditionError(f"--{change.kind.value}: {fault}.")
     if not change.story:
         if change.kind in _ABOUT_A_STORY:
             raise EditionError(f"Name the story: --{change.kind.value} takes a guid, an address or a WordPress number.")

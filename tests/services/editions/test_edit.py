@@ -73,6 +73,14 @@ def test_what_cannot_be_is_refused_and_changes_nothing(
     assert history(database, draft.id)[0] == []
 
 
+def test_a_subject_with_an_unknown_placeholder_is_refused(
+    database: Database, settings: Config, draft: StoredEdition
+) -> None:
+    with pytest.raises(EditionError, match=r"^--subject: \{leed\} is no placeholder: use \{title\}, .*\{count\}\.$"):
+        edited(database, settings, draft, Change(ChoiceKind.SUBJECT, value="Today: {leed}"))
+    assert history(database, draft.id)[0] == []
+
+
 ABOUT_THE_EDITION = {ChoiceKind.SUBJECT, ChoiceKind.PREHEADER, ChoiceKind.NOTE, ChoiceKind.BLOCK} | {
     ChoiceKind.QUOTE,
     ChoiceKind.FIGURE,
