@@ -16,9 +16,9 @@ def picture_view(image: Image | None, place: Place, config: Config) -> PictureVi
         return None
     if image.wide or image.thumb:
         path = image.wide if place.is_wide else image.thumb
-        return _view(image, f"{config.public_url}/{path}", place.box) if path else None
-    return _view(image, image.url, contained((image.width, image.height), place.box))
+        return _view(image, f"{config.public_url}/{path}", place.box, place) if path else None
+    return _view(image, image.url, contained((image.width, image.height), place.box), place)
 
 
-def _view(image: Image, url: str, box: Box) -> PictureView:
-    return PictureView(url, box.width, box.height, image.alt)
+def _view(image: Image, url: str, size: Box, place: Place) -> PictureView:
+    return PictureView(url, size.width, size.height, image.alt, place.box.height)

@@ -51,6 +51,8 @@ class PictureView:
     """The height at which it is shown."""
     alt: str
     """Its description; may be empty."""
+    box_height: int
+    """The height of its box."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,16 +13,15 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser
 
 from digest.config import THANKS
+from digest.domain.pictures import Place
 from digest.render.edition import MAX_HTML_BYTES
 from tests.render.gallery.cases import Case, stories
 from tests.render.gallery.renderings import BLOCKED, DARK, GMAIL, LARGE_TEXT, LIGHT, WIDTHS, WORD
 
 Seen = dict[str, Any]
 
-LEAD_HEIGHT = 338
-"""The height of a picture of full width: 600 × 9 / 16."""
-THUMB_HEIGHT = 112
-"""The height of a picture next to a text: 168 × 2 / 3."""
+LEAD_HEIGHT, THUMB_HEIGHT = Place.LEAD.box.height, Place.THUMB.box.height
+"""The heights of a picture of full width and of one next to a text."""
 FULL_WIDTH = 300
 """A wider picture is one of full width."""
 TOUCH = 44

@@ -51,12 +51,13 @@ def mails(names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
         if any(name in case.name for name in names):
             yield case.name, mailed(case.config, DESIGNS[case.design], case.rendition)
     config = sample.config()
-    letter = Pages(config).letter(
+    pages = Pages(config)
+    letter = pages.letter(
         "confirm",
         READER.email,
-        wanted=config.titles(frozenset(config.digests)),
+        wanted=pages.listed(config.titles(frozenset(config.digests))),
         link=f"{config.public_url}/confirm/{READER.token}",
-        expires=Pages(config).moment(NOW),
+        expires=pages.moment(NOW),
     )
     yield "confirmation", letter_mail(config, letter, now=NOW)[1]
     yield "correction", mailed(config, "weekly", correction(config), part=1)
@@ -78,6 +79,7 @@ def correction(config: Config) -> Rendition:
         subject=f"Correction: {wrong.mailed_title}",
         preheader="We had it the wrong way round.",
         lead=item,
+        corrects=wrong.local_date,
         sections=(Section("Correction", (item,)),),
         note="We had it the wrong way round, and we are sorry.",
         corrections=(wrong,),

@@ -34,7 +34,7 @@ def shown(image: Image | None, place: Place) -> PictureView | None:
 def test_a_picture_of_the_site_fits_into_its_place_as_a_whole(
     size: tuple[int, int], place: Place, expected: tuple[int, int]
 ) -> None:
-    assert shown(Image(URL, "", *size), place) == PictureView(URL, *expected, "")
+    assert shown(Image(URL, "", *size), place) == PictureView(URL, *expected, "", place.box.height)
 
 
 @pytest.mark.parametrize("size", [(499, 300), (800, 1200), (600, 3600)])
@@ -49,7 +49,9 @@ def test_a_copy_is_shown_at_its_own_address_and_fills_its_place(place: Place) ->
     image = Image(URL, "", 1200, 800, wide="pictures/s/w.jpg", thumb="pictures/s/t.jpg")
     name = "w.jpg" if place in WIDE else "t.jpg"
     box = place.box
-    assert shown(image, place) == PictureView(f"{CONFIG.public_url}/pictures/s/{name}", box.width, box.height, "")
+    assert shown(image, place) == PictureView(
+        f"{CONFIG.public_url}/pictures/s/{name}", box.width, box.height, "", box.height
+    )
 
 
 def test_a_place_for_which_there_is_no_copy_shows_none() -> None:

@@ -127,7 +127,7 @@ def test_a_story_shows_what_is_stored_and_its_reading_time() -> None:
     made = laid_out(edition()).lead
     assert (made.author, made.minutes, made.summary) == ("Agnieszka Wądołowska", 2, item(0).summary)
     address = f"{SITE}/wp-content/uploads/2026/03/picture-0.png"
-    assert made.image == PictureView(address, 536, 302, "The Sejm’s chamber during a vote")
+    assert made.image == PictureView(address, 536, 302, "The Sejm’s chamber during a vote", 302)
     assert [line.title for line in made.related] == ["Poland’s housing shortage shrinks for third year in a row"]
 
 
@@ -135,7 +135,7 @@ def test_the_lead_shows_no_picture_that_does_not_suit_the_top() -> None:
     upright = Image(f"{SITE}/a.jpg", width=900, height=1200)
     first, second = (replace(item(number), story=replace(item(number).story, image=upright)) for number in (0, 1))
     made = laid_out(edition(first, second))
-    thumb = PictureView(upright.url, 84, 112, "")
+    thumb = PictureView(upright.url, 84, 112, "", 112)
     assert (made.lead.image, made.before_ask[0].stories[0].image) == (None, thumb)
 
 
@@ -157,7 +157,7 @@ def test_white_space_in_an_address_is_encoded() -> None:
     broken = story(0, "Title", url=f" {SITE}/a b\n/", image=Image(f"{SITE}/a b.jpg", "Two\nlines"))
     made = laid_out(edition(replace(item(0), story=broken))).lead
     assert made.url == f"{SITE}/a%20b%0A/?{MARKS}"
-    assert made.image == PictureView(f"{SITE}/a%20b.jpg", 536, 302, "Two lines")
+    assert made.image == PictureView(f"{SITE}/a%20b.jpg", 536, 302, "Two lines", 302)
 
 
 def test_the_notes_of_an_editor_are_laid_out_in_paragraphs() -> None:
