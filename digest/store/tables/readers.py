@@ -51,7 +51,7 @@ subscriptions = Table(
     sqlite_with_rowid=False,
 )
 
-# Tokens that readers had replaced: whoever holds one can still leave its digest, and do nothing else.
+# Tokens that readers had replaced. A person who holds one can still leave its digest, and do nothing else.
 old_tokens = Table(
     "old_tokens",
     metadata,

@@ -84,7 +84,8 @@ def import_subscribers(
 ) -> Imported:
     """Take CSV files into the list, part by part; repeatable. Bad lines are refused by number and reason.
 
-    Several files are one list: whoever left or is suppressed in one of them stays so, whatever their order.
+    Several files are read as one list: whatever their order, a person who left or is suppressed in one of them stays
+    so.
     With `dry_run` nothing is written. `progress` is told, now and then, how many lines are "read" so far, then how many
     are "taken". Only what was refused grows with the files' length. Raises ConfigError when a file's heading is not a
     list's, OSError when it cannot be read, ListError when it cannot be put in order.
