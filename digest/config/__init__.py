@@ -1,10 +1,10 @@
 """Read `config.toml` into one frozen, validated object. Secrets are not part of it: see `secret`."""
 
+from digest.config.donation import NONE, QUIET, THANKS, Campaign, Donation, DonationVariant
 from digest.config.files import shipped
 from digest.config.images import Images
 from digest.config.loading import DEFAULT_NAME, load_config, parse_config
 from digest.config.mail import Alerts, Mail, SendGrid, Smtp
-from digest.config.readers import THANKS, Donation, DonationVariant
 from digest.config.secrets import GOOD_KEY_CHARS, secret, secret_key
 from digest.config.site import Digest, Feed, SectionRule, Site, Stories
 from digest.config.whole import Config
@@ -13,8 +13,11 @@ from digest.config.words import language, load_words, template_folders
 __all__ = [
     "DEFAULT_NAME",
     "GOOD_KEY_CHARS",
+    "NONE",
+    "QUIET",
     "THANKS",
     "Alerts",
+    "Campaign",
     "Config",
     "Digest",
     "Donation",

@@ -18,7 +18,8 @@ SQLITE = "sqlite:///"
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
-def _duration(value: object) -> timedelta:
+def read_duration(value: object) -> timedelta:
+    """Read a duration. Raises ValueError with what was expected."""
     found = re.fullmatch(r"(\d{1,6})\s*([smhd])", value) if isinstance(value, str) else None
     if not found:
         raise ValueError('expected a duration such as "20s", "15m", "3h" or "30d"')
@@ -154,7 +155,7 @@ def _name_server(value: str) -> str:
     return value
 
 
-Duration = Annotated[timedelta, BeforeValidator(_duration)]
+Duration = Annotated[timedelta, BeforeValidator(read_duration)]
 WallTime = Annotated[time, BeforeValidator(_wall_time)]
 Zone = Annotated[str, AfterValidator(_zone)]
 LocaleName = Annotated[str, AfterValidator(_locale)]

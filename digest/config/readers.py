@@ -1,7 +1,7 @@
-"""What readers see: the ask and their pages; and what is kept about them."""
+"""The readers' pages, and what is kept about readers."""
 
 from datetime import timedelta
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field, model_validator
 
@@ -10,52 +10,10 @@ from digest.config.kinds import (
     Bind,
     Duration,
     Line,
-    Slug,
     Table,
     WebAddress,
 )
 from digest.config.words import to_translate
-
-
-class DonationVariant(Table):
-    """One wording of the ask. `weight` is its share among the variants, `placement` where it stands."""
-
-    name: Slug
-    weight: Annotated[int, Field(ge=0)] = 1
-    heading: Line
-    text: str
-    button: Line = to_translate("Donate")
-    placement: Literal["after-lead", "middle", "end"] = "middle"
-
-
-THANKS = "thanks"
-"""The variant for recent donors, which asks for nothing."""
-
-
-class Donation(Table):
-    """The ask. Without `url` or variants no ask is shown.
-
-    Readers who gave within `cooling_off`, or who give regularly, see `thanks` instead. `amounts` maps sums to the
-    addresses where readers give them.
-    """
-
-    url: WebAddress | None = None
-    amounts: Annotated[dict[Line, WebAddress], Field(max_length=3)] = Field(default_factory=dict)
-    thanks: str = ""
-    cooling_off: Duration = timedelta(days=30)
-    donor_list_max_age: Duration = timedelta(days=7)
-    variants: tuple[DonationVariant, ...] = Field(default=(), strict=False)
-
-    @model_validator(mode="after")
-    def _consistent(self) -> "Donation":
-        names = [variant.name for variant in self.variants]
-        if len(names) != len(set(names)):
-            raise ValueError("each variant needs a different name")
-        if THANKS in names:
-            raise ValueError(f'no variant may be named "{THANKS}": that is what recent donors get')
-        if self.variants and not any(variant.weight for variant in self.variants):
-            raise ValueError("at least one variant needs a weight above 0")
-        return self
 
 
 class Readers(Table):

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from pydantic import Field, model_validator
 
+from digest.config.donation import Donation
 from digest.config.images import Images
 from digest.config.kinds import (
     SQLITE,
@@ -19,7 +20,7 @@ from digest.config.kinds import (
     database_address,
 )
 from digest.config.mail import Alerts, Mail, SendGrid, Smtp
-from digest.config.readers import Donation, Privacy, Readers, Web
+from digest.config.readers import Privacy, Readers, Web
 from digest.config.secrets import keep_secret, secret
 from digest.config.site import Digest, Feed, SectionRule, Site, Stories
 from digest.config.theme import Theme

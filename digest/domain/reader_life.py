@@ -210,6 +210,10 @@ def _moved(known: Subscriber, said: Said, move: Move, to: Status) -> Subscriber:
         sections=known.sections if line.sections is None else line.sections,
         left_at=(line.left_at or said.at) if to is UNSUBSCRIBED and known.status is not UNSUBSCRIBED else known.left_at,
         id=known.id,
+        monthly_until=known.monthly_until,
+        gives_until=known.gives_until,
+        ask_after=known.ask_after,
+        paused_until=known.paused_until,
     )
 
 

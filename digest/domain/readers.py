@@ -29,6 +29,10 @@ class Subscriber(NamedTuple):
 
     `left_at` is when they last left all of them, which ended their consent. `sections` are the only ones they want;
     empty means all.
+
+    Who gives monthly is `recurring`, until `monthly_until` if that is known; in the past, it is when they stopped. The
+    reader's own words: they give already until `gives_until`, and want no ask before `ask_after` and no mail before
+    `paused_until`.
     """
 
     email: str
@@ -43,6 +47,10 @@ class Subscriber(NamedTuple):
     sections: frozenset[str] = frozenset()
     left_at: datetime | None = None
     id: int = 0
+    monthly_until: datetime | None = None
+    gives_until: datetime | None = None
+    ask_after: datetime | None = None
+    paused_until: datetime | None = None
 
 
 class Reader(NamedTuple):

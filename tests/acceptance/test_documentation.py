@@ -46,7 +46,7 @@ def keys(model: type[BaseModel], prefix: str = "") -> Iterator[str]:
     for name, field in model.model_fields.items():
         inner = [field.annotation, *getattr(field.annotation, "__args__", ())]
         table = next((kind for kind in inner if isinstance(kind, type) and issubclass(kind, BaseModel)), None)
-        yield f"{prefix}{name}"
+        yield f"{prefix}{field.alias or name}"
         if table:
             yield from keys(table, f"{prefix}{name}.")
 
@@ -55,7 +55,7 @@ def keys(model: type[BaseModel], prefix: str = "") -> Iterator[str]:
 def test_every_key_stands_in_the_shipped_configuration(key: str) -> None:
     text = (ROOT / "config.toml").read_text(encoding="utf-8")
     name = key.rpartition(".")[2]
-    assert re.search(rf"^(# )?{name} = |^\[+([a-z]+\.)*{name}(\.[a-z]+)?\]+", text, re.MULTILINE), key
+    assert re.search(rf"^(# )?{name} = |^(# )?\[+([a-z]+\.)*{name}(\.[a-z]+)?\]+", text, re.MULTILINE), key
 
 
 def test_the_shipped_configuration_says_what_it_says_is_the_default() -> None:

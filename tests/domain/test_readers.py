@@ -11,6 +11,7 @@ def test_nothing_but_the_address_is_known_of_a_new_reader() -> None:
     assert Subscriber("ola@example.org") == (
         *("ola@example.org", "", Status.ACTIVE, NONE, NONE),
         *(None, "", None, False, NONE, None, 0),
+        *(None, None, None, None),
     )
 
 

@@ -13,6 +13,23 @@ from digest.store.tables import subscribers, subscriptions
 
 _LONG = 64
 """Only an address of more bytes can be too long for a mailer."""
+_KEPT = (
+    "id",
+    "email",
+    "name",
+    "status",
+    "consented_at",
+    "source",
+    "last_gift_at",
+    "recurring",
+    "sections",
+    "left_at",
+    "monthly_until",
+    "gives_until",
+    "ask_after",
+    "paused_until",
+)
+"""What a subscriber's row holds of a subscriber, by the same names."""
 
 
 def find_subscribers(connection: Connection, emails: Iterable[str], *, lock: bool = True) -> dict[str, Subscriber]:
@@ -89,8 +106,7 @@ def _by_email(engine_name: str, *, lock: bool) -> Select[Any]:
 
 
 def _subscribers() -> Select[Any]:
-    names = ("name", "status", "consented_at", "source", "last_gift_at", "recurring", "sections", "left_at")
-    return select(subscribers.c.id, subscribers.c.email, *(subscribers.c[name] for name in names))
+    return select(*(subscribers.c[name] for name in _KEPT))
 
 
 @cache
@@ -106,18 +122,10 @@ def _with_digests(connection: Connection, rows: Sequence[Sequence[Any]]) -> Iter
     found = connection.execute(_digests_of(connection.dialect.name), {GIVEN: [row[0] for row in rows]})
     for subscriber_id, digest, goes_on in found:
         (reads if goes_on else left).setdefault(subscriber_id, set()).add(digest)
-    for subscriber_id, email, name, status, consented_at, source, last_gift_at, recurring, sections, left_at in rows:
+    for row in rows:
+        known = dict(zip(_KEPT, row, strict=True))
         yield Subscriber(
-            email=email,
-            name=name,
-            status=Status(status),
-            digests=frozenset(reads.get(subscriber_id, ())),
-            left=frozenset(left.get(subscriber_id, ())),
-            consented_at=consented_at,
-            source=source,
-            last_gift_at=last_gift_at,
-            recurring=recurring,
-            sections=sections,
-            left_at=left_at,
-            id=subscriber_id,
+            **{**known, "status": Status(known["status"])},
+            digests=frozenset(reads.get(row[0], ())),
+            left=frozenset(left.get(row[0], ())),
         )

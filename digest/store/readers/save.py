@@ -44,6 +44,7 @@ _COMMON_BYTES, _OWN_BYTES = 3, 15
 """Bytes of a token: those that tokens made together share, and its own, 120 bits that cannot be guessed."""
 _DRAWN = 100
 """Drawing tokens one by one takes longer than everything else that is done for a subscription."""
+_UNTIL = ("monthly_until", "gives_until", "ask_after", "paused_until")
 _SAID: dict[str, TypeEngine[Any]] = {
     "name": Text(),
     "status": Text(),
@@ -52,6 +53,7 @@ _SAID: dict[str, TypeEngine[Any]] = {
     "last_gift_at": Utc(),
     "recurring": Boolean(),
     "left_at": Utc(),
+    **dict.fromkeys(_UNTIL, Utc()),
 }
 """What is written of each subscriber, however little of it changed."""
 _NOW = bindparam("now", type_=Utc())
@@ -158,6 +160,7 @@ def _said(reader: Subscriber, engine_name: str) -> tuple[object, ...]:
         gift and written(gift, engine_name),
         reader.recurring,
         left and written(left, engine_name),
+        *(until and written(until, engine_name) for until in (getattr(reader, name) for name in _UNTIL)),
     )
 
 

@@ -3,6 +3,7 @@
 from digest.store.tables.base import metadata
 from digest.store.tables.delivery import batches, is_in_batch, paces, recipients
 from digest.store.tables.editions import (
+    ask_tests,
     choices,
     edition_corrections,
     edition_pictures,
@@ -15,6 +16,7 @@ from digest.store.tables.editions import (
 )
 from digest.store.tables.intake import feeds, standing_lines, stories, story_keys, story_revisions, story_wordings
 from digest.store.tables.readers import (
+    gifts,
     imports,
     old_tokens,
     readings,
@@ -28,6 +30,7 @@ from digest.store.tables.watch import alarms, event_totals, events, tellings
 
 __all__ = [
     "alarms",
+    "ask_tests",
     "batches",
     "choices",
     "edition_corrections",
@@ -37,6 +40,7 @@ __all__ = [
     "event_totals",
     "events",
     "feeds",
+    "gifts",
     "imports",
     "is_in_batch",
     "left_out",

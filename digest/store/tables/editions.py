@@ -40,6 +40,8 @@ editions = Table(
     Column("sender", Text),
     Column("sender_until", Utc),
     Column("released_at", Utc),
+    # The test of the ask that its readers were divided for.
+    Column("ask_test", String(64), nullable=False, default="", server_default=""),
     # How often a person had it sent again after the database was restored.
     Column("again", Integer, nullable=False, default=0, server_default="0"),
     # The edition's `edition.json` with the first variant of the ask, and as the last proof showed it.
@@ -50,6 +52,17 @@ editions = Table(
     Column("part", Integer, nullable=False, default=0),
     reference("corrects", "stories.id", nullable=True),
     UniqueConstraint("digest", "local_date", "part"),
+)
+
+# Tests of the ask: the fingerprint of a test's name, wordings and shares, and the variant that has won, if any.
+ask_tests = Table(
+    "ask_tests",
+    metadata,
+    Column("fingerprint", String(64), primary_key=True),
+    Column("name", String(40), nullable=False),
+    Column("began_at", Utc, nullable=False),
+    Column("winner", String(40)),
+    Column("decided_at", Utc),
 )
 
 # Editors' decisions about an edition, in order.

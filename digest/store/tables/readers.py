@@ -2,14 +2,17 @@
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
+    Date,
     ForeignKey,
     Index,
     Integer,
     String,
     Table,
     Text,
+    UniqueConstraint,
 )
 
 from digest.store.columns import BigId, Names, Utc
@@ -37,6 +40,12 @@ subscribers = Table(
     Column("created_at", Utc, nullable=False),
     Column("updated_at", Utc, nullable=False),
     Column("left_at", Utc),
+    # When monthly giving ends or ended; while `recurring`, null means until a list says otherwise.
+    Column("monthly_until", Utc),
+    # The reader's own words: they give already until then, want no ask before, and no mail before.
+    Column("gives_until", Utc),
+    Column("ask_after", Utc),
+    Column("paused_until", Utc),
 )
 
 subscriptions = Table(
@@ -58,6 +67,26 @@ old_tokens = Table(
     Column("token", String(64), primary_key=True),
     reference("subscriber_id", "subscribers.id", index=True),
     Column("digest", String(40), nullable=False),
+)
+
+# Gifts as donation providers report them. For a while, a gift of somebody who is not a reader has a keyed hash of their
+# address, so that it joins them when they become one. Without person and hash, only its sum is kept.
+gifts = Table(
+    "gifts",
+    metadata,
+    own_id(),
+    Column("provider", String(40), nullable=False),
+    Column("transaction", String(200), nullable=False),
+    Column("subscriber_id", BigId, ForeignKey("subscribers.id", ondelete="CASCADE"), index=True),
+    Column("address_key", String(64), index=True),
+    Column("day", Date, nullable=False, index=True),
+    # In hundredths of the currency's unit.
+    Column("amount", BigInteger, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("monthly", Boolean, nullable=False),
+    Column("reference", Text, nullable=False, default=""),
+    Column("imported_at", Utc, nullable=False),
+    UniqueConstraint("provider", "transaction"),
 )
 
 # A sign-up until it is confirmed or has expired; `nonce` is what the token in the confirmation mail holds.
