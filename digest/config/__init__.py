@@ -1,6 +1,6 @@
 """Read `config.toml` into one frozen, validated object. Secrets are not part of it: see `secret`."""
 
-from digest.config.donation import NONE, QUIET, THANKS, Campaign, Donation, DonationVariant
+from digest.config.donation import NONE, QUIET, RESERVED, THANKS, Campaign, Donation, DonationVariant
 from digest.config.files import shipped
 from digest.config.images import Images
 from digest.config.loading import DEFAULT_NAME, load_config, parse_config
@@ -15,6 +15,7 @@ __all__ = [
     "GOOD_KEY_CHARS",
     "NONE",
     "QUIET",
+    "RESERVED",
     "THANKS",
     "Alerts",
     "Campaign",

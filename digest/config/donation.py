@@ -85,6 +85,13 @@ class Campaign(Table):
             raise ValueError("a match needs both: `match`, who adds to the gifts, and `match_cap`, up to which sum")
         return self
 
+    @property
+    def variant(self) -> DonationVariant:
+        """The ask of the campaign."""
+        return DonationVariant(
+            name=self.name, heading=self.heading, text=self.text, button=self.button, placement=self.placement
+        )
+
 
 class Donation(Table):
     """The ask. Without `url` or variants no ask is shown.
@@ -122,6 +129,14 @@ class Donation(Table):
             if since <= until:
                 raise ValueError(f'the campaigns "{one}" and "{other}" overlap: only one can run at a time')
         return self
+
+    def campaign_on(self, day: date) -> Campaign | None:
+        """Return the campaign that runs on a day, if any."""
+        return next((one for one in self.campaigns if one.since <= day <= one.until), None)
+
+    def campaign(self, name: str) -> Campaign | None:
+        """Return the campaign of this name, if it is still configured."""
+        return next((one for one in self.campaigns if one.name == name), None)
 
 
 def _refuse_reserved(kind: str, names: Iterable[str]) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from typing import Any, Self
 
 from digest.domain.corrections import Correction
 from digest.domain.stories import Image, Story
@@ -132,6 +133,29 @@ class Section:
     items: tuple[Item, ...]
 
 
+HUNDREDTHS = 100
+"""Sums of money are kept in hundredths of the currency's unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What a campaign had raised when an edition was made, and its goal, both in hundredths of the currency's unit."""
+
+    campaign: str
+    raised: int
+    goal: int
+    currency: str
+
+    def as_json(self) -> dict[str, object]:
+        """Describe it as `edition.json` does."""
+        return {"name": self.campaign, "raised": self.raised, "goal": self.goal, "currency": self.currency}
+
+    @classmethod
+    def from_json(cls, said: Mapping[str, Any] | None) -> Self | None:
+        """Read what `as_json` wrote; None if there was no campaign."""
+        return cls(said["name"], said["raised"], said["goal"], said["currency"]) if said else None
+
+
 @dataclass(frozen=True, slots=True)
 class Edition:
     """One dated number of a digest, composed and not yet rendered. `lead` is also in `sections`.
@@ -143,7 +167,8 @@ class Edition:
     of the date. `chosen`: it has only sections that its readers chose. `repeats` maps the ids of stories left out as
     duplicates to the stories that they duplicate. `also` are the stories of the week for which there was no room in the
     sections. `weights` are those of the stories that the lead was chosen from, by id. `covers` counts the dates whose
-    stories it stands for: more than one if it catches up on dates that had no edition.
+    stories it stands for: more than one if it catches up on dates that had no edition. `progress` is that of the
+    campaign which takes the place of the ordinary ask.
     """
 
     digest: str
@@ -167,6 +192,7 @@ class Edition:
     also: tuple[Headline, ...] = ()
     weights: Mapping[int, Weight] = field(default_factory=dict)
     covers: int = 1
+    progress: Progress | None = None
 
     @property
     def items(self) -> tuple[Item, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from enum import StrEnum
 
-from digest.config import THANKS, Config, DonationVariant, template_folders
+from digest.config import RESERVED, THANKS, Config, DonationVariant, template_folders
 from digest.domain.editions import Edition, Item, LeftOut, Rendition, Section
 from digest.domain.errors import EditionError, TemplateError
 from digest.domain.stories import Story, reading_minutes
@@ -80,7 +80,7 @@ class Renderer:
         summary, then its related lines. The ask, the unsubscribe link and the address stay. Raises EditionError when
         even that is too large.
         """
-        sizes = {variant: self._html_bytes(edition, variant) for variant in variants(self._config)}
+        sizes = {variant: self._html_bytes(edition, variant) for variant in variants(self._config, edition)}
         return self._fitted(edition, sizes, max_bytes)
 
     def render_all(self, edition: Edition) -> tuple[Edition, tuple[Rendition, ...]]:
@@ -97,9 +97,14 @@ class Renderer:
 
     def _in_every_variant(self, edition: Edition) -> dict[DonationVariant | None, Rendition]:
         layout = lay_out(edition, self._config)
+        asks = variants(self._config, edition)
+        seen = {variant: with_ask(layout, edition, variant, self._config) for variant in asks}
+        # Without words of thanks, for example, those who are thanked get what those get who want no ask.
+        alike = {page.token_tag: variant for variant, page in seen.items()}
+        made = {tag: self._render(edition, seen[variant], variant) for tag, variant in alike.items()}
         return {
-            variant: self._render(edition, with_ask(layout, edition, variant, self._config), variant)
-            for variant in variants(self._config)
+            variant: replace(made[page.token_tag], variant=variant.name if variant else "")
+            for variant, page in seen.items()
         }
 
     def _fitted(self, edition: Edition, sizes: Mapping[DonationVariant | None, int], max_bytes: int) -> Edition:
@@ -130,14 +135,22 @@ class Renderer:
         return len(html.encode()) + self._link_overhead * len(_TRACKED.findall(html))
 
 
-def variants(config: Config) -> tuple[DonationVariant | None, ...]:
-    """List the variants of the ask, one rendition each; (None,) when no ask is configured.
+def variants(config: Config, edition: Edition) -> tuple[DonationVariant | None, ...]:
+    """List the variants of an edition's ask, one rendition each; (None,) when no ask is configured.
 
-    The last one is for recent donors and asks for nothing; no other reader gets it.
+    A campaign takes the place of the ordinary ask. The last ones, RESERVED, are for readers who are not asked.
     """
-    if config.donation.url is None or not config.donation.variants:
+    donation = config.donation
+    campaign = donation.campaign(edition.progress.campaign) if edition.progress else None
+    asks = (campaign.variant,) if campaign else donation.variants
+    if donation.url is None or not asks:
         return (None,)
-    return (*config.donation.variants, DonationVariant(name=THANKS, weight=0, heading="", text=config.donation.thanks))
+    return (*asks, *(_silent(name, donation.thanks if name == THANKS else "") for name in RESERVED))
+
+
+def _silent(name: str, text: str) -> DonationVariant:
+    """A rendition without an ask; the stories of its longest section are not parted by one either."""
+    return DonationVariant(name=name, weight=0, heading="", text=text, placement="middle" if text else "end")
 
 
 def edition_document(edition: Edition, rendition: Rendition) -> dict[str, object]:
@@ -175,6 +188,7 @@ def edition_document(edition: Edition, rendition: Rendition) -> dict[str, object
             {"guid": one.story.guid, "mailed_title": one.mailed_title, "withdrawn": one.withdrawn}
             for one in edition.corrections
         ],
+        **({"campaign": edition.progress.as_json()} if edition.progress else {}),
         "html_bytes": len(rendition.html.encode()),
         "text_bytes": len(rendition.text.encode()),
     }

@@ -34,7 +34,7 @@ def mailed(html: str) -> int:
 
 
 def largest(made: Edition) -> int:
-    return max(mailed(RENDERER.render(made, variant).html) for variant in variants(CONFIG))
+    return max(mailed(RENDERER.render(made, variant).html) for variant in variants(CONFIG, made))
 
 
 def test_an_edition_that_fits_is_left_as_it_is() -> None:
@@ -58,7 +58,7 @@ def test_two_hundred_long_stories_are_made_to_fit_with_every_variant() -> None:
 def test_rendering_all_variants_gives_the_fitted_edition_in_each(number: int) -> None:
     fitted, renditions = RENDERER.render_all(many(number))
     assert fitted == RENDERER.fit(many(number))
-    assert renditions == tuple(RENDERER.render(fitted, variant) for variant in variants(CONFIG))
+    assert renditions == tuple(RENDERER.render(fitted, variant) for variant in variants(CONFIG, fitted))
 
 
 def test_what_must_be_in_a_mail_is_never_cut() -> None:
@@ -181,11 +181,11 @@ def test_without_a_variant_there_is_no_ask(settings_: Config) -> None:
 
 
 def test_each_variant_of_the_ask_has_a_rendition_of_its_own() -> None:
-    renditions = [RENDERER.render(edition(), variant) for variant in variants(CONFIG)]
-    assert [rendition.variant for rendition in renditions] == ["a", "b", "thanks"]
+    renditions = [RENDERER.render(edition(), variant) for variant in variants(CONFIG, edition())]
+    assert [rendition.variant for rendition in renditions] == ["a", "b", "thanks", "quiet", "none"]
     assert "Make a donation" in renditions[1].html
     assert "Make a donation" not in renditions[2].html
-    assert variants(config(donation={})) == (None,)
+    assert variants(config(donation={}), edition()) == (None,)
 
 
 def test_a_week_of_forty_stories_fits_whole() -> None:

@@ -180,6 +180,26 @@ class AmountView:
 
 
 @dataclass(frozen=True, slots=True)
+class ProgressView:
+    """How far a campaign is."""
+
+    percent: int
+    """What has been raised, as a share of the goal from 0 to 99."""
+    raised: str
+    """What has been raised, such as "12,345 zł"."""
+    goal: str
+    """The goal."""
+    day: str
+    """The day on which that was counted."""
+    last_day: str
+    """The last day of the campaign."""
+    match: str
+    """Who adds to the gifts; empty if nobody does, or not any more."""
+    match_cap: str
+    """The most that they add."""
+
+
+@dataclass(frozen=True, slots=True)
 class AskView:
     """The donation ask."""
 
@@ -195,6 +215,8 @@ class AskView:
     """Sums to choose from; may be empty."""
     reminder: bool
     """Whether a line at the end of the edition reminds of it."""
+    progress: ProgressView | None
+    """How far the campaign is, if there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +279,8 @@ class EditionView:
     """The ask."""
     thanks: tuple[str, ...]
     """What recent donors read instead of the ask, in paragraphs."""
+    quiet: str
+    """The address of the donation page, for readers who see only a quiet line instead of the ask; otherwise empty."""
     note: NoteView | None
     """The editor's note at the top."""
     quote: QuoteView | None

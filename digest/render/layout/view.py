@@ -8,7 +8,7 @@ from hashlib import sha256
 from itertools import count
 from urllib.parse import quote
 
-from digest.config import THANKS, Config, DonationVariant
+from digest.config import QUIET, RESERVED, THANKS, Config, DonationVariant
 from digest.domain.batches import ReaderLinks
 from digest.domain.corrections import Correction
 from digest.domain.editions import Edition, Item
@@ -18,6 +18,7 @@ from digest.render.layout.campaign import Campaign
 from digest.render.layout.dates import date_line, day_and_month, weekday
 from digest.render.layout.pictures import picture_view
 from digest.render.layout.placing import Shelf, at_a_glance, place_items, second_leads
+from digest.render.layout.progress import progress_view
 from digest.render.layout.variables import (
     AmountView,
     AskView,
@@ -82,6 +83,7 @@ def lay_out(edition: Edition, config: Config) -> Layout:
         also=tuple(_headline(one.story, edition, campaign, config) for one in edition.also),
         ask=None,
         thanks=(),
+        quiet="",
         note=_note(edition.note, config),
         quote=_quote(edition.quote),
         figure=_quote(edition.figure),
@@ -106,8 +108,9 @@ def with_ask(layout: Layout, edition: Edition, variant: DonationVariant | None, 
         seconds=tuple(layout.stories[item.story.id] for item in places.seconds),
         before_ask=tuple(_section(shelf, layout, config) for shelf in places.before_ask),
         after_ask=tuple(_section(shelf, layout, config) for shelf in places.after_ask),
-        ask=_ask(variant, config, campaign, reminds=places.reminds),
+        ask=_ask(variant, edition, config, campaign, reminds=places.reminds),
         thanks=_paragraphs(variant.text) if variant is not None and variant.name == THANKS else (),
+        quiet=_quiet(variant, config, campaign),
     )
     tag = _token_tag(repr(asking))
     return replace(asking, links=_links(edition, config, campaign, tag), token_tag=tag)
@@ -161,9 +164,11 @@ def _links(edition: Edition, config: Config, campaign: Campaign, token_tag: str)
     )
 
 
-def _ask(variant: DonationVariant | None, config: Config, campaign: Campaign, *, reminds: bool) -> AskView | None:
+def _ask(
+    variant: DonationVariant | None, edition: Edition, config: Config, campaign: Campaign, *, reminds: bool
+) -> AskView | None:
     donation = config.donation
-    if variant is None or variant.name == THANKS or donation.url is None:
+    if variant is None or variant.name in RESERVED or donation.url is None:
         return None
     return AskView(
         heading=variant.heading,
@@ -172,7 +177,13 @@ def _ask(variant: DonationVariant | None, config: Config, campaign: Campaign, *,
         url=campaign.mark(donation.url),
         amounts=tuple(AmountView(label, campaign.mark(url)) for label, url in donation.amounts.items()),
         reminder=reminds,
+        progress=progress_view(edition.progress, edition, config) if edition.progress else None,
     )
+
+
+def _quiet(variant: DonationVariant | None, config: Config, campaign: Campaign) -> str:
+    url = config.donation.url
+    return campaign.mark(url) if url and variant is not None and variant.name == QUIET else ""
 
 
 def _paragraphs(text: str) -> tuple[str, ...]:

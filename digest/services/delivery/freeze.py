@@ -1,6 +1,6 @@
 """Freeze an edition with its recipients, and preview who they would be."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from digest.config import Config
+from digest.config import RESERVED, Config
 from digest.domain.edition_life import MAILED, Cause
 from digest.domain.editions import Rendition
 from digest.domain.errors import EditionError, NoReadersError, ReadersElsewhereError
@@ -60,7 +60,7 @@ def audience(
 
     `edition` is the stored edition, if there is one; a correction is for the readers of what it corrects.
     """
-    parts = by_variant(config, now)
+    parts = by_variant(config, _variants(config, document), now)
     with database.read() as connection:
         regular = edition is None or edition.corrects is None
         selections = find_selections(connection, config, document) if regular else NO_SELECTIONS
@@ -68,6 +68,13 @@ def audience(
         counts, first = preview_recipients(connection, rule, list(parts.values()), sample=sample)
     names = list(parts)
     return Audience({names[number]: count for number, count in sorted(counts.items())}, tuple(first))
+
+
+def _variants(config: Config, document: Mapping[str, Any]) -> Sequence[str]:
+    """Name the variants of the ask in an edition."""
+    campaign = document.get("campaign")
+    asks = [campaign["name"]] if campaign else [variant.name for variant in config.donation.variants]
+    return [*asks, *RESERVED] if asks and config.donation.url else [""]
 
 
 def _audience_rule(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from digest.config import Config
 from digest.domain.composing import LATE_BY, History, Rules, compose
 from digest.domain.corrections import Correction, is_to_be_told
-from digest.domain.editions import Edition, NoEdition, Window
+from digest.domain.editions import Edition, NoEdition, Progress, Window
 from digest.domain.editor_choices import Choices, replay
 from digest.domain.sections import SectionRule
 from digest.render.layout.dates import date_line
@@ -42,13 +42,15 @@ class Wish:
 
     `choices` are an editor's, `gone` the ids of stories whose pages the site no longer has (None: those that are
     stored). With `only`, no others than the stories with these ids may be in it; with `told`, of no other
-    stories than those with these guids it tells a correction.
+    stories than those with these guids it tells a correction. An edition with `only` keeps the `progress` of the
+    campaign that it was approved with.
     """
 
     choices: Choices | None = None
     gone: frozenset[int] | None = None
     only: frozenset[int] | None = None
     told: frozenset[str] | None = None
+    progress: Progress | None = None
 
 
 NO_WISH = Wish()

@@ -2,17 +2,18 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from digest.config import Config
-from digest.domain.editions import Edition, NoEdition, Rendition
+from digest.domain.editions import HUNDREDTHS, Edition, NoEdition, Progress, Rendition
 from digest.domain.errors import ConfigError, EditionError
 from digest.render.edition import Renderer, edition_document
 from digest.services.editions.compose import NO_WISH, Wish, compose_edition
 from digest.services.editions.illustrate import illustrate
 from digest.store.database import Database
+from digest.store.editions.campaigns import raised
 from digest.store.editions.drafts import replace_edition, save_draft
 from digest.store.editions.editions import (
     StoredEdition,
@@ -56,8 +57,21 @@ def make_edition(
     edition = compose_edition(database, config, digest, local_date, wish=wish)
     if isinstance(edition, NoEdition):
         return edition
-    illustrated = illustrate(database, config, edition, is_approved=wish.only is not None)
-    return Made(*renderer.render_all(illustrated))
+    is_approved = wish.only is not None
+    progress = wish.progress if is_approved else _progress(database, config, local_date)
+    illustrated = illustrate(database, config, edition, is_approved=is_approved)
+    return Made(*renderer.render_all(replace(illustrated, progress=progress)))
+
+
+def _progress(database: Database, config: Config, day: date) -> Progress | None:
+    """Return how far the campaign of a day is; None without one, and when its goal is reached."""
+    campaign = config.donation.campaign_on(day)
+    if campaign is None:
+        return None
+    with database.read() as connection:
+        sum_of_gifts = raised(connection, currency=campaign.currency, since=campaign.since, until=campaign.until)
+    goal = campaign.goal * HUNDREDTHS
+    return Progress(campaign.name, sum_of_gifts, goal, campaign.currency) if sum_of_gifts < goal else None
 
 
 def build_draft(

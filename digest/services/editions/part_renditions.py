@@ -8,12 +8,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from digest.config import THANKS, Config
+from digest.config import RESERVED, THANKS, Config
 from digest.domain.composing import Rules, with_sections
 from digest.domain.editions import Rendition
 from digest.domain.errors import ConfigError, EditionError
 from digest.domain.sections import sections_shown
-from digest.render.edition import Renderer, variants
+from digest.render.edition import Renderer
 from digest.services.editions.compose import rules_for, stored_choices
 from digest.services.editions.make import Made, content_hash
 from digest.services.sending import Sending
@@ -140,7 +140,8 @@ def shares(
     batch_size: Callable[[Rendition], int],
 ) -> list[Share]:
     """Return which readers each rendition is for."""
-    readers, nobody = by_variant(config, now), Share(0, 0, 0, 1)
+    names = list(dict.fromkeys(rendition.variant for _, rendition in renditions))
+    readers, nobody = by_variant(config, names, now), Share(0, 0, 0, 1)
     return [
         replace(
             readers.get(rendition.variant, nobody),
@@ -153,12 +154,13 @@ def shares(
     ]
 
 
-def by_variant(config: Config, now: datetime) -> dict[str, Share]:
-    """Divide the readers among the variants of the ask by weight; recent donors are not asked.
+def by_variant(config: Config, names: Sequence[str], now: datetime) -> dict[str, Share]:
+    """Divide the readers among the variants of these names by weight; recent donors are not asked.
 
     The shares are numbered from 0, instead of naming renditions.
     """
-    named = [(variant.name, variant.weight) if variant else ("", 1) for variant in variants(config)]
+    weights = {variant.name: variant.weight for variant in config.donation.variants} | dict.fromkeys(RESERVED, 0)
+    named = [(name, weights.get(name, 1)) for name in names]
     total = sum(weight for _, weight in named)
     given_since = now - config.donation.cooling_off
     out: dict[str, Share] = {}

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from digest.domain.due import is_stale
 from digest.domain.edition_life import UNDECIDED, Cause, EditionState
-from digest.domain.editions import NoEdition
+from digest.domain.editions import NoEdition, Progress
 from digest.domain.errors import ApprovalVoidError, NeedsAPersonError
 from digest.feed.fetching.pages import Standing
 from digest.render.edition import Renderer
@@ -93,7 +93,11 @@ def _made_anew(
 ) -> Rechecked | None:
     """Make the edition from what is known now. None when it changed in the meantime."""
     approved = edition.state is EditionState.APPROVED
-    wish = Wish(gone=gone, only=own | gone, told=_told(edition)) if approved else Wish(gone=gone)
+    wish = (
+        Wish(gone=gone, only=own | gone, told=_told(edition), progress=_progress(edition))
+        if approved
+        else Wish(gone=gone)
+    )
     made = make_edition(sending.database, renderer, sending.config, edition.digest, edition.local_date, wish=wish)
     if isinstance(made, NoEdition):
         if approved:
@@ -126,6 +130,10 @@ def _proved_again(sending: Sending, edition: StoredEdition) -> str:
     except NeedsAPersonError as error:
         return f" {error}"
     return ""
+
+
+def _progress(edition: StoredEdition) -> Progress | None:
+    return Progress.from_json(edition.document.get("campaign"))
 
 
 def _told(edition: StoredEdition) -> frozenset[str]:

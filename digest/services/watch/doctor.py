@@ -180,7 +180,7 @@ def _templates(set_up: SetUp) -> Finding:
     window = Window(_TRIED - timedelta(days=7), _TRIED)
     name = next(iter(set_up.config.digests))
     edition = Edition(name, date(2026, 3, 30), window, "Subject", "", item, (Section("News", (item,)),))
-    tried = [set_up.renderer.render(edition, variant) for variant in variants(set_up.config)]
+    tried = [set_up.renderer.render(edition, variant) for variant in variants(set_up.config, edition)]
     return Finding("templates", Verdict.OK, f"{len(tried)} variants of a page can be rendered.")
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, cached_property
 
-from digest.config import THANKS, Config
+from digest.config import QUIET, THANKS, Campaign, Config
 from digest.domain.corrections import Correction
-from digest.domain.editions import Edition, Item, Rendition
+from digest.domain.editions import Edition, Item, Progress, Rendition
 from digest.domain.stories import Image, Story
 from digest.render.edition import Renderer
 from tests.render import sample
@@ -16,7 +16,20 @@ from tests.render.gallery.words import BLOCK, NEWS_IN_ARABIC, NEWS_IN_POLISH, NO
 DESIGNS = {"brief": "daily", "review": "weekly"}
 """The designs, each with the digest that it is for: the length of its window decides."""
 
-ASKS = ("a", "b", THANKS, "none")
+SPRING = Campaign.model_validate(
+    {
+        "name": "spring",
+        "from": date(2026, 3, 23),
+        "until": date(2026, 4, 5),
+        "goal": 50_000,
+        "currency": "PLN",
+        "heading": "Two weeks to pay for a reporter in Łódź",
+        "text": sample.ASK,
+        "match_cap": 20_000,
+        "match": "The Example Foundation doubles every gift.",
+    }
+)
+ASKS = ("a", SPRING.name, THANKS, QUIET)
 PICTURES = f"{sample.SITE}/wp-content/uploads"
 WORD = "Konstantynopolitańczykowianeczka" * 6
 ODD = (
@@ -73,16 +86,22 @@ def _config(locale: str) -> Config:
     site: dict[str, object] = {"name": "Notes from Poland", "feed": f"{sample.SITE}/feed/", "url": f"{sample.SITE}/"}
     if locale == "ar":
         site |= {"name": "أخبار بولندا", "locale": locale}
-    donation = {"url": plain.url, "thanks": THANKS_TEXT, "variants": [one.model_dump() for one in plain.variants]}
+    variants = [one.model_dump(by_alias=True) for one in plain.variants]
+    campaigns = [SPRING.model_dump(by_alias=True)]
+    donation = {"url": plain.url, "thanks": THANKS_TEXT, "variants": variants, "campaigns": campaigns}
     return sample.config(site=site | {"locale": locale}, donation=donation)
 
 
 @cache
 def _rendered(design: str, content: str) -> tuple[Edition, dict[str, Rendition]]:
     """Make an edition and its mails, by the name of what they ask for."""
-    renderer = Renderer(_config(LOCALES.get(content, "en_GB")))
-    edition, asking = renderer.render_all(CONTENTS[content](DESIGNS[design]))
-    return edition, {one.variant: one for one in asking} | {"none": renderer.render(edition, None)}
+    config = _config(LOCALES.get(content, "en_GB"))
+    renderer = Renderer(config)
+    progress = Progress(SPRING.name, 1_234_500, 5_000_000, SPRING.currency)
+    # The campaign's ask is the largest: what fits with it fits with every other.
+    edition, asking = renderer.render_all(replace(CONTENTS[content](DESIGNS[design]), progress=progress))
+    plain = renderer.render(replace(edition, progress=None), config.donation.variants[0])
+    return edition, {one.variant: one for one in (*asking, plain)}
 
 
 def _first(number: int, digest: str) -> Edition:

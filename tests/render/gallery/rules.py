@@ -64,8 +64,8 @@ class Mail:
 
     @property
     def asks(self) -> bool:
-        """Whether it asks for money."""
-        return self.case.ask not in (THANKS, "none")
+        """Whether it leads to the donation page."""
+        return self.case.ask != THANKS
 
     @property
     def ask_url(self) -> str:

@@ -71,7 +71,7 @@ def mailed(config: Config, digest: str, rendition: Rendition, part: int = 0) -> 
 
 def correction(config: Config) -> Rendition:
     """Give the mail that corrects a story."""
-    first = Case("review", "none", "1-story").edition
+    first = Case("review", "quiet", "1-story").edition
     item = Item(first.lead.story, first.lead.summary)
     wrong = Correction(item.story, "Sejm rejects law on homes near railway stations", 7, date(2026, 3, 23))
     edition = replace(
