@@ -1,0 +1,180 @@
+"""Recognise the donation tool that a file comes from by the file's headings. Pure."""
+
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NoReturn
+
+from digest.domain.errors import ConfigError
+from digest.domain.gift_tools import OTHER, OWN, OWN_FIELDS, TOOLS, GiftTool, Need
+from digest.domain.gift_values import Order
+from digest.domain.list_headings import DROPPED
+from digest.domain.list_tools import normal_heading
+
+_GIVEN = "="
+"""Begins the name of a column that the newsroom has named."""
+_ITEMS: tuple[str, ...] = ("line_item", "item_name", "product_name", "products")
+"""The beginnings of headings under which orders have what was ordered."""
+_GUESSES: Mapping[str, str] = {
+    "amount": "kwota betrag montant suma sum total value importe importo donation gross brutto",
+    "currency": "waluta währung devise moneda valuta",
+    "date": "data datum fecha created created_at paid_at donated_at day",
+    "time": "godzina uhrzeit heure hora ora",
+    "status": "stan state état zustand estado stato",
+    "type": "typ rodzaj art tipo kind",
+    "transaction": "id transaction_id payment_id numer",
+    "recurring": "monthly frequency interval cykliczna",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class GiftWording:
+    """What the newsroom says about files of gifts.
+
+    `renamed` leads from headings to columns of ours, or to headings of a known tool; "-" drops a column. `columns` does
+    so for all files, where the file's own tool has no such column. `reference` is the parameter that says which ask a
+    gift came from; `dates` the order of day and month, where a file leaves it open.
+    """
+
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, str] = field(default_factory=dict)
+    reference: str = ""
+    dates: Order | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundGifts:
+    """What a file of gifts turns out to be: its tool, its columns, and the columns that may hold each fact."""
+
+    tool: GiftTool
+    columns: tuple[str, ...]
+    facts: Mapping[str, tuple[str, ...]]
+
+    def has(self, *facts: str) -> bool:
+        """Return whether the file has a column for one of these facts."""
+        return any(fact in self.facts for fact in facts)
+
+    def get(self, cells: Mapping[str, str], fact: str) -> str:
+        """Return what a line says of a fact; "" if nothing."""
+        return next((cell for column in self.facts.get(fact, ()) if (cell := cells.get(column, ""))), "")
+
+
+def recognise_gifts(headings: Sequence[str], wording: GiftWording) -> FoundGifts:
+    """Tell which tool exported a file of gifts with these headings.
+
+    Raises ConfigError, with what to export instead or the words to add to the command, when nobody can tell.
+    """
+    said = _targets(wording.renamed)
+    before = [_normal(heading) for heading in headings]
+    names = [said.get(name, name) for name in before]
+    given = [_GIVEN + new if old in said and new in OWN_FIELDS else "" for old, new in zip(before, names, strict=True)]
+    tool = _tool([name for name, own in zip(names, given, strict=True) if not own])
+    if tool.reason:
+        raise ConfigError(f"This is a file from {tool.name}. {tool.reason}")
+    names, given = _with_configured(names, given, tool, wording)
+    columns = tuple(own or ("" if name == DROPPED else name) for name, own in zip(names, given, strict=True))
+    if any(given) and tool is OWN:
+        tool = OTHER
+    found = FoundGifts(tool, columns, _facts(tool, columns, wording.reference))
+    if tool is OWN and set(columns) - set(OWN_FIELDS) - {""}:
+        _refuse(headings, columns)
+    _check(found, headings)
+    return found
+
+
+def _normal(heading: str) -> str:
+    return normal_heading(heading.replace("’", "'"))
+
+
+def _tool(names: Sequence[str]) -> GiftTool:
+    """Choose the tool that has most of the headings, if one of them tells it from the others."""
+    there = set(names)
+    told = [OWN, *(tool for tool in TOOLS if tool.telling & there)]
+    return max(told, key=lambda tool: len(there & tool.headings))
+
+
+def _targets(columns: Mapping[str, str]) -> Mapping[str, str]:
+    """Bring the newsroom's words into the form of headings. Raises ConfigError for a column that does not exist."""
+    known = {DROPPED, *OWN_FIELDS}.union(*(tool.headings for tool in TOOLS))
+    said = {_normal(theirs): _normal(ours) or DROPPED for theirs, ours in columns.items()}
+    for target in said.values():
+        if target not in known and not target.startswith(_ITEMS):
+            raise ConfigError(f'There is no column "{target}". Known columns: {", ".join(OWN_FIELDS)}.')
+    return said
+
+
+def _with_configured(
+    names: Sequence[str], given: Sequence[str], tool: GiftTool, wording: GiftWording
+) -> tuple[list[str], list[str]]:
+    """Apply the configured columns to headings that the tool and the command say nothing about."""
+    configured = _targets(wording.columns)
+    new_names, new_given = [], []
+    for name, own in zip(names, given, strict=True):
+        ours = configured.get(name, "")
+        applies = ours and not own and name != DROPPED and name not in tool.headings
+        new_names.append(ours if applies else name)
+        new_given.append(_GIVEN + ours if applies and ours in OWN_FIELDS else own)
+    return new_names, new_given
+
+
+def _facts(tool: GiftTool, columns: Sequence[str], reference: str) -> Mapping[str, tuple[str, ...]]:
+    """Tell which of the columns hold each fact, the best one first."""
+    wanted = {fact: (_GIVEN + fact, *tool.facts.get(fact, ())) for fact in (*OWN_FIELDS, *tool.facts)}
+    if tool is OTHER:
+        wanted = {fact: (*names, fact) for fact, names in wanted.items()}
+    if reference:
+        own = _normal(reference)
+        wanted["reference"] = (f"{own}_(metadata)", own, f"meta:{own}", *wanted["reference"])
+    if tool.key == "woocommerce":
+        wanted["items"] = tuple(column for column in columns if column.startswith(_ITEMS))
+    if tool not in (OWN, OTHER):
+        wanted["date"] = (*wanted["date"], _GIVEN + "last_gift_at")
+    there = {fact: tuple(name for name in names if name in columns) for fact, names in wanted.items()}
+    return {fact: names for fact, names in there.items() if names}
+
+
+def _check(found: FoundGifts, headings: Sequence[str]) -> None:
+    """Raise ConfigError if a file lacks what its lines must say."""
+    used = [column for column in found.columns if column.startswith(_GIVEN) or (column and found.tool is OWN)]
+    if len(set(used)) < len(used):
+        twice = sorted({column.removeprefix(_GIVEN) for column in used if used.count(column) > 1})
+        raise ConfigError(f"A column is named twice: {', '.join(twice)}.")
+    if found.tool in (OWN, OTHER):
+        if not found.has("email") or not found.has("date", "last_gift_at", "recurring"):
+            _refuse(headings, found.columns)
+        return
+    for need in found.tool.needs:
+        if not found.has(*need.facts):
+            _lacks(found, need, headings)
+
+
+def _lacks(found: FoundGifts, need: Need, headings: Sequence[str]) -> NoReturn:
+    fact = need.facts[0]
+    mapped = f'name the column that has it, as in --map "Their heading={fact}"' if fact in OWN_FIELDS else ""
+    raise ConfigError(
+        f"This is a file from {found.tool.name}, but it lacks {need.column}. Export it with that column"
+        f"{f'; or {mapped}' if mapped else ''}. Columns seen: {', '.join(headings)}."
+    )
+
+
+def _refuse(headings: Sequence[str], columns: Sequence[str]) -> NoReturn:
+    """Refuse a heading with the columns seen, and the words that make sense of them."""
+    seen = ", ".join(heading or "one without a name" for heading in headings)
+    unknown = [
+        (heading, column)
+        for heading, column in zip(headings, columns, strict=True)
+        if column and not column.startswith(_GIVEN) and column not in OWN_FIELDS
+    ]
+    guesses = {word: fact for fact, words in _GUESSES.items() for word in words.split()}
+    words = [
+        f"{heading}={guesses.get(column, 'email' if 'mail' in column else DROPPED)}"
+        for heading, column in unknown
+        if heading
+    ]
+    line = " ".join(f"--map {shlex.quote(word)}" for word in words)
+    wrong = f"Unknown columns: {', '.join(heading for heading, _ in unknown)}. " if unknown else ""
+    raise ConfigError(
+        f"{wrong}Columns seen: {seen or 'none'}. Known columns: {', '.join(OWN_FIELDS)}. A file needs at least email, "
+        "and date, last_gift_at or recurring."
+        + (f" Say which is which, or drop it with -, as in: {line}" if line else "")
+    )

@@ -1,0 +1,157 @@
+"""The words by which donation tools say whether money came, and for what. Pure.
+
+Tools translate them for their users, so each list has the words of several languages.
+"""
+
+import re
+from datetime import timedelta
+from enum import StrEnum
+
+MONTH = timedelta(days=30)
+
+
+class Kind(StrEnum):
+    """What a payment is for."""
+
+    ONCE = "once"
+    MONTHLY = "monthly"
+    PAYMENT = "payment"
+    """Somebody paid, once or regularly."""
+    REFUND = "refund"
+    OTHER = "other"
+    """No gift: an order in a shop, a withdrawal, a conversion."""
+
+
+class Money(StrEnum):
+    """Whether the money of a payment came, and is still here."""
+
+    CAME = "came"
+    RETURNED = "returned"
+    NEVER = "never"
+    """Failed, declined or cancelled."""
+    NOT_YET = "not yet"
+
+
+_STATES = {
+    Money.CAME: """
+        paid complete completed succeeded success successful collected received cleared settled captured
+        active_patron finished processed partially_refunded partial_refund partially_refunded_payment
+        abgeschlossen bezahlt erhalten teilweise_zurückgezahlt teilweise_erstattet
+        terminé effectué payé complété réussi remboursement_partiel partiellement_remboursé
+        zakończono zakończona zakończone zakończony ukończono ukończona zrealizowano zrealizowana opłacono opłacona
+        opłacone zapłacono zapłacona częściowo_zwrócono
+        completado completada pagado pagada completato completata pagato
+    """,
+    Money.RETURNED: """
+        refunded refund reversed charged_back chargeback disputed dispute_lost lost returned revoked partially_reversed
+        rückzahlung zurückgezahlt erstattet rückbuchung storniert zurückgebucht
+        remboursé remboursée remboursement contrepassé
+        zwrócono zwrócona zwrot cofnięto reembolsado rimborsato
+    """,
+    Money.NEVER: """
+        failed failure declined denied canceled cancelled expired voided void abandoned blocked incomplete unpaid
+        declined_patron deleted trash rejected error uncaptured removed fraud preapproval
+        abgelehnt fehlgeschlagen abgebrochen verweigert abgelaufen
+        échoué échouée refusé refusée annulé annulée expiré
+        odrzucono odrzucona anulowano anulowana niepowodzenie nieudana nieudane wygasło wygasła
+        rechazado cancelado fallido fallito annullato rifiutato
+    """,
+    Money.NOT_YET: """
+        pending processing on_hold in_progress requires_action open new uncleared scheduled created placed
+        unclaimed temporary_hold held
+        ausstehend offen in_bearbeitung en_attente en_cours oczekujące oczekująca oczekuje w_toku pendiente in_sospeso
+    """,
+}
+RENEWALS = frozenset("renewal erneuerung verlängerung renouvellement odnowienie odnowiono renovación rinnovo".split())
+"""States that also say that the payment continues a subscription."""
+_MONEY = {word: money for money, words in _STATES.items() for word in words.split()} | dict.fromkeys(
+    RENEWALS, Money.CAME
+)
+
+_KINDS = {
+    Kind.REFUND: """
+        refund rückzahlung rückerstattung erstattung rembours zwrot reversal chargeback rückbuchung reembolso rimborso
+    """,
+    Kind.OTHER: r"""
+        shop (?<!standing_)order commission cart store merch sale\b purchase invoice ebay withdraw transfer deposit
+        conversion hold authori[sz]ation \bfee payout
+        abbuchung auszahlung gutschrift umrechnung einbehalt gebühr bestellung kauf warenkorb autorisierung
+        virement retrait frais autorisation commande achat panier
+        wypłat przewalut przelew_na opłat[ay] zamówieni zakup sklep koszyk blokad
+        retirada compra pedido prelievo ordine
+    """,
+    Kind.MONTHLY: r"""
+        subscri monthly recurring standing_order membership renewal
+        \babo\b abonn dauerauftrag monatlich wiederkehrend mensuel récurrent adhésion
+        subskryp cykliczn miesięczn stał[aey] odnawial mensual suscripci mensile abbonament recurrente
+    """,
+    Kind.ONCE: r"""
+        donat donor \btip\b \bgift one_?time once support coffee spende einmal \bdons?\b ponctuel unique
+        darowizn jednoraz wpłata wsparci datek donaci único donazion singol
+    """,
+    Kind.PAYMENT: "payment zahlung paiement płatnoś pago pagamento checkout website charge",
+}
+
+
+def _any(words: str) -> re.Pattern[str]:
+    """Match any of some words; an underscore stands for what may be between two."""
+    return re.compile("|".join(words.split()).replace("_", "[ -]"))
+
+
+_KIND = {kind: _any(words) for kind, words in _KINDS.items()}
+"""How to recognise each kind; the first one that fits counts."""
+
+_YES = frozenset("yes true 1 y on ja oui tak sí si".split())
+_NO = frozenset("no false 0 n off nein non nie none never once one_time einmalig unique jednorazowo".split())
+
+_SPANS = {
+    14: "bi-?week fortnight every_2_weeks",
+    7: "week wöchentlich woche hebdo semaine tygod seman settiman",
+    91: "quarter every_3_months viertelj quartal trimest kwarta",
+    183: "bi-?ann semi-?ann half every_6_months halbj semest półro",
+    365: r"annual year jähr jahr \ban\b annuel \brok roczn anual annuale",
+    30: r"month monat mois mensu miesi mes\b mensil",
+}
+_SPAN = {timedelta(days=days): _any(words) for days, words in _SPANS.items()}
+"""How to recognise each interval; the first one that fits counts."""
+
+
+def word(cell: str) -> str:
+    """Return a cell as one word: in lower case, with underscores."""
+    return re.sub(r"[\s_-]+", "_", cell.strip().casefold()).strip("_.")
+
+
+def money_of(cell: str) -> Money:
+    """Read a payment's state. Raises ValueError for an unknown word: the money may not have come."""
+    found = _MONEY.get(word(cell))
+    if found is None:
+        raise ValueError(f'the status "{cell}" does not say whether the money came')
+    return found
+
+
+def kind_of(cell: str) -> Kind | None:
+    """Read a payment's type; None for an unknown one, which may be no gift."""
+    text = cell.casefold()
+    return next((kind for kind, pattern in _KIND.items() if pattern.search(text)), None)
+
+
+def interval_of(cell: str) -> timedelta | None:
+    """Read how often somebody gives, from yes, no, or a span such as "monthly"; None: once.
+
+    Raises ValueError for anything else.
+    """
+    said = word(cell)
+    if said in _YES:
+        return MONTH
+    if said in _NO:
+        return None
+    text = cell.casefold()
+    found = next((span for span, pattern in _SPAN.items() if pattern.search(text)), None)
+    if found is None and kind_of(cell) not in (Kind.MONTHLY, Kind.ONCE):
+        raise ValueError(f'"{cell}" does not say whether a gift is given once or monthly')
+    return found or (MONTH if kind_of(cell) is Kind.MONTHLY else None)
+
+
+def is_yes(cell: str) -> bool:
+    """Tell whether a cell says yes."""
+    return word(cell) in _YES
