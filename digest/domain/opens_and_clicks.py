@@ -10,8 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote
 
+from digest.domain import references
 from digest.domain.story_identity import address_key
 
 ASK, HIDDEN, OWN = "ask", "hidden", "own"
@@ -52,10 +53,11 @@ def is_machine_agent(agent: str, *, clicks: bool) -> bool:
 
 
 @lru_cache(maxsize=4_096)
-def link_name(url: str, public_url: str, ask_url: str | None) -> str:
+def link_name(url: str, public_url: str, asks: frozenset[str]) -> str:
     """Name a link: ASK, HIDDEN, OWN, or its address without tracking parameters; "" if it is no link.
 
-    The readers' pages may have had another address when the mail left. If a mail address occurs in the parameters, they
+    ASK are links that carry a reference, and the addresses `asks`. The readers' pages may have had another address when
+    the mail left. If a mail address occurs in the parameters, they
     are dropped; if it occurs in the path, the name is "".
     """
     path, _, query = url.partition("#")[0].partition("?")
@@ -64,11 +66,15 @@ def link_name(url: str, public_url: str, ask_url: str | None) -> str:
     if url.startswith(f"{public_url}/") or _OWN_PAGE.search(path):
         return OWN
     key = address_key(url) if url.isprintable() else None
-    if key is not None and ask_url and key == address_key(ask_url):
+    if _has_reference(query) or (key is not None and key in map(address_key, asks)):
         return ASK
     if key is not None and _MAIL_ADDRESS.search(unquote(url)):
         key = None if _MAIL_ADDRESS.search(unquote(path)) else address_key(path)
     return key or ""
+
+
+def _has_reference(query: str) -> bool:
+    return any(references.read(value) for _, value in parse_qsl(query))
 
 
 @dataclass(frozen=True, slots=True)

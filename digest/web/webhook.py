@@ -28,7 +28,9 @@ class EventWebhook:
         self._app, self._webhook = app, app.webhook
         # A flood of events takes no thread from readers.
         self._takers = CapacityLimiter(8)
-        self._name_link = partial(link_name, public_url=app.config.public_url, ask_url=app.config.donation.url)
+        donation = app.config.donation
+        asks = frozenset({*filter(None, [donation.url]), *donation.amounts.values()})
+        self._name_link = partial(link_name, public_url=app.config.public_url, asks=asks)
         self._events = Counter(
             "digest_events", "The provider's events by outcome.", ("became",), registry=metrics.registry
         )

@@ -40,7 +40,9 @@ def test_the_text_holds_no_markup_and_no_entities() -> None:
 def test_lines_are_short_but_addresses_stay_whole() -> None:
     text = RENDERER.render(edition(), ASK).text
     assert all(len(line) <= 72 or " " not in line.strip() for line in text.splitlines())
-    assert f"\n{SITE}/donate/\n" in text, "without the campaign parameters, it fits on a line"
+    assert f"\n{SITE}/\n" in text, "without the campaign parameters, it fits on a line"
+    (ask,) = {line for line in text.splitlines() if line.startswith(f"{SITE}/donate/")}
+    assert "&utm_campaign=weekly-2026-03-30&utm_content=weekly_2026-03-30_" in ask, "a gift is credited to its ask"
 
 
 def test_there_are_no_gaps_in_the_text() -> None:

@@ -13,6 +13,7 @@ from digest.domain.batches import ReaderLinks
 from digest.domain.corrections import Correction
 from digest.domain.editions import Edition, Item
 from digest.domain.pictures import Place
+from digest.domain.references import Reference, amount_name
 from digest.domain.stories import Story, reading_minutes
 from digest.render.layout.campaign import Campaign
 from digest.render.layout.dates import date_line, day_and_month, weekday
@@ -170,12 +171,17 @@ def _ask(
     donation = config.donation
     if variant is None or variant.name in RESERVED or donation.url is None:
         return None
+    reference = Reference(edition.digest, edition.local_date, variant.name, variant.placement)
+
+    def link(url: str, amount: str = "") -> str:
+        return campaign.mark_ask(url, replace(reference, amount=amount_name(amount)), donation.reference)
+
     return AskView(
         heading=variant.heading,
         paragraphs=_paragraphs(variant.text),
         button=config.translated(variant.button),
-        url=campaign.mark(donation.url),
-        amounts=tuple(AmountView(label, campaign.mark(url)) for label, url in donation.amounts.items()),
+        url=link(donation.url),
+        amounts=tuple(AmountView(label, link(url, label)) for label, url in donation.amounts.items()),
         reminder=reminds,
         progress=progress_view(edition.progress, edition, config) if edition.progress else None,
     )

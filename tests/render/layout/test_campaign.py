@@ -1,9 +1,13 @@
+from datetime import date
+
 import pytest
 
+from digest.domain.references import Reference, write
 from digest.render.layout.campaign import Campaign
 from tests.render.sample import SITE
 
 MARKS = "utm_source=digest&utm_medium=email&utm_campaign=weekly-2026-03-30"
+REFERENCE = Reference("weekly", date(2026, 3, 30), "a", "middle", "50")
 CAMPAIGN = Campaign("notesfrompoland.com", "weekly-2026-03-30")
 
 
@@ -37,3 +41,21 @@ def test_links_to_the_site_carry_the_campaign(given: str, marked: str) -> None:
 )
 def test_links_elsewhere_are_left_alone(url: str) -> None:
     assert CAMPAIGN.mark(url) == url
+    assert CAMPAIGN.mark_ask(url, REFERENCE, None) == url
+
+
+@pytest.mark.parametrize(
+    ("given", "parameter", "marked"),
+    [
+        (f"{SITE}/give/#now", "custom", f"{SITE}/give/?{MARKS}&utm_content={write(REFERENCE)}#now"),
+        ("https://pay.example/x", "custom", f"https://pay.example/x?custom={write(REFERENCE)}"),
+        (
+            "https://pay.example/?custom=1&a=%C5%82#b",
+            "custom",
+            f"https://pay.example/?a=%C5%82&custom={write(REFERENCE)}#b",
+        ),
+        ("https://pay.example/?a", "m[ref]", f"https://pay.example/?a&m%5Bref%5D={write(REFERENCE)}"),
+    ],
+)
+def test_an_asks_link_carries_the_reference(given: str, parameter: str, marked: str) -> None:
+    assert CAMPAIGN.mark_ask(given, REFERENCE, parameter) == marked

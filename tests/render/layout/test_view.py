@@ -10,6 +10,7 @@ from digest.config import THANKS, DonationVariant
 from digest.domain.corrections import Correction
 from digest.domain.editions import Edition, Rendition
 from digest.domain.opens_and_clicks import HIDDEN, NOBODY, link_name
+from digest.domain.references import Reference, write
 from digest.domain.stories import Image
 from digest.render.edition import Renderer
 from digest.render.layout.variables import BlockView, EditionView, HeadlineView, LineView, NoteView, PictureView
@@ -19,6 +20,7 @@ from tests.render.sample import SITE, config, edition, headlines, item, story
 CONFIG = config()
 RENDERER = Renderer(CONFIG)
 ASK = CONFIG.donation.variants[0]
+REFERENCE = write(Reference("weekly", date(2026, 3, 30), "a", "middle"))
 MARKS = "utm_source=digest&utm_medium=email&utm_campaign=weekly-2026-03-30"
 
 
@@ -48,19 +50,30 @@ def test_only_the_link_that_no_person_sees_is_named_hidden() -> None:
     settings = config()
     rendition = Renderer(settings).render(edition(), None)
     nodes = LexborHTMLParser(rendition.html).css("a")
-    named = {node.html: link_name(node.attributes["href"] or "", settings.public_url, None) for node in nodes}
+    named = {node.html: link_name(node.attributes["href"] or "", settings.public_url, frozenset()) for node in nodes}
     (hidden,) = (html for html, name in named.items() if name == HIDDEN)
     assert "display:none" in str(hidden)
     assert "tabindex" in str(hidden)
     assert NOBODY not in rendition.text
 
 
-def test_a_donation_page_elsewhere_is_not_marked() -> None:
-    settings = config(
-        donation={"url": "https://donate.example.org/?to=nfp", "variants": [{"name": "a", "heading": "h", "text": "t"}]}
+def test_a_donation_page_elsewhere_gets_the_reference_if_its_parameter_is_known() -> None:
+    donation = {
+        "url": "https://donate.example.org/?to=nfp",
+        "amounts": {"50 zł": "https://buy.stripe.com/fifty"},
+        "variants": [{"name": "a", "heading": "h", "text": "t"}],
+    }
+    unknown = laid_out(edition(), ASK, donation=donation).ask
+    assert unknown is not None
+    assert (unknown.url, unknown.amounts[0].url) == (
+        "https://donate.example.org/?to=nfp",
+        "https://buy.stripe.com/fifty",
     )
-    rendition = Renderer(settings).render(edition(), settings.donation.variants[0])
-    assert rendition.html.count('href="https://donate.example.org/?to=nfp"') == 2
+    known = laid_out(edition(), ASK, donation={**donation, "reference": "client_reference_id"}).ask
+    assert known is not None
+    assert known.url == f"https://donate.example.org/?to=nfp&client_reference_id={REFERENCE}"
+    fifty = write(Reference("weekly", date(2026, 3, 30), "a", "middle", "50-z"))
+    assert known.amounts[0].url == f"https://buy.stripe.com/fifty?client_reference_id={fifty}"
 
 
 def test_a_story_without_an_address_leads_to_the_site() -> None:
@@ -186,7 +199,7 @@ def test_recent_donors_read_thanks_instead_of_an_ask() -> None:
     asked = laid_out(edition(), ASK)
     assert asked.thanks == ()
     assert asked.ask is not None
-    assert (asked.ask.heading, asked.ask.url) == (ASK.heading, f"{SITE}/donate/?{MARKS}")
+    assert (asked.ask.heading, asked.ask.url) == (ASK.heading, f"{SITE}/donate/?{MARKS}&utm_content={REFERENCE}")
     assert asked.ask.paragraphs == (ASK.text,)
     assert laid_out(edition(), ASK, donation={}).ask is None
 
