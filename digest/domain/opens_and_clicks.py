@@ -99,6 +99,11 @@ def by_machine(touches: Sequence[Touch]) -> list[bool]:
     return [touch.machine or any(start <= touch.at <= end for start, end in spans) for touch in touches]
 
 
+def clicks_ask(touches: Sequence[Touch]) -> bool:
+    """Return whether a person followed the ask's link in one mail."""
+    return any(touch.link == ASK and not machine for touch, machine in zip(touches, by_machine(touches), strict=True))
+
+
 def _bursts(
     clicks: Sequence[tuple[datetime, str]], within: timedelta, links: int
 ) -> Iterator[tuple[datetime, datetime]]:

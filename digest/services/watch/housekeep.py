@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from digest.config import Config
 from digest.services.readers.sign_up import forget_unconfirmed
+from digest.services.watch.ask_tests import closing_totals, settle_test
 from digest.services.watch.event_figures import load_figures
 from digest.store.database import Database
 from digest.store.readers.uses import forget_old_uses
@@ -39,14 +40,16 @@ class Swept:
 def housekeep(database: Database, config: Config, *, now: datetime) -> Swept:
     """Fold the events of editions older than `keep_events` into totals; delete recipients older than `keep_deliveries`.
 
-    Deletes expired sign-ups that nobody confirmed, and old counts of limited uses. On SQLite, empties the log, so that
-    no deleted row remains.
+    Saves the winner of the test of the ask first. Folding the first edition of a test closes the test. Deletes expired
+    sign-ups that nobody confirmed, and old counts of limited uses. On SQLite, empties the log, so that no deleted row
+    remains.
 
     An edition that is not settled keeps its events until `keep_deliveries`, because more events may come.
 
     Can be repeated, also after an interruption: once an edition's totals are written, reports use them, and its events,
     late ones included, are deleted.
     """
+    settle_test(database, config, now)
     privacy = config.privacy
     events_before, deliveries_before = now - privacy.keep_events, now - privacy.keep_deliveries
     with database.read() as connection:
@@ -54,9 +57,10 @@ def housekeep(database: Database, config: Config, *, now: datetime) -> Swept:
     for edition_id in folding:
         with database.begin(snapshot=True) as connection:
             figures = load_figures(connection, edition_id).figures
+            test = closing_totals(connection, edition_id)
         # Another process may do the same: a snapshot would not see what it has saved in the meantime.
         with database.begin() as connection:
-            save_totals(connection, edition_id, figures, now)
+            save_totals(connection, edition_id, figures, now, test)
     gone = _in_parts(database, lambda connection: delete_events(connection, events_before, part=PART))
     with database.read() as connection:
         forgetting = editions_to_forget(connection, deliveries_before)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from itertools import groupby
+from typing import Any
 
 from sqlalchemy import Connection, FromClause, and_, func, or_, select
 
@@ -13,6 +14,8 @@ from digest.domain.events import TOUCHES, EventKind
 from digest.domain.opens_and_clicks import Touch
 from digest.store.database import upsert
 from digest.store.tables import batches, editions, event_totals, events, recipients, renditions, subscriptions
+
+_NOTHING: Mapping[str, Mapping[str, Any]] = {}
 
 
 def submitted_by_variant(connection: Connection, edition_id: int) -> dict[str, int]:
@@ -35,7 +38,7 @@ def count_told(connection: Connection, edition_id: int) -> dict[str, Figures]:
     of_edition = events.c.edition_id == edition_id
     query = (
         select(variant, events.c.kind, func.count(), readers)
-        .select_from(_of_mails())
+        .select_from(events_of_mails())
         .where(of_edition, events.c.kind.in_(sorted(NAMES)))
         .group_by(variant, events.c.kind)
     )
@@ -45,7 +48,8 @@ def count_told(connection: Connection, edition_id: int) -> dict[str, Figures]:
         figures.events[NAMES[EventKind(kind)]] += count
         figures.readers[NAMES[EventKind(kind)]] += different
     for shared, kinds in SHARED.items():
-        of_any = select(variant, readers).select_from(_of_mails()).where(of_edition, events.c.kind.in_(sorted(kinds)))
+        of_any = select(variant, readers).select_from(events_of_mails())
+        of_any = of_any.where(of_edition, events.c.kind.in_(sorted(kinds)))
         for name, different in connection.execute(of_any.group_by(variant)):
             found.setdefault(name, Figures()).readers[shared] += different
     return found
@@ -84,7 +88,7 @@ def each_touched_mail(connection: Connection, edition_id: int, variant: str) -> 
     """Yield the opens and clicks of each mail of an edition's variant, one mail in memory at a time."""
     query = (
         select(events.c.recipient_id, events.c.kind, events.c.occurred_at, events.c.link, events.c.machine)
-        .select_from(_of_mails())
+        .select_from(events_of_mails())
         .where(events.c.edition_id == edition_id, renditions.c.variant == variant, events.c.kind.in_(sorted(TOUCHES)))
         .order_by(events.c.recipient_id)
     )
@@ -93,7 +97,8 @@ def each_touched_mail(connection: Connection, edition_id: int, variant: str) -> 
         yield [Touch(at, link if kind == EventKind.CLICKED else None, machine) for _, kind, at, link, machine in mail]
 
 
-def _of_mails() -> FromClause:
+def events_of_mails() -> FromClause:
+    """Join events with the renditions of their mails."""
     return events.join(batches, batches.c.id == events.c.batch_id).join(
         renditions, renditions.c.id == batches.c.rendition_id
     )
@@ -107,9 +112,19 @@ def load_totals(connection: Connection, edition_id: int) -> dict[str, Figures] |
     return None if said is None else {variant: from_json(figures) for variant, figures in said.items()}
 
 
-def save_totals(connection: Connection, edition_id: int, figures: Mapping[str, Figures], now: datetime) -> None:
-    """Save an edition's totals, which replace its events in every report. Totals that exist already stay."""
-    said = {variant: one.as_json() for variant, one in figures.items()}
+def save_totals(
+    connection: Connection,
+    edition_id: int,
+    figures: Mapping[str, Figures],
+    now: datetime,
+    more: Mapping[str, Mapping[str, Any]] = _NOTHING,
+) -> None:
+    """Save an edition's totals, which replace its events in every report. Totals that exist already stay.
+
+    `more` is what else is kept for each variant, such as a test of the ask.
+    """
+    names = sorted({*figures, *more})
+    said = {name: {**figures.get(name, Figures()).as_json(), **more.get(name, {})} for name in names}
     insert = upsert(connection.dialect.name)(event_totals).values(edition_id=edition_id, folded_at=now, figures=said)
     connection.execute(insert.on_conflict_do_nothing())
 
