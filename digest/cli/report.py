@@ -8,6 +8,7 @@ from digest.cli.common import LARGEST, ConfigOption, JsonOption, answer, example
 
 if TYPE_CHECKING:
     from collections import Counter
+    from datetime import date
 
     from digest.domain.event_figures import Figures
     from digest.services.watch.event_figures import DigestFigures, EventFigures
@@ -31,6 +32,9 @@ def report(
             "--since", metavar="DATE", help=f"Without ID: the first day of the editions; default: {DAYS} days ago."
         ),
     ] = None,
+    asks: Annotated[
+        bool, typer.Option("--asks", help="Without ID: what the asks brought in, and what tests of them show.")
+    ] = False,
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -39,27 +43,46 @@ def report(
 
     running = open_app(config)
     if number is None:
-        _report_digests(running, since, as_json=as_json)
+        (_report_asks if asks else _report_digests)(running, _first_day(running, since), as_json=as_json)
         return
+    if asks:
+        raise ConfigError("--asks is for the report of all editions: an edition's own report ends with its asks.")
     if since is not None:
         raise ConfigError("--since is for the report of all editions: leave it out, or leave out the edition's number.")
+    from digest.cli.ask_lines import edition_lines
     from digest.services.delivery.ledger_report import report as add_up
+    from digest.services.watch.ask_report import edition_asks
     from digest.services.watch.event_figures import edition_figures
 
     found = add_up(running.database, number)
     figures = edition_figures(running.database, number)
-    text = "\n".join([report_text(found), *_lines(figures, tracks=running.config.privacy.track)])
-    answer({**found.as_json(), **figures.as_json()}, text, as_json=as_json)
+    brought = edition_asks(running.database, running.config, number, figures)
+    events = _lines(figures, tracks=running.config.privacy.track)
+    text = "\n".join([report_text(found), *events, *edition_lines(brought)])
+    answer({**found.as_json(), **figures.as_json(), **brought.as_json()}, text, as_json=as_json)
 
 
-def _report_digests(running: "App", since: str | None, *, as_json: bool) -> None:
+def _first_day(running: "App", since: str | None) -> "date":
     from datetime import timedelta
 
     from digest.cli.common import parse_date
-    from digest.services.watch.event_figures import digest_figures
 
     today = running.clock().astimezone(running.config.site.zone).date()
-    found = digest_figures(running.database, parse_date(since) or today - timedelta(days=DAYS))
+    return parse_date(since) or today - timedelta(days=DAYS)
+
+
+def _report_asks(running: "App", since: "date", *, as_json: bool) -> None:
+    from digest.cli.ask_lines import report_lines
+    from digest.services.watch.ask_report import report_asks
+
+    found = report_asks(running.database, running.config, since)
+    answer(found.as_json(), "\n".join(report_lines(found)), as_json=as_json)
+
+
+def _report_digests(running: "App", since: "date", *, as_json: bool) -> None:
+    from digest.services.watch.event_figures import digest_figures
+
+    found = digest_figures(running.database, since)
     tracks = running.config.privacy.track
     text = "\n".join(line for one in found for line in (_heading(one), *_lines(one.events, tracks=tracks)))
     answer([one.as_json() for one in found], text or "No edition was sent in this time.", as_json=as_json)

@@ -32,6 +32,8 @@ def test_wrong_words_are_wrong_usage(tmp_path: Path, words: list[str], said: str
         (["preview", "weekly", "--date", "2026-03-31"], "Tuesday"),
         (["preview", "weekly", "--date", "soon"], "soon"),
         (["stories", "--since", "soon"], "soon"),
+        (["report", "--asks", "--since", "soon"], "soon"),
+        (["report", "7", "--asks"], "an edition's own report"),
         (["send"], "Say what to send"),
         (["edition", "edit", "7", "--join", "98101"], '--join takes STORY=STORY, such as --join "98101=98102"'),
         (["proof", "weekly", "--to", "nobody"], "not an e-mail address"),
