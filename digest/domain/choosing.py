@@ -43,7 +43,12 @@ def weigh(group: Group, lead_categories: Collection[str]) -> Weight:
 
 def heaviest(stories: Sequence[Story], weights: Mapping[int, Weight]) -> Story:
     """Choose the lead: the one that an editor chose, else the heaviest, and the newest of several."""
-    return max(stories, key=lambda story: (weights[story.id].by_editor, *_rank(story, weights)))
+    return max(stories, key=lambda story: fitness_to_lead(story, weights))
+
+
+def fitness_to_lead(story: Story, weights: Mapping[int, Weight]) -> tuple[float, ...]:
+    """Return what the lead has most of, and what sorts the other stories: an editor's choice, weight, a late date."""
+    return (weights[story.id].by_editor, *_rank(story, weights))
 
 
 def newest(groups: Sequence[Group], wanted: Collection[int], most: int) -> set[int]:

@@ -6,12 +6,13 @@ Characters that XML forbids are removed from values. Values are escaped, except 
 import re
 import traceback
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from gettext import NullTranslations
 from hashlib import sha256
 from pathlib import Path
+from time import monotonic
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ from digest.render.layout.campaign import fit
 from digest.render.text import wrap
 
 if TYPE_CHECKING:
-    from jinja2 import BytecodeCache, Environment
+    from jinja2 import BytecodeCache, Environment, FileSystemLoader
     from jinja2.nodes import EvalContext
 
 FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -34,6 +35,9 @@ Letters, digits and common punctuation are safe; everything else is written as a
 
 _SPECIAL = re.compile(r"""[^\w\x20-\x7e]|[&<>"'\\]""")
 """Characters that need escaping; most values have none."""
+
+UNCHANGED_FOR = 1.0
+"""How long a template that was looked at is taken to be unchanged, in seconds."""
 
 _MARK = re.compile("\ue000([^\ue000\ue001]*)\ue001([0-9]+)\ue001")
 """Private-use characters that mark places: XML allows them, and those in values are always written as references."""
@@ -96,12 +100,12 @@ class Templates:
 
     @cached_property
     def _environment(self) -> "Environment":
-        from jinja2 import Environment, FileSystemLoader
+        from jinja2 import Environment
 
         from digest.render.typos import Missing
 
         environment = Environment(
-            loader=FileSystemLoader(self._folders),
+            loader=_loader(self._folders),
             autoescape=_escapes,  # noqa: S701 -- off for plain text alone
             undefined=Missing,
             finalize=_finalizer(),
@@ -176,6 +180,27 @@ def _of_text(use: Callable[..., str]) -> Callable[..., str]:
     return filtered
 
 
+def _loader(folders: Sequence[Path]) -> "FileSystemLoader":
+    """Make a loader that looks once a second at most whether a file has changed: a mail includes some parts often."""
+    from jinja2 import FileSystemLoader
+
+    class Loader(FileSystemLoader):
+        def get_source(self, environment: "Environment", template: str) -> tuple[str, str, Callable[[], bool]]:
+            source, file, is_unchanged = super().get_source(environment, template)
+            looked_at = monotonic()
+
+            def is_current() -> bool:
+                nonlocal looked_at
+                if monotonic() - looked_at < UNCHANGED_FOR:
+                    return True
+                looked_at = monotonic()
+                return is_unchanged()
+
+            return source, file, is_current
+
+    return Loader(folders)
+
+
 def _bytecode_cache() -> "BytecodeCache | None":
     """Keep compiled templates in Jinja's folder for this user, which it refuses if others can write there.
 
@@ -199,6 +224,11 @@ def _finalizer() -> Callable[["EvalContext", object], object]:
     from jinja2 import pass_eval_context
     from markupsafe import Markup, escape
 
+    @lru_cache(maxsize=2_000)  # the variants of an edition have nearly all values in common
+    def escaped(value: str) -> Markup:
+        clean = escape(FORBIDDEN.sub("", value))
+        return Markup(_FRAGILE.sub(lambda found: f"&#{ord(found[0])};", clean))  # noqa: S704 -- just escaped
+
     @pass_eval_context
     def finalize(place: "EvalContext", value: object) -> object:
         if not isinstance(value, str):
@@ -207,10 +237,7 @@ def _finalizer() -> Callable[["EvalContext", object], object]:
             return Markup(FORBIDDEN.sub("", value))  # noqa: S704 -- markup stays markup
         if not _SPECIAL.search(value):
             return value
-        clean = FORBIDDEN.sub("", value)
-        if not place.autoescape:
-            return clean
-        return Markup(_FRAGILE.sub(lambda found: f"&#{ord(found[0])};", escape(clean)))  # noqa: S704 -- just escaped
+        return escaped(value) if place.autoescape else FORBIDDEN.sub("", value)
 
     return finalize
 

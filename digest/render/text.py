@@ -2,9 +2,13 @@
 
 import re
 import textwrap
+from functools import lru_cache
 
 COLUMNS = 72
 """Lines of a mail should have at most 78 characters (RFC 5322, section 2.1.1); six are left for a reply."""
+
+NO_BREAK = "\u00a0"
+"""A space at which no line ends."""
 
 _SPACES = re.compile("[ \t\n\r\f\v]+")
 
@@ -14,6 +18,7 @@ def squeeze(text: str) -> str:
     return _SPACES.sub(" ", text).strip(" ")
 
 
+@lru_cache(maxsize=2_000)  # the variants of an edition have nearly all texts in common
 def wrap(text: str, indent: str = "", bullet: str = "") -> str:
     """Break a text into lines of at most 72 characters, `indent` included; a longer word stays whole.
 

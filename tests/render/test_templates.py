@@ -176,6 +176,17 @@ def test_compiled_templates_are_kept_and_a_fault_still_has_its_line(
     assert len(list(kept.iterdir())) == 1
 
 
+def test_a_changed_template_is_used_within_a_second(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    moments = iter((0.0, 0.5, 2.0, 2.0, 2.0))
+    monkeypatch.setattr("digest.render.templates.monotonic", lambda: next(moments))
+    file, templates = tmp_path / "a.html.j2", Templates(tmp_path)
+    file.write_text("one", encoding="utf-8")
+    assert templates.render("a.html.j2", {}) == "one"
+    file.write_text("two", encoding="utf-8")
+    os.utime(file, (1, 1))
+    assert [templates.render("a.html.j2", {}) for _ in range(2)] == ["one", "two"]
+
+
 def test_a_folder_that_others_could_write_to_keeps_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     (tmp_path / f"_jinja2-cache-{os.getuid()}").symlink_to(tmp_path / "elsewhere")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from digest.domain.choosing import heaviest
+from digest.domain.choosing import fitness_to_lead
 from digest.domain.editions import Edition, Item, Section
 
 MOST_SECONDS = 3
@@ -80,12 +80,9 @@ def _can_lead(item: Item, edition: Edition) -> bool:
 
 
 def _heaviest_first(edition: Edition, items: Sequence[Item]) -> list[Item]:
-    left, found = list(items), list[Item]()
-    while left and edition.weights:
-        best = heaviest([item.story for item in left], edition.weights)
-        found += [item for item in left if item.story.id == best.id]
-        left = [item for item in left if item.story.id != best.id]
-    return [*found, *left]
+    if not edition.weights:
+        return list(items)
+    return sorted(items, key=lambda item: fitness_to_lead(item.story, edition.weights), reverse=True)
 
 
 def _shelf(section: Section, shown: set[int], edition: Edition) -> Shelf | None:
