@@ -154,7 +154,10 @@ def _silent(name: str, text: str) -> DonationVariant:
 
 
 def edition_document(edition: Edition, rendition: Rendition) -> dict[str, object]:
-    """Describe an edition as `edition.json` does; times are ISO 8601 with the offset of the site's zone."""
+    """Describe an edition as `edition.json` does; times are ISO 8601 with the offset of the site's zone.
+
+    `image_url` is the site's picture, and `image_copy` the path of our copy below `web.public_url`.
+    """
     return {
         "digest": edition.digest,
         "local_date": edition.local_date.isoformat(),
@@ -205,6 +208,7 @@ def _item_document(item: Item, edition: Edition) -> dict[str, object]:
         "published_at": _local(story, edition),
         "categories": list(story.categories),
         "image_url": image.url if image else None,
+        "image_copy": (image.wide or image.thumb or None) if image else None,
         "minutes": reading_minutes(story.text),
         "related": [related.guid for related in item.related],
     }

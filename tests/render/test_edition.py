@@ -160,6 +160,7 @@ def test_a_story_in_the_document_has_its_own_address_and_the_site_s_time() -> No
         "published_at": "2026-03-30T07:00:00+02:00",
         "categories": ["Politics", "News"],
         "image_url": f"{SITE}/wp-content/uploads/2026/03/picture-0.png",
+        "image_copy": None,
         "minutes": 2,
         "related": [f"{SITE}/?p=3960"],
     }

@@ -64,6 +64,14 @@ def test_the_sign_up_page_shows_our_copy_of_the_last_edition_s_picture(pages: Pa
     assert pages.get(shown).headers["content-type"] == "image/jpeg"
 
 
+def test_a_link_to_an_edition_is_shown_with_our_copy_of_its_picture(pages: Pages, edition: StoredEdition) -> None:
+    pages.add("ola@example.org", "daily")
+    freeze(pages.app.sending, edition)
+    page = pages.get(f"/editions/daily/{edition.local_date}").text
+    (shown,) = re.findall(rf'<meta property="og:image" content="{pages.app.config.public_url}(/pictures/[^"]+)">', page)
+    assert pages.get(shown).headers["content-type"] == "image/jpeg"
+
+
 def test_a_copy_may_be_kept_for_ever(pages: Pages, edition: StoredEdition) -> None:
     answer = pages.get(path(pages))
     assert answer.status_code == 200

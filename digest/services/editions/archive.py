@@ -138,16 +138,21 @@ def edition_page(
         "edition_head",
         title=found.subject,
         description=found.preheader,
-        picture=_picture(found, pages.site.logo),
+        picture=_picture(found, config, pages.site.logo),
         url=ReaderLinks(config.public_url).edition(digest, local_date, part),
     )
     page = impersonal(found.html, found.token_tag, f"{config.public_url}/")
     return with_parts(page, head=head, foot=pages.page("edition_foot"))
 
 
-def _picture(page: PublishedPage, logo: str | None) -> str | None:
-    """The lead's picture, else any story's, else the site's logo."""
-    return next((story["image_url"] for story in _lead_first(page.document) if story["image_url"]), logo)
+def _picture(page: PublishedPage, config: Config, logo: str | None) -> str | None:
+    """Our copy of the lead's picture, or the site's where we have none; else those of any story; else the logo."""
+    for story in _lead_first(page.document):
+        if copy := story.get("image_copy"):  # editions of earlier versions do not name it
+            return f"{config.public_url}/{copy}"
+        if url := story["image_url"]:
+            return str(url)
+    return logo
 
 
 def _lead_first(document: Mapping[str, Any]) -> list[dict[str, Any]]:
