@@ -4,10 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from digest.config.kinds import Line, Table, WebAddress
 from digest.domain.colours import AA, contrast, is_colour, mix
+
+LOGO_HEIGHT = 40
+"""How high mails and pages show the logo, in pixels."""
 
 
 def _colour(value: object) -> object:
@@ -56,6 +59,7 @@ class Theme(Table):
     """The look of mails and pages. A colour ending in `_dark` takes the place of the other in the dark palette.
 
     `logo` defaults to the site's. Without `logo_dark`, the logo stands on a light chip in the dark palette.
+    `logo_width` is its width, in pixels, where it is LOGO_HEIGHT high; 0 if unknown.
     """
 
     paper: Colour = "#f3f0eb"
@@ -72,6 +76,7 @@ class Theme(Table):
     sans: Fonts = "-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif"
     logo: WebAddress | None = None
     logo_dark: WebAddress | None = None
+    logo_width: Annotated[int, Field(ge=0)] = 0
 
     @property
     def light(self) -> Palette:

@@ -66,16 +66,30 @@ def make_copies(body: bytes) -> Copies:
     return Copies(*size, wide, thumb)
 
 
-def _decoded(body: bytes) -> "tuple[tuple[int, int], Image]":
-    """Decode a picture; returns its size, and the picture at that size or reduced, but not below what copies need."""
+def picture_size(body: bytes) -> tuple[int, int]:
+    """Return the width and height that a picture's file says it has, in pixels. Raises BrokenPictureError as above."""
+    try:
+        return _opened(body).size
+    except BrokenPictureError:
+        raise
+    except Exception as error:  # decoders raise anything for a damaged file
+        raise BrokenPictureError(f"It cannot be decoded ({type(error).__name__}): {error}.") from error
+
+
+def _opened(body: bytes) -> "Image":
     import PIL.Image
 
-    if body.count(_START_OF_SCAN) > _MOST_SCANS and body.startswith(b"\xff\xd8"):
-        raise BrokenPictureError("It has too many scans.")
     try:
-        image: Image = PIL.Image.open(io.BytesIO(body), formats=_FORMATS)
+        return PIL.Image.open(io.BytesIO(body), formats=_FORMATS)
     except PIL.UnidentifiedImageError:
         raise BrokenPictureError("It is no JPEG, PNG, GIF, WebP or AVIF.") from None
+
+
+def _decoded(body: bytes) -> "tuple[tuple[int, int], Image]":
+    """Decode a picture; returns its size, and the picture at that size or reduced, but not below what copies need."""
+    if body.count(_START_OF_SCAN) > _MOST_SCANS and body.startswith(b"\xff\xd8"):
+        raise BrokenPictureError("It has too many scans.")
+    image = _opened(body)
     width, height = image.size
     if width * height > MOST_PIXELS:
         raise BrokenPictureError(f"It has {width:,} × {height:,} pixels; the limit is {MOST_PIXELS:,} in all.")

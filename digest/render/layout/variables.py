@@ -33,6 +33,8 @@ class SiteView:
     """The address of its logo, or None."""
     logo_dark: str | None
     """The address of its logo for the dark palette, or None."""
+    logo_width: int
+    """The width of its logo where that is 40 pixels high; 0 if nobody has set it."""
     language: str
     """Its language as a BCP 47 tag, such as `en-GB`."""
     direction: str

@@ -144,6 +144,7 @@ def site_view(config: Config) -> SiteView:
         logo_dark=config.theme.logo_dark,
         language=config.site.locale.replace("_", "-"),
         direction=locale.text_direction,
+        logo_width=config.theme.logo_width,
     )
 
 

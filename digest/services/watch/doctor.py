@@ -21,6 +21,7 @@ from digest.mail.reach import reach
 from digest.services.delivery.left_behind import left_behind
 from digest.services.editions.illustrate import picture_folder
 from digest.services.intake.backfill import all_keys
+from digest.services.watch.logo import check_logo
 from digest.store.database import Database
 from digest.store.intake.stories import load_by_keys, load_feed
 from digest.store.readers.find import each_unusual_address
@@ -82,7 +83,7 @@ def check_set_up(set_up: SetUp, *, now: datetime) -> Iterator[Finding]:
             yield look()
         except DigestError as error:
             yield Finding(what, Verdict.FAILED, str(error))
-    yield from _logo(set_up.config)
+    yield from check_logo(set_up.config)
     yield from _copies(set_up.copies)
     yield from _outbox(set_up.config)
     yield from _left_behind(set_up, now)
@@ -196,15 +197,6 @@ def _contrasts(palette: Palette) -> str:
         lowest[text] = min(found, lowest.get(text, found))
     lowest["button"] = contrast(palette.on_button, palette.button)
     return ", ".join(f"{text} {found:.1f}" for text, found in lowest.items())
-
-
-def _logo(config: Config) -> Iterator[Finding]:
-    if (config.theme.logo or config.site.logo) and not config.theme.logo_dark:
-        words = (
-            "there is no logo_dark: in dark mode, the logo stands on a light chip, so that dark letters can be read."
-        )
-        mend = "Set logo_dark in [theme] to a version for dark backgrounds; it can be the same file."
-        yield Finding("logo", Verdict.WARNING, words, mend)
 
 
 def _copies(copies: "Copies") -> Iterator[Finding]:

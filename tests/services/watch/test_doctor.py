@@ -127,17 +127,6 @@ def test_the_contrasts_of_both_palettes_are_one_line(database: Database, tmp_pat
     assert "light: ink 17.4, soft 21.0, accent 6.6, button 6.6; dark: ink 12.4, " in said.words
 
 
-def test_a_logo_without_a_dark_one_is_a_warning(database: Database, tmp_path: Path, site: Site) -> None:
-    assert "logo" not in found(database, tmp_path, site)
-    logo = {"logo": "https://example.org/logo.png"}
-    said = found(database, tmp_path, site, theme=logo)["logo"]
-    assert said.verdict == "warning"
-    assert "light chip" in said.words
-    assert "logo_dark" in said.mend
-    dark = logo | {"logo_dark": "https://example.org/dark.png"}
-    assert "logo" not in found(database, tmp_path, site, theme=dark)
-
-
 def test_a_copy_of_a_template_that_the_shipped_one_has_outgrown_is_named(
     database: Database, tmp_path: Path, site: Site
 ) -> None:
