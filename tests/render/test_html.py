@@ -1,6 +1,7 @@
 import re
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
@@ -150,6 +151,20 @@ def test_a_logo_stands_in_for_the_name_and_says_it() -> None:
     branded = config(site={"name": "Notes & Co", "feed": f"{SITE}/feed/", "logo": f"{SITE}/logo.png"})
     logo = parsed(Renderer(branded).render(edition(), None)).css(f'img[src="{SITE}/logo.png"]')
     assert [image.attributes["alt"] for image in logo] == ["Notes & Co"]
+
+
+def test_a_logo_has_a_width_where_it_is_known() -> None:
+    measured = config(theme={"logo": f"{SITE}/logo.png", "logo_dark": f"{SITE}/dark.png", "logo_width": 160})
+    logos = parsed(Renderer(measured).render(edition(), None)).css('img[src*="/logo.png"], img[src*="/dark.png"]')
+    assert [(image.attributes["width"], image.attributes["height"]) for image in logos] == [("160", "40"), ("0", "0")]
+
+
+@pytest.mark.parametrize(("size", "drawings"), [((0, 0), 1), ((1200, 800), 0)])
+def test_word_gets_a_drawing_for_a_large_picture_of_unknown_shape(size: tuple[int, int], drawings: int) -> None:
+    image = Image(f"{SITE}/a--b.png?w=1&h=2", "", *size)
+    made = edition(*(replace(one, story=replace(one.story, image=image)) for one in sample()[:3]))
+    html = RENDERER.render(made, None).html
+    assert html.count('src="https://notesfrompoland.com/a-&#45;b.png?w=1&amp;h=2" /></v:rect>') == drawings
 
 
 def test_a_full_story_takes_at_most_2_kb() -> None:

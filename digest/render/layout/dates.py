@@ -29,7 +29,7 @@ def _stretch(start: date, end: date, name: str) -> str:
 
 
 def weekday(story: Story, edition: Edition, locale: str) -> str:
-    """Name the weekday of a story in an edition with a long window; "" in any other.
+    """Name the weekday of a story in an edition with a long window, as a line begins; "" in any other.
 
     A story that is not of one of the days covered has its date too.
     """
@@ -39,9 +39,14 @@ def weekday(story: Story, edition: Edition, locale: str) -> str:
         return ""
     local_date = edition.window.day_of(story.published_at)
     if local_date in edition.window.days:
-        return format_date(local_date, "EEEE", locale=locale)
+        return _capitalised(format_date(local_date, "EEEE", locale=locale))
     # A weekday alone would name a day of the week that is covered.
-    return format_skeleton("MMMEd", local_date, locale=locale)
+    return _capitalised(format_skeleton("MMMEd", local_date, locale=locale))
+
+
+def _capitalised(text: str) -> str:
+    """Begin a line with a capital, also in languages that write the days of the week without."""
+    return text[:1].upper() + text[1:]
 
 
 def day_and_month(story: Story, edition: Edition, locale: str) -> str:

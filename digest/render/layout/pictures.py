@@ -1,5 +1,7 @@
 """What a template shows of a story's picture: its address and its size. Knows places, and fetches nothing."""
 
+from dataclasses import replace
+
 from digest.config import Config
 from digest.domain.pictures import Box, Place, contained
 from digest.domain.stories import Image
@@ -17,7 +19,8 @@ def picture_view(image: Image | None, place: Place, config: Config) -> PictureVi
     if image.wide or image.thumb:
         path = image.wide if place.is_wide else image.thumb
         return _view(image, f"{config.public_url}/{path}", place.box, place) if path else None
-    return _view(image, image.url, contained((image.width, image.height), place.box), place)
+    size = contained((image.width, image.height), place.box)
+    return replace(_view(image, image.url, size, place), is_measured=bool(image.width and image.height))
 
 
 def _view(image: Image, url: str, size: Box, place: Place) -> PictureView:

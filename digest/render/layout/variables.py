@@ -55,6 +55,8 @@ class PictureView:
     """Its description; may be empty."""
     box_height: int
     """The height of its box."""
+    is_measured: bool = True
+    """Whether its shape is known. Otherwise its width and height are those of the box."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,8 @@ class StoryView:
     """Whether only its headline is shown, to keep the mail small."""
     day: str
     """The weekday of its date if the edition covers a week, with the date if that is not one of the days covered."""
+    facts: str
+    """Its day, its author and, from three minutes up, how long it takes to read, on one line; may be empty."""
 
 
 @dataclass(frozen=True, slots=True)

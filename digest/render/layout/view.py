@@ -37,12 +37,14 @@ from digest.render.layout.variables import (
     StoryView,
     ThemeView,
 )
-from digest.render.text import squeeze
+from digest.render.text import NO_BREAK, squeeze
 
 LINE_CHARS = 400
 """A longer title or name is a defect of the site; it is cut so that one story does not fill the mail."""
 RELATED_LINES = 3
 """A larger group shows its newest reports: more lines would bury the story that they stand under."""
+A_GLANCE = 2
+"""How many minutes a story may take whose length is not worth a mention."""
 PADDING = 120
 """How often the invisible text after the preheader repeats: an inbox shows up to this many characters."""
 
@@ -142,9 +144,9 @@ def site_view(config: Config) -> SiteView:
         url=config.site.url,
         logo=config.theme.logo or config.site.logo,
         logo_dark=config.theme.logo_dark,
+        logo_width=config.theme.logo_width,
         language=config.site.locale.replace("_", "-"),
         direction=locale.text_direction,
-        logo_width=config.theme.logo_width,
     )
 
 
@@ -268,7 +270,18 @@ def _story(item: Item, section: str, edition: Edition, campaign: Campaign, confi
         related=tuple(_related(item, edition, campaign, config)),
         headline_only=item.headline_only,
         day=weekday(item.story, edition, config.site.locale),
+        facts=_facts(item.story, edition, config),
     )
+
+
+def _facts(story: Story, edition: Edition, config: Config) -> str:
+    """Join what stands under a story. A line breaks only after a dot, and never between a number and its unit."""
+    minutes = reading_minutes(story.text)
+    length = config.words.ngettext("%(num)s min read", "%(num)s min read", minutes) % {"num": minutes}
+    known = [weekday(story, edition, config.site.locale), _one_line(story.author)]
+    if minutes > A_GLANCE:
+        known.append(length.replace(" ", NO_BREAK))
+    return f"{NO_BREAK}· ".join(filter(None, known))
 
 
 def _picture(item: Item, edition: Edition, place: Place, config: Config) -> PictureView | None:

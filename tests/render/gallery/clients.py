@@ -44,6 +44,10 @@ _TAKEN = re.compile(r"<!--\[if (?!!)[^\]]*\b(?:mso|IE)\b[^\]]*\]>(.*?)<!\[endif\
 _NOT_TAKEN = re.compile(r"<!--\[if !mso[^\]]*\]>\s*(?:<!-->|-->)(.*?)<!--\s*<!\[endif\]-->", re.DOTALL)
 _OLD = re.compile(r"<!--\[if lte mso 11\]>.*?<!\[endif\]-->", re.DOTALL)
 _SETTINGS = re.compile(r"<xml>.*?</xml>", re.DOTALL)
+_DRAWING = re.compile(
+    r'<v:rect [^>]*style="width:(\d+)px;height:(\d+)px"><v:fill type="frame" aspect="atleast" src="([^"]*)" /></v:rect>'
+)
+"""A picture that Word shows as a drawing: it fills the drawing and keeps its shape."""
 _CELLS = ("td", "th")
 _UNSIZED = ("body", "div", "img", "p", "span")
 _TEXT_PIXELS = re.compile(r"(\d*\.?\d+)px")
@@ -82,10 +86,13 @@ def gmail(html: str) -> str:
 def word(html: str) -> str:
     """Show a mail as Word does: with its conditional comments, and without what Word ignores."""
     taken = _TAKEN.sub(r"\1", _NOT_TAKEN.sub("", _OLD.sub("", html)))
-    page = LexborHTMLParser(_SETTINGS.sub("", taken))
+    drawn = _DRAWING.sub(r'<img class="drawing" src="\3" width="\1" height="\2" alt="">', taken)
+    page = LexborHTMLParser(_SETTINGS.sub("", drawn))
     for block in page.css("style[media]"):
         block.decompose()
     _restyle(page, _in_word, keeps_rule=lambda selector: not re.search(r"[>+~*:\[]", selector), keeps_media=False)
+    for node in page.css(".drawing"):
+        node.attrs["style"] = "object-fit:cover"
     return document(page)
 
 
@@ -120,6 +127,8 @@ def _in_word(one: Declared) -> Declared | None:
         return None
     if (one.name, one.value) == ("mso-hide", "all"):
         return Declared("display", "none", True, one.tag)
+    if one.name == "mso-text-raise":
+        return Declared("vertical-align", one.value, one.important, one.tag)
     if one.name == "mso-padding-alt" and one.tag in _CELLS:
         return Declared("padding", one.value, one.important, one.tag)
     return one

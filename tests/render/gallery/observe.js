@@ -18,6 +18,13 @@
     return box({ left, top, width: Math.max(0, right - left), height: Math.max(0, bottom - top) });
   };
 
+  // The box that cuts a picture off; the picture itself where there is none.
+  const frame = (image) => {
+    let outer = image.parentElement;
+    while (outer && getComputedStyle(outer).overflow === "visible") outer = outer.parentElement;
+    return box((outer || image).getBoundingClientRect());
+  };
+
   const name = (link) => squeezed([
     link.getAttribute("aria-label"),
     link.innerText,
@@ -71,6 +78,7 @@
     borders: [...borders].filter((colour) => !/, 0\)$/.test(colour)),
     pictures: Array.from(document.querySelectorAll("img")).filter(shown).map((image) => ({
       address: image.dataset.src || image.getAttribute("src"), alt: image.getAttribute("alt"), ...visible(image),
+      whole: box(image.getBoundingClientRect()), frame: frame(image),
     })),
     links: Array.from(document.querySelectorAll("a[href]")).map((link) => ({
       address: link.getAttribute("href"), name: name(link), shown: shown(link), ...box(link.getBoundingClientRect()),

@@ -50,7 +50,8 @@ def _drawing(address: str) -> str:
     hue, unit = crc32(address.encode()) % 360, min(width, height)
     person = f'cx="{width / 2}" cy="{height * 0.3}" r="{unit * 0.16}"'
     svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
+        'preserveAspectRatio="none">'
         f'<rect width="100%" height="100%" fill="hsl({hue} 45% 72%)"/>'
         f'<rect y="70%" width="100%" height="30%" fill="hsl({hue} 35% 42%)"/>'
         f'<circle {person} fill="hsl({hue} 30% 25%)"/>'

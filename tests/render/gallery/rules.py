@@ -94,11 +94,25 @@ def a_picture_is_no_higher_than_its_box(mail: Mail) -> Iterator[str]:
 def blocked_pictures_keep_their_boxes(mail: Mail) -> Iterator[str]:
     for width in WIDTHS:
         sizes = [
-            [(round(picture["width"]), round(picture["height"])) for picture in mail.seen[name, width]["pictures"]]
+            [
+                (round(one["frame"]["width"]), round(one["frame"]["height"]))
+                for one in mail.seen[name, width]["pictures"]
+            ]
             for name in (LIGHT.name, BLOCKED.name)
         ]
         if sizes[0] != sizes[1]:
             yield f"at {width}: {sizes[0]} shown, {sizes[1]} blocked"
+
+
+def a_description_stands_in_the_middle_of_its_box(mail: Mail) -> Iterator[str]:
+    for place, seen in mail.views(BLOCKED.name):
+        for picture in seen["pictures"]:
+            (top, height), (box_top, box_height) = (
+                (picture[one]["y"], picture[one]["height"]) for one in ("whole", "frame")
+            )
+            above, below = top - box_top, box_top + box_height - top - height
+            if picture["alt"] and height <= box_height and (below < 1 or abs(above - below) > 2):
+                yield f"{place}: {above:.0f} px above and {below:.0f} px below {picture['alt'][:60]}"
 
 
 def nothing_sticks_out(mail: Mail) -> Iterator[str]:
@@ -280,6 +294,7 @@ def the_text_part_keeps_its_columns(mail: Mail) -> Iterator[str]:
 RULES: tuple[Rule, ...] = (
     a_picture_is_no_higher_than_its_box,
     blocked_pictures_keep_their_boxes,
+    a_description_stands_in_the_middle_of_its_box,
     nothing_sticks_out,
     nothing_sticks_out_in_word,
     large_text_stays_inside,

@@ -106,6 +106,16 @@ def test_word_takes_its_own_padding_and_no_settings_of_its_own_for_text() -> Non
     assert "96" not in html
 
 
+def test_word_raises_text_and_shows_a_drawing_that_keeps_its_picture_s_shape() -> None:
+    drawing = '<v:rect style="width:536px;height:302px"><v:fill type="frame" aspect="atleast" src="a.png" /></v:rect>'
+    html = word(page(f'<i id="raised" style="mso-text-raise:20pt"></i><!--[if mso]>{drawing}<![endif]-->'))
+    assert style(html, "#raised") == {"vertical-align": "20pt"}
+    node = LexborHTMLParser(html).css_first("img")
+    assert node is not None
+    assert [node.attributes[name] for name in ("src", "width", "height")] == ["a.png", "536", "302"]
+    assert style(html, "img") == {"object-fit": "cover"}
+
+
 def test_word_leaves_an_image_its_attributes() -> None:
     html = word(page('<img id="it" width="168" height="112" align="right" style="width:100%" alt="">'))
     node = LexborHTMLParser(html).css_first("img")

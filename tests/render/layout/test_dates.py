@@ -65,5 +65,5 @@ def test_a_story_of_the_week_has_its_weekday_and_one_from_outside_its_date(publi
 
 def test_days_are_named_in_the_site_s_language_and_zone() -> None:
     one = story(0, "Title", published_at=datetime.fromisoformat("2026-03-28T23:30+00:00"))
-    assert weekday(one, edition(), "pl_PL") == "niedziela"
+    assert weekday(one, edition(), "pl_PL") == "Niedziela", "it begins a line"
     assert day_and_month(one, edition(), "pl_PL") == "29 marca"

@@ -34,7 +34,8 @@ def shown(image: Image | None, place: Place) -> PictureView | None:
 def test_a_picture_of_the_site_fits_into_its_place_as_a_whole(
     size: tuple[int, int], place: Place, expected: tuple[int, int]
 ) -> None:
-    assert shown(Image(URL, "", *size), place) == PictureView(URL, *expected, "", place.box.height)
+    measured = size != (0, 0)
+    assert shown(Image(URL, "", *size), place) == PictureView(URL, *expected, "", place.box.height, measured)
 
 
 @pytest.mark.parametrize("size", [(499, 300), (800, 1200), (600, 3600)])
