@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from digest.config import Config
 from digest.domain.alarms import Alarm, Changes, Limits, News, compare, to_tell, whats_wrong
 from digest.domain.batches import OutcomeKind
-from digest.domain.errors import DigestError
+from digest.domain.errors import DigestError, TemplateError
 from digest.domain.letters import Letter
 from digest.mail import Mailer
 from digest.notify.http import ping, post_json
@@ -180,19 +180,30 @@ def _by_mail(alerting: Alerting, address: str) -> Callable[[StoredAlarm, News], 
 
 
 def _letter(config: Config, to: str, one: StoredAlarm, news: News) -> Letter:
-    raised_at = f"{one.raised_at.astimezone(config.site.zone):%Y-%m-%d %H:%M %Z}"
-    said = _text(one.alarm, news)
-    sign = f"The digest mailer of {config.site.name} sends one mail for each alarm, and one when it is over."
-    subject = f"{_headline(one.alarm, news)} [{config.site.name}]"
-    return Letter(to, subject, f"{said}\n\nSince {raised_at}.\n\n-- \n{sign}\n")
+    """Write an alert in the look of all mails; in plain words if the site's templates cannot be used."""
+    # Most runs alert nobody, and load no template engine for it.
+    from digest.render.pages import Pages
+
+    headline, detail = _headline(one.alarm, news), _detail(one.alarm, news)
+    since = f"Since {one.raised_at.astimezone(config.site.zone):%Y-%m-%d %H:%M %Z}."
+    reason = f"The digest mailer of {config.site.name} sends one mail for each alarm, and one when it is over."
+    try:
+        return Pages(config).letter("alert", to, headline=headline, detail=detail, since=since, reason=reason)
+    except TemplateError:
+        text = f"{headline} {detail}".rstrip()
+        return Letter(to, f"{headline} [{config.site.name}]", f"{text}\n\n{since}\n\n-- \n{reason}\n")
 
 
 def _headline(alarm: Alarm, news: News) -> str:
     return alarm.headline if news is News.RAISED else f"Over: {alarm.headline}"
 
 
+def _detail(alarm: Alarm, news: News) -> str:
+    return alarm.detail if news is News.RAISED else ""
+
+
 def _text(alarm: Alarm, news: News) -> str:
-    return f"{alarm.headline} {alarm.detail}".rstrip() if news is News.RAISED else _headline(alarm, news)
+    return f"{_headline(alarm, news)} {_detail(alarm, news)}".rstrip()
 
 
 def as_json(one: StoredAlarm, news: News) -> dict[str, object]:

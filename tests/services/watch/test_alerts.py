@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -71,8 +72,13 @@ class Newsroom:
     @property
     def mails(self) -> list[str]:
         """The subjects of the mails, in the order of their times."""
+        return [str(one["Subject"]) for one in self.letters]
+
+    @property
+    def letters(self) -> list[EmailMessage]:
+        """The mails, in the order of their times."""
         files = sorted((self.config.folder / "outbox").glob("letter-*.eml"))
-        return [str(message_from_bytes(file.read_bytes(), policy=policy.default)["Subject"]) for file in files]
+        return [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
 
     @property
     def hooks(self) -> list[dict[str, Any]]:
@@ -107,6 +113,20 @@ def test_where_all_is_well_nobody_is_told_and_nothing_is_written(room: Newsroom)
         assert connection.execute(select(func.count()).select_from(alarms)).scalar() == 0
 
 
+def test_an_alert_leaves_without_its_look_when_the_templates_cannot_be_used(room: Newsroom) -> None:
+    (room.config.folder / "templates").mkdir()
+    (room.config.folder / "templates" / "alert.mjml.j2").write_text("{{ titel }}")
+    room.site.on("/feed/", status(500))
+    for _ in range(6):
+        read_feed(room, room.now)
+        room.later(HOUR)
+    assert room.tell() == []
+    (letter,) = room.letters
+    assert letter["Subject"] == "The feed cannot be read. [Notes from Poland]"
+    assert letter.get_content_type() == "text/plain"
+    assert "failed since" in letter.get_content()
+
+
 def read_feed(room: Newsroom, now: datetime) -> str:
     with Fetcher(room.config.feed, room.config.site) as fetcher:
         pages = Pages(room.config.feed, room.config.site)
@@ -132,6 +152,11 @@ def test_a_feed_that_fails_for_hours_is_told_once_and_once_when_it_is_read_again
         "Over: The feed cannot be read. [Notes from Poland]",
     ]
     raised, over = room.hooks
+    first, _ = room.letters
+    for part in ("plain", "html"):
+        body = first.get_body((part,))
+        assert body is not None
+        assert "4 readings in a row failed" in " ".join(body.get_content().split())
     assert raised["text"].startswith("The feed cannot be read. 4 readings in a row failed since 2026-05-12 07:00 CEST.")
     assert "answered 500" in raised.pop("text")
     assert raised == {
