@@ -7,6 +7,7 @@ from enum import StrEnum
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from digest.domain.asking import is_list_old
 from digest.domain.edition_life import Cause, EditionState, explain
 from digest.domain.readers import Stranded
 
@@ -179,11 +180,12 @@ def _stories(facts: Facts, limits: Limits) -> Alarm | None:
 
 def _donors(facts: Facts, limits: Limits, now: datetime) -> Alarm | None:
     imported_at = facts.donors_imported_at
-    if imported_at is None or now - imported_at <= limits.donor_list_age:
+    if imported_at is None or not is_list_old(imported_at, limits.donor_list_age, now):
         return None
     detail = (
-        f"A list last said on {_at(imported_at, limits)} who gives, more than {_span(limits.donor_list_age)} ago: who "
-        "gave since then is asked all the same. `digest subscribers import` takes a new list in."
+        f"A list last said on {_at(imported_at, limits)} who gives, more than {_span(limits.donor_list_age)} ago. "
+        "Nobody is asked for a donation until `digest subscribers import-donors` takes a new list in: whoever gave "
+        "since then would be asked too. Readers see a quiet line instead."
     )
     return Alarm(AlarmKind.DONORS, "donor-list-old", "The list of donors is too old.", detail)
 

@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 
 from sqlalchemy import Connection
 
-from digest.config import Config
+from digest.config import Config, secret_key
 from digest.domain.errors import StoreUnavailableError
 from digest.domain.restored import EditionName, Remembered
 from digest.mail import Mailer
@@ -51,7 +51,8 @@ class Sending:
     """What a send works with.
 
     `clock` is the editors' time, which a rehearsal may set; leases and pauses use `real_clock`, which all
-    senders share. `wait` sleeps for some seconds. `per_second` limits the requests of all senders together.
+    senders share. `wait` sleeps for some seconds. `per_second` limits the requests of all senders together. `key`
+    returns the secret key.
     """
 
     database: Database
@@ -63,6 +64,7 @@ class Sending:
     per_second: float | None = None
     real_clock: Callable[[Connection], datetime] = load_clock
     wait: Callable[[float], object] = time.sleep
+    key: Callable[[], str] = secret_key
 
     @property
     def pace_name(self) -> str:

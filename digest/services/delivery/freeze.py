@@ -1,6 +1,6 @@
 """Freeze an edition with its recipients, and preview who they would be."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -8,15 +8,17 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from digest.config import RESERVED, Config
+from digest.config import RESERVED, Config, secret_key
 from digest.domain.edition_life import MAILED, Cause
 from digest.domain.editions import Rendition
 from digest.domain.errors import EditionError, NoReadersError, ReadersElsewhereError
 from digest.mail import Mailer
+from digest.services.delivery.asks import asks_of
 from digest.services.delivery.gate import check
-from digest.services.editions.part_renditions import NO_SELECTIONS, Selections, by_variant, find_selections, shares
+from digest.services.editions.part_renditions import NO_SELECTIONS, Selections, find_selections, shares
 from digest.services.sending import Sending, durably
 from digest.store.database import Database
+from digest.store.delivery.asking import begin_test, lock_asks
 from digest.store.delivery.canaries import release
 from digest.store.delivery.freezing import (
     AudienceRule,
@@ -55,23 +57,30 @@ def audience(
     now: datetime,
     edition: StoredEdition | None = None,
     sample: int = 5,
+    key: Callable[[], str] = secret_key,
 ) -> Audience:
     """Count who would get the edition that `document` (its `edition.json`) describes.
 
-    `edition` is the stored edition, if there is one; a correction is for the readers of what it corrects.
+    `edition` is the stored edition, if there is one; a correction is for the readers of what it corrects. `key` returns
+    the secret key, which only a test of the ask needs.
     """
-    parts = by_variant(config, _variants(config, document), now)
     with database.read() as connection:
         regular = edition is None or edition.corrects is None
         selections = find_selections(connection, config, document) if regular else NO_SELECTIONS
         rule = _audience_rule(config, document, edition, selections, now)
-        counts, first = preview_recipients(connection, rule, list(parts.values()), sample=sample)
-    names = list(parts)
-    return Audience({names[number]: count for number, count in sorted(counts.items())}, tuple(first))
+        names = _names(load_renditions(connection, edition.id)) if edition else _planned(config, document)
+        asks = asks_of(connection, config, names, now=now, key=key)
+        counts, first = preview_recipients(connection, rule, asks.rule, sample=sample)
+    return Audience(counts, tuple(first))
 
 
-def _variants(config: Config, document: Mapping[str, Any]) -> Sequence[str]:
-    """Name the variants of the ask in an edition."""
+def _names(stored: Iterable[tuple[int, Rendition]]) -> list[str]:
+    """Name what an edition says about donating, once each."""
+    return [rendition.variant for _, rendition in stored if not rendition.sections]
+
+
+def _planned(config: Config, document: Mapping[str, Any]) -> list[str]:
+    """Name what an edition that is not saved says about donating."""
     campaign = document.get("campaign")
     asks = [campaign["name"]] if campaign else [variant.name for variant in config.donation.variants]
     return [*asks, *RESERVED] if asks and config.donation.url else [""]
@@ -122,6 +131,7 @@ def _freeze(sending: Sending, edition: StoredEdition) -> int:
     # A correction goes to those who received the story, at once.
     canary = () if edition.corrects is not None else sending.config.mail.canary
     with sending.database.begin(snapshot=True) as connection:
+        lock_asks(connection)
         now = sending.clock()
         moved = move_edition(connection, edition.id, Cause.FROZEN, frozen_at=now)
         current = load_edition(connection, edition.id)
@@ -132,20 +142,18 @@ def _freeze(sending: Sending, edition: StoredEdition) -> int:
         # A correction goes to everybody who received the story, whatever they have chosen since.
         regular = edition.corrects is None
         selections = find_selections(connection, sending.config, current.document) if regular else NO_SELECTIONS
-        parts = shares(
-            sending.config,
-            load_renditions(connection, edition.id),
-            selections,
-            now=now,
-            batch_size=partial(_batch_size, sending.mailer),
-        )
+        stored = load_renditions(connection, edition.id)
+        parts = shares(stored, selections, batch_size=partial(_batch_size, sending.mailer))
+        asks = asks_of(connection, sending.config, _names(stored), now=now, key=sending.key)
         rule = _audience_rule(sending.config, current.document, current, selections, now)
-        frozen = freeze_recipients(connection, edition.id, rule, parts, canary)
+        frozen = freeze_recipients(connection, edition.id, rule, asks.rule, parts, canary=canary)
         if frozen == 0:
             why = _why_nobody(connection, current, unserved=bool(selections.unserved))
             if current.corrects is None and (elsewhere := load_stranded(connection, sending.config.digests)):
                 raise ReadersElsewhereError(" ".join([why, *(f"{one.words} {one.mend}" for one in elsewhere)]))
             raise NoReadersError(why)
+        if asks.test and (test := sending.config.donation.test):
+            begin_test(connection, edition.id, asks.test, test.name, now)
         release(connection, edition.id, sending.real_clock(connection))  # at once, unless canaries go first
         queue_jobs(connection, edition.id, canary_wait=sending.config.mail.canary_wait)
     return frozen

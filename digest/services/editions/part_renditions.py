@@ -1,14 +1,13 @@
-"""Render an edition for readers who chose sections, and decide which readers get which rendition."""
+"""Render an edition for readers who chose sections, and find out which readers each rendition is for."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
-from digest.config import RESERVED, THANKS, Config
+from digest.config import Config
 from digest.domain.composing import Rules, with_sections
 from digest.domain.editions import Rendition
 from digest.domain.errors import ConfigError, EditionError
@@ -21,7 +20,6 @@ from digest.store.database import Database
 from digest.store.delivery.freezing import Share, load_selections
 from digest.store.editions.drafts import save_parts
 from digest.store.editions.editions import StoredEdition
-from digest.store.readers.save import BUCKETS
 
 MOST_PARTS = 200
 """The most different choices that an edition is rendered for; readers with a rarer choice get the whole edition."""
@@ -132,41 +130,16 @@ def _part(renderer: Renderer, made: Made, sections: frozenset[str], rules: Rules
 
 
 def shares(
-    config: Config,
-    renditions: Sequence[tuple[int, Rendition]],
-    selections: Selections,
-    *,
-    now: datetime,
-    batch_size: Callable[[Rendition], int],
+    renditions: Sequence[tuple[int, Rendition]], selections: Selections, *, batch_size: Callable[[Rendition], int]
 ) -> list[Share]:
     """Return which readers each rendition is for."""
-    names = list(dict.fromkeys(rendition.variant for _, rendition in renditions))
-    readers, nobody = by_variant(config, names, now), Share(0, 0, 0, 1)
     return [
-        replace(
-            readers.get(rendition.variant, nobody),
-            rendition_id=rendition_id,
-            batch_size=batch_size(rendition),
-            selections=selections.by_sections.get(rendition.sections, frozenset()),
+        Share(
+            rendition_id,
+            rendition.variant,
+            batch_size(rendition),
+            selections.by_sections.get(rendition.sections, frozenset()),
         )
         for rendition_id, rendition in renditions
         if not rendition.sections or rendition.sections in selections.by_sections
     ]
-
-
-def by_variant(config: Config, names: Sequence[str], now: datetime) -> dict[str, Share]:
-    """Divide the readers among the variants of these names by weight; recent donors are not asked.
-
-    The shares are numbered from 0, instead of naming renditions.
-    """
-    weights = {variant.name: variant.weight for variant in config.donation.variants} | dict.fromkeys(RESERVED, 0)
-    named = [(name, weights.get(name, 1)) for name in names]
-    total = sum(weight for _, weight in named)
-    given_since = now - config.donation.cooling_off
-    out: dict[str, Share] = {}
-    reached = 0
-    for number, (name, weight) in enumerate(named):
-        low, high = (so_far * BUCKETS // total for so_far in (reached, reached + weight))
-        out[name] = Share(number, low, high, 1, given_since if name == THANKS else None)
-        reached += weight
-    return out

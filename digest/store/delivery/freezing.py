@@ -1,6 +1,6 @@
 """Freeze the recipients of an edition. Readers never pass through Python, however many there are."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -22,8 +22,10 @@ from sqlalchemy import (
     select,
 )
 
+from digest.domain.asking import AskRule
 from digest.domain.batches import ON_ITS_WAY, RECEIVED
 from digest.domain.edition_life import EditionState
+from digest.store.delivery.asking import Decision, decide
 from digest.store.delivery.batching import make_batches
 from digest.store.tables import (
     batches,
@@ -41,17 +43,15 @@ from digest.store.tables import (
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A rendition and its readers: those with a bucket (0 to 9,999) in [low, high).
+    """A rendition and its readers: those who get what `name` says about donating.
 
-    With `given_since`, those who gave since then or give regularly, whatever their bucket. With `selections`, only
-    those who chose exactly these sections; without, all others. `batch_size` is the most that leave in one request.
+    With `selections`, only those who chose exactly these sections; without, all others. `batch_size` is the most that
+    leave in one request.
     """
 
     rendition_id: int
-    low: int
-    high: int
+    name: str
     batch_size: int
-    given_since: datetime | None = None
     selections: frozenset[frozenset[str]] = frozenset()
 
 
@@ -85,19 +85,28 @@ def freeze_recipients(
     connection: Connection,
     edition_id: int,
     rule: AudienceRule,
+    asks: AskRule,
     shares: Sequence[Share],
+    *,
     canary: Collection[str] = (),
 ) -> int:
     """Freeze the recipients of an edition, in batches of one rendition each. Returns the number of recipients.
+
+    `shares` must have a whole rendition for each of the names in `asks`.
 
     Readers with an address in `canary` get batches of their own, which come first. Must run in a transaction that sees
     one moment of the database, so that all statements see the same readers.
     """
     is_canary = subscribers.c.email.in_(sorted(canary)) if canary else false()
-    chosen = _readers(rule.digest, literal(edition_id), subscribers.c.id, _rendition(shares), is_canary)
-    chosen = chosen.where(*_reached(connection, rule))
-    columns = ("edition_id", "subscriber_id", "rendition_id", "canary")
-    statement = insert(recipients).from_select(columns, chosen, include_defaults=False)
+    decision = decide(connection, asks)
+    columns = (subscribers.c.id, subscribers.c.sections, is_canary.label("canary"), decision.place.label("place"))
+    query = _readers(rule.digest, *columns, decision=decision).where(*_reached(connection, rule))
+    # The decision is made once for each reader, however many selections there are to compare with.
+    reached = query.subquery("reached").c
+    rendition = _rendition(reached.place, reached.sections, asks.names, shares)
+    chosen = select(literal(edition_id), reached.id, rendition, reached.canary)
+    names = ("edition_id", "subscriber_id", "rendition_id", "canary")
+    statement = insert(recipients).from_select(names, chosen, include_defaults=False)
     frozen = connection.execute(statement.execution_options(preserve_rowcount=True)).rowcount
     wholes = {share.rendition_id: share.batch_size for share in shares if not share.selections}
     parts = {share.rendition_id: share.batch_size for share in shares if share.selections}
@@ -106,15 +115,16 @@ def freeze_recipients(
 
 
 def preview_recipients(
-    connection: Connection, rule: AudienceRule, shares: Sequence[Share], *, sample: int
-) -> tuple[dict[int, int], list[str]]:
-    """Count who would get an edition now, by `rendition_id`, and name the first `sample` addresses."""
-    rendition = _rendition(shares).label("rendition_id")
-    reached = _reached(connection, rule)
-    counts = connection.execute(_readers(rule.digest, rendition, func.count()).where(*reached).group_by(rendition))
+    connection: Connection, rule: AudienceRule, asks: AskRule, *, sample: int
+) -> tuple[dict[str, int], list[str]]:
+    """Count who would get an edition now, by the names in `asks`, and name the first `sample` addresses."""
+    decision, reached = decide(connection, asks), _reached(connection, rule)
+    place = decision.place.label("place")
+    query = _readers(rule.digest, place, func.count(), decision=decision).where(*reached)
+    counts = {row[0]: row[1] for row in connection.execute(query.group_by(place))}
     first = _readers(rule.digest, subscribers.c.email).where(*reached).order_by(subscribers.c.id).limit(sample)
-    emails = connection.execute(first)
-    return {row[0]: row[1] for row in counts}, list(emails.scalars())
+    emails = connection.execute(first).scalars()
+    return {name: counts[number] for number, name in enumerate(asks.names) if number in counts}, list(emails)
 
 
 def somebody_reads(connection: Connection, digest: str) -> bool:
@@ -138,11 +148,11 @@ def may_be_mailed() -> tuple[ColumnElement[bool], ...]:
     )
 
 
-def _readers(digest: str, *columns: ColumnElement[Any]) -> Select[Any]:
+def _readers(digest: str, *columns: ColumnElement[Any], decision: Decision | None = None) -> Select[Any]:
+    readers = subscribers.join(subscriptions, subscriptions.c.subscriber_id == subscribers.c.id)
     return (
         select(*columns)
-        .select_from(subscribers)
-        .join(subscriptions, subscriptions.c.subscriber_id == subscribers.c.id)
+        .select_from(decision.joined(readers) if decision else readers)
         .where(subscriptions.c.digest == digest, *may_be_mailed())
     )
 
@@ -245,29 +255,21 @@ def _moved_with_all(edition_id: int, digest: str) -> Select[Any]:
     )
 
 
-def _rendition(shares: Sequence[Share]) -> ColumnElement[int]:
-    wholes = _by_bucket([share for share in shares if not share.selections])
-    parts: dict[frozenset[frozenset[str]], list[Share]] = {}
+def _rendition(
+    place: ColumnElement[int], chosen: ColumnElement[frozenset[str]], names: Sequence[str], shares: Sequence[Share]
+) -> ColumnElement[int]:
+    """The rendition of a reader, from the place of its name in `names` and the sections they chose."""
+    wholes = {share.name: share.rendition_id for share in shares if not share.selections}
+    parts: dict[frozenset[frozenset[str]], dict[str, int]] = {}
     for share in shares:
         if share.selections:
-            parts.setdefault(share.selections, []).append(share)
+            parts.setdefault(share.selections, {})[share.name] = share.rendition_id
+
+    def of(own: Mapping[str, int]) -> ColumnElement[int]:
+        return case({number: own[name] for number, name in enumerate(names)}, value=place)
+
     if not parts:
-        return wholes
-    chosen = subscribers.c.sections
-    by_choice = ((chosen.in_(selections), _by_bucket(own)) for selections, own in parts.items())
+        return of(wholes)
+    by_choice = ((chosen.in_(selections), of(wholes | own)) for selections, own in parts.items())
     # Most readers want all sections, and need no comparison with every selection.
-    return case((chosen == frozenset(), wholes), *by_choice, else_=wholes)
-
-
-def _by_bucket(shares: Sequence[Share]) -> ColumnElement[int]:
-    bucket = subscribers.c.bucket
-    given = (
-        (or_(subscribers.c.recurring, subscribers.c.last_gift_at >= share.given_since), share.rendition_id)
-        for share in shares
-        if share.given_since is not None
-    )
-    return case(
-        *given,
-        *((and_(bucket >= share.low, bucket < share.high), share.rendition_id) for share in shares),
-        else_=shares[0].rendition_id,
-    )
+    return case((chosen == frozenset(), of(wholes)), *by_choice, else_=of(wholes))

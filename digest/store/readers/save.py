@@ -29,6 +29,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
+from digest.domain.ask_shares import PLACES
 from digest.domain.reader_moves import outweighs
 from digest.domain.readers import Reader, Subscriber
 from digest.store.bulk import GIVEN, rows_as_table
@@ -37,7 +38,6 @@ from digest.store.database import upsert
 from digest.store.readers.suppressions import save_suppressions, unsuppress
 from digest.store.tables import subscribers, subscriptions
 
-BUCKETS = 10_000
 _ADDING = 5_219_043_119
 """An arbitrary number: the advisory lock under which readers are added on PostgreSQL."""
 _COMMON_BYTES, _OWN_BYTES = 3, 15
@@ -229,7 +229,7 @@ def _choosing(engine_name: str) -> Update:
 
 
 def _buckets(number: int) -> Iterator[int]:
-    return (drawn % BUCKETS for drawn in array("I", token_bytes(4 * number)))
+    return (drawn % PLACES for drawn in array("I", token_bytes(4 * number)))
 
 
 def _tokens() -> Iterator[str]:

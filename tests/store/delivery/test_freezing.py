@@ -9,7 +9,6 @@ from digest.domain.batches import BatchState
 from digest.store.database import Database
 from digest.store.delivery.freezing import (
     AudienceRule,
-    Share,
     load_selections,
     preview_recipients,
     somebody_reads,
@@ -26,6 +25,7 @@ from digest.store.tables import (
     subscriptions,
     suppressions,
 )
+from tests.services.frozen import everybody
 from tests.store.delivery.ledger import EMAILS, NOW, add_edition, add_story, frozen
 
 
@@ -45,8 +45,8 @@ def test_a_preview_counts_those_who_may_be_mailed_now(database: Database) -> Non
         suppressed = {"email": EMAILS[1], "reason": "bounce", "created_at": NOW}
         connection.execute(suppressions.insert().values(**suppressed))
         rule = AudienceRule("daily", NOW.date(), NOW, NOW)
-        counts, first = preview_recipients(connection, rule, [Share(7, 0, 10_000, 2)], sample=2)
-        assert (counts, first) == ({7: len(EMAILS) - 2}, EMAILS[2:4])
+        counts, first = preview_recipients(connection, rule, everybody(NOW), sample=2)
+        assert (counts, first) == ({"a": len(EMAILS) - 2}, EMAILS[2:4])
         assert somebody_reads(connection, "daily")
         assert not somebody_reads(connection, "weekly")
 
@@ -68,7 +68,7 @@ ALL, FIRST, LAST = EMAILS, EMAILS[:5], EMAILS[5:]
 def reached(connection: Connection, correction: int, story: int) -> list[str]:
     """The readers that a correction of a story is for."""
     rule = AudienceRule("daily", NOW.date(), NOW, NOW, corrects=(correction, story))
-    return preview_recipients(connection, rule, [Share(7, 0, 10_000, 2)], sample=20)[1]
+    return preview_recipients(connection, rule, everybody(NOW), sample=20)[1]
 
 
 def ids_of(emails: Sequence[str]) -> Any:
@@ -210,7 +210,7 @@ def test_a_switch_by_a_reader_without_that_edition_costs_them_nothing(database: 
         for email in EMAILS[:2]:
             switch(connection, email, NOW + HOUR, NOW + HOUR)
         rule = AudienceRule("weekly", NOW.date(), MIDNIGHT, MIDNIGHT)
-        assert preview_recipients(connection, rule, [Share(7, 0, 10_000, 2)], sample=9)[1] == EMAILS[:1]
+        assert preview_recipients(connection, rule, everybody(NOW), sample=9)[1] == EMAILS[:1]
 
 
 @pytest.mark.parametrize(("state", "expected"), [(SUBMITTED, False), (FAILED, True)])
@@ -221,7 +221,7 @@ def test_a_reader_whose_digest_was_renamed_gets_one_edition_that_day(
         connection.execute(update(batches).values(state=state))
         move_subscriptions(connection, "daily", "weekly", NOW + HOUR)
         rule = AudienceRule("weekly", NOW.date(), MIDNIGHT, MIDNIGHT)
-        reached = preview_recipients(connection, rule, [Share(7, 0, 10_000, 2)], sample=1)[1]
+        reached = preview_recipients(connection, rule, everybody(NOW), sample=1)[1]
         assert bool(reached) is expected
 
 
@@ -246,4 +246,4 @@ def gets_weekly(connection: Connection, local_date: date = TODAY, today: datetim
     """Whether anybody gets the weekly of a date that leaves on some day."""
     its_day = MIDNIGHT + (local_date - NOW.date())
     rule = AudienceRule("weekly", local_date, its_day, today)
-    return preview_recipients(connection, rule, [Share(7, 0, 10_000, 2)], sample=9)[1] == EMAILS[:1]
+    return preview_recipients(connection, rule, everybody(NOW), sample=9)[1] == EMAILS[:1]

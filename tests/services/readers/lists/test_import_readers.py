@@ -6,6 +6,7 @@ from io import BytesIO
 import pytest
 from sqlalchemy import select
 
+from digest.domain.ask_shares import PLACES
 from digest.domain.errors import ConfigError, ListError
 from digest.domain.lists import Line
 from digest.domain.readers import OWN_PAGE, SIGN_UP_FORM, Status, Subscriber
@@ -13,7 +14,7 @@ from digest.services.readers.lists.import_readers import add_subscriber, import_
 from digest.services.readers.preferences import unsubscribe
 from digest.store.database import Database
 from digest.store.readers.find import each_subscriber, find_subscribers
-from digest.store.readers.save import BUCKETS, save_subscribers
+from digest.store.readers.save import save_subscribers
 from digest.store.tables import subscribers, subscriptions
 from tests.services.builders import local
 from tests.services.readers.lists.taking import NOW, RULES, counts, export, listed, take
@@ -79,7 +80,7 @@ def test_each_subscription_has_a_token_and_each_reader_a_bucket_of_their_own(dat
         buckets = connection.execute(select(subscribers.c.bucket)).scalars().all()
     assert len(set(tokens)) == len(tokens) == 400
     assert {len(token) for token in tokens} == {24}
-    assert all(0 <= bucket < BUCKETS for bucket in buckets)
+    assert all(0 <= bucket < PLACES for bucket in buckets)
     assert len(set(buckets)) > 150
 
 
