@@ -244,7 +244,7 @@ def test_a_part_has_nothing_that_the_whole_has_no_room_for(
 ) -> None:
     untracked = settings.mail.model_copy(update={"link_overhead": 0})
     renderer = Renderer(settings.model_copy(update={"mail": untracked}))
-    monkeypatch.setattr("digest.render.edition.MAX_HTML_BYTES", draft.document["html_bytes"] - 2_000)
+    monkeypatch.setattr("digest.render.edition.MAX_HTML_BYTES", draft.document["html_bytes"] - 1_500)
     made = make_edition(database, renderer, settings, "daily", draft.local_date)
     assert isinstance(made, Made)
     whole = {item.story.id for item in made.edition.items}
