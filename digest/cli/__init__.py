@@ -8,6 +8,7 @@ import typer
 from digest.cli import (
     demo,
     doctor,
+    donors,
     due,
     editing,
     edition,
@@ -37,6 +38,7 @@ app = typer.Typer(
 for family in (demo, setup, doctor, feed, stories, edition, send, due, worker, report, housekeep, serve):
     family.register(app)
 subscriber.register(subscribers.app)
+donors.register(subscribers.app)
 app.add_typer(feed.app, name="feed")
 editing.register(app, edition.app)
 app.add_typer(edition.app, name="edition")

@@ -1,13 +1,53 @@
-"""What the newsroom says about the lists it imports, and what it is told about them."""
+"""What the commands that import lists share: opening files, the newsroom's words about them, and the answers."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+import errno
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
 
 from digest.cli.common import note
+from digest.domain.characters import CONTROLS
 
 if TYPE_CHECKING:
     from digest.domain.list_headings import Wording
-    from digest.domain.lists import Imported
+    from digest.domain.lists import ListFound, Refusal
+
+_SHOWN = 320
+
+
+@contextmanager
+def open_file(file: str) -> Iterator[BinaryIO]:
+    """Open a list. Raises ListError when it cannot be read."""
+    from digest.domain.errors import ListError
+
+    try:
+        with _source(file) as source:
+            yield source
+    except OSError as error:
+        raise ListError(f"{file} cannot be read: {error.strerror}.") from error
+
+
+def _source(file: str) -> AbstractContextManager[BinaryIO]:
+    if file != "-":
+        return Path(file).open("rb")
+    if sys.stdin is None:
+        raise OSError(errno.EBADF, "standard input is closed")
+    return nullcontext(sys.stdin.buffer)
+
+
+def columns_said(renamed: Sequence[str]) -> dict[str, str]:
+    """Read the words of --map. Raises ConfigError for words that are none."""
+    from digest.domain.errors import ConfigError
+
+    columns = {}
+    for word in renamed:
+        theirs, equals, ours = word.rpartition("=")
+        if not (theirs.strip() and equals and ours.strip()):
+            raise ConfigError(f'--map must be "Their heading=our column", not "{word}".')
+        columns[theirs] = ours
+    return columns
 
 
 def wording(renamed: Sequence[str], status: str | None, suppressed: str | None, consented: str | None) -> "Wording":
@@ -17,12 +57,7 @@ def wording(renamed: Sequence[str], status: str | None, suppressed: str | None, 
     from digest.domain.lists import check_text
     from digest.domain.readers import Status, SuppressionReason
 
-    columns = {}
-    for word in renamed:
-        theirs, equals, ours = word.rpartition("=")
-        if not (theirs.strip() and equals and ours.strip()):
-            raise ConfigError(f'--map must be "Their heading=our column", not "{word}".')
-        columns[theirs] = ours
+    columns = columns_said(renamed)
     states = (Status.ACTIVE, Status.PENDING, Status.UNSUBSCRIBED)
     if status and status not in states:
         raise ConfigError(f'--status must be {", ".join(states)}, not "{status}".')
@@ -41,10 +76,10 @@ def wording(renamed: Sequence[str], status: str | None, suppressed: str | None, 
     )
 
 
-def tell_lists(done: "Imported", consented: str | None) -> None:
+def tell_lists(lists: "Sequence[ListFound]", consented: str | None = None) -> None:
     """Say what each file turned out to be, and whether it lacks any proof of consent."""
-    for found in done.lists:
-        where = f"{found.file}: " if len(done.lists) > 1 else ""
+    for found in lists:
+        where = f"{found.file}: " if len(lists) > 1 else ""
         note(f"{where}{found.name}: {found.people:,} {'person' if found.people == 1 else 'people'}")
         if found.is_silent and not consented:
             note(
@@ -53,11 +88,20 @@ def tell_lists(done: "Imported", consented: str | None) -> None:
             )
 
 
-def states_text(done: "Imported") -> str:
+def states_text(states: Mapping[str, int], examples: Mapping[str, Sequence[str]]) -> str:
     """Lay out what becomes of the people in the lists, with examples of each state."""
-    width = max(map(len, done.states), default=0)
+    width = max(map(len, states), default=0)
     rows = (
-        f"{state:{width}}  {number:>9,}  {', '.join(done.examples.get(state, ()))}".rstrip()
-        for state, number in done.states.items()
+        f"{state:{width}}  {number:>9,}  {', '.join(examples.get(state, ()))}".rstrip()
+        for state, number in states.items()
     )
     return "".join(f"{row}\n" for row in rows)
+
+
+def tell_refusals(refused: "Iterable[Refusal]", *, numbered: bool = True) -> None:
+    """Say which lines were refused, and why."""
+    for refusal in refused:
+        file = f"{refusal.file}: " if refusal.file else ""
+        where = f"{file}Line {refusal.line}: " if numbered else ""
+        said = f"{where}{refusal.email[:_SHOWN] or '(no address)'}: {refusal.reason}"
+        note(CONTROLS.sub("\N{REPLACEMENT CHARACTER}", said))

@@ -35,13 +35,16 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """Show everything that is stored about a reader, as the law lets them request."""
+    from digest.config import secret
     from digest.services.readers import addresses, show_data
 
     running = open_app(config)
     if email.isascii() and email.isdigit() and int(email) <= LARGEST:
         known = show_data.show_data_of_reader(running.database, int(email))
     else:
-        known = show_data.show_data_of_address(running.database, addresses.known_form(email))
+        known = show_data.show_data_of_address(
+            running.database, addresses.known_form(email), secret("DIGEST_SECRET_KEY")
+        )
     answer(known, json.dumps(known, ensure_ascii=False, indent=2), as_json=as_json)
 
 
@@ -78,8 +81,9 @@ def unsubscribe(
     if digest is not None:
         running.config.digest(digest)
     confirm_on_terminal(f"Unsubscribe {email} from {digest or 'everything'}?", yes=yes)
-    reader = preferences.unsubscribe(running.database, email, digest, now=running.clock())
-    answer(reader_json(reader), reader_line(reader), as_json=as_json)
+    now = running.clock()
+    reader = preferences.unsubscribe(running.database, email, digest, now=now)
+    answer(reader_json(reader, now), reader_line(reader), as_json=as_json)
 
 
 def suppress(

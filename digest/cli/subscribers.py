@@ -1,13 +1,12 @@
-"""The list of readers: `subscribers add`, `import`, `import-donors`, `export`, `list`."""
+"""The list of readers: `subscribers add`, `import`, `export`, `list`."""
 
-import errno
 import gc
 import json
 import os
 import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 from tempfile import mkstemp
@@ -16,15 +15,14 @@ from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, TextIO
 import typer
 
 from digest.cli.common import ConfigOption, JsonOption, answer, example, note, open_app
-from digest.domain.characters import CONTROLS
 
 if TYPE_CHECKING:
-    from digest.domain.lists import Imported, Refusal
+    from datetime import datetime
+
+    from digest.domain.lists import Imported
     from digest.domain.readers import Subscriber
     from digest.services.readers.lists.import_readers import ListRules
     from digest.wiring import App
-
-_SHOWN = 320
 
 app = typer.Typer(help="The list of readers.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -45,6 +43,11 @@ ResubscribeOption = Annotated[
 ]
 
 
+FilesArgument = Annotated[list[str], typer.Argument(metavar="FILE...", help="CSV files; - is standard input.")]
+MapOption = Annotated[
+    list[str] | None,
+    typer.Option("--map", metavar="THEIRS=OURS", help="Read a column as one of ours; - as OURS drops it."),
+]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Show what would happen; write nothing.")]
 
 
@@ -80,12 +83,9 @@ def add(
 
 @app.command("import", epilog=example("digest subscribers import readers.csv"))
 def import_list(
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="CSV files; - is standard input.")],
+    files: FilesArgument,
     digests: DigestsOption = None,
-    renamed: Annotated[
-        list[str] | None,
-        typer.Option("--map", metavar="THEIRS=OURS", help="Read a column as one of ours; - as OURS drops it."),
-    ] = None,
+    renamed: MapOption = None,
     status: Annotated[
         str | None, typer.Option("--status", help="The state of lines without one: active, pending or unsubscribed.")
     ] = None,
@@ -121,62 +121,15 @@ def import_list(
     # Collecting garbage at the usual rate takes a fifth of the time; without it, memory grows with the list.
     gc.set_threshold(500_000, 20, 100)
     with ExitStack() as stack:
-        sources = [stack.enter_context(_open(file)) for file in files]
+        sources = [stack.enter_context(list_words.open_file(file)) for file in files]
         progress = stack.enter_context(_progress(sources))
         done = import_readers.import_subscribers(
             running.database, sources, rules, now=running.clock(), dry_run=dry_run, progress=progress
         )
-    list_words.tell_lists(done, consented)
-    _answer_import(done, as_json=as_json, states=list_words.states_text(done) if dry_run else "")
+    list_words.tell_lists(done.lists, consented)
+    _answer_import(done, as_json=as_json, states=list_words.states_text(done.states, done.examples) if dry_run else "")
     if dry_run:
         note("Nothing was written.")
-
-
-@app.command("import-donors", epilog=example("digest subscribers import-donors gifts.csv"))
-def import_donors(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A CSV file; - is standard input.")],
-    dry_run: DryRunOption = False,
-    config: ConfigOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Import who gave and when, from a CSV list. Columns: email, last_gift_at, recurring. It makes nobody a reader."""
-    from digest.domain.errors import ListError
-    from digest.services.readers.lists import import_donors as import_donors_
-
-    running = open_app(config)
-    zone, now = running.config.site.zone, running.clock()
-    try:
-        with _source(file) as source:
-            done = import_donors_.import_donors(running.database, source, zone=zone, now=now, dry_run=dry_run)
-    except OSError as error:
-        raise ListError(f"{file} cannot be read: {error.strerror}.") from error
-    _tell_refusals(done.refused)
-    known = f"{done.updated} updated, {done.unchanged} unchanged"
-    answer(done.as_json(), f"{known}, {done.strangers} not readers, {len(done.refused)} refused.", as_json=as_json)
-    if dry_run:
-        note("Nothing was written.")
-    if done.refused and not (done.updated or done.unchanged or done.strangers):
-        raise typer.Exit(1)
-
-
-@contextmanager
-def _open(file: str) -> Iterator[BinaryIO]:
-    """Open a list. Raises ListError when it cannot be read."""
-    from digest.domain.errors import ListError
-
-    try:
-        with _source(file) as source:
-            yield source
-    except OSError as error:
-        raise ListError(f"{file} cannot be read: {error.strerror}.") from error
-
-
-def _source(file: str) -> AbstractContextManager[BinaryIO]:
-    if file != "-":
-        return Path(file).open("rb")
-    if sys.stdin is None:
-        raise OSError(errno.EBADF, "standard input is closed")
-    return nullcontext(sys.stdin.buffer)
 
 
 @contextmanager
@@ -220,8 +173,10 @@ def _rules(running: "App", digests: str | None, *, resubscribe: bool) -> "ListRu
 
 
 def _answer_import(done: "Imported", *, as_json: bool, numbered: bool = True, states: str = "") -> None:
-    _tell_refusals(done.refused, numbered=numbered)
-    _tell_refusals(done.unreachable, numbered=numbered)
+    from digest.cli.list_words import tell_refusals
+
+    tell_refusals(done.refused, numbered=numbered)
+    tell_refusals(done.unreachable, numbered=numbered)
     text = (
         f"{states}{done.added} added, {done.updated} updated, {done.unchanged} unchanged, {len(done.refused)} refused."
     )
@@ -230,14 +185,6 @@ def _answer_import(done: "Imported", *, as_json: bool, numbered: bool = True, st
     answer(done.as_json(), text, as_json=as_json)
     if done.refused and not (done.added or done.updated or done.unchanged):
         raise typer.Exit(1)
-
-
-def _tell_refusals(refused: "Iterable[Refusal]", *, numbered: bool = True) -> None:
-    for refusal in refused:
-        file = f"{refusal.file}: " if refusal.file else ""
-        where = f"{file}Line {refusal.line}: " if numbered else ""
-        said = f"{where}{refusal.email[:_SHOWN] or '(no address)'}: {refusal.reason}"
-        note(CONTROLS.sub("\N{REPLACEMENT CHARACTER}", said))
 
 
 @app.command(epilog=example("digest subscribers export --out readers.csv"))
@@ -255,12 +202,13 @@ def export(
     from digest.services.readers.lists.export import export_subscribers
 
     running = open_app(config)
+    sections, now = running.config.offered_sections, running.clock()
     try:
         if out is None or str(out) == "-":
-            export_subscribers(running.database, sys.stdout, running.config.offered_sections)
+            export_subscribers(running.database, sys.stdout, sections, now=now)
             return
         with _target(out) as target:
-            count = export_subscribers(running.database, target, running.config.offered_sections)
+            count = export_subscribers(running.database, target, sections, now=now)
     except OSError as error:
         raise ListError(f"{out or 'The list'} cannot be written: {error.strerror}.") from error
     note(f"{count} readers written to {out}.")
@@ -291,9 +239,10 @@ def list_readers(config: ConfigOption = None, as_json: JsonOption = False) -> No
     """List all readers with their state and digests, and the reasons of suppressions."""
     from digest.services.readers.lists.export import each_listed
 
-    listed = each_listed(open_app(config).database)
+    running = open_app(config)
+    listed, now = each_listed(running.database), running.clock()
     if as_json:
-        _print_array(reader_json(reader) | {"suppressed": reason} for reader, reason in listed)
+        _print_array(reader_json(reader, now) | {"suppressed": reason} for reader, reason in listed)
         return
     number = 0
     for number, (reader, reason) in enumerate(listed, start=1):  # noqa: B007 -- the last one is the sum
@@ -311,7 +260,7 @@ def _print_array(items: Iterable[object]) -> None:
     print("[]" if before == "[" else "\n]")
 
 
-def reader_json(reader: "Subscriber") -> dict[str, Any]:
+def reader_json(reader: "Subscriber", now: "datetime") -> dict[str, Any]:
     """A reader, as `--json` shows them."""
     return {
         "email": reader.email,
@@ -321,7 +270,7 @@ def reader_json(reader: "Subscriber") -> dict[str, Any]:
         "consented_at": reader.consented_at.isoformat() if reader.consented_at else None,
         "source": reader.source,
         "last_gift_at": reader.last_gift_at.isoformat() if reader.last_gift_at else None,
-        "recurring": reader.recurring,
+        "recurring": reader.gives_monthly(now),
         "sections": sorted(reader.sections),
     }
 

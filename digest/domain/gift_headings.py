@@ -50,6 +50,11 @@ class FoundGifts:
     columns: tuple[str, ...]
     facts: Mapping[str, tuple[str, ...]]
 
+    @property
+    def is_standing(self) -> bool:
+        """Whether the lines only say who gives, and not what."""
+        return self.tool in (OWN, OTHER) and not self.has("amount", "status", "type")
+
     def has(self, *facts: str) -> bool:
         """Return whether the file has a column for one of these facts."""
         return any(fact in self.facts for fact in facts)

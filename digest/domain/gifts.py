@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -30,8 +29,7 @@ _PROFILE = "I-"
 """What the ids of PayPal's subscriptions begin with."""
 
 
-@dataclass(frozen=True, slots=True)
-class Gift:
+class Gift(NamedTuple):
     """A gift: `amount` is what is left of the sum `gross`, in hundredths; 0 when it was returned, None if unknown.
 
     `interval` is None for a gift that was given once, or if the file does not say. `ended`: the giver has stopped to
@@ -89,13 +87,21 @@ class GiftTerms(NamedTuple):
 
 def read_gift(cells: Mapping[str, str], found: FoundGifts, terms: GiftTerms) -> Read:
     """Read a line. Raises ValueError with what is wrong with it, if it may be a gift and cannot be read."""
-    if found.tool in (OWN, OTHER) and not found.has("amount", "status", "type"):
+    if found.is_standing:
         return _standing(cells, found, terms)
     payment = _Payment(cells, found, terms)
     if payment.is_refund:
         return payment.refund()
     reason = payment.why_not()
     return NoGift(reason) if reason else payment.gift()
+
+
+def returns_money(cells: Mapping[str, str], found: FoundGifts) -> bool:
+    """Return whether a line may be a payment back to a giver."""
+    try:
+        return bool(found.get(cells, "refund_of")) and hundredths(found.get(cells, "amount")) < 0
+    except ValueError:
+        return False
 
 
 class _Payment:
@@ -263,8 +269,7 @@ class _Payment:
         patron = word(self._get("patron"))
         has_left = patron == "former_patron" if patron else self._found.has("amount", "next") and self._has_no_plan()
         person = self._get("person")
-        return replace(
-            gift,
+        return gift._replace(
             interval=None if has_left or not (patron or self._found.has("amount", "next")) else gift.interval or MONTH,
             transaction=f"{person} {gift.day}" if person else "",
             ended=has_left,

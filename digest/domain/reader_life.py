@@ -19,6 +19,7 @@ from digest.domain.reader_moves import (
     UNSUBSCRIBED,
     Consent,
     Digests,
+    Giving,
     Happening,
     Move,
     Refused,
@@ -122,16 +123,34 @@ class Suppressed(NamedTuple):
 
 
 class Gave(NamedTuple):
-    """The reader gave, as they or a list say. `recurring` is None when nobody says whether they give again."""
+    """The reader gave, as they or a list say. `recurring` is None when nobody says whether they give again.
+
+    `monthly_until` is when giving monthly ends unless another gift follows; None: when a list says so.
+    """
 
     last_gift_at: datetime | None
     at: datetime
     recurring: bool | None = None
+    monthly_until: datetime | None = None
 
     def read(self, reader: Reader) -> Said:
         """Tell what happened."""
         line = Line(reader.email, last_gift_at=self.last_gift_at, recurring=self.recurring)
-        return Said(reader.state, Happening.GAVE, self.at, line)
+        giving = None
+        if self.monthly_until and self.last_gift_at:
+            giving = _gave_monthly(reader.subscriber or _NOBODY, self.last_gift_at, self.monthly_until)
+        return Said(reader.state, Happening.GAVE, self.at, line, giving=giving)
+
+
+class TookBack(NamedTuple):
+    """The reader got a gift back; `giving` is what remains."""
+
+    giving: Giving
+    at: datetime
+
+    def read(self, reader: Reader) -> Said:
+        """Tell what happened."""
+        return Said(reader.state, Happening.GAVE, self.at, Line(reader.email), giving=self.giving)
 
 
 class Listed(NamedTuple):
@@ -155,7 +174,7 @@ class Erased(NamedTuple):
         return Said(reader.state, Happening.ERASED, self.at, Line(""))
 
 
-LifeEvent = Asked | Confirmed | Chose | Rejoined | Left | Suppressed | Gave | Listed | Erased
+LifeEvent = Asked | Confirmed | Chose | Rejoined | Left | Suppressed | Gave | TookBack | Listed | Erased
 
 
 def apply(reader: Reader, event: LifeEvent) -> Reader:
@@ -197,6 +216,7 @@ def _moved(known: Subscriber, said: Said, move: Move, to: Status) -> Subscriber:
     line = said.line
     digests = _digests(known.digests, said.digests, move.digests)
     consented_at, source = _consent(known, said, move.consent, wants_more=not digests <= known.digests)
+    giving = said.giving or _giving(known, line, said.at)
     return Subscriber(
         email=line.email,
         name=known.name if line.name is None else line.name,
@@ -205,12 +225,12 @@ def _moved(known: Subscriber, said: Said, move: Move, to: Status) -> Subscriber:
         left=(known.left | known.digests | said.left) - digests,
         consented_at=consented_at,
         source=source,
-        last_gift_at=_latest(known.last_gift_at, line.last_gift_at),
-        recurring=known.recurring if line.recurring is None else line.recurring,
+        last_gift_at=giving.last_gift_at,
+        recurring=giving.recurring,
         sections=known.sections if line.sections is None else line.sections,
         left_at=(line.left_at or said.at) if to is UNSUBSCRIBED and known.status is not UNSUBSCRIBED else known.left_at,
         id=known.id,
-        monthly_until=known.monthly_until,
+        monthly_until=giving.monthly_until,
         gives_until=known.gives_until,
         ask_after=known.ask_after,
         paused_until=known.paused_until,
@@ -241,6 +261,28 @@ def _consent(known: Subscriber, said: Said, becomes: Consent, *, wants_more: boo
         return known.consented_at, known.source
     before = "" if said.state is STRANGER else known.source
     return line.consented_at or known.consented_at, before if line.source is None else line.source
+
+
+def _giving(known: Subscriber, line: Line, at: datetime) -> Giving:
+    """Tell what is known of a reader's gifts after a list or they themselves said something."""
+    last = _latest(known.last_gift_at, line.last_gift_at)
+    if line.recurring is None:
+        return Giving(last, known.recurring, known.monthly_until)
+    if line.recurring:
+        # A list that says what is known does not make it last longer.
+        return Giving(last, recurring=True, monthly_until=known.monthly_until if known.gives_monthly(at) else None)
+    ended = min(known.monthly_until or at, at) if known.recurring else known.monthly_until
+    return Giving(last, recurring=False, monthly_until=ended)
+
+
+def _gave_monthly(known: Subscriber, gave_at: datetime, until: datetime) -> Giving:
+    """Tell what is known of a reader's gifts after a monthly one. One from before they stopped revives nothing."""
+    last = _latest(known.last_gift_at, gave_at)
+    if known.recurring:
+        return Giving(last, recurring=True, monthly_until=known.monthly_until and max(known.monthly_until, until))
+    if known.monthly_until and gave_at <= known.monthly_until:
+        return Giving(last, recurring=False, monthly_until=known.monthly_until)
+    return Giving(last, recurring=True, monthly_until=until)
 
 
 def _latest(one: datetime | None, other: datetime | None) -> datetime | None:

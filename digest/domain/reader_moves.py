@@ -90,10 +90,19 @@ class Happening(StrEnum):
     ERASED = "erased"
 
 
+class Giving(NamedTuple):
+    """What is known of a reader's gifts: the last one, and whether they give monthly, until when if that is known."""
+
+    last_gift_at: datetime | None = None
+    recurring: bool = False
+    monthly_until: datetime | None = None
+
+
 class Said(NamedTuple):
     """Something that happens to a reader in a state, from any source.
 
     `line` holds what it says about the reader, consent included; `digests` are those it is about, `left` those it ends.
+    `giving` is what is known of their gifts afterwards, if that does not follow from the line.
     """
 
     state: State
@@ -102,6 +111,7 @@ class Said(NamedTuple):
     line: Line
     digests: frozenset[str] = frozenset()
     left: frozenset[str] = frozenset()
+    giving: Giving | None = None
 
 
 class Digests(StrEnum):

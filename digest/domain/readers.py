@@ -52,6 +52,10 @@ class Subscriber(NamedTuple):
     ask_after: datetime | None = None
     paused_until: datetime | None = None
 
+    def gives_monthly(self, now: datetime) -> bool:
+        """Return whether they give monthly now, as far as lists say."""
+        return self.recurring and (self.monthly_until is None or self.monthly_until > now)
+
 
 class Reader(NamedTuple):
     """The person behind an address in normal form, and the reason why it is not mailed, if any.

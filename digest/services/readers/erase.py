@@ -14,9 +14,11 @@ from digest.domain.reader_life import Erased, apply
 from digest.domain.reader_moves import PENDING, STRANGER
 from digest.domain.readers import Reader
 from digest.mail.outbox import Outbox
+from digest.services.readers.gifts import giver_key
 from digest.store.database import Database
 from digest.store.readers.erasing import erase, find_erased, has_erased
 from digest.store.readers.find import find_readers
+from digest.store.readers.gifts import forget_giver
 from digest.store.readers.save import Change
 
 
@@ -39,7 +41,9 @@ def erase_reader(database: Database, outbox: Outbox, email: str, *, key: str, no
     """
     with database.begin() as connection:
         reader = find_readers(connection, [email])[email]
-        if reader == Reader(email):
+        own_id = reader.subscriber.id if reader.subscriber else None
+        gave = forget_giver(connection, own_id, giver_key(email, key))
+        if reader == Reader(email) and not gave:
             raise ListError(f"Nobody in the list has the address {email}.")
         erase(connection, Change(reader, apply(reader, Erased(now))), address_hash(email, key), now)
     kept = tuple(outbox.forget(email))

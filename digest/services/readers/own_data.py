@@ -71,7 +71,7 @@ def find_owner(work: SigningUp, token: str) -> Owner | None:
 
 def export_own_data(work: SigningUp, owner: Owner) -> Any:
     """Return everything stored about a reader, ready for JSON. Raises ListError when they were erased meanwhile."""
-    return show_data_of_address(work.database, owner.email or "")
+    return show_data_of_address(work.database, owner.email or "", work.key)
 
 
 def renew_links(work: SigningUp, owner: Owner) -> str | None:

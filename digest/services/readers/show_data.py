@@ -4,15 +4,19 @@ from datetime import date
 from typing import Any
 
 from digest.domain.errors import ListError
+from digest.services.readers.gifts import giver_key
 from digest.store.database import Database
 from digest.store.readers.erasing import load_everything
 from digest.store.readers.find import find_email
 
 
-def show_data_of_address(database: Database, email: str) -> Any:
-    """Return everything stored about an address in normal form, ready for JSON. Raises ListError when nothing is."""
+def show_data_of_address(database: Database, email: str, key: str | None = None) -> Any:
+    """Return everything stored about an address in normal form, ready for JSON. Raises ListError when nothing is.
+
+    With `key`, that includes gifts of somebody who is not a reader.
+    """
     with database.read() as connection:
-        found = load_everything(connection, email)
+        found = load_everything(connection, email, giver_key(email, key) if key else "")
     if found is None:
         raise ListError(f"Nobody in the list has the address {email}.")
     return _plain(found)

@@ -17,6 +17,7 @@ from digest.domain.reader_life import Asked, Confirmed, apply
 from digest.domain.readers import Reader
 from digest.mail import Mailer
 from digest.render.pages import Pages
+from digest.services.readers.gifts import join_gifts
 from digest.services.readers.limits import letter_did_not_leave, mailbox_confirmed, takes_letter
 from digest.services.readers.signed_links import read_signed, sign
 from digest.store.database import Database
@@ -175,6 +176,7 @@ def confirm(
             before, reader = reader, apply(reader, Confirmed(wanted, now))
             mailbox_confirmed(connection, email, key=work.key)
             save_readers(connection, [Change(before, reader)], now)
+            join_gifts(connection, [Change(before, reader)], work.key, now)
             kept_ip = ip if work.config.readers.keep_ip else None
             save_consent(connection, wish.subscriber_id, text=work.config.consent, ip=kept_ip)
             # Other requested digests still need confirmation: their own letter has the same link.

@@ -10,6 +10,7 @@ from digest.services.readers.sign_up import forget_unconfirmed
 from digest.services.watch.ask_tests import closing_totals, settle_test
 from digest.services.watch.event_figures import load_figures
 from digest.store.database import Database
+from digest.store.readers.gifts import forget_strangers
 from digest.store.readers.uses import forget_old_uses
 from digest.store.watch.figures import save_totals
 from digest.store.watch.housekeeping import (
@@ -41,7 +42,8 @@ def housekeep(database: Database, config: Config, *, now: datetime) -> Swept:
     """Fold the events of editions older than `keep_events` into totals; delete recipients older than `keep_deliveries`.
 
     Saves the winner of the test of the ask first. Folding the first edition of a test closes the test. Deletes expired
-    sign-ups that nobody confirmed, and old counts of limited uses. On SQLite, empties the log, so that no deleted row
+    sign-ups that nobody confirmed, and old counts of limited uses. Forgets who gave the gifts that have waited for
+    their givers longer than `remember_strangers`. On SQLite, empties the log, so that no deleted row
     remains.
 
     An edition that is not settled keeps its events until `keep_deliveries`, because more events may come.
@@ -67,6 +69,7 @@ def housekeep(database: Database, config: Config, *, now: datetime) -> Swept:
     forgotten = sum(_forget(database, edition_id) for edition_id in forgetting)
     with database.begin() as connection:
         forget_old_uses(connection, now=now)
+        forget_strangers(connection, before=now - config.donation.remember_strangers)
     strangers = forget_unconfirmed(database, config, now=now)
     database.clear_log()
     return Swept(len(folding), gone, forgotten, strangers)

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, delete, exists, func, insert, select, update
 
+from digest.domain.gift_values import money
 from digest.domain.readers import Status
 from digest.store.bulk import GIVEN, is_any_of
 from digest.store.readers.save import Change, save_readers
@@ -13,6 +14,7 @@ from digest.store.tables import (
     batches,
     editions,
     events,
+    gifts,
     is_in_batch,
     recipients,
     sign_ups,
@@ -54,8 +56,11 @@ def find_erased(connection: Connection, hashes: Iterable[str]) -> dict[str, date
     return {row.email_hash: row.updated_at for row in connection.execute(found, {GIVEN: list(hashes)})}
 
 
-def load_everything(connection: Connection, email: str) -> dict[str, Any] | None:
-    """Load everything stored about an address in normal form, table by table; None if there is nothing."""
+def load_everything(connection: Connection, email: str, giver: str = "") -> dict[str, Any] | None:
+    """Load everything stored about an address in normal form, table by table; None if there is nothing.
+
+    `giver` is the keyed hash under which gifts wait for somebody of this address.
+    """
     kept = [column.name for column in subscribers.c if column.name not in ("id", "email_hash", "bucket")]
     person = (
         connection.execute(
@@ -64,15 +69,18 @@ def load_everything(connection: Connection, email: str) -> dict[str, Any] | None
         .mappings()
         .one_or_none()
     )
-    about = _about(person["id"] if person else 0, email)
+    about = _about(person["id"] if person else 0, email, giver)
     found = {name: [dict(row) for row in connection.execute(query).mappings()] for name, query in about.items()}
+    for gift in found["gifts"]:
+        gift["amount"] = money(gift["amount"])
     if person is None:
-        # The address of somebody who was never a reader may still be suppressed.
-        return {"email": email, "suppressions": found["suppressions"]} if found["suppressions"] else None
+        # Somebody who was never a reader may still be suppressed, or have given.
+        left = {name: found[name] for name in ("suppressions", "gifts")}
+        return {"email": email, **left} if any(left.values()) else None
     return {**{name: person[name] for name in kept}, **found}
 
 
-def _about(own: int, email: str) -> dict[str, Select[Any]]:
+def _about(own: int, email: str, giver: str) -> dict[str, Select[Any]]:
     """What is stored about a subscriber besides their own row."""
     mail = editions.join(recipients, recipients.c.edition_id == editions.c.id).join(batches, is_in_batch())
     state = func.coalesce(recipients.c.own_state, batches.c.state).label("state")
@@ -87,6 +95,17 @@ def _about(own: int, email: str) -> dict[str, Select[Any]]:
         "suppressions": select(suppressions.c.reason, suppressions.c.note, suppressions.c.created_at).where(
             suppressions.c.email == email
         ),
+        "gifts": select(
+            gifts.c.provider,
+            gifts.c.transaction,
+            gifts.c.day,
+            gifts.c.amount,
+            gifts.c.currency,
+            gifts.c.monthly,
+            gifts.c.reference,
+        )
+        .where((gifts.c.subscriber_id == own) | (gifts.c.address_key == giver))
+        .order_by(gifts.c.day),
         "mails": select(editions.c.digest, editions.c.local_date, state)
         .select_from(mail)
         .where(recipients.c.subscriber_id == own)

@@ -24,7 +24,7 @@ from digest.domain.lists import SECTIONS_COLUMN, Imported, Line, columns
 from digest.domain.provider_lists import LISTS, Page
 from digest.domain.readers import Status, SuppressionReason
 from digest.services.readers.erase import erase_reader
-from digest.services.readers.lists.import_donors import import_donors
+from digest.services.readers.lists.import_donors import DonorRules, import_donors
 from digest.services.readers.lists.import_readers import ListRules, add_subscriber, import_subscribers
 from digest.services.readers.preferences import unsubscribe
 from digest.services.readers.suppress import suppress_address
@@ -162,9 +162,9 @@ class Readers(OwnDoors):
         email, person = self._person(who)
         gave, yes = self.now - age, {None: "", True: "yes", False: "no"}[recurring]
         text = f"email,last_gift_at,recurring\n{email},{gave.isoformat()},{yes}\n"
-        done = import_donors(self.database, io.BytesIO(text.encode()), zone=WARSAW, now=self.now)
+        done = import_donors(self.database, [io.BytesIO(text.encode())], DonorRules(WARSAW, KEY), now=self.now)
         assert done.strangers == (not person.is_known)
-        if person.is_known:
+        if person.is_known and not person.is_forgotten:
             person.give(gave, recurring=recurring)
 
     @rule(who=which)

@@ -21,7 +21,7 @@ from digest.mail import Mailer
 from digest.mail.outbox import Outbox
 from digest.services.editions.decide import approve, cancel, hold
 from digest.services.intake.read_feed import poll
-from digest.services.readers.lists.import_donors import import_donors
+from digest.services.readers.lists.import_donors import DonorRules, import_donors
 from digest.services.readers.lists.import_readers import ListRules, import_subscribers
 from digest.services.watch.alerts import AGAIN_AFTER, tell
 from digest.store.database import Database
@@ -174,9 +174,8 @@ def test_an_old_list_of_donors_is_an_alarm_once_a_list_has_said_who_gives(room: 
     assert told == [[], [], [], ["raised"], ["raised", "over"]]
     room.later(timedelta(days=6))
     room.tell()
-    import_donors(
-        room.database, io.BytesIO(b"email,last_gift_at\nb@example.org,2026-06-01\n"), zone=WARSAW, now=room.now
-    )
+    donors = io.BytesIO(b"email,last_gift_at\nb@example.org,2026-06-01\n")
+    import_donors(room.database, [donors], DonorRules(WARSAW), now=room.now)
     room.tell()
     assert [one["state"] for one in room.hooks] == ["raised", "over"] * 2
     assert {one["alarm"] for one in room.hooks} == {"donor-list-old"}

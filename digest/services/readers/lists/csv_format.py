@@ -53,8 +53,6 @@ class Layout:
 
     def address(self, line: str) -> str:
         """Read the email cell of a record, and if possible no other. Raises ValueError as `cells` does."""
-        if isinstance(line, Enclosed):
-            raise ValueError(f"it stands in a quotation that line {line.since} opens, and that is not closed")  # noqa: TRY004 -- the line is wrong, not the program
         if '"' in line or "'" in line:
             return self.cells(line).get("email", "")
         _check(line)
@@ -146,6 +144,8 @@ def _lines(source: TextIO) -> Iterator[tuple[int, str]]:
 
 
 def _check(line: str) -> None:
+    if isinstance(line, Enclosed):
+        raise ValueError(f"it stands in a quotation that line {line.since} opens, and that is not closed")  # noqa: TRY004 -- the line is wrong, not the program
     if len(line) >= _LONGEST:
         raise ValueError("the line is too long")
     if not line.isascii() and not _is_text(line):

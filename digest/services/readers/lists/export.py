@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, TextIO
 
@@ -19,7 +20,7 @@ PART = 10_000
 """The number of readers in memory."""
 
 
-def export_subscribers(database: Database, target: TextIO, sections: Sequence[str] = ()) -> int:
+def export_subscribers(database: Database, target: TextIO, sections: Sequence[str] = (), *, now: datetime) -> int:
     """Write the list as CSV with the columns of the import. Returns the number of readers.
 
     If there are readers who left a digest or must not be mailed, further columns say which digest and why, so that
@@ -32,7 +33,8 @@ def export_subscribers(database: Database, target: TextIO, sections: Sequence[st
         writer.writerow(columns(sections, left=left, suppressed=suppressed))
         for count, (reader, reason) in enumerate(_each_listed(connection), start=1):  # noqa: B007 -- the last is the sum
             more = (reason or "",) if suppressed else ()
-            writer.writerow([escaped(cell) for cell in (*write_line(reader, sections, left=left), *more)])
+            line = write_line(reader._replace(recurring=reader.gives_monthly(now)), sections, left=left)
+            writer.writerow([escaped(cell) for cell in (*line, *more)])
     return count
 
 

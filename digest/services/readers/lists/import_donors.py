@@ -1,81 +1,103 @@
-"""Import a list of gifts from the donation provider. It makes nobody a reader."""
+"""Import gifts from the files of donation tools, or a list of who gives. It makes nobody a reader."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from operator import attrgetter
 from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
-from digest.domain.lists import DONOR_COLUMNS, Line, Refusal, read_line, tells_of_gifts
-from digest.domain.reader_life import Gave, apply
-from digest.services.readers.lists.csv_format import Layout, open_list
-from digest.services.readers.lists.parts import Part, parts_by_address
+from digest.domain.gift_headings import GiftWording
+from digest.domain.gifts import Gift, GiftTerms, NoGift, Refund, Standing
+from digest.domain.lists import Refusal
+from digest.services.readers.lists.gift_files import GiftFile, each_line, open_gift_files, orders
+from digest.services.readers.lists.giver_tally import Donors, GiverTally
+from digest.services.readers.lists.parts import Part, in_parts
+from digest.services.readers.lists.take_gifts import Taking, end_monthly, take
 from digest.store.database import Database
-from digest.store.readers.find import find_readers
 from digest.store.readers.imports import save_import
-from digest.store.readers.save import Change, save_readers
 
 
 @dataclass(frozen=True, slots=True)
-class Donors:
-    """What a list of donors changed. `strangers` are donors who are not readers; nothing about them is kept."""
+class DonorRules:
+    """How files of gifts are read and kept.
 
-    updated: int = 0
-    unchanged: int = 0
-    strangers: int = 0
-    refused: tuple[Refusal, ...] = ()
+    `zone` is that of times without one. Gifts of people who are not readers are kept under a hash with `key`, if there
+    is one and `keeps_strangers`. `complete`: whoever is not in the files no longer gives monthly through their tools.
+    """
 
-    def as_json(self) -> dict[str, object]:
-        """The answer for scripts."""
-        return {
-            "updated": self.updated,
-            "unchanged": self.unchanged,
-            "strangers": self.strangers,
-            "refused": [{"line": r.line, "email": r.email, "reason": r.reason} for r in self.refused],
-        }
+    zone: ZoneInfo
+    key: str | None = None
+    keeps_strangers: bool = True
+    wording: GiftWording = field(default_factory=GiftWording)
+    complete: bool = False
+
+
+Placed = tuple[int, Gift | Standing | Refund]
+"""What a line says, with the number of its file."""
 
 
 def import_donors(
-    database: Database, source: BinaryIO, *, zone: ZoneInfo, now: datetime, dry_run: bool = False
+    database: Database, sources: Sequence[BinaryIO], rules: DonorRules, *, now: datetime, dry_run: bool = False
 ) -> Donors:
-    """Save the gifts of a CSV file, part by part; can be repeated. A time without an offset is in `zone`.
+    """Take files of gifts into the ledger and note with readers what they gave, part by part; can be repeated.
 
-    The latest gift counts, whatever its source. With `dry_run`, nothing is written. Raises ConfigError when the file's
-    heading is not a donor list's, ListError when a long list cannot be sorted.
+    With `dry_run`, nothing is written. Raises ConfigError when a file's heading or the order of its dates is unclear,
+    ListError when a long list cannot be sorted. Nothing is written then.
     """
-    sums, taken, donors = Donors(), 0, 0
-    refused: list[Refusal] = []
-    with open_list(source, DONOR_COLUMNS) as (layout, lines):
-        for part in parts_by_address(lines, layout, refused):
-            gifts = list(_gifts(part, layout, zone, now, refused))
-            took = _note(database, gifts, now, dry_run=dry_run)
-            sums = Donors(sums.updated + took.updated, sums.unchanged + took.unchanged, sums.strangers + took.strangers)
-            taken, donors = taken + len(gifts), donors + sum(map(tells_of_gifts, gifts))
+    done, refused, tally = Donors(), list[Refusal](), GiverTally()
+    taking = Taking(database, rules.key if rules.keeps_strangers else None, rules.key, now, dry_run)
+    taken, donors = 0, 0
+    with ExitStack() as stack:
+        files = open_gift_files(sources, rules.wording, stack)
+        terms: Sequence[GiftTerms] = ()
+        for part in in_parts(each_line(files, refused)):
+            # All lines have been read, so all dates are known.
+            terms = terms or [GiftTerms(rules.zone, order, now) for order in orders(files, rules.wording)]
+            wrong, others = len(refused), set[str]()
+            read = _read(part, files, terms, refused, others)
+            took = take(taking, [(_provider(files[place]), said) for place, said in read])
+            done = done.plus(replace(took, not_gifts=len(part) - len(read) - (len(refused) - wrong)))
+            tally.add(read, others)
+            taken, donors = taken + len(read), donors + sum(_tells_of_gifts(said) for _, said in read)
+    ended = _end(taking, files, complete=rules.complete and not refused and donors > 0)
+    done = replace(done, ended=ended)
     if not dry_run:
         with database.begin() as connection:
-            save_import(connection, lines=taken + len(refused), donors=donors, now=now)
-    return replace(sums, refused=tuple(sorted(refused, key=attrgetter("line"))))
+            save_import(connection, lines=taken + done.not_gifts + len(refused), donors=donors, now=now)
+    return tally.complete(done, files, refused)
 
 
-def _gifts(part: Part, layout: Layout, zone: ZoneInfo, now: datetime, refused: list[Refusal]) -> Iterator[Line]:
-    for email, number, line in part:
+def _tells_of_gifts(said: Gift | Standing | Refund) -> bool:
+    return not isinstance(said, Standing) or said.last_gift_at is not None or said.recurring is not None
+
+
+def _provider(file: GiftFile) -> str:
+    """Name the provider whose gifts a file has; "" for a list that only says who gives."""
+    return "" if file.found.is_standing else file.found.tool.key
+
+
+def _read(
+    part: Part, files: Sequence[GiftFile], terms: Sequence[GiftTerms], refused: list[Refusal], others: set[str]
+) -> list[Placed]:
+    """Read the lines of a part. `others` gets the addresses whose line is no gift."""
+    read: list[Placed] = []
+    for email, number, line, place in part:
+        file = files[place]
         try:
-            yield read_line(layout.cells(line), email, digests=(), zone=zone, now=now)
+            said = file.read(line, terms[place])
         except ValueError as error:
-            refused.append(Refusal(number, email, str(error)))
+            refused.append(Refusal(number, file.address(line), str(error), place=place))
+            continue
+        if not isinstance(said, NoGift):
+            read.append((place, said))
+        elif "@" in email:
+            others.add(email)
+    return read
 
 
-def _note(database: Database, gifts: Sequence[Line], now: datetime, *, dry_run: bool) -> Donors:
-    emails = {line.email for line in gifts}
-    with database.read() if dry_run else database.begin() as connection:
-        found = find_readers(connection, emails, lock=not dry_run)
-        before = {email: reader for email, reader in found.items() if reader.subscriber}
-        after = dict(before)
-        for line in gifts:
-            if line.email in after:
-                after[line.email] = apply(after[line.email], Gave(line.last_gift_at, now, line.recurring))
-        changes = [Change(was, after[email]) for email, was in before.items() if after[email] != was]
-        if not dry_run:
-            save_readers(connection, changes, now)
-    return Donors(len(changes), len(before) - len(changes), len(emails) - len(before))
+def _end(taking: Taking, files: Sequence[GiftFile], *, complete: bool) -> int:
+    providers = {_provider(file) for file in files}
+    if not complete and not any(taking.ended.values()):
+        return 0
+    return end_monthly(taking, [provider or None for provider in sorted(providers)], complete=complete)

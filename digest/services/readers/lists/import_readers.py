@@ -25,6 +25,7 @@ from digest.domain.lists import (
 from digest.domain.reader_life import Listed, apply
 from digest.domain.readers import Reader, Status
 from digest.services.readers.erase import find_readers_and_erased
+from digest.services.readers.gifts import join_gifts
 from digest.services.readers.lists.open_lists import OpenList, Placed, each_addressed, open_lists
 from digest.services.readers.lists.parts import Part, in_parts
 from digest.services.readers.lists.prefetch import Ahead
@@ -183,6 +184,7 @@ def _take(
         while_saving()
         if not dry_run:
             save_readers(connection, changes, terms.at)
+            join_gifts(connection, changes, rules.key, terms.at)
     added = sum(change.before.subscriber is None for change in changes)
     updated = len(changes) - added
     unchanged = len(lines) - len(refused) - added - updated

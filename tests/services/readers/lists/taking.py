@@ -25,7 +25,7 @@ def take(database: Database, text: str | bytes, rules: ListRules = RULES) -> Imp
 
 def export(database: Database) -> str:
     target = io.StringIO()
-    export_subscribers(database, target)
+    export_subscribers(database, target, now=NOW)
     return target.getvalue()
 
 

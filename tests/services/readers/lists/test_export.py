@@ -115,7 +115,7 @@ def test_a_list_may_say_which_sections_a_reader_wants(database: Database, tmp_pa
     expected = {"one": {"Politics", "Energy & Climate"}, "every": set(), "silent": set()}
     assert chosen(database) == expected
     target = io.StringIO()
-    export_subscribers(database, target, SECTIONS)
+    export_subscribers(database, target, SECTIONS, now=NOW)
     assert [line.rpartition(",")[2] for line in target.getvalue().splitlines()] == [
         "sections",
         "Politics;Energy & Climate",

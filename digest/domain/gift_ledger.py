@@ -1,0 +1,143 @@
+"""The ledger of gifts: each gift stands in it once, however often files have it. Pure.
+
+A gift has the id of its payment, or, if its file has none, a name made from its content. A returned gift stays in the
+ledger with the sum 0, so that an older file does not bring it back.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+
+from digest.domain.gifts import Gift, Refund
+
+NAMED = "~"
+"""Begins the name of a gift whose file has no id for it."""
+
+Person = int | str | None
+"""A reader's id, or the keyed hash of a stranger's address; None when nobody is known."""
+
+
+class Entry(NamedTuple):
+    """A line of the ledger. `amount` is in hundredths of the currency; `id` is 0 for a new one."""
+
+    provider: str
+    transaction: str
+    person: Person
+    day: date
+    amount: int
+    currency: str
+    monthly: bool = False
+    reference: str = ""
+    id: int = 0
+
+
+class Taken(StrEnum):
+    """What became of a gift."""
+
+    ADDED = "added"
+    KNOWN = "known"
+    RETURNED = "returned"
+    """The ledger had it, and has it no more, or less of it."""
+
+
+def with_names(gifts: Sequence[Gift], digest: Callable[[str], str]) -> Sequence[Gift]:
+    """Give each gift without an id a name that `digest` makes of its content; equal ones are numbered."""
+    equals: Counter[str] = Counter()
+    named = []
+    for gift in gifts:
+        if not gift.transaction:
+            content = f"{gift.email} {gift.day} {gift.currency} {gift.gross}"
+            equals[content] += 1
+            gift = gift._replace(transaction=NAMED + digest(f"{content} {equals[content]}"))  # noqa: PLW2901 -- the same gift
+        named.append(gift)
+    return named
+
+
+class Ledger:
+    """The entries that some gifts may be about, and what changes in them."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self._before: dict[tuple[str, str], Entry] = {}
+        self._now: dict[tuple[str, str], Entry] = {}
+        self._alike: defaultdict[tuple[object, ...], list[tuple[str, str]]] = defaultdict(list)
+        self._claimed: set[tuple[str, str]] = set()
+        for entry in entries:
+            self._keep(entry)
+            self._before[entry.provider, entry.transaction] = entry
+
+    def take(self, provider: str, person: Person, gift: Gift) -> Taken:
+        """Take a gift that has a sum, and an id or a name."""
+        key = (provider, gift.transaction)
+        if key not in self._now:
+            twin = self._twin((provider, person, gift.day, gift.currency, gift.gross), gift.transaction)
+            if twin and gift.transaction.startswith(NAMED):
+                key = twin
+            elif twin:
+                self._now[key] = self._now.pop(twin)._replace(transaction=gift.transaction)
+        self._claimed.add(key)
+        known = self._now.get(key)
+        if known is None:
+            amount = self._share(key, person, gift) if gift.is_total else gift.amount or 0
+            monthly = gift.interval is not None
+            self._keep(Entry(*key, person, gift.day, amount, gift.currency, monthly, gift.reference))
+            return Taken.ADDED if amount else Taken.KNOWN
+        rest = known.amount if gift.is_total and gift.amount else min(known.amount, gift.amount or 0)
+        owner = person if isinstance(person, int) and not isinstance(known.person, int) else known.person
+        self._now[key] = known._replace(amount=rest, person=owner, reference=known.reference or gift.reference)
+        return Taken.RETURNED if rest < known.amount else Taken.KNOWN
+
+    def take_refund(self, provider: str, refund: Refund) -> Taken:
+        """Take a payment back to a giver, once. A gift that is not known yet will not count when it comes."""
+        own = (provider, refund.transaction or f"{NAMED}{refund.of} {refund.day} {refund.amount}")
+        if own in self._now:
+            return Taken.KNOWN
+        currency = refund.currency or "XXX"
+        self._keep(Entry(*own, None, refund.day, 0, currency))
+        key = (provider, refund.of)
+        known = self._now.get(key)
+        if known is None:
+            self._keep(Entry(*key, None, refund.day, 0, currency))
+            return Taken.KNOWN
+        is_part = refund.amount is not None and refund.currency == known.currency
+        rest = max(0, known.amount - (refund.amount or 0)) if is_part else 0
+        self._now[key] = known._replace(amount=rest)
+        return Taken.RETURNED if rest < known.amount else Taken.KNOWN
+
+    @property
+    def added(self) -> Iterator[Entry]:
+        """The entries that are new."""
+        return (entry for entry in self._now.values() if not entry.id)
+
+    @property
+    def changed(self) -> Iterator[Entry]:
+        """The entries that are not as they were."""
+        before = {entry.id: entry for entry in self._before.values()}
+        return (entry for entry in self._now.values() if entry.id and entry != before[entry.id])
+
+    @property
+    def returned(self) -> Iterator[Entry]:
+        """The entries, as they were, of which nothing is left."""
+        now = {entry.id: entry for entry in self._now.values()}
+        return (entry for entry in self._before.values() if entry.amount and not now[entry.id].amount)
+
+    def _keep(self, entry: Entry) -> None:
+        key = (entry.provider, entry.transaction)
+        self._now[key] = entry
+        self._alike[entry.provider, entry.person, entry.day, entry.currency, entry.amount].append(key)
+
+    def _twin(self, content: tuple[object, ...], transaction: str) -> tuple[str, str] | None:
+        """Find the same gift under its other name: of one with a name any, of one with an id only one without."""
+        alike = (key for key in self._alike[content] if key in self._now and key not in self._claimed)
+        either = transaction.startswith(NAMED)
+        return next((key for key in alike if self._now[key].id and (either or key[1].startswith(NAMED))), None)
+
+    def _share(self, key: tuple[str, str], person: Person, gift: Gift) -> int:
+        """Take from a person's whole sum what the ledger has already."""
+        earlier = (
+            e.amount
+            for e in self._now.values()
+            if (e.provider, e.person, e.currency) == (key[0], person, gift.currency)
+        )
+        return max(0, (gift.amount or 0) - sum(earlier)) if person is not None else gift.amount or 0

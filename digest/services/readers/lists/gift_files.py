@@ -1,0 +1,103 @@
+"""Files of gifts: opened and recognised together, and read line by line."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import PurePath
+from typing import Any, BinaryIO
+
+from digest.domain.errors import ConfigError
+from digest.domain.gift_headings import FoundGifts, GiftWording, recognise_gifts
+from digest.domain.gift_values import Dates, Order
+from digest.domain.gifts import GiftTerms, NoGift, Read, Refund, read_gift, returns_money
+from digest.domain.lists import Refusal
+from digest.services.readers.addresses import normal_email
+from digest.services.readers.lists.csv_format import Cells, Layout, open_list
+
+_LAST = "\N{REPLACEMENT CHARACTER}"
+"""Stands in place of an address to come after all addresses: a refund comes after its gift."""
+
+
+@dataclass(frozen=True, slots=True)
+class GiftFile:
+    """A file of gifts that is being read, and what it turned out to be."""
+
+    name: str
+    layout: Layout
+    found: FoundGifts
+    records: Iterator[tuple[int, str]]
+    dates: Dates = field(default_factory=Dates)
+
+    def address(self, line: str) -> str:
+        """Return the address in a line, as it is written."""
+        return self.found.get(self.layout.cells(line), "email")
+
+    def read(self, line: str, terms: GiftTerms) -> Read:
+        """Read a line; an address becomes its normal form. Raises ValueError with what is wrong with it."""
+        read = read_gift(self.layout.cells(line), self.found, terms)
+        if isinstance(read, NoGift | Refund):
+            return read
+        if not read.email:
+            raise ValueError("no e-mail address")
+        return read._replace(email=normal_email(read.email))
+
+
+def open_gift_files(sources: Sequence[BinaryIO], wording: GiftWording, stack: ExitStack) -> Sequence[GiftFile]:
+    """Read the headings of all files; each stays open for as long as `stack`.
+
+    Raises ConfigError, with the file's name if there are several, for a heading that nobody can make sense of.
+    """
+    files = []
+    for source in sources:
+        name = getattr(source, "name", "")
+        name = PurePath(name).name if isinstance(name, str) else ""
+        found: list[FoundGifts] = []
+        try:
+            layout, records = stack.enter_context(open_list(source, (), partial(_recognise, wording, found)))
+        except ConfigError as error:
+            raise ConfigError(f"{name}: {error}" if len(sources) > 1 and name else str(error)) from None
+        files.append(GiftFile(name, layout, found[0], records))
+    return files
+
+
+def _recognise(wording: GiftWording, found: list[FoundGifts], headings: Sequence[str]) -> tuple[str, ...]:
+    found.append(recognise_gifts(headings, wording))
+    return found[-1].columns
+
+
+def each_line(files: Sequence[GiftFile], refused: list[Refusal]) -> Iterator[Sequence[Any]]:
+    """Yield the lines of all files that have cells, each with its address, its number and the number of its file.
+
+    The dates of each file are known when all lines have been yielded.
+    """
+    for place, file in enumerate(files):
+        for number, line in file.records:
+            try:
+                cells = file.layout.cells(line)
+            except ValueError as error:
+                refused.append(Refusal(number, "", str(error), place=place))
+                continue
+            if cells:
+                file.dates.see(file.found.get(cells, "date") or file.found.get(cells, "last_gift_at"))
+                yield _address(file.found, cells), number, line, place
+
+
+def _address(found: FoundGifts, cells: Cells) -> str:
+    if returns_money(cells, found):
+        return _LAST
+    try:
+        return normal_email(found.get(cells, "email"))
+    except ValueError:
+        return ""  # a line without an address need not be a gift
+
+
+def orders(files: Sequence[GiftFile], wording: GiftWording) -> Sequence[Order]:
+    """Decide in which order each file writes days and months. Raises ConfigError, with both readings, if it is open."""
+    decided = []
+    for file in files:
+        try:
+            decided.append(file.dates.order(wording.dates, file.found.tool.dates))
+        except ConfigError as error:
+            raise ConfigError(f"{file.name}: {error}" if len(files) > 1 and file.name else str(error)) from None
+    return decided
