@@ -1,7 +1,7 @@
 """The ledger of gifts: each gift stands in it once, however often files have it. Pure.
 
 A gift has the id of its payment, or, if its file has none, a name made from its content. A returned gift stays in the
-ledger with the sum 0, so that an older file does not bring it back.
+ledger with the sum 0 and without a reference, so that an older file does not bring it back, and no ask is credited.
 """
 
 from collections import Counter, defaultdict
@@ -81,11 +81,13 @@ class Ledger:
         if known is None:
             amount = self._share(key, person, gift) if gift.is_total else gift.amount or 0
             monthly = gift.interval is not None
-            self._keep(Entry(*key, person, gift.day, amount, gift.currency, monthly, gift.reference))
+            reference = gift.reference if amount else ""
+            self._keep(Entry(*key, person, gift.day, amount, gift.currency, monthly, reference))
             return Taken.ADDED if amount else Taken.KNOWN
         rest = known.amount if gift.is_total and gift.amount else min(known.amount, gift.amount or 0)
         owner = person if isinstance(person, int) and not isinstance(known.person, int) else known.person
-        self._now[key] = known._replace(amount=rest, person=owner, reference=known.reference or gift.reference)
+        reference = (known.reference or gift.reference) if rest else ""
+        self._now[key] = known._replace(amount=rest, person=owner, reference=reference)
         return Taken.RETURNED if rest < known.amount else Taken.KNOWN
 
     def take_refund(self, provider: str, refund: Refund) -> Taken:
@@ -102,7 +104,7 @@ class Ledger:
             return Taken.KNOWN
         is_part = refund.amount is not None and refund.currency == known.currency
         rest = max(0, known.amount - (refund.amount or 0)) if is_part else 0
-        self._now[key] = known._replace(amount=rest)
+        self._now[key] = known._replace(amount=rest, reference=known.reference if rest else "")
         return Taken.RETURNED if rest < known.amount else Taken.KNOWN
 
     @property

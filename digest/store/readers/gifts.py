@@ -1,6 +1,6 @@
-"""The ledger of gifts: load and save entries, connect them with readers, and sum them up."""
+"""The ledger of gifts: load and save entries, and connect them with readers."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from secrets import token_hex
 from typing import Any, NamedTuple
@@ -141,27 +141,3 @@ def forget_giver(connection: Connection, reader: int | None, address_key: str) -
         rows = [{"own_id": own_id, "drawn": token_hex(16)} for own_id in ids]
         connection.execute(statement.values(transaction=bindparam("drawn"), **nobody), rows)
     return bool(ids)
-
-
-def raised(connection: Connection, currency: str, since: date, until: date) -> int:
-    """Sum up the gifts in a currency from one day to another, both included, in hundredths."""
-    theirs = (gifts.c.currency == currency, gifts.c.day >= since, gifts.c.day <= until)
-    return int(connection.execute(select(func.coalesce(func.sum(gifts.c.amount), 0)).where(*theirs)).scalar_one())
-
-
-class Credited(NamedTuple):
-    """A gift that came with a reference. `amount` is in hundredths of the currency."""
-
-    reference: str
-    day: date
-    amount: int
-    currency: str
-    monthly: bool
-
-
-def gifts_with_reference(connection: Connection) -> Iterator[Credited]:
-    """Go through the gifts that say which ask they came from, the oldest first."""
-    columns = (gifts.c.reference, gifts.c.day, gifts.c.amount, gifts.c.currency, gifts.c.monthly)
-    query = select(*columns).where(gifts.c.reference != "", _COUNTS).order_by(gifts.c.day, gifts.c.id)
-    for row in connection.execute(query, execution_options={"yield_per": 1_000}):
-        yield Credited(*row)

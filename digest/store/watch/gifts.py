@@ -24,7 +24,10 @@ def gifts_by_source(connection: Connection, since: date | None = None) -> dict[S
     """Add up the gifts of that day or later by the ask that brought them in; None stands for all others."""
     known = _known(connection)
     found: dict[Source | None, Gifts] = {}
-    query = select(gifts.c.reference, gifts.c.currency, func.count(), func.sum(gifts.c.amount))
+    # A gift that was returned stays in the ledger with the sum 0.
+    query = select(gifts.c.reference, gifts.c.currency, func.count(), func.sum(gifts.c.amount)).where(
+        gifts.c.amount > 0
+    )
     if since is not None:
         query = query.where(gifts.c.day >= since)
     for text, currency, count, amount in connection.execute(query.group_by(gifts.c.reference, gifts.c.currency)):

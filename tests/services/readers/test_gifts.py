@@ -19,7 +19,7 @@ from digest.services.readers.lists.import_readers import ListRules, add_subscrib
 from digest.services.readers.show_data import show_data_of_address
 from digest.services.watch.housekeep import housekeep
 from digest.store.database import Database
-from digest.store.readers.gifts import raised
+from digest.store.editions.campaigns import raised
 from digest.store.tables import gifts
 from tests.services.builders import WARSAW, config, local
 
@@ -44,7 +44,7 @@ def add(database: Database, status: Status = Status.ACTIVE) -> None:
 
 def whole(database: Database) -> int:
     with database.read() as connection:
-        return raised(connection, "EUR", date(2026, 11, 1), date(2026, 11, 30))
+        return raised(connection, currency="EUR", since=date(2026, 11, 1), until=date(2026, 11, 30))
 
 
 def rows(database: Database) -> str:
