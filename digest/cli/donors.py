@@ -7,7 +7,7 @@ import typer
 
 from digest.cli import list_words
 from digest.cli.common import ConfigOption, JsonOption, answer, example, note, open_app
-from digest.cli.subscribers import DryRunOption, FilesArgument, MapOption
+from digest.cli.subscribers import DatesOption, DryRunOption, FilesArgument, MapOption
 
 if TYPE_CHECKING:
     from digest.services.readers.lists.giver_tally import Donors
@@ -23,10 +23,7 @@ def register(app: typer.Typer) -> None:
 def import_donors(
     files: FilesArgument,
     renamed: MapOption = None,
-    dates: Annotated[
-        str | None,
-        typer.Option("--dates", help="How dates such as 03/04/2026 are meant, if a file leaves it open: dmy or mdy."),
-    ] = None,
+    dates: DatesOption = None,
     complete: Annotated[
         bool,
         typer.Option("--complete", help="Whoever is not in these files no longer gives monthly through their tools."),
@@ -68,17 +65,12 @@ def import_donors(
 
 def _rules(running: "App", renamed: list[str], dates: str | None, *, complete: bool) -> "DonorRules":
     from digest.config import secret
-    from digest.domain.errors import ConfigError
     from digest.domain.gift_headings import GiftWording
-    from digest.domain.gift_values import Order
     from digest.services.readers.lists.import_donors import DonorRules
 
-    if dates not in (None, *Order):
-        raise ConfigError(f'--dates must be dmy or mdy, not "{dates}".')
     donation = running.config.donation
-    words = GiftWording(
-        list_words.columns_said(renamed), donation.columns, donation.reference or "", Order(dates) if dates else None
-    )
+    said, order = list_words.columns_said(renamed), list_words.order_said(dates)
+    words = GiftWording(said, donation.columns, donation.reference or "", order)
     keeps = bool(donation.remember_strangers)
     return DonorRules(running.config.site.zone, secret("DIGEST_SECRET_KEY"), keeps, words, complete)
 

@@ -12,6 +12,7 @@ from digest.domain.characters import CONTROLS
 
 if TYPE_CHECKING:
     from digest.domain.list_headings import Wording
+    from digest.domain.list_values import Order
     from digest.domain.lists import ListFound, Refusal
 
 _SHOWN = 320
@@ -50,7 +51,19 @@ def columns_said(renamed: Sequence[str]) -> dict[str, str]:
     return columns
 
 
-def wording(renamed: Sequence[str], status: str | None, suppressed: str | None, consented: str | None) -> "Wording":
+def order_said(dates: str | None) -> "Order | None":
+    """Read the word of --dates. Raises ConfigError for one that is none."""
+    from digest.domain.errors import ConfigError
+    from digest.domain.list_values import Order
+
+    if dates not in (None, *Order):
+        raise ConfigError(f'--dates must be dmy or mdy, not "{dates}".')
+    return Order(dates) if dates else None
+
+
+def wording(
+    renamed: Sequence[str], status: str | None, suppressed: str | None, consented: str | None, dates: str | None
+) -> "Wording":
     """Read what the command says of the lists. Raises ConfigError for words that are none."""
     from digest.domain.errors import ConfigError
     from digest.domain.list_headings import Wording
@@ -73,6 +86,7 @@ def wording(renamed: Sequence[str], status: str | None, suppressed: str | None, 
         Status(status) if status else None,
         SuppressionReason(suppressed) if suppressed else None,
         (consented or "").strip(),
+        order_said(dates),
     )
 
 

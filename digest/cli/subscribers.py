@@ -48,6 +48,10 @@ MapOption = Annotated[
     list[str] | None,
     typer.Option("--map", metavar="THEIRS=OURS", help="Read a column as one of ours; - as OURS drops it."),
 ]
+DatesOption = Annotated[
+    str | None,
+    typer.Option("--dates", help="How dates such as 03/04/2026 are meant, if a file leaves it open: dmy or mdy."),
+]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="Show what would happen; write nothing.")]
 
 
@@ -97,6 +101,7 @@ def import_list(
         str | None,
         typer.Option("--consented", help="How and when readers consented, if the list has no proof of it."),
     ] = None,
+    dates: DatesOption = None,
     resubscribe: ResubscribeOption = False,
     dry_run: DryRunOption = False,
     config: ConfigOption = None,
@@ -116,7 +121,7 @@ def import_list(
     from digest.services.readers.lists import import_readers
 
     running = open_app(config)
-    wording = list_words.wording(renamed or [], status, suppressed, consented)
+    wording = list_words.wording(renamed or [], status, suppressed, consented, dates)
     rules = replace(_rules(running, digests, resubscribe=resubscribe), wording=wording)
     # Collecting garbage at the usual rate takes a fifth of the time; without it, memory grows with the list.
     gc.set_threshold(500_000, 20, 100)

@@ -7,9 +7,9 @@ from typing import NoReturn
 
 from digest.domain.errors import ConfigError
 from digest.domain.gift_tools import OTHER, OWN, OWN_FIELDS, TOOLS, GiftTool, Need
-from digest.domain.gift_values import Order
 from digest.domain.list_headings import DROPPED
 from digest.domain.list_tools import normal_heading
+from digest.domain.list_values import Order
 
 _GIVEN = "="
 """Begins the name of a column that the newsroom has named."""

@@ -6,9 +6,9 @@ Sources: the tools' own exports, code and documentation. Headings are in the for
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from digest.domain.gift_values import Order
 from digest.domain.gift_words import Money
 from digest.domain.list_tools import normal_heading
+from digest.domain.list_values import Order
 
 OWN_FIELDS = (
     "email",

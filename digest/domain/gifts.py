@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from digest.domain.gift_headings import FoundGifts
 from digest.domain.gift_tools import OTHER, OWN
-from digest.domain.gift_values import Order, hundredths, read_moment
 from digest.domain.gift_words import MONTH, RENEWALS, Kind, Money, interval_of, is_yes, kind_of, money_of, word
+from digest.domain.list_values import Order, hundredths, read_moment
 
 _SKEW = timedelta(days=1)
 """A date in another time zone may be a day ahead."""

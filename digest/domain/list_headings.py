@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from digest.domain.errors import ConfigError
 from digest.domain.list_tools import EVERYWHERE, OWN, TOOLS, Kind, Tool, normal_heading
+from digest.domain.list_values import Order
 from digest.domain.lists import MORE_COLUMNS, Line
 from digest.domain.readers import Status, SuppressionReason
 
@@ -24,12 +25,14 @@ class Wording:
 
     `renamed` leads from headings to columns of ours, or to headings of a known tool; "-" drops a column. `status` and
     `suppressed` hold for lines that say neither. `consented` is how and when readers consented who have no such proof.
+    `dates` is the order of day and month, where a list leaves it open.
     """
 
     renamed: Mapping[str, str] = field(default_factory=dict)
     status: Status | None = None
     suppressed: SuppressionReason | None = None
     consented: str = ""
+    dates: Order | None = None
 
 
 class Found(NamedTuple):

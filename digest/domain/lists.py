@@ -3,13 +3,14 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple, Self
 from zoneinfo import ZoneInfo
 
 from digest.domain.characters import CONTROLS
 from digest.domain.list_tools import STATES
+from digest.domain.list_values import Order, read_moment
 from digest.domain.readers import Status, Subscriber, SuppressionReason, choice_of
 
 _once = lru_cache(maxsize=4_096)
@@ -48,10 +49,11 @@ MORE_COLUMNS = (
 _CONSENTED = ("consented_at", "confirmed_at", "opted_in_at", "created_at")
 """The times that prove consent, the best proof first."""
 
+TIMES = frozenset({*_CONSENTED, "left_at", "last_gift_at"})
+"""The columns that hold times."""
+
 _NO_DATE = "0000-00-00"
 """What MySQL has where there is no date."""
-
-_UTC_ENDS = re.compile(r"( \+0000)?( (UTC|GMT))$")
 
 DONOR_COLUMNS = ("email", "last_gift_at", "recurring")
 
@@ -111,16 +113,18 @@ def read_line(
     zone: ZoneInfo,
     now: datetime,
     sections: tuple[str, ...] = (),
+    order: Order = Order.DMY,
 ) -> Line:
     """Read what a line says of the reader whose address in normal form is `email`.
 
     `cells` has the cells by their columns, without blanks around them; `digests` and `sections` are those there are;
-    a time without an offset is meant in `zone`. Raises ValueError with what is wrong.
+    a time without an offset is meant in `zone`; `order` is that of day and month in a date of numbers. Raises
+    ValueError with what is wrong.
     """
-    gave = _moment(cells.get("last_gift_at", ""), "last_gift_at", zone)
+    gave = _moment(cells.get("last_gift_at", ""), "last_gift_at", zone, order)
     proof = next((column for column in _CONSENTED if cells.get(column)), "consented_at")
-    consented = _moment(cells.get(proof, ""), proof, zone)
-    left_at = _moment(cells.get("left_at", ""), "left_at", zone)
+    consented = _moment(cells.get(proof, ""), proof, zone, order)
+    left_at = _moment(cells.get("left_at", ""), "left_at", zone, order)
     # A gift dated 2062 would mean that the reader is never asked again; a consent in 2062 is impossible.
     for moment, column in ((gave, "last_gift_at"), (consented, proof), (left_at, "left_at")):
         if moment and moment > now + _SKEW:
@@ -237,12 +241,11 @@ def _reason(cell: str) -> SuppressionReason | None:
 
 
 @_once
-def _moment(cell: str, column: str, zone: ZoneInfo) -> datetime | None:
+def _moment(cell: str, column: str, zone: ZoneInfo, order: Order) -> datetime | None:
     if not cell or cell.startswith(_NO_DATE):
         return None
     try:
-        moment = datetime.fromisoformat(_UTC_ENDS.sub("+0000", cell))
-        return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+        return read_moment(cell, "", "", order, zone)
     except (ValueError, OverflowError):
         raise ValueError(
             f'{column} must be a date such as 2026-03-30 or 2026-03-30T07:00+02:00, not "{cell}"'

@@ -1,6 +1,7 @@
 """What each line of a donation tool's file says, with its columns in any order, left out or renamed."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,8 +12,8 @@ from hypothesis import strategies as st
 from digest.domain.errors import ConfigError
 from digest.domain.gift_headings import GiftWording, recognise_gifts
 from digest.domain.gift_tools import TOOLS
-from digest.domain.gift_values import Dates, Order
 from digest.domain.gifts import Gift, GiftTerms, NoGift, Read, Refund, Standing, read_gift
+from digest.domain.list_values import Dates, Order
 
 TERMS = GiftTerms(ZoneInfo("Europe/Warsaw"), Order.DMY, datetime(2026, 11, 30, tzinfo=UTC))
 NO_WORDS = GiftWording()
@@ -166,6 +167,18 @@ def test_columns_may_be_shuffled_left_out_and_renamed(data: st.DataObject) -> No
     assert (said.email, said.amount, said.currency, str(said.day)) == ("b@example.org", 100_000, "EUR", "2026-11-20")
     if name not in ("stripe", "buymeacoffee") or "Invoice ID" in order:
         assert said.interval == timedelta(days=30)
+
+
+CELLS = st.sampled_from("0001-01-01 31/31/26 9999999-1-1 1e9 -0 ١٢ NaN 25:61 +99:99".split()) | st.text(max_size=12)
+
+
+@given(st.sampled_from(sorted(FILES)), st.data())
+def test_whatever_a_cell_holds_is_read_or_refused(name: str, data: st.DataObject) -> None:
+    row = dict(FILES[name][0])
+    for heading in data.draw(st.sets(st.sampled_from(sorted(row)), max_size=3)):
+        row[heading] = data.draw(CELLS)
+    with suppress(ValueError, ConfigError):
+        read(row)
 
 
 @pytest.mark.parametrize("column", ["Customer Email", "Created date (UTC)", "Status"])

@@ -72,6 +72,7 @@ def test_each_cell_is_read(column: str, cell: str, meaning: object) -> None:
         ("2026-01-02T07:00-05:00", "2026-01-02T12:00+00:00"),
         ("2026-01-02T07:00Z", "2026-01-02T07:00+00:00"),
         ("2026-05-13T05:00Z", "2026-05-13T05:00+00:00"),
+        ("2.1.2026 7:00", "2026-01-02T06:00+00:00"),
     ],
 )
 def test_a_time_is_local_without_an_offset_and_at_most_a_day_ahead(column: str, cell: str, moment: str) -> None:
@@ -94,7 +95,7 @@ def test_a_time_is_local_without_an_offset_and_at_most_a_day_ahead(column: str, 
         ("consented_at", "yesterday"),
         ("consented_at", "0001-01-01"),
         ("consented_at", "2026-05-13T05:00:01Z"),
-        ("last_gift_at", "12.05.2026"),
+        ("last_gift_at", "31.02.2026"),
         ("last_gift_at", "2026-05-13T05:00:01Z"),
         *((column, cell) for column in ("name", "source") for cell in BREAKS_A_LINE),
     ],

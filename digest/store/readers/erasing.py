@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, delete, exists, func, insert, select, update
 
-from digest.domain.gift_values import money
+from digest.domain.list_values import money
 from digest.domain.readers import Status
 from digest.store.bulk import GIVEN, is_any_of
 from digest.store.readers.save import Change, save_readers

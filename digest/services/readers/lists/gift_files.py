@@ -4,16 +4,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import PurePath
 from typing import Any, BinaryIO
 
-from digest.domain.errors import ConfigError
 from digest.domain.gift_headings import FoundGifts, GiftWording, recognise_gifts
-from digest.domain.gift_values import Dates, Order
 from digest.domain.gifts import GiftTerms, NoGift, Read, Refund, read_gift, returns_money
+from digest.domain.list_values import Dates
 from digest.domain.lists import Refusal
 from digest.services.readers.addresses import normal_email
 from digest.services.readers.lists.csv_format import Cells, Layout, open_list
+from digest.services.readers.lists.open_lists import name_of, naming
 
 _LAST = "\N{REPLACEMENT CHARACTER}"
 """Stands in place of an address to come after all addresses: a refund comes after its gift."""
@@ -50,13 +49,10 @@ def open_gift_files(sources: Sequence[BinaryIO], wording: GiftWording, stack: Ex
     """
     files = []
     for source in sources:
-        name = getattr(source, "name", "")
-        name = PurePath(name).name if isinstance(name, str) else ""
+        name = name_of(source)
         found: list[FoundGifts] = []
-        try:
+        with naming(name, several=len(sources) > 1):
             layout, records = stack.enter_context(open_list(source, (), partial(_recognise, wording, found)))
-        except ConfigError as error:
-            raise ConfigError(f"{name}: {error}" if len(sources) > 1 and name else str(error)) from None
         files.append(GiftFile(name, layout, found[0], records))
     return files
 
@@ -90,14 +86,3 @@ def _address(found: FoundGifts, cells: Cells) -> str:
         return normal_email(found.get(cells, "email"))
     except ValueError:
         return ""  # a line without an address need not be a gift
-
-
-def orders(files: Sequence[GiftFile], wording: GiftWording) -> Sequence[Order]:
-    """Decide in which order each file writes days and months. Raises ConfigError, with both readings, if it is open."""
-    decided = []
-    for file in files:
-        try:
-            decided.append(file.dates.order(wording.dates, file.found.tool.dates))
-        except ConfigError as error:
-            raise ConfigError(f"{file.name}: {error}" if len(files) > 1 and file.name else str(error)) from None
-    return decided

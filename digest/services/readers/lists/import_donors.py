@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 from digest.domain.gift_headings import GiftWording
 from digest.domain.gifts import Gift, GiftTerms, NoGift, Refund, Standing
 from digest.domain.lists import Refusal
-from digest.services.readers.lists.gift_files import GiftFile, each_line, open_gift_files, orders
+from digest.services.readers.lists.gift_files import GiftFile, each_line, open_gift_files
 from digest.services.readers.lists.giver_tally import Donors, GiverTally
+from digest.services.readers.lists.open_lists import orders
 from digest.services.readers.lists.parts import Part, in_parts
 from digest.services.readers.lists.take_gifts import Taking, end_monthly, take
 from digest.store.database import Database
@@ -53,7 +54,7 @@ def import_donors(
         terms: Sequence[GiftTerms] = ()
         for part in in_parts(each_line(files, refused)):
             # All lines have been read, so all dates are known.
-            terms = terms or [GiftTerms(rules.zone, order, now) for order in orders(files, rules.wording)]
+            terms = terms or _terms(files, rules, now)
             wrong, others = len(refused), set[str]()
             read = _read(part, files, terms, refused, others)
             took = take(taking, [(_provider(files[place]), said) for place, said in read])
@@ -66,6 +67,11 @@ def import_donors(
         with database.begin() as connection:
             save_import(connection, lines=taken + done.not_gifts + len(refused), donors=donors, now=now)
     return tally.complete(done, files, refused)
+
+
+def _terms(files: Sequence[GiftFile], rules: DonorRules, now: datetime) -> Sequence[GiftTerms]:
+    dates = [(file.name, file.dates, file.found.tool.dates) for file in files]
+    return [GiftTerms(rules.zone, order, now) for order in orders(dates, rules.wording.dates)]
 
 
 def _tells_of_gifts(said: Gift | Standing | Refund) -> bool:

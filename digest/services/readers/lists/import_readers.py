@@ -12,6 +12,7 @@ from digest.domain.errors import ConfigError, NotTakenError
 from digest.domain.list_headings import Wording, completed
 from digest.domain.list_merge import ListTerms
 from digest.domain.list_tools import OWN
+from digest.domain.list_values import Order
 from digest.domain.lists import (
     Imported,
     Line,
@@ -26,7 +27,7 @@ from digest.domain.reader_life import Listed, apply
 from digest.domain.readers import Reader, Status
 from digest.services.readers.erase import find_readers_and_erased
 from digest.services.readers.gifts import join_gifts
-from digest.services.readers.lists.open_lists import OpenList, Placed, each_addressed, open_lists
+from digest.services.readers.lists.open_lists import OpenList, Placed, each_addressed, open_lists, orders
 from digest.services.readers.lists.parts import Part, in_parts
 from digest.services.readers.lists.prefetch import Ahead
 from digest.services.readers.lists.tally import Tally
@@ -142,22 +143,28 @@ def _read_parts(
 
     Among several files, lines that stop mail come last, so that no other file brings their readers back.
     """
-    digests, sections, wording = rules.digests, rules.sections, rules.wording
-    zones = [rules.zone if opened.found.tool is OWN else _UTC for opened in lists]
+    decided: Sequence[Order] = ()
     for part in by_address:
+        # All lines have been read, so all dates are known.
+        decided = decided or orders([(one.name, one.dates, None) for one in lists], rules.wording.dates)
         good = []
         for email, number, text, file in part:
-            opened = lists[file]
             try:
-                cells = opened.layout.cells(text)
-                line = read_line(cells, email, digests=digests, zone=zones[file], now=now, sections=sections)
+                line = _line(text, email, lists[file], decided[file], rules=rules, now=now)
             except ValueError as error:
                 refused.append(Refusal(number, email, str(error), place=file))
             else:
-                good.append(Placed(number, completed(line, opened.found, wording), file))
+                good.append(Placed(number, line, file))
         if len(lists) > 1:
             good.sort(key=_stops_mail)
         yield len(part), good
+
+
+def _line(text: str, email: str, opened: OpenList, order: Order, *, rules: ListRules, now: datetime) -> Line:
+    cells, found = opened.layout.cells(text), opened.found
+    zone = rules.zone if found.tool is OWN else _UTC
+    line = read_line(cells, email, digests=rules.digests, zone=zone, now=now, sections=rules.sections, order=order)
+    return completed(line, found, rules.wording)
 
 
 def _stops_mail(placed: Placed) -> bool:

@@ -1,15 +1,16 @@
 """Several files that are imported as one list."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import PurePath
 from typing import Any, BinaryIO, NamedTuple
 
 from digest.domain.errors import ConfigError
 from digest.domain.list_headings import Found, Wording, recognise
-from digest.domain.lists import Line, Refusal
+from digest.domain.list_values import Dates, Order, has_numeric_date
+from digest.domain.lists import TIMES, Line, Refusal
 from digest.services.readers.lists.csv_format import Layout, open_list
 from digest.services.readers.lists.parts import addressed
 
@@ -24,12 +25,21 @@ class Placed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class OpenList:
-    """A file that is being read, and what it turned out to be."""
+    """A file that is being read, what it turned out to be, and the dates read so far."""
 
     name: str
     layout: Layout
     found: Found
     records: Iterator[tuple[int, str]]
+    dates: Dates = field(default_factory=Dates)
+
+    def see_dates(self, line: str) -> None:
+        """Take note of the dates in a line, if it can be read."""
+        if has_numeric_date(line) and not TIMES.isdisjoint(self.layout.columns):
+            with suppress(ValueError):
+                cells = self.layout.cells(line)
+                for column in TIMES.intersection(cells):
+                    self.dates.see(cells[column])
 
 
 def open_lists(
@@ -41,17 +51,41 @@ def open_lists(
     """
     lists = []
     for source in sources:
-        name = getattr(source, "name", "")
-        name = PurePath(name).name if isinstance(name, str) else ""
+        name = name_of(source)
         found: list[Found] = []
-        try:
+        with naming(name, several=len(sources) > 1):
             layout, records = stack.enter_context(
                 open_list(source, known, partial(_recognise, known, wording, name, found))
             )
-        except ConfigError as error:
-            raise ConfigError(f"{name}: {error}" if len(sources) > 1 and name else str(error)) from None
         lists.append(OpenList(name, layout, found[0], records))
     return lists
+
+
+def name_of(source: BinaryIO) -> str:
+    """Return the name of a file without its folder; "" if it has none."""
+    name = getattr(source, "name", "")
+    return PurePath(name).name if isinstance(name, str) else ""
+
+
+@contextmanager
+def naming(name: str, *, several: bool) -> Iterator[None]:
+    """Name the file that a ConfigError is about, if there are several files."""
+    try:
+        yield
+    except ConfigError as error:
+        raise ConfigError(f"{name}: {error}" if several and name else str(error)) from None
+
+
+def orders(files: Sequence[tuple[str, Dates, Order | None]], said: Order | None) -> Sequence[Order]:
+    """Decide in which order each file writes days and months: its name, its dates, and the order its tool writes.
+
+    Raises ConfigError, with both readings, if the order is open.
+    """
+    decided = []
+    for name, dates, usual in files:
+        with naming(name, several=len(files) > 1):
+            decided.append(dates.order(said, usual))
+    return decided
 
 
 def _recognise(
@@ -64,9 +98,13 @@ def _recognise(
 def each_addressed(
     lists: Sequence[OpenList], refused: list[Refusal], progress: Callable[[str, int], object]
 ) -> Iterator[Sequence[Any]]:
-    """Yield the lines of all files that have a valid address, as `addressed` does, each with the number of its file."""
+    """Yield the lines of all files that have a valid address, as `addressed` does, each with the number of its file.
+
+    The dates of each file are known when all lines have been yielded.
+    """
     for file, opened in enumerate(lists):
         bad: list[Refusal] = []
         for email, number, line in addressed(opened.records, opened.layout, bad, progress):
+            opened.see_dates(line)
             yield email, number, line, file
         refused += [replace(refusal, place=file) for refusal in bad]

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from digest.domain.errors import ConfigError
 from digest.domain.gift_headings import GiftWording
-from digest.domain.gift_values import Order
+from digest.domain.list_values import Order
 from digest.domain.lists import Line
 from digest.domain.readers import Status, Subscriber
 from digest.services.readers.lists import parts

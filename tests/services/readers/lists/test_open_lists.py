@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from digest.domain.errors import ConfigError
 from digest.domain.list_headings import Wording, recognise
+from digest.domain.list_values import Order
 from digest.domain.lists import CSV_COLUMNS, Imported, read_line
 from digest.domain.readers import Status, SuppressionReason
 from digest.services.readers.lists.export import each_listed
@@ -147,6 +148,16 @@ def test_what_the_newsroom_says_of_a_list_fills_its_gaps(database: Database) -> 
     assert {reader.source for reader, _ in each_listed(database)} == {"on paper, 2025-03-04"}
     take_all(database, "email\nc@example.org\n", wording=Wording(suppressed=SuppressionReason.MANUAL))
     assert states(database)["c@example.org"] == "suppressed"
+
+
+def test_an_open_order_of_days_is_refused_with_both_readings(database: Database) -> None:
+    text = "email,consented_at,source\na@example.org,03/04/2025,paper\n"
+    with pytest.raises(ConfigError, match=r"3 April 2025 or 4 March 2025\. Add --dates dmy"):
+        take_all(database, text)
+    take_all(database, text, wording=Wording(dates=Order.MDY))
+    take_all(database, f"{text}b@example.org,13/04/2025,paper\n".replace("a@", "c@"))
+    days = {reader.email[0]: str(reader.consented_at)[:10] for reader, _ in each_listed(database)}
+    assert days == {"a": "2025-03-03", "b": "2025-04-12", "c": "2025-04-02"}
 
 
 def test_a_dry_run_shows_what_becomes_of_people_without_their_addresses(database: Database) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.domain.errors import ConfigError
-from digest.domain.gift_values import Dates, Order, hundredths, money, read_date, read_moment
+from digest.domain.list_values import Dates, Order, hundredths, money, read_date, read_moment
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 

@@ -26,8 +26,9 @@ _THREE_DECIMALS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
 """The currencies with thousandths (ISO 4217)."""
 _LARGEST = 10**15
 
+_FIRST_YEAR, _LAST_YEAR = 1900, 9000
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
-_NUMERIC = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
+_NUMERIC = re.compile(r"(?<!\d)(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
 _DAY_FIRST = re.compile(
     r"(?:[^\W\d]+\.?,?\s+)?(\d{1,2})\.?[\s/-]+(?:de\s+)?([^\W\d]+)\.?,?[\s/-]+(?:de\s+)?(\d{4})(?!\d)"
 )
@@ -118,6 +119,11 @@ def day_orders(cell: str) -> frozenset[Order] | None:
     return frozenset(order for order, (day, month) in fits.items() if day in range(1, 32) and month in range(1, 13))
 
 
+def has_numeric_date(line: str) -> bool:
+    """Return whether a line may have a date with the year last, such as 03/04/2026."""
+    return _NUMERIC.search(line) is not None
+
+
 class Dates:
     """The dates of one file, from which the order of day and month follows."""
 
@@ -198,11 +204,15 @@ def read_moment(day: str, clock: str, zone_name: str, order: Order, zone: tzinfo
         try:
             moment = datetime.fromisoformat(day)
             return (moment if moment.tzinfo else moment.replace(tzinfo=_zone(zone_name, zone))).astimezone(UTC)
-        except (ValueError, OverflowError):
+        except OverflowError:
+            raise ValueError(f'the date must be a day such as 2026-03-30, not "{day}"') from None
+        except ValueError:
             pass
     on, rest = read_date(day, order)
     (hour, minute, second), more = _clock(rest.strip(" T,") or clock)
     at = datetime(on.year, on.month, on.day, hour, minute, second, tzinfo=_zone(more or zone_name, zone))
+    if not _FIRST_YEAR <= on.year <= _LAST_YEAR:
+        raise ValueError(f'the date must be a day such as 2026-03-30, not "{day}"')
     return at.astimezone(UTC)
 
 
