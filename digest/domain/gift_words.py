@@ -32,41 +32,44 @@ class Money(StrEnum):
     NOT_YET = "not yet"
 
 
-_STATES = {
-    Money.CAME: """
-        paid complete completed succeeded success successful collected received cleared settled captured
-        active_patron finished processed partially_refunded partial_refund partially_refunded_payment
-        abgeschlossen bezahlt erhalten teilweise_zurückgezahlt teilweise_erstattet
-        terminé effectué payé complété réussi remboursement_partiel partiellement_remboursé
-        zakończono zakończona zakończone zakończony ukończono ukończona zrealizowano zrealizowana opłacono opłacona
-        opłacone zapłacono zapłacona częściowo_zwrócono
-        completado completada pagado pagada completato completata pagato
-    """,
-    Money.RETURNED: """
-        refunded refund reversed charged_back chargeback disputed dispute_lost lost returned revoked partially_reversed
-        rückzahlung zurückgezahlt erstattet rückbuchung storniert zurückgebucht
-        remboursé remboursée remboursement contrepassé
-        zwrócono zwrócona zwrot cofnięto reembolsado rimborsato
-    """,
-    Money.NEVER: """
-        failed failure declined denied canceled cancelled expired voided void abandoned blocked incomplete unpaid
-        declined_patron deleted trash rejected error uncaptured removed fraud preapproval
-        abgelehnt fehlgeschlagen abgebrochen verweigert abgelaufen
-        échoué échouée refusé refusée annulé annulée expiré
-        odrzucono odrzucona anulowano anulowana niepowodzenie nieudana nieudane wygasło wygasła
-        rechazado cancelado fallido fallito annullato rifiutato
-    """,
-    Money.NOT_YET: """
-        pending processing on_hold in_progress requires_action open new uncleared scheduled created placed
-        unclaimed temporary_hold held
-        ausstehend offen in_bearbeitung en_attente en_cours oczekujące oczekująca oczekuje w_toku pendiente in_sospeso
-    """,
-}
-RENEWALS = frozenset("renewal erneuerung verlängerung renouvellement odnowienie odnowiono renovación rinnovo".split())
-"""States that also say that the payment continues a subscription."""
-_MONEY = {word: money for money, words in _STATES.items() for word in words.split()} | dict.fromkeys(
-    RENEWALS, Money.CAME
+_RENEWED = "renew erneuer verläng renouv odnow renov rinnov"
+_STATES = (
+    (Money.CAME, "partial partiel teilweise częściow remboursement_part parcial parzial"),
+    (
+        Money.RETURNED,
+        """
+        refund return revers charge[d]?_?back disput lost$ revok
+        zurück erstatt rückza rückb storn rembours contrepass zwr cofn reembols devuel rimbors
+        """,
+    ),
+    (
+        Money.NEVER,
+        """
+        fail declin denied cancel expir void abandon block incomplete unpaid delet trash reject error uncaptur remov
+        fraud preapprov terminated
+        abgel fehlgeschl abgebr verweig échou refus annul odrzuc anulow niepow nieud wygas rechaz fallid fallit rifiut
+        """,
+    ),
+    (
+        Money.NOT_YET,
+        """
+        pend process(?!ed) on_hold hold held in_prog requires open$ new$ unclear schedul creat placed unclaim temporary
+        ausst offen in_bearb en_att en_cours oczek w_toku in_sosp
+        """,
+    ),
+    (
+        Money.CAME,
+        f"""
+        paid$ complet succe collect receiv clear settl captur processed active_patron finish {_RENEWED}
+        abgeschl bezahl erhalt erfolg gutgeschr verbucht ausgef termin effectu payé réuss achev trait
+        zako ukończ zreal opłac zapłac wykon zaksię pagad pagat
+        """,
+    ),
 )
+"""How the words for a payment's state begin; the first that fits counts."""
+
+_MONEY = [(money, re.compile("|".join(words.split()))) for money, words in _STATES]
+_RENEWAL = re.compile("|".join(_RENEWED.split()))
 
 _KINDS = {
     Kind.REFUND: """
@@ -123,10 +126,16 @@ def word(cell: str) -> str:
 
 def money_of(cell: str) -> Money:
     """Read a payment's state. Raises ValueError for an unknown word: the money may not have come."""
-    found = _MONEY.get(word(cell))
+    said = word(cell)
+    found = next((money for money, pattern in _MONEY if pattern.match(said)), None)
     if found is None:
         raise ValueError(f'the status "{cell}" does not say whether the money came')
     return found
+
+
+def is_renewal(cell: str) -> bool:
+    """Tell whether a state says that the payment continues a subscription."""
+    return _RENEWAL.match(word(cell)) is not None
 
 
 def kind_of(cell: str) -> Kind | None:

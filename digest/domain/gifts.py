@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from digest.domain.gift_headings import FoundGifts
 from digest.domain.gift_tools import OTHER, OWN
-from digest.domain.gift_words import MONTH, RENEWALS, Kind, Money, interval_of, is_yes, kind_of, money_of, word
+from digest.domain.gift_words import MONTH, Kind, Money, interval_of, is_renewal, is_yes, kind_of, money_of, word
 from digest.domain.list_values import Order, hundredths, read_moment
 
 _SKEW = timedelta(days=1)
@@ -155,8 +155,11 @@ class _Payment:
         """Return the sum that was paid; None if the file does not say."""
         if price := self._get("price"):
             return hundredths(price) * hundredths(self._get("count") or "1") // 100
-        sums = [hundredths(cell, self._get("currency")) for fact in ("amount", "lifetime") if (cell := self._get(fact))]
-        return next((sum_ for sum_ in sums if sum_), sums[0] if sums else None)
+        if not self._found.has("patron", "lifetime"):
+            return hundredths(cell, self._get("currency")) if (cell := self._get("amount")) else None
+        # The pledge of a patron who has left is 0, whatever their last charge was.
+        sums = (hundredths(cell) for fact in ("amount", "lifetime") if (cell := self._get(fact)))
+        return next((sum_ for sum_ in sums if sum_), None)
 
     @property
     def is_refund(self) -> bool:
@@ -232,7 +235,7 @@ class _Payment:
         signs = (
             self._kind is Kind.MONTHLY,
             self._get("refund_of").startswith(_PROFILE),
-            word(self._get("status")) in RENEWALS,
+            is_renewal(self._get("status")),
             bool(self._get("plan")),
             self._is_invoiced(),
             self._is_subscribed_order(),

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from digest.domain.errors import ConfigError
 from digest.domain.gift_headings import GiftWording, recognise_gifts
 from digest.domain.gift_tools import TOOLS
+from digest.domain.gift_words import Money, money_of
 from digest.domain.gifts import Gift, GiftTerms, NoGift, Read, Refund, Standing, read_gift
 from digest.domain.list_values import Dates, Order
 
@@ -272,6 +273,24 @@ def test_a_yearly_gift_is_given_again_after_a_year() -> None:
 def test_a_former_patron_has_ended_and_their_sum_includes_earlier_gifts() -> None:
     said = gift(PATREON | {"Patron Status": "Former patron", "Pledge Amount": "0.00"})
     assert (said.ended, said.is_total, said.amount, said.interval) == (True, True, 300_000, None)
+
+
+def test_a_former_patron_gave_even_if_the_file_does_not_say_what() -> None:
+    said = gift({**PATREON, "Patron Status": "Former patron", "Pledge Amount": "0.00", "Lifetime Amount": ""})
+    assert (said.ended, said.amount) == (True, None)
+
+
+@pytest.mark.parametrize(
+    ("words", "money"),
+    [
+        ("Completed Zakończono Zrealizowana Terminée Abgeschlossen Pagado Renewal Partially_refunded", Money.CAME),
+        ("Refunded Reversed Zwrócono Remboursé Zurückgezahlt Charged_back", Money.RETURNED),
+        ("Failed Incomplete Unpaid Odrzucona Refusé Abgelehnt Cancelled", Money.NEVER),
+        ("Pending Processing Uncleared Oczekująca En_attente Ausstehend", Money.NOT_YET),
+    ],
+)
+def test_states_are_read_in_several_languages(words: str, money: Money) -> None:
+    assert {money_of(word.replace("_", " ")) for word in words.split()} == {money}
 
 
 @pytest.mark.parametrize(

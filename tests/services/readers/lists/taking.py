@@ -1,5 +1,6 @@
 """How a list is taken and what the readers are then."""
 
+import csv
 import io
 
 from digest.domain.lists import Imported
@@ -8,6 +9,16 @@ from digest.services.readers.lists.import_readers import ListRules, import_subsc
 from digest.store.database import Database
 from digest.store.readers.find import each_subscriber
 from tests.services.builders import WARSAW, local
+
+
+def turned(export: bytes) -> bytes:
+    """Reverse the columns of an export, and leave out those without a cell."""
+    rows = list(csv.reader(io.StringIO(export.decode("utf-8-sig"))))
+    kept = [column for column in zip(*rows, strict=True) if any(column[1:])]
+    target = io.StringIO()
+    csv.writer(target).writerows(zip(*reversed(kept), strict=True))
+    return target.getvalue().encode()
+
 
 NOW = local("2026-05-12 07:00")
 

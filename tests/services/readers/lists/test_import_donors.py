@@ -26,6 +26,7 @@ from digest.store.readers.find import find_subscribers
 from digest.store.readers.imports import donors_imported_at
 from digest.store.tables import gifts
 from tests.services.builders import WARSAW, local
+from tests.services.readers.lists.taking import turned
 
 SHARED = Path(__file__).parents[5] / "shared" / "exports" / "donors"
 NOW = local("2026-12-01 07:00")
@@ -82,6 +83,7 @@ def test_an_export_of_each_tool_ends_up_as_it_has_to(database: Database, name: s
     text = (SHARED / name).read_bytes()
     said = give(database, text, dry_run=True)
     assert ledger(database) == []
+    assert give(database, turned(text), dry_run=True) == said
     done = give(database, text)
     assert done == said
     assert (done.refused, done.gifts, done.updated) == ((), 2, 2)
@@ -94,7 +96,7 @@ def test_an_export_of_each_tool_ends_up_as_it_has_to(database: Database, name: s
     gave = [reader.last_gift_at and reader.last_gift_at.date() for reader in map(readers.get, PEOPLE) if reader]
     assert gave == [date(2026, 11, 20), date(2026, 11, 21), None]
     assert [readers[email].gives_monthly(NOW) for email in PEOPLE] == [False, name not in SILENT, False]
-    again = give(database, text)
+    again = give(database, turned(text))
     assert (again.gifts, again.known, again.updated) == (0, done.gifts + done.known, 0)
 
 

@@ -19,7 +19,7 @@ from digest.services.readers.lists.tally import state_of
 from digest.store.database import Database
 from digest.store.readers.find import find_readers
 from tests.services.builders import WARSAW
-from tests.services.readers.lists.taking import NOW, RULES, take
+from tests.services.readers.lists.taking import NOW, RULES, take, turned
 
 SHARED = Path(__file__).parents[5] / "shared" / "exports" / "readers"
 
@@ -62,6 +62,8 @@ def test_an_export_of_each_tool_ends_up_as_it_has_to(database: Database, name: s
         done = import_subscribers(database, [source], RULES, now=NOW)
     assert not done.refused
     assert states(database) == STATES[name]
+    again = import_subscribers(database, [io.BytesIO(turned((SHARED / name).read_bytes()))], RULES, now=NOW)
+    assert (again.states, again.added, again.updated) == (done.states, 0, 0)
 
 
 MAILCHIMP = (
