@@ -14,8 +14,8 @@ AMOUNT_CHARS = 24
 """The longest name of a sum."""
 
 _PART = r"[a-z0-9][a-z0-9-]{0,39}"
-_AMOUNT = rf"[a-z0-9-]{{0,{AMOUNT_CHARS}}}"
-_SHAPE = re.compile(rf"({_PART})_(\d{{4}}-\d\d-\d\d)_({_PART})_({_PART})_({_AMOUNT})_([0-9a-f]{{6}})", re.ASCII)
+_AMOUNT = rf"[a-z0-9-]{{1,{AMOUNT_CHARS}}}"
+_SHAPE = re.compile(rf"({_PART})_(\d{{4}}-\d\d-\d\d)_({_PART})_({_PART})(?:_({_AMOUNT}))?_([0-9a-f]{{6}})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def write(reference: Reference) -> str:
     underscores.
     """
     one = reference
-    words = f"{one.digest}_{one.day.isoformat()}_{one.variant}_{one.placement}_{one.amount}"
+    words = "_".join(filter(None, [one.digest, one.day.isoformat(), one.variant, one.placement, one.amount]))
     return f"{words}_{_check(words)}"
 
 
@@ -49,7 +49,7 @@ def read(text: str) -> Reference | None:
         day = date.fromisoformat(found[2])
     except ValueError:
         return None
-    return Reference(found[1], day, found[3], found[4], found[5])
+    return Reference(found[1], day, found[3], found[4], found[5] or "")
 
 
 def amount_name(label: str) -> str:

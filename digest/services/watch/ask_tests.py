@@ -117,8 +117,9 @@ def _clickers(connection: "Connection", test: AskTest) -> Iterator[tuple[list[tu
     for reader, clicks in each_clicker(connection, test.editions):
         while mailed and mailed[0] < reader:
             mailed = next(deliveries, None)
-        if clicks:
-            yield clicks, mailed[1] if mailed and mailed[0] == reader else []
+        asked = [mail for mail in clicks if is_ask(mail[1])]
+        if asked:
+            yield asked, mailed[1] if mailed and mailed[0] == reader else []
 
 
 def _tally(strata: Iterable[Stratum], names: set[str]) -> Tally:

@@ -64,8 +64,11 @@ def test_machines_and_readers_who_are_not_asked_do_not_count(database: Database)
     variants = {"a": people[:2], "b": people[2:4], "thanks": people[4:6], "quiet": people[6:]}
     edition = mailed(database, BEGAN, variants)
     touched(database, edition, people[0], "ask", "site/a")
-    touched(database, edition, people[2], "ask")
-    assert strata(database) == [{"a": Arm(2, 0), "b": Arm(2, 1)}]
+    for reader in (people[2], people[6]):
+        touched(database, edition, reader, "ask")
+    mailed(database, BEGAN + DAY, {"a": people[:2], "b": people[6:]}, people[6:])
+    first, second = {"a": Arm(2, 0), "b": Arm(2, 1)}, {"a": Arm(2, 0), "b": Arm(2, 2)}
+    assert strata(database) == [first, second], "a click on the quiet line is no click on an ask"
 
 
 def test_editions_of_other_tests_do_not_count(database: Database) -> None:
