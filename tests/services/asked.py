@@ -28,10 +28,10 @@ def readers(database: Database, number: int) -> list[int]:
         return list(connection.execute(select(subscribers.c.id).order_by(subscribers.c.id)).scalars())
 
 
-def began(database: Database, name: str = "spring", fingerprint: str = "f", day: date = BEGAN) -> None:
+def began(database: Database, fingerprint: str = "f", day: date = BEGAN) -> None:
     """A test of the ask."""
     with database.begin() as connection:
-        connection.execute(ask_tests.insert().values(fingerprint=fingerprint, name=name, began_at=at(day)))
+        connection.execute(ask_tests.insert().values(fingerprint=fingerprint, name="spring", began_at=at(day)))
 
 
 def mailed(

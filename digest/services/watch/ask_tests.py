@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 from digest.config import Config
 from digest.config.donation import RESERVED
 from digest.domain.verdict import Arm, Stratum, Tally, Verdict, judge
+from digest.services.delivery.asks import fingerprint
 from digest.store.database import Database
 from digest.store.watch.ask_tests import (
     AskTest,
     each_clicker,
     each_delivery,
     load_closed,
-    load_newest,
+    load_test,
     load_test_of,
     save_winner,
     totals_of,
@@ -39,10 +40,9 @@ def settle_test(database: Database, config: Config, now: datetime) -> str | None
     A test has one winner. If variants are for different readers, it is that of the variants for all; otherwise, of the
     first audience with a winner. Repeatable.
     """
-    if config.donation.test is None:
-        return None
+    running = fingerprint(config, [variant.name for variant in config.donation.variants])
     with database.begin() as connection:
-        test = load_newest(connection, config.donation.test.name)
+        test = load_test(connection, running) if running else None
         if test is None or test.winner:
             return test.winner if test else None
         verdicts = judge_test(connection, config, test).verdicts

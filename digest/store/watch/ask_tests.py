@@ -37,10 +37,9 @@ def load_tests(connection: Connection, since: date) -> list[AskTest]:
     return _loaded(connection, query.order_by(ask_tests.c.began_at, ask_tests.c.fingerprint))
 
 
-def load_newest(connection: Connection, name: str) -> AskTest | None:
-    """Load the test of that name that began last."""
-    query = select(ask_tests).where(ask_tests.c.name == name)
-    found = _loaded(connection, query.order_by(ask_tests.c.began_at.desc(), ask_tests.c.fingerprint).limit(1))
+def load_test(connection: Connection, fingerprint: str) -> AskTest | None:
+    """Load the test with that fingerprint; None if no edition has begun it."""
+    found = _loaded(connection, select(ask_tests).where(ask_tests.c.fingerprint == fingerprint))
     return found[0] if found else None
 
 

@@ -7,7 +7,7 @@ from digest.store.database import Database
 from digest.store.watch.ask_tests import (
     each_clicker,
     each_delivery,
-    load_newest,
+    load_test,
     load_test_of,
     load_tests,
     save_winner,
@@ -18,18 +18,18 @@ from tests.services.asked import BEGAN, at, began, mailed, readers, touched
 DAY = timedelta(days=1)
 
 
-def test_a_test_has_the_frozen_editions_of_its_fingerprint_and_the_newest_of_a_name_counts(database: Database) -> None:
+def test_a_test_has_the_frozen_editions_of_its_fingerprint(database: Database) -> None:
     people = readers(database, 2)
-    began(database, fingerprint="old")
-    began(database, fingerprint="new", day=BEGAN + DAY)
+    began(database, "old")
+    began(database, "new", BEGAN + DAY)
     old = mailed(database, BEGAN, {"a": people}, test="old")
     new = mailed(database, BEGAN + DAY, {"a": people}, test="new")
     neither = mailed(database, BEGAN + 2 * DAY, {"a": people}, test="")
     with database.read() as connection:
-        newest = load_newest(connection, "spring")
+        newest = load_test(connection, "new")
         assert newest is not None
-        assert (newest.fingerprint, newest.editions) == ("new", [new])
-        assert load_newest(connection, "autumn") is None
+        assert (newest.name, newest.editions) == ("spring", [new])
+        assert load_test(connection, "none") is None
         assert [test.editions for test in load_tests(connection, BEGAN)] == [[old], [new]]
         assert load_tests(connection, BEGAN + DAY) == [newest]
         assert load_test_of(connection, new) == newest
@@ -39,11 +39,11 @@ def test_a_test_has_the_frozen_editions_of_its_fingerprint_and_the_newest_of_a_n
 def test_the_first_winner_stays(database: Database) -> None:
     began(database)
     with database.begin() as connection:
-        test = load_newest(connection, "spring")
+        test = load_test(connection, "f")
         assert test is not None
         assert save_winner(connection, test, "b", at(BEGAN)) is True
         assert save_winner(connection, test, "a", at(BEGAN + DAY)) is False
-        decided = load_newest(connection, "spring")
+        decided = load_test(connection, "f")
     assert decided is not None
     assert (decided.winner, decided.decided_at) == ("b", at(BEGAN))
 
