@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, cached_property
+from pathlib import Path
 
 from digest.config import QUIET, THANKS, Campaign, Config
 from digest.domain.corrections import Correction
@@ -11,7 +12,17 @@ from digest.domain.editions import Edition, Item, Progress, Rendition
 from digest.domain.stories import Image, Story
 from digest.render.edition import Renderer
 from tests.render import sample
-from tests.render.gallery.words import BLOCK, NEWS_IN_ARABIC, NEWS_IN_POLISH, NOTE, THANKS_TEXT
+from tests.render.gallery.words import (
+    BLOCK,
+    DONATION_IN_ARABIC,
+    FIGURE,
+    NEWS_IN_ARABIC,
+    NEWS_IN_POLISH,
+    NOTE,
+    QUOTE,
+    THANKS_TEXT,
+    TITLES_IN_ARABIC,
+)
 
 DESIGNS = {"brief": "daily", "review": "weekly"}
 """The designs, each with the digest that it is for: the length of its window decides."""
@@ -31,6 +42,10 @@ SPRING = Campaign.model_validate(
 )
 ASKS = ("a", SPRING.name, THANKS, QUIET)
 PICTURES = f"{sample.SITE}/wp-content/uploads"
+BRANDED = {"logo": f"{PICTURES}/480x120/logo.png", "logo_dark": f"{PICTURES}/480x120/dark.png", "logo_width": 160}
+SIGNED = {"editor": "Daniel Tilles", "portrait": f"{PICTURES}/88x88/editor.png"}
+SIGNED_CONTENTS = ("12-stories",)
+"""What is mailed by a newsroom with a logo, and by a named editor."""
 WORD = "Konstantynopolitańczykowianeczka" * 6
 ODD = (
     ("600x3600", "An infographic, six times as high as wide"),
@@ -60,7 +75,7 @@ class Case:
     @cached_property
     def config(self) -> Config:
         """The configuration that it is made with."""
-        return _config(LOCALES.get(self.content, "en_GB"))
+        return _config_for(self.content)
 
     @cached_property
     def edition(self) -> Edition:
@@ -81,21 +96,34 @@ def cases() -> Iterator[Case]:
 
 
 @cache
-def _config(locale: str) -> Config:
-    plain = sample.config().donation
+def _config(locale: str, *, signed: bool = False) -> Config:
+    plain = sample.config()
     site: dict[str, object] = {"name": "Notes from Poland", "feed": f"{sample.SITE}/feed/", "url": f"{sample.SITE}/"}
+    variants = [one.model_dump(by_alias=True) for one in plain.donation.variants]
+    donation: dict[str, object] = {"url": plain.donation.url, "thanks": THANKS_TEXT, "variants": variants}
+    donation["campaigns"] = [SPRING.model_dump(by_alias=True)]
+    titles = {name: plain.title(name) for name in plain.digests}
+    mail = {"postal_address": plain.mail.postal_address, "templates": str(Path(__file__).with_name("templates"))}
     if locale == "ar":
-        site |= {"name": "أخبار بولندا", "locale": locale}
-    variants = [one.model_dump(by_alias=True) for one in plain.variants]
-    campaigns = [SPRING.model_dump(by_alias=True)]
-    donation = {"url": plain.url, "thanks": THANKS_TEXT, "variants": variants, "campaigns": campaigns}
-    return sample.config(site=site | {"locale": locale}, donation=donation)
+        site["name"], titles = "أخبار بولندا", TITLES_IN_ARABIC
+        donation |= DONATION_IN_ARABIC
+    return sample.config(
+        site=site | {"locale": locale},
+        donation=donation,
+        digests={"daily": {"title": titles["daily"]}, "weekly": {"title": titles["weekly"], "days": ["mon"]}},
+        mail=mail | (SIGNED if signed else {}),
+        theme=BRANDED if signed else {},
+    )
+
+
+def _config_for(content: str) -> Config:
+    return _config(LOCALES.get(content, "en_GB"), signed=content in SIGNED_CONTENTS)
 
 
 @cache
 def _rendered(design: str, content: str) -> tuple[Edition, dict[str, Rendition]]:
     """Make an edition and its mails, by the name of what they ask for."""
-    config = _config(LOCALES.get(content, "en_GB"))
+    config = _config_for(content)
     renderer = Renderer(config)
     progress = Progress(SPRING.name, 1_234_500, 5_000_000, SPRING.currency)
     # The campaign's ask is the largest: what fits with it fits with every other.
@@ -126,7 +154,8 @@ def _three(digest: str) -> Edition:
 
 
 def _twelve(digest: str) -> Edition:
-    return replace(_first(12, digest), note=NOTE)
+    """An edition as a newsroom with a logo and an editor makes it."""
+    return replace(_first(12, digest), note=NOTE, number=112, quote=QUOTE, figure=FIGURE)
 
 
 def _thirty(digest: str) -> Edition:

@@ -19,10 +19,10 @@
   };
 
   // The box that cuts a picture off; the picture itself where there is none.
-  const frame = (image) => {
+  const framed = (image) => {
     let outer = image.parentElement;
     while (outer && getComputedStyle(outer).overflow === "visible") outer = outer.parentElement;
-    return box((outer || image).getBoundingClientRect());
+    return { boxed: outer !== null, frame: box((outer || image).getBoundingClientRect()) };
   };
 
   const name = (link) => squeezed([
@@ -40,7 +40,7 @@
     range.selectNodeContents(node);
     texts.push({ text: squeezed(node.data), ...box(range.getBoundingClientRect()) });
     const style = getComputedStyle(parent);
-    if (style.direction === "ltr") ltr.push(squeezed(node.data).slice(0, 60));
+    if (style.direction === "ltr" && !parent.closest("bdi")) ltr.push(squeezed(node.data).slice(0, 60));
     if (style.hyphens === "auto") continue;
     if (range.getClientRects().length < 2) continue;
     for (const found of node.data.matchAll(/[\p{L}\p{N}]+/gu)) {
@@ -78,7 +78,7 @@
     borders: [...borders].filter((colour) => !/, 0\)$/.test(colour)),
     pictures: Array.from(document.querySelectorAll("img")).filter(shown).map((image) => ({
       address: image.dataset.src || image.getAttribute("src"), alt: image.getAttribute("alt"), ...visible(image),
-      whole: box(image.getBoundingClientRect()), frame: frame(image),
+      whole: box(image.getBoundingClientRect()), ...framed(image),
     })),
     links: Array.from(document.querySelectorAll("a[href]")).map((link) => ({
       address: link.getAttribute("href"), name: name(link), shown: shown(link), ...box(link.getBoundingClientRect()),

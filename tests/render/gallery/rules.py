@@ -24,6 +24,8 @@ LEAD_HEIGHT, THUMB_HEIGHT = Place.LEAD.box.height, Place.THUMB.box.height
 """The heights of a picture of full width and of one next to a text."""
 FULL_WIDTH = 300
 """A wider picture is one of full width."""
+PORTRAIT = 44
+"""A picture no wider than that leaves room for a text next to it on any phone."""
 TOUCH = 44
 """The least height of what a finger must hit, in pixels (WCAG 2.2, 2.5.5)."""
 LARGEST_GAP = 40
@@ -111,7 +113,7 @@ def a_description_stands_in_the_middle_of_its_box(mail: Mail) -> Iterator[str]:
                 (picture[one]["y"], picture[one]["height"]) for one in ("whole", "frame")
             )
             above, below = top - box_top, box_top + box_height - top - height
-            if picture["alt"] and height <= box_height and (below < 1 or abs(above - below) > 2):
+            if picture["boxed"] and picture["alt"] and height <= box_height and (below < 1 or abs(above - below) > 2):
                 yield f"{place}: {above:.0f} px above and {below:.0f} px below {picture['alt'][:60]}"
 
 
@@ -265,7 +267,12 @@ def narrow_phones_show_pictures_above_texts(mail: Mail) -> Iterator[str]:
         for picture in seen["pictures"]:
             top, bottom = picture["y"] + 4, picture["y"] + picture["height"] - 4
             for text in seen["texts"]:
-                if text["y"] < bottom and text["y"] + text["height"] > top and picture["height"] > 8:
+                if (
+                    text["y"] < bottom
+                    and text["y"] + text["height"] > top
+                    and picture["width"] > PORTRAIT
+                    and picture["height"] > 8
+                ):
                     yield f"{place}: {text['text'][:60]}"
 
 

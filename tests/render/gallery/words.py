@@ -77,6 +77,18 @@ NEWS_IN_POLISH: tuple[tuple[str, str, str, str], ...] = (
 )
 """Section, title, summary and author."""
 
+ASK_IN_ARABIC = "أخبار بولندا فريق تحرير صغير تنشره مؤسسة مستقلة لا تبغي الربح."
+DONATION_IN_ARABIC: dict[str, object] = {
+    "thanks": "شكرا لتبرعكم في آذار. إنه يكفي أسبوعا من عمل مراسلتنا في وودج.",
+    "variants": [
+        {"name": "a", "heading": "أبقوا أخبارنا بلا إعلانات ولا رسوم", "text": f"{ASK_IN_ARABIC} نعتمد عليكم."},
+        {"name": "b", "heading": "ادعمونا", "text": ASK_IN_ARABIC, "button": "أريد أن أتبرع"},
+    ],
+}
+TITLES_IN_ARABIC = {"daily": "موجز اليوم", "weekly": "الأسبوع في بولندا"}
+
+QUOTE = "It will not stay that way in winter, but it is a sign. — Zofia Żółkiewska, of the grid’s operator"
+FIGURE = "38% — of electricity came from wind in March"
 NOTE = (
     "Dear reader, this was the week in which the wind won against coal.\n\nWe spent most of it in Lubiatowo, where the "
     "first concrete flowed. – Daniel"
