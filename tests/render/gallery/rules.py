@@ -24,6 +24,8 @@ LEAD_HEIGHT, THUMB_HEIGHT = Place.LEAD.box.height, Place.THUMB.box.height
 """The heights of a picture of full width and of one next to a text."""
 FULL_WIDTH = 300
 """A wider picture is one of full width."""
+SLACK = 0.06
+"""How far the proportions of a picture may be from those of its place."""
 PORTRAIT = 44
 """A picture no wider than that leaves room for a text next to it on any phone."""
 TOUCH = 44
@@ -91,6 +93,14 @@ def a_picture_is_no_higher_than_its_box(mail: Mail) -> Iterator[str]:
             limit = LEAD_HEIGHT if wide else max(THUMB_HEIGHT, picture["width"] * 2 / 3)
             if picture["height"] > limit + 2:
                 yield f"{place}: {picture['width']} × {picture['height']} {picture['address']}"
+
+
+def a_small_picture_is_three_by_two(mail: Mail) -> Iterator[str]:
+    for place, seen in mail.views(LIGHT.name, GMAIL.name, widths=WIDTHS[1:]):
+        for picture in seen["pictures"]:
+            width, height = picture["frame"]["width"], picture["frame"]["height"]
+            if picture["boxed"] and width <= FULL_WIDTH and abs(width / height - 3 / 2) > SLACK:
+                yield f"{place}: {width} × {height} {picture['address']}"
 
 
 def blocked_pictures_keep_their_boxes(mail: Mail) -> Iterator[str]:
@@ -300,6 +310,7 @@ def the_text_part_keeps_its_columns(mail: Mail) -> Iterator[str]:
 
 RULES: tuple[Rule, ...] = (
     a_picture_is_no_higher_than_its_box,
+    a_small_picture_is_three_by_two,
     blocked_pictures_keep_their_boxes,
     a_description_stands_in_the_middle_of_its_box,
     nothing_sticks_out,
