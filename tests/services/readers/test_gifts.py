@@ -101,6 +101,14 @@ def test_whoever_does_not_sign_up_in_time_is_forgotten_and_their_gift_still_coun
     assert len(show_data_of_address(database, OLA)["gifts"]) == 1
 
 
+def test_a_list_of_sign_ups_that_nobody_confirmed_brings_no_gifts(database: Database) -> None:
+    give(database, GIFT)
+    for status, waits in ((Status.PENDING, True), (Status.ACTIVE, False)):
+        add(database, status)
+        give(database, GIFT)
+        assert (giver_key(OLA, KEY) in rows(database)) is waits
+
+
 def test_two_imports_at_once_count_each_gift_once(database: Database) -> None:
     add(database)
     with ThreadPoolExecutor() as pool:
