@@ -1,7 +1,8 @@
 """Ask SpamAssassin, with its local rules only, what it thinks of the mails. Needs Debian's package `spamassassin`.
 
-Without names: the cases of the usual week, the confirmation of a sign-up, and a correction. With names: the cases that
-contain one of them (`-` for all), the confirmation, and the correction. A score above 0 is a failure.
+Without names: the cases of the usual week, the confirmation of a sign-up, the letter with the link to a reader's own
+data, and a correction. With names: the cases that contain one of them (`-` for all), and the others. A score above 0 is
+a failure.
 """
 
 import argparse
@@ -52,14 +53,11 @@ def mails(names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
             yield case.name, mailed(case.config, DESIGNS[case.design], case.rendition)
     config = sample.config()
     pages = Pages(config)
-    letter = pages.letter(
-        "confirm",
-        READER.email,
-        wanted=pages.listed(config.titles(frozenset(config.digests))),
-        link=f"{config.public_url}/confirm/{READER.token}",
-        expires=pages.moment(NOW),
-    )
-    yield "confirmation", letter_mail(config, letter, now=NOW)[1]
+    wanted, expires = pages.listed(config.titles(frozenset(config.digests))), pages.moment(NOW)
+    for called, name in (("confirmation", "confirm"), ("data", "data")):
+        link = f"{config.public_url}/{name}/{READER.token}"
+        letter = pages.letter(name, READER.email, wanted=wanted, link=link, expires=expires)
+        yield called, letter_mail(config, letter, now=NOW)[1]
     yield "correction", mailed(config, "weekly", correction(config), part=1)
 
 

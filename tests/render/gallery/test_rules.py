@@ -25,7 +25,7 @@ AT_THE_TOP = f"""
 <img src="{ADDRESS}" alt="">
 <div style="float:left"><img src="{ADDRESS}" width="100" height="100" alt=""></div><span>A text beside a picture</span>
 <div style="clear:both;overflow:hidden;height:200px;width:250px">
-<img src="{ADDRESS}" width="500" height="99" alt="A top"></div>
+<img src="{ADDRESS}" width="500" height="99" alt="At the top"></div>
 <p style="clear:both;width:20px;word-break:break-all;border:1px solid #123456">Konstytucja</p>
 <h3>{LEAD.story.title}</h3><p style="margin-top:200px">{LEAD.summary}</p>
 <p style="color:#eee;background:#fff">Hard to read</p>

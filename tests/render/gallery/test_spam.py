@@ -22,14 +22,15 @@ Content analysis details:   (-0.3 points, 5.0 required)
 """
 
 
-def test_the_mails_are_a_case_the_confirmation_and_a_correction() -> None:
+def test_the_mails_are_a_case_two_letters_and_a_correction() -> None:
     made = dict(mails(("review-a-1-story",)))
-    assert list(made) == ["review-a-1-story", "confirmation", "correction"]
+    assert list(made) == ["review-a-1-story", "confirmation", "data", "correction"]
     read = {name: read_mail(content) for name, content in made.items()}
     for name in ("review-a-1-story", "correction"):
         assert read[name]["List-Unsubscribe"]
         assert "Unsubscribe" in part(read[name], "html")
     assert "/confirm/" in part(read["confirmation"], "plain")
+    assert "/data/" in part(read["data"], "plain")
     assert read["correction"]["Subject"].startswith("Correction: ")
 
 
