@@ -205,6 +205,7 @@ def _plan(document: dict[str, Any], audience: "Audience") -> dict[str, Any]:
         "stories": sum(len(section["stories"]) for section in document["sections"]),
         "recipients": audience.total,
         "variants": dict(audience.by_variant),
+        "paused": audience.paused,
         "first": list(audience.first),
     }
 
@@ -218,6 +219,8 @@ def _plan_text(document: dict[str, Any], audience: "Audience") -> str:
     lines += [
         f"To {audience.total:,} readers: {', '.join(audience.first)}{' …' * (audience.total > len(audience.first))}"
     ]
+    if audience.paused:
+        lines += [f"Readers who have paused their mail, and get nothing: {audience.paused:,}."]
     return "\n".join([*lines, "Nothing was sent."])
 
 

@@ -245,15 +245,22 @@ def list_readers(config: ConfigOption = None, as_json: JsonOption = False) -> No
     from digest.services.readers.lists.export import each_listed
 
     running = open_app(config)
-    listed, now = each_listed(running.database), running.clock()
+    listed, now = each_listed(running.database), running.clock().astimezone(running.config.site.zone)
     if as_json:
         _print_array(reader_json(reader, now) | {"suppressed": reason} for reader, reason in listed)
         return
     number = 0
     for number, (reader, reason) in enumerate(listed, start=1):  # noqa: B007 -- the last one is the sum
-        print(reader_line(reader) + (f"  not mailed: {reason}" if reason else ""))
+        why = reason or _paused(reader, now)
+        print(reader_line(reader) + (f"  not mailed: {why}" if why else ""))
     if not number:
         print("No readers yet. `digest subscribers add` adds one.")
+
+
+def _paused(reader: "Subscriber", now: "datetime") -> str:
+    """A pause that lasts, in the zone of `now`."""
+    until = reader.paused_until
+    return f"paused until {until.astimezone(now.tzinfo):%Y-%m-%d %H:%M}" if until is not None and until > now else ""
 
 
 def _print_array(items: Iterable[object]) -> None:
@@ -277,6 +284,7 @@ def reader_json(reader: "Subscriber", now: "datetime") -> dict[str, Any]:
         "last_gift_at": reader.last_gift_at.isoformat() if reader.last_gift_at else None,
         "recurring": reader.gives_monthly(now),
         "sections": sorted(reader.sections),
+        "paused_until": reader.paused_until.isoformat() if reader.paused_until else None,
     }
 
 

@@ -29,6 +29,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from digest.domain.ask_shares import Band, Coefficients, at, place
+from digest.domain.readers import Subscriber
 
 LAPSED_AFTER = timedelta(days=365)
 """How long ago a last gift was when its giver counts as lapsed."""
@@ -158,7 +159,7 @@ class AskRule:
 
     def _true_of(self, reader: Standing) -> Iterator[Row]:
         now, gift, limits = self.now, reader.last_gift_at, self.limits
-        is_monthly = reader.recurring and (reader.monthly_until is None or reader.monthly_until > now)
+        is_monthly = gives_monthly(reader, now)
         says = reader.gives_until is not None and reader.gives_until > now
         later = reader.ask_after is not None and reader.ask_after > now
         often = reader.asks >= limits.at_most
@@ -177,6 +178,11 @@ class AskRule:
             Row.OTHER: True,
         }
         return (row for row, holds in found.items() if holds)
+
+
+def gives_monthly(reader: Standing | Subscriber, now: datetime) -> bool:
+    """Tell whether a reader gives monthly. Without an end, they do until a list says otherwise."""
+    return reader.recurring and (reader.monthly_until is None or reader.monthly_until > now)
 
 
 def is_list_old(imported_at: datetime | None, max_age: timedelta, now: datetime) -> bool:

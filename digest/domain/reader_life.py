@@ -22,6 +22,7 @@ from digest.domain.reader_moves import (
     Giving,
     Happening,
     Move,
+    Pause,
     Refused,
     Said,
     outweighs,
@@ -153,6 +154,35 @@ class TookBack(NamedTuple):
         return Said(reader.state, Happening.GAVE, self.at, Line(reader.email), giving=self.giving)
 
 
+class SpokeOfAsk(NamedTuple):
+    """The reader said on their own page when to ask them for a donation; both None: as usual.
+
+    Their latest word counts: who gives already has no wish to be asked later, and the other way round.
+    """
+
+    at: datetime
+    gives_until: datetime | None = None
+    ask_after: datetime | None = None
+
+    def read(self, reader: Reader) -> Said:
+        """Tell what happened."""
+        known = (reader.subscriber or _NOBODY).wishes
+        wishes = known._replace(gives_until=self.gives_until, ask_after=self.ask_after)
+        return Said(reader.state, Happening.WISHED, self.at, Line(reader.email), wishes=wishes)
+
+
+class Paused(NamedTuple):
+    """The reader wants no mail until then; None: they want it again."""
+
+    until: datetime | None
+    at: datetime
+
+    def read(self, reader: Reader) -> Said:
+        """Tell what happened."""
+        wishes = (reader.subscriber or _NOBODY).wishes._replace(paused_until=self.until)
+        return Said(reader.state, Happening.WISHED, self.at, Line(reader.email), wishes=wishes)
+
+
 class Listed(NamedTuple):
     """The reader stands in a list of the newsroom's."""
 
@@ -174,7 +204,9 @@ class Erased(NamedTuple):
         return Said(reader.state, Happening.ERASED, self.at, Line(""))
 
 
-LifeEvent = Asked | Confirmed | Chose | Rejoined | Left | Suppressed | Gave | TookBack | Listed | Erased
+LifeEvent = (
+    Asked | Confirmed | Chose | Rejoined | Left | Suppressed | Gave | TookBack | SpokeOfAsk | Paused | Listed | Erased
+)
 
 
 def apply(reader: Reader, event: LifeEvent) -> Reader:
@@ -215,8 +247,12 @@ def _came_back_after(moment: datetime, reader: Reader) -> bool:
 def _moved(known: Subscriber, said: Said, move: Move, to: Status) -> Subscriber:
     line = said.line
     digests = _digests(known.digests, said.digests, move.digests)
-    consented_at, source = _consent(known, said, move.consent, wants_more=not digests <= known.digests)
     giving = said.giving or _giving(known, line, said.at)
+    wants_more = not digests <= known.digests
+    consented_at, source = _consent(known, said, move.consent, wants_more=wants_more)
+    wishes = said.wishes or known.wishes
+    if move.pause is Pause.OVER or (move.pause is Pause.OVER_WITH_MORE and wants_more):
+        wishes = wishes._replace(paused_until=None)
     return Subscriber(
         email=line.email,
         name=known.name if line.name is None else line.name,
@@ -231,9 +267,9 @@ def _moved(known: Subscriber, said: Said, move: Move, to: Status) -> Subscriber:
         left_at=(line.left_at or said.at) if to is UNSUBSCRIBED and known.status is not UNSUBSCRIBED else known.left_at,
         id=known.id,
         monthly_until=giving.monthly_until,
-        gives_until=known.gives_until,
-        ask_after=known.ask_after,
-        paused_until=known.paused_until,
+        gives_until=wishes.gives_until,
+        ask_after=wishes.ask_after,
+        paused_until=wishes.paused_until,
     )
 
 

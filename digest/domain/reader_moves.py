@@ -9,6 +9,7 @@
     left at the provider  stranger      unsubscribed  unsubscribed  unsubscribed  erased
     must not be mailed    stranger      pending       active        unsubscribed  erased
     gave                  -             pending       active        unsubscribed  erased
+    wished                -             pending       active        unsubscribed  erased
     listed                active        pending       active        refused       refused
     listed as active      active        active        active        refused       refused
     listed as pending     pending       pending       active        refused       refused
@@ -16,27 +17,29 @@
     taken back            -             -             -             active        active
     erased                erased        erased        erased        erased        erased
 
-    what it changes       digests      consent      suppression
-    asked                 kept         said, kept   kept
-    confirmed             these, more  new          own lifted
-    chose                 these        first, new   own lifted
-    left one              these        kept         kept
-    left all              none         kept         kept
-    left at the provider  kept, none   kept         kept
-    must not be mailed    kept         kept         kept
-    gave                  kept         kept         kept
-    listed                more         said         lifted
-    listed as active      more         said         lifted
-    listed as pending     more, kept   said, kept   kept
-    listed as left        none         said         kept
-    taken back            more         new          lifted
-    erased                none         none         lifted
+    what it changes       digests      consent      suppression  pause
+    asked                 kept         said, kept   kept         kept
+    confirmed             these, more  new          own lifted   over
+    chose                 these        first, new   own lifted   over with more
+    left one              these        kept         kept         kept
+    left all              none         kept         kept         kept
+    left at the provider  kept, none   kept         kept         kept
+    must not be mailed    kept         kept         kept         kept
+    gave                  kept         kept         kept         kept
+    wished                kept         kept         kept         kept
+    listed                more         said         lifted       kept
+    listed as active      more         said         lifted       kept
+    listed as pending     more, kept   said, kept   kept         kept
+    listed as left        none         said         kept         kept
+    taken back            more         new          lifted       over
+    erased                none         none         lifted       over
 
 Three rules stand behind the table: whoever left has left, whichever door they took; a reader's own later word wins; a
 bounce, a complaint or a person's word outlives a sign-up.
 
-Every move but erasing keeps the address, and the name, gifts and sections that the event does not name. Every move
-keeps the tokens, and remembers a digest that ends as left. A reader's `left_at` changes when they become unsubscribed.
+Every move but erasing keeps the address, and the name, gifts, sections and wishes that the event does not name: what a
+reader wished about the ask outlives every list. A pause is over when they ask for more than they read. Every move keeps
+the tokens, and remembers a digest that ends as left. A reader's `left_at` changes when they become unsubscribed.
 
 A suppression stands beside the state. It refuses a list's line, unless the line says that the reader left or must not
 be mailed, or the newsroom insists. One that is graver than the reader's own leaving also refuses the sign-up form. The
@@ -51,7 +54,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from digest.domain.lists import Line
-from digest.domain.readers import Status, SuppressionReason
+from digest.domain.readers import Status, SuppressionReason, Wishes
 
 STRANGER = None
 """The state of an address of which no subscriber is known."""
@@ -78,6 +81,8 @@ class Happening(StrEnum):
     STOPPED = "must not be mailed"
     """The address bounced, they complained, or somebody suppressed the address."""
     GAVE = "gave"
+    WISHED = "wished"
+    """They said on their own page when they want to be asked for a donation, or when to get mail again."""
     LISTED = "listed"
     """They stand in a list that does not say whether they read anything."""
     LISTED_AS_ACTIVE = "listed as active"
@@ -103,6 +108,7 @@ class Said(NamedTuple):
 
     `line` holds what it says about the reader, consent included; `digests` are those it is about, `left` those it ends.
     `giving` is what is known of their gifts afterwards, if that does not follow from the line.
+    `wishes` are the reader's, if it changes them.
     """
 
     state: State
@@ -112,6 +118,7 @@ class Said(NamedTuple):
     digests: frozenset[str] = frozenset()
     left: frozenset[str] = frozenset()
     giving: Giving | None = None
+    wishes: Wishes | None = None
 
 
 class Digests(StrEnum):
@@ -137,6 +144,15 @@ class Consent(StrEnum):
     NONE = "none"
 
 
+class Pause(StrEnum):
+    """What becomes of a pause of the mail."""
+
+    KEPT = "kept"
+    OVER = "over"
+    OVER_WITH_MORE = "over with more"
+    """Over if they want a digest that they do not read; otherwise kept."""
+
+
 KEPT: frozenset[SuppressionReason] = frozenset()
 OWN_WORD = frozenset({SuppressionReason.UNSUBSCRIBE})
 """The suppression that comes from the reader alone: their later word lifts it, and any graver reason replaces it."""
@@ -150,6 +166,7 @@ class Move(NamedTuple):
     digests: Digests = Digests.KEPT
     consent: Consent = Consent.KEPT
     lifts: frozenset[SuppressionReason] = KEPT
+    pause: Pause = Pause.KEPT
 
 
 class Refused(NamedTuple):
@@ -161,21 +178,22 @@ class Refused(NamedTuple):
 _STATES = (STRANGER, PENDING, ACTIVE, UNSUBSCRIBED, ERASED)
 _STRANGER, _PENDING, _ACTIVE, _UNSUBSCRIBED, _ERASED = (Move(state) for state in _STATES)
 _ASKS = Move(PENDING, consent=Consent.SAID)
-_COMES_BACK = Move(ACTIVE, Digests.THESE, Consent.ANEW, OWN_WORD)
-_CHOOSES = Move(ACTIVE, Digests.THESE, Consent.FIRST, OWN_WORD)
+_CONFIRMS = Move(ACTIVE, Digests.THESE, Consent.ANEW, OWN_WORD, Pause.OVER)
+_COMES_BACK = Move(ACTIVE, Digests.THESE, Consent.ANEW, OWN_WORD, Pause.OVER_WITH_MORE)
+_CHOOSES = Move(ACTIVE, Digests.THESE, Consent.FIRST, OWN_WORD, Pause.OVER_WITH_MORE)
 _LEAVES_ONE = Move(ACTIVE, Digests.THESE)
 _LEAVES = Move(UNSUBSCRIBED, Digests.NONE)
 _LISTED = Move(ACTIVE, Digests.MORE, Consent.SAID, ANY)
 _ASKED_BEFORE = Move(PENDING, Digests.MORE, Consent.SAID)
 _LEFT_BEFORE = Move(UNSUBSCRIBED, Digests.NONE, Consent.SAID)
-_TAKEN_BACK = Move(ACTIVE, Digests.MORE, Consent.ANEW, ANY)
-_FORGETS = Move(ERASED, Digests.NONE, Consent.NONE, ANY)
+_TAKEN_BACK = Move(ACTIVE, Digests.MORE, Consent.ANEW, ANY, Pause.OVER)
+_FORGETS = Move(ERASED, Digests.NONE, Consent.NONE, ANY, Pause.OVER)
 _HAS_LEFT, _WAS_ERASED = Refused("unsubscribed"), Refused("erased at the reader's own wish")
 
 _ROWS: Mapping[Happening, tuple[Move | Refused | None, ...]] = {
     Happening.ASKED: (_ASKS, _PENDING, _ACTIVE, _UNSUBSCRIBED, None),
     # What a list said of somebody who never confirmed is no wish of theirs: they read only what they confirm.
-    Happening.CONFIRMED: (None, _COMES_BACK, _COMES_BACK._replace(digests=Digests.MORE), _COMES_BACK, None),
+    Happening.CONFIRMED: (None, _CONFIRMS, _CONFIRMS._replace(digests=Digests.MORE), _CONFIRMS, None),
     # Only the confirmation shows that the address is theirs.
     Happening.CHOSE: (None, _CHOOSES._replace(to=PENDING), _CHOOSES, _COMES_BACK, _ERASED),
     Happening.LEFT_ONE: (None, _LEAVES_ONE._replace(to=PENDING), _LEAVES_ONE, None, None),
@@ -183,6 +201,7 @@ _ROWS: Mapping[Happening, tuple[Move | Refused | None, ...]] = {
     Happening.LEFT_AT_PROVIDER: (_STRANGER, _LEAVES, _LEAVES, _LEAVES, _ERASED),
     Happening.STOPPED: (_STRANGER, _PENDING, _ACTIVE, _UNSUBSCRIBED, _ERASED),
     Happening.GAVE: (None, _PENDING, _ACTIVE, _UNSUBSCRIBED, _ERASED),
+    Happening.WISHED: (None, _PENDING, _ACTIVE, _UNSUBSCRIBED, _ERASED),
     Happening.LISTED: (_LISTED, _LISTED._replace(to=PENDING), _LISTED, _HAS_LEFT, _WAS_ERASED),
     Happening.LISTED_AS_ACTIVE: (_LISTED, _LISTED, _LISTED, _HAS_LEFT, _WAS_ERASED),
     # A sign-up that nobody confirmed gives a reader nothing, and brings nobody back.

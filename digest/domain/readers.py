@@ -24,6 +24,14 @@ class Status(StrEnum):
     ERASED = "erased"
 
 
+class Wishes(NamedTuple):
+    """A reader's own words: they give already until then, want no ask before, and no mail before. None: not said."""
+
+    gives_until: datetime | None = None
+    ask_after: datetime | None = None
+    paused_until: datetime | None = None
+
+
 class Subscriber(NamedTuple):
     """A person who signed up. `digests` are those they read; `left` those they left.
 
@@ -55,6 +63,11 @@ class Subscriber(NamedTuple):
     def gives_monthly(self, now: datetime) -> bool:
         """Return whether they give monthly now, as far as lists say."""
         return self.recurring and (self.monthly_until is None or self.monthly_until > now)
+
+    @property
+    def wishes(self) -> Wishes:
+        """What they said themselves."""
+        return Wishes(self.gives_until, self.ask_after, self.paused_until)
 
 
 class Reader(NamedTuple):

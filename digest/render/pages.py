@@ -110,6 +110,12 @@ class Pages:
         local = day.astimezone(self._config.site.zone).date() if isinstance(day, datetime) else day
         return str(format_date(local, "long", locale=self._config.site.locale))
 
+    def month(self, day: date) -> str:
+        """Format the month of a day in the site's language, with its year."""
+        from babel.dates import format_skeleton
+
+        return str(format_skeleton("yMMMM", day, locale=self._config.site.locale))
+
     def moment(self, moment: datetime) -> str:
         """Format a moment in the site's zone and language."""
         from babel.dates import format_datetime

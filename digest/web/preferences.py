@@ -28,6 +28,7 @@ from digest.services.readers.preferences import Consent, Visitor
 from digest.web.limits import client_address
 from digest.web.pages import Form, Letters, Pages, one, read_form, shows_and_does, write_in_thread
 from digest.web.token_guard import TokenGuard
+from digest.web.wishes import Wishes
 from digest.wiring import App
 
 
@@ -40,6 +41,7 @@ class PreferencePages:
 
     def __init__(self, app: App, pages: Pages, guard: TokenGuard, letters: Letters) -> None:
         self._app, self._pages, self._guard, self._letters = app, pages, guard, letters
+        self._wishes = Wishes(app)
 
     def routes(self) -> list[BaseRoute]:
         """List the routes."""
@@ -87,14 +89,15 @@ class PreferencePages:
                 after = preferences.switch(database, token, *wanted, now=now, consent=consent)
             case "rejoin":
                 after = preferences.rejoin(database, token, now=now, consent=consent)
-            case "gave":
-                after = preferences.note_gift(database, token, now=now)
             case "data" | "export" | "erase":  # the last two: a page from before, or a site's own template
                 return self._mailed(token)
-            case _:
-                return self._shown(
-                    "preferences", token, preferences.find_visitor(database, token), HTTPStatus.BAD_REQUEST
-                )
+            case word:
+                heard = self._wishes.understand(word, form)
+                if heard is None and word == "pause":
+                    return self._refused(token, "pause")
+                if heard is None:
+                    return self._refused(token, "", HTTPStatus.BAD_REQUEST)
+                after = heard(token)
         return self._shown("preferences", token, after, done=one(form, "do"))
 
     def _saved(self, form: Form, consent: Consent, token: str) -> Response | None:
@@ -149,9 +152,9 @@ class PreferencePages:
         }
         return self._shown("preferences", token, visitor, HTTPStatus.CONFLICT, fault="outdated", changed=changed)
 
-    def _refused(self, token: str, fault: str) -> Response | None:
+    def _refused(self, token: str, fault: str, status: HTTPStatus = HTTPStatus.UNPROCESSABLE_ENTITY) -> Response | None:
         visitor = preferences.find_visitor(self._app.database, token)
-        return self._shown("preferences", token, visitor, HTTPStatus.UNPROCESSABLE_ENTITY, fault=fault)
+        return self._shown("preferences", token, visitor, status, fault=fault)
 
     def _mailed(self, token: str) -> Response | None:
         visitor = preferences.find_visitor(self._app.database, token)
@@ -200,6 +203,7 @@ class PreferencePages:
             agreed=subscriber.consented_at is not None,
             donates=config.donation.url is not None,
             gave_on=subscriber.last_gift_at and self._app.reader_pages.day(subscriber.last_gift_at),
+            wishes=self._wishes.in_force(subscriber),
             done=done,
             fault=fault,
             changed=changed,

@@ -7,7 +7,7 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -146,7 +146,7 @@ class Resumed:
     def _settle(self, edition: int) -> None:
         with self.database.read() as connection:
             unsettled = load_unsettled(connection, edition)
-            members = {one.number: load_members(connection, one.id).mailed for one in unsettled}
+            members = {one.number: load_members(connection, one.id, datetime.now(UTC)).mailed for one in unsettled}
         for one in unsettled:
             assert one.state is BatchState.UNCERTAIN
             emails = {recipient.email for recipient in members[one.number]}

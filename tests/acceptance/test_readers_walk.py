@@ -167,8 +167,11 @@ def choose(reader: Reader) -> str:
     reader.follow(page.get_by_role("link", name="change what you get"))
     reader.look("Your preferences")
     own: str = page.url
-    reader.press("I have just donated")
+    reader.press("I already give")
     reader.look("Saved")
+    reader.press("1 week")
+    reader.look("Saved")
+    reader.press("Go on now")
     reader.tick("Daily digest")
     reader.tick("Weekly digest")
     reader.press("Save")

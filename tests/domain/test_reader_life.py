@@ -18,7 +18,9 @@ from digest.domain.reader_life import (
     Left,
     LifeEvent,
     Listed,
+    Paused,
     Rejoined,
+    SpokeOfAsk,
     Suppressed,
     agreed,
     apply,
@@ -62,6 +64,7 @@ events: st.SearchStrategy[LifeEvent] = st.one_of(
     st.builds(Asked, st.just(NOW)),
     st.builds(Suppressed, st.sampled_from(SuppressionReason), st.just(NOW), moments),
     st.builds(Gave, moments, st.just(NOW), st.none() | st.booleans()),
+    st.builds(SpokeOfAsk, st.just(NOW), moments, moments) | st.builds(Paused, moments, st.just(NOW)),
     st.builds(Listed, lines, terms),
     st.builds(Erased, st.just(NOW)),
 )
@@ -90,13 +93,15 @@ def readers(draw: st.DrawFn) -> Reader:
         draw(st.sampled_from([NONE, frozenset({"Law"})])),
         BEFORE if status is UNSUBSCRIBED else draw(moments),
         7,
+        None,
+        *(draw(moments), draw(moments), draw(moments)),
     )
     return Reader(EMAIL, known, suppressed)
 
 
 def after(reader: Reader, event: LifeEvent) -> Reader:
     """What a reader becomes, if the event can happen to them and is taken."""
-    assume(reader.subscriber or not isinstance(event, Confirmed | Chose | Rejoined | Left | Gave))
+    assume(reader.subscriber or not isinstance(event, Confirmed | Chose | Rejoined | Left | Gave | SpokeOfAsk | Paused))
     try:
         return apply(reader, event)
     except NotTakenError:
@@ -258,3 +263,44 @@ def test_only_a_reader_s_own_consent_at_that_moment_counts_as_agreeing() -> None
     assert not agreed(apply(reader, Left("daily", NOW)), NOW)
     line = Line(EMAIL, consented_at=NOW, source="by phone")
     assert not agreed(apply(reader, Listed(line, ListTerms(NOW, BOTH, DAILY, resubscribe=True))), NOW)
+
+
+@given(readers(), events)
+def test_what_a_reader_wished_outlives_everything_but_their_own_word(reader: Reader, event: LifeEvent) -> None:
+    assume(reader.subscriber and not isinstance(event, Erased))
+    before, now = reader.subscriber, after(reader, event).subscriber
+    assert before
+    assert now
+    if isinstance(event, SpokeOfAsk):
+        assert now.wishes == before.wishes._replace(gives_until=event.gives_until, ask_after=event.ask_after)
+    elif isinstance(event, Paused):
+        assert now.wishes == before.wishes._replace(paused_until=event.until)
+    else:
+        assert now.wishes[:2] == before.wishes[:2]
+        wants_more = bool(now.digests - before.digests) and isinstance(event, Chose | Rejoined)
+        is_over = wants_more or isinstance(event, Confirmed)
+        insists = isinstance(event, Listed) and event.terms.resubscribe and before.status is UNSUBSCRIBED
+        assert now.paused_until == (None if is_over else before.paused_until) or insists
+
+
+@pytest.mark.parametrize(
+    ("event", "is_over"),
+    [
+        (Chose(DAILY, NOW), False),
+        (Chose(DAILY, NOW, frozenset({"Law"})), False),
+        (Chose(BOTH, NOW), True),
+        (Rejoined("weekly", NOW), True),
+        (Left("daily", NOW), False),
+        (Confirmed(DAILY, NOW), True),
+        (Listed(Line(EMAIL, status=ACTIVE, digests=BOTH), ListTerms(NOW, BOTH, DAILY, resubscribe=True)), False),
+    ],
+)
+def test_a_pause_is_over_when_a_reader_asks_for_more(event: LifeEvent, *, is_over: bool) -> None:
+    paused = Subscriber(EMAIL, digests=DAILY, paused_until=LATER)
+    now = apply(Reader(EMAIL, paused), event).subscriber
+    assert now
+    assert (now.paused_until is None) == is_over
+    left = apply(Reader(EMAIL, now._replace(paused_until=LATER)), Left(None, NOW))
+    back = apply(left, Rejoined("daily", NOW)).subscriber
+    assert back
+    assert back.paused_until is None

@@ -59,7 +59,7 @@ def _cell(move: Move | Refused | None) -> str:
 
 def test_the_drawing_shows_what_a_move_keeps() -> None:
     table = drawn("what it changes")
-    assert table.pop("what it changes") == ["digests", "consent", "suppression"]
+    assert table.pop("what it changes") == ["digests", "consent", "suppression", "pause"]
     for happening in Happening:
         moves = [MOVES[state, happening] for state in STATES if (state, happening) in MOVES]
         told = [move for move in moves if move != Move(ERASED)]
@@ -67,6 +67,7 @@ def test_the_drawing_shows_what_a_move_keeps() -> None:
             [move.digests for move in told],
             [move.consent for move in told],
             [LIFTED[move.lifts] for move in told],
+            [move.pause for move in told],
         ]
         assert table.pop(happening) == [", ".join(dict.fromkeys(column)) for column in columns]
     assert table == {}

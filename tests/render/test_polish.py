@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from itertools import product
 
 import pytest
 from babel.messages.pofile import read_po
@@ -29,11 +30,20 @@ READER: dict[str, object] = {
     "suppressed": None,
     "replaced": False,
 }
+SAID = ("gives_until", "ask_after", "paused_until")
+WISHES: dict[str, object] = dict.fromkeys(SAID, "") | {
+    "gives_monthly": True,
+    "months": [("2026-12", "grudzień 2026")],
+    "usual_month": "2026-12",
+    "first_day": date(2026, 5, 13),
+    "last_day": date(2027, 5, 13),
+}
 PREFERENCES: dict[str, object] = READER | {
     "donates": True,
     "gave_on": "30 marca 2026",
     "offered": {"Polityka": "Polityka"},
     "sections": set(),
+    "wishes": WISHES,
     "done": "",
     "fault": "",
     "absent": [("old", "Dawny")],
@@ -53,7 +63,11 @@ CASES: list[tuple[str, Mapping[str, object]]] = [
     *((name, READER | {"reads": reads}) for name in ("left", "unsubscribe") for reads in (set[str](), {"daily"})),
     ("left", READER),
     *(("preferences", PREFERENCES | {"done": done}) for done in ("save", "gave", "")),
-    *(("preferences", PREFERENCES | {"fault": fault}) for fault in ("digest", "outdated", "sections")),
+    *(
+        ("preferences", PREFERENCES | {"done": done, "wishes": WISHES | {name: "1 czerwca 2026"}})
+        for name, done in product(SAID, ("save", "gave", "later", "as-usual", "pause", "go-on"))
+    ),
+    *(("preferences", PREFERENCES | {"fault": fault}) for fault in ("digest", "outdated", "pause", "sections")),
     *(("preferences", PREFERENCES | {"suppressed": why}) for why in ("bounce", "complaint", "manual", "other")),
     *(
         ("sign_up", {"email": "", "wanted": {"daily"}, "fault": fault, "cover": None})

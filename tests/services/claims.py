@@ -214,7 +214,7 @@ class Claims(RuleBasedStateMachine):
             claimed = claim_batch(connection, self.edition, owner=owner, now=self.now, lease_until=self.now + LEASE)
             if claimed is None:
                 return None, ()
-            members = load_members(connection, claimed.id)
+            members = load_members(connection, claimed.id, self.now)
             hold_back(connection, claimed, members.left)
         return claimed, tuple(recipient.email for recipient in sorted(members.mailed))
 

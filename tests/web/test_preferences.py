@@ -178,14 +178,6 @@ def test_a_form_that_says_nothing_does_nothing(pages: Pages) -> None:
     assert stored(pages) == before
 
 
-def test_a_reader_who_gave_says_so(pages: Pages) -> None:
-    token = pages.add(OLA, "daily")
-    assert "12 May 2026" in pages.post(f"/preferences/{token}", {"do": "gave"}).text
-    reader = pages.reader(OLA)
-    assert reader
-    assert reader.last_gift_at == NOW
-
-
 def test_a_bounce_is_shown_and_no_choice_lifts_it(pages: Pages) -> None:
     token = pages.add(OLA, "daily")
     suppress_address(pages.app.database, OLA, reason="bounce", note="", now=NOW)

@@ -22,6 +22,7 @@ from digest.store.delivery.asking import begin_test, lock_asks
 from digest.store.delivery.canaries import release
 from digest.store.delivery.freezing import (
     AudienceRule,
+    count_paused,
     freeze_recipients,
     preview_recipients,
     somebody_reads,
@@ -38,10 +39,14 @@ _MIDNIGHT = datetime.min.time()
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """The readers who would get an edition if it were frozen now. `first` names a few of them."""
+    """The readers who would get an edition if it were frozen now. `first` names a few of them.
+
+    `paused` counts readers of the digest who have paused their mail.
+    """
 
     by_variant: Mapping[str, int]
     first: tuple[str, ...]
+    paused: int = 0
 
     @property
     def total(self) -> int:
@@ -71,7 +76,8 @@ def audience(
         names = _names(load_renditions(connection, edition.id)) if edition else _planned(config, document)
         asks = asks_of(connection, config, names, now=now, key=key)
         counts, first = preview_recipients(connection, rule, asks.rule, sample=sample)
-    return Audience(counts, tuple(first))
+        paused = count_paused(connection, rule.digest, now)
+    return Audience(counts, tuple(first), paused)
 
 
 def _names(stored: Iterable[tuple[int, Rendition]]) -> list[str]:
@@ -148,7 +154,7 @@ def _freeze(sending: Sending, edition: StoredEdition) -> int:
         rule = _audience_rule(sending.config, current.document, current, selections, now)
         frozen = freeze_recipients(connection, edition.id, rule, asks.rule, parts, canary=canary)
         if frozen == 0:
-            why = _why_nobody(connection, current, unserved=bool(selections.unserved))
+            why = _why_nobody(connection, current, now, unserved=bool(selections.unserved))
             if current.corrects is None and (elsewhere := load_stranded(connection, sending.config.digests)):
                 raise ReadersElsewhereError(" ".join([why, *(f"{one.words} {one.mend}" for one in elsewhere)]))
             raise NoReadersError(why)
@@ -159,12 +165,14 @@ def _freeze(sending: Sending, edition: StoredEdition) -> int:
     return frozen
 
 
-def _why_nobody(connection: Connection, edition: StoredEdition, *, unserved: bool) -> str:
+def _why_nobody(connection: Connection, edition: StoredEdition, now: datetime, *, unserved: bool) -> str:
     if unserved:
         names = ", ".join(section["name"] for section in edition.document["sections"])
         return f"No reader of {edition.digest} chose a section that this edition has ({names})."
-    if edition.corrects is None and somebody_reads(connection, edition.digest):
+    if edition.corrects is None and somebody_reads(connection, edition.digest, now):
         return f"All readers of {edition.digest} switched to it after they got another digest of that day."
+    if edition.corrects is None and somebody_reads(connection, edition.digest, None):
+        return f"All readers of {edition.digest} have paused their mail."
     if edition.corrects is None:
         return (
             f"Nobody reads {edition.digest}: there is no active subscriber to mail. "
@@ -172,7 +180,7 @@ def _why_nobody(connection: Connection, edition: StoredEdition, *, unserved: boo
         )
     title = edition.document["sections"][0]["stories"][0]["title"]
     end = f"`digest edition cancel {edition.id}` removes this correction."
-    if somebody_received(connection, edition.id, edition.digest, edition.corrects):
+    if somebody_received(connection, edition.id, edition.digest, edition.corrects, now):
         return f'All readers of {edition.digest} who received "{title}" get it with another digest. {end}'
     return f'No reader of {edition.digest} who can be mailed received "{title}". {end}'
 

@@ -182,7 +182,7 @@ def _members(sending: Sending, claimed: ClaimedBatch) -> tuple[tuple[Recipient, 
 
     def load() -> Members:
         with sending.database.read() as connection:
-            return load_members(connection, claimed.id)
+            return load_members(connection, claimed.id, sending.clock())
 
     members = durably(sending, load)
     reachable = sending.mailer.reachable(members.mailed)

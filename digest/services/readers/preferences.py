@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from digest.domain.errors import ListError
-from digest.domain.reader_life import Chose, Gave, Left, LifeEvent, Rejoined, agreed, apply
+from digest.domain.reader_life import Chose, Left, LifeEvent, Paused, Rejoined, SpokeOfAsk, agreed, apply
 from digest.domain.readers import Choice, Reader, Status, Subscriber
 from digest.services.readers.addresses import known_form
 from digest.store.database import Database
@@ -101,9 +101,21 @@ def switch(database: Database, token: str, digest: str, *, now: datetime, consen
     return _change(database, token, lambda visitor: Rejoined(digest, now, instead_of=visitor.digest), now, consent)
 
 
-def note_gift(database: Database, token: str, *, now: datetime) -> Visitor | None:
-    """Record that a reader says they donated."""
-    return _change(database, token, lambda _: Gave(now, now), now)
+def speak_of_ask(
+    database: Database,
+    token: str,
+    *,
+    now: datetime,
+    gives_until: datetime | None = None,
+    ask_after: datetime | None = None,
+) -> Visitor | None:
+    """Record until when a reader gives already, or from when on they may be asked; neither: ask them as usual."""
+    return _change(database, token, lambda _: SpokeOfAsk(now, gives_until, ask_after), now)
+
+
+def pause(database: Database, token: str, until: datetime | None, *, now: datetime) -> Visitor | None:
+    """Send a reader no mail until then; None ends a pause."""
+    return _change(database, token, lambda _: Paused(until, now), now)
 
 
 def _change(

@@ -130,12 +130,12 @@ class Members:
     left: tuple[int, ...]
 
 
-def load_members(connection: Connection, batch_id: int) -> Members:
+def load_members(connection: Connection, batch_id: int, now: datetime) -> Members:
     """Load a claimed batch's recipients as they are now.
 
-    Checks suppressions and subscriptions again: readers who left since the freeze get no mail.
+    Checks suppressions, subscriptions and pauses again: readers who left since the freeze get no mail.
     """
-    row = connection.execute(_members(connection.dialect.name), {"batch": batch_id}).one()
+    row = connection.execute(_members(connection.dialect.name), {"batch": batch_id, "now": now}).one()
     stays, *who = (column or () for column in row)
     if all(stays):
         return Members(tuple(map(Recipient._make, zip(*who, strict=True))), ())
@@ -152,7 +152,7 @@ def _members(engine_name: str) -> Select[Any]:
     Single rows would be fetched one by one, and threads would compete for the interpreter in between.
     """
     # Outer joins lose nobody, and make SQLite start with the recipients.
-    stays = and_(subscriptions.c.token.is_not(None), *may_be_mailed())
+    stays = and_(subscriptions.c.token.is_not(None), *may_be_mailed(bindparam("now", type_=Utc())))
     who = (recipients.c.subscriber_id, subscribers.c.email, subscribers.c.name, subscriptions.c.token)
     gather = gathered(engine_name)
     return (

@@ -77,7 +77,7 @@ class AudienceRule:
 def load_selections(connection: Connection, digest: str) -> dict[frozenset[str], int]:
     """Load the section choices of a digest's readers, with the number of readers for each."""
     sections = subscribers.c.sections
-    query = _readers(digest, sections, func.count()).where(sections != frozenset()).group_by(sections)
+    query = _readers(digest, None, sections, func.count()).where(sections != frozenset()).group_by(sections)
     return {row[0]: row[1] for row in connection.execute(query)}
 
 
@@ -100,7 +100,7 @@ def freeze_recipients(
     is_canary = subscribers.c.email.in_(sorted(canary)) if canary else false()
     decision = decide(connection, asks)
     columns = (subscribers.c.id, subscribers.c.sections, is_canary.label("canary"), decision.place.label("place"))
-    query = _readers(rule.digest, *columns, decision=decision).where(*_reached(connection, rule))
+    query = _readers(rule.digest, asks.now, *columns, decision=decision).where(*_reached(connection, rule))
     # The decision is made once for each reader, however many selections there are to compare with.
     reached = query.subquery("reached").c
     rendition = _rendition(reached.place, reached.sections, asks.names, shares)
@@ -120,40 +120,56 @@ def preview_recipients(
     """Count who would get an edition now, by the names in `asks`, and name the first `sample` addresses."""
     decision, reached = decide(connection, asks), _reached(connection, rule)
     place = decision.place.label("place")
-    query = _readers(rule.digest, place, func.count(), decision=decision).where(*reached)
+    query = _readers(rule.digest, asks.now, place, func.count(), decision=decision).where(*reached)
     counts = {row[0]: row[1] for row in connection.execute(query.group_by(place))}
-    first = _readers(rule.digest, subscribers.c.email).where(*reached).order_by(subscribers.c.id).limit(sample)
+    first = (
+        _readers(rule.digest, asks.now, subscribers.c.email).where(*reached).order_by(subscribers.c.id).limit(sample)
+    )
     emails = connection.execute(first).scalars()
     return {name: counts[number] for number, name in enumerate(asks.names) if number in counts}, list(emails)
 
 
-def somebody_reads(connection: Connection, digest: str) -> bool:
-    """Return whether any reader of a digest may be mailed."""
-    return connection.execute(_readers(digest, literal(1)).limit(1)).scalar() is not None
+def somebody_reads(connection: Connection, digest: str, now: datetime | None) -> bool:
+    """Return whether any reader of a digest may be mailed now; without `now`, paused readers count too."""
+    return connection.execute(_readers(digest, now, literal(1)).limit(1)).scalar() is not None
 
 
-def somebody_received(connection: Connection, edition_id: int, digest: str, story_id: int) -> bool:
-    """Return whether any reader who may be mailed received the corrected story, corrected already or not."""
+def count_paused(connection: Connection, digest: str, now: datetime) -> int:
+    """Count the readers of a digest who get no mail now because they have paused it."""
+    query = _readers(digest, None, func.count()).where(subscribers.c.paused_until > now)
+    paused: int = connection.execute(query).scalar_one()
+    return paused
+
+
+def somebody_received(connection: Connection, edition_id: int, digest: str, story_id: int, now: datetime) -> bool:
+    """Return whether any reader who may be mailed now received the corrected story, corrected already or not."""
     received, _ = _received(connection, edition_id, story_id)
-    return connection.execute(_readers(digest, literal(1)).where(received).limit(1)).scalar() is not None
+    return connection.execute(_readers(digest, now, literal(1)).where(received).limit(1)).scalar() is not None
 
 
-def may_be_mailed() -> tuple[ColumnElement[bool], ...]:
-    """The conditions for a subscriber and subscription, at the freeze and again at the claim."""
+def may_be_mailed(now: datetime | ColumnElement[datetime] | None) -> tuple[ColumnElement[bool], ...]:
+    """The conditions for a subscriber and subscription, at the freeze and again at the claim.
+
+    Without `now`, readers who have paused their mail may be mailed too.
+    """
+    paused = subscribers.c.paused_until
     return (
         subscriptions.c.ended_at.is_(None),
         subscribers.c.status == "active",
         subscribers.c.email.is_not(None),
         not_(exists().where(suppressions.c.email == subscribers.c.email)),
+        *(() if now is None else (or_(paused.is_(None), paused <= now),)),
     )
 
 
-def _readers(digest: str, *columns: ColumnElement[Any], decision: Decision | None = None) -> Select[Any]:
+def _readers(
+    digest: str, now: datetime | None, *columns: ColumnElement[Any], decision: Decision | None = None
+) -> Select[Any]:
     readers = subscribers.join(subscriptions, subscriptions.c.subscriber_id == subscribers.c.id)
     return (
         select(*columns)
         .select_from(decision.joined(readers) if decision else readers)
-        .where(subscriptions.c.digest == digest, *may_be_mailed())
+        .where(subscriptions.c.digest == digest, *may_be_mailed(now))
     )
 
 

@@ -4,10 +4,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from digest.config import Config
 from digest.domain.edition_life import Cause, EditionState
-from digest.domain.errors import EditionError
+from digest.domain.errors import EditionError, NoReadersError
 from digest.domain.lists import Line
 from digest.domain.readers import Status
 from digest.render.edition import Renderer
@@ -19,6 +20,7 @@ from digest.services.readers.lists.import_readers import ListRules, add_subscrib
 from digest.services.readers.preferences import unsubscribe
 from digest.store.database import Database
 from digest.store.editions.editions import load_edition, load_open_corrections
+from digest.store.tables import subscribers
 from tests.fakes.mailer import FakeMailer
 from tests.services.builders import WARSAW, config
 from tests.services.editors import drafted
@@ -82,6 +84,16 @@ def test_pending_readers_and_readers_of_another_digest_are_not_mailed(database: 
     edition = ready(database, settings)
     assert edition.state == "draft"
     assert freeze(work, edition) == 1
+
+
+def test_where_all_readers_have_paused_their_mail_that_is_said(database: Database, settings: Config) -> None:
+    with_stories(database, settings, 1)
+    with_readers(database, emails(2))
+    with database.begin() as connection:
+        connection.execute(update(subscribers).values(paused_until=NOW + timedelta(days=1)))
+    edition = ready(database, settings)
+    with pytest.raises(NoReadersError, match="All readers of daily have paused their mail"):
+        freeze(sending(database, settings, FakeMailer()), edition)
 
 
 def test_an_edition_that_changed_meanwhile_is_not_frozen(database: Database, settings: Config) -> None:

@@ -28,6 +28,7 @@ which = st.sampled_from(["ola", "ola", "ola", "jan"])
 digest = st.sampled_from(sorted(ALL))
 digests = st.frozensets(digest, min_size=1)
 some_sections = st.sampled_from([None, frozenset[str](), frozenset({"Politics"})])
+YEAR, AWAY = timedelta(days=365), timedelta(days=2)
 ages = st.sampled_from([timedelta(), timedelta(minutes=3), timedelta(days=2), timedelta(days=400)])
 
 
@@ -119,7 +120,7 @@ class OwnDoors(RuleBasedStateMachine):
             person.sections = person.sections if sections is None else sections
 
     @precondition(lambda self: self.tokens)
-    @rule(number=pick, word=st.sampled_from(["leave", "leave", "rejoin", "switch", "gave"]))
+    @rule(number=pick, word=st.sampled_from(["leave", "leave", "rejoin", "switch"]))
     def press(self, number: int, word: str) -> None:
         token, person, digest = self._page(number)
         other = min(ALL - {digest})
@@ -129,10 +130,8 @@ class OwnDoors(RuleBasedStateMachine):
                 found = preferences.leave(self.database, token, **given)
             case "rejoin":
                 found = preferences.rejoin(self.database, token, **given, consent=Consent(SENTENCE))
-            case "switch":
-                found = preferences.switch(self.database, token, other, **given, consent=Consent(SENTENCE))
             case _:
-                found = preferences.note_gift(self.database, token, **given)
+                found = preferences.switch(self.database, token, other, **given, consent=Consent(SENTENCE))
         assert found is not None
         assert found.is_erased == (not person.is_known)
         if found.is_erased:
@@ -142,10 +141,24 @@ class OwnDoors(RuleBasedStateMachine):
                 person.leave(digest, self.now)
             case "rejoin":
                 person.choose(person.reads | {digest}, self.now)
-            case "switch":
-                person.choose(person.reads - {digest} | {other}, self.now)
             case _:
-                person.give(self.now)
+                person.choose(person.reads - {digest} | {other}, self.now)
+
+    @precondition(lambda self: self.tokens)
+    @rule(number=pick, word=st.sampled_from(["gives", "later", "pauses", "goes on"]))
+    def wish(self, number: int, word: str) -> None:
+        token, person, _ = self._page(number)
+        gives_until = self.now + YEAR if word == "gives" else None
+        ask_after = self.now + YEAR if word == "later" else None
+        paused_until = self.now + AWAY if word == "pauses" else None
+        if word in ("gives", "later"):
+            said = {"gives_until": gives_until, "ask_after": ask_after}
+            preferences.speak_of_ask(self.database, token, now=self.now, **said)
+        else:
+            said = {"paused_until": paused_until}
+            preferences.pause(self.database, token, paused_until, now=self.now)
+        if person.is_known:
+            vars(person).update(said)
 
     @precondition(lambda self: self.tokens)
     @rule(number=pick)

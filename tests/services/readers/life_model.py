@@ -37,6 +37,9 @@ class Person:
     recurring: bool = False
     sections: frozenset[str] = frozenset()
     left_at: datetime | None = None
+    gives_until: datetime | None = None
+    ask_after: datetime | None = None
+    paused_until: datetime | None = None
     suppressed: str | None = None
     forgotten_at: datetime | None = None
     wish: Wish | None = None
@@ -54,6 +57,11 @@ class Person:
     def is_forgotten(self) -> bool:
         """They were erased, and have not come back: anybody can fill in the form."""
         return self.forgotten_at is not None and self.status in ("nobody", "pending")
+
+    def is_mailed(self, now: datetime) -> bool:
+        """Whether they get what they read."""
+        is_paused = self.paused_until is not None and self.paused_until > now
+        return self.status == "active" and not self.suppressed and not is_paused
 
     def get(self, digests: Collection[str], now: datetime) -> None:
         """Read exactly these digests. To read none is to leave."""
@@ -103,6 +111,7 @@ class Person:
             # What a list said of somebody who never confirmed is no wish of theirs.
             reads = wanted if self.status == "pending" else self.reads | wanted
             self.status = "active"
+            self.paused_until = None
             self.get(reads, now)
             self.agree(now, FORM, SENTENCE)
             self.lift_own()
@@ -113,6 +122,7 @@ class Person:
     def choose(self, digests: Collection[str], now: datetime) -> None:
         """Choose on their own page. To come back is a new consent; to want more is one where none is known."""
         more, had_left = set(digests) - self.reads, self.status == "unsubscribed"
+        self.paused_until = None if more else self.paused_until
         self.get(digests, now)
         if digests:
             self.lift_own()
@@ -195,6 +205,7 @@ class Person:
         if stays_pending and not pends and source == FORM:
             source = None  # the line does not say that nobody confirmed it
         if self.status == "active" and had_left:
+            self.paused_until = None
             self.agree(at or now, source or BY_LIST)
         elif not (pends and was_active):
             self.source = "" if is_new else self.source

@@ -77,12 +77,9 @@ BEGINNINGS = (
 """What may have happened to somebody before."""
 PEOPLE, DIGESTS, REASONS = select(subscribers), select(subscriptions), select(suppressions)
 WISHES = select(sign_ups).where(sign_ups.c.confirmed_at.is_(None))
-MAILED = (
-    select(subscribers.c.email, subscriptions.c.digest)
-    .select_from(subscribers.join(subscriptions))
-    .where(*may_be_mailed())
-)
-KEPT = "status name consented_at source consent_text last_gift_at recurring sections left_at".split()
+MAILED = select(subscribers.c.email, subscriptions.c.digest).select_from(subscribers.join(subscriptions))
+WISHED = ["gives_until", "ask_after", "paused_until"]
+KEPT = "status name consented_at source consent_text last_gift_at recurring sections left_at".split() + WISHED
 
 
 class Readers(OwnDoors):
@@ -230,7 +227,7 @@ class Readers(OwnDoors):
             digests = connection.execute(DIGESTS).all()
             wishes = {row.subscriber_id: set(row.digests) for row in connection.execute(WISHES)}
             reasons = {row.email: row.reason for row in connection.execute(REASONS)}
-            mailed = {tuple(row) for row in connection.execute(MAILED)}
+            mailed = {tuple(row) for row in connection.execute(MAILED.where(*may_be_mailed(self.now)))}
         found = {row["email"]: row for row in rows.values() if row["email"]}
         assert {row["status"] for row in rows.values() if not row["email"]} <= {"erased"}
         assert found.keys() == {email for email, person in self.people.items() if person.is_known}
@@ -241,7 +238,7 @@ class Readers(OwnDoors):
             assert {each.digest for each in mine if each.ended_at} == person.left
             assert wishes.get(row["id"]) == (person.wish.digests if person.wish and not person.wish.confirmed else None)
         assert reasons == {email: one.suppressed for email, one in self.people.items() if one.suppressed}
-        reached = {email: one for email, one in self.people.items() if one.status == "active" and not one.suppressed}
+        reached = {email: one for email, one in self.people.items() if one.is_mailed(self.now)}
         assert mailed == {(email, read) for email, one in reached.items() for read in one.reads}
         self._see_tokens({each.token: (rows[each.subscriber_id]["email"], each.digest) for each in digests})
         self.now += timedelta(seconds=1)  # no two events share a moment

@@ -74,10 +74,10 @@ def test_a_claimed_batch_leaves_without_those_who_left_since_the_freeze(database
         connection.execute(subscriptions.update().where(subscriptions.c.token == EMAILS[0]).values(ended_at=NOW))
         first = claim(connection, edition)
         assert first
-        members = load_members(connection, first.id)
+        members = load_members(connection, first.id, NOW)
         assert ([one.email for one in members.mailed], len(members.left)) == ([EMAILS[1]], 1)
         hold_back(connection, first, members.left)
-        assert load_members(connection, first.id).left == ()
+        assert load_members(connection, first.id, NOW).left == ()
         own = select(recipients.c.own_state).where(recipients.c.subscriber_id.in_(members.left))
         assert connection.execute(own).scalars().all() == ["suppressed"]
 
@@ -87,8 +87,8 @@ def test_a_claim_takes_out_only_its_own_recipients_and_counts_them(database: Dat
         first, second = claim(connection, edition, "one#1"), claim(connection, edition, "one#2")
         assert first
         assert second
-        own = [one.id for one in load_members(connection, first.id).mailed]
-        others = [one.id for one in load_members(connection, second.id).mailed]
+        own = [one.id for one in load_members(connection, first.id, NOW).mailed]
+        others = [one.id for one in load_members(connection, second.id, NOW).mailed]
         mark_unreachable(connection, first, [own[0], *others])
         hold_back(connection, second, [others[0], *own])
         marked = select(recipients.c.subscriber_id, recipients.c.own_state).where(recipients.c.own_state.is_not(None))
@@ -102,7 +102,7 @@ def test_a_claim_that_is_over_takes_nobody_out(database: Database) -> None:
     with frozen(database) as (connection, edition):
         first = claim(connection, edition)
         assert first
-        ids = [one.id for one in load_members(connection, first.id).mailed]
+        ids = [one.id for one in load_members(connection, first.id, NOW).mailed]
         move_batch(connection, first.id, Why.RETRY, owner=first.owner)
         mark_unreachable(connection, first, ids)
         assert set(connection.execute(select(recipients.c.own_state)).scalars()) == {None}

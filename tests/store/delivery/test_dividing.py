@@ -6,18 +6,18 @@ from digest.store.delivery.batches import hold_back, load_members, mark_unreacha
 from digest.store.delivery.dividing import divide_batch
 from digest.store.delivery.standing import load_sums
 from digest.store.tables import batches
-from tests.store.delivery.ledger import EMAILS, claim, frozen, states
+from tests.store.delivery.ledger import EMAILS, NOW, claim, frozen, states
 
 
 def test_named_recipients_get_batches_of_their_own_and_the_others_stay_together(database: Database) -> None:
     with frozen(database, batch_size=10) as (connection, edition):
         claimed = claim(connection, edition)
         assert claimed
-        who = [one.id for one in load_members(connection, claimed.id).mailed]
+        who = [one.id for one in load_members(connection, claimed.id, NOW).mailed]
         parts = divide_batch(connection, claimed, [who[0], who[2]])
         assert [part.alone for part in parts] == [who[0], None, who[2], *([None] if len(who) > 3 else [])]
         assert parts[0].id == claimed.id
-        inside = [[one.id for one in load_members(connection, part.id).mailed] for part in parts]
+        inside = [[one.id for one in load_members(connection, part.id, NOW).mailed] for part in parts]
         assert [number for part in inside for number in part] == who
         assert inside[:3] == [[who[0]], [who[1]], [who[2]]]
         assert load_sums(connection, edition).frozen == len(EMAILS)
@@ -40,11 +40,11 @@ def test_halves_share_those_who_are_still_to_be_mailed_and_count_the_others(data
     with frozen(database, EMAILS[:8], batch_size=10) as (connection, edition):
         claimed = claim(connection, edition)
         assert claimed
-        who = [one.id for one in load_members(connection, claimed.id).mailed]
+        who = [one.id for one in load_members(connection, claimed.id, NOW).mailed]
         hold_back(connection, claimed, who[:1])
         mark_unreachable(connection, claimed, who[1:2])
         first, second = divide_batch(connection, claimed)
-        halves = [[one.id for one in load_members(connection, part.id).mailed] for part in (first, second)]
+        halves = [[one.id for one in load_members(connection, part.id, NOW).mailed] for part in (first, second)]
         rest = who[2:]
         assert halves == [rest[: len(rest) // 2], rest[len(rest) // 2 :]]
         counts = connection.execute(

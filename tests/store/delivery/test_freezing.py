@@ -7,8 +7,10 @@ from sqlalchemy import Connection, insert, literal, select, update
 
 from digest.domain.batches import BatchState
 from digest.store.database import Database
+from digest.store.delivery.batches import load_members
 from digest.store.delivery.freezing import (
     AudienceRule,
+    count_paused,
     load_selections,
     preview_recipients,
     somebody_reads,
@@ -26,7 +28,7 @@ from digest.store.tables import (
     suppressions,
 )
 from tests.services.frozen import everybody
-from tests.store.delivery.ledger import EMAILS, NOW, add_edition, add_story, frozen
+from tests.store.delivery.ledger import EMAILS, NOW, add_edition, add_story, claim, frozen
 
 
 def test_a_reader_gets_the_rendition_of_their_bucket(database: Database) -> None:
@@ -47,8 +49,8 @@ def test_a_preview_counts_those_who_may_be_mailed_now(database: Database) -> Non
         rule = AudienceRule("daily", NOW.date(), NOW, NOW)
         counts, first = preview_recipients(connection, rule, everybody(NOW), sample=2)
         assert (counts, first) == ({"a": len(EMAILS) - 2}, EMAILS[2:4])
-        assert somebody_reads(connection, "daily")
-        assert not somebody_reads(connection, "weekly")
+        assert somebody_reads(connection, "daily", NOW)
+        assert not somebody_reads(connection, "weekly", NOW)
 
 
 def test_the_choices_of_sections_are_counted_without_those_who_want_all(database: Database) -> None:
@@ -92,7 +94,7 @@ def test_a_correction_follows_the_batches_of_its_story_that_left_or_may_have(
         for number, state in enumerate(states, start=1):
             connection.execute(update(batches).where(batches.c.number == number).values(state=state))
         assert reached(connection, correction, story) == expected
-        assert somebody_received(connection, correction, "daily", story) == bool(expected)
+        assert somebody_received(connection, correction, "daily", story, NOW) == bool(expected)
         assert reached(connection, correction, add_story(connection)) == []
 
 
@@ -135,7 +137,7 @@ def test_readers_of_two_digests_get_one_correction_a_day(
         row = select(literal(number), subscribers.c.id, literal(7)).where(subscribers.c.email.in_(ALL[:2]))
         connection.execute(insert(recipients).from_select(columns, row))
         assert reached(connection, correction, story) == expected
-        assert somebody_received(connection, correction, "daily", story)
+        assert somebody_received(connection, correction, "daily", story, NOW)
 
 
 HOUR = timedelta(hours=1)
@@ -247,3 +249,23 @@ def gets_weekly(connection: Connection, local_date: date = TODAY, today: datetim
     its_day = MIDNIGHT + (local_date - NOW.date())
     rule = AudienceRule("weekly", local_date, its_day, today)
     return preview_recipients(connection, rule, everybody(NOW), sample=9)[1] == EMAILS[:1]
+
+
+@pytest.mark.parametrize(("until", "is_mailed"), [(NOW + SECOND, False), (NOW, True), (NOW - SECOND, True)])
+def test_a_reader_who_pauses_gets_no_mail_until_the_pause_is_over(
+    database: Database, until: datetime, *, is_mailed: bool
+) -> None:
+    with frozen(database) as (connection, edition):
+        paused = update(subscribers).where(subscribers.c.email == EMAILS[0])
+        connection.execute(paused.values(paused_until=until))
+        rule = AudienceRule("daily", NOW.date(), NOW, NOW)
+        counts, first = preview_recipients(connection, rule, everybody(NOW), sample=1)
+        assert count_paused(connection, "daily", NOW) == (not is_mailed)
+        assert (sum(counts.values()), first == EMAILS[:1]) == (len(EMAILS) - (not is_mailed), is_mailed)
+        batch = claim(connection, edition)
+        assert batch
+        mailed = [one.email for one in load_members(connection, batch.id, NOW).mailed]
+        assert mailed == (EMAILS[:2] if is_mailed else EMAILS[1:2])
+        connection.execute(update(subscribers).values(paused_until=until))
+        assert somebody_reads(connection, "daily", NOW) is is_mailed
+        assert somebody_reads(connection, "daily", None)

@@ -18,7 +18,7 @@ def test_the_sums_add_up_to_all_who_were_frozen(database: Database) -> None:
             batch = claim(connection, edition, f"one#{number}")
             assert batch
             if why is Why.ACCEPTED:
-                mark_unreachable(connection, batch, [load_members(connection, batch.id).mailed[0].id])
+                mark_unreachable(connection, batch, [load_members(connection, batch.id, NOW).mailed[0].id])
             move_batch(connection, batch.id, why, owner=batch.owner, detail=why.value)
         sums = load_sums(connection, edition)
         assert sums.recipients == {
@@ -41,7 +41,7 @@ def test_an_unsettled_batch_counts_those_who_were_in_its_request(database: Datab
     with frozen(database, batch_size=4) as (connection, edition):
         batch = claim(connection, edition)
         assert batch
-        members = [one.id for one in load_members(connection, batch.id).mailed]
+        members = [one.id for one in load_members(connection, batch.id, NOW).mailed]
         mark_unreachable(connection, batch, members[:1])
         hold_back(connection, batch, members[1:2])
         move_batch(connection, batch.id, Why.LOST, owner=batch.owner)

@@ -73,7 +73,7 @@ def test_the_facts_name_readers_whom_the_last_edition_could_not_reach(database: 
     with frozen(database, EMAILS[:4]) as (connection, edition):
         batch = claim(connection, edition)
         assert batch
-        lost = load_members(connection, batch.id).mailed[0].id
+        lost = load_members(connection, batch.id, NOW).mailed[0].id
         mark_unreachable(connection, batch, [lost])
         assert load_facts(connection, "https://example.org/feed/", ["daily"]).unreachable == (lost,)
         connection.execute(subscribers.update().where(subscribers.c.id == lost).values(status="unsubscribed"))
