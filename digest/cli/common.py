@@ -16,7 +16,7 @@ from digest.log import log
 
 if TYPE_CHECKING:
     import threading
-    from datetime import date, datetime
+    from datetime import datetime
     from zoneinfo import ZoneInfo
 
     from digest.services.delivery.ledger_report import Report
@@ -35,9 +35,6 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Answer with one JSON d
 YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 DigestArgument = Annotated[str, typer.Argument(metavar="DIGEST", help="The digest's name, such as daily or weekly.")]
 NumberArgument = Annotated[int, typer.Argument(metavar="ID", help="The edition's number.", min=1, max=LARGEST)]
-DateOption = Annotated[
-    str | None, typer.Option("--date", help="The edition of that date, such as 2026-03-30.", show_default=False)
-]
 
 
 def example(line: str) -> str:
@@ -146,20 +143,6 @@ def report_text(done: "Report") -> str:
     if done.sums.batches[BatchState.UNCERTAIN]:
         lines.append(f"`digest settle {done.edition}` asks the provider; --accepted or --resend records what you know.")
     return "\n".join(lines)
-
-
-def parse_date(said: str | None) -> "date | None":
-    """Parse a date from the command line. Raises ConfigError."""
-    from datetime import date
-
-    from digest.domain.errors import ConfigError
-
-    if said is None:
-        return None
-    try:
-        return date.fromisoformat(said)
-    except ValueError:
-        raise ConfigError(f'"{said}" is not a date; write it like 2026-03-30.') from None
 
 
 def parse_moment(said: str | None, zone: "ZoneInfo") -> "datetime | None":

@@ -1,6 +1,7 @@
 """Editing: `edition edit`, `edition diff`, `corrections`, `correct`."""
 
 import getpass
+import os
 import re
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,7 +10,6 @@ import typer
 from digest.cli.common import (
     ConfigOption,
     JsonOption,
-    NumberArgument,
     YesOption,
     answer,
     confirm,
@@ -19,27 +19,30 @@ from digest.cli.common import (
     telling,
 )
 from digest.cli.common import note as note_to_stderr
-from digest.cli.edition import head, head_line
+from digest.cli.edition import whole
+from digest.cli.naming import DateOption, EditionArgument, find_edition, head, next_date, spoken
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from digest.services.editions.edit import Change
     from digest.store.editions.editions import StoredEdition
     from digest.wiring import App
 
 STORY = "STORY"
-"""How stories are named in the help: by guid, address, or WordPress's number."""
+"""How stories are named in the help: by number, a piece of the title, address, or guid."""
 
 
 def register(top: typer.Typer, editions: typer.Typer) -> None:
     """Add the commands to the top level and to the family `edition`."""
-    editions.command(epilog=example("digest edition edit 7 --lead 98101 --note 'Good morning!'"))(edit)
-    editions.command(epilog=example("digest edition diff 7"))(diff)
+    editions.command(epilog=example("digest edition edit daily --lead 12 --drop wages --note 'Good morning!'"))(edit)
+    editions.command(epilog=example("digest edition diff daily"))(diff)
     top.command(epilog=example("digest corrections --json"))(corrections)
-    top.command(epilog=example("digest correct 98101 --note 'The vote was on Tuesday, not on Monday.'"))(correct)
+    top.command(epilog=example("digest correct 12 --note 'The vote was on Tuesday, not on Monday.'"))(correct)
 
 
 def edit(
-    number: NumberArgument,
+    edition: EditionArgument,
     subject: Annotated[str | None, typer.Option("--subject", help='The subject; "" for the usual one.')] = None,
     preheader: Annotated[str | None, typer.Option("--preheader", help='The preheader; "" for the usual one.')] = None,
     note: Annotated[str | None, typer.Option("--note", help='A note at the top; "" for none.')] = None,
@@ -77,13 +80,18 @@ def edit(
     restore: Annotated[
         list[str] | None, typer.Option("--restore", metavar=STORY, help="Undo all decisions about a story.")
     ] = None,
-    by: Annotated[str | None, typer.Option("--by", metavar="NAME", help="Your name; default: your user name.")] = None,
+    by: Annotated[
+        str | None,
+        typer.Option("--by", metavar="NAME", help="Your name; default: $DIGEST_EDITOR, or else your account."),
+    ] = None,
+    date: DateOption = None,
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Change an edition before it leaves. A rebuilt draft keeps these decisions; a change voids an approval.
 
-    STORY is a guid, an address, or a WordPress number. Options about stories may be repeated.
+    STORY is its number (see `digest edition show`), a piece of its title, its address or guid. Options about stories
+    may be repeated. A digest's name makes the draft of its next edition if there is none.
     """
     from digest.domain.editor_choices import ChoiceKind
     from digest.services.editions import edit as edits
@@ -110,22 +118,45 @@ def edit(
     changes += [_joined(words) for words in join or ()]
     changes += _ordered(order)
     running = open_app(config)
+    before = _draft(running, edition, date)
+    name = _editor(running, by)
     done = edits.edit(
         running.database,
         running.renderer,
         running.config,
-        number,
+        before.id,
         changes,
         pages=running.pages,
-        by=by or _user(),
+        by=name,
         now=running.clock(),
     )
     for warning in done.warnings:
         note_to_stderr(warning)
     if done.voided:
-        _prove_again(running, done.edition)
-    document = {"changes": _changes(running, number), "warnings": list(done.warnings)}
-    answer(head(done.edition) | document, head_line(done.edition), as_json=as_json)
+        _prove_again(running, before, done.edition)
+    document = {"by": name, "changes": _changes(running, before.id), "warnings": list(done.warnings)}
+    text = f"{whole(running, done.edition)}\n\nSaved as {name or 'an unknown editor'}."
+    answer(head(done.edition) | document, text, as_json=as_json)
+
+
+def _draft(running: "App", named: str, said: str | None) -> "StoredEdition":
+    """Find the edition to edit; make the draft of a digest's next edition if there is none."""
+    from digest.domain.editions import NoEdition
+    from digest.domain.errors import EditionError
+    from digest.services.editions.make import build_draft
+    from digest.store.editions.editions import find_edition as find
+
+    if not named.isdecimal():
+        local_date = next_date(running, named, said)
+        with running.database.read() as connection:
+            found = find(connection, named, local_date)
+        if found is None:
+            now = running.clock()
+            built = build_draft(running.database, running.renderer, running.config, named, local_date, now=now)
+            if isinstance(built, NoEdition):
+                raise EditionError(f"There is no edition of {spoken(running, named, local_date)}: {built.reason}.")
+            return built
+    return find_edition(running, named, said)
 
 
 def _moved(words: str) -> "Change":
@@ -161,20 +192,29 @@ def _ordered(stories: str | None) -> "list[Change]":
     return [Change(ChoiceKind.ORDER), *(Change(ChoiceKind.ORDER, story) for story in named)]
 
 
-def _user() -> str:
+def _editor(running: "App", by: str | None) -> str:
+    """Name the editor: as they say, or by $DIGEST_EDITOR or their account, in full if [editors] has the name."""
+    said = by or os.environ.get("DIGEST_EDITOR") or _account()
+    return running.config.editors.get(said, said)
+
+
+def _account() -> str:
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):
         return ""
 
 
-def _prove_again(running: "App", edition: "StoredEdition") -> None:
-    """Send a new proof to those who approved different content."""
+def _prove_again(running: "App", before: "StoredEdition", after: "StoredEdition") -> None:
+    """Say that an approval is void, and send a new proof to those who approved different content."""
+    from digest.services.editions.edit import voided
     from digest.services.editions.proofs import send_proofs
 
+    for line in voided(running.config, before, after):
+        note_to_stderr(line)
     try:
-        if send_proofs(running.sending, edition):
-            note_to_stderr("The approval is void; a new proof was sent.")
+        if send_proofs(running.sending, after):
+            note_to_stderr("A new proof was sent.")
     finally:
         running.mailer.close()
 
@@ -182,11 +222,12 @@ def _prove_again(running: "App", edition: "StoredEdition") -> None:
 def _changes(running: "App", number: int) -> list[dict[str, object]]:
     from digest.services.editions.edit import history
 
-    made, guids = history(running.database, number)
+    made, stories = history(running.database, number)
     return [
         {
             "kind": choice.kind.value,
-            "story": guids.get(choice.story_id or 0),
+            "story": stories[choice.story_id].guid if choice.story_id in stories else None,
+            "title": stories[choice.story_id].title if choice.story_id in stories else None,
             "value": choice.value,
             "by": choice.by,
             "at": choice.at.isoformat() if choice.at else None,
@@ -195,28 +236,46 @@ def _changes(running: "App", number: int) -> list[dict[str, object]]:
     ]
 
 
-def diff(number: NumberArgument, config: ConfigOption = None, as_json: JsonOption = False) -> None:
-    """Show what changed in an edition since its last proof, and the editors' decisions."""
+def diff(
+    edition: EditionArgument, date: DateOption = None, config: ConfigOption = None, as_json: JsonOption = False
+) -> None:
+    """Show what changed in an edition since its approval, or else since its proof, and the editors' decisions."""
     from digest.services.editions.edit import changed
 
     running = open_app(config)
-    found, made = changed(running.database, number), _changes(running, number)
+    one = find_edition(running, edition, date)
+    found, made = changed(one), _changes(running, one.id)
+    lines = [f"Edition {one.id}: {spoken(running, one.digest, one.local_date)}. It is {one.state}."]
     if found is None:
-        lines = ["No proof has been sent yet."]
+        lines += ["Nobody has approved it, and no proof has been sent."]
     else:
-        lines = [*found.since_proof] or ["Nothing has changed since the last proof."]
+        what = "approval" if found.since_approval is not None else "last proof"
+        since = found.since_proof if found.since_approval is None else found.since_approval
+        lines += (
+            [f"Changed since the {what}:", *(f"  {line}" for line in since)]
+            if since
+            else [f"Nothing has changed since the {what}."]
+        )
         if found.by_last_proof:
             lines += ["The last proof differs from the one before:", *(f"  {line}" for line in found.by_last_proof)]
-    lines += [
-        f"{each['at']}  {each['by']}: {each['kind']} {each['story'] or ''} {each['value']}".rstrip() for each in made
-    ]
+    lines += [_decision(running, each) for each in made]
     document = {
-        "edition": number,
-        "since_proof": list(found.since_proof) if found else None,
+        "edition": one.id,
+        "since_approval": list(found.since_approval) if found and found.since_approval is not None else None,
+        "since_proof": list(found.since_proof) if found and found.since_proof is not None else None,
         "by_last_proof": list(found.by_last_proof) if found else None,
         "changes": made,
     }
     answer(document, "\n".join(lines), as_json=as_json)
+
+
+def _decision(running: "App", made: "Mapping[str, object]") -> str:
+    """Say who decided what and when, in the site's time."""
+    from datetime import datetime
+
+    at = datetime.fromisoformat(str(made["at"])).astimezone(running.config.site.zone) if made["at"] else None
+    when = f"{at:%Y-%m-%d %H:%M}" if at else ""
+    return f"{when}  {made['by']}: {made['kind']} {made['title'] or ''} {made['value']}".rstrip()
 
 
 def corrections(
@@ -257,7 +316,9 @@ def corrections(
 
 
 def correct(
-    story: Annotated[str, typer.Argument(metavar=STORY, help="The story's guid, address, or WordPress number.")],
+    story: Annotated[
+        str, typer.Argument(metavar=STORY, help="The story's number, a piece of its title, its address or guid.")
+    ],
     note: Annotated[str, typer.Option("--note", help="The text that readers get.")] = "",
     in_next: Annotated[
         bool, typer.Option("--next", help="Send nothing now; the next edition of each digest carries the note.")

@@ -8,29 +8,39 @@ import typer
 
 from digest.cli.common import (
     ConfigOption,
-    DateOption,
     DigestArgument,
     JsonOption,
-    NumberArgument,
     YesOption,
     answer,
     confirm_on_terminal,
     example,
     note,
     open_app,
-    parse_date,
+)
+from digest.cli.listing import contents
+from digest.cli.naming import (
+    DateOption,
+    EditionArgument,
+    find_edition,
+    head,
+    head_line,
+    heading,
+    next_date,
+    spoken,
+    when,
 )
 from digest.log import log
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from digest.domain.editions import NoEdition, Rendition
     from digest.store.editions.editions import StoredEdition
     from digest.wiring import App
 
 app = typer.Typer(help="The life of an edition.", no_args_is_help=True, rich_markup_mode=None)
 
+NO_BROWSER = (
+    "This machine has no browser. Copy the page to yours (`scp`, or `digest proof` mails the edition), and open it:"
+)
 FILES = ("edition.html", "edition.txt", "edition.json")
 
 
@@ -61,16 +71,16 @@ def preview(
     import json
 
     from digest.domain.editions import NoEdition
-    from digest.services.editions import dates, make, part_renditions
+    from digest.services.editions import make, part_renditions
 
     running = open_app(config)
-    local_date = dates.preview_date(running.database, running.config, digest, running.clock(), parse_date(date))
+    local_date = next_date(running, digest, date)
     _read_first(running)
     made = make.make_edition(running.database, running.renderer, running.config, digest, local_date)
     folder = out or running.config.path(f"preview/{digest}")
     if isinstance(made, NoEdition):
         _write(folder, {})
-        _no_edition(made, as_json=as_json)
+        _no_edition(running, made, as_json=as_json)
         raise typer.Exit(1)
     if section:
         _write(folder, {})
@@ -80,9 +90,11 @@ def preview(
     _write(folder, dict(zip(FILES, (rendition.html, rendition.text, text + "\n"), strict=True)))
     page = (folder / FILES[0]).absolute()
     row = _inbox_row(running.config.sender_name, rendition)
-    answer(document, f"{rendition.subject}\n\n{row}\n\n{_size(document)}\n{page}", as_json=as_json)
+    name = spoken(running, digest, local_date)
+    text = f"{name}\n{rendition.subject}\n\n{row}\n\n{contents(running, document)}\n\n{_size(document)}\n{page}"
+    answer(document, text, as_json=as_json)
     if show and typer.launch(str(page)) != 0:
-        note(f"No browser could be opened; the page is {page}.")
+        note(f"{NO_BROWSER} {page}")
 
 
 def _read_first(running: "App") -> None:
@@ -130,7 +142,7 @@ def _size(document: dict[str, Any]) -> str:
     return f"Stories: {stories}{also}, sections: {len(document['sections'])}, bytes of HTML: {document['html_bytes']:,}"
 
 
-def _no_edition(none: "NoEdition", *, as_json: bool) -> None:
+def _no_edition(running: "App", none: "NoEdition", *, as_json: bool) -> None:
     document = {
         "digest": none.digest,
         "local_date": none.local_date.isoformat(),
@@ -140,13 +152,13 @@ def _no_edition(none: "NoEdition", *, as_json: bool) -> None:
         "left_out": [{"guid": story.guid, "reason": reason.value} for story, reason in none.left_out],
         "reason": none.reason,
     }
-    answer(document, no_edition_text(none), as_json=as_json)
+    answer(document, no_edition_text(running, none), as_json=as_json)
 
 
-def no_edition_text(none: "NoEdition") -> str:
+def no_edition_text(running: "App", none: "NoEdition") -> str:
     """Print that there is no edition, and why."""
     more = f"`digest explain {none.digest}` explains each story."
-    return f"No {none.digest} edition of {none.local_date}: {none.reason}. {more}"
+    return f"No {none.digest} edition of {when(running, none.digest, none.local_date)}: {none.reason}. {more}"
 
 
 @app.command(epilog=example("digest edition build weekly"))
@@ -155,18 +167,18 @@ def build(
 ) -> None:
     """Make the edition and save it as a draft; it replaces an earlier draft of its date."""
     from digest.domain.editions import NoEdition
-    from digest.services.editions import dates, explain, make
+    from digest.services.editions import explain, make
 
     running = open_app(config)
     now = running.clock()
-    local_date = dates.edition_date(running.config, digest, now, parse_date(date))
+    local_date = next_date(running, digest, date)
     built = make.build_draft(running.database, running.renderer, running.config, digest, local_date, now=now)
     if isinstance(built, NoEdition):
-        _no_edition(built, as_json=as_json)
+        _no_edition(running, built, as_json=as_json)
         raise typer.Exit(1)
     for line in explain.report_left_out(running.database, built):
         note(line)
-    answer(head(built), head_line(built), as_json=as_json)
+    answer(head(built), whole(running, built), as_json=as_json)
 
 
 @app.command("list", epilog=example("digest edition list --digest weekly"))
@@ -187,78 +199,62 @@ def list_editions(
     answer([head(edition) for edition in found], text, as_json=as_json)
 
 
-@app.command(epilog=example("digest edition show 7 --json"))
+@app.command(epilog=example("digest edition show daily"))
 def show(
-    number: NumberArgument,
-    config: ConfigOption = None,
-    as_json: JsonOption = False,
+    edition: EditionArgument, date: DateOption = None, config: ConfigOption = None, as_json: JsonOption = False
 ) -> None:
-    """Show an edition: its state, its stories, and its sending."""
-    from digest.store.editions.editions import load_edition
-
-    with open_app(config).database.read() as connection:
-        edition = load_edition(connection, number)
-    lines = [head_line(edition), edition.document["preheader"]]
-    for name, titles in listed(edition.document):
-        lines += ["", name, *(f"  {title}" for title in titles)]
-    answer(head(edition) | {"document": edition.document}, "\n".join(lines), as_json=as_json)
+    """Show an edition: its state, its stories with their numbers, and its sending."""
+    running = open_app(config)
+    found = find_edition(running, edition, date)
+    answer(head(found) | {"document": found.document}, whole(running, found), as_json=as_json)
 
 
-def listed(document: "Mapping[str, Any]") -> list[tuple[str, list[str]]]:
-    """List the titles of an `edition.json` by section, with the headlines last."""
-    parts = [(section["name"], section["stories"]) for section in document["sections"]]
-    # Editions of before have no headlines.
-    parts += [("Also this week", document["also"])] if document.get("also") else []
-    return [(name, [story["title"] for story in stories]) for name, stories in parts]
-
-
-def head(edition: "StoredEdition") -> dict[str, Any]:
-    """Describe an edition as JSON."""
-    return {
-        "edition": edition.id,
-        "digest": edition.digest,
-        "local_date": edition.local_date.isoformat(),
-        "state": edition.state,
-        "subject": edition.document["subject"],
-        "stories": sum(len(section["stories"]) for section in edition.document["sections"]),
-        "composed_at": edition.composed_at.isoformat(),
-    }
-
-
-def head_line(edition: "StoredEdition") -> str:
-    """Describe an edition in one line."""
-    said = edition.document["subject"] or edition.explanation
-    return f"{edition.id:>5}  {edition.digest} {edition.local_date}  {edition.state:<10}  {said}"
+def whole(running: "App", edition: "StoredEdition") -> str:
+    """Show an edition with its stories."""
+    document = edition.document
+    lines = [heading(running, edition), *([document["preheader"]] if document["preheader"] else [])]
+    return "\n".join([*lines, *([f"\n{contents(running, document)}"] if document["sections"] else [])])
 
 
 WhyOption = Annotated[str, typer.Option("--note", help="The reason, which `edition list` and `show` display.")]
 
 
-@app.command(epilog=example("digest edition approve 7"))
-def approve(number: NumberArgument, config: ConfigOption = None, as_json: JsonOption = False) -> None:
+@app.command(epilog=example("digest edition approve daily"))
+def approve(
+    edition: EditionArgument, date: DateOption = None, config: ConfigOption = None, as_json: JsonOption = False
+) -> None:
     """Approve a draft as it is now, or let a held edition continue."""
     from digest.services.editions.decide import approve as decide
 
     running = open_app(config)
-    edition = decide(running.database, number, now=running.clock())
-    if edition.proofed_hash not in (None, edition.content_hash):
+    number = find_edition(running, edition, date).id
+    approved = decide(running.database, number, now=running.clock())
+    if approved.proofed_hash not in (None, approved.content_hash):
         note(f"It changed after its last proof: `digest edition diff {number}` shows what you approved besides.")
-    answer(head(edition), head_line(edition), as_json=as_json)
+    answer(head(approved), heading(running, approved), as_json=as_json)
 
 
 @app.command(epilog=example("digest edition hold 7 --note 'the lead may be wrong'"))
-def hold(number: NumberArgument, why: WhyOption = "", config: ConfigOption = None, as_json: JsonOption = False) -> None:
+def hold(
+    edition: EditionArgument,
+    why: WhyOption = "",
+    date: DateOption = None,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
     """Hold an edition: nothing more of it leaves. `digest edition approve` continues it."""
     from digest.services.editions.decide import hold as decide
 
-    edition = decide(open_app(config).database, number, why=why)
-    answer(head(edition), head_line(edition), as_json=as_json)
+    running = open_app(config)
+    held = decide(running.database, find_edition(running, edition, date).id, why=why)
+    answer(head(held), heading(running, held), as_json=as_json)
 
 
 @app.command(epilog=example("digest edition cancel 7 --yes"))
 def cancel(
-    number: NumberArgument,
+    edition: EditionArgument,
     why: WhyOption = "",
+    date: DateOption = None,
     yes: YesOption = False,
     config: ConfigOption = None,
     as_json: JsonOption = False,
@@ -267,6 +263,8 @@ def cancel(
     from digest.services.editions.decide import cancel as decide
 
     running = open_app(config)
-    confirm_on_terminal(f"Cancel edition {number} permanently?", yes=yes)
-    edition = decide(running.database, number, why=why)
-    answer(head(edition), head_line(edition), as_json=as_json)
+    found = find_edition(running, edition, date)
+    name = spoken(running, found.digest, found.local_date)
+    confirm_on_terminal(f"Cancel edition {found.id} ({name}) permanently?", yes=yes)
+    cancelled = decide(running.database, found.id, why=why)
+    answer(head(cancelled), heading(running, cancelled), as_json=as_json)

@@ -65,10 +65,10 @@ def report(
 def _first_day(running: "App", since: str | None) -> "date":
     from datetime import timedelta
 
-    from digest.cli.common import parse_date
+    from digest.cli.naming import parse_date
 
     today = running.clock().astimezone(running.config.site.zone).date()
-    return parse_date(since) or today - timedelta(days=DAYS)
+    return parse_date(since, today) or today - timedelta(days=DAYS)
 
 
 def _report_asks(running: "App", since: "date", *, as_json: bool) -> None:

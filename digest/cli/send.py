@@ -9,7 +9,6 @@ import typer
 from digest.cli.common import (
     LARGEST,
     ConfigOption,
-    DateOption,
     DigestArgument,
     JsonOption,
     NumberArgument,
@@ -19,11 +18,11 @@ from digest.cli.common import (
     example,
     note,
     open_app,
-    parse_date,
     report_text,
     telling,
     until_stopped,
 )
+from digest.cli.naming import DateOption, next_date, spoken
 from digest.log import log
 
 if TYPE_CHECKING:
@@ -83,7 +82,11 @@ def send(
         _send_again(running, digest, number)
     found = _to_send(running, digest, number)
     if isinstance(found, NoEdition):
-        answer({"digest": digest, "edition": None, "reason": found.reason}, no_edition_text(found), as_json=as_json)
+        answer(
+            {"digest": digest, "edition": None, "reason": found.reason},
+            no_edition_text(running, found),
+            as_json=as_json,
+        )
         return
     edition = _refreshed(running, found)
     if edition.state in UNDECIDED:
@@ -139,7 +142,8 @@ def _freeze(running: "App", edition: "StoredEdition", *, yes: bool) -> None:
 
     audience = freeze.audience(running.database, running.config, edition.document, now=running.clock(), edition=edition)
     if audience.total:
-        confirm(f'Send "{edition.document["subject"]}" to {audience.total:,} readers?', yes=yes)
+        name = spoken(running, edition.digest, edition.local_date)
+        confirm(f'Send "{edition.document["subject"]}" ({name}) to {audience.total:,} readers?', yes=yes)
     freeze.freeze(running.sending, edition)
 
 
@@ -186,14 +190,18 @@ def _dry_run(running: "App", digest: str | None, number: int | None, *, as_json:
         document = named.document
     else:
         name = str(digest)
-        local_date = dates.edition_date(running.config, name, running.clock())
+        local_date = dates.date_to_send(running.database, running.config, name, running.clock())
         made = make.make_edition(running.database, running.renderer, running.config, name, local_date)
         if isinstance(made, NoEdition):
-            answer({"digest": name, "edition": None, "reason": made.reason}, no_edition_text(made), as_json=as_json)
+            answer(
+                {"digest": name, "edition": None, "reason": made.reason},
+                no_edition_text(running, made),
+                as_json=as_json,
+            )
             return
         document = made.document()
     audience = freeze.audience(running.database, running.config, document, now=running.clock(), edition=named)
-    answer(_plan(document, audience), _plan_text(document, audience), as_json=as_json)
+    answer(_plan(document, audience), _plan_text(running, document, audience), as_json=as_json)
 
 
 def _plan(document: dict[str, Any], audience: "Audience") -> dict[str, Any]:
@@ -210,14 +218,17 @@ def _plan(document: dict[str, Any], audience: "Audience") -> dict[str, Any]:
     }
 
 
-def _plan_text(document: dict[str, Any], audience: "Audience") -> str:
-    from digest.cli.edition import listed
+def _plan_text(running: "App", document: dict[str, Any], audience: "Audience") -> str:
+    from datetime import date
 
-    lines = [f"{document['digest']} {document['local_date']}: {document['subject']}"]
-    for name, titles in listed(document):
-        lines += [f"  {name}", *(f"    {title}" for title in titles)]
-    lines += [
-        f"To {audience.total:,} readers: {', '.join(audience.first)}{' …' * (audience.total > len(audience.first))}"
+    from digest.cli.listing import contents
+
+    name = spoken(running, document["digest"], date.fromisoformat(document["local_date"]))
+    first = f"{', '.join(audience.first)}{' …' * (audience.total > len(audience.first))}"
+    lines = [
+        f"{name}: {document['subject']}",
+        contents(running, document),
+        f"To {audience.total:,} readers: {first}",
     ]
     if audience.paused:
         lines += [f"Readers who have paused their mail, and get nothing: {audience.paused:,}."]
@@ -273,7 +284,7 @@ def proof(
     from digest.domain.batches import OutcomeKind
     from digest.domain.editions import NoEdition
     from digest.domain.errors import ConfigError, EditionError
-    from digest.services.editions import dates, make, proofs
+    from digest.services.editions import make, proofs
     from digest.services.readers.addresses import normal_email
 
     running = open_app(config)
@@ -281,13 +292,14 @@ def proof(
         address = normal_email(to)
     except ValueError as error:
         raise ConfigError(f"{to}: {error}") from None
-    local_date = dates.preview_date(running.database, running.config, digest, running.clock(), parse_date(date))
+    local_date = next_date(running, digest, date)
     made = make.make_edition(running.database, running.renderer, running.config, digest, local_date)
     if isinstance(made, NoEdition):
-        raise EditionError(no_edition_text(made))
+        raise EditionError(no_edition_text(running, made))
     outcome = proofs.proof(running.sending, made, address, variant)
     running.mailer.close()
-    text = f"{outcome.kind.value}: {made.edition.subject} to {address}. {outcome.detail}".strip()
+    name = spoken(running, digest, local_date)
+    text = f"{outcome.kind.value}: {name}: {made.edition.subject} to {address}. {outcome.detail}".strip()
     answer({"outcome": outcome.kind.value, "to": address, "detail": outcome.detail}, text, as_json=as_json)
     if outcome.kind is not OutcomeKind.ACCEPTED:
         raise typer.Exit(1)

@@ -6,17 +6,18 @@ import typer
 
 from digest.cli.common import (
     ConfigOption,
-    DateOption,
     DigestArgument,
     JsonOption,
     answer,
     example,
     open_app,
-    parse_date,
     parse_moment,
 )
+from digest.cli.listing import Row, lines_of
+from digest.cli.naming import DateOption, next_date, when
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from zoneinfo import ZoneInfo
 
     from digest.domain.editions import Weight
@@ -39,7 +40,6 @@ def stories(
     as_json: JsonOption = False,
 ) -> None:
     """List the stored stories, the newest first."""
-    from digest.services.editions import dates
     from digest.services.editions.explain import explain as explain_edition
     from digest.store.intake.stories import load_stories
 
@@ -49,42 +49,65 @@ def stories(
     with running.database.read() as connection:
         found = load_stories(connection, since=moment)
     if digest is not None:
-        local_date = dates.preview_date(running.database, running.config, digest, running.clock(), None)
+        local_date = next_date(running, digest, None)
         explained = explain_edition(running.database, running.renderer, running.config, digest, local_date)
         chosen = {entry.story.id for entry in explained if entry.place}
         found = [story for story in found if story.id in chosen]
-    text = "\n".join(_line(story, zone) for story in found) or "No stories. `digest feed poll` reads the feed."
+    rows = [Row((f"{story.id:>5}", _when(story, zone), _title(story))) for story in found]
+    text = lines_of(rows) if rows else "No stories. `digest feed poll` reads the feed."
     answer([_story(story, zone) for story in found], text, as_json=as_json)
 
 
 def explain(
-    digest: DigestArgument, date: DateOption = None, config: ConfigOption = None, as_json: JsonOption = False
+    digest: DigestArgument,
+    old: Annotated[bool, typer.Option("--all", help="Also stories that are merely too old.")] = False,
+    date: DateOption = None,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Show for each stored story why it is in the next edition, or why it is not."""
-    from digest.services.editions import dates
     from digest.services.editions.explain import explain as explain_edition
 
     running = open_app(config)
     zone = running.config.site.zone
-    local_date = dates.preview_date(running.database, running.config, digest, running.clock(), parse_date(date))
+    local_date = next_date(running, digest, date)
     entries = explain_edition(running.database, running.renderer, running.config, digest, local_date)
-    head = f"The {digest} edition of {local_date}:"
-    if not any(entry.place for entry in entries):
-        head = f"There is no {digest} edition of {local_date} to make:"
-    text = "\n".join([head, *(_reason(entry, zone) for entry in entries)])
+    name = f"{digest} edition of {when(running, digest, local_date)}"
+    head = f"The {name}:" if any(entry.place for entry in entries) else f"There is no {name} to make:"
+    begin = running.config.schedule(digest).window(local_date).start
+    shown = [entry for entry in entries if old or not _is_merely_old(entry, begin)]
+    hidden = len(entries) - len(shown)
+    more = [f"{hidden:,} older {'story' if hidden == 1 else 'stories'} left out: --all shows them."] if hidden else []
+    rows = [_row(entry, zone) for entry in shown]
+    text = "\n".join([head, *([lines_of(rows)] if rows else []), *more])
     answer([_explanation(entry, zone) for entry in entries], text, as_json=as_json)
 
 
-def _line(story: "Story", zone: "ZoneInfo") -> str:
+def _is_merely_old(entry: "Explanation", begin: "datetime") -> bool:
+    from digest.domain.editions import LeftOut
+
+    old = (LeftOut.OUTSIDE_WINDOW, LeftOut.ALREADY_SENT)
+    return entry.place is None and entry.reason in old and entry.story.published_at < begin
+
+
+def _when(story: "Story", zone: "ZoneInfo") -> str:
+    return f"{story.published_at.astimezone(zone):%Y-%m-%d %H:%M}"
+
+
+def _title(story: "Story") -> str:
     mark = " (withdrawn)" if story.withdrawn_at else " (missing from the feed)" if story.missing_since else ""
-    return f"{story.published_at.astimezone(zone):%Y-%m-%d %H:%M}  {story.title}{mark}"
+    return f"{story.title}{mark}"
 
 
-def _reason(entry: "Explanation", zone: "ZoneInfo") -> str:
-    why = f" (the same text as “{entry.duplicates.title}”)" if entry.duplicates else ""
-    why += f" (links to {entry.leads_to})" if entry.leads_to else ""
-    why += f" ({_sum(entry.weight)})" if entry.weight and entry.place else ""
-    return f"{'in ' if entry.place else 'out'}  {entry.place or entry.reason:<18}  {_line(entry.story, zone)}{why}"
+def _row(entry: "Explanation", zone: "ZoneInfo") -> Row:
+    why = [
+        *([f"the same text as “{entry.duplicates.title}”"] if entry.duplicates else []),
+        *([f"links to {entry.leads_to}"] if entry.leads_to else []),
+        *([_sum(entry.weight)] if entry.weight and entry.place else []),
+    ]
+    place = entry.place or str(entry.reason)
+    cells = ("in" if entry.place else "out", f"{entry.story.id:>5}", place, _when(entry.story, zone))
+    return Row((*cells, _title(entry.story)), "; ".join(why), "" if entry.place else "dim")
 
 
 def _sum(weight: "Weight") -> str:
@@ -104,6 +127,7 @@ def _story(story: "Story", zone: "ZoneInfo") -> dict[str, Any]:
     from digest.domain.stories import reading_minutes
 
     return {
+        "number": story.id,
         "guid": story.guid,
         "title": story.title,
         "url": story.url,
@@ -121,6 +145,7 @@ def _story(story: "Story", zone: "ZoneInfo") -> dict[str, Any]:
 
 def _explanation(entry: "Explanation", zone: "ZoneInfo") -> dict[str, Any]:
     return {
+        "number": entry.story.id,
         "guid": entry.story.guid,
         "title": entry.story.title,
         "published_at": entry.story.published_at.astimezone(zone).isoformat(),

@@ -15,6 +15,7 @@ from digest.config.images import Images
 from digest.config.kinds import (
     SQLITE,
     DatabaseAddress,
+    Line,
     Slug,
     Table,
     database_address,
@@ -57,6 +58,7 @@ class Config(Table):
     images: Images = Images()
     theme: Theme = Theme()
     donation: Donation = Donation()
+    editors: dict[Line, Line] = Field(default_factory=dict)
     mail: Mail = Mail()
     sendgrid: SendGrid = SendGrid()
     smtp: Smtp = Smtp()

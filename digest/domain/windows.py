@@ -48,11 +48,6 @@ class Schedule:
         missed = (day for day in days if self.falls_on(day) and self.window(day).start >= since)
         return 1 + sum(1 for _ in islice(missed, MOST_COVERED - 1))
 
-    def edition_date(self, now: datetime) -> date:
-        """The date of the edition that is being made at `now`: today's if one is planned today, else the next one's."""
-        today = now.astimezone(self.zone).date()
-        return next(self.dates_from(today))
-
     def dates_from(self, local_date: date) -> Iterator[date]:
         """All planned dates from `local_date` on, without end."""
         while True:

@@ -23,7 +23,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from digest.domain.errors import StoreError, StoreUnavailableError
 from digest.store import postgresql, sqlite
 
-SCHEMA = "0013"
+SCHEMA = "0014"
 """The revision of the newest migration; a test keeps it so."""
 
 MIGRATIONS = Path(__file__).parent / "migrations"

@@ -121,8 +121,9 @@ def test_a_day_in_the_life_of_a_newsroom(tmp_path: Path) -> None:  # noqa: PLR09
         assert f"digest edition hold {number}" in _text(proof)
 
         # An editor puts the storm on top, keeps the wolves for another day, and writes a word of her own.
+        at = {one["guid"].rpartition("=")[2]: str(one["number"]) for one in room.run("stories", "--json").json}
         edited = room.run(
-            *("edition", "edit", number, "--lead", "2", "--drop", "3", "--by", "Ola"),
+            *("edition", "edit", number, "--lead", at["2"], "--drop", "wolves", "--by", "Ola"),
             *("--note", "Good morning from Warsaw.", "--json"),
         )
         assert edited.code == 0
@@ -133,13 +134,14 @@ def test_a_day_in_the_life_of_a_newsroom(tmp_path: Path) -> None:  # noqa: PLR09
         ]
         # They group two stories, by number and by guid, and think better of it.
         storm = edited.json["changes"][-1]["story"]
-        for pair in ("2=4", f"{storm}=4", f"2={storm[:-1]}4", f"{storm}={storm[:-1]}4"):
+        two, four = at["2"], at["4"]
+        for pair in (f"{two}={four}", f"{storm}={four}", f"{two}={storm[:-1]}4", f"{storm}={storm[:-1]}4"):
             joined = room.run("edition", "edit", number, "--join", pair, "--json").json["changes"][-1]
             assert (joined["kind"], joined["story"][-4:], joined["value"][-4:]) == ("join", "?p=2", "?p=4")
         assert room.run("edition", "show", number, "--json").json["stories"] == 2
-        assert room.run("edition", "edit", number, "--restore", "4", "--json").json["stories"] == 3
-        assert room.run("edition", "edit", number, "--apart", "4").code == 0
-        refused = room.run("edition", "edit", number, "--order", "2,3")
+        assert room.run("edition", "edit", number, "--restore", four, "--json").json["stories"] == 3
+        assert room.run("edition", "edit", number, "--apart", four).code == 0
+        refused = room.run("edition", "edit", number, "--order", f"{two},wolves")
         assert refused.code == 1
         assert '"Wolves return to the Kampinos forest" is not in it: dropped-by-editor.' in refused.err
         changed = room.run("edition", "diff", number).out
@@ -179,7 +181,7 @@ def test_a_day_in_the_life_of_a_newsroom(tmp_path: Path) -> None:  # noqa: PLR09
         assert (wrong["mailed_title"], wrong["title"]) == ("A minister resigns", "A minister denies that she resigns")
         assert room.run("subscribers", "add", "new@example.org", "--digests", "daily").code == 0
         assert room.run("subscribers", "unsubscribe", READERS[2], "--yes").code == 0
-        told = room.run("correct", "4", "--note", "The minister has not resigned. We are sorry.", "--yes", "--json")
+        told = room.run("correct", at["4"], "--note", "The minister has not resigned. We are sorry.", "--yes", "--json")
         assert told.code == 0
         assert _only(told)["recipients"]["submitted"] == 2
         mailed = {reader: len(room.mails("daily", reader)) for reader in (*READERS, "new@example.org")}
@@ -187,10 +189,10 @@ def test_a_day_in_the_life_of_a_newsroom(tmp_path: Path) -> None:  # noqa: PLR09
         assert room.run("corrections", "--json").json == []
 
         # The storm was smaller than it seemed: the next edition says so, once the desk has found the right words.
-        small = ("correct", "2", "--next", "--note")
+        small = ("correct", at["2"], "--next", "--note")
         marked = room.run(*small, "The port opens tomorrow.", "--json")
         assert (marked.code, marked.json) == (0, {"guid": storm, "withdrawn": False})
-        assert "is no longer marked" in room.run("correct", "2", "--undo").out
+        assert "is no longer marked" in room.run("correct", at["2"], "--undo").out
         assert room.run(*small, "Only the ferries wait.").code == 0
 
         # The next day an editor brings the wolves back, and a page is gone before the digest leaves.
@@ -198,7 +200,7 @@ def test_a_day_in_the_life_of_a_newsroom(tmp_path: Path) -> None:  # noqa: PLR09
         room.publish(6, "A song wins the contest", "12T23:00")
         room.at("13T06:00")
         number = str(_only(room.cron())["edition"])
-        assert room.run("edition", "edit", number, "--add", "3").code == 0
+        assert room.run("edition", "edit", number, "--add", at["3"]).code == 0
         assert room.run("edition", "approve", number).code == 0
         room.take_down(5)
         room.at("13T07:00")

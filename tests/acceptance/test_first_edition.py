@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import shutil
 import sqlite3
 from contextlib import closing
@@ -94,9 +95,9 @@ def test_a_full_week_is_listed_and_explained_with_its_headlines(tmp_path: Path) 
     assert all(line.startswith("  ") and len(line) <= 80 for line in row)
     assert "Stories: 2, headlines: 1, " in shown
     plan = digest(tmp_path, "send", "weekly", "--dry-run", now=NEXT_MONDAY).out
-    assert "  Also this week\n    Story of day 1\n" in plan
+    assert re.search(r"  Also this week\n +\d  Story of day 1\n", plan)
     built = digest(tmp_path, "edition", "build", "weekly", "--json", now=NEXT_MONDAY).json["edition"]
-    assert "Also this week\n  Story of day 1" in digest(tmp_path, "edition", "show", str(built)).out
+    assert re.search(r"Also this week\n +\d  Story of day 1", digest(tmp_path, "edition", "show", str(built)).out)
     assert "The hot one (weight 12 = lead category 12)" in digest(tmp_path, "explain", "weekly", now=NEXT_MONDAY).out
     entries = {one["title"]: one for one in digest(tmp_path, "explain", "weekly", "--json", now=NEXT_MONDAY).json}
     assert entries["The hot one"]["place"].endswith("(lead)")

@@ -124,10 +124,3 @@ def test_an_edition_stands_for_the_dates_before_it_that_had_none() -> None:
     assert covered(datetime(2026, 5, 8, 7, tzinfo=WARSAW), 11, "mon", "tue", "wed", "thu", "fri") == 1
     assert covered(datetime(2026, 5, 4, 7, tzinfo=WARSAW), 25, "mon") == 3
     assert covered(datetime(2020, 5, 4, 7, tzinfo=WARSAW), 25, "mon") == 7
-
-
-def test_the_edition_being_made_is_todays_or_else_the_next() -> None:
-    monday = daily("mon")
-    assert monday.edition_date(datetime(2026, 5, 11, 23, 0, tzinfo=WARSAW)) == date(2026, 5, 11)
-    assert monday.edition_date(datetime(2026, 5, 12, 0, 0, tzinfo=WARSAW)) == date(2026, 5, 18)
-    assert monday.edition_date(datetime(2026, 5, 10, 22, 30, tzinfo=UTC)) == date(2026, 5, 11)

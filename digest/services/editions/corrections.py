@@ -13,14 +13,15 @@ from digest.domain.stories import Story
 from digest.domain.summaries import shorten, summarise
 from digest.render.edition import MAX_HTML_BYTES, Renderer
 from digest.services.editions.make import Made, content_hash
+from digest.services.intake.find_story import find_story
 from digest.store.database import Database
 from digest.store.editions.corrections import digests_that_mailed, is_underway, load_changed
 from digest.store.editions.drafts import next_part, save_draft
 from digest.store.editions.editions import StoredEdition, load_correcting, load_edition
-from digest.store.intake.stories import find_stories, load_stories, mark_story, unmark_story
+from digest.store.intake.stories import mark_story, unmark_story
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    pass
 
 LOOK_BACK = timedelta(days=90)
 """Older editions are not searched."""
@@ -54,27 +55,20 @@ def mark(database: Database, story: str, note: str, *, now: datetime, withdrawn:
     if not note.strip() and not withdrawn:
         raise EditionError("A correction needs words: --note says what was wrong.")
     with database.begin() as connection:
-        found = _find(connection, story)
+        found = find_story(connection, story)
         if not digests_that_mailed(connection, found):
             raise EditionError(f'Nobody was mailed "{found.title}"; there is nothing to correct.')
         mark_story(connection, found.id, note.strip(), now, withdrawn=withdrawn)
-        return _find(connection, story)
+        return find_story(connection, story)
 
 
 def unmark(database: Database, story: str) -> Story:
     """Delete an editor's statement about a story. Raises EditionError if there is none."""
     with database.begin() as connection:
-        found = _find(connection, story)
+        found = find_story(connection, story)
         if not unmark_story(connection, found.id):
             raise EditionError(f'Nobody marked "{found.title}". `digest corrections` lists what is marked.')
     return found
-
-
-def _find(connection: "Connection", story: str) -> Story:
-    found = load_stories(connection, only=find_stories(connection, story))
-    if not found:
-        raise EditionError(f'No story is called "{story}". `digest stories` lists guids and addresses.')
-    return found[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +90,7 @@ def prepare(
     again: bool = False,
     withdrawn: bool = False,
 ) -> Correcting:
-    """Make a correction of a story ready. `story` is a guid, an address or a number; `note` is what readers are told.
+    """Make a correction of a story ready. `story` names it as for `find_story`; `note` is what readers are told.
 
     Raises EditionError when the story is unknown, nobody received it, the note is empty, or readers were told of it
     already, unless they are to be told `again`.
@@ -104,19 +98,16 @@ def prepare(
     if not note.strip():
         raise EditionError("A correction needs words: --note says what was wrong.")
     with database.read() as connection:
-        ids = find_stories(connection, story)
-        found = load_stories(connection, only=ids)
-        if withdrawn and found:
-            found = [replace(found[0], withdrawn_at=now, taken_back=True)]
-        mailed = digests_that_mailed(connection, found[0]) if found else {}
+        found = find_story(connection, story)
+        if withdrawn:
+            found = replace(found, withdrawn_at=now, taken_back=True)
+        mailed = digests_that_mailed(connection, found)
         today = now.astimezone(config.site.zone).date()
         parts = {digest: next_part(connection, digest, today) for digest in mailed}
-        underway = is_underway(connection, found[0].id) if found else None
-        earlier = load_correcting(connection, found[0].id) if found else []
-    if not found:
-        raise EditionError(f'No story is called "{story}". `digest stories` lists guids and addresses.')
+        underway = is_underway(connection, found.id)
+        earlier = load_correcting(connection, found.id)
     if not mailed:
-        raise EditionError(f'Nobody was mailed "{found[0].title}"; there is nothing to correct.')
+        raise EditionError(f'Nobody was mailed "{found.title}"; there is nothing to correct.')
     if earlier and not again:
         numbers = ", ".join(str(one.id) for one in earlier)
         raise EditionError(
@@ -134,8 +125,8 @@ def prepare(
         if digest in config.digests
     ]
     if not made:
-        raise EditionError(f'No digest that is configured has mailed "{found[0].title}".')
-    return Correcting(found[0], tuple(made))
+        raise EditionError(f'No digest that is configured has mailed "{found.title}".')
+    return Correcting(found, tuple(made))
 
 
 def keep(database: Database, correcting: Correcting, *, now: datetime) -> list[StoredEdition]:

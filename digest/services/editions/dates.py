@@ -1,26 +1,88 @@
-"""Find the date that an editor or a command means by the next edition of a digest."""
+"""Find the edition that a person means, and say when it goes out."""
 
 from collections.abc import Collection
 from datetime import date, datetime
 
 from digest.config import Config
 from digest.domain.edition_life import EDITABLE
-from digest.domain.errors import ConfigError
+from digest.domain.errors import ConfigError, EditionError
 from digest.store.database import Database
-from digest.store.editions.editions import find_edition
+from digest.store.editions.editions import StoredEdition, find_edition, has_editions, load_edition
 
 
-def edition_date(config: Config, digest: str, now: datetime, wanted: date | None = None) -> date:
-    """Return the date of the edition that is being made: today's if one is planned today, else the next one's.
+def next_date(database: Database, config: Config, digest: str, now: datetime, wanted: date | None = None) -> date:
+    """Return the date of a digest's next edition: the first one from today on that can still be decided about.
 
-    Raises ConfigError when `wanted` is not a day of the digest.
+    An edition that has left, was cancelled or skipped is not meant, nor is one that is late and will not be made. With
+    `wanted`, return that date. Raises ConfigError when it is not a day of the digest.
     """
     schedule = config.schedule(digest)
-    if wanted is None:
-        return schedule.edition_date(now)
-    if not schedule.falls_on(wanted):
-        raise ConfigError(f"{digest} has no edition on {wanted:%A} {wanted}: its days are {', '.join(schedule.days)}.")
-    return wanted
+    if wanted is not None:
+        if not schedule.falls_on(wanted):
+            days = ", ".join(schedule.days)
+            raise ConfigError(f"{digest} has no edition on {wanted:%A} {wanted}: its days are {days}.")
+        return wanted
+    settings = config.digest(digest)
+    with database.read() as connection:
+        lets_go = settings.when_late == "skip" or not has_editions(connection, digest)
+        for planned in schedule.dates_from(now.astimezone(schedule.zone).date()):
+            found = find_edition(connection, digest, planned)
+            is_missed = lets_go and now - schedule.at(planned) > settings.late_after
+            if found.state in EDITABLE if found else not is_missed:
+                return planned
+    raise AssertionError("unreachable: dates have no end")
+
+
+def date_to_send(database: Database, config: Config, digest: str, now: datetime) -> date:
+    """Return the date of the edition that a person sends by hand: today's if it has left, or else the next one.
+
+    So whoever sends a digest twice in a day resumes its edition, and does not send the next one.
+    """
+    today = now.astimezone(config.site.zone).date()
+    with database.read() as connection:
+        return today if find_edition(connection, digest, today) else next_date(database, config, digest, now)
+
+
+def find_named(
+    database: Database, config: Config, named: str, now: datetime, wanted: date | None = None
+) -> StoredEdition:
+    """Find an edition by its number, or the next one of a digest, or that of the date `wanted`.
+
+    Raises EditionError when there is none yet.
+    """
+    if named.isdecimal():
+        with database.read() as connection:
+            return load_edition(connection, int(named))
+    local_date = next_date(database, config, named, now, wanted)
+    with database.read() as connection:
+        found = find_edition(connection, named, local_date)
+    if found is None:
+        raise EditionError(
+            f"There is no draft of {spoken(config, named, local_date, now)} yet. "
+            f"`digest edition build {named} --date {local_date}` makes it."
+        )
+    return found
+
+
+def spoken(config: Config, digest: str, local_date: date, now: datetime) -> str:
+    """Name an edition by its digest, date and time, such as "daily, Wed 13 May, 07:00, tomorrow"."""
+    return f"{digest}, {when(config, digest, local_date, now)}"
+
+
+def when(config: Config, digest: str, local_date: date, now: datetime) -> str:
+    """Date an edition by its day and time, such as "Wed 13 May, 07:00, tomorrow"."""
+    parts = [f"{local_date:%a} {local_date.day} {local_date:%b}"]
+    today = now.astimezone(config.site.zone).date()
+    if local_date.year != today.year:
+        parts[-1] += f" {local_date.year}"
+    if digest in config.digests:
+        parts.append(f"{config.schedule(digest).at(local_date):%H:%M}")
+    return ", ".join([*parts, _distance((local_date - today).days)])
+
+
+def _distance(days: int) -> str:
+    near = {-1: "yesterday", 0: "today", 1: "tomorrow"}
+    return near.get(days) or (f"in {days} days" if days > 0 else f"{-days} days ago")
 
 
 def next_edition(config: Config, digests: Collection[str], now: datetime) -> tuple[str, datetime] | None:
@@ -34,17 +96,3 @@ def next_edition(config: Config, digests: Collection[str], now: datetime) -> tup
         return None
     moment, digest = min(coming, key=lambda one: one[0])
     return digest, moment
-
-
-def preview_date(database: Database, config: Config, digest: str, now: datetime, wanted: date | None) -> date:
-    """Return the date of the edition that an editor means: like `edition_date`, without editions that have left."""
-    local_date = edition_date(config, digest, now, wanted)
-    if wanted is not None:
-        return local_date
-    schedule = config.schedule(digest)
-    with database.read() as connection:
-        for planned in schedule.dates_from(local_date):
-            found = find_edition(connection, digest, planned)
-            if found is None or found.state in EDITABLE:
-                return planned
-    raise AssertionError("unreachable: dates have no end")

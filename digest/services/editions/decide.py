@@ -29,6 +29,7 @@ def approve(database: Database, edition_id: int, *, now: datetime) -> StoredEdit
             content_hash=edition.content_hash,
             approved_hash=edition.content_hash,
             approved_at=now,
+            approved=edition.document,
         )
         return _moved(moved, load_edition(connection, edition_id), EditionState.APPROVED)
 

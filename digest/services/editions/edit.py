@@ -1,9 +1,9 @@
 """Edit an edition before it leaves: save editors' decisions with who and when, and make the edition again."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from digest.config import Config
 from digest.domain.differences import differences
@@ -18,10 +18,11 @@ from digest.services.editions.compose import Wish
 from digest.services.editions.make import make_edition, replace_made
 from digest.services.editions.recheck import still_gone
 from digest.services.intake.ask_pages import PageChecker
+from digest.services.intake.find_story import find_story
 from digest.store.database import Database
-from digest.store.editions.editions import StoredEdition, load_edition, load_gone
+from digest.store.editions.editions import StoredEdition, load_edition, load_gone, load_members
 from digest.store.editions.editor_choices import add_choices, load_choices
-from digest.store.intake.stories import find_stories, load_stories
+from digest.store.intake.stories import load_stories
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -36,11 +37,11 @@ _ABOUT_A_STORY = (
     ChoiceKind.RESTORE,
 )
 MENDS = {
-    LeftOut.OUTSIDE_WINDOW: "Add it with --add {guid}.",
-    LeftOut.EXCLUDED_CATEGORY: "Add it with --add {guid}.",
-    LeftOut.OVER_LIMIT: "Keep it with --pin {guid}.",
-    LeftOut.DUPLICATE: "Keep it with --pin {guid}.",
-    LeftOut.DROPPED_BY_EDITOR: "Undo that with --restore {guid}.",
+    LeftOut.OUTSIDE_WINDOW: "Add it with --add {number}.",
+    LeftOut.EXCLUDED_CATEGORY: "Add it with --add {number}.",
+    LeftOut.OVER_LIMIT: "Keep it with --pin {number}.",
+    LeftOut.DUPLICATE: "Keep it with --pin {number}.",
+    LeftOut.DROPPED_BY_EDITOR: "Undo that with --restore {number}.",
     LeftOut.MISSING: "The feed no longer has it, and its page has not answered; it returns as soon as either does.",
     LeftOut.UNSAFE: "Its link is broken or leads to another site; `site.hosts` in config.toml allows one.",
     LeftOut.SIZE: "The mail would be too large: drop another story with --drop.",
@@ -51,7 +52,7 @@ NO_MEND = "It cannot be added."
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A decision in an editor's words. `story` is a guid, address or WordPress number; "" for the whole edition.
+    """A decision in an editor's words. `story` names one as for `find_story`; "" for the whole edition.
 
     The value of a `JOIN` names the other story in the same way.
     """
@@ -95,7 +96,8 @@ def edit(
         with database.read() as connection:
             edition = _editable(connection, edition_id)
             before = load_choices(connection, edition_id)
-            made = [replace(_choice(connection, config, change), by=by, at=now) for change in changes]
+            members = load_members(connection, edition_id)
+            made = [replace(_choice(connection, config, change, members), by=by, at=now) for change in changes]
             missed = load_gone(connection, edition.id)
             choices = replay([*before, *made])
             wanted = load_stories(connection, only=choices.fixed | _asked_for(made) | _joined(made))
@@ -114,42 +116,61 @@ def edit(
                 return Edited(after, warnings, voided=after.state != edition.state)
 
 
-def history(database: Database, edition_id: int) -> tuple[list[Choice], dict[int, str]]:
-    """Return the decisions about an edition, with who and when, and the stories' guids by id.
+def history(database: Database, edition_id: int) -> tuple[list[Choice], dict[int, Story]]:
+    """Return the decisions about an edition, with who and when, and the stories that they are about, by id.
 
-    The value of a `JOIN` is the other story's guid.
-
-    Raises EditionError when there is no such edition.
+    The value of a `JOIN` is the other story's guid. Raises EditionError when there is no such edition.
     """
     with database.read() as connection:
         load_edition(connection, edition_id)
         made = load_choices(connection, edition_id)
         about = {choice.story_id for choice in made if choice.story_id is not None}
-        guids = {story.id: story.guid for story in load_stories(connection, only=about | _joined(made))}
+        stories = {story.id: story for story in load_stories(connection, only=about | _joined(made))}
     return [
-        replace(choice, value=guids[int(choice.value)]) if choice.kind is ChoiceKind.JOIN else choice for choice in made
-    ], guids
+        replace(choice, value=stories[int(choice.value)].guid) if choice.kind is ChoiceKind.JOIN else choice
+        for choice in made
+    ], stories
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What changed in an edition, one line each: since its last proof, and between that proof and the one before."""
+    """What changed in an edition, one line each.
 
-    since_proof: tuple[str, ...]
+    Since it was approved and since its last proof (None: it was not), and between that proof and the one before.
+    """
+
+    since_approval: tuple[str, ...] | None
+    since_proof: tuple[str, ...] | None
     by_last_proof: tuple[str, ...]
 
 
-def changed(database: Database, edition_id: int) -> Changed | None:
-    """Return what changed in an edition; None when no proof of it was sent."""
-    with database.read() as connection:
-        edition = load_edition(connection, edition_id)
-    if edition.proof is None:
+def changed(edition: StoredEdition) -> Changed | None:
+    """Return what changed in an edition; None when nobody has approved it and no proof of it was sent."""
+    if edition.proof is None and edition.approved is None:
         return None
-    shown, before = edition.proof["shown"], edition.proof["before"]
+    approved = proofed = None
+    if edition.approved is not None:
+        approved = _since(edition.approved, edition, edition.approved_hash)
+    if edition.proof is not None:
+        proofed = _since(edition.proof["shown"], edition, edition.proofed_hash)
+    before = edition.proof["before"] if edition.proof else None
+    by_last = differences(before, edition.proof["shown"]) if edition.proof and before is not None else ()
+    return Changed(approved, proofed, tuple(by_last))
+
+
+def _since(shown: Mapping[str, Any], edition: StoredEdition, content_hash: str | None) -> tuple[str, ...]:
     since = differences(shown, edition.document)
-    if not since and edition.proofed_hash != edition.content_hash:
+    if not since and content_hash != edition.content_hash:
         since = ["something else in the mail, such as its templates, the ask, or a date"]
-    return Changed(tuple(since), tuple(differences(before, shown)) if before is not None else ())
+    return tuple(since)
+
+
+def voided(config: Config, before: StoredEdition, after: StoredEdition) -> list[str]:
+    """Say, in lines of text, which approval of an edition is void, and what has changed."""
+    at = before.approved_at
+    when = f" of {at.astimezone(config.site.zone):%A, %H:%M}" if at else ""
+    what = differences(before.document, after.document) or ["something else in the mail"]
+    return [f"The approval{when} is void. What has changed:", *(f"  {line}" for line in what)]
 
 
 def _see_that_it_says_something(changes: Sequence[Change], by: str) -> None:
@@ -171,7 +192,7 @@ def _editable(connection: "Connection", edition_id: int) -> StoredEdition:
     return edition
 
 
-def _choice(connection: "Connection", config: Config, change: Change) -> Choice:
+def _choice(connection: "Connection", config: Config, change: Change, members: Collection[int]) -> Choice:
     names = [rule.name for rule in config.section_rules]
     if change.kind is ChoiceKind.MOVE and change.value not in names:
         raise EditionError(f'There is no section "{change.value}". Configured: {", ".join(names)}.')
@@ -179,22 +200,15 @@ def _choice(connection: "Connection", config: Config, change: Change) -> Choice:
         raise EditionError(f"--{change.kind.value}: {fault}.")
     if not change.story:
         if change.kind in _ABOUT_A_STORY:
-            raise EditionError(f"Name the story: --{change.kind.value} takes a guid, an address or a WordPress number.")
+            raise EditionError(f"Name the story: --{change.kind.value} takes its number, or a piece of its title.")
         return Choice(change.kind, None, change.value)
-    story = _story_id(connection, change.story)
+    story = find_story(connection, change.story, among=members).id
     if change.kind is not ChoiceKind.JOIN:
         return Choice(change.kind, story, change.value)
-    other = _story_id(connection, change.value)
+    other = find_story(connection, change.value, among=members).id
     if other == story:
         raise EditionError(f'"{change.story}" and "{change.value}" are the same story. --join takes two stories.')
     return Choice(change.kind, story, str(other))
-
-
-def _story_id(connection: "Connection", name: str) -> int:
-    found = find_stories(connection, name)
-    if not found:
-        raise EditionError(f'No story is called "{name}". `digest stories` lists guids and addresses.')
-    return found[0]
 
 
 def _asked_for(made: Iterable[Choice]) -> frozenset[int]:
@@ -230,14 +244,14 @@ def _missing(edition: Edition, wanted: Iterable[Story], made: Sequence[Choice]) 
             if story.id in asked_for and story.id not in set_apart:
                 raise EditionError(
                     f'"{story.title}" is only a headline under "Also this week". Keep it in its section with '
-                    f"--pin {story.guid}. Nothing was changed."
+                    f"--pin {story.id}. Nothing was changed."
                 )
             continue
         if story.id in related:
-            why = f"is grouped with another report of the same event. --apart {story.guid} sets it apart."
+            why = f"is grouped with another report of the same event. --apart {story.id} sets it apart."
             raise EditionError(f'"{story.title}" {why} Nothing was changed.')
         if story.id in asked_for | _joined(made) or reason is LeftOut.SIZE:
-            mend = MENDS.get(reason, NO_MEND).format(guid=story.guid)
+            mend = MENDS.get(reason, NO_MEND).format(number=story.id)
             raise EditionError(f'"{story.title}" is not in it: {reason.value}. {mend} Nothing was changed.')
-        back = f"--restore {story.guid} undoes the decisions about it."
+        back = f"--restore {story.id} undoes the decisions about it."
         yield f'"{story.title}" was wanted earlier and is not in it: {reason.value}. {back}'

@@ -7,7 +7,7 @@ from digest.domain.edition_life import MAILED, STOPPED, UNDECIDED, EditionState
 from digest.domain.editions import NoEdition
 from digest.domain.errors import EditionError, NeedsAPersonError
 from digest.render.edition import Renderer
-from digest.services.editions.dates import edition_date
+from digest.services.editions.dates import date_to_send, next_date
 from digest.services.editions.make import build_draft
 from digest.store.database import Database
 from digest.store.editions.editions import StoredEdition, find_edition, load_edition
@@ -20,12 +20,12 @@ def ready_edition(
 
     Returns one that already left unchanged. Raises NeedsAPersonError when it is held, cancelled, or needs approval.
     """
-    local_date = wanted or edition_date(config, digest, now)
+    local_date = wanted or date_to_send(database, config, digest, now)
     with database.read() as connection:
         found = find_edition(connection, digest, local_date)
     if found is None:
         # An edition that exists may leave although its day is no longer planned.
-        edition_date(config, digest, now, local_date)
+        next_date(database, config, digest, now, local_date)
     if found is not None and found.state in MAILED:
         return found
     if found is not None and found.state in STOPPED:
@@ -63,7 +63,7 @@ def named_edition(
     with database.read() as connection:
         if number is not None:
             return load_edition(connection, number)
-        return find_edition(connection, str(digest), edition_date(config, str(digest), now))
+        return find_edition(connection, str(digest), date_to_send(database, config, str(digest), now))
 
 
 def edition_to_send(database: Database, config: Config, edition_id: int) -> StoredEdition:

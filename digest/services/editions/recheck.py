@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from digest.domain.differences import differences
 from digest.domain.due import is_stale
 from digest.domain.edition_life import UNDECIDED, Cause, EditionState
 from digest.domain.editions import NoEdition, Progress
@@ -112,10 +113,11 @@ def _made_anew(
             replaced, found = replace_made(connection, edition, made), load_edition(connection, edition.id)
         if not replaced:
             return None
-        edition = found
+        known, edition = edition, found
         if approved:
+            what = "; ".join(differences(known.document, found.document)) or "the templates, the ask, or a date"
             raise ApprovalVoidError(
-                f"Edition {edition.id} changed after its approval: a story reads differently or is gone. "
+                f"Edition {edition.id} changed after its approval: {what}. "
                 f"`digest edition diff {edition.id}` shows what; `digest edition approve {edition.id}` approves it "
                 f"anew.{_proved_again(sending, edition)}"
             )

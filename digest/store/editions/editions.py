@@ -27,7 +27,7 @@ from digest.store.tables import batches, edition_stories, editions, left_out, re
 
 @dataclass(frozen=True, slots=True)
 class StoredEdition:
-    """An edition as stored. `document` is its `edition.json`.
+    """An edition as stored. `document` is its `edition.json`, and `approved` the one that was last approved.
 
     `proof` holds that document as the last proof showed it ("shown"), and as the proof before did ("before").
 
@@ -48,6 +48,8 @@ class StoredEdition:
     document: dict[str, Any]
     proofed_hash: str | None = None
     proof: dict[str, Any] | None = None
+    approved_at: datetime | None = None
+    approved: dict[str, Any] | None = None
     part: int = 0
     corrects: int | None = None
     again: int = 0
@@ -169,6 +171,12 @@ def _between(digest: str, since: date, before: date) -> tuple[ColumnElement[bool
 def _was_mailed() -> ColumnElement[bool]:
     """Whether a reader got an edition."""
     return exists().where(batches.c.edition_id == editions.c.id, batches.c.state.in_(RECEIVED))
+
+
+def has_editions(connection: Connection, digest: str) -> bool:
+    """Return whether a digest has had an edition, skipped ones included."""
+    some = select(editions.c.id).where(editions.c.digest == digest, editions.c.part == 0)
+    return connection.execute(some.limit(1)).scalar() is not None
 
 
 def load_waiting(connection: Connection) -> list[StoredEdition]:

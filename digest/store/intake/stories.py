@@ -156,13 +156,25 @@ def load_stories(
     return [_story(row) for row in connection.execute(query).all()]
 
 
-def find_stories(connection: Connection, name: str) -> list[int]:
-    """Find the story that a person means by a guid, an address or a WordPress number; at most one, as a list of ids."""
+def find_by_guid(connection: Connection, name: str) -> list[int]:
+    """Find the story with a guid, an address or a WordPress number; at most one, as a list of ids."""
     named = or_(stories.c.guid == name, stories.c.url == name)
     if name.isdecimal():
         named = or_(named, stories.c.guid.endswith(f"?p={name}"))
     query = select(stories.c.id).where(named).order_by(stories.c.id.desc()).limit(1)
     return list(connection.execute(query).scalars())
+
+
+def load_numbers(connection: Connection, guids: Iterable[str]) -> dict[str, int]:
+    """Load the ids of the stories with these guids, by guid."""
+    query = select(stories.c.guid, stories.c.id).where(stories.c.guid.in_(list(guids)))
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def load_titles(connection: Connection) -> list[tuple[int, str]]:
+    """Load the ids and titles of all stories, the newest first."""
+    query = select(stories.c.id, stories.c.title).order_by(stories.c.published_at.desc(), stories.c.id.desc())
+    return [(row[0], row[1]) for row in connection.execute(query)]
 
 
 def save_changes(connection: Connection, changes: Changes, now: datetime) -> tuple[int, ...]:

@@ -36,6 +36,7 @@ editions = Table(
     Column("content_hash", String(64), nullable=False),
     Column("approved_hash", String(64)),
     Column("approved_at", Utc),
+    Column("approved", JSON),
     # The process that sends it while its lease lasts, and until when all batches except the canaries wait.
     Column("sender", Text),
     Column("sender_until", Utc),

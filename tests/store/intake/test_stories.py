@@ -8,7 +8,7 @@ from digest.store.database import Database
 from digest.store.intake.stories import (
     FeedState,
     count_stories,
-    find_stories,
+    find_by_guid,
     load_by_ids,
     load_by_keys,
     load_feed,
@@ -31,7 +31,7 @@ def test_a_story_is_found_by_any_of_its_keys_and_names(database: Database) -> No
         assert {story.id for story in load_by_keys(connection, keys).values()} == {first}
         assert load_by_keys(connection, ["nobody's"]) == {}
         (story,) = load_by_ids(connection, [first, 99, first])
-        assert [find_stories(connection, name) for name in (story.guid, str(story.url), "nothing")] == [
+        assert [find_by_guid(connection, name) for name in (story.guid, str(story.url), "nothing")] == [
             [first],
             [first],
             [],

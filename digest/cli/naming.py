@@ -1,0 +1,121 @@
+"""How people name editions and dates on the command line, and how answers name them."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from digest.cli.common import LARGEST
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from digest.store.editions.editions import StoredEdition
+    from digest.wiring import App
+
+EditionArgument = Annotated[
+    str, typer.Argument(metavar="ID", help="The edition's number, or a digest's name: its next edition.")
+]
+DateOption = Annotated[
+    str | None,
+    typer.Option(
+        "--date", help="Another edition than the next: today, tomorrow, wed, or 2026-03-30.", show_default=False
+    ),
+]
+_NEAR = {"yesterday": -1, "today": 0, "tomorrow": 1}
+
+
+def parse_date(said: str | None, today: "date") -> "date | None":
+    """Parse a date from the command line; a weekday is the next one from `today` on. Raises ConfigError."""
+    from datetime import date, timedelta
+
+    from digest.domain.errors import ConfigError
+    from digest.domain.windows import DAYS
+
+    if said is None:
+        return None
+    word = said.strip().lower()
+    if word in _NEAR:
+        return today + timedelta(days=_NEAR[word])
+    days = [name for name in DAYS if len(word) >= len(name) and _LONG[name].startswith(word)]
+    if days:
+        return today + timedelta(days=(DAYS.index(days[0]) - today.weekday()) % len(DAYS))
+    try:
+        return date.fromisoformat(word)
+    except ValueError:
+        raise ConfigError(f'"{said}" is not a date; write it like 2026-03-30, wed, today or tomorrow.') from None
+
+
+_LONG = {
+    "mon": "monday",
+    "tue": "tuesday",
+    "wed": "wednesday",
+    "thu": "thursday",
+    "fri": "friday",
+    "sat": "saturday",
+    "sun": "sunday",
+}
+
+
+def wanted_date(running: "App", said: str | None) -> "date | None":
+    """Parse the date that a command was given, by the site's calendar."""
+    return parse_date(said, running.clock().astimezone(running.config.site.zone).date())
+
+
+def next_date(running: "App", digest: str, said: str | None) -> "date":
+    """Return the date of a digest's next edition, or the one that was said."""
+    from digest.services.editions import dates
+
+    wanted = wanted_date(running, said)
+    return dates.next_date(running.database, running.config, digest, running.clock(), wanted)
+
+
+def find_edition(running: "App", named: str, said: str | None = None) -> "StoredEdition":
+    """Find an edition by its number, or the next one of a digest. Raises EditionError when there is none yet."""
+    from digest.domain.errors import ConfigError
+    from digest.services.editions import dates
+
+    if named.isdecimal() and said is not None:
+        raise ConfigError("--date chooses an edition of a digest: name the digest instead of a number.")
+    if named.isdecimal() and not 0 < int(named) <= LARGEST:
+        raise ConfigError(f"No edition has the number {named}. `digest edition list` lists them.")
+    return dates.find_named(running.database, running.config, named, running.clock(), wanted_date(running, said))
+
+
+def spoken(running: "App", digest: str, local_date: "date") -> str:
+    """Name an edition for people, such as "daily, Wed 13 May, 07:00, tomorrow"."""
+    from digest.services.editions import dates
+
+    return dates.spoken(running.config, digest, local_date, running.clock())
+
+
+def when(running: "App", digest: str, local_date: "date") -> str:
+    """Date an edition for people, such as "Wed 13 May, 07:00, tomorrow"."""
+    from digest.services.editions import dates
+
+    return dates.when(running.config, digest, local_date, running.clock())
+
+
+def head(edition: "StoredEdition") -> dict[str, Any]:
+    """Describe an edition as JSON."""
+    return {
+        "edition": edition.id,
+        "digest": edition.digest,
+        "local_date": edition.local_date.isoformat(),
+        "state": edition.state,
+        "subject": edition.document["subject"],
+        "stories": sum(len(section["stories"]) for section in edition.document["sections"]),
+        "composed_at": edition.composed_at.isoformat(),
+    }
+
+
+def head_line(edition: "StoredEdition") -> str:
+    """Describe an edition in one line of a list."""
+    said = edition.document["subject"] or edition.explanation
+    return f"{edition.id:>5}  {edition.digest} {edition.local_date}  {edition.state:<10}  {said}"
+
+
+def heading(running: "App", edition: "StoredEdition") -> str:
+    """Describe an edition for the answer to a command: its number, date and state, and its subject."""
+    name = spoken(running, edition.digest, edition.local_date)
+    said = edition.document["subject"] or edition.explanation
+    return f"Edition {edition.id}: {name}. It is {edition.state}.\n{said}"
