@@ -20,7 +20,12 @@ class Row(NamedTuple):
 
 def lines_of(rows: Sequence[Row]) -> str:
     """Lay out rows in columns. On a terminal, the last column is folded into its width."""
-    return _on_terminal(rows) if sys.stdout.isatty() else _in_pipe(rows)
+    return _on_terminal(rows) if on_terminal() else _in_pipe(rows)
+
+
+def on_terminal() -> bool:
+    """Tell whether a person reads the answer at a terminal."""
+    return sys.stdout.isatty()
 
 
 def _in_pipe(rows: Sequence[Row]) -> str:

@@ -13,7 +13,7 @@ from digest.cli.common import (
     open_app,
     parse_moment,
 )
-from digest.cli.listing import Row, lines_of
+from digest.cli.listing import Row, lines_of, on_terminal
 from digest.cli.naming import DateOption, next_date, when
 
 if TYPE_CHECKING:
@@ -91,7 +91,8 @@ def _is_merely_old(entry: "Explanation", begin: "datetime") -> bool:
 
 
 def _when(story: "Story", zone: "ZoneInfo") -> str:
-    return f"{story.published_at.astimezone(zone):%Y-%m-%d %H:%M}"
+    at = story.published_at.astimezone(zone)
+    return f"{at:%d %b %y %H:%M}" if on_terminal() else f"{at:%Y-%m-%d %H:%M}"
 
 
 def _title(story: "Story") -> str:
@@ -107,7 +108,11 @@ def _row(entry: "Explanation", zone: "ZoneInfo") -> Row:
     ]
     place = entry.place or str(entry.reason)
     cells = ("in" if entry.place else "out", f"{entry.story.id:>5}", place, _when(entry.story, zone))
-    return Row((*cells, _title(entry.story)), "; ".join(why), "" if entry.place else "dim")
+    return Row(
+        (*cells, _title(entry.story)),
+        "; ".join(why),
+        "dim" if entry.place is None else "bold" if "(lead)" in entry.place else "",
+    )
 
 
 def _sum(weight: "Weight") -> str:

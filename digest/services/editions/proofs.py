@@ -1,16 +1,20 @@
 """Mail proofs: drafts sent to staff, which say how to approve or hold the edition."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from digest.domain.batches import Batch, Outcome, OutcomeKind, Recipient
 from digest.domain.differences import differences
 from digest.domain.errors import NeedsAPersonError
 from digest.render.proof import marked
+from digest.services.editions.dates import spoken
 from digest.services.editions.explain import report_left_out
 from digest.services.editions.make import Made
 from digest.services.sending import Sending
 from digest.store.editions.drafts import mark_proofed
 from digest.store.editions.editions import StoredEdition, load_edited_since_proof, load_renditions
+from digest.store.intake.stories import load_numbers
 
 MOST_CHANGES = 20
 TOKEN = "proof"  # noqa: S105 -- opens nobody's page
@@ -27,11 +31,12 @@ def send_proofs(sending: Sending, edition: StoredEdition) -> tuple[str, ...]:
     with sending.database.read() as connection:
         (_, rendition), *_ = load_renditions(connection, edition.id)
     lines = (
-        f"Edition {edition.id}: {edition.digest}, {edition.local_date}.",
+        f"Edition {edition.id}: {spoken(sending.config, edition.digest, edition.local_date, sending.clock())}.",
         f"To approve it: digest edition approve {edition.id}",
         f"To hold it: digest edition hold {edition.id}",
         *report_left_out(sending.database, edition),
         *_changes(edition),
+        *_numbered(sending, edition.document),
     )
     batch = Batch(
         id=0,
@@ -50,6 +55,18 @@ def send_proofs(sending: Sending, edition: StoredEdition) -> tuple[str, ...]:
     if failed:
         raise NeedsAPersonError(f"{len(failed)} of {len(to)} proofs could not be sent. {failed[0]}")
     return tuple(to)
+
+
+def _numbered(sending: Sending, document: Mapping[str, Any]) -> list[str]:
+    """List the stories by the numbers that commands take."""
+    stories = [one for section in document["sections"] for one in section["stories"]] + document.get("also", [])
+    with sending.database.read() as connection:
+        numbers = load_numbers(connection, [one["guid"] for one in stories])
+    return [
+        "",
+        "The stories and their numbers:",
+        *(f"{numbers.get(one['guid'], '')} {one['title']}" for one in stories),
+    ]
 
 
 def _changes(edition: StoredEdition) -> list[str]:
@@ -90,8 +107,9 @@ def proof(sending: Sending, made: Made, to: str, variant: str | None = None) -> 
     """Mail a marked test copy to staff. Touches no ledger."""
     digest, local_date = made.edition.digest, made.edition.local_date
     lines = (
-        f"{digest}, {local_date}, as it would be now.",
+        f"{spoken(sending.config, digest, local_date, sending.clock())}, as it would be now.",
         f"To look at it again in a browser: digest preview {digest} --date {local_date} --open",
+        *_numbered(sending, made.document()),
     )
     batch = Batch(
         id=0,
