@@ -15,6 +15,10 @@ _GIVEN = "="
 """Begins the name of a column that the newsroom has named."""
 _ITEMS: tuple[str, ...] = ("line_item", "item_name", "product_name", "products")
 """The beginnings of headings under which orders have what was ordered."""
+_UTM = "utm_content"
+"""The parameter that has the reference on the site's own host."""
+_REFERENCES = ("{}_(metadata)", "{}", "meta:{}", "meta:_wc_order_attribution_{}")
+"""The headings under which tools export a parameter of the donation page."""
 _GUESSES: Mapping[str, str] = {
     "amount": "kwota betrag montant suma sum total value importe importo donation gross brutto",
     "currency": "waluta währung devise moneda valuta",
@@ -127,9 +131,9 @@ def _facts(tool: GiftTool, columns: Sequence[str], reference: str) -> Mapping[st
     wanted = {fact: (_GIVEN + fact, *tool.facts.get(fact, ())) for fact in (*OWN_FIELDS, *tool.facts)}
     if tool is OTHER:
         wanted = {fact: (*names, fact) for fact, names in wanted.items()}
-    if reference:
-        own = _normal(reference)
-        wanted["reference"] = (f"{own}_(metadata)", own, f"meta:{own}", *wanted["reference"])
+    parameters = (_normal(reference), _UTM) if reference else (_UTM,)
+    known = (form.format(name) for name in parameters for form in _REFERENCES)
+    wanted["reference"] = (*known, *wanted["reference"])
     if tool.key == "woocommerce":
         wanted["items"] = tuple(column for column in columns if column.startswith(_ITEMS))
     if tool not in (OWN, OTHER):

@@ -11,19 +11,16 @@ from sqlalchemy import select
 
 from digest.domain.lists import Line
 from digest.domain.readers import Status
-from digest.services.readers.gifts import giver_key
 from digest.services.readers.lists.export import export_subscribers
-from digest.services.readers.lists.import_donors import DonorRules, import_donors
 from digest.services.readers.lists.import_readers import add_subscriber, import_subscribers
 from digest.services.readers.show_data import show_data_of_address
 from digest.services.readers.sign_up import forget_unconfirmed
 from digest.services.readers.suppress import suppress_address
 from digest.store.database import Database
-from digest.store.readers.gifts import load_entries
 from digest.store.tables import sign_ups, subscribers
 from digest.wiring import App
 from tests.conftest import Logged
-from tests.services.builders import WARSAW, config
+from tests.services.builders import config
 from tests.web.clients import HOST, NOW
 from tests.web.conftest import KEY, RULES, Pages
 
@@ -52,22 +49,6 @@ def test_a_sign_up_becomes_a_reader_by_the_letters_link(pages: Pages) -> None:
     with pages.app.database.read() as connection:
         kept = connection.execute(select(subscribers.c.consent_text, subscribers.c.consent_ip)).one()
     assert kept == (pages.app.config.readers.consent, None)
-
-
-def test_a_gift_made_before_the_sign_up_joins_its_giver_once_they_confirm(pages: Pages) -> None:
-    """Anybody can fill in the form, so the gift waits for the confirmation."""
-    text = f"email,date,amount,currency,transaction\n{OLA},2026-05-02,25,EUR,t1\n".encode()
-    import_donors(pages.app.database, [io.BytesIO(text)], DonorRules(WARSAW, KEY), now=NOW)
-    pages.post("/subscribe", WANTED)
-    import_donors(pages.app.database, [io.BytesIO(text)], DonorRules(WARSAW, KEY), now=NOW)
-    with pages.app.database.read() as connection:
-        assert [gift.person for gift in load_entries(connection, ["t1 2026-05-02"], ())] == [giver_key(OLA, KEY)]
-    pages.post(pages.link())
-    reader = pages.reader(OLA)
-    assert reader
-    assert str(reader.last_gift_at)[:10] == "2026-05-02"
-    with pages.app.database.read() as connection:
-        assert [gift.amount for gift in load_entries(connection, (), [reader.id])] == [2500]
 
 
 def test_the_answer_is_the_same_whoever_it_is_for(pages: Pages) -> None:
