@@ -6,6 +6,7 @@ The commands import what they need when they run, so that `digest --help` is qui
 import typer
 
 from digest.cli import (
+    correcting,
     demo,
     doctor,
     donors,
@@ -35,12 +36,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-for family in (demo, setup, doctor, feed, stories, edition, send, due, worker, report, housekeep, serve):
+for family in (demo, setup, doctor, feed, stories, edition, correcting, send, due, worker, report, housekeep, serve):
     family.register(app)
 subscriber.register(subscribers.app)
 donors.register(subscribers.app)
 app.add_typer(feed.app, name="feed")
-editing.register(app, edition.app)
+editing.register(edition.app)
 app.add_typer(edition.app, name="edition")
 app.add_typer(subscribers.app, name="subscribers")
 app.add_typer(suppressions.app, name="suppressions")

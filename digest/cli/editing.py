@@ -1,4 +1,4 @@
-"""Editing: `edition edit`, `edition diff`, `corrections`, `correct`."""
+"""Editing: `edition edit`, `edition diff`."""
 
 import getpass
 import os
@@ -10,17 +10,13 @@ import typer
 from digest.cli.common import (
     ConfigOption,
     JsonOption,
-    YesOption,
     answer,
-    confirm,
     example,
     open_app,
-    report_text,
-    telling,
 )
 from digest.cli.common import note as note_to_stderr
 from digest.cli.edition import whole
-from digest.cli.naming import DateOption, EditionArgument, find_edition, head, next_date, spoken
+from digest.cli.naming import STORY, DateOption, EditionArgument, find_edition, head, next_date, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,16 +25,11 @@ if TYPE_CHECKING:
     from digest.store.editions.editions import StoredEdition
     from digest.wiring import App
 
-STORY = "STORY"
-"""How stories are named in the help: by number, a piece of the title, address, or guid."""
 
-
-def register(top: typer.Typer, editions: typer.Typer) -> None:
-    """Add the commands to the top level and to the family `edition`."""
+def register(editions: typer.Typer) -> None:
+    """Add the commands to the family `edition`."""
     editions.command(epilog=example("digest edition edit daily --lead 12 --drop wages --note 'Good morning!'"))(edit)
     editions.command(epilog=example("digest edition diff daily"))(diff)
-    top.command(epilog=example("digest corrections --json"))(corrections)
-    top.command(epilog=example("digest correct 12 --note 'The vote was on Tuesday, not on Monday.'"))(correct)
 
 
 def edit(
@@ -276,99 +267,3 @@ def _decision(running: "App", made: "Mapping[str, object]") -> str:
     at = datetime.fromisoformat(str(made["at"])).astimezone(running.config.site.zone) if made["at"] else None
     when = f"{at:%Y-%m-%d %H:%M}" if at else ""
     return f"{when}  {made['by']}: {made['kind']} {made['title'] or ''} {made['value']}".rstrip()
-
-
-def corrections(
-    digest: Annotated[str | None, typer.Option("--digest", help="Only this digest's.")] = None,
-    config: ConfigOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """List mailed stories that were withdrawn, marked or given another title, and were not corrected yet.
-
-    You decide about them: the next edition mentions only stories that were withdrawn or marked (`digest correct`).
-    """
-    from digest.services.editions import corrections as service
-
-    running = open_app(config)
-    if digest is not None:
-        running.config.digest(digest)
-    found = service.corrections(running.database, now=running.clock(), digest=digest)
-    document = [
-        {
-            "digest": one.digest,
-            "edition": one.correction.edition,
-            "local_date": one.correction.local_date.isoformat(),
-            "guid": one.correction.story.guid,
-            "mailed_title": one.correction.mailed_title,
-            "title": one.correction.story.title,
-            "withdrawn": one.correction.withdrawn,
-            "kind": one.correction.kind,
-            "note": one.correction.note,
-        }
-        for one in found
-    ]
-    lines = [
-        f"{each['kind']:<9}  {each['digest']} {each['local_date']}  {each['guid']}\n"
-        f"  mailed: {each['mailed_title']}\n  now:    {each['title']}"
-        for each in document
-    ]
-    answer(document, "\n".join(lines) or "No mailed story needs a correction.", as_json=as_json)
-
-
-def correct(
-    story: Annotated[
-        str, typer.Argument(metavar=STORY, help="The story's number, a piece of its title, its address or guid.")
-    ],
-    note: Annotated[str, typer.Option("--note", help="The text that readers get.")] = "",
-    in_next: Annotated[
-        bool, typer.Option("--next", help="Send nothing now; the next edition of each digest carries the note.")
-    ] = False,
-    withdrawn: Annotated[
-        bool, typer.Option("--withdrawn", help="Say that the story is withdrawn, whatever the site shows.")
-    ] = False,
-    undo: Annotated[bool, typer.Option("--undo", help="Undo --next and --withdrawn.")] = False,
-    again: Annotated[
-        bool, typer.Option("--again", help="Also send it to readers who got a correction already.")
-    ] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be sent; send and save nothing.")] = False,
-    yes: YesOption = False,
-    config: ConfigOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Send a correction of a story to exactly the readers who received it, or leave it to the next edition (--next)."""
-    from digest.cli.send import send_frozen
-    from digest.domain.edition_life import EditionState
-    from digest.services.delivery import freeze
-    from digest.services.editions import corrections as service
-
-    running = open_app(config)
-    now = running.clock()
-    if undo:
-        unmarked = service.unmark(running.database, story)
-        answer({"guid": unmarked.guid}, f'"{unmarked.title}" is no longer marked.', as_json=as_json)
-        return
-    if in_next:
-        marked = service.mark(running.database, story, note, now=now, withdrawn=withdrawn)
-        text = f'The next edition carries your correction of "{marked.title}".'
-        answer({"guid": marked.guid, "withdrawn": marked.withdrawn_at is not None}, text, as_json=as_json)
-        return
-    ready = service.prepare(
-        running.database, running.renderer, running.config, story, note, now=now, again=again, withdrawn=withdrawn
-    )
-    documents = [one.document() for one in ready.made]
-    if dry_run:
-        lines = [f"{each['digest']}: {each['subject']}" for each in documents]
-        answer(documents, "\n".join(lines), as_json=as_json)
-        return
-    names = " and ".join(one.edition.digest for one in ready.made)
-    confirm(f'Send "{documents[0]["subject"]}" to the readers of {names} who received the story?', yes=yes)
-    made = service.keep(running.database, ready, now=now)
-    with telling(running) as all_went_well:
-        # One after the other: readers of two digests get it with the first.
-        frozen = (edition for edition in made if freeze.freeze_correction(running.sending, edition))
-        done = [send_frozen(running, edition.id) for edition in frozen]
-        if all(one.state is EditionState.SUBMITTED and not one.needs_a_person for one in done):
-            all_went_well()
-    answer([one.as_json() for one in done], "\n".join(map(report_text, done)), as_json=as_json)
-    if any(one.needs_a_person or one.state is EditionState.SENDING for one in done):
-        raise typer.Exit(3)

@@ -21,6 +21,8 @@ DateOption = Annotated[
         "--date", help="Another edition than the next: today, tomorrow, wed, or 2026-03-30.", show_default=False
     ),
 ]
+STORY = "STORY"
+"""How the help names a story: by number, a piece of the title, address, or guid."""
 _NEAR = {"yesterday": -1, "today": 0, "tomorrow": 1}
 
 

@@ -16,7 +16,7 @@ from digest.domain.lists import Line
 from digest.domain.readers import Status, Subscriber
 from digest.services.delivery.asks import asks_of
 from digest.services.readers import preferences
-from digest.services.readers.lists.import_donors import import_donors
+from digest.services.readers.lists.import_donors import DonorRules, import_donors
 from digest.services.readers.lists.import_readers import ListRules, add_subscriber, import_subscribers
 from digest.store.database import Database
 from digest.store.delivery.asking import lock_asks
@@ -81,7 +81,7 @@ class Asking(RuleBasedStateMachine):
     def gifts(self, email: str, days: int, recurring: str) -> None:
         gave = (self.now - days * DAY).date()
         text = f"email,last_gift_at,recurring\n{email},{gave},{recurring}\n"
-        import_donors(self.database, io.BytesIO(text.encode()), zone=WARSAW, now=self.now)
+        import_donors(self.database, [io.BytesIO(text.encode())], DonorRules(WARSAW), now=self.now)
         self.listed_at = self.now
 
     @rule(email=who, status=st.sampled_from(["", "active"]), recurring=st.sampled_from(["", "yes", "no"]))
