@@ -259,29 +259,29 @@ def _stories(edition: Edition, campaign: Campaign, config: Config) -> Iterator[t
 
 
 def _story(item: Item, section: str, edition: Edition, campaign: Campaign, config: Config) -> StoryView:
+    day, author = weekday(item.story, edition, config.site.locale), _one_line(item.story.author)
+    minutes = reading_minutes(item.story.text)
     return StoryView(
         title=_one_line(item.story.title),
         url=_url(item.story, campaign, config),
         summary="" if item.headline_only else squeeze(item.summary),
-        author=_one_line(item.story.author),
-        minutes=reading_minutes(item.story.text),
+        author=author,
+        minutes=minutes,
         image=None,
         section=section,
         related=tuple(_related(item, edition, campaign, config)),
         headline_only=item.headline_only,
-        day=weekday(item.story, edition, config.site.locale),
-        facts=_facts(item.story, edition, config),
+        day=day,
+        facts=_facts(day, author, minutes, config),
     )
 
 
-def _facts(story: Story, edition: Edition, config: Config) -> str:
+def _facts(day: str, author: str, minutes: int, config: Config) -> str:
     """Join what stands under a story. A line breaks only after a dot, and never between a number and its unit."""
-    minutes = reading_minutes(story.text)
-    length = config.words.ngettext("%(num)s min read", "%(num)s min read", minutes) % {"num": minutes}
-    known = [weekday(story, edition, config.site.locale), _one_line(story.author)]
+    length = ""
     if minutes > A_GLANCE:
-        known.append(length.replace(" ", NO_BREAK))
-    return f"{NO_BREAK}· ".join(filter(None, known))
+        length = config.words.ngettext("%(num)s min read", "%(num)s min read", minutes) % {"num": minutes}
+    return f"{NO_BREAK}· ".join(filter(None, (day, author, length.replace(" ", NO_BREAK))))
 
 
 def _picture(item: Item, edition: Edition, place: Place, config: Config) -> PictureView | None:

@@ -119,12 +119,10 @@ def blocked_pictures_keep_their_boxes(mail: Mail) -> Iterator[str]:
 def a_description_stands_in_the_middle_of_its_box(mail: Mail) -> Iterator[str]:
     for place, seen in mail.views(BLOCKED.name):
         for picture in seen["pictures"]:
-            (top, height), (box_top, box_height) = (
-                (picture[one]["y"], picture[one]["height"]) for one in ("whole", "frame")
-            )
-            above, below = top - box_top, box_top + box_height - top - height
-            if picture["boxed"] and picture["alt"] and height <= box_height and (below < 1 or abs(above - below) > 2):
-                yield f"{place}: {above:.0f} px above and {below:.0f} px below {picture['alt'][:60]}"
+            whole, frame = picture["whole"], picture["frame"]
+            above, spare = whole["y"] - frame["y"], frame["height"] - whole["height"]
+            if picture["boxed"] and picture["alt"] and spare >= 0 and (spare < 2 or abs(2 * above - spare) > 2):
+                yield f"{place}: {above:.0f} px above and {spare - above:.0f} px below {picture['alt'][:60]}"
 
 
 def nothing_sticks_out(mail: Mail) -> Iterator[str]:
