@@ -19,7 +19,7 @@ from starlette.routing import Route
 
 from digest.domain.errors import StoreUnavailableError
 from digest.log import log
-from digest.web.log import log_failure
+from digest.web.safety import log_failure
 from digest.wiring import App
 
 _FORM = "application/x-www-form-urlencoded"

@@ -1,7 +1,9 @@
 """Protect every answer: headers that isolate a page, and errors that reveal nothing."""
 
+import traceback
 from collections.abc import Collection
 from gettext import NullTranslations
+from logging import ERROR
 from urllib.parse import urlsplit
 
 import idna
@@ -10,7 +12,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from digest.web.log import log_failure
+from digest.log import log
 
 HEADERS = {
     "X-Frame-Options": "DENY",
@@ -97,3 +99,10 @@ class Safe:
             sorry = self._words.gettext("Something went wrong here. Please try again later.")
             answer = PlainTextResponse(sorry, status_code=500)
             await answer(scope, receive, send_safely)
+
+
+def log_failure(error: Exception) -> None:
+    """Log what failed and where, without any value: tokens stand in messages and tracebacks."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else ""
+    log(ERROR, "A request failed.", cause=type(error).__name__, where=where)

@@ -16,6 +16,7 @@ from sqlalchemy import event
 from digest.store.database import Database
 from digest.store.readers.find import find_subscribers
 from digest.web.app import make_app
+from digest.web.safety import log_failure
 from digest.wiring import App
 from tests.conftest import Logged
 from tests.services.builders import config
@@ -195,3 +196,14 @@ def test_every_answer_keeps_to_itself(tmp_path: Path) -> None:
     assert answer.headers["referrer-policy"] == "no-referrer"
     assert answer.headers["x-frame-options"] == "DENY"
     assert answer.headers["strict-transport-security"].startswith("max-age=")
+
+
+def test_a_failed_request_names_the_kind_of_its_error_and_the_place_but_no_value(logged: Logged) -> None:
+    try:
+        raise KeyError("a-reader's-token")
+    except KeyError as error:
+        log_failure(error)
+    (failed,) = logged()
+    assert (failed["level"], failed["event"], failed["cause"]) == ("error", "A request failed.", "KeyError")
+    assert failed["where"].startswith(f"{__file__}:")
+    assert "token" not in str(failed)
