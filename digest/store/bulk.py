@@ -21,7 +21,6 @@ from sqlalchemy import (
     func,
     select,
 )
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeEngine
 
 GIVEN = "given"
@@ -62,6 +61,12 @@ def is_any_of(engine_name: str, wanted: ColumnElement[Any]) -> ColumnElement[boo
 def _each(engine_name: str, unfolding: str, kind: TypeEngine[Any]) -> ColumnElement[Any]:
     """Give what the parameter has, one in each row; `unfolding` is PostgreSQL's function for it."""
     given = bindparam(GIVEN, type_=_Json)
-    unfold = func.json_each(given) if engine_name == "sqlite" else getattr(func, unfolding)(cast(given, JSONB))
+    if engine_name == "sqlite":
+        unfold = func.json_each(given)
+    else:
+        # With SQLite, a command does not take the time to load the other dialect.
+        from sqlalchemy.dialects.postgresql import JSONB
+
+        unfold = getattr(func, unfolding)(cast(given, JSONB))
     found: ColumnElement[Any] = unfold.table_valued(column("value", kind)).c.value
     return found

@@ -61,7 +61,6 @@ Index(
     alarms.c.cause,
     unique=True,
     sqlite_where=alarms.c.over_at.is_(None),
-    postgresql_where=alarms.c.over_at.is_(None),
 )
 
 # Which news of an alarm ("raised", "over") was sent in which way, or else when it may be tried (again).
