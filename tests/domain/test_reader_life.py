@@ -65,7 +65,8 @@ events: st.SearchStrategy[LifeEvent] = st.one_of(
     st.builds(Suppressed, st.sampled_from(SuppressionReason), st.just(NOW), moments),
     st.builds(Gave, moments, st.just(NOW), st.none() | st.booleans()),
     st.builds(SpokeOfAsk, st.just(NOW), moments, moments) | st.builds(Paused, moments, st.just(NOW)),
-    st.builds(Listed, lines, terms),
+    # Nobody adds a reader by hand who has left.
+    st.builds(Listed, lines, terms).filter(lambda one: not one.terms.by_hand or one.line.status is not UNSUBSCRIBED),
     st.builds(Erased, st.just(NOW)),
 )
 
