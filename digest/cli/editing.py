@@ -1,7 +1,5 @@
 """Editing: `edition edit`, `edition diff`."""
 
-import getpass
-import os
 import re
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,7 +14,7 @@ from digest.cli.common import (
 )
 from digest.cli.common import note as note_to_stderr
 from digest.cli.edition import whole
-from digest.cli.naming import STORY, DateOption, EditionArgument, find_edition, head, next_date, spoken
+from digest.cli.naming import STORY, ByOption, DateOption, EditionArgument, find_edition, head, next_date, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,10 +69,9 @@ def edit(
     restore: Annotated[
         list[str] | None, typer.Option("--restore", metavar=STORY, help="Undo all decisions about a story.")
     ] = None,
-    by: Annotated[
-        str | None,
-        typer.Option("--by", metavar="NAME", help="Your name; default: $DIGEST_EDITOR, or else your account."),
-    ] = None,
+    undo: Annotated[bool, typer.Option("--undo", help="Take the last edit back.")] = False,
+    redo: Annotated[bool, typer.Option("--redo", help="Make the edit again that was taken back last.")] = False,
+    by: ByOption = None,
     date: DateOption = None,
     config: ConfigOption = None,
     as_json: JsonOption = False,
@@ -84,6 +81,7 @@ def edit(
     STORY is its number (see `digest edition show`), a piece of its title, its address or guid. Options about stories
     may be repeated. A digest's name makes the draft of its next edition if there is none.
     """
+    from digest.config import editor_name
     from digest.domain.editor_choices import ChoiceKind
     from digest.services.editions import edit as edits
 
@@ -108,9 +106,10 @@ def edit(
     changes += [_moved(words) for words in move or ()]
     changes += [_joined(words) for words in join or ()]
     changes += _ordered(order)
+    changes += [edits.Change(kind) for kind, said in ((ChoiceKind.UNDO, undo), (ChoiceKind.REDO, redo)) if said]
     running = open_app(config)
     before = _draft(running, edition, date)
-    name = _editor(running, by)
+    name = editor_name(running.config, by)
     done = edits.edit(
         running.database,
         running.renderer,
@@ -181,19 +180,6 @@ def _ordered(stories: str | None) -> "list[Change]":
         return []
     named = [story.strip() for story in stories.split(",") if story.strip()]
     return [Change(ChoiceKind.ORDER), *(Change(ChoiceKind.ORDER, story) for story in named)]
-
-
-def _editor(running: "App", by: str | None) -> str:
-    """Name the editor: as they say, or by $DIGEST_EDITOR or their account, in full if [editors] has the name."""
-    said = by or os.environ.get("DIGEST_EDITOR") or _account()
-    return running.config.editors.get(said, said)
-
-
-def _account() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):
-        return ""
 
 
 def _prove_again(running: "App", before: "StoredEdition", after: "StoredEdition") -> None:

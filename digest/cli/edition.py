@@ -19,6 +19,7 @@ from digest.cli.common import (
 )
 from digest.cli.listing import contents
 from digest.cli.naming import (
+    ByOption,
     DateOption,
     EditionArgument,
     find_edition,
@@ -33,6 +34,7 @@ from digest.log import log
 
 if TYPE_CHECKING:
     from digest.domain.editions import NoEdition, Rendition
+    from digest.services.editions.decide import Signed
     from digest.store.editions.editions import StoredEdition
     from digest.wiring import App
 
@@ -221,14 +223,19 @@ WhyOption = Annotated[str, typer.Option("--note", help="The reason, which `editi
 
 @app.command(epilog=example("digest edition approve daily"))
 def approve(
-    edition: EditionArgument, date: DateOption = None, config: ConfigOption = None, as_json: JsonOption = False
+    edition: EditionArgument,
+    by: ByOption = None,
+    date: DateOption = None,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Approve a draft as it is now, or let a held edition continue."""
+    from digest.config import editor_name
     from digest.services.editions.decide import approve as decide
 
     running = open_app(config)
     number = find_edition(running, edition, date).id
-    approved = decide(running.database, number, now=running.clock())
+    approved = decide(running.database, number, now=running.clock(), by=editor_name(running.config, by))
     if approved.proofed_hash not in (None, approved.content_hash):
         note(f"It changed after its last proof: `digest edition diff {number}` shows what you approved besides.")
     answer(head(approved), heading(running, approved), as_json=as_json)
@@ -238,6 +245,7 @@ def approve(
 def hold(
     edition: EditionArgument,
     why: WhyOption = "",
+    by: ByOption = None,
     date: DateOption = None,
     config: ConfigOption = None,
     as_json: JsonOption = False,
@@ -246,7 +254,7 @@ def hold(
     from digest.services.editions.decide import hold as decide
 
     running = open_app(config)
-    held = decide(running.database, find_edition(running, edition, date).id, why=why)
+    held = decide(running.database, find_edition(running, edition, date).id, why=why, signed=_signed(running, by))
     answer(head(held), heading(running, held), as_json=as_json)
 
 
@@ -254,6 +262,7 @@ def hold(
 def cancel(
     edition: EditionArgument,
     why: WhyOption = "",
+    by: ByOption = None,
     date: DateOption = None,
     yes: YesOption = False,
     config: ConfigOption = None,
@@ -266,5 +275,12 @@ def cancel(
     found = find_edition(running, edition, date)
     name = spoken(running, found.digest, found.local_date)
     confirm_on_terminal(f"Cancel edition {found.id} ({name}) permanently?", yes=yes)
-    cancelled = decide(running.database, found.id, why=why)
+    cancelled = decide(running.database, found.id, why=why, signed=_signed(running, by))
     answer(head(cancelled), heading(running, cancelled), as_json=as_json)
+
+
+def _signed(running: "App", by: str | None) -> "Signed":
+    from digest.config import editor_name
+    from digest.services.editions.decide import Signed
+
+    return Signed(editor_name(running.config, by), running.clock())

@@ -23,6 +23,10 @@ DateOption = Annotated[
 ]
 STORY = "STORY"
 """How the help names a story: by number, a piece of the title, address, or guid."""
+ByOption = Annotated[
+    str | None,
+    typer.Option("--by", metavar="NAME", help="Your name; default: $DIGEST_EDITOR, or else your account."),
+]
 _NEAR = {"yesterday": -1, "today": 0, "tomorrow": 1}
 
 

@@ -1,6 +1,7 @@
 """Read `config.toml` into one frozen, validated object. Secrets are not part of it: see `secret`."""
 
 from digest.config.donation import NONE, QUIET, RESERVED, THANKS, Campaign, Donation, DonationVariant
+from digest.config.editors import editor_name
 from digest.config.files import shipped
 from digest.config.images import Images
 from digest.config.loading import DEFAULT_NAME, load_config, parse_config
@@ -31,6 +32,7 @@ __all__ = [
     "Site",
     "Smtp",
     "Stories",
+    "editor_name",
     "language",
     "load_config",
     "load_words",

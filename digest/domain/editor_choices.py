@@ -1,9 +1,10 @@
 """Editors' decisions about an edition, beyond the rules. Pure: the same decisions in order give the same choices."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import groupby
 
 
 class ChoiceKind(StrEnum):
@@ -35,6 +36,14 @@ class ChoiceKind(StrEnum):
     """The story is grouped with the one whose id is the value."""
     RESTORE = "restore"
     """All decisions about the story are undone."""
+    UNDO = "undo"
+    """The last action that stands is taken back."""
+    REDO = "redo"
+    """The action that was taken back last stands again, unless another one followed."""
+    APPROVE = "approve"
+    """A person approved the edition. This and the following ones change nothing of its content."""
+    HOLD = "hold"
+    CANCEL = "cancel"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +83,51 @@ class Choices:
         return frozenset({*self.pinned, *self.added, *({self.lead} if self.lead is not None else ())})
 
 
+ABOUT_THE_STATE = frozenset({ChoiceKind.APPROVE, ChoiceKind.HOLD, ChoiceKind.CANCEL})
+"""Decisions about the edition's state: they change nothing of its content, and are not undone."""
+
+Action = tuple[Choice, ...]
+"""The decisions that an editor made at once: they have the same moment, and are undone together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stacks:
+    """The actions that stand, and those that were taken back and can be redone; the last ones are next."""
+
+    done: tuple[Action, ...] = ()
+    undone: tuple[Action, ...] = ()
+
+
+def stacks(made: Iterable[Choice]) -> Stacks:
+    """Sort decisions into the actions that stand and those that were taken back."""
+    done: list[Action] = []
+    undone: list[Action] = []
+    for _, together in groupby(made, key=lambda choice: choice.at):
+        action = tuple(choice for choice in together if choice.kind not in ABOUT_THE_STATE)
+        for choice in action:
+            if choice.kind is ChoiceKind.UNDO and done:
+                undone.append(done.pop())
+            elif choice.kind is ChoiceKind.REDO and undone:
+                done.append(undone.pop())
+        content = tuple(choice for choice in action if choice.kind not in (ChoiceKind.UNDO, ChoiceKind.REDO))
+        if content:
+            done.append(content)
+            undone.clear()
+    return Stacks(tuple(done), tuple(undone))
+
+
+def moment_after(made: Sequence[Choice], now: datetime) -> datetime:
+    """Return the moment of a new action: `now`, or a later one if the clock stands still or went back."""
+    last = made[-1].at if made else None
+    return max(now, last + timedelta(microseconds=1)) if last else now
+
+
 def replay(made: Iterable[Choice]) -> Choices:
-    """Combine decisions in order; a later one wins."""
+    """Combine decisions in order; a later one wins, and what was taken back does not count."""
     choices = Choices()
-    for choice in made:
-        choices = _applied(choices, choice)
+    for action in stacks(made).done:
+        for choice in action:
+            choices = _applied(choices, choice)
     return choices
 
 

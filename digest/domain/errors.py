@@ -42,6 +42,10 @@ class EditionError(DigestError):
     """The edition asked for cannot be made, found, or moved to that state."""
 
 
+class EditedMeanwhileError(EditionError):
+    """Somebody else decided something about the edition that the editor has not seen. Nothing was done."""
+
+
 class NoReadersError(EditionError):
     """There is nobody to mail the edition to."""
 

@@ -1,7 +1,7 @@
 """What editors decide, and what an edition becomes by it."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from digest.domain.composing import History, Rules, compose
 from digest.domain.editions import Edition, LeftOut, NoEdition
-from digest.domain.editor_choices import Choice, ChoiceKind, Choices, replay
+from digest.domain.editor_choices import Choice, ChoiceKind, Choices, moment_after, replay, stacks
 from digest.domain.stories import Story
 from tests.domain.builders import story
 from tests.domain.editions import RULES, WINDOW, reasons
@@ -240,3 +240,52 @@ def composed(
 ) -> Edition | NoEdition:
     own: Rules = replace(RULES, choices=choices, **rules)  # type: ignore[arg-type]
     return compose(given or [*STORIES, OLD], rules=own, local_date=date(2026, 5, 12), window=WINDOW, history=history)
+
+
+def at(second: int, kind: ChoiceKind, story: int | None = None, value: str = "") -> Choice:
+    """A decision of an action of its own."""
+    return Choice(kind, story, value, "Ola", datetime(2026, 5, 12, 7, 0, second, tzinfo=UTC))
+
+
+acts = st.lists(
+    st.sampled_from([ChoiceKind.DROP, ChoiceKind.PIN, ChoiceKind.UNDO, ChoiceKind.REDO, ChoiceKind.APPROVE]),
+    max_size=12,
+)
+
+
+@given(acts)
+def test_undoing_an_action_and_redoing_it_changes_nothing(kinds: list[ChoiceKind]) -> None:
+    made = [at(number, kind, number % 3 + 1) for number, kind in enumerate(kinds)]
+    before = stacks(made)
+    new = at(50, ChoiceKind.LEAD, 9)
+    assert replay([*made, new, at(51, ChoiceKind.UNDO)]) == replay(made)
+    assert replay([*made, new, at(51, ChoiceKind.UNDO), at(52, ChoiceKind.REDO)]) == replay([*made, new])
+    if before.done:
+        assert stacks([*made, at(50, ChoiceKind.UNDO), at(51, ChoiceKind.REDO)]) == before
+
+
+def test_what_was_decided_at_once_is_undone_at_once() -> None:
+    made = [at(1, ChoiceKind.DROP, 1), at(2, ChoiceKind.NOTE, value="Hello"), at(2, ChoiceKind.DROP, 2)]
+    assert replay([*made, at(3, ChoiceKind.UNDO)]) == Choices(dropped=frozenset({1}))
+    assert replay([*made, at(3, ChoiceKind.UNDO), at(4, ChoiceKind.UNDO)]) == Choices()
+
+
+def test_after_a_new_action_nothing_can_be_redone() -> None:
+    made = [at(1, ChoiceKind.DROP, 1), at(2, ChoiceKind.UNDO), at(3, ChoiceKind.DROP, 2)]
+    assert stacks(made).undone == ()
+    assert replay([*made, at(4, ChoiceKind.REDO)]) == Choices(dropped=frozenset({2}))
+
+
+def test_approving_and_holding_are_no_content_and_are_not_undone() -> None:
+    made = [at(1, ChoiceKind.DROP, 1), at(2, ChoiceKind.APPROVE), at(3, ChoiceKind.HOLD)]
+    assert replay(made) == Choices(dropped=frozenset({1}))
+    assert replay([*made, at(4, ChoiceKind.UNDO)]) == Choices()
+
+
+def test_two_actions_never_have_one_moment() -> None:
+    made = [at(5, ChoiceKind.DROP, 1)]
+    moments = (datetime(2026, 5, 12, 7, 0, second, tzinfo=UTC) for second in (4, 5, 6))
+    early, same, later = (moment_after(made, moment) for moment in moments)
+    assert made[0].at
+    assert made[0].at < early == same < later
+    assert later.second == 6

@@ -1,24 +1,43 @@
 """A person's decision about an edition: approve, hold, cancel. Each is one conditional move."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING, NamedTuple
 
 from digest.domain.edition_life import Cause, EditionState
-from digest.domain.errors import EditionError, RestoredError
+from digest.domain.editor_choices import Choice, ChoiceKind, moment_after
+from digest.domain.errors import EditedMeanwhileError, EditionError, RestoredError
+from digest.services.editions.edit import see_that_nothing_followed
 from digest.store.database import Database
 from digest.store.editions.editions import StoredEdition, load_edition
+from digest.store.editions.editor_choices import add_choices, load_choices
 from digest.store.editions.life import move_edition
 
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
-def approve(database: Database, edition_id: int, *, now: datetime) -> StoredEdition:
+
+class Signed(NamedTuple):
+    """Who decides, and when."""
+
+    by: str
+    at: datetime
+
+
+def approve(
+    database: Database, edition_id: int, *, now: datetime, by: str | None = None, content_hash: str | None = None
+) -> StoredEdition:
     """Approve a draft as it is now, or let a held edition continue. Approval covers exact content.
 
-    After an approval past its time, the edition leaves however late it is.
+    After an approval past its time, the edition leaves however late it is. With `by`, the approval is recorded among
+    the editors' decisions; with `content_hash`, only that content is approved.
 
-    Raises EditionError when the edition's state does not allow it, and RestoredError when it may have left before the
-    database was restored.
+    Raises EditionError when the edition's state does not allow it, EditedMeanwhileError when it has other content, and
+    RestoredError when it may have left before the database was restored.
     """
     with database.begin() as connection:
         edition = load_edition(connection, edition_id)
+        if content_hash is not None and edition.content_hash != content_hash:
+            raise EditedMeanwhileError("The edition changed after you saw it, so it is not approved. Look at it again.")
         if (edition.state, edition.cause) == (EditionState.HELD, Cause.RESTORED):
             raise RestoredError(f"An approval is not enough. {edition.explanation}")
         # A frozen edition continues to be sent; others become approved.
@@ -31,21 +50,38 @@ def approve(database: Database, edition_id: int, *, now: datetime) -> StoredEdit
             approved_at=now,
             approved=edition.document,
         )
+        if moved and by is not None:
+            _record(connection, edition_id, ChoiceKind.APPROVE, Signed(by, now))
         return _moved(moved, load_edition(connection, edition_id), EditionState.APPROVED)
 
 
-def hold(database: Database, edition_id: int, *, why: str) -> StoredEdition:
-    """Hold an edition: nothing more of it leaves after the requests in flight. `approve` continues it."""
+def hold(
+    database: Database, edition_id: int, *, why: str, signed: Signed | None = None, seen: int | None = None
+) -> StoredEdition:
+    """Hold an edition: nothing more of it leaves after the requests in flight. `approve` continues it.
+
+    If it is `signed`, it is recorded among the editors' decisions. `seen` is as for `edit`.
+    """
     with database.begin() as connection:
+        see_that_nothing_followed(load_choices(connection, edition_id), seen)
         moved = move_edition(connection, edition_id, Cause.HELD_BY_PERSON, note=why)
+        if moved and signed:
+            _record(connection, edition_id, ChoiceKind.HOLD, signed, why)
         return _moved(moved, load_edition(connection, edition_id), EditionState.HELD)
 
 
-def cancel(database: Database, edition_id: int, *, why: str) -> StoredEdition:
+def cancel(database: Database, edition_id: int, *, why: str, signed: Signed | None = None) -> StoredEdition:
     """Cancel an edition permanently. If nobody got it, its stories may be in the next one."""
     with database.begin() as connection:
         moved = move_edition(connection, edition_id, Cause.CANCELLED, note=why)
+        if moved and signed:
+            _record(connection, edition_id, ChoiceKind.CANCEL, signed, why)
         return _moved(moved, load_edition(connection, edition_id), EditionState.CANCELLED)
+
+
+def _record(connection: "Connection", edition_id: int, kind: ChoiceKind, signed: Signed, why: str = "") -> None:
+    at = moment_after(load_choices(connection, edition_id), signed.at)
+    add_choices(connection, edition_id, [Choice(kind, value=why, by=signed.by, at=at)])
 
 
 def _moved(moved: bool, edition: StoredEdition, wanted: EditionState) -> StoredEdition:  # noqa: FBT001 -- a plain answer

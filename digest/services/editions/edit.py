@@ -9,8 +9,8 @@ from digest.config import Config
 from digest.domain.differences import differences
 from digest.domain.edition_life import EDITABLE
 from digest.domain.editions import Edition, LeftOut, NoEdition
-from digest.domain.editor_choices import Choice, ChoiceKind, replay
-from digest.domain.errors import EditionError
+from digest.domain.editor_choices import Choice, ChoiceKind, moment_after, replay, stacks
+from digest.domain.errors import EditedMeanwhileError, EditionError
 from digest.domain.inbox_row import placeholder_fault
 from digest.domain.stories import Story
 from digest.render.edition import Renderer
@@ -84,20 +84,25 @@ def edit(
     pages: PageChecker,
     by: str,
     now: datetime,
+    seen: int | None = None,
 ) -> Edited:
     """Apply decisions to an edition that is not frozen, and make it again. A change of content voids an approval.
 
-    A story with a missing page stays out, unless `pages` finds it again. Raises EditionError when the edition cannot be
-    edited, a story or section is unknown, a wanted story cannot be in it, or no edition would be left; nothing changes
-    then.
+    `seen` is how many decisions the editor knew of; None applies theirs on top of any. A story with a missing page
+    stays out, unless `pages` finds it again. Raises EditedMeanwhileError when there are more decisions, and
+    EditionError when the edition cannot be edited, a story or section is unknown, a wanted story cannot be in it, or no
+    edition would be left; nothing changes then.
     """
     _see_that_it_says_something(changes, by)
     while True:
         with database.read() as connection:
             edition = _editable(connection, edition_id)
             before = load_choices(connection, edition_id)
+            see_that_nothing_followed(before, seen)
             members = load_members(connection, edition_id)
-            made = [replace(_choice(connection, config, change, members), by=by, at=now) for change in changes]
+            at = moment_after(before, now)
+            made = [replace(_choice(connection, config, change, members), by=by, at=at) for change in changes]
+            _see_that_it_can_be_undone(before, made)
             missed = load_gone(connection, edition.id)
             choices = replay([*before, *made])
             wanted = load_stories(connection, only=choices.fixed | _asked_for(made) | _joined(made))
@@ -114,6 +119,16 @@ def edit(
                 add_choices(connection, edition_id, made)
                 after = load_edition(connection, edition_id)
                 return Edited(after, warnings, voided=after.state != edition.state)
+
+
+def see_that_nothing_followed(made: Sequence[Choice], seen: int | None) -> None:
+    """Raise EditedMeanwhileError when there are other decisions about an edition than the `seen` first ones."""
+    if seen is None or len(made) == seen:
+        return
+    names = " and ".join(dict.fromkeys(choice.by or "somebody" for choice in made[seen:])) or "Somebody"
+    raise EditedMeanwhileError(
+        f"{names} decided something after you looked, so nothing was done. Look again, and repeat what you still want."
+    )
 
 
 def history(database: Database, edition_id: int) -> tuple[list[Choice], dict[int, Story]]:
@@ -180,6 +195,14 @@ def _see_that_it_says_something(changes: Sequence[Change], by: str) -> None:
         "".join([by, *(f"{change.value}{change.story}" for change in changes)]).encode()
     except UnicodeEncodeError:
         raise EditionError("A text is not UTF-8. Enter it again in a terminal that uses UTF-8.") from None
+
+
+def _see_that_it_can_be_undone(before: Sequence[Choice], made: Sequence[Choice]) -> None:
+    found, kinds = stacks(before), {choice.kind for choice in made}
+    if ChoiceKind.UNDO in kinds and not found.done:
+        raise EditionError("There is nothing to undo.")
+    if ChoiceKind.REDO in kinds and not found.undone:
+        raise EditionError("There is nothing to redo.")
 
 
 def _editable(connection: "Connection", edition_id: int) -> StoredEdition:

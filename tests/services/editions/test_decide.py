@@ -6,12 +6,12 @@ import pytest
 
 from digest.config import Config
 from digest.domain.editor_choices import ChoiceKind
-from digest.domain.errors import EditionError, NeedsAPersonError
+from digest.domain.errors import EditedMeanwhileError, EditionError, NeedsAPersonError
 from digest.services.delivery.freeze import freeze
 from digest.services.delivery.ledger_report import report
 from digest.services.delivery.send import send
-from digest.services.editions.decide import approve, cancel, hold
-from digest.services.editions.edit import Change
+from digest.services.editions.decide import Signed, approve, cancel, hold
+from digest.services.editions.edit import Change, history
 from digest.store.database import Database
 from digest.store.editions.editions import StoredEdition, sent_story_ids
 from tests.fakes.mailer import FakeMailer
@@ -70,3 +70,27 @@ def test_an_approval_holds_for_what_was_approved(database: Database, settings: C
     approve(database, draft.id, now=DRAFTED)
     assert edited(database, settings, draft, Change(ChoiceKind.LEAD, "1")).state == "approved"
     assert edited(database, settings, draft, Change(ChoiceKind.LEAD, "2")).state == "draft"
+
+
+def test_signed_decisions_are_on_record(database: Database, settings: Config, draft: StoredEdition) -> None:
+    approve(database, draft.id, now=DRAFTED, by="Ola")
+    hold(database, draft.id, why="Wait.", signed=Signed("Jan", DRAFTED))
+    cancel(database, draft.id, why="Never.", signed=Signed("Ola", DRAFTED))
+    made, _ = history(database, draft.id)
+    assert [(one.kind, one.by, one.value) for one in made] == [
+        (ChoiceKind.APPROVE, "Ola", ""),
+        (ChoiceKind.HOLD, "Jan", "Wait."),
+        (ChoiceKind.CANCEL, "Ola", "Never."),
+    ]
+
+
+def test_nobody_approves_or_holds_what_they_have_not_seen(
+    database: Database, settings: Config, draft: StoredEdition
+) -> None:
+    after = edited(database, settings, draft, Change(ChoiceKind.LEAD, "2"), by="Jan")
+    with pytest.raises(EditedMeanwhileError, match="changed after you saw it"):
+        approve(database, draft.id, now=DRAFTED, by="Ola", content_hash=draft.content_hash)
+    with pytest.raises(EditedMeanwhileError, match="Jan decided something"):
+        hold(database, draft.id, why="", seen=0)
+    assert approve(database, draft.id, now=DRAFTED, content_hash=after.content_hash).state == "approved"
+    assert hold(database, draft.id, why="", seen=1).state == "held"

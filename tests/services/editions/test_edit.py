@@ -6,16 +6,17 @@ from datetime import timedelta
 import pytest
 
 from digest.config import Config
-from digest.domain.editor_choices import ChoiceKind
-from digest.domain.errors import EditionError
+from digest.domain.editor_choices import ABOUT_THE_STATE, ChoiceKind
+from digest.domain.errors import EditedMeanwhileError, EditionError
+from digest.render.edition import Renderer
 from digest.services.delivery.freeze import freeze
-from digest.services.editions.edit import Change, history
+from digest.services.editions.edit import Change, edit, history
 from digest.services.intake.read_feed import poll_file
 from digest.store.database import Database
 from digest.store.editions.editions import StoredEdition, load_edition
 from tests.fakes.mailer import FakeMailer
 from tests.fakes.wordpress import Post, feed
-from tests.services.editors import DRAFTED, drafted, edited, edited_with_warnings, posts, titles
+from tests.services.editors import DRAFTED, Newsroom, drafted, edited, edited_with_warnings, posts, titles
 from tests.services.small_sends import NOW, emails, sending, with_readers, with_stories
 
 
@@ -84,6 +85,9 @@ def test_a_subject_with_an_unknown_placeholder_is_refused(
 ABOUT_THE_EDITION = {ChoiceKind.SUBJECT, ChoiceKind.PREHEADER, ChoiceKind.NOTE, ChoiceKind.BLOCK} | {
     ChoiceKind.QUOTE,
     ChoiceKind.FIGURE,
+    ChoiceKind.UNDO,
+    ChoiceKind.REDO,
+    *ABOUT_THE_STATE,
 }
 
 
@@ -194,3 +198,47 @@ def test_an_edition_that_left_is_not_edited(database: Database, settings: Config
     freeze(sending(database, settings, FakeMailer()), draft)
     with pytest.raises(EditionError, match="frozen"):
         edited(database, settings, draft, Change(ChoiceKind.DROP, "1"))
+
+
+def test_each_action_is_undone_and_redone_and_all_of_it_stays_on_record(
+    database: Database, settings: Config, draft: StoredEdition
+) -> None:
+    edited(database, settings, draft, Change(ChoiceKind.DROP, "1"), Change(ChoiceKind.NOTE, value="Hello"))
+    edited(database, settings, draft, Change(ChoiceKind.LEAD, "3"))
+    edited(database, settings, draft, Change(ChoiceKind.UNDO))
+    undone = edited(database, settings, draft, Change(ChoiceKind.UNDO), by="Jan")
+    assert (sorted(titles(undone)), undone.document["note"]) == (["Story 1", "Story 2", "Story 3"], "")
+    assert undone.content_hash == draft.content_hash
+    edited(database, settings, draft, Change(ChoiceKind.REDO))
+    redone = edited(database, settings, draft, Change(ChoiceKind.REDO))
+    assert (sorted(titles(redone)), redone.document["note"]) == (["Story 2", "Story 3"], "Hello")
+    assert redone.document["lead"].endswith("?p=3")
+    kinds = [f"{one.by}: {one.kind}" for one in history(database, draft.id)[0]]
+    assert kinds[2:] == ["Ola: lead", "Ola: undo", "Jan: undo", "Ola: redo", "Ola: redo"]
+
+
+def test_nothing_is_undone_or_redone_where_there_is_nothing(
+    database: Database, settings: Config, draft: StoredEdition
+) -> None:
+    for kind in (ChoiceKind.UNDO, ChoiceKind.REDO):
+        with pytest.raises(EditionError, match=f"There is nothing to {kind}"):
+            edited(database, settings, draft, Change(kind))
+    assert history(database, draft.id)[0] == []
+
+
+def test_an_editor_who_has_not_seen_the_last_decision_changes_nothing(
+    database: Database, settings: Config, draft: StoredEdition
+) -> None:
+    edited(database, settings, draft, Change(ChoiceKind.DROP, "1"), by="Jan")
+
+    def second(seen: int) -> StoredEdition:
+        change = [Change(ChoiceKind.NOTE, value="Hello")]
+        site = Newsroom()
+        return edit(
+            database, Renderer(settings), settings, draft.id, change, pages=site, by="Ola", now=DRAFTED, seen=seen
+        ).edition
+
+    with pytest.raises(EditedMeanwhileError, match=r"^Jan decided something after you looked"):
+        second(0)
+    assert len(history(database, draft.id)[0]) == 1
+    assert second(1).document["note"] == "Hello"

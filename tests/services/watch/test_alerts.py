@@ -4,7 +4,7 @@ import io
 import re
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -296,7 +296,8 @@ def test_of_many_who_look_at_once_one_tells(room: Newsroom) -> None:
         start.wait()
         return tell(room.with_mailer(lambda: Outbox(room.config), database))
 
-    for step, (change, state) in enumerate(((hold, "raised"), (_approve, "over")), start=1):
+    changes: list[tuple[Callable[..., object], str]] = [(hold, "raised"), (_approve, "over")]
+    for step, (change, state) in enumerate(changes, start=1):
         change(room.database, number, why="")
         room.later(HOUR)
         with ThreadPoolExecutor(len(databases)) as crowd:
