@@ -49,7 +49,7 @@ lines = st.builds(
     st.none() | st.booleans(),
     left=st.sampled_from([NONE, DAILY]),
     suppressed=st.none() | st.sampled_from([BOUNCE, UNSUBSCRIBE]),
-    left_at=moments,
+    left_at=st.none() | st.just(NOW - timedelta(hours=1)),
 )
 terms = st.builds(ListTerms, st.just(NOW), st.just(BOTH), st.just(DAILY), st.booleans(), st.booleans())
 own_events = st.one_of(
