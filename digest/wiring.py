@@ -1,7 +1,7 @@
 """Turn a configuration into live objects, each made on first use. The only module that knows them all."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from logging import WARNING
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from digest.render.copies import Copies
     from digest.render.edition import Renderer
     from digest.render.pages import Pages as ReaderPages
+    from digest.services.desk.shown import Desk
     from digest.services.readers.sign_up import SigningUp
     from digest.services.schedule.whats_due import Duty
     from digest.services.sending import Sending
@@ -205,6 +206,15 @@ class App:
         from digest.services.schedule.whats_due import Duty
 
         return Duty(self.sending, self.renderer, self.site, self.pages, stop, polls=polls)
+
+    def desk(self, by: str) -> "Desk":
+        """What the desk works with, for the editor of that name."""
+        from digest.services.desk.shown import Desk
+
+        def sending() -> "Sending":
+            return replace(self.sending, mailer=App(self.config).mailer)
+
+        return Desk(self.database, self.config, self.renderer, self.pages, sending, self.clock, by)
 
     @property
     def alerting(self) -> "Alerting":

@@ -131,22 +131,12 @@ def edit(
 
 def _draft(running: "App", named: str, said: str | None) -> "StoredEdition":
     """Find the edition to edit; make the draft of a digest's next edition if there is none."""
-    from digest.domain.editions import NoEdition
-    from digest.domain.errors import EditionError
-    from digest.services.editions.make import build_draft
-    from digest.store.editions.editions import find_edition as find
+    from digest.services.editions.make import draft_of
 
-    if not named.isdecimal():
-        local_date = next_date(running, named, said)
-        with running.database.read() as connection:
-            found = find(connection, named, local_date)
-        if found is None:
-            now = running.clock()
-            built = build_draft(running.database, running.renderer, running.config, named, local_date, now=now)
-            if isinstance(built, NoEdition):
-                raise EditionError(f"There is no edition of {spoken(running, named, local_date)}: {built.reason}.")
-            return built
-    return find_edition(running, named, said)
+    if named.isdecimal():
+        return find_edition(running, named, said)
+    local_date = next_date(running, named, said)
+    return draft_of(running.database, running.renderer, running.config, named, local_date, now=running.clock())
 
 
 def _moved(words: str) -> "Change":

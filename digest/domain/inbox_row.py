@@ -15,6 +15,9 @@ PREHEADER_CHARS = 140
 PHONE_SUBJECT = 40
 PHONE_PREHEADER = 78
 """About how many columns of the subject, and of the preheader on two lines, a phone's inbox shows."""
+DESKTOP_SENDER = 24
+DESKTOP_LINE = 110
+"""About how many columns an inbox shows in a wide window: of the sender, and of subject and preheader on one line."""
 PLACEHOLDERS = ("title", "date", "lead", "second", "count")
 """The names that a subject or a preheader may contain in braces."""
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -55,6 +58,13 @@ class InboxRow:
 def on_a_phone(sender: str, subject: str, preheader: str) -> tuple[str, str, str]:
     """Cut the row as a phone's inbox does: anywhere, also inside a word. A wide character counts as two columns."""
     return _cut(sender, PHONE_SUBJECT), _cut(subject, PHONE_SUBJECT), _cut(preheader, PHONE_PREHEADER)
+
+
+def on_a_desktop(sender: str, subject: str, preheader: str) -> tuple[str, str, str]:
+    """Cut the row as an inbox in a wide window does: the preheader gets the rest of the subject's line."""
+    shown = _cut(subject, DESKTOP_LINE)
+    rest = DESKTOP_LINE - _width(shown)
+    return _cut(sender, DESKTOP_SENDER), shown, _cut(preheader, rest) if rest > 1 else ""
 
 
 def _cut(text: str, columns: int) -> str:

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.domain.inbox_row import on_a_phone
+from digest.domain.inbox_row import on_a_desktop, on_a_phone
 
 
 def test_a_phone_cuts_the_subject_and_the_preheader_where_they_reach_the_edge() -> None:
@@ -31,3 +31,9 @@ def test_a_wide_character_takes_two_columns() -> None:
 @given(st.text(), st.text(), st.text())
 def test_every_line_of_the_row_fits_on_a_terminal(sender: str, subject: str, preheader: str) -> None:
     assert all(len(line) <= 78 for line in on_a_phone(sender, subject, preheader))
+
+
+def test_a_wide_inbox_gives_the_preheader_the_rest_of_the_subjects_line() -> None:
+    assert on_a_desktop("Notes", "Short", "And more") == ("Notes", "Short", "And more")
+    assert on_a_desktop("N" * 30, "S" * 100, "And more stories") == ("N" * 23 + "…", "S" * 100, "And more…")
+    assert on_a_desktop("Notes", "S" * 120, "And more") == ("Notes", "S" * 109 + "…", "")

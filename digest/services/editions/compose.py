@@ -1,8 +1,9 @@
 """Compose an edition from what is stored and what editors decided about it. Renders and saves nothing."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Self
 
 from digest.config import Config
 from digest.domain.composing import LATE_BY, History, Rules, compose
@@ -51,6 +52,12 @@ class Wish:
     only: frozenset[int] | None = None
     told: frozenset[str] | None = None
     progress: Progress | None = None
+
+    @classmethod
+    def as_approved(cls, document: Mapping[str, Any], *, own: frozenset[int], gone: frozenset[int]) -> Self:
+        """Ask for an approved edition again: for the stories and corrections that it has, as they are now."""
+        told = frozenset(one["guid"] for one in document.get("corrections", ()))
+        return cls(gone=gone, only=own | gone, told=told, progress=Progress.from_json(document.get("campaign")))
 
 
 NO_WISH = Wish()

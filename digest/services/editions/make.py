@@ -11,6 +11,7 @@ from digest.domain.editions import HUNDREDTHS, Edition, NoEdition, Progress, Ren
 from digest.domain.errors import ConfigError, EditionError
 from digest.render.edition import Renderer, edition_document
 from digest.services.editions.compose import NO_WISH, Wish, compose_edition
+from digest.services.editions.dates import spoken
 from digest.services.editions.illustrate import illustrate
 from digest.store.database import Database
 from digest.store.editions.campaigns import raised
@@ -101,6 +102,20 @@ def build_draft(
             f"`digest edition show {found.id if found else ''}` shows it."
         )
     return found
+
+
+def draft_of(
+    database: Database, renderer: Renderer, config: Config, digest: str, local_date: date, *, now: datetime
+) -> StoredEdition:
+    """Find the edition of a date, or make its draft. Raises EditionError when there is nothing to make it from."""
+    with database.read() as connection:
+        found = find_edition(connection, digest, local_date)
+    if found is not None:
+        return found
+    built = build_draft(database, renderer, config, digest, local_date, now=now)
+    if isinstance(built, NoEdition):
+        raise EditionError(f"There is no edition of {spoken(config, digest, local_date, now)}: {built.reason}.")
+    return built
 
 
 def replace_made(connection: "Connection", known: StoredEdition, made: Made) -> bool:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from digest.domain.differences import differences
 from digest.domain.due import is_stale
 from digest.domain.edition_life import UNDECIDED, Cause, EditionState
-from digest.domain.editions import NoEdition, Progress
+from digest.domain.editions import NoEdition
 from digest.domain.errors import ApprovalVoidError, NeedsAPersonError
 from digest.feed.fetching.pages import Standing
 from digest.render.edition import Renderer
@@ -94,11 +94,7 @@ def _made_anew(
 ) -> Rechecked | None:
     """Make the edition from what is known now. None when it changed in the meantime."""
     approved = edition.state is EditionState.APPROVED
-    wish = (
-        Wish(gone=gone, only=own | gone, told=_told(edition), progress=_progress(edition))
-        if approved
-        else Wish(gone=gone)
-    )
+    wish = Wish.as_approved(edition.document, own=own, gone=gone) if approved else Wish(gone=gone)
     made = make_edition(sending.database, renderer, sending.config, edition.digest, edition.local_date, wish=wish)
     if isinstance(made, NoEdition):
         if approved:
@@ -132,11 +128,3 @@ def _proved_again(sending: Sending, edition: StoredEdition) -> str:
     except NeedsAPersonError as error:
         return f" {error}"
     return ""
-
-
-def _progress(edition: StoredEdition) -> Progress | None:
-    return Progress.from_json(edition.document.get("campaign"))
-
-
-def _told(edition: StoredEdition) -> frozenset[str]:
-    return frozenset(one["guid"] for one in edition.document.get("corrections", ()))
