@@ -62,7 +62,7 @@ class Ledger:
         self._before: dict[tuple[str, str], Entry] = {}
         self._now: dict[tuple[str, str], Entry] = {}
         self._alike: defaultdict[tuple[object, ...], list[tuple[str, str]]] = defaultdict(list)
-        self._claimed: set[tuple[str, str]] = set()
+        self._claimed: dict[tuple[str, str], tuple[str, str]] = {}
         for entry in entries:
             self._keep(entry)
             self._before[entry.provider, entry.transaction] = entry
@@ -76,7 +76,7 @@ class Ledger:
                 key = twin
             elif twin:
                 self._now[key] = self._now.pop(twin)._replace(transaction=gift.transaction)
-        self._claimed.add(key)
+        self._claimed[provider, gift.transaction] = key
         known = self._now.get(key)
         if known is None:
             amount = self._share(key, person, gift) if gift.is_total else gift.amount or 0
@@ -107,6 +107,10 @@ class Ledger:
         self._now[key] = known._replace(amount=rest, reference=known.reference if rest else "")
         return Taken.RETURNED if rest < known.amount else Taken.KNOWN
 
+    def is_returned(self, provider: str, gift: Gift) -> bool:
+        """Tell whether nothing is left of a gift that was taken."""
+        return not self._now[self._claimed[provider, gift.transaction]].amount
+
     @property
     def added(self) -> Iterator[Entry]:
         """The entries that are new."""
@@ -131,7 +135,8 @@ class Ledger:
 
     def _twin(self, content: tuple[object, ...], transaction: str) -> tuple[str, str] | None:
         """Find the same gift under its other name: of one with a name any, of one with an id only one without."""
-        alike = (key for key in self._alike[content] if key in self._now and key not in self._claimed)
+        claimed = self._claimed.values()
+        alike = (key for key in self._alike[content] if key in self._now and key not in claimed)
         either = transaction.startswith(NAMED)
         return next((key for key in alike if self._now[key].id and (either or key[1].startswith(NAMED))), None)
 

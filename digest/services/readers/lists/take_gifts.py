@@ -51,9 +51,9 @@ def take(taking: Taking, given: Sequence[Given]) -> Donors:
             await_additions(connection)
         before = _readers(connection, emails, taking)
         people = {email: _person(reader, taking.key) for email, reader in before.items()}
-        ledger, taken = _into_ledger(connection, given, people, taking)
+        ledger, taken, returned = _into_ledger(connection, given, people, taking)
         known = {email: reader for email, reader in before.items() if reader.subscriber}
-        changes = _changes(known, given, taking)
+        changes = _changes(known, [one for one in given if one not in returned], taking)
         if not taking.dry_run:
             save_readers(connection, changes, taking.now)
             save_entries(connection, ledger.added, ledger.changed, taking.now)
@@ -83,7 +83,8 @@ def _person(reader: Reader, key: str | None) -> Person:
 
 def _into_ledger(
     connection: Connection, given: Iterable[Given], people: Mapping[str, Person], taking: Taking
-) -> tuple[Ledger, Counter[Taken]]:
+) -> tuple[Ledger, Counter[Taken], frozenset[Given]]:
+    """Take gifts and refunds into the ledger. Returns it, what became of them, and the gifts that were given back."""
     kept: defaultdict[str, list[Gift]] = defaultdict(list)
     for provider, read in given:
         if isinstance(read, Gift) and read.amount is not None and read.currency and people[read.email] is not None:
@@ -97,7 +98,13 @@ def _into_ledger(
     for provider, gifts in named.items():
         taken.update(ledger.take(provider, people[gift.email], gift) for gift in gifts)
     taken.update(ledger.take_refund(provider, refund) for provider, refund in refunds)
-    return ledger, taken
+    returned = frozenset(
+        (provider, gift)
+        for provider, gifts in kept.items()
+        for gift, own in zip(gifts, named[provider], strict=True)
+        if ledger.is_returned(provider, own)
+    )
+    return ledger, taken, returned
 
 
 def _hash(provider: str, key: str | None, content: str) -> str:

@@ -87,6 +87,15 @@ def test_paypals_refunds_are_taken_once_wherever_they_stand(database: Database, 
     assert ledger(database) == [("21.11.", 3000, "EUR", False)]
 
 
+@pytest.mark.parametrize("at_once", [True, False])
+def test_a_gift_that_was_given_back_makes_nobody_a_donor(database: Database, at_once: bool) -> None:  # noqa: FBT001 -- a parameter
+    add(database, CLEO)
+    back = BACK.replace("-20", "-50")
+    for file in [PAYPAL + PAID + back] * 2 if at_once else [PAYPAL + PAID, PAYPAL + back, PAYPAL + PAID]:
+        give(database, file)
+    assert known(database)[CLEO].last_gift_at is None
+
+
 def test_a_refund_that_comes_before_its_gift_is_remembered(database: Database) -> None:
     give(database, PAYPAL + BACK)
     give(database, PAYPAL + PAID.replace("21/11", "13/11"))
