@@ -67,8 +67,12 @@ class Ledger:
             self._keep(entry)
             self._before[entry.provider, entry.transaction] = entry
 
-    def take(self, provider: str, person: Person, gift: Gift) -> Taken:
-        """Take a gift that has a sum, and an id or a name."""
+    def take_all(self, provider: str, gifts: Sequence[tuple[Person, Gift]]) -> Iterator[Taken]:
+        """Take gifts that have a sum, and an id or a name: first those that the ledger has under it."""
+        for person, gift in sorted(gifts, key=lambda one: (provider, one[1].transaction) not in self._now):
+            yield self._take(provider, person, gift)
+
+    def _take(self, provider: str, person: Person, gift: Gift) -> Taken:
         key = (provider, gift.transaction)
         if key not in self._now:
             twin = self._twin((provider, person, gift.day, gift.currency, gift.gross), gift.transaction)

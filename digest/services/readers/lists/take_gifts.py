@@ -96,7 +96,7 @@ def _into_ledger(
     theirs = {person for gifts in named.values() for gift in gifts if (person := people[gift.email])}
     ledger, taken = Ledger(load_entries(connection, ids, theirs)), Counter[Taken]()
     for provider, gifts in named.items():
-        taken.update(ledger.take(provider, people[gift.email], gift) for gift in gifts)
+        taken.update(ledger.take_all(provider, [(people[gift.email], gift) for gift in gifts]))
     taken.update(ledger.take_refund(provider, refund) for provider, refund in refunds)
     returned = frozenset(
         (provider, gift)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -40,6 +40,7 @@ from tests.services.readers.lists.giving import (
     st.lists(st.tuples(st.sets(st.integers(0, 7)), st.booleans()), max_size=4),
     st.booleans(),
 )
+@example(given_=[(1, 1, ADA)] * 3, files=[({0}, True), ({0, 1}, False)], last_has_ids=False)
 @settings(max_examples=25, deadline=None)
 def test_however_files_overlap_each_gift_counts_once(
     given_: list[tuple[int, int, str]],
