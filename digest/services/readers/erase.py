@@ -60,11 +60,15 @@ def find_readers_and_erased(
     readers = find_readers(connection, emails, lock=lock)
     # A reader who was erased and signed up is not back before they confirm: anybody can fill in the form.
     doubtful = [email for email, reader in readers.items() if reader.state in (STRANGER, PENDING)]
-    erased = _erased_among(connection, doubtful, key)
+    erased = erased_among(connection, doubtful, key)
     return readers | {email: readers[email]._replace(erased_at=at) for email, at in erased.items()}
 
 
-def _erased_among(connection: Connection, emails: Collection[str], key: str | None) -> dict[str, datetime]:
+def erased_among(connection: Connection, emails: Collection[str], key: str | None) -> dict[str, datetime]:
+    """Find when readers with these addresses were erased last, also if they have come back since.
+
+    Raises ListError when there are erased readers and no key to know them by.
+    """
     if not has_erased(connection):
         return {}
     if key is None:

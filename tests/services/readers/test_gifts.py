@@ -2,6 +2,7 @@
 
 import io
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -66,6 +67,19 @@ def test_erasing_somebody_leaves_only_the_sums_of_their_gifts(database: Database
     assert (whole(database), rows(database)) == (3500, left)
     with pytest.raises(ListError, match="Nobody"):
         show_data_of_address(database, OLA, KEY)
+
+
+def test_an_old_file_brings_back_no_gift_of_somebody_who_was_erased_and_returned(database: Database) -> None:
+    add(database)
+    give(database, GIFT, UNNAMED)
+    erase_reader(database, OUTBOX, OLA, key=KEY, now=NOW)
+    add_subscriber(database, Line(OLA, status=Status.ACTIVE), replace(RULES, resubscribe=True), now=NOW)
+    later = GIFT.replace("2026-11-20", "2026-12-02").replace("secret-id", "another")
+    file = GIFT + later.partition("\n")[2]
+    import_donors(database, [io.BytesIO(file.encode())], DONORS, now=NOW + timedelta(days=2))
+    give(database, UNNAMED)
+    assert whole(database) == 3500
+    assert [gift["day"] for gift in show_data_of_address(database, OLA)["gifts"]] == ["2026-12-02"]
 
 
 @pytest.mark.parametrize("is_reader", [True, False])

@@ -14,7 +14,7 @@ from digest.domain.gift_ledger import Ledger, Person, Taken, with_names
 from digest.domain.gifts import Gift, Refund, Standing
 from digest.domain.reader_life import Gave, apply
 from digest.domain.readers import Reader, Status
-from digest.services.readers.erase import find_readers_and_erased
+from digest.services.readers.erase import erased_among, find_readers_and_erased
 from digest.services.readers.gifts import giver_key, is_known, lasts_until, take_back
 from digest.services.readers.lists.giver_tally import Donors
 from digest.store.database import Database
@@ -30,8 +30,9 @@ Given = tuple[str, Gift | Standing | Refund]
 class Taking:
     """An import of gifts: where it writes, and which readers it has seen so far, by provider.
 
-    `key` is the one for the hashes of strangers, None if their gifts are not kept; `erased_key` the one under which
-    erased readers are known. `gave` are the readers in the files, `ended` those whom a file calls former givers.
+    `key` is the one for the hashes of strangers, None if their gifts are not kept; `erased_key` the one under
+    which erased readers are known. `gave` are the readers in the files, `ended` those whom a file calls former
+    givers.
     """
 
     database: Database
@@ -50,6 +51,7 @@ def take(taking: Taking, given: Sequence[Given]) -> Donors:
         if not taking.dry_run:
             await_additions(connection)
         before = _readers(connection, emails, taking)
+        given = _without_erased(connection, given, before, taking)
         people = {email: _person(reader, taking.key) for email, reader in before.items()}
         ledger, taken, returned = _into_ledger(connection, given, people, taking)
         known = {email: reader for email, reader in before.items() if reader.subscriber}
@@ -74,11 +76,28 @@ def _readers(connection: Connection, emails: Collection[str], taking: Taking) ->
     return find_readers_and_erased(connection, emails, taking.erased_key, lock=not taking.dry_run)
 
 
+def _without_erased(
+    connection: Connection, given: Sequence[Given], readers: Mapping[str, Reader], taking: Taking
+) -> Sequence[Given]:
+    """Leave out the gifts of erased readers, and those that readers gave before they were erased and came back."""
+    back = [email for email, reader in readers.items() if is_known(reader)]
+    erased = erased_among(connection, back, taking.erased_key) if taking.erased_key else {}
+
+    def is_gone(read: Gift | Standing | Refund) -> bool:
+        if isinstance(read, Refund):
+            return False
+        at = erased.get(read.email)
+        before = at is not None and isinstance(read, Gift) and read.at <= at
+        return before or readers[read.email].state is Status.ERASED
+
+    return [(provider, read) for provider, read in given if not is_gone(read)]
+
+
 def _person(reader: Reader, key: str | None) -> Person:
     """Tell whose gifts those of an address are: a reader's, somebody's under a hash, or nobody's that is kept."""
     if is_known(reader) and reader.subscriber:
         return reader.subscriber.id
-    return giver_key(reader.email, key) if key and reader.state is not Status.ERASED else None
+    return giver_key(reader.email, key) if key else None
 
 
 def _into_ledger(
