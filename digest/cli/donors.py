@@ -77,7 +77,7 @@ def _rules(running: "App", renamed: list[str], dates: str | None, *, complete: b
 
 def _tell_strangers(done: "Donors", rules: "DonorRules") -> None:
     if done.strangers and rules.keeps_strangers and rules.key is None:
-        note("Gifts of people who are not readers were not kept: that needs DIGEST_SECRET_KEY.")
+        note("Gifts of people who are not readers do not wait for their sign-up: that needs DIGEST_SECRET_KEY.")
 
 
 def _text(done: "Donors") -> str:

@@ -24,7 +24,8 @@ class DonorRules:
     """How files of gifts are read and kept.
 
     `zone` is that of times without one. Gifts of people who are not readers are kept under a hash with `key`, if there
-    is one and `keeps_strangers`. `complete`: whoever is not in the files no longer gives monthly through their tools.
+    is one and `keeps_strangers`; otherwise without a person. `complete`: whoever is not in the files no longer gives
+    monthly through their tools.
     """
 
     zone: ZoneInfo

@@ -30,8 +30,8 @@ Given = tuple[str, Gift | Standing | Refund]
 class Taking:
     """An import of gifts: where it writes, and which readers it has seen so far, by provider.
 
-    `key` is the one for the hashes of strangers, None if their gifts are not kept; `erased_key` the one under
-    which erased readers are known. `gave` are the readers in the files, `ended` those whom a file calls former
+    `key` is the one for the hashes of strangers, None if nothing may lead from a gift to them; `erased_key` the one
+    under which erased readers are known. `gave` are the readers in the files, `ended` those whom a file calls former
     givers.
     """
 
@@ -94,7 +94,7 @@ def _without_erased(
 
 
 def _person(reader: Reader, key: str | None) -> Person:
-    """Tell whose gifts those of an address are: a reader's, somebody's under a hash, or nobody's that is kept."""
+    """Tell whose gifts those of an address are: a reader's, a stranger's under a hash, or without a key nobody's."""
     if is_known(reader) and reader.subscriber:
         return reader.subscriber.id
     return giver_key(reader.email, key) if key else None
@@ -106,7 +106,9 @@ def _into_ledger(
     """Take gifts and refunds into the ledger. Returns it, what became of them, and the gifts that were given back."""
     kept: defaultdict[str, list[Gift]] = defaultdict(list)
     for provider, read in given:
-        if isinstance(read, Gift) and read.amount is not None and read.currency and people[read.email] is not None:
+        # Without the giver, only the id of the payment shows that a gift is in the ledger.
+        is_known_again = isinstance(read, Gift) and (people[read.email] is not None or read.transaction)
+        if isinstance(read, Gift) and read.amount is not None and read.currency and is_known_again:
             kept[provider].append(read)
     named = {provider: with_names(gifts, partial(_hash, provider, taking.key)) for provider, gifts in kept.items()}
     refunds = [(provider, read) for provider, read in given if isinstance(read, Refund)]
