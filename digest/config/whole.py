@@ -27,6 +27,7 @@ from digest.config.site import Digest, Feed, SectionRule, Site, Stories
 from digest.config.theme import Theme
 from digest.config.words import load_words, to_translate
 from digest.domain.errors import ConfigError
+from digest.domain.links import host_of, is_example
 from digest.domain.windows import Schedule
 
 _REST = to_translate("More news")
@@ -106,7 +107,21 @@ class Config(Table):
                     raise ValueError(
                         f'{key}: missing, and needed to send real mail (mail.backend = "{self.mail.backend}")'
                     )
+            self._refuse_placeholders()
         return self
+
+    def _refuse_placeholders(self) -> None:
+        """Raise ValueError for a value that readers would see, or mails would need, and that nobody has filled in."""
+        for key, value, host in (
+            ("mail.from_name", self.mail.from_name, ""),
+            ("mail.from_email", self.mail.from_email or "", (self.mail.from_email or "").rpartition("@")[2]),
+            ("mail.reply_to", self.mail.reply_to or "", (self.mail.reply_to or "").rpartition("@")[2]),
+            ("mail.postal_address", self.mail.postal_address, ""),
+            ("web.public_url", self.public_url, host_of(self.public_url)),
+            ("donation.url", self.donation.url or "", host_of(self.donation.url or "")),
+        ):
+            if "…" in value or is_example(host):
+                raise ValueError(f'{key}: "{value}" is a placeholder. Set your own before you send real mail')
 
     @model_validator(mode="after")
     def _pictures_have_an_address(self) -> "Config":

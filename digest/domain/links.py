@@ -1,5 +1,6 @@
 """Where a story's link leads: to the site, or to another one. Pure."""
 
+import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
@@ -20,6 +21,17 @@ def plain_host(host: str) -> str:
         return host.encode("idna").decode()
     except UnicodeError:
         return host
+
+
+def is_example(host: str) -> bool:
+    """Tell whether a host is one that documents use and nobody has (RFC 2606)."""
+    return bool(re.search(r"(?i)(^|\.)(example(\.(com|net|org))?|invalid)\.?$", host))
+
+
+def are_related(one: str, other: str) -> bool:
+    """Tell whether two hosts are the same, or one is a subdomain of the other."""
+    shorter, longer = sorted(map(plain_host, (one, other)), key=len)
+    return longer == shorter or longer.endswith(f".{shorter}")
 
 
 def leads_to(url: str, hosts: Iterable[str]) -> bool:

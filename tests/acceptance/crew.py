@@ -119,10 +119,10 @@ def crew(folder: Path, url: str, sendgrid: str = "", mail: str = "") -> Iterator
             folder,
             more=f"""
 [web]
-public_url = "https://digest.example.org"
+public_url = "https://digest.notesfrompoland.com"
 [mail]
 backend = "sendgrid"
-from_email = "digest@example.org"
+from_email = "digest@notesfrompoland.com"
 postal_address = "ul. Prosta 1, Kraków"
 {mail}
 [sendgrid]

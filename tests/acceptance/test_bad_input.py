@@ -263,8 +263,8 @@ def test_a_list_cannot_command_the_terminal_that_shows_its_bad_lines(tmp_path: P
 
 
 def test_a_missing_key_is_named_and_never_shown(tmp_path: Path) -> None:
-    more = '[mail]\nbackend = "sendgrid"\nfrom_email = "d@example.org"\npostal_address = "Kraków"\n'
-    write_config(tmp_path, more=more + '[web]\npublic_url = "https://digest.example.org"\n')
+    more = '[mail]\nbackend = "sendgrid"\nfrom_email = "d@notesfrompoland.com"\npostal_address = "Kraków"\n'
+    write_config(tmp_path, more=more + '[web]\npublic_url = "https://digest.notesfrompoland.com"\n')
     (tmp_path / "feed.xml").write_bytes(feed([]))
     digest(tmp_path, "feed", "poll", "--file", str(_sample()), now="2026-03-30T07:00:00+02:00")
     digest(tmp_path, "subscribers", "add", "a@example.org")

@@ -14,7 +14,7 @@ from tests.fakes.sendgrid_webhook import Signer
 from tests.fakes.site import Site
 
 SAMPLE = (REPOSITORY / "digest" / "sample" / "feed.xml").read_bytes()
-DOMAIN = "digest.example.org"
+DOMAIN = "digest.notesfrompoland.com"
 
 
 class World:
@@ -25,7 +25,7 @@ class World:
         site.show(SAMPLE)
         dns.txt = {
             "s1.domainkey.u1.wl.sendgrid.net": ["k=rsa; t=s; p=" + "A" * 300],
-            "_dmarc.example.org": ["v=DMARC1; p=quarantine"],
+            "_dmarc.notesfrompoland.com": ["v=DMARC1; p=quarantine"],
         }
         dns.cname = {f"s1._domainkey.{DOMAIN}": "s1.domainkey.u1.wl.sendgrid.net"}
         self.environment = {
@@ -163,7 +163,7 @@ def test_a_name_server_that_is_silent_is_named(world: World) -> None:
     world.constants["digest.mail.dns.TIMEOUT"] = 0.3
     code, found, _ = world.doctor()
     assert (code, found["DMARC"][0]) == (3, "failed")
-    assert "The DNS gives no answer about _dmarc.digest.example.org" in found["DMARC"][1]
+    assert f"The DNS gives no answer about _dmarc.{DOMAIN}" in found["DMARC"][1]
 
 
 def test_stories_that_the_feed_shows_and_the_database_lacks_are_counted(world: World) -> None:

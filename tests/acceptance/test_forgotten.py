@@ -19,7 +19,7 @@ OLA, ZOSIA, STAYS = "ola.forgotten@example.org", "zosia.forgotten@example.org", 
 CONFIG = """
 [mail]
 backend = "sendgrid"
-from_email = "digest@example.org"
+from_email = "digest@notesfrompoland.com"
 postal_address = "Kraków"
 [sendgrid]
 api_url = "{api}"

@@ -80,8 +80,8 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Recorded]:
     furnish(database, folder, READERS)
     database.close()
     with FakeSendGrid() as sendgrid:
-        settings = ["[web]", 'public_url = "https://digest.example.org"', "[mail]", 'backend = "sendgrid"']
-        settings += ['from_email = "digest@example.org"', 'postal_address = "ul. Prosta 1, Kraków"']
+        settings = ["[web]", 'public_url = "https://digest.notesfrompoland.com"', "[mail]", 'backend = "sendgrid"']
+        settings += ['from_email = "digest@notesfrompoland.com"', 'postal_address = "ul. Prosta 1, Kraków"']
         settings += ["[sendgrid]", f'api_url = "{sendgrid.url}"', "concurrency = 2"]
         write_config(folder, more="\n".join(settings))
         before = {"digest.db": (folder / "digest.db").read_bytes()}

@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -72,3 +73,31 @@ def test_an_unknown_placeholder_is_refused_with_those_that_exist(tmp_path: Path,
 def test_every_known_placeholder_is_taken_and_braces_alone_are_text(tmp_path: Path) -> None:
     pattern = "{title} {date} {lead} {second} {count} }{"
     assert config(tmp_path, digests={"weekly": {"subject": pattern}}).digests["weekly"].subject == pattern
+
+
+REAL: dict[str, Any] = {
+    "mail": {"backend": "smtp", "from_email": "digest@news.test", "postal_address": "1 Main Street"},
+    "web": {"public_url": "https://digest.news.test"},
+}
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "value"),
+    [
+        ("mail", "from_email", "digest@example.org"),
+        ("mail", "from_name", "…"),
+        ("mail", "reply_to", "editor@mail.example.com"),
+        ("mail", "postal_address", "…"),
+        ("web", "public_url", "https://digest.example.org"),
+        ("donation", "url", "https://example.org/donate/"),
+    ],
+)
+def test_no_real_mail_leaves_with_a_placeholder_in_it(tmp_path: Path, table: str, key: str, value: str) -> None:
+    settings = {**REAL, table: {**REAL.get(table, {}), key: value}}
+    with pytest.raises(ConfigError, match=rf'{table}\.{key}: "[^"]+" is a placeholder'):
+        config(tmp_path, **settings)
+    config(tmp_path, **{**settings, "mail": {**settings["mail"], "backend": "outbox"}})
+
+
+def test_real_mail_leaves_with_ones_own_settings(tmp_path: Path) -> None:
+    assert config(tmp_path, **REAL).sender_email == "digest@news.test"

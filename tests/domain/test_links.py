@@ -1,6 +1,6 @@
 import pytest
 
-from digest.domain.links import leads_to
+from digest.domain.links import are_related, is_example, leads_to
 
 HOSTS = ("gazette.example", "partner.example", "łódź.example")
 
@@ -35,3 +35,27 @@ def test_the_site_its_subdomains_and_the_hosts_named_are_its_own(url: str) -> No
 )
 def test_any_other_host_is_foreign(url: str) -> None:
     assert not leads_to(url, HOSTS)
+
+
+@pytest.mark.parametrize("host", ["example.org", "digest.example.com", "EXAMPLE.NET.", "news.example", "x.invalid"])
+def test_a_host_of_documents_is_known_as_one(host: str) -> None:
+    assert is_example(host)
+
+
+@pytest.mark.parametrize("host", ["", "myexample.org", "example.org.pl", "example.pl", "examples.com"])
+def test_a_host_that_somebody_may_have_is_no_example(host: str) -> None:
+    assert not is_example(host)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "related"),
+    [
+        ("gazette.test", "www.gazette.test", True),
+        ("digest.gazette.test", "gazette.test", True),
+        ("gazette.test", "mail.gazette.test", True),
+        ("gazette.test", "notgazette.test", False),
+        ("gazette.test", "gazette.test.evil.test", False),
+    ],
+)
+def test_hosts_are_related_if_one_is_above_the_other(one: str, other: str, *, related: bool) -> None:
+    assert are_related(one, other) is related

@@ -14,7 +14,7 @@ from digest.domain.colours import AA, contrast
 from digest.domain.editions import Edition, Item, Section, Window
 from digest.domain.errors import ConfigError, DigestError, StoreError, TemplateError
 from digest.domain.findings import Finding, Verdict, dmarc_names, is_dmarc, judge_dkim, judge_dmarc, judge_spf
-from digest.domain.links import host_of, leads_to
+from digest.domain.links import are_related, host_of, leads_to
 from digest.domain.stories import Reading, Story
 from digest.domain.story_identity import keys_of
 from digest.mail.reach import reach
@@ -83,11 +83,26 @@ def check_set_up(set_up: SetUp, *, now: datetime) -> Iterator[Finding]:
             yield look()
         except DigestError as error:
             yield Finding(what, Verdict.FAILED, str(error))
+    yield from _foreign_settings(set_up.config)
     yield from check_logo(set_up.config)
     yield from _copies(set_up.copies)
     yield from _outbox(set_up.config)
     yield from _left_behind(set_up, now)
     yield from _unreachable(set_up)
+
+
+def _foreign_settings(config: Config) -> Iterator[Finding]:
+    """Warn of settings that lead to another site than the feed's: they may be left over from another newsroom."""
+    own = (*config.site.own_hosts, host_of(config.site.feed_address))
+    settings = {
+        "donation.url": host_of(config.donation.url or ""),
+        "mail.from_email": config.sender_email.rpartition("@")[2],
+        "web.public_url": host_of(config.web.public_url or ""),
+    }
+    for key, host in settings.items():
+        if host and not any(are_related(host, one) for one in own):
+            words = f"{key} leads to {host}, and the feed is that of {config.site.host}."
+            yield Finding(key, Verdict.WARNING, words, "Change it, or add that host to `site.hosts` if it is yours.")
 
 
 def _database(set_up: SetUp) -> Finding:

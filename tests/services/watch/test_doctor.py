@@ -23,8 +23,8 @@ from tests.services.builders import config
 from tests.services.frozen import freeze_readers
 from tests.services.small_sends import NOW, with_readers
 
-MAIL = {"backend": "sendgrid", "from_email": "digest@example.org", "postal_address": "Kraków, Poland"}
-REAL_MAIL: dict[str, Any] = {"mail": MAIL, "web": {"public_url": "https://digest.example.org"}}
+MAIL = {"backend": "sendgrid", "from_email": "digest@notesfrompoland.com", "postal_address": "Kraków, Poland"}
+REAL_MAIL: dict[str, Any] = {"mail": MAIL, "web": {"public_url": "https://digest.notesfrompoland.com"}}
 
 
 @pytest.fixture
@@ -64,7 +64,10 @@ def test_a_mailer_that_sends_no_mail_needs_no_provider_and_no_name_server(
 def test_copies_of_pictures_need_a_key_and_a_folder(
     database: Database, tmp_path: Path, site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tables = {"images": {"service": "self", "folder": "copies"}, "web": {"public_url": "https://digest.example.org"}}
+    tables = {
+        "images": {"service": "self", "folder": "copies"},
+        "web": {"public_url": "https://digest.notesfrompoland.com"},
+    }
     monkeypatch.delenv("DIGEST_SECRET_KEY", raising=False)
     said = found(database, tmp_path, site, **tables)["pictures"]
     assert said.verdict == "failed"
@@ -172,3 +175,14 @@ def test_readers_whom_the_mailer_can_never_reach_are_a_warning_that_names_them_b
     assert "readers" not in found(database, tmp_path, site)
     unsubscribe(database, "żółw@example.org", None, now=NOW)
     assert "readers" not in found(database, tmp_path, site, **REAL_MAIL)
+
+
+def test_settings_that_lead_to_another_site_than_the_feeds_are_a_warning(
+    database: Database, tmp_path: Path, site: Site
+) -> None:
+    tables = {"mail": {"from_email": "digest@other.test"}, "donation": {"url": "https://www.give.test/now"}}
+    said = found(database, tmp_path, site, web={"public_url": "https://digest.notesfrompoland.com"}, **tables)
+    assert said["mail.from_email"].words.startswith("mail.from_email leads to other.test, and the feed is that of ")
+    assert said["donation.url"].verdict == "warning"
+    assert "site.hosts" in said["donation.url"].mend
+    assert "web.public_url" not in said
