@@ -93,6 +93,14 @@ def confirm(question: str, *, yes: bool) -> None:
         raise typer.Exit(1)
 
 
+def ask(question: str, *, default: str = "") -> str:
+    """Ask a person at a terminal for a line; elsewhere return the default. It may be empty."""
+    if not _has_terminal():
+        return default
+    said: str = typer.prompt(question, default=default, show_default=bool(default), err=True)
+    return said.strip()
+
+
 def confirm_on_terminal(question: str, *, yes: bool) -> None:
     """Ask a person at a terminal; a script is not asked."""
     if _has_terminal():

@@ -1,16 +1,25 @@
 """Set up: `init`, `migrate`."""
 
+import os
+import shlex
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest.cli.common import ConfigOption, JsonOption, answer, example, note, open_app
+from digest.cli.common import ConfigOption, JsonOption, answer, ask, example, note, open_app
+
+if TYPE_CHECKING:
+    from digest.config import Config
+    from digest.config.written.neutral import Beginning
+
+KEY_FILE = "secret-key"
+"""The file for DIGEST_SECRET_KEY, beside the configuration."""
 
 
 def register(app: typer.Typer) -> None:
     """Add this family's commands."""
-    app.command(epilog=example("digest init my-newsletter"))(init)
+    app.command(epilog=example('digest init news --name "The Town News" --feed https://example.org/feed/'))(init)
     app.command(epilog=example("digest migrate --config /etc/digest/config.toml"))(migrate)
 
 
@@ -18,27 +27,99 @@ def init(
     directory: Annotated[
         Path | None, typer.Argument(metavar="[DIR]", help="The folder, created if needed; default: the current one.")
     ] = None,
+    name: Annotated[str, typer.Option("--name", help="The newsroom's name.", show_default=False)] = "",
+    feed: Annotated[str, typer.Option("--feed", help="The address of its feed.", show_default=False)] = "",
+    url: Annotated[
+        str, typer.Option("--url", help="The address of its site; default: the origin of the feed.", show_default=False)
+    ] = "",
+    sender: Annotated[str, typer.Option("--from", help="The address that mails come from.", show_default=False)] = "",
     config: Annotated[
         Path | None, typer.Option("--config", help="The configuration to write, instead of config.toml in DIR.")
     ] = None,
 ) -> None:
-    """Write a commented config.toml. An existing one stays unchanged."""
-    import shutil
+    """Write a commented config.toml and a secret key, with sections from the feed's categories.
 
-    from digest.config import DEFAULT_NAME, shipped
+    At a terminal it asks for what the options do not say. An existing configuration stays unchanged.
+    """
+    from digest.config import DEFAULT_NAME
+    from digest.config.written.neutral import neutral_text
     from digest.domain.errors import ConfigError
 
     own = config or (directory or Path()) / DEFAULT_NAME
+    if own.exists():
+        note(f"{own} exists and stays unchanged.")
+        return
+    text = neutral_text(_begin(own, name, feed, url, sender))
     try:
-        if own.exists():
-            note(f"{own} exists and stays unchanged.")
-        else:
-            own.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(shipped(DEFAULT_NAME), own)
-            print(own)
+        own.parent.mkdir(parents=True, exist_ok=True)
+        own.write_text(text, encoding="utf-8")
+        print(own)
+        key = _write_key(own.parent / KEY_FILE)
     except OSError as error:
         raise ConfigError(f"{own} cannot be written: {error.strerror}.") from error
-    note(f"Next: edit {own}, then run: digest preview weekly --open")
+    _say_whats_next(own, key)
+
+
+def _begin(own: Path, name: str, feed: str, url: str, sender: str) -> "Beginning":
+    """Ask for what is missing, and check it. Raises ConfigError where nobody can be asked."""
+    import tzlocal
+
+    from digest.config import parse_config
+    from digest.config.written.neutral import Beginning
+    from digest.domain.errors import ConfigError
+
+    name = name or ask("The newsroom's name")
+    feed = feed or ask("The address of its feed")
+    if missing := [option for option, value in (("--name", name), ("--feed", feed)) if not value]:
+        raise ConfigError(f"{' and '.join(missing)} must be given: see `digest init --help`.")
+    site = {"name": name, "feed": feed, "timezone": tzlocal.get_localzone_name()}
+    url = url or ask("The address of its site", default=parse_config({"site": site}, own).site.url)
+    sender = sender or ask("The address that mails come from (empty: decide later)")
+    site |= {"url": url} if url else {}
+    found = parse_config({"site": site, "mail": {"from_email": sender} if sender else {}}, own)
+    return Beginning(name, feed, found.site.url, found.site.timezone, sender, _sections(found))
+
+
+def _sections(config: "Config") -> tuple[str, ...]:
+    """Propose sections from the feed; none, and a note, if it cannot be read now."""
+    from digest.domain.errors import FeedError
+    from digest.services.intake.propose_sections import sections_of_feed
+    from digest.wiring import App
+
+    app = App(config)
+    try:
+        found = sections_of_feed(config, app.site, now=app.clock())
+    except FeedError as error:
+        note(f"No sections are proposed, because the feed cannot be read: {error}")
+        return ()
+    if found:
+        note(f"Sections from the feed's categories: {', '.join(found)}. Change them as you like.")
+    return found
+
+
+def _write_key(path: Path) -> Path:
+    """Write a new secret key that only this user can read. One that exists stays as it is."""
+    import secrets
+
+    try:
+        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    except FileExistsError:
+        return path
+    with os.fdopen(file, "w", encoding="ascii") as opened:
+        opened.write(f"{secrets.token_hex(32)}\n")
+    return path
+
+
+def _say_whats_next(own: Path, key: Path) -> None:
+    from digest.config import DEFAULT_NAME
+
+    folder = shlex.quote(str(own.parent.absolute()))
+    named = "" if own.name == DEFAULT_NAME else f" --config {shlex.quote(own.name)}"
+    note(f"{key} holds the key that signs readers' links. Keep a copy in a safe place, and never change it.")
+    note("Next:")
+    note(f'  cd {folder} && export DIGEST_SECRET_KEY_FILE="$PWD/{KEY_FILE}"')
+    note(f"  digest doctor{named}")
+    note(f"  digest preview daily --open{named}")
 
 
 def migrate(config: ConfigOption = None, as_json: JsonOption = False) -> None:

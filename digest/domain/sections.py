@@ -1,7 +1,8 @@
 """Choose the section of a story. The choice is deterministic."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,6 +16,9 @@ class SectionRule:
     name: str
     categories: tuple[str, ...] = ()
 
+
+MOST_PROPOSED = 8
+"""A mail with more sections is hard to survey."""
 
 _TYPED = str.maketrans("’‘ʼ´`“”„«»–—‑", "'" * 5 + '"' * 5 + "-" * 3)
 _SEPARATORS = re.compile(r"[,;/|>»›→•·]|:|\s[-–—]\s")
@@ -52,6 +56,22 @@ def section_of(story: Story, rules: Sequence[SectionRule], generic: Collection[s
             if any(fold(category) in wanted for category in rule.categories):
                 return rule.name
     return rules[-1].name
+
+
+def propose_sections(stories: Iterable[Sequence[str]], generic: Collection[str] = ()) -> tuple[str, ...]:
+    """Propose sections for a site from the categories of its stories: the most frequent ones, in that order.
+
+    A category that is generic, or that only one story has, makes no section.
+    """
+    says_nothing = {fold(category) for category in generic}
+    counts: Counter[str] = Counter()
+    spelt: dict[str, str] = {}
+    for categories in stories:
+        for name, category in {fold(category): category for category in categories}.items():
+            spelt.setdefault(name, category)
+            counts[name] += 1
+    often = [name for name, count in counts.most_common() if count > 1 and name not in says_nothing]
+    return tuple(" ".join(spelt[name].split()) for name in often[:MOST_PROPOSED])
 
 
 def sections_shown(wanted: Collection[str], *, present: Collection[str], configured: Collection[str]) -> frozenset[str]:

@@ -1,0 +1,144 @@
+"""The configuration as text: what `digest init` writes, and what `digest config` says about it."""
+
+import re
+import tomllib
+from datetime import date, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from digest.config import Config, shipped
+from digest.config.donation import Frequency
+from digest.config.site import Digest
+from digest.config.written.keys import default_of, explain, value_of
+from digest.config.written.lines import Kind, lines_of
+from digest.config.written.neutral import Beginning, neutral_text
+from digest.config.written.values import written
+from digest.domain.errors import ConfigError
+
+BEGUN = Beginning(
+    "Ł & Co", "https://news.test/feed", "https://news.test/", "Europe/Paris", "a@news.test", ("A", 'B "b"')
+)
+EXAMPLE = shipped("config.toml").read_text(encoding="utf-8")
+
+
+def keys(text: str) -> list[str]:
+    return list(dict.fromkeys(line.name for line in lines_of(text) if line.kind in (Kind.KEY, Kind.TABLE)))
+
+
+@pytest.mark.parametrize("begun", [BEGUN, Beginning("N", "https://n.test/feed", "https://n.test/", "UTC")])
+def test_a_neutral_configuration_shows_every_key_of_the_shipped_one(begun: Beginning) -> None:
+    assert keys(neutral_text(begun)) == keys(EXAMPLE)
+
+
+def test_a_neutral_configuration_sets_what_is_known_and_else_the_defaults() -> None:
+    found = Config.model_validate(tomllib.loads(neutral_text(BEGUN)))
+    sections = [{"name": name, "categories": [name]} for name in BEGUN.sections] + [{"name": "More news"}]
+    site = {"name": BEGUN.name, "feed": BEGUN.feed, "timezone": BEGUN.timezone}
+    bare = Config.model_validate({"site": site, "mail": {"from_email": BEGUN.sender}, "sections": sections})
+    assert found == bare
+
+
+def test_a_neutral_configuration_says_what_is_the_default() -> None:
+    plain, shown = neutral_text(BEGUN), []
+    for line in lines_of(plain):
+        says = line.kind is Kind.KEY and line.is_off and not line.is_list and "no default" not in line.comment
+        shown.append(line.text.removeprefix("# ") if says else line.text)
+    text = "\n".join(shown)
+    assert text.count("\n# ") < plain.count("\n# ") - 50
+    assert Config.model_validate(tomllib.loads(text)) == Config.model_validate(tomllib.loads(plain))
+
+
+def test_nothing_of_the_newsroom_of_the_worked_example_is_in_a_neutral_configuration() -> None:
+    theirs = re.compile(r"notes|poland|warsaw|kraków|we are a small|support us|our news", re.IGNORECASE)
+    left = [line for line in neutral_text(BEGUN).splitlines() if theirs.search(line)]
+    assert left == []
+
+
+def test_a_neutral_configuration_without_sections_leaves_room_for_them() -> None:
+    text = neutral_text(Beginning("N", "https://n.test/feed", "https://n.test/", "UTC"))
+    assert "# [[sections]]" in text
+    assert Config.model_validate(tomllib.loads(text)).sections == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("mail.from_email", "mail.from_email"),
+        ("backend", "mail.backend"),
+        ("digests.daily.subject", "digests.NAME.subject"),
+        ("donation.variants.placement", "donation.variants.placement"),
+        ("alerts", "alerts"),
+    ],
+)
+def test_a_key_is_explained_by_the_comments_of_the_shipped_configuration(name: str, found: str) -> None:
+    assert explain(name).name == found
+    assert explain(name).comment
+
+
+def test_a_comment_that_continues_on_the_next_line_is_explained_as_a_whole() -> None:
+    assert explain("digests.daily.subject").comment.endswith("{lead}, {second} (the story after it) and {count}")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("mail.bakend", 'Did you mean "mail.backend"?'),
+        ("bakend", 'Did you mean "mail.backend"?'),
+        ("timeout", '"timeout" is the name of several keys: feed.timeout, images.timeout'),
+        ("xyzzy", 'There is no key "xyzzy".'),
+    ],
+)
+def test_a_name_that_means_no_key_is_refused_with_the_nearest(name: str, said: str) -> None:
+    with pytest.raises(ConfigError) as refused:
+        explain(name)
+    assert said in str(refused.value)
+
+
+def test_the_default_of_a_digest_is_that_of_its_own_name_or_of_any() -> None:
+    assert default_of("digests.weekly.max_stories") == 30
+    assert default_of("digests.sport.max_stories") == Digest().max_stories
+    assert default_of("donation.variants.weight") == 1
+    assert default_of("donation.variants.heading") is None
+
+
+def test_a_setting_is_found_by_its_name_in_the_file() -> None:
+    config = Config.model_validate({"site": {"name": "N", "feed": "https://n.test/feed"}})
+    assert value_of(config, "digests.weekly.days") == ("mon",)
+    with pytest.raises(KeyError):
+        value_of(config, "donation.variants.name")
+
+
+@given(st.recursive(st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.text(), st.lists, max_leaves=5))
+def test_a_value_is_read_back_as_it_was_written(value: Any) -> None:
+    def without_none(one: Any) -> Any:
+        return [without_none(inner) for inner in one] if isinstance(one, list) else "…" if one is None else one
+
+    assert tomllib.loads(f"a = {written(value)}")["a"] == without_none(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (timedelta(minutes=60), '"1h"'),
+        (timedelta(seconds=90), '"90s"'),
+        (timedelta(days=180), '"180d"'),
+        (timedelta(), '"0d"'),
+        (time(7, 0), '"07:00"'),
+        (date(2026, 5, 4), "2026-05-04"),
+        (Frequency(4, timedelta(days=30)), '"4 in 30d"'),
+        ({}, "{}"),
+        ({"10 €": "https://a.test/", "b": None}, '{ "10 €" = "https://a.test/" }'),
+    ],
+)
+def test_values_are_written_as_the_file_has_them(value: Any, text: str) -> None:
+    assert written(value) == text
+
+
+def test_the_worked_example_is_read_line_by_line() -> None:
+    assert Path(shipped("config.toml")).name == "config.toml"
+    broken = [line.text for line in lines_of(EXAMPLE) if line.kind is Kind.PROSE and " = " in line.text]
+    assert broken == []
