@@ -1,9 +1,9 @@
 """The days that readers choose on their own page: when to be asked again, and until when to get no mail. Pure."""
 
 import calendar
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 
-_MIDNIGHT = datetime.min.time()
+_MIDNIGHT = time.min
 GIVES_MONTHS, LATER_MONTHS = 12, 3
 """How long readers are not asked who give already, and who want no ask for now."""
 LONGEST_PAUSE = timedelta(days=366)

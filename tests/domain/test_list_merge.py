@@ -293,7 +293,9 @@ def test_the_latest_gift_and_the_latest_word_on_regular_gifts_count() -> None:
         assert gave(donor, line) == became(donor, last_gift_at=said) == donor._replace(last_gift_at=latest)
     for before, word, after in ((True, None, True), (False, True, True), (True, False, False)):
         donor, line = reader(recurring=before), Line(EMAIL, recurring=word)
-        assert gave(donor, line) == became(donor, recurring=word) == donor._replace(recurring=after)
+        stopped = NOW if before and not after else None
+        expected = donor._replace(recurring=after, monthly_until=stopped)
+        assert gave(donor, line) == became(donor, recurring=word) == expected
 
 
 statuses = st.sampled_from([PENDING, ACTIVE, UNSUBSCRIBED])
