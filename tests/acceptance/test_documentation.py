@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from digest.cli import app
 from digest.config import Config, load_config
+from digest.config.written.keys import explain
 from digest.store.database import MIGRATIONS, SCHEMA
 from digest.store.migrating import alembic_config
 
@@ -56,6 +57,12 @@ def test_every_key_stands_in_the_shipped_configuration(key: str) -> None:
     text = (ROOT / "config.toml").read_text(encoding="utf-8")
     name = key.rpartition(".")[2]
     assert re.search(rf"^(# )?{name} = |^(# )?\[+([a-z]+\.)*{name}(\.[a-z]+)?\]+", text, re.MULTILINE), key
+
+
+@pytest.mark.parametrize("key", sorted(keys(Config)))
+def test_every_key_can_be_explained(key: str) -> None:
+    asked, found = (key.replace("digests", f"digests.{name}", 1) for name in ("daily", "NAME"))
+    assert explain(asked).name == found
 
 
 def test_the_shipped_configuration_says_what_it_says_is_the_default() -> None:

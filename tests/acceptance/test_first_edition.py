@@ -2,12 +2,9 @@
 
 import csv
 import io
-import os
 import re
 import shutil
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -54,60 +51,6 @@ def test_a_command_leaves_a_database_that_is_one_file(tmp_path: Path) -> None:
     write_config(copy)
     shutil.copy(tmp_path / "digest.db", copy)
     assert digest(copy, "subscribers", "list").out.startswith("reader@example.org")
-
-
-def test_an_editor_begins_with_nothing(tmp_path: Path) -> None:
-    with Site() as site:
-        site.show(feed([Post(number, f"Story {number}", MONDAY, categories=("Town",)) for number in (1, 2)]))
-        begun = digest_anew(
-            *(tmp_path, "init", "news", "--name", "The Town News", "--feed", site.feed_url),
-            *("--url", "https://notesfrompoland.com/", "--from", "digest@notesfrompoland.com"),
-        )
-    assert (begun.code, begun.out) == (0, "news/config.toml\n")
-    assert "Sections from the feed's categories: Town." in begun.err
-    assert sorted(path.name for path in (tmp_path / "news").iterdir()) == ["config.toml", "secret-key"]
-    assert (tmp_path / "news" / "secret-key").stat().st_mode & 0o777 == 0o600
-    own, key = tmp_path / "news" / "config.toml", (tmp_path / "news" / "secret-key").read_text()
-    own.write_text(own.read_text() + "# mine\n")
-    again = digest_anew(tmp_path, "init", "news")
-    assert (again.code, "stays unchanged" in again.err) == (0, True)
-    assert own.read_text().endswith("# mine\n")
-    assert (tmp_path / "news" / "secret-key").read_text() == key
-    _, *commands = begun.err.partition("Next:\n")[2].splitlines()
-    assert [line.split()[:2] for line in commands] == [["digest", "doctor"], ["digest", "preview"]]
-    polled = digest_anew(tmp_path / "news", "feed", "poll", "--file", str(_sample()), now=NEXT_MONDAY)
-    assert polled.code == 0
-    shown = digest_anew(tmp_path / "news", "preview", "weekly", now=NEXT_MONDAY)
-    assert shown.code == 0
-    assert (tmp_path / "news" / "preview" / "weekly" / "edition.html").is_file()
-    assert digest_anew(tmp_path / "news", "subscribers", "add", "ola@example.org").code == 0
-    sent = digest_anew(tmp_path / "news", "send", "weekly", "--yes", "--json", now=NEXT_MONDAY)
-    assert sent.json["recipients"]["submitted"] == 1
-    assert digest_anew(tmp_path / "news", "report", str(sent.json["edition"])).code == 0
-
-
-def test_a_newsroom_without_a_name_or_a_feed_is_not_begun(tmp_path: Path) -> None:
-    ran = digest(tmp_path, "init", "news", "--name", "The Town News")
-    assert (ran.code, ran.out) == (2, "")
-    assert "--feed must be given" in ran.err
-    wrong = digest(tmp_path, "init", "news", "--name", "The Town News", "--feed", "example.org")
-    assert (wrong.code, "site.feed: expected an address" in wrong.err) == (2, True)
-    assert not (tmp_path / "news").exists()
-
-
-def test_what_init_says_comes_next_runs_as_written(tmp_path: Path) -> None:
-    with Site() as site:
-        site.show(feed([Post(1, "The first", datetime.now(WARSAW) - timedelta(hours=1))]))
-        site_options = ("--feed", site.feed_url, "--url", "https://notesfrompoland.com/")
-        begun = digest_anew(tmp_path, "init", "my news", "--name", "The Town News", *site_options)
-        lines = begun.err.partition("Next:\n")[2].replace(" --open", "").strip()
-        path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-        ran = subprocess.run(
-            ["/bin/sh", "-ec", lines], capture_output=True, text=True, check=False, cwd="/", env={"PATH": path}
-        )
-    assert (ran.returncode, ran.stderr) == (0, "")
-    assert "ok       pages: " in ran.stdout
-    assert (tmp_path / "my news" / "preview" / "daily" / "edition.html").is_file()
 
 
 def test_the_first_preview_reads_the_feed_and_later_ones_do_not(tmp_path: Path) -> None:
@@ -337,7 +280,3 @@ def test_the_schedule_keeps_its_wall_clock_time(newsroom: Path) -> None:
 
 def _mail(path: Path) -> EmailMessage:
     return message_from_bytes(path.read_bytes(), policy=policy.default)
-
-
-def _sample() -> Path:
-    return Path(__file__).parents[2] / "digest" / "sample" / "feed.xml"

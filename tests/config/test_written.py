@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.config import Config, shipped
+from digest.config import Config, parse_config, shipped
 from digest.config.donation import Frequency
 from digest.config.site import Digest
 from digest.config.written.keys import default_of, explain, value_of
 from digest.config.written.lines import Kind, lines_of
 from digest.config.written.neutral import Beginning, neutral_text
+from digest.config.written.shown import secrets_set, settings_of, settings_text
 from digest.config.written.values import written
 from digest.domain.errors import ConfigError
 
@@ -136,6 +137,43 @@ def test_a_value_is_read_back_as_it_was_written(value: Any) -> None:
 )
 def test_values_are_written_as_the_file_has_them(value: Any, text: str) -> None:
     assert written(value) == text
+
+
+def test_a_configuration_is_shown_as_the_file_would_have_it() -> None:
+    known = Config.model_validate(tomllib.loads(EXAMPLE))
+    text = "\n".join(settings_text(settings_of(known)))
+    assert Config.model_validate(tomllib.loads(text)) == known
+
+
+def test_a_configuration_is_shown_without_secrets() -> None:
+    tables = {
+        "site": {"name": "N", "feed": "https://me:hush-feed@news.test/feed"},
+        "store": {"url": "postgresql://me:hush-store@db.test:5432/x?password=hush-too"},
+        "alerts": {"webhook": "https://hush-hook.test/", "heartbeat": "https://hush-beat.test/"},
+        "donation": {"amounts": {"10 €": "https://news.test/10"}},
+    }
+    settings = settings_of(parse_config(tables, Path("config.toml")))
+    assert "hush" not in str(settings)
+    assert settings["store"]["url"] == "postgresql://me:…@db.test:5432/x"
+    assert settings["donation"]["amounts"] == {"10 €": "https://news.test/10"}
+    assert '"10 €" = "https://news.test/10"' in list(settings_text(settings))
+
+
+@pytest.mark.parametrize("address", ["sqlite:///a@b:c.db", "postgresql:///x", "postgresql://me@db.test/x"])
+def test_an_address_without_a_password_is_shown_as_it_is(address: str) -> None:
+    settings = {"site": {"name": "N", "feed": "https://news.test/feed"}, "store": {"url": address}}
+    assert settings_of(parse_config(settings, Path("config.toml")))["store"]["url"] == address
+
+
+def test_the_environments_secrets_are_named_and_not_shown(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("hush-hush-hush")
+    monkeypatch.setenv("SMTP_PASSWORD", "hush-password")
+    monkeypatch.setenv("DIGEST_SECRET_KEY_FILE", str(tmp_path / "key"))
+    for name in ("DIGEST_SECRET_KEY", "SENDGRID_API_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    found = secrets_set()
+    assert (found["SMTP_PASSWORD"], found["SENDGRID_API_KEY"]) == ("set", "not set")
+    assert found["DIGEST_SECRET_KEY"] == f"from {tmp_path / 'key'}"
 
 
 def test_the_worked_example_is_read_line_by_line() -> None:

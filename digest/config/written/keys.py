@@ -78,7 +78,9 @@ def explain(name: str) -> Explained:
     """
     known = _explained(shipped(DEFAULT_NAME))
     table, _, key = name.rpartition(".")
-    wanted = f"digests.{_ANY}.{key}" if table.startswith("digests") else name
+    wanted = f"digests.{_ANY}.{key}" if table.startswith("digests.") else name
+    if name == "digests" or table == "digests":
+        wanted = f"digests.{_ANY}"
     if wanted in known:
         return known[wanted]
     same = [full for full in known if full.rpartition(".")[2] == name]
@@ -115,7 +117,10 @@ def _explained(path: Path) -> dict[str, Explained]:
                 if len(comment) >= len(found[name].comment if name in found else ""):
                     found[name] = Explained(name, comment)
                 above = []
-    return {name: Explained(name, one.comment, _within(name, found)) for name, one in found.items()}
+    return {
+        name: Explained(name, one.comment.replace("(no default)", "").strip(), _within(name, found))
+        for name, one in found.items()
+    }
 
 
 def _general(line: Line) -> str:

@@ -1,0 +1,68 @@
+"""The configuration: `config show`, `config explain`."""
+
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from digest.cli.common import ConfigOption, JsonOption, answer, example, open_app
+
+app = typer.Typer(help="The configuration: show it as understood, and explain its keys.", no_args_is_help=True)
+
+
+@app.command(epilog=example("digest config show --config /etc/digest/config.toml"))
+def show(config: ConfigOption = None, as_json: JsonOption = False) -> None:
+    """Show every setting as the program understands it, defaults included. Secrets are masked."""
+    from digest.config.written.shown import secrets_set, settings_of, settings_text
+
+    running = open_app(config)
+    database = running.database.place
+    secrets, settings = secrets_set(), settings_of(running.config)
+    lines = [
+        f"# Relative paths start at {running.config.folder}. The database is {database}.",
+        *(f"# {name}: {origin}" for name, origin in secrets.items()),
+        *settings_text(settings),
+    ]
+    document = {"folder": str(running.config.folder), "database": database, "secrets": secrets, "settings": settings}
+    answer(document, "\n".join(lines), as_json=as_json)
+
+
+@app.command(epilog=example("digest config explain mail.backend"))
+def explain(
+    key: Annotated[str, typer.Argument(metavar="KEY", help="A key such as mail.backend, or a table such as mail.")],
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Explain a key of the configuration: what it does, its default, and its value here."""
+    from digest.config.written.keys import default_of
+    from digest.config.written.keys import explain as explained
+    from digest.config.written.values import plain, written
+
+    found = explained(key)
+    document: dict[str, Any] = {"key": found.name, "explanation": found.comment, "keys": found.keys}
+    lines = [found.name, *([f"  {found.comment}"] if found.comment else [])]
+    if found.keys:
+        lines += ["  Keys:", *(f"    {name}" for name in found.keys)]
+    else:
+        named = key if "." in key else found.name
+        default = default_of(named)
+        document |= {"default": plain(default)} | (here := _here(named, config))
+        lines.append("  It has no default." if default is None else f"  Default: {written(default)}")
+        lines += [f"  Here: {'not set' if here['value'] is None else written(here['value'])}"] if here else []
+    answer(document, "\n".join(lines), as_json=as_json)
+
+
+def _here(name: str, config: Path | None) -> dict[str, Any]:
+    """Look up the value of a key here; nothing where there is no configuration, or where the key is in a list."""
+    from digest.config import DEFAULT_NAME
+    from digest.config.written.shown import settings_of
+
+    if not config and "DIGEST_CONFIG" not in os.environ and not Path(DEFAULT_NAME).exists():
+        return {}
+    value: Any = settings_of(open_app(config).config)
+    for part in name.split("."):
+        if not isinstance(value, dict) or part not in value:
+            return {}
+        value = value[part]
+    return {"value": value}

@@ -1,0 +1,100 @@
+"""How a newsroom begins: `init`, and what the program says about itself and its configuration."""
+
+import os
+import subprocess
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from digest import __version__
+from digest.store.database import SCHEMA
+from tests.acceptance.runs import REPOSITORY, digest, digest_anew, write_config
+from tests.fakes.site import Site
+from tests.fakes.wordpress import Post, feed
+
+pytestmark = pytest.mark.long
+
+WARSAW = ZoneInfo("Europe/Warsaw")
+MONDAY = datetime(2026, 3, 23, 7, 0, tzinfo=WARSAW)
+NEXT_MONDAY = "2026-03-30T07:00:00+02:00"
+SAMPLE = REPOSITORY / "digest" / "sample" / "feed.xml"
+
+
+def test_an_editor_begins_with_nothing(tmp_path: Path) -> None:
+    with Site() as site:
+        site.show(feed([Post(number, f"Story {number}", MONDAY, categories=("Town",)) for number in (1, 2)]))
+        begun = digest_anew(
+            *(tmp_path, "init", "news", "--name", "The Town News", "--feed", site.feed_url),
+            *("--url", "https://notesfrompoland.com/", "--from", "digest@notesfrompoland.com"),
+        )
+    assert (begun.code, begun.out) == (0, "news/config.toml\n")
+    assert "Sections from the feed's categories: Town." in begun.err
+    assert sorted(path.name for path in (tmp_path / "news").iterdir()) == ["config.toml", "secret-key"]
+    assert (tmp_path / "news" / "secret-key").stat().st_mode & 0o777 == 0o600
+    own, key = tmp_path / "news" / "config.toml", (tmp_path / "news" / "secret-key").read_text()
+    own.write_text(own.read_text() + "# mine\n")
+    again = digest_anew(tmp_path, "init", "news")
+    assert (again.code, "stays unchanged" in again.err) == (0, True)
+    assert own.read_text().endswith("# mine\n")
+    assert (tmp_path / "news" / "secret-key").read_text() == key
+    _, *commands = begun.err.partition("Next:\n")[2].splitlines()
+    assert [line.split()[:2] for line in commands] == [["digest", "doctor"], ["digest", "preview"]]
+    polled = digest_anew(tmp_path / "news", "feed", "poll", "--file", str(SAMPLE), now=NEXT_MONDAY)
+    assert polled.code == 0
+    shown = digest_anew(tmp_path / "news", "preview", "weekly", now=NEXT_MONDAY)
+    assert shown.code == 0
+    assert (tmp_path / "news" / "preview" / "weekly" / "edition.html").is_file()
+    assert digest_anew(tmp_path / "news", "subscribers", "add", "ola@example.org").code == 0
+    sent = digest_anew(tmp_path / "news", "send", "weekly", "--yes", "--json", now=NEXT_MONDAY)
+    assert sent.json["recipients"]["submitted"] == 1
+    assert digest_anew(tmp_path / "news", "report", str(sent.json["edition"])).code == 0
+
+
+def test_a_newsroom_without_a_name_or_a_feed_is_not_begun(tmp_path: Path) -> None:
+    ran = digest(tmp_path, "init", "news", "--name", "The Town News")
+    assert (ran.code, ran.out) == (2, "")
+    assert "--feed must be given" in ran.err
+    wrong = digest(tmp_path, "init", "news", "--name", "The Town News", "--feed", "example.org")
+    assert (wrong.code, "site.feed: expected an address" in wrong.err) == (2, True)
+    assert not (tmp_path / "news").exists()
+
+
+def test_what_init_says_comes_next_runs_as_written(tmp_path: Path) -> None:
+    with Site() as site:
+        site.show(feed([Post(1, "The first", datetime.now(WARSAW) - timedelta(hours=1))]))
+        site_options = ("--feed", site.feed_url, "--url", "https://notesfrompoland.com/")
+        begun = digest_anew(tmp_path, "init", "my news", "--name", "The Town News", *site_options)
+        lines = begun.err.partition("Next:\n")[2].replace(" --open", "").strip()
+        path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+        ran = subprocess.run(
+            ["/bin/sh", "-ec", lines], capture_output=True, text=True, check=False, cwd="/", env={"PATH": path}
+        )
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert "ok       pages: " in ran.stdout
+    assert (tmp_path / "my news" / "preview" / "daily" / "edition.html").is_file()
+
+
+def test_a_command_says_its_versions_and_takes_a_short_h(tmp_path: Path) -> None:
+    said = digest(tmp_path, "--version")
+    assert (said.code, said.out.splitlines()[0]) == (0, f"digest {__version__}")
+    assert f"database schema {SCHEMA}\n" in said.out
+    for words in ((), ("send",), ("subscribers", "add")):
+        assert digest(tmp_path, *words, "-h").out == digest(tmp_path, *words, "--help").out
+    assert "--install-completion" in digest(tmp_path, "-h").out
+
+
+def test_a_key_is_shown_and_explained_without_and_with_a_configuration(tmp_path: Path) -> None:
+    bare = digest(tmp_path, "config", "explain", "backend")
+    assert (bare.code, bare.out.splitlines()[0]) == (0, "mail.backend")
+    assert 'Default: "outbox"' in bare.out
+    assert "Here" not in bare.out
+    write_config(tmp_path, more='[mail]\nfrom_name = "The desk"\n[store]\nurl = "postgresql://me:hush@127.0.0.1:1/x"\n')
+    assert 'Here: "The desk"' in digest(tmp_path, "config", "explain", "mail.from_name").out
+    shown = digest(tmp_path, "config", "show")
+    assert 'from_name = "The desk"\n' in shown.out
+    assert "hush" not in shown.out + digest(tmp_path, "config", "show", "--json").out
+    wrong = digest(tmp_path, "config", "explain", "mail.bakend")
+    assert (wrong.code, wrong.err) == (2, 'There is no key "mail.bakend". Did you mean "mail.backend"?\n')
