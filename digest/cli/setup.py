@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from digest.config import Config
     from digest.config.written.neutral import Beginning
 
+_NAME, _FEED = "Your newsroom", "https://example.org/feed/"
+"""Placeholders, with which no real mail is sent."""
 KEY_FILE = "secret-key"
 """The file for DIGEST_SECRET_KEY, beside the configuration."""
 
@@ -61,17 +63,16 @@ def init(
 
 
 def _begin(own: Path, name: str, feed: str, url: str, sender: str) -> "Beginning":
-    """Ask for what is missing, and check it. Raises ConfigError where nobody can be asked."""
+    """Ask for what is missing, and check it. Where nobody can be asked, placeholders stand for it."""
     import tzlocal
 
     from digest.config import parse_config
     from digest.config.written.neutral import Beginning
-    from digest.domain.errors import ConfigError
 
-    name = name or ask("The newsroom's name")
-    feed = feed or ask("The address of its feed")
-    if missing := [option for option, value in (("--name", name), ("--feed", feed)) if not value]:
-        raise ConfigError(f"{' and '.join(missing)} must be given: see `digest init --help`.")
+    name = name or ask("The newsroom's name") or _NAME
+    feed = feed or ask("The address of its feed") or _FEED
+    if missing := [value for value, placeholder in ((name, _NAME), (feed, _FEED)) if value == placeholder]:
+        note(f"Replace what nobody said yet: {' and '.join(missing)}.")
     site = {"name": name, "feed": feed, "timezone": tzlocal.get_localzone_name()}
     url = url or ask("The address of its site", default=parse_config({"site": site}, own).site.url)
     sender = sender or ask("The address that mails come from (empty: decide later)")
@@ -86,6 +87,8 @@ def _sections(config: "Config") -> tuple[str, ...]:
     from digest.services.intake.propose_sections import sections_of_feed
     from digest.wiring import App
 
+    if config.site.feed == _FEED:
+        return ()
     app = App(config)
     try:
         found = sections_of_feed(config, app.site, now=app.clock())

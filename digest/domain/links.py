@@ -23,6 +23,11 @@ def plain_host(host: str) -> str:
         return host
 
 
+def is_loopback(host: str) -> bool:
+    """Tell whether a host is this machine."""
+    return host in {"localhost", "::1"} or bool(re.fullmatch(r"127(\.\d{1,3}){3}", host))
+
+
 def is_example(host: str) -> bool:
     """Tell whether a host is one that documents use and nobody has (RFC 2606)."""
     return bool(re.search(r"(?i)(^|\.)(example(\.(com|net|org))?|invalid)\.?$", host))

@@ -53,10 +53,14 @@ def test_an_editor_begins_with_nothing(tmp_path: Path) -> None:
     assert digest_anew(tmp_path / "news", "report", str(sent.json["edition"])).code == 0
 
 
-def test_a_newsroom_without_a_name_or_a_feed_is_not_begun(tmp_path: Path) -> None:
-    ran = digest(tmp_path, "init", "news", "--name", "The Town News")
-    assert (ran.code, ran.out) == (2, "")
-    assert "--feed must be given" in ran.err
+def test_a_placeholder_stands_for_what_nobody_said(tmp_path: Path) -> None:
+    ran = digest(tmp_path, "init", "begun", "--name", "The Town News")
+    assert ran.code == 0
+    assert "Replace what nobody said yet: https://example.org/feed/." in ran.err
+    assert 'feed = "https://example.org/feed/"' in (tmp_path / "begun" / "config.toml").read_text(encoding="utf-8")
+
+
+def test_a_newsroom_with_a_wrong_feed_is_not_begun(tmp_path: Path) -> None:
     wrong = digest(tmp_path, "init", "news", "--name", "The Town News", "--feed", "example.org")
     assert (wrong.code, "site.feed: expected an address" in wrong.err) == (2, True)
     assert not (tmp_path / "news").exists()

@@ -99,5 +99,17 @@ def test_no_real_mail_leaves_with_a_placeholder_in_it(tmp_path: Path, table: str
     config(tmp_path, **{**settings, "mail": {**settings["mail"], "backend": "outbox"}})
 
 
+@pytest.mark.parametrize(
+    "to",
+    [
+        {"mail": {"backend": "sendgrid"}, "sendgrid": {"api_url": "http://127.0.0.1:8080"}},
+        {"mail": {"backend": "smtp"}, "smtp": {"host": "localhost", "port": 2525}},
+    ],
+)
+def test_a_rehearsal_on_this_machine_takes_placeholders(tmp_path: Path, to: dict[str, Any]) -> None:
+    mail = {**REAL["mail"], **to["mail"], "from_email": "digest@example.org"}
+    config(tmp_path, **{**REAL, **to, "mail": mail})
+
+
 def test_real_mail_leaves_with_ones_own_settings(tmp_path: Path) -> None:
     assert config(tmp_path, **REAL).sender_email == "digest@news.test"
