@@ -11,6 +11,7 @@ from digest.cli import (
     config,
     correcting,
     demo,
+    desk,
     doctor,
     donors,
     due,
@@ -64,7 +65,22 @@ def _options(
     pass
 
 
-for family in (demo, setup, doctor, feed, stories, edition, correcting, send, due, worker, report, housekeep, serve):
+for family in (
+    demo,
+    setup,
+    doctor,
+    feed,
+    stories,
+    edition,
+    correcting,
+    send,
+    due,
+    worker,
+    report,
+    housekeep,
+    serve,
+    desk,
+):
     family.register(app)
 subscriber.register(subscribers.app)
 donors.register(subscribers.app)

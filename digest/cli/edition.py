@@ -77,7 +77,7 @@ def preview(
 
     running = open_app(config)
     local_date = next_date(running, digest, date)
-    _read_first(running)
+    read_first(running)
     made = make.make_edition(running.database, running.renderer, running.config, digest, local_date)
     folder = out or running.config.path(f"preview/{digest}")
     if isinstance(made, NoEdition):
@@ -99,7 +99,7 @@ def preview(
         note(f"{NO_BROWSER} {page}")
 
 
-def _read_first(running: "App") -> None:
+def read_first(running: "App") -> None:
     """Read the feed if it was never read, so that an editor's first preview takes one command."""
     from digest.store.intake.stories import load_feed
 

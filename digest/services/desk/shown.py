@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from digest.config import Config
 from digest.domain.differences import differences
-from digest.domain.edition_life import EDITABLE, EditionState
+from digest.domain.edition_life import EDITABLE, UNAPPROVED, UNDECIDED, EditionState
 from digest.domain.editions import LeftOut, NoEdition, Rendition
 from digest.domain.editor_choices import Choice, ChoiceKind, Choices, Stacks, replay, stacks
 from digest.domain.stories import Story
 from digest.render.edition import MAX_HTML_BYTES, Renderer
 from digest.services.editions.compose import Wish
-from digest.services.editions.dates import when
+from digest.services.editions.dates import next_date, when
 from digest.services.editions.edit import MENDS
 from digest.services.editions.make import content_hash, make_edition
 from digest.services.intake.ask_pages import PageChecker
@@ -44,6 +44,8 @@ TEXTS = (
 """The texts of an edition that an editor can write."""
 MOST_LEFT_OUT = 60
 """How many of the stories that an edition leaves out are shown, the newest first."""
+NOT_DRAFTED = "not drafted"
+"""How the desk calls an edition whose draft is not made yet."""
 _BACK = {LeftOut.DROPPED_BY_EDITOR: ChoiceKind.RESTORE}
 _ADDABLE = frozenset(MENDS) - {LeftOut.MISSING, LeftOut.UNSAFE}
 
@@ -118,8 +120,8 @@ class Shown:
 
     @property
     def state(self) -> str:
-        """Its state; "not drafted" before its draft is made."""
-        return self.stored.state if self.stored else "not drafted"
+        """Its state, or NOT_DRAFTED."""
+        return self.stored.state if self.stored else NOT_DRAFTED
 
     @property
     def is_editable(self) -> bool:
@@ -130,12 +132,12 @@ class Shown:
     def can_be_approved(self) -> bool:
         """Whether an approval would change anything."""
         state = self.state
-        return bool(self.rendition) and state in ("not drafted", EditionState.DRAFT, EditionState.HELD)
+        return bool(self.rendition) and state in (NOT_DRAFTED, *UNAPPROVED)
 
     @property
     def can_be_held(self) -> bool:
         """Whether there is something to hold."""
-        return self.state in ("not drafted", EditionState.DRAFT, EditionState.APPROVED, EditionState.SENDING)
+        return self.state in (NOT_DRAFTED, *UNDECIDED, EditionState.SENDING)
 
     def text(self, kind: ChoiceKind) -> str:
         """A text as its editor wrote it, or else as the rules make it."""
@@ -264,6 +266,27 @@ def _titles(database: Database, made: Iterable[Choice]) -> dict[int, str]:
         return {story.id: story.title for story in load_by_ids(connection, ids)}
 
 
-def due_line(desk: Desk, digest: str, local_date: date) -> str:
-    """Say when an edition goes out, such as "Wed 13 May, 07:00, tomorrow"."""
-    return when(desk.config, digest, local_date, desk.clock())
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A digest's next edition. `due` says when it leaves, such as "Wed 13 May, 07:00, tomorrow"."""
+
+    digest: str
+    title: str
+    local_date: date
+    leaves_at: datetime
+    due: str
+    state: str
+
+
+def coming(desk: Desk) -> list[Coming]:
+    """List the next edition of each digest, the first to leave first."""
+    now, found = desk.clock(), []
+    for name in desk.config.digests:
+        local_date = next_date(desk.database, desk.config, name, now)
+        with desk.database.read() as connection:
+            stored = find_edition(connection, name, local_date)
+        state = stored.state if stored else NOT_DRAFTED
+        leaves_at = desk.config.schedule(name).at(local_date)
+        due = when(desk.config, name, local_date, now)
+        found.append(Coming(name, desk.config.title(name), local_date, leaves_at, due, state))
+    return sorted(found, key=lambda one: one.leaves_at)

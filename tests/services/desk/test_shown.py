@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from digest.domain.editor_choices import ChoiceKind
 from digest.services.desk import act
-from digest.services.desk.shown import due_line, show
+from digest.services.desk.shown import coming, show
 from digest.services.intake.read_feed import poll_file
 from digest.store.editions.editions import load_editions
 from tests.fakes.wordpress import Post, feed
@@ -21,7 +21,6 @@ def test_an_edition_is_shown_before_it_is_drafted_and_nothing_is_saved(room: Roo
     assert shown.rendition
     assert "Story 3" in shown.rendition.html
     assert 0 < shown.html_bytes < shown.max_bytes
-    assert due_line(room.desk(), "daily", TODAY) == "Tue 12 May, 07:00, today"
     with room.database.read() as connection:
         assert load_editions(connection) == []
 
@@ -63,3 +62,12 @@ def test_a_date_without_stories_says_why_it_has_no_edition(room: Room) -> None:
     assert (shown.rendition, shown.sections) == (None, ())
     assert shown.why
     assert not shown.can_be_approved
+
+
+def test_the_next_edition_of_each_digest_is_announced_with_its_state(room: Room) -> None:
+    saw = room.shown()
+    act.approve(room.desk(), saw, 0, saw.content_hash)
+    assert [(one.digest, one.due, one.state) for one in coming(room.desk())] == [
+        ("daily", "Tue 12 May, 07:00, today", "approved"),
+        ("weekly", "Tue 12 May, 07:00, today", "not drafted"),
+    ]

@@ -1,0 +1,52 @@
+"""Tell open pages within a second that something has changed: by server-sent events.
+
+Files and the database are looked at only while a page is open. Looking costs a few cheap queries.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import BaseRoute, Route
+
+from digest.domain.errors import DigestError
+from digest.web.desk.workshop import Workshop
+
+EVERY = 0.5
+"""Seconds between looks."""
+STILL_HERE = 15.0
+"""Seconds after which a page is told that nothing has changed, so that a lost connection is noticed."""
+
+
+class Live:
+    """Streams the version of what the desk shows, whenever it changes."""
+
+    def __init__(self, workshop: Workshop) -> None:
+        self._workshop = workshop
+
+    def routes(self) -> list[BaseRoute]:
+        """List the routes."""
+        return [Route("/live", self.stream, methods=["GET"])]
+
+    async def stream(self, _request: Request) -> Response:
+        """Stream versions until the page is closed."""
+        return StreamingResponse(self.versions(), media_type="text/event-stream")
+
+    async def versions(self) -> AsyncIterator[str]:
+        """Yield an event for each new version, the present one first."""
+        last, silent = "", 0.0
+        while True:
+            try:
+                version = await run_in_threadpool(self._workshop.version)
+            except DigestError:
+                version = last or "away"  # the database is away; the page keeps what it shows
+            if version != last:
+                last, silent = version, 0.0
+                yield f"data: {version}\n\n"
+            elif silent >= STILL_HERE:
+                silent = 0.0
+                yield ": still here\n\n"
+            await asyncio.sleep(EVERY)
+            silent += EVERY

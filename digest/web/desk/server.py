@@ -1,0 +1,75 @@
+"""Run the desk in one process until it is stopped."""
+
+import socket
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import uvicorn
+
+from digest.config import secret
+from digest.domain.errors import ConfigError
+from digest.web.app import LOOPBACK
+from digest.web.desk.access import Keys
+from digest.web.desk.app import make_desk
+from digest.web.desk.workshop import Workshop
+
+USUAL_PORT = 8400
+"""The port that is tried first."""
+GRACE = 1
+"""Seconds that open pages have after SIGTERM: each holds a connection."""
+MIN_PASSWORD = 12
+
+
+def run_desk(workshop: Workshop, *, host: str, port: int | None, began: Callable[[str], None]) -> None:
+    """Serve the desk until SIGTERM or Ctrl-C. `began` gets its address, with the token.
+
+    Raises ConfigError for an address of the network without a password, or one that cannot be listened on.
+    """
+    password = password_for(host)
+    listening = _listening(host, port)
+    number = listening.getsockname()[1]
+    keys = Keys(number, password=password) if password is None else Keys(number, password=password, names=())
+    settings = uvicorn.Config(
+        make_desk(workshop, keys),
+        log_config=None,
+        log_level="error",
+        access_log=False,
+        proxy_headers=False,
+        server_header=False,
+        lifespan="off",
+        ws="none",
+        timeout_graceful_shutdown=GRACE,
+    )
+    with listening:
+        shown = f"[{host}]" if ":" in host else host
+        began(f"http://{shown}:{number}/?token={keys.token}")
+        uvicorn.Server(settings).run(sockets=[listening])
+
+
+def password_for(host: str) -> str | None:
+    """Return the password that the desk asks for at an address; None on this machine alone, without one.
+
+    Raises ConfigError where it needs one and has none, or a short one.
+    """
+    password = secret("DIGEST_DESK_PASSWORD")
+    if password is not None and len(password) < MIN_PASSWORD:
+        raise ConfigError(f"DIGEST_DESK_PASSWORD is too short: set it to at least {MIN_PASSWORD} characters.")
+    if host in LOOPBACK:
+        return password
+    if password is None:
+        raise ConfigError(
+            f"--bind {host}: other machines could open the desk there. Set DIGEST_DESK_PASSWORD (or "
+            "DIGEST_DESK_PASSWORD_FILE), or leave --bind out and use an SSH tunnel."
+        )
+    return password
+
+
+def _listening(host: str, port: int | None) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for number in (USUAL_PORT, 0) if port is None else (port,):
+        try:
+            return socket.create_server((host, number), family=family)
+        except OSError as error:
+            trouble = error
+    wanted = urlsplit(f"//{host}:{port or USUAL_PORT}").netloc
+    raise ConfigError(f"{wanted} cannot be listened on: {trouble.strerror or trouble}. --port names another port.")

@@ -1,0 +1,238 @@
+// The desk works without this file, with plain forms. It adds: no reloading, dragging, keys, and live changes.
+"use strict";
+
+const $ = (query, top = document) => top.querySelector(query);
+const main = () => $("#desk");
+const opened = performance.now();
+document.documentElement.classList.add("js");
+
+// --- Show a new state of the page -----------------------------------------------------------------------------------
+
+let dirty = new Map(); // texts that were typed and not saved, by the name of their field
+let busy = null;
+let shownNow = null;
+
+function keep(old, fresh) {
+  // A mail that has not changed is not loaded again.
+  const before = $("#mail", old), after = $("#mail", fresh);
+  if (before && after && before.getAttribute("src") === after.getAttribute("src")) after.replaceWith(before);
+}
+
+function show(html, { keepTexts }) {
+  const fresh = new DOMParser().parseFromString(html, "text/html");
+  const old = main(), now = $("#desk", fresh);
+  if (!now) { document.location.assign("/"); return; }
+  const focused = document.activeElement, place = focused && focused.id, story = focused && focused.closest("[data-story]");
+  const control = focused && focused.name === "do" ? focused.value : "";
+  const top = window.scrollY;
+  const to = $("#to", old) && $("#to", old).value;
+  withView(now, currentView());
+  document.importNode(now, true);
+  keep(old, now);
+  old.replaceWith(document.adoptNode(now));
+  $(".coming").replaceWith(document.adoptNode($(".coming", fresh)));
+  if ($("#to") && to) $("#to").value = to;
+  if (keepTexts) for (const [name, value] of dirty) if ($(`#text-${name}`)) $(`#text-${name}`).value = value;
+  else dirty.clear();
+  shownNow = performance.now();
+  arrange();
+  window.scrollTo(0, top);
+  const again = (story && control && $(`#${CSS.escape(story.id)} [value="${control}"]`))
+    || (story && $(`#${CSS.escape(story.id)} a, #${CSS.escape(story.id)} button`))
+    || (place && document.getElementById(place))
+    || (control && $(`#act [value="${control}"]`));
+  if (again && focused !== document.body) again.focus({ preventScroll: true });
+}
+
+async function post(form, submitter, more = {}) {
+  const fields = new URLSearchParams(new FormData(form, submitter));
+  for (const [name, value] of Object.entries(more)) fields.set(name, value);
+  if (busy) await busy;
+  document.body.setAttribute("aria-busy", "true");
+  busy = fetch(main().dataset.path, { method: "POST", body: fields });
+  try {
+    const answer = await busy;
+    const isTexts = fields.get("do") === "texts";
+    if (isTexts && answer.ok) dirty.clear();
+    show(await answer.text(), { keepTexts: true });
+  } catch {
+    say("The desk does not answer. Is `digest desk` still running?");
+  } finally {
+    busy = null;
+    document.body.removeAttribute("aria-busy");
+  }
+}
+
+function act(what, more = {}) { return post($("#act"), undefined, { do: what, ...more }); }
+
+function say(text) {
+  const box = document.createElement("div");
+  box.className = "fault";
+  box.setAttribute("role", "alert");
+  box.textContent = text;
+  $(".words").replaceChildren(box);
+}
+
+document.addEventListener("submit", event => {
+  const form = event.target;
+  if (form.method !== "post" || !form.closest("#desk")) return;
+  event.preventDefault();
+  post(form, event.submitter);
+});
+
+document.addEventListener("input", event => {
+  if (event.target.id && event.target.id.startsWith("text-")) dirty.set(event.target.name, event.target.value);
+});
+
+document.addEventListener("change", event => {
+  if (event.target.name === "section") post(event.target.form, undefined, { do: "move" });
+});
+
+// --- Views ----------------------------------------------------------------------------------------------------------
+
+function currentView() { const found = $(".preview"); return found ? found.dataset.view : ""; }
+
+function withView(top, view) {
+  const preview = $(".preview", top), frame = $("#mail", top);
+  if (!preview || !view) return;
+  preview.dataset.view = view;
+  for (const link of preview.querySelectorAll(".views a")) {
+    if (link.dataset.view === view) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  }
+  for (const field of top.querySelectorAll('input[name="view"]')) field.value = view;
+  if (!frame) return;
+  $("#inbox", top).hidden = view !== "inbox";
+  $("#stage", top).hidden = view === "inbox";
+  const source = frame.getAttribute("src").replace(/preview\/[a-z-]+/, `preview/${view === "inbox" ? "desktop" : view}`);
+  if (frame.getAttribute("src") !== source) frame.setAttribute("src", source);
+}
+
+document.addEventListener("click", event => {
+  const link = event.target.closest(".views a");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  withView(document, link.dataset.view);
+});
+
+// --- Drag -----------------------------------------------------------------------------------------------------------
+
+let carried = null;
+
+function unmark() { document.querySelectorAll(".before, .target").forEach(node => node.classList.remove("before", "target")); }
+
+function aim(event) {
+  // Where a carried story would land: the list, and the story that it would stand before.
+  const list = event.target.closest && event.target.closest("#lead, ol.stories");
+  if (!list) return null;
+  if (list.id === "lead") return { list, before: null };
+  const rest = [...list.children].filter(node => node !== carried);
+  const before = rest.find(node => event.clientY < node.getBoundingClientRect().top + node.offsetHeight / 2) || null;
+  return { list, before };
+}
+
+document.addEventListener("dragstart", event => {
+  carried = event.target.closest ? event.target.closest('.story[draggable="true"]') : null;
+  if (!carried) return;
+  event.dataTransfer.effectAllowed = "move";
+  event.dataTransfer.setData("text/plain", carried.dataset.story);
+  carried.classList.add("carried");
+});
+document.addEventListener("dragover", event => {
+  const found = carried && aim(event);
+  unmark();
+  if (!found) return;
+  event.preventDefault();
+  (found.before || found.list).classList.add(found.before ? "before" : "target");
+});
+document.addEventListener("drop", event => {
+  const found = carried && aim(event);
+  if (!found) return;
+  event.preventDefault();
+  const story = carried.dataset.story;
+  if (found.list.id === "lead") act("lead", { story });
+  else act("place", { story, section: found.list.dataset.section, before: found.before ? found.before.dataset.story : "" });
+});
+document.addEventListener("dragend", () => {
+  unmark();
+  if (carried) carried.classList.remove("carried");
+  carried = null;
+});
+
+// --- Keys -----------------------------------------------------------------------------------------------------------
+
+const OF_A_STORY = { l: "lead", x: "drop", p: "pin" };
+const keysOn = () => localStorage.getItem("desk-keys") !== "off";
+
+function walk(step) {
+  const stories = [...document.querySelectorAll("[data-story]")];
+  const here = document.activeElement.closest("[data-story]");
+  const next = stories[Math.max(0, Math.min(stories.length - 1, here ? stories.indexOf(here) + step : 0))];
+  if (next) $("a", next).focus();
+}
+
+function press(query) {
+  const button = $(query);
+  if (button && !button.disabled) { button.focus(); button.click(); }
+}
+
+document.addEventListener("keydown", event => {
+  if (event.target.closest("input, textarea, select, dialog") || event.ctrlKey || event.metaKey) return;
+  const story = event.target.closest("[data-story]");
+  const arrow = { ArrowUp: "up", ArrowDown: "down" }[event.key];
+  if (event.altKey && arrow && story) {
+    event.preventDefault();
+    press(`#${CSS.escape(story.id)} [value="${arrow}"]`);
+    return;
+  }
+  if (event.altKey || !keysOn()) return;
+  const views = [...document.querySelectorAll(".views a")];
+  if (event.key === "?") $("#keys").showModal();
+  else if (event.key === "j") walk(1);
+  else if (event.key === "k") walk(-1);
+  else if (event.key === "z") press('#act [value="undo"]');
+  else if (event.key === "y") press('#act [value="redo"]');
+  else if (story && OF_A_STORY[event.key]) press(`#${CSS.escape(story.id)} [value="${OF_A_STORY[event.key]}"]`);
+  else if (views[event.key - 1]) withView(document, views[event.key - 1].dataset.view);
+  else return;
+  event.preventDefault();
+});
+
+// --- Time, and what is new ------------------------------------------------------------------------------------------
+
+function countDown() {
+  // The desk's clock is the server's, which a rehearsal may set.
+  const now = Date.parse(main().dataset.now) + (performance.now() - (shownNow === null ? opened : shownNow));
+  for (const node of document.querySelectorAll(".countdown")) {
+    const minutes = Math.round((Date.parse(node.dataset.leaves) - now) / 60000);
+    const spoken = `${Math.floor(Math.abs(minutes) / 60)} h ${String(Math.abs(minutes) % 60).padStart(2, "0")} min`;
+    node.textContent = minutes >= 0 ? `· in ${spoken}` : `· ${spoken} ago`;
+  }
+}
+
+function arrange() {
+  countDown();
+  // What others did since this browser last showed the edition.
+  const key = `desk-seen-${main().dataset.path}`, seen = Number(sessionStorage.getItem(key) ?? localStorage.getItem(key) ?? main().dataset.seen);
+  sessionStorage.setItem(key, seen);
+  localStorage.setItem(key, main().dataset.seen);
+  for (const entry of document.querySelectorAll(".history li")) entry.classList.toggle("fresh", Number(entry.dataset.number) > seen);
+  const url = new URL(document.location);
+  if (url.searchParams.has("said")) { url.searchParams.delete("said"); history.replaceState(null, "", url); }
+}
+
+const live = new EventSource("/live");
+live.onmessage = async event => {
+  if (busy || event.data === "away" || event.data === main().dataset.version) return;
+  const answer = await fetch(main().dataset.path);
+  if (!busy) show(await answer.text(), { keepTexts: true });
+};
+addEventListener("pagehide", () => live.close());
+
+const box = $("#keys-on");
+box.checked = keysOn();
+box.addEventListener("change", () => localStorage.setItem("desk-keys", box.checked ? "on" : "off"));
+$("#keys-button").hidden = false;
+$("#keys-button").addEventListener("click", () => $("#keys").showModal());
+setInterval(countDown, 10000);
+arrange();

@@ -1,0 +1,41 @@
+"""Fill in the desk's pages. They are for staff: in English, and not among the templates that a site can replace."""
+
+from functools import cache
+from pathlib import Path
+
+from digest.render.templates import Templates
+
+FOLDER = Path(__file__).parent
+DONE = {
+    "subject": "changed the subject",
+    "preheader": "changed the preheader",
+    "note": "changed the note",
+    "block": "changed the block",
+    "quote": "changed the quote",
+    "figure": "changed the figure",
+    "lead": "made lead",
+    "drop": "dropped",
+    "pin": "pinned",
+    "add": "added",
+    "move": "moved to {value}",
+    "order": "changed the order",
+    "apart": "set apart",
+    "join": "grouped with others",
+    "restore": "took back all decisions about",
+    "undo": "undid the last action",
+    "redo": "redid an action",
+    "approve": "approved",
+    "hold": "held",
+    "cancel": "cancelled",
+}
+"""What each kind of decision did, in words."""
+
+
+@cache
+def _templates() -> Templates:
+    return Templates(FOLDER / "pages")
+
+
+def fill(name: str, **values: object) -> str:
+    """Fill in a page."""
+    return _templates().render(f"{name}.html.j2", values)

@@ -1,0 +1,171 @@
+"""An editor's work on the page of an edition, on both databases. Without the script, as plain forms."""
+
+from typing import Any
+
+import pytest
+
+from tests.web.desk.desks import TOMORROW, Editor, hidden, publish, stories, text_of, titles
+
+VIEWS = ["desktop", "phone", "inbox", "dark", "pictures-off", "gmail", "text"]
+
+
+def test_the_desk_opens_with_the_edition_that_leaves_first(editor: Editor) -> None:
+    answer = editor.get("/")
+    assert (answer.status_code, answer.headers["location"]) == (303, TOMORROW)
+    page = editor.get()
+    words = text_of(page)
+    assert "Daily digest not drafted Tue 12 May, 07:00, tomorrow" in words
+    assert "Weekly digest not drafted Mon 18 May, 07:00, in 7 days" in words
+    assert "You are Ola Nowak" in words
+    assert titles(page) == ["Story 1", "Story 2", "Story 3"]
+    for name in ("Approve", "Hold", "Make lead", "Drop", "Pin", "Move up", "Move down", "Undo", "Redo", "Proof to me"):
+        assert f">{name}</button>" in page.text
+    for name in ("Subject", "Preheader", "Note", "Quote", "Figure", "Block", "Section", "Your address"):
+        assert f">{name}</label>" in page.text
+
+
+def test_looking_saves_nothing(editor: Editor) -> None:
+    for path in (TOMORROW, *(f"{TOMORROW}/preview/{view}" for view in VIEWS), f"{TOMORROW}?do=approve&seen=0"):
+        assert editor.get(path).status_code == 200
+    assert "not drafted" in text_of(editor.get())
+
+
+def test_an_editor_makes_an_edition_theirs_and_approves_it(editor: Editor) -> None:
+    assert "Saved." in editor.do("lead", story=3)
+    assert titles(editor.get()) == ["Story 3", "Story 1", "Story 2"]
+    editor.do("up", story=2)
+    assert titles(editor.get()) == ["Story 3", "Story 2", "Story 1"]
+    editor.do("down", story=2)
+    editor.do("place", story=2, section="Politics", before=1)
+    assert titles(editor.get()) == ["Story 3", "Story 2", "Story 1"]
+    editor.do("drop", story=1)
+    assert titles(editor.get()) == ["Story 3", "Story 2"]
+    assert "Add" in text_of(editor.get())
+    editor.do("restore", story=1)
+    editor.do("move", story=1, section="More news")
+    editor.do("pin", story=2)
+    words = editor.do("texts", subject="Mine: {lead}", note="Good morning.")
+    assert "Ola Nowak changed the subject, changed the note" in words
+    preview = editor.get(f"{TOMORROW}/preview/text").text
+    assert "Good morning." in preview
+    assert "Approved." in editor.do("approve")
+    words = text_of(editor.get())
+    assert "approved leaves" in words
+    assert "Ola Nowak approved Mon 11 May, 18:00" in words
+    assert 'value="Mine: {lead}"' in editor.get().text
+
+
+def test_each_action_can_be_undone_and_redone(editor: Editor) -> None:
+    assert 'value="undo" aria-describedby="next-undo" disabled' in editor.get().text
+    editor.do("lead", story=3)
+    editor.do("drop", story=1)
+    assert "Undo: dropped “Story 1”." in text_of(editor.get())
+    editor.do("undo")
+    editor.do("undo")
+    assert titles(editor.get()) == ["Story 1", "Story 2", "Story 3"]
+    assert "Redo: made lead “Story 3”." in text_of(editor.get())
+    editor.do("redo")
+    assert titles(editor.get()) == ["Story 3", "Story 1", "Story 2"]
+
+
+def test_of_two_editors_the_second_is_told_and_keeps_their_words(editor: Editor, second: Editor) -> None:
+    both_saw = hidden(editor.get().text)
+    second.do("drop", story=2)
+    answer = editor.post(do="texts", note="Good morning.", **both_saw)
+    assert answer.status_code == 409
+    words = text_of(answer)
+    assert "Jan decided something after you looked, so nothing was done." in words
+    assert "Jan dropped “Story 2”" in words
+    assert titles(answer) == ["Story 1", "Story 3"]
+    assert "Good morning.</textarea>" in answer.text
+    assert editor.post(do="approve", **both_saw).status_code == 409
+    assert "draft leaves" in text_of(editor.get())
+    editor.do("texts", note="Good morning.")
+    assert "Good morning." in second.get(f"{TOMORROW}/preview/text").text
+
+
+def test_what_a_title_became_in_the_meantime_is_not_approved_unseen(editor: Editor) -> None:
+    saw = hidden(editor.get().text)
+    publish(editor.workshop, *stories(first="Story 1, corrected"))
+    answer = editor.post(do="approve", **saw)
+    assert answer.status_code == 409
+    assert "changed after you looked, so it is not approved" in text_of(answer)
+    editor.do("approve")
+    publish(editor.workshop, *stories(first="Story 1, corrected twice"))
+    words = text_of(editor.get())
+    assert "The site has changed since the approval." in words
+    assert "corrected twice" in words
+
+
+def test_holding_stops_an_edition_until_it_is_approved(editor: Editor) -> None:
+    assert "Held." in editor.do("hold")
+    assert "held leaves" in text_of(editor.get())
+    assert 'value="hold" disabled' in editor.get().text
+    editor.do("approve")
+    assert "approved leaves" in text_of(editor.get())
+
+
+def test_a_proof_goes_to_the_address_that_the_editor_gives(editor: Editor) -> None:
+    assert "A proof is on its way to me@example.org." in editor.do("proof", to="me@example.org")
+    mails = list(editor.workshop.app.config.path("outbox").glob("**/*.eml"))
+    assert len(mails) == 1
+    assert b"[Proof]" in mails[0].read_bytes()
+    answer = editor.post(do="proof", to="nobody", **hidden(editor.get().text))
+    assert answer.status_code == 422
+    assert "nobody:" in text_of(answer)
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ({"do": "lead"}, "The form lacks a number."),
+        ({"do": "lead", "story": "x" * 30}, "The form lacks a number."),
+        ({"do": "lead", "story": "999"}, "No story is called"),
+        ({"do": "destroy"}, "The desk does not know this button."),
+        ({"do": "move", "story": "1", "section": "Sport"}, 'There is no section "Sport".'),
+        ({"do": "up", "story": "2"}, "It is the first story of its section already."),
+        ({"do": "undo"}, "There is nothing to undo."),
+        ({"do": "texts", "subject": "{leed}"}, "{leed} is no placeholder"),
+    ],
+)
+def test_what_cannot_be_done_is_said_and_changes_nothing(editor: Editor, form: dict[str, Any], said: str) -> None:
+    answer = editor.post(**(hidden(editor.get().text) | form))
+    assert answer.status_code == 422
+    assert said in text_of(answer)
+    assert "Nobody has decided anything" in text_of(editor.get())
+
+
+def test_a_preview_runs_nothing_and_leads_nowhere(editor: Editor) -> None:
+    page = editor.get().text
+    assert f'sandbox="" src="{TOMORROW}/preview/desktop?v=' in page
+    for view in VIEWS:
+        answer = editor.get(f"{TOMORROW}/preview/{view}")
+        policy = answer.headers["content-security-policy"]
+        assert policy.startswith("default-src 'none'; style-src 'unsafe-inline'; img-src ")
+        assert policy.endswith("form-action 'none'; frame-ancestors 'self'; sandbox")
+        assert ("img-src 'none'" in policy) == (view == "pictures-off")
+        assert answer.headers["x-frame-options"] == "SAMEORIGIN"
+        assert "Story 2" in answer.text
+    assert editor.get(f"{TOMORROW}/preview/lynx").status_code == 404
+
+
+def test_each_view_shows_what_that_program_shows(editor: Editor) -> None:
+    views = {view: editor.get(f"{TOMORROW}/preview/{view}") for view in VIEWS}
+    assert "prefers-color-scheme" not in views["dark"].text
+    assert "@media (min-width:0){" in views["dark"].text.replace(" {", "{")
+    assert "@media (max-width:0){" in views["desktop"].text.replace(" {", "{")
+    assert len(views["gmail"].text) < len(views["desktop"].text)
+    assert views["text"].headers["content-type"].startswith("text/plain")
+    page = text_of(editor.get(f"{TOMORROW}?view=inbox"))
+    assert "Phone Notes from Poland Story 1 And 2 more stories: Story 2; Story 3" in page
+
+
+def test_a_date_without_stories_says_why(editor: Editor) -> None:
+    words = text_of(editor.get("/editions/daily/2026-07-01"))
+    assert "There is no edition to show." in words
+    assert 'value="approve" class="main" disabled' in editor.get("/editions/daily/2026-07-01").text
+
+
+def test_a_picture_that_is_no_copy_of_ours_is_not_found(editor: Editor) -> None:
+    assert editor.get("/pictures/0123/none.jpg").status_code == 404
+    assert editor.get("/pictures/0123/n%00ne.jpg").status_code == 404
