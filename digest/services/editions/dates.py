@@ -7,7 +7,7 @@ from digest.config import Config
 from digest.domain.edition_life import EDITABLE
 from digest.domain.errors import ConfigError, EditionError
 from digest.store.database import Database
-from digest.store.editions.editions import StoredEdition, find_edition, has_editions, load_edition
+from digest.store.editions.editions import StoredEdition, find_edition, first_date, load_edition
 
 
 def next_date(database: Database, config: Config, digest: str, now: datetime, wanted: date | None = None) -> date:
@@ -24,9 +24,11 @@ def next_date(database: Database, config: Config, digest: str, now: datetime, wa
         return wanted
     settings = config.digest(digest)
     with database.read() as connection:
-        lets_go = settings.when_late == "skip" or not has_editions(connection, digest)
+        began = first_date(connection, digest)
         for planned in schedule.dates_from(now.astimezone(schedule.zone).date()):
             found = find_edition(connection, digest, planned)
+            # As the schedule does, owe no edition of a date before the first one.
+            lets_go = settings.when_late == "skip" or began is None or planned < began
             is_missed = lets_go and now - schedule.at(planned) > settings.late_after
             if found.state in EDITABLE if found else not is_missed:
                 return planned

@@ -173,10 +173,10 @@ def _was_mailed() -> ColumnElement[bool]:
     return exists().where(batches.c.edition_id == editions.c.id, batches.c.state.in_(RECEIVED))
 
 
-def has_editions(connection: Connection, digest: str) -> bool:
-    """Return whether a digest has had an edition, skipped ones included."""
-    some = select(editions.c.id).where(editions.c.digest == digest, editions.c.part == 0)
-    return connection.execute(some.limit(1)).scalar() is not None
+def first_date(connection: Connection, digest: str) -> date | None:
+    """Return the date of a digest's first edition, skipped ones included; None if it has had none."""
+    first = select(func.min(editions.c.local_date)).where(editions.c.digest == digest, editions.c.part == 0)
+    return connection.execute(first).scalar()
 
 
 def load_waiting(connection: Connection) -> list[StoredEdition]:

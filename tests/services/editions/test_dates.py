@@ -37,6 +37,15 @@ def test_a_new_site_begins_with_the_edition_that_can_still_leave_in_time(
     assert date_to_send(database, config(Path()), digest, local(now)) == expected
 
 
+def test_after_the_first_draft_a_new_site_still_means_that_edition(
+    database: Database, settings: Config, draft: StoredEdition
+) -> None:
+    evening = local("2026-05-11 18:00")
+    assert draft.local_date == TUESDAY
+    assert next_date(database, settings, "daily", evening) == TUESDAY
+    assert date_to_send(database, settings, "daily", evening) == TUESDAY
+
+
 def test_a_late_edition_is_the_next_one_where_the_schedule_would_still_make_it(
     database: Database, settings: Config, draft: StoredEdition
 ) -> None:
