@@ -27,7 +27,6 @@ function show(html, { keepTexts }) {
   const top = window.scrollY;
   const to = $("#to", old) && $("#to", old).value;
   withView(now, currentView());
-  document.importNode(now, true);
   keep(old, now);
   old.replaceWith(document.adoptNode(now));
   $(".coming").replaceWith(document.adoptNode($(".coming", fresh)));
@@ -204,8 +203,9 @@ function countDown() {
   // The desk's clock is the server's, which a rehearsal may set.
   const now = Date.parse(main().dataset.now) + (performance.now() - (shownNow === null ? opened : shownNow));
   for (const node of document.querySelectorAll(".countdown")) {
-    const minutes = Math.round((Date.parse(node.dataset.leaves) - now) / 60000);
-    const spoken = `${Math.floor(Math.abs(minutes) / 60)} h ${String(Math.abs(minutes) % 60).padStart(2, "0")} min`;
+    const minutes = Math.round((Date.parse(node.dataset.leaves) - now) / 60000), far = Math.abs(minutes);
+    const hours = `${Math.floor(far / 60)} h ${String(far % 60).padStart(2, "0")} min`;
+    const spoken = far >= 2880 ? `${Math.floor(far / 1440)} days` : hours;
     node.textContent = minutes >= 0 ? `· in ${spoken}` : `· ${spoken} ago`;
   }
 }
@@ -216,7 +216,11 @@ function arrange() {
   const key = `desk-seen-${main().dataset.path}`, seen = Number(sessionStorage.getItem(key) ?? localStorage.getItem(key) ?? main().dataset.seen);
   sessionStorage.setItem(key, seen);
   localStorage.setItem(key, main().dataset.seen);
-  for (const entry of document.querySelectorAll(".history li")) entry.classList.toggle("fresh", Number(entry.dataset.number) > seen);
+  for (const entry of document.querySelectorAll(".history li")) {
+    if (Number(entry.dataset.number) <= seen || entry.dataset.by === main().dataset.editor) continue;
+    entry.classList.add("fresh");
+    entry.append(" ", Object.assign(document.createElement("span"), { className: "mark", textContent: "new" }));
+  }
   const url = new URL(document.location);
   if (url.searchParams.has("said")) { url.searchParams.delete("said"); history.replaceState(null, "", url); }
 }

@@ -1,0 +1,200 @@
+"""An editor's two minutes in a real browser: look, drag, drop, write, prove, approve; then exactly that is sent.
+
+A second editor works from the command line, and the site corrects a title. Every state is looked at by axe, light and
+dark. With DIGEST_PICTURES=FOLDER each is photographed there too.
+"""
+
+import os
+import signal
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.acceptance.nursery import Process
+from tests.acceptance.runs import begin, digest, write_config
+from tests.acceptance.serving import KEY, await_true
+from tests.fakes.wordpress import Post, feed
+
+pytestmark = pytest.mark.long
+
+EVENING = "2026-05-11T18:00:00+02:00"
+MORNING = "2026-05-12T07:00:00+02:00"
+MORE = """
+[images]
+service = "off"
+"""
+NAMES = ["Sejm votes", "Storks return", "Trains run", "Mine closes"]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def publish(folder: Path, *names: str) -> None:
+    now = datetime.fromisoformat(EVENING)
+    posts = [Post(number, name, now - timedelta(hours=number)) for number, name in enumerate(names, start=1)]
+    (folder / "feed.xml").write_bytes(feed(posts))
+    assert digest(folder, "feed", "poll", "--file", "feed.xml", now=EVENING).code == 0
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Process]:
+    write_config(tmp_path, more=MORE)
+    publish(tmp_path, *NAMES)
+    assert digest(tmp_path, "subscribers", "add", "reader@example.org", "--digests", "daily").code == 0
+    environment = {"DIGEST_SECRET_KEY": KEY, "DIGEST_EDITOR": "Ola"}
+    process = begin(tmp_path, "desk", "--no-open", "--port", "0", now=EVENING, **environment)
+    try:
+        yield process
+        process.kill(signal.SIGTERM)
+        assert process.wait().code in (0, -signal.SIGTERM)
+    finally:
+        process.end()
+
+
+def address(process: Process) -> str:
+    """The first line of what the command prints."""
+    out = Path(process.birth.out)
+    await_true(lambda: process.ended() is not None or (out.exists() and out.read_text().endswith("\n")))
+    return out.read_text().splitlines()[0]
+
+
+@dataclass
+class Screen:
+    """The desk in a browser."""
+
+    page: Any
+    name: str
+
+    def stories(self) -> list[str]:
+        """The stories' titles in their order, the lead first."""
+        found: list[str] = self.page.locator("#desk [data-story] .headline a").all_inner_texts()
+        return found
+
+    def await_stories(self, *names: str) -> None:
+        await_true(lambda: self.stories() == list(names), seconds=20)
+
+    def story(self, name: str) -> Any:
+        return self.page.locator("#desk [data-story]", has_text=name)
+
+    def press(self, button: str, story: str = "") -> None:
+        place = self.story(story) if story else self.page
+        place.get_by_role("button", name=button, exact=True).click()
+
+    def await_words(self, words: str) -> None:
+        self.page.get_by_text(words).first.wait_for(timeout=20_000)
+
+    def look(self, what: str) -> None:
+        """See that everybody can use it, in both palettes, and that nothing is cut off."""
+        from axe_playwright_python.sync_playwright import Axe
+
+        for scheme in ("light", "dark"):
+            self.page.emulate_media(color_scheme=scheme)
+            found = Axe().run(self.page, options={"runOnly": RULES, "resultTypes": ["violations"]})
+            assert found.violations_count == 0, found.generate_report()
+            if pictures := os.environ.get("DIGEST_PICTURES"):
+                self.page.screenshot(path=Path(pictures) / f"desk-{self.name}-{what}-{scheme}.png", full_page=True)
+        assert self.page.evaluate("document.documentElement.scrollWidth") <= self.page.viewport_size["width"]
+
+
+def open_desk(browser: Any, url: str, name: str, width: int) -> Screen:
+    context = browser.new_context(viewport={"width": width, "height": 900})
+    screen = Screen(context.new_page(), name)
+    screen.page.goto(url)
+    assert "token" not in screen.page.url
+    screen.page.evaluate("window.loaded = 1")  # gone after a reload
+    return screen
+
+
+def test_an_editor_has_two_minutes(browser: Any, desk: Process, tmp_path: Path) -> None:
+    url = address(desk)
+    screen = open_desk(browser, url, "wide", 1280)
+    screen.await_stories(*NAMES)
+    screen.look("open")
+    by_mouse(screen)
+    others_interfere(screen, tmp_path)
+    with_the_keyboard(screen)
+    assert screen.page.locator(".history .fresh").all_inner_texts() == [
+        "Jan changed the preheader Mon 11 May, 18:00 new"
+    ]
+    screen.press("Approve")
+    screen.await_words("Approved.")
+    assert screen.page.evaluate("window.loaded") == 1
+    screen.page.context.close()
+    on_a_phone(browser, url)
+    sent = digest(tmp_path, "send", "daily", "--yes", now=MORNING, DIGEST_SECRET_KEY=KEY)
+    assert sent.code == 0, sent.err
+    (mail,) = [path.read_text() for path in (tmp_path / "outbox").glob("**/*.eml") if "proof" not in path.name.lower()]
+    assert "Subject: Good morning" in mail
+    assert mail.index("Trains run") < mail.index("Sejm votes, corrected")
+    assert "Storks return" not in mail
+
+
+def by_mouse(screen: Screen) -> None:
+    page = screen.page
+    screen.story("Trains run").drag_to(page.locator("#lead"))
+    screen.await_stories("Trains run", "Sejm votes", "Storks return", "Mine closes")
+    screen.press("Drop", "Storks return")
+    screen.await_stories("Trains run", "Sejm votes", "Mine closes")
+    screen.story("Mine closes").drag_to(screen.story("Sejm votes"), target_position={"x": 60, "y": 3})
+    screen.await_stories("Trains run", "Mine closes", "Sejm votes")
+    page.get_by_label("Subject", exact=True).fill("Good morning")
+    page.get_by_label("Note", exact=True).fill("Hello from Warsaw.")
+    screen.press("Save")
+    screen.await_words("Ola changed the subject, changed the note")
+    for view in ("Phone", "Dark", "Pictures off", "Gmail", "Plain text", "Desktop"):
+        page.get_by_role("link", name=view, exact=True).click()
+        page.frame_locator("#mail").get_by_text("Hello from Warsaw.").first.wait_for(timeout=20_000)
+    page.get_by_role("link", name="Inbox", exact=True).click()
+    assert "Good morning" in page.locator("#inbox .phone").inner_text()
+    page.get_by_role("link", name="Desktop", exact=True).click()
+    page.get_by_label("Your address").fill("ola@example.org")
+    screen.press("Proof to me")
+    screen.await_words("A proof is on its way to ola@example.org.")
+
+
+def others_interfere(screen: Screen, folder: Path) -> None:
+    """The page shows what another editor does and what the site corrects, and keeps what is being typed."""
+    note = screen.page.get_by_label("Note", exact=True)
+    note.fill("Half a sen")
+    done = digest(folder, "edition", "edit", "daily", "--by", "Jan", "--preheader", "Mine", now=EVENING)
+    assert done.code == 0, done.err
+    screen.await_words("Jan changed the preheader")
+    publish(folder, "Sejm votes, corrected", *NAMES[1:])
+    screen.await_words("Sejm votes, corrected")
+    assert note.input_value() == "Half a sen"
+    note.fill("Hello from Warsaw.")
+
+
+def with_the_keyboard(screen: Screen) -> None:
+    page = screen.page
+    page.locator("h1").click()
+    page.keyboard.press("?")
+    page.get_by_role("dialog").get_by_text("to the next or the previous story").wait_for()
+    screen.look("keys")
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("Alt+ArrowDown")
+    screen.await_stories("Trains run", "Sejm votes, corrected", "Mine closes")
+    page.keyboard.press("x")
+    screen.await_stories("Trains run", "Sejm votes, corrected")
+    page.keyboard.press("z")
+    screen.await_stories("Trains run", "Sejm votes, corrected", "Mine closes")
+    page.keyboard.press("2")
+    assert page.locator("#mail").bounding_box()["width"] == 375
+
+
+def on_a_phone(browser: Any, url: str) -> None:
+    screen = open_desk(browser, url, "phone", 375)
+    screen.await_words("Ola approved")
+    screen.look("open")
+    screen.press("Move down", "Sejm votes")
+    screen.await_stories("Trains run", "Mine closes", "Sejm votes, corrected")
+    screen.await_words("is void")
+    screen.press("Undo")
+    screen.await_stories("Trains run", "Sejm votes, corrected", "Mine closes")
+    screen.press("Approve")
+    screen.await_words("Approved.")
+    screen.page.context.close()
