@@ -9,7 +9,9 @@ document.documentElement.classList.add("js");
 // --- Show a new state of the page -----------------------------------------------------------------------------------
 
 let dirty = new Map(); // texts that were typed and not saved, by the name of their field
-let busy = null;
+let queue = Promise.resolve(); // one request after the other: an older state never replaces a newer one
+let waiting = 0;
+let heard = ""; // the newest version that the desk has announced
 let shownNow = null;
 
 function keep(old, fresh) {
@@ -18,7 +20,7 @@ function keep(old, fresh) {
   if (before && after && before.getAttribute("src") === after.getAttribute("src")) after.replaceWith(before);
 }
 
-function show(html, { keepTexts }) {
+function show(html) {
   const fresh = new DOMParser().parseFromString(html, "text/html");
   const old = main(), now = $("#desk", fresh);
   if (!now) { document.location.assign("/"); return; }
@@ -31,8 +33,7 @@ function show(html, { keepTexts }) {
   old.replaceWith(document.adoptNode(now));
   $(".coming").replaceWith(document.adoptNode($(".coming", fresh)));
   if ($("#to") && to) $("#to").value = to;
-  if (keepTexts) for (const [name, value] of dirty) if ($(`#text-${name}`)) $(`#text-${name}`).value = value;
-  else dirty.clear();
+  for (const [name, value] of dirty) if ($(`#text-${name}`)) $(`#text-${name}`).value = value;
   shownNow = performance.now();
   arrange();
   window.scrollTo(0, top);
@@ -43,23 +44,33 @@ function show(html, { keepTexts }) {
   if (again && focused !== document.body) again.focus({ preventScroll: true });
 }
 
-async function post(form, submitter, more = {}) {
+function inTurn(work) {
+  waiting += 1;
+  document.body.setAttribute("aria-busy", "true");
+  queue = queue.then(work).catch(() => say("The desk does not answer. Is `digest desk` still running?")).then(() => {
+    waiting -= 1;
+    if (!waiting) document.body.removeAttribute("aria-busy");
+  });
+  return queue;
+}
+
+function post(form, submitter, more = {}) {
   const fields = new URLSearchParams(new FormData(form, submitter));
   for (const [name, value] of Object.entries(more)) fields.set(name, value);
-  if (busy) await busy;
-  document.body.setAttribute("aria-busy", "true");
-  busy = fetch(main().dataset.path, { method: "POST", body: fields });
-  try {
-    const answer = await busy;
-    const isTexts = fields.get("do") === "texts";
-    if (isTexts && answer.ok) dirty.clear();
-    show(await answer.text(), { keepTexts: true });
-  } catch {
-    say("The desk does not answer. Is `digest desk` still running?");
-  } finally {
-    busy = null;
-    document.body.removeAttribute("aria-busy");
-  }
+  return inTurn(async () => {
+    const answer = await fetch(main().dataset.path, { method: "POST", body: fields });
+    const page = await answer.text();
+    if (fields.get("do") === "texts" && answer.ok) dirty.clear();
+    show(page);
+  });
+}
+
+function refresh() {
+  return inTurn(async () => {
+    if (!heard || heard === main().dataset.version) return;
+    const answer = await fetch(main().dataset.path);
+    show(await answer.text());
+  });
 }
 
 function act(what, more = {}) { return post($("#act"), undefined, { do: what, ...more }); }
@@ -226,10 +237,10 @@ function arrange() {
 }
 
 const live = new EventSource("/live");
-live.onmessage = async event => {
-  if (busy || event.data === "away" || event.data === main().dataset.version) return;
-  const answer = await fetch(main().dataset.path);
-  if (!busy) show(await answer.text(), { keepTexts: true });
+live.onmessage = event => {
+  if (event.data === "away") return;
+  heard = event.data;
+  refresh();
 };
 addEventListener("pagehide", () => live.close());
 
