@@ -93,6 +93,12 @@ def load_editions(connection: Connection, digest: str | None = None) -> list[Sto
     return [_edition(row) for row in connection.execute(query)]
 
 
+def load_between(connection: Connection, first: date, last: date) -> list[StoredEdition]:
+    """Load the editions of these dates, the earliest first, without corrections."""
+    query = select(*_COLUMNS).where(editions.c.part == 0, editions.c.local_date.between(first, last))
+    return [_edition(row) for row in connection.execute(query.order_by(editions.c.local_date, editions.c.id))]
+
+
 def chosen_up_to(connection: Connection, digest: str, before: date) -> tuple[datetime, int] | None:
     """Up to where editions of a digest before that date chose: until when, and the highest id among the stories then.
 

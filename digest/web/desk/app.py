@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 
 from digest.domain.errors import DigestError
 from digest.web.desk.access import Access, Keys
+from digest.web.desk.calendar import Calendar
 from digest.web.desk.editions import Editions
 from digest.web.desk.live import Live
 from digest.web.desk.words import FOLDER, fill
@@ -26,6 +27,7 @@ def make_desk(workshop: Workshop, keys: Keys) -> Starlette:
     """Make the application for one editor."""
     routes: list[BaseRoute] = [
         *Editions(workshop).routes(),
+        *Calendar(workshop).routes(),
         *Live(workshop).routes(),
         Mount("/static", StaticFiles(directory=FOLDER / "static")),
     ]
