@@ -1,7 +1,8 @@
 """The ledger of gifts: each gift stands in it once, however often files have it. Pure.
 
 A gift has the id of its payment, or, if its file has none, a name made from its content. A returned gift stays in the
-ledger with the sum 0 and without a reference, so that an older file does not bring it back, and no ask is credited.
+ledger with the sum 0 and without a reference, so that an older file does not bring it back, and no ask is credited. If
+part of a gift was returned that is not known yet, its entry has that part as a sum below 0.
 """
 
 from collections import Counter, defaultdict
@@ -82,11 +83,14 @@ class Ledger:
                 self._now[key] = self._now.pop(twin)._replace(transaction=gift.transaction)
         self._claimed[provider, gift.transaction] = key
         known = self._now.get(key)
-        if known is None:
+        if known is None or known.amount < 0:
             amount = self._share(key, person, gift) if gift.is_total else gift.amount or 0
+            if known:
+                amount = max(0, amount + known.amount) if known.currency == gift.currency else 0
             monthly = gift.interval is not None
             reference = gift.reference if amount else ""
-            self._keep(Entry(*key, person, gift.day, amount, gift.currency, monthly, reference))
+            own_id = known.id if known else 0
+            self._keep(Entry(*key, person, gift.day, amount, gift.currency, monthly, reference, own_id))
             return Taken.ADDED if amount else Taken.KNOWN
         rest = known.amount if gift.is_total and gift.amount else min(known.amount, gift.amount or 0)
         owner = person if isinstance(person, int) and not isinstance(known.person, int) else known.person
@@ -95,7 +99,7 @@ class Ledger:
         return Taken.RETURNED if rest < known.amount else Taken.KNOWN
 
     def take_refund(self, provider: str, refund: Refund) -> Taken:
-        """Take a payment back to a giver, once. A gift that is not known yet will not count when it comes."""
+        """Take a payment back to a giver, once. If the gift is not known yet, only the rest of it will count."""
         own = (provider, refund.transaction or f"{NAMED}{refund.of} {refund.day} {refund.amount}")
         if own in self._now:
             return Taken.KNOWN
@@ -104,16 +108,17 @@ class Ledger:
         key = (provider, refund.of)
         known = self._now.get(key)
         if known is None:
-            self._keep(Entry(*key, None, refund.day, 0, currency))
+            self._keep(Entry(*key, None, refund.day, -(refund.amount or 0), currency))
             return Taken.KNOWN
         is_part = refund.amount is not None and refund.currency == known.currency
-        rest = max(0, known.amount - (refund.amount or 0)) if is_part else 0
+        rest = known.amount - (refund.amount or 0) if is_part else 0
+        rest = rest if known.amount < 0 else max(0, rest)
         self._now[key] = known._replace(amount=rest, reference=known.reference if rest else "")
         return Taken.RETURNED if rest < known.amount else Taken.KNOWN
 
     def is_returned(self, provider: str, gift: Gift) -> bool:
         """Tell whether nothing is left of a gift that was taken."""
-        return not self._now[self._claimed[provider, gift.transaction]].amount
+        return self._now[self._claimed[provider, gift.transaction]].amount <= 0
 
     @property
     def added(self) -> Iterator[Entry]:
@@ -130,7 +135,7 @@ class Ledger:
     def returned(self) -> Iterator[Entry]:
         """The entries, as they were, of which nothing is left."""
         now = {entry.id: entry for entry in self._now.values()}
-        return (entry for entry in self._before.values() if entry.amount and not now[entry.id].amount)
+        return (entry for entry in self._before.values() if entry.amount > 0 and not now[entry.id].amount)
 
     def _keep(self, entry: Entry) -> None:
         key = (entry.provider, entry.transaction)

@@ -97,10 +97,19 @@ def test_a_gift_that_was_given_back_makes_nobody_a_donor(database: Database, at_
     assert known(database)[CLEO].last_gift_at is None
 
 
-def test_a_refund_that_comes_before_its_gift_is_remembered(database: Database) -> None:
-    give(database, PAYPAL + BACK)
-    give(database, PAYPAL + PAID.replace("21/11", "13/11"))
-    assert ledger(database) == []
+@pytest.mark.parametrize(
+    ("back", "left"), [(["-50"], []), (["-20"], [3000]), (["-20", "-30"], []), (["-20", "-9"], [2100])]
+)
+def test_a_refund_that_comes_before_its_gift_is_remembered(
+    database: Database, back: list[str], left: list[int]
+) -> None:
+    for number, amount in enumerate(back):
+        give(database, PAYPAL + BACK.replace("R1", f"R{number}").replace("-20", amount))
+        with database.read() as connection:
+            assert raised(connection, currency="EUR", since=date(2026, 11, 1), until=date(2026, 11, 30)) == 0
+    for _ in range(2):
+        give(database, PAYPAL + PAID.replace("21/11", "13/11"))
+    assert [amount for _, amount, _, _ in ledger(database)] == left
 
 
 def test_monthly_giving_ends_one_and_a_half_months_after_the_last_gift(database: Database) -> None:
