@@ -50,7 +50,7 @@ class App:
     @cached_property
     def database(self) -> Database:
         """The database."""
-        return Database(self.config.database_url)
+        return Database(self.config.database_url, backups=self.config.path(self.config.store.backups))
 
     def close(self) -> None:
         """Close the database, if it was opened."""

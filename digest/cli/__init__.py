@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from digest.cli import (
+    backup,
     config,
     correcting,
     demo,
@@ -68,6 +69,7 @@ def _options(
 for family in (
     demo,
     setup,
+    backup,
     doctor,
     feed,
     stories,

@@ -125,13 +125,24 @@ def _say_whats_next(own: Path, key: Path) -> None:
     note(f"  digest preview daily --open{named}")
 
 
-def migrate(config: ConfigOption = None, as_json: JsonOption = False) -> None:
-    """Update the database's schema. On SQLite, every command does so automatically."""
+def migrate(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")] = False,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Update the database's schema; before that, back an SQLite database up. There, every command does both itself.
+
+    A database that a newer version of the program has used is refused.
+    """
     database = open_app(config).database
-    before = database.revision()
-    database.migrate()
+    before, steps = database.revision(), database.pending()
+    if dry_run:
+        text = "\n".join([f"Would migrate {database.place}:", *(f"  {number}  {what}" for number, what in steps)])
+        document = {"before": before, "steps": [{"revision": number, "what": what} for number, what in steps]}
+        answer(document, text if steps else f"The schema is at {before}.", as_json=as_json)
+        return
+    copy = database.migrate()
     after = database.revision()
-    text = (
-        f"The schema is at {after}." if before == after else f"The schema went from {before or 'nothing'} to {after}."
-    )
-    answer({"before": before, "after": after}, text, as_json=as_json)
+    text = f"The schema went from {before or 'nothing'} to {after}." if steps else f"The schema is at {after}."
+    document = {"before": before, "after": after, "backup": str(copy) if copy else None}
+    answer(document, f"The backup is {copy}.\n{text}" if copy else text, as_json=as_json)

@@ -41,6 +41,7 @@ class Store(Table):
     """Where everything is kept."""
 
     url: DatabaseAddress = "sqlite:///digest.db"
+    backups: Annotated[str, Field(min_length=1)] = "backups"
     state_dir: Annotated[str, Field(min_length=1)] | None = None
 
 

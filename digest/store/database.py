@@ -22,6 +22,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from digest.domain.errors import StoreError, StoreUnavailableError
 from digest.store import postgresql, sqlite
+from digest.store.backups import back_up
 
 SCHEMA = "0014"
 """The revision of the newest migration; a test keeps it so."""
@@ -36,13 +37,14 @@ _READ_ONLY = "25006"
 class Database:
     """A database; `begin` makes sure that its schema is up to date.
 
-    On SQLite the schema is created and migrated at first use; on PostgreSQL an operator runs `digest migrate`.
+    On SQLite the schema is created and migrated at first use; on PostgreSQL an operator runs `digest migrate`. Before
+    an existing schema is migrated, SQLite's file is copied to the folder `backups`, if that is given.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, backups: Path | None = None) -> None:
         # SQLAlchemy's name for psycopg 3, instead of the usual address.
         self.url = url = url.replace("postgresql://", "postgresql+psycopg://", 1)
-        self._checked = False
+        self._checked, self._backups = False, backups
         try:
             self.engine = _engine(url)
         except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, OSError) as error:
@@ -147,6 +149,7 @@ class Database:
         if self._checked:
             return
         revision = self.revision()
+        refuse_newer(revision)
         if revision != SCHEMA:
             if not self.is_sqlite:
                 raise StoreError(
@@ -166,20 +169,35 @@ class Database:
     def revision(self) -> str | None:
         """The revision of the schema; None for a database without tables."""
         with self._plain_errors(), self.engine.connect().execution_options(read_only=True) as connection:
-            if not self.engine.dialect.has_table(connection, "alembic_version"):
-                return None
-            found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-            return found
+            return _revision(connection)
 
-    def migrate(self) -> None:
-        """Bring the schema up to date. Can be repeated, and several processes may do it at once."""
+    def migrate(self) -> Path | None:
+        """Bring the schema up to date, after a copy of SQLite's file. Returns that copy, if one was needed.
+
+        Can be repeated, and several processes may do it at once. Raises StoreError for a schema of a newer program.
+        """
         from digest.store.migrating import upgrade
 
+        copy = None
         with self._plain_errors(), self.engine.begin() as connection:
             if not self.is_sqlite:
                 postgresql.refuse_unusable(connection)
+            revision = _revision(connection)
+            refuse_newer(revision)
+            # Nobody else can write now, so the copy is what is migrated.
+            if self._backups and self.file and revision not in (None, SCHEMA):
+                copy = back_up(self.file, self._backups, now=datetime.now(UTC)).file
             upgrade(connection, MIGRATIONS)
         self._checked = True
+        return copy
+
+    def pending(self) -> list[tuple[str, str]]:
+        """List the migrations that are missing: their revisions and what they do. Raises StoreError as `migrate`."""
+        from digest.store.migrating import pending
+
+        revision = self.revision()
+        refuse_newer(revision)
+        return pending(MIGRATIONS, revision)
 
     def clear_log(self, *, wait: float | None = None) -> bool:
         """On SQLite, empty the write-ahead log, which still holds what was overwritten. Tells whether it is empty.
@@ -198,6 +216,22 @@ class Database:
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+
+
+def _revision(connection: Connection) -> str | None:
+    if not connection.dialect.has_table(connection, "alembic_version"):
+        return None
+    found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return found
+
+
+def refuse_newer(revision: str | None) -> None:
+    """Raise StoreError for a schema that a newer version of the program made."""
+    if revision and revision > SCHEMA:
+        raise StoreError(
+            f"The database's schema is at {revision}, and this program knows those up to {SCHEMA}: a newer version of "
+            "it has used the database. Install that version again, or put an earlier backup back: `digest restore`."
+        )
 
 
 def _engine(url: str) -> Engine:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from digest.store.jobs_schema import upgrade_jobs
@@ -31,6 +32,12 @@ def upgrade(connection: Connection, migrations: Path) -> None:
     config = alembic_config(migrations)
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+def pending(migrations: Path, revision: str | None) -> list[tuple[str, str]]:
+    """List the migrations after a revision, in order, with the first line of what each does."""
+    scripts = ScriptDirectory.from_config(alembic_config(migrations)).iterate_revisions("head", revision or "base")
+    return [(one.revision, (one.doc or "").strip().splitlines()[0]) for one in scripts][::-1]
 
 
 def is_ours(name: str | None, kind: str, _parents: object) -> bool:

@@ -82,6 +82,31 @@ def test_an_edition_that_left_after_the_backup_is_held_and_the_next_one_sent(nur
         assert not any("Story 1" in mail.text for mail in sendgrid.mails[len(READERS) :])
 
 
+def test_the_commands_back_up_and_restore_as_the_manual_says(nursery: Nursery, tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'digest.db'}"
+    database = Database(url)
+    furnish(database, tmp_path, READERS)
+    database.close()
+    with FakeSendGrid() as sendgrid:
+        desk = Desk(nursery, tmp_path, url, sendgrid)
+        number = desk.run("edition", "build", "weekly", "--json", now=NOW).json["edition"]
+        made = desk.run("backup", "--json", now=NOW).json
+        assert (Path(made["file"]).parent.name, made["rows"]["subscribers"]) == ("backups", len(READERS))
+        assert desk.run(*DUE, now=NOW).code == 0
+        assert desk.accepted == ONCE
+        busy = sqlite3.connect(tmp_path / "digest.db")
+        busy.execute("SELECT count(*) FROM editions").fetchall()
+        refused = desk.run("restore", made["file"], "--yes", now=NOW)
+        busy.close()
+        assert (refused.code, "Another process uses" in refused.err) == (1, True)
+        assert desk.run("restore", made["file"], now=NOW).code == 2, "a person must say yes"
+        done = desk.run("restore", made["file"], "--yes", now=NOW)
+        assert f"Edition {number} (weekly 2026-03-30) is held" in done.out
+        assert len(list(tmp_path.glob("digest.db.before-restore-*"))) == 1
+        desk.run(*DUE, now=HOUR_LATER)
+        assert desk.accepted == ONCE
+
+
 @pytest.fixture
 def desk(nursery: Nursery, tmp_path: Path) -> Iterator[Desk]:
     url = f"sqlite:///{tmp_path / 'digest.db'}"

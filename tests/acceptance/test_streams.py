@@ -32,6 +32,8 @@ COMMANDS = {
     "send": ["weekly", "--yes"],
     "proof": ["weekly", "--to", READER],
     "settle": ["1"],
+    "backup": [],
+    "restore": ["no-such-file.db", "--yes"],
     "config show": [],
     "config explain": ["mail.backend"],
     "worker": [],

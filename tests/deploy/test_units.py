@@ -22,6 +22,8 @@ def test_there_is_a_unit_for_each_way_to_run() -> None:
         "digest-serve.service",
         "digest-due.service",
         "digest-due.timer",
+        "digest-backup.service",
+        "digest-backup.timer",
     }
 
 

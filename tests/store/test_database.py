@@ -1,5 +1,7 @@
+import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -8,10 +10,13 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 
 from digest.domain.errors import StoreError, StoreUnavailableError
-from digest.store.database import Database
+from digest.store.backups import verify
+from digest.store.database import SCHEMA, Database
 from digest.store.migrating import is_ours
 from digest.store.tables import metadata, subscribers
 from tests.domain.builders import NOON
+
+DUMPS = Path(__file__).parent / "dumps"
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_program(database: Database) -> None:
@@ -45,6 +50,37 @@ def test_a_postgresql_that_was_not_migrated_says_what_to_do(postgresql_url: str)
         connection.execute(text("DROP TABLE alembic_version"))
     with pytest.raises(StoreError, match="digest migrate"), database.begin():
         pass
+    database.close()
+
+
+def test_a_database_that_a_newer_program_has_used_is_refused(database: Database) -> None:
+    with database.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    older = Database(database.url)
+    for use in (older.migrate, older.pending, lambda: older.begin().__enter__()):
+        with pytest.raises(StoreError, match="9999, and this program knows those up to"):
+            use()
+    older.close()
+
+
+def test_sqlite_is_copied_before_its_schema_changes_and_only_then(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "digest.db")) as connection:
+        connection.executescript((DUMPS / "0012.sqlite.sql").read_text(encoding="utf-8"))
+    database = Database(f"sqlite:///{tmp_path / 'digest.db'}", backups=tmp_path / "backups")
+    missing = [number for number, _ in database.pending()]
+    assert (missing[0], missing[-1]) == ("0013", SCHEMA)
+    with database.read():
+        pass
+    (copy,) = (tmp_path / "backups").iterdir()
+    assert verify(copy).schema == "0012"
+    assert (database.revision(), database.pending(), database.migrate()) == (SCHEMA, [], None)
+    database.close()
+
+
+def test_a_new_database_needs_no_copy(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'digest.db'}", backups=tmp_path / "backups")
+    assert database.migrate() is None
+    assert not (tmp_path / "backups").exists()
     database.close()
 
 

@@ -7,12 +7,13 @@ becomes an edition's sender, before a worker's first batch of it, and before eac
 from dataclasses import dataclass
 
 from digest.domain.batches import Outcome, OutcomeKind
-from digest.domain.edition_life import Cause, EditionState
+from digest.domain.edition_life import EDITION_MOVES, Cause, EditionState
 from digest.domain.errors import EditionError, RestoredError
-from digest.domain.restored import Remembered, explain_restored, shows_a_restore
-from digest.services.sending import Sending, durably
+from digest.domain.restored import EditionName, Remembered, explain_restored, shows_a_restore
+from digest.services.sending import Memory, Sending, durably
+from digest.store.database import Database
 from digest.store.delivery.batches import ClaimedBatch, Tries, is_claimed, load_tries
-from digest.store.editions.editions import StoredEdition, load_edition
+from digest.store.editions.editions import StoredEdition, load_edition, load_editions
 from digest.store.editions.life import move_edition, send_edition_again
 
 EXPIRED = "The claim expired before the request could leave."
@@ -117,6 +118,22 @@ def send_again(sending: Sending, edition: StoredEdition) -> None:
                 move_edition(connection, edition.id, cause, **content, approved_at=now)
 
     durably(sending, decide)
+
+
+def hold_restored(database: Database, memory: Memory) -> tuple[list[StoredEdition], set[EditionName]]:
+    """Hold each edition of which this machine remembers more than a database that was just restored.
+
+    Returns those that are held, and the names of all editions that the database knows.
+    """
+    held, origins = [], EDITION_MOVES[Cause.RESTORED].origins
+    with database.begin() as connection:
+        editions = load_editions(connection)
+        for edition in editions:
+            compared = _Compared(memory.recall(edition.name), edition, load_tries(connection, edition.id))
+            if edition.state in origins and compared.was_restored:
+                move_edition(connection, edition.id, Cause.RESTORED, note=_why(edition))
+                held.append(edition)
+    return held, {edition.name for edition in editions}
 
 
 def _compare(sending: Sending, edition: StoredEdition) -> _Compared:

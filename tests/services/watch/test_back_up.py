@@ -1,0 +1,60 @@
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from digest.domain.errors import ConfigError, StoreError
+from digest.services.watch.back_up import backup_age, check_backup, make_backup, restore
+from digest.store.database import Database
+from tests.services.builders import config, machine
+
+NOW = datetime(2026, 3, 30, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Database:
+    made = Database(f"sqlite:///{tmp_path / 'digest.db'}")
+    made.migrate()
+    return made
+
+
+def test_only_the_newest_backups_are_kept(own: Database, tmp_path: Path) -> None:
+    folder = config(tmp_path).path("backups")
+    assert backup_age(own, config(tmp_path), now=NOW) is None
+    made = [make_backup(own, folder, keep=2, now=NOW + timedelta(days=day)) for day in range(4)]
+    assert sorted(folder.iterdir()) == [one.made.file for one in made[2:]]
+    assert made[3].deleted == [made[1].made.file]
+    assert backup_age(own, config(tmp_path), now=NOW + timedelta(days=4)) == timedelta(days=1)
+
+
+def test_no_backup_is_deleted_when_none_is_made(own: Database, tmp_path: Path) -> None:
+    kept = make_backup(own, tmp_path / "kept", keep=1, now=NOW).made.file
+    with pytest.raises(StoreError):
+        make_backup(own, kept, keep=1, now=NOW + timedelta(days=1))
+    assert kept.exists()
+
+
+def test_on_postgresql_the_tools_to_use_are_named_without_the_password(tmp_path: Path) -> None:
+    database = Database("postgresql://me:hush@127.0.0.1:1/news")
+    with pytest.raises(ConfigError) as backup:
+        make_backup(database, tmp_path, keep=1, now=NOW)
+    assert 'pg_dump --format=custom --file=digest.dump "postgresql://me@127.0.0.1:1/news"' in str(backup.value)
+    with pytest.raises(ConfigError) as refused:
+        check_backup(database, tmp_path / "digest.dump")
+    assert "pg_restore" in str(refused.value)
+    assert "hush" not in f"{backup.value}{refused.value}"
+
+
+def test_a_backup_of_a_newer_program_is_not_put_back(own: Database, tmp_path: Path) -> None:
+    with own.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    made = make_backup(own, tmp_path / "kept", keep=1, now=NOW).made
+    with pytest.raises(StoreError, match="has the schema 9999"):
+        check_backup(own, made.file)
+
+
+def test_nothing_is_put_back_while_something_is_sent_from_here(own: Database, tmp_path: Path) -> None:
+    made, memory = make_backup(own, tmp_path / "kept", keep=1, now=NOW).made, machine(config(tmp_path))
+    with memory.alone(), pytest.raises(StoreError, match="is sending"):
+        restore(own, memory, made, now=NOW)
+    assert not list(tmp_path.glob("*before-restore*"))
