@@ -82,7 +82,9 @@ class Giving:
         for email, person in self.people.items():
             if person.is_patron and email in last:
                 self._see(last[email])
-            self._miss(person)
+            # A list without any gift is not taken as complete.
+            if any(self.people[patron].is_patron for patron in last):
+                self._miss(person)
         self.imported_at = self.now
 
     def _import(self, lines: Lines, *, complete: bool = False) -> None:
