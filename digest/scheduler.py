@@ -45,7 +45,7 @@ def run_scheduler(app: App, beside: AbstractContextManager[object]) -> None:
     app.duty(threading.Event())  # makes everything a send needs, so that a fault shows now
     # Block the signals before any thread starts: threads inherit the mask, so only `sigwait` receives them.
     signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
-    with beside:
+    with beside, app.figures.served(app.config.metrics.bind):
         clockwork = Clockwork(app)
         clockwork.start()
         number = signal.sigwait(SIGNALS)

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from digest.services.sending import Sending
     from digest.services.watch.alerts import Alerting
     from digest.services.watch.doctor import SetUp
+    from digest.services.watch.metrics import Figures
 
 
 @dataclass(frozen=True)
@@ -196,7 +197,20 @@ class App:
             self.machine,
             concurrency={"sendgrid": sendgrid.concurrency, "smtp": smtp.concurrency}.get(backend, 1),
             per_second=sendgrid.max_requests_per_second if backend == "sendgrid" else None,
+            count_request=self._count_request,
         )
+
+    @cached_property
+    def figures(self) -> "Figures":
+        """What Prometheus is told about this process."""
+        from digest.services.watch.metrics import Figures
+
+        return Figures(self.database, self.config, self.clock)
+
+    def _count_request(self, outcome: str, seconds: float) -> None:
+        """Count a request to the provider, if this process is monitored."""
+        if "figures" in self.__dict__:
+            self.figures.count_request(outcome, seconds)
 
     def duty(self, stop: "threading.Event", *, polls: bool = True) -> "Duty":
         """What `run_due` works with; `stop` ends it after the requests in flight.

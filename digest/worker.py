@@ -52,7 +52,8 @@ def run_worker(app: App) -> None:
             "With SQLite, `digest send` alone sends everything."
         )
     try:
-        asyncio.run(_Shift(Worker(app.sending, this_process()), app.alerting).work())
+        with app.figures.served(app.config.metrics.bind):
+            asyncio.run(_Shift(Worker(app.sending, this_process()), app.alerting).work())
     finally:
         app.mailer.close()
 

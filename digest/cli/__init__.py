@@ -20,6 +20,7 @@ from digest.cli import (
     edition,
     feed,
     housekeep,
+    metrics,
     report,
     send,
     serve,
@@ -82,6 +83,8 @@ for family in (
     housekeep,
     serve,
     desk,
+    *(demo, setup, backup, doctor, feed, stories, edition, correcting, send, due, worker, report),
+    *(housekeep, metrics, serve),
 ):
     family.register(app)
 subscriber.register(subscribers.app)

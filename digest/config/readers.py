@@ -44,6 +44,12 @@ class Web(Table):
     bind: Bind = "127.0.0.1:8000"
 
 
+class Metrics(Table):
+    """Where `digest run` and `digest worker` serve figures for Prometheus. `digest serve` has them at `/metrics`."""
+
+    bind: Bind | None = None
+
+
 class Privacy(Table):
     """What is kept about readers, and for how long."""
 

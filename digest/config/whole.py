@@ -21,7 +21,7 @@ from digest.config.kinds import (
     database_address,
 )
 from digest.config.mail import Alerts, Mail, SendGrid, Smtp
-from digest.config.readers import Privacy, Readers, Web
+from digest.config.readers import Metrics, Privacy, Readers, Web
 from digest.config.secrets import keep_secret, secret
 from digest.config.site import Digest, Feed, SectionRule, Site, Stories
 from digest.config.theme import Theme
@@ -68,6 +68,7 @@ class Config(Table):
     store: Store = Store()
     readers: Readers = Readers()
     web: Web = Web()
+    metrics: Metrics = Metrics()
     privacy: Privacy = Privacy()
     alerts: Alerts = Alerts()
 

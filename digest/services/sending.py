@@ -52,7 +52,7 @@ class Sending:
 
     `clock` is the editors' time, which a rehearsal may set; leases and pauses use `real_clock`, which all
     senders share. `wait` sleeps for some seconds. `per_second` limits the requests of all senders together. `key`
-    returns the secret key.
+    returns the secret key. `count_request` is told the outcome of each request, and the seconds that it took.
     """
 
     database: Database
@@ -65,6 +65,7 @@ class Sending:
     real_clock: Callable[[Connection], datetime] = load_clock
     wait: Callable[[float], object] = time.sleep
     key: Callable[[], str] = secret_key
+    count_request: Callable[[str, float], None] = lambda _outcome, _seconds: None
 
     @property
     def pace_name(self) -> str:

@@ -36,7 +36,7 @@ def make_app(app: App) -> Starlette:
     Monitoring may use any host name. Readers must use the public one, or the address that the process listens on, for
     trying the pages out.
     """
-    metrics = Metrics()
+    metrics = Metrics(app.figures)
     pages = Pages(app)
     guard = TokenGuard(pages, app.config.web.trusted_proxies)
     letters = Letters()

@@ -1,10 +1,6 @@
 """Monitoring: `/healthz`, `/readyz`, `/metrics`."""
 
-from collections.abc import Iterator
-
 from prometheus_client import CONTENT_TYPE_LATEST
-from prometheus_client.core import GaugeMetricFamily
-from prometheus_client.registry import Collector
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -20,7 +16,6 @@ class Health:
 
     def __init__(self, app: App, metrics: Metrics) -> None:
         self._app, self._metrics = app, metrics
-        metrics.registry.register(_Stored(app))
 
     def routes(self) -> list[BaseRoute]:
         """List the routes."""
@@ -47,29 +42,3 @@ class Health:
 
 def _health(app: App) -> State:
     return check_health(app.database, app.config, now=app.clock())
-
-
-class _Stored(Collector):
-    """Figures from the database, read on request."""
-
-    def __init__(self, app: App) -> None:
-        self._app = app
-
-    def describe(self) -> Iterator[GaugeMetricFamily]:
-        """Describe nothing, so that the registry does not read the database at start."""
-        yield from ()
-
-    def collect(self) -> Iterator[GaugeMetricFamily]:
-        """Read the figures; without a readable database, only that fact."""
-        state = _health(self._app)
-        up = GaugeMetricFamily("digest_database_up", "1 when the database can be used.")
-        up.add_metric((), float(state.database == "ok"))
-        yield up
-        if state.feed_age is not None:
-            age = GaugeMetricFamily("digest_feed_age_seconds", "Seconds since the feed was last read.")
-            age.add_metric((), state.feed_age.total_seconds())
-            yield age
-        batches = GaugeMetricFamily("digest_batches", "Batches of all editions by state.", labels=["state"])
-        for name, count in sorted(state.batches.items()):
-            batches.add_metric((name,), count)
-        yield batches

@@ -2,28 +2,26 @@
 
 import time
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
+from prometheus_client import Counter, Histogram
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from digest.services.watch.metrics import Figures
 
 _METHODS = ("GET", "HEAD", "POST")
 
 
 class Metrics:
-    """The figures of one application."""
+    """The figures of the pages, beside those of the process."""
 
-    def __init__(self) -> None:
-        self.registry = CollectorRegistry()
-        ProcessCollector(registry=self.registry)
+    def __init__(self, figures: Figures) -> None:
+        self.registry = figures.registry
+        self.text = figures.text
         self.requests = Counter(
             "digest_http_requests", "Requests answered.", ("method", "route", "status"), registry=self.registry
         )
         self.seconds = Histogram(
             "digest_http_request_seconds", "Seconds until an answer began.", ("route",), registry=self.registry
         )
-
-    def text(self) -> bytes:
-        """Write all figures in Prometheus's own format."""
-        return generate_latest(self.registry)
 
 
 class Counted:

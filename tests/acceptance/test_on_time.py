@@ -252,6 +252,19 @@ def test_a_cron_line_beside_a_scheduler_gets_out_of_its_way(desk: Desk, sendgrid
     assert desk.accepted == ONCE
 
 
+def test_a_scheduler_serves_its_figures(desk: Desk) -> None:
+    bind = f"127.0.0.1:{free_port()}"
+    with (desk.folder / "config.toml").open("a") as settings:
+        settings.write(f'\n[metrics]\nbind = "{bind}"\n')
+    process = desk.start("run", now=AT)
+    until(lambda: states(desk).get("2026-03-30") == "submitted")
+    said = httpx.get(f"http://{bind}/metrics").text
+    assert 'digest_mail_requests_total{outcome="accepted"} 6.0' in said
+    assert 'digest_last_success_timestamp_seconds{digest="weekly"}' in said
+    process.kill(signal.SIGTERM)
+    assert process.wait().code == 0
+
+
 def test_a_terminal_that_closes_ends_a_scheduler_as_sigterm_does(desk: Desk) -> None:
     process = desk.start("run", now=BEFORE)
     until(lambda: "Running: daily, weekly." in process.said)

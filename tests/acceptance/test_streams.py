@@ -41,6 +41,7 @@ COMMANDS = {
     "schedule": [],
     "report": [],
     "housekeep": [],
+    "metrics": [],
     "corrections": [],
     "correct": ["no-such-story"],
     "feed poll": ["--file", str(REPOSITORY / "digest" / "sample" / "feed.xml")],

@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager
 from functools import partial
 from pathlib import Path
 
+import httpx
 import pytest
 from sqlalchemy import make_url
 
@@ -20,6 +21,7 @@ from tests.acceptance.crew import crew as make_crew
 from tests.acceptance.nursery import KILLED
 from tests.acceptance.outage import outage
 from tests.acceptance.runs import digest, write_config
+from tests.acceptance.serving import free_port
 from tests.fakes.sendgrid import Fault
 from tests.services.small_sends import emails
 
@@ -98,11 +100,13 @@ def test_a_worker_that_is_killed_in_mid_request_leaves_its_batch_uncertain_and_t
 
 
 def test_a_worker_that_is_told_to_stop_finishes_its_request_and_leaves_the_rest(crew: Call) -> None:
-    with crew("concurrency = 1") as made:
+    bind = f"127.0.0.1:{free_port()}"
+    with crew(f'concurrency = 1\n[metrics]\nbind = "{bind}"') as made:
         made.sendgrid.delay = 2.0
         made.freeze(3)
         worker = made.start()
         made.wait_until(lambda: made.accepted_at)
+        assert "digest_queue_length 2.0" in httpx.get(f"http://{bind}/metrics").text
         assert made.stop(worker).code == 0
         assert made.batches() == {"submitted": 1, "pending": 2}
         assert made.jobs() == {"todo": 2}

@@ -5,6 +5,7 @@ the program never sends it twice.
 """
 
 import random
+import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -157,7 +158,9 @@ def _submit(sending: Sending, frozen: Frozen, claimed: ClaimedBatch) -> Outcome:
         recipients=recipients,
         part=edition.part,
     )
+    began = time.monotonic()
     outcome = sending.mailer.submit(batch, now=sending.clock())
+    sending.count_request(outcome.kind.value, time.monotonic() - began)
     if outcome.unreachable:
         _take_out(sending, claimed, unreachable=[recipient.id for recipient in recipients])
         return Outcome(OutcomeKind.ACCEPTED, outcome.detail)
