@@ -81,10 +81,9 @@ for family in (
     worker,
     report,
     housekeep,
+    metrics,
     serve,
     desk,
-    *(demo, setup, backup, doctor, feed, stories, edition, correcting, send, due, worker, report),
-    *(housekeep, metrics, serve),
 ):
     family.register(app)
 subscriber.register(subscribers.app)
