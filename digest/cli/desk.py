@@ -25,6 +25,10 @@ def desk(
         str, typer.Option("--bind", metavar="HOST", help="Another address; needs DIGEST_DESK_PASSWORD.")
     ] = "127.0.0.1",
     no_open: Annotated[bool, typer.Option("--no-open", help="Do not open a browser.")] = False,
+    share: Annotated[
+        bool,
+        typer.Option("--share", help="Print links for a phone instead; they last 24 hours and need `digest serve`."),
+    ] = False,
     by: ByOption = None,
     config: ConfigOption = None,
 ) -> None:
@@ -38,6 +42,9 @@ def desk(
     from digest.web.desk.server import password_for, run_desk
     from digest.web.desk.workshop import Workshop
 
+    if share:
+        _share(config, by)
+        return
     password_for(bind)
     file = config or Path(os.environ.get("DIGEST_CONFIG") or DEFAULT_NAME)
     running = closed_at_the_end(wiring.open_app(file))
@@ -50,3 +57,31 @@ def desk(
             note("This machine has no browser. Open the address above; from elsewhere, through an SSH tunnel.")
 
     run_desk(Workshop(running, config_file=file, by=by), host=bind, port=port, began=began)
+
+
+def _share(config: Path | None, by: str | None) -> None:
+    """Print the links of the editor to the next edition of each digest; a draft is made where there is none."""
+    from digest.cli.common import open_app
+    from digest.cli.edition import read_first
+    from digest.config import editor_name
+    from digest.domain.errors import ConfigError, EditionError
+    from digest.services.desk.shared import links_to
+    from digest.services.editions.dates import next_date, spoken
+    from digest.services.editions.make import draft_of
+
+    running = open_app(config)
+    settings, now = running.config, running.clock()
+    if settings.web.public_url is None:
+        raise ConfigError("web.public_url: missing, and needed for links: they lead to the pages of `digest serve`.")
+    read_first(running)
+    desk = running.desk(editor_name(settings, by))
+    for digest in settings.digests:
+        local_date = next_date(running.database, settings, digest, now)
+        print(f"{spoken(settings, digest, local_date, now)}, for {desk.by}, until tomorrow at this time:")
+        try:
+            draft = draft_of(running.database, running.renderer, settings, digest, local_date, now=now)
+        except EditionError as error:
+            print(f"  {error}")
+            continue
+        for name, address in links_to(desk, draft, running.secret_key, now).items():
+            print(f"  {name}: {address}")

@@ -69,6 +69,11 @@ class Pages:
         """The site, as the templates see it."""
         return site_view(self._config)
 
+    @property
+    def base(self) -> str:
+        """The path under which the pages are reached, without a closing slash."""
+        return urlsplit(self._config.public_url).path
+
     @cached_property
     def _common(self) -> dict[str, object]:
         config = self._config
@@ -78,7 +83,7 @@ class Pages:
             "language": language(config),
             "site_url": config.site.url,
             "digests": tuple(self._digests()),
-            "base": urlsplit(config.public_url).path,
+            "base": self.base,
             "public_url": config.public_url,
             "consent": config.consent,
             "privacy_url": config.readers.privacy_url,

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from digest.domain.errors import StoreUnavailableError
 from digest.web.archive import Archive
+from digest.web.desk.shared import SharedPages
 from digest.web.health import Health
 from digest.web.metrics import Counted, Metrics
 from digest.web.pages import Letters, Pages
@@ -45,6 +46,7 @@ def make_app(app: App) -> Starlette:
         *PreferencePages(app, pages, guard, letters).routes(),
         *OwnDataPages(app, pages, guard).routes(),
         *Archive(app, pages).routes(),
+        *SharedPages(app).routes(),
         *EventWebhook(app, metrics).routes(),
     ]
     by_name = Middleware(TrustedHostMiddleware, allowed_hosts=_own_names(app), www_redirect=False)

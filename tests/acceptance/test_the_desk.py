@@ -199,3 +199,26 @@ def on_a_phone(browser: Any, url: str) -> None:
     screen.press("Approve")
     screen.await_words("Approved.")
     screen.page.context.close()
+
+
+def test_links_for_a_phone_are_printed_where_pages_are_served(tmp_path: Path) -> None:
+    write_config(tmp_path, more=MORE)
+    publish(tmp_path, *NAMES)
+    refused = digest(tmp_path, "desk", "--share", now=EVENING, DIGEST_SECRET_KEY=KEY)
+    assert refused.code == 2
+    assert "web.public_url: missing" in refused.err
+    write_config(tmp_path, more=MORE + '[web]\npublic_url = "https://digest.example.org"\n')
+    shared = digest(tmp_path, "desk", "--share", "--by", "Ola", now=EVENING, DIGEST_SECRET_KEY=KEY)
+    assert shared.code == 0, shared.err
+    first = shared.out.splitlines()[:5]
+    assert first[0] == "daily, Tue 12 May, 07:00, tomorrow, for Ola, until tomorrow at this time:"
+    names = [line.partition(": https://digest.example.org/desk/")[0].strip() for line in first[1:]]
+    assert names == ["View", "Approve", "Hold", "Make lead"]
+
+
+def test_the_desk_is_refused_on_other_addresses_without_a_password(tmp_path: Path) -> None:
+    write_config(tmp_path)
+    refused = digest(tmp_path, "desk", "--no-open", "--bind", "0.0.0.0")
+    assert refused.code == 2
+    assert "Set DIGEST_DESK_PASSWORD" in refused.err
+    assert refused.out == ""

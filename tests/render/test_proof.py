@@ -32,8 +32,15 @@ def test_a_proof_begins_with_its_lines_as_text() -> None:
     assert proof.text == "\n".join(lines)
 
 
+def test_links_for_editors_can_be_pressed_and_copied() -> None:
+    proof = marked(RENDITION, LINES, config(), {"Approve": "https://digest.example.org/desk/a.b-c_d"})
+    assert re.search(r'<a href="https://digest\.example\.org/desk/a\.b-c_d"[^>]*>Approve</a>', proof.html)
+    assert "\nApprove:\nhttps://digest.example.org/desk/a.b-c_d\n" in proof.text
+    assert "desk" not in marked(RENDITION, LINES, config()).html
+
+
 def test_every_colour_of_the_words_for_staff_has_a_dark_twin() -> None:
-    box = marked(RENDITION, LINES, config()).html
+    box = marked(RENDITION, LINES, config(), {"Hold": "https://digest.example.org/"}).html
     for text in re.findall(r"<(?:p|td)\b[^>]*(?:color|border):[^>]*>", box):
         assert re.search(r'class="[^"]*\b(accent|ink|soft|paper|tint pill)\b', text), text
 

@@ -91,7 +91,7 @@ def change(desk: Desk, shown: Shown, changes: Sequence[Change], seen: int) -> st
     )
     said = ["Saved.", *done.warnings]
     if done.voided:
-        said += [*voided(desk.config, draft, done.edition), _prove_again(desk, done.edition)]
+        said += [*voided(desk.config, draft, done.edition), prove_again(desk, done.edition)]
     return "\n".join(filter(None, said))
 
 
@@ -146,7 +146,8 @@ def _draft(desk: Desk, shown: Shown) -> StoredEdition:
     return draft_of(desk.database, desk.renderer, desk.config, shown.digest, shown.local_date, now=desk.clock())
 
 
-def _prove_again(desk: Desk, edition: StoredEdition) -> str:
+def prove_again(desk: Desk, edition: StoredEdition) -> str:
+    """Mail a new proof to those who approve the edition. Says what they should know, or what went wrong."""
     sending = desk.sending()
     try:
         return "A new proof was sent." if send_proofs(sending, edition) else ""

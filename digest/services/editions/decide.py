@@ -10,7 +10,7 @@ from digest.services.editions.edit import see_that_nothing_followed
 from digest.store.database import Database
 from digest.store.editions.editions import StoredEdition, load_edition
 from digest.store.editions.editor_choices import add_choices, load_choices
-from digest.store.editions.life import move_edition
+from digest.store.editions.life import lock_edition, move_edition
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -24,17 +24,25 @@ class Signed(NamedTuple):
 
 
 def approve(
-    database: Database, edition_id: int, *, now: datetime, by: str | None = None, content_hash: str | None = None
+    database: Database,
+    edition_id: int,
+    *,
+    now: datetime,
+    by: str | None = None,
+    content_hash: str | None = None,
+    seen: int | None = None,
 ) -> StoredEdition:
     """Approve a draft as it is now, or let a held edition continue. Approval covers exact content.
 
     After an approval past its time, the edition leaves however late it is. With `by`, the approval is recorded among
-    the editors' decisions; with `content_hash`, only that content is approved.
+    the editors' decisions; with `content_hash`, only that content is approved. `seen` is as for `edit`.
 
     Raises EditionError when the edition's state does not allow it, EditedMeanwhileError when it has other content, and
     RestoredError when it may have left before the database was restored.
     """
     with database.begin() as connection:
+        lock_edition(connection, edition_id)
+        see_that_nothing_followed(load_choices(connection, edition_id), seen)
         edition = load_edition(connection, edition_id)
         if content_hash is not None and edition.content_hash != content_hash:
             raise EditedMeanwhileError("The edition changed after you saw it, so it is not approved. Look at it again.")
@@ -63,6 +71,7 @@ def hold(
     If it is `signed`, it is recorded among the editors' decisions. `seen` is as for `edit`.
     """
     with database.begin() as connection:
+        lock_edition(connection, edition_id)
         see_that_nothing_followed(load_choices(connection, edition_id), seen)
         moved = move_edition(connection, edition_id, Cause.HELD_BY_PERSON, note=why)
         if moved and signed:

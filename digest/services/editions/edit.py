@@ -22,6 +22,7 @@ from digest.services.intake.find_story import find_story
 from digest.store.database import Database
 from digest.store.editions.editions import StoredEdition, load_edition, load_gone, load_members
 from digest.store.editions.editor_choices import add_choices, load_choices
+from digest.store.editions.life import lock_edition
 from digest.store.intake.stories import load_stories
 
 if TYPE_CHECKING:
@@ -115,6 +116,7 @@ def edit(
         warnings = tuple(_missing(result.edition, wanted, made))
         with database.begin() as connection:
             # Another editor may have decided something in the meantime: apply ours on top of it.
+            lock_edition(connection, edition_id)
             if load_choices(connection, edition_id) == before and replace_made(connection, edition, result):
                 add_choices(connection, edition_id, made)
                 after = load_edition(connection, edition_id)

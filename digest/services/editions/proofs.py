@@ -6,14 +6,16 @@ from typing import Any
 
 from digest.domain.batches import Batch, Outcome, OutcomeKind, Recipient
 from digest.domain.differences import differences
-from digest.domain.errors import NeedsAPersonError
+from digest.domain.errors import ConfigError, NeedsAPersonError
 from digest.render.proof import marked
 from digest.services.editions.dates import spoken
 from digest.services.editions.explain import report_left_out
 from digest.services.editions.make import Made
 from digest.services.sending import Sending
+from digest.services.shared_links import shared_links
 from digest.store.editions.drafts import mark_proofed
 from digest.store.editions.editions import StoredEdition, load_edited_since_proof, load_renditions
+from digest.store.editions.editor_choices import load_choices
 from digest.store.intake.stories import load_numbers
 
 MOST_CHANGES = 20
@@ -30,6 +32,7 @@ def send_proofs(sending: Sending, edition: StoredEdition) -> tuple[str, ...]:
         return ()
     with sending.database.read() as connection:
         (_, rendition), *_ = load_renditions(connection, edition.id)
+        seen = len(load_choices(connection, edition.id))
     lines = (
         f"Edition {edition.id}: {spoken(sending.config, edition.digest, edition.local_date, sending.clock())}.",
         f"To approve it: digest edition approve {edition.id}",
@@ -43,11 +46,15 @@ def send_proofs(sending: Sending, edition: StoredEdition) -> tuple[str, ...]:
         edition_id=0,
         digest=edition.digest,
         local_date=edition.local_date,
-        rendition=marked(rendition, lines, sending.config),
+        rendition=rendition,
         recipients=(),
         proof=True,
     )
-    failed = [said for email in to if (said := _send(sending, batch, email)) is not None]
+    failed = []
+    for email in to:
+        own = marked(rendition, lines, sending.config, _links(sending, edition, seen, email))
+        if (said := _send(sending, replace(batch, rendition=own), email)) is not None:
+            failed.append(said)
     if len(failed) < len(to):
         # Those who got it must not get it again because another address failed.
         with sending.database.begin() as connection:
@@ -55,6 +62,26 @@ def send_proofs(sending: Sending, edition: StoredEdition) -> tuple[str, ...]:
     if failed:
         raise NeedsAPersonError(f"{len(failed)} of {len(to)} proofs could not be sent. {failed[0]}")
     return tuple(to)
+
+
+def _links(sending: Sending, edition: StoredEdition, seen: int, email: str) -> dict[str, str]:
+    """Make the links by which an editor decides on a phone; none where no pages are served, or no key signs them."""
+    config = sending.config
+    try:
+        key = sending.key() if config.web.public_url else ""
+    except ConfigError:
+        key = ""
+    if not key:
+        return {}
+    return shared_links(
+        config.public_url,
+        key,
+        edition=edition.id,
+        content_hash=edition.content_hash,
+        seen=seen,
+        editor=config.editors.get(email, email),
+        now=sending.clock(),
+    )
 
 
 def _numbered(sending: Sending, document: Mapping[str, Any]) -> list[str]:

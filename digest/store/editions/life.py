@@ -53,7 +53,7 @@ def finish_edition(connection: Connection, edition_id: int, at: datetime) -> boo
     if connection.execute(left).scalar():
         return False
     # A batch may be coming back now. Moving it locks the edition, so check again under the lock.
-    _lock(connection, edition_id)
+    lock_edition(connection, edition_id)
     if connection.execute(left).scalar():
         return False
     return move_edition(connection, edition_id, Cause.FINISHED, submitted_at=at)
@@ -64,9 +64,10 @@ def reopen_edition(connection: Connection, edition_id: int) -> None:
 
     Locks it until the transaction ends, so that nobody finishes it before the batch's own move is committed.
     """
-    _lock(connection, edition_id)
+    lock_edition(connection, edition_id)
     move_edition(connection, edition_id, Cause.BATCH_CAME_BACK)
 
 
-def _lock(connection: Connection, edition_id: int) -> None:
+def lock_edition(connection: Connection, edition_id: int) -> None:
+    """Let other transactions that lock this edition wait until this one ends."""
     connection.execute(select(editions.c.id).where(editions.c.id == edition_id).with_for_update())
