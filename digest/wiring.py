@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from digest.feed.fetching.fetch import Fetcher
     from digest.feed.fetching.pages import Pages
+    from digest.feed.fetching.pictures import PictureFetcher
     from digest.machine import Machine
     from digest.mail import Mailer
     from digest.mail.outbox import Outbox
@@ -106,6 +107,13 @@ class App:
         from digest.feed.fetching.pages import Pages
 
         return Pages(self.config.feed, self.config.site)
+
+    @property
+    def pictures(self) -> "PictureFetcher":
+        """The fetcher of stories' pictures."""
+        from digest.feed.fetching.pictures import PictureFetcher
+
+        return PictureFetcher(self.config.images, self.config.site)
 
     @cached_property
     def mailer(self) -> "Mailer":

@@ -24,6 +24,8 @@ pytestmark = pytest.mark.long
 EVENING = "2026-05-11T18:00:00+02:00"
 MORNING = "2026-05-12T07:00:00+02:00"
 MORE = """
+[feed]
+timeout = "2s"
 [images]
 service = "off"
 """
@@ -149,6 +151,7 @@ def by_mouse(screen: Screen) -> None:
     page.get_by_role("link", name="Inbox", exact=True).click()
     assert "Good morning" in page.locator("#inbox .phone").inner_text()
     page.get_by_role("link", name="Desktop", exact=True).click()
+    page.get_by_text("Good Pictures load").wait_for(timeout=20_000)
     page.get_by_label("Your address").fill("ola@example.org")
     screen.press("Proof to me")
     screen.await_words("A proof is on its way to ola@example.org.")

@@ -18,6 +18,7 @@ from digest.render.emulate import as_gmail, in_palette
 from digest.render.public import impersonal
 from digest.services.desk import act
 from digest.services.desk.act import Place
+from digest.services.desk.checks import Check, check_site, check_words
 from digest.services.desk.shown import TEXTS, Shown, coming
 from digest.services.editions.edit import Change
 from digest.services.editions.illustrate import find_copy
@@ -55,6 +56,7 @@ class Editions:
     def __init__(self, workshop: Workshop) -> None:
         self._workshop = workshop
         self._said: dict[str, str] = {}
+        self._checked: dict[str, list[Check]] = {}
 
     def routes(self) -> list[BaseRoute]:
         """List the routes."""
@@ -63,6 +65,7 @@ class Editions:
             Route("/", self.first, methods=["GET"]),
             shows_and_does(edition, self.page, self.act),
             Route(f"{edition}/preview/{{view}}", self.preview, methods=["GET"]),
+            Route(f"{edition}/checks", self.checks, methods=["GET"]),
             Route("/pictures/{signature}/{name}", self.picture, methods=["GET"]),
         ]
 
@@ -159,6 +162,20 @@ class Editions:
                 return act.prove(desk, shown, one(form, "to"))
             case word:
                 return act.change(desk, shown, _changes(shown, word, form), seen)
+
+    def checks(self, request: Request) -> Response:
+        """Check an edition, and show what was found. Asks the site, so the page does not wait for it."""
+        digest, local_date = self._named(request)
+        shown = self._workshop.look(digest, local_date).shown
+        if shown is None or shown.rendition is None:
+            raise HTTPException(HTTPStatus.NOT_FOUND)
+        found = self._checked.get(shown.content_hash)
+        if found is None:
+            desk, app = self._workshop.desk, self._workshop.app
+            found = [*check_words(desk, shown), *check_site(desk, shown, app.pictures.fetch)]
+            self._checked = {shown.content_hash: found}
+        title = self._workshop.app.config.title(digest)
+        return HTMLResponse(fill("checks", title=title, path=_path(digest, local_date), checks=found))
 
     async def preview(self, request: Request) -> Response:
         """Show an edition as a mail program does. Nothing in it runs, and it can lead nowhere."""

@@ -27,6 +27,8 @@ CONFIG = """
 name = "Notes from Poland"
 url = "https://notesfrompoland.com/"
 feed = "https://notesfrompoland.com/feed/"
+[feed]
+timeout = "2s"
 [[sections]]
 name = "Politics"
 categories = ["Politics"]

@@ -169,3 +169,13 @@ def test_a_date_without_stories_says_why(editor: Editor) -> None:
 def test_a_picture_that_is_no_copy_of_ours_is_not_found(editor: Editor) -> None:
     assert editor.get("/pictures/0123/none.jpg").status_code == 404
     assert editor.get("/pictures/0123/n%00ne.jpg").status_code == 404
+
+
+def test_the_checklist_is_a_page_of_its_own_that_nothing_waits_for(editor: Editor) -> None:
+    editor.do("texts", note="Good morning. TK")
+    assert f'data-checks="{TOMORROW}/checks"' in editor.get().text
+    words = text_of(editor.get(f"{TOMORROW}/checks"))
+    assert "Look Nothing is left to come (TK) note: TK" in words
+    assert "Look Links answer “Story 1”: no answer" in words
+    assert "Good The subject is new" in words
+    assert editor.get("/editions/none/2026-05-12/checks").status_code == 404

@@ -221,8 +221,24 @@ function countDown() {
   }
 }
 
+async function check() {
+  // The site is asked in the background; what was found of the same content stays.
+  const box = $("#checks");
+  if (!box) return;
+  if (checked && checked.hash === box.dataset.hash) { box.replaceChildren(checked.found); return; }
+  box.textContent = "Checking …";
+  const answer = await fetch(box.dataset.checks).catch(() => null);
+  const found = answer && answer.ok && $("#checks-found", new DOMParser().parseFromString(await answer.text(), "text/html"));
+  if (!box.isConnected || !found) return;
+  checked = { hash: box.dataset.hash, found: document.adoptNode(found) };
+  box.replaceChildren(checked.found);
+}
+
+let checked = null;
+
 function arrange() {
   countDown();
+  check();
   // What others did since this browser last showed the edition.
   const key = `desk-seen-${main().dataset.path}`, seen = Number(sessionStorage.getItem(key) ?? localStorage.getItem(key) ?? main().dataset.seen);
   sessionStorage.setItem(key, seen);
