@@ -2,7 +2,7 @@
 
 import time
 
-from prometheus_client import Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from digest.services.watch.metrics import Figures
@@ -14,14 +14,18 @@ class Metrics:
     """The figures of the pages, beside those of the process."""
 
     def __init__(self, figures: Figures) -> None:
-        self.registry = figures.registry
-        self.text = figures.text
+        self.registry = CollectorRegistry()
+        self._figures = figures
         self.requests = Counter(
             "digest_http_requests", "Requests answered.", ("method", "route", "status"), registry=self.registry
         )
         self.seconds = Histogram(
             "digest_http_request_seconds", "Seconds until an answer began.", ("route",), registry=self.registry
         )
+
+    def text(self) -> bytes:
+        """Write all figures in Prometheus's own format."""
+        return self._figures.text() + generate_latest(self.registry)
 
 
 class Counted:
