@@ -2,18 +2,23 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from digest.domain.editions import Rendition
 from digest.domain.editor_choices import Choice, ChoiceKind
 from digest.domain.errors import EditedMeanwhileError, EditionError
 from digest.services.desk.act import prove_again
-from digest.services.desk.shown import Desk, StoryLine, show
+from digest.services.desk.shown import Desk, StoryLine
 from digest.services.editions import decide
 from digest.services.editions.decide import Signed
 from digest.services.editions.edit import Change, edit
 from digest.services.shared_links import SharedLink, shared_links
 from digest.store.editions.editions import StoredEdition, load_edition, load_renditions
 from digest.store.editions.editor_choices import load_choices
+from digest.store.intake.stories import load_numbers
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +52,21 @@ def look(desk: Desk, link: SharedLink) -> SharedView:
         edition = load_edition(connection, link.edition)
         made = load_choices(connection, edition.id)
         renditions = [one for _, one in load_renditions(connection, edition.id)]
+        stories = _stories(connection, edition) if link.do == "lead" else ()
     if not renditions:
         raise EditionError(f"Edition {link.edition} has no content: {edition.explanation}")
-    stories: tuple[StoryLine, ...] = ()
-    if link.do == "lead":
-        shown = show(desk, edition.digest, edition.local_date)
-        stories = tuple(line for _, lines in shown.sections for line in lines)
     return SharedView(edition, renditions[0], stories, _why_not(link, edition, made))
+
+
+def _stories(connection: "Connection", edition: StoredEdition) -> tuple[StoryLine, ...]:
+    document = edition.document
+    stories = [story for part in document["sections"] for story in part["stories"]]
+    numbers = load_numbers(connection, [story["guid"] for story in stories])
+    return tuple(
+        StoryLine(numbers[story["guid"]], story["title"], story["url"] or "", is_lead=story["guid"] == document["lead"])
+        for story in stories
+        if story["guid"] in numbers
+    )
 
 
 def _why_not(link: SharedLink, edition: StoredEdition, made: list[Choice]) -> str:

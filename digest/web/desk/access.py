@@ -22,6 +22,8 @@ from digest.web.pages import one, read_form
 
 OPEN = ("/static/", "/pictures/")
 """Paths that show nothing of an edition to those who do not know it already."""
+THIS_MACHINE = ("127.0.0.1", "localhost", "[::1]")
+"""The names under which a browser on this machine reaches the desk."""
 _TRIES = Limit(10, 60.0)
 """Wrong passwords of everybody together."""
 HEADERS = {
@@ -48,7 +50,7 @@ class Keys:
     token: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     session: str = field(default_factory=lambda: secrets.token_urlsafe(32))
     password: str | None = None
-    names: Collection[str] = ("127.0.0.1", "localhost", "[::1]")
+    names: Collection[str] = THIS_MACHINE
 
     @property
     def cookie(self) -> str:

@@ -1,5 +1,6 @@
 """Run the desk in one process until it is stopped."""
 
+import signal
 import socket
 from collections.abc import Callable
 from urllib.parse import urlsplit
@@ -9,7 +10,7 @@ import uvicorn
 from digest.config import secret
 from digest.domain.errors import ConfigError
 from digest.web.app import LOOPBACK
-from digest.web.desk.access import Keys
+from digest.web.desk.access import THIS_MACHINE, Keys
 from digest.web.desk.app import make_desk
 from digest.web.desk.workshop import Workshop
 
@@ -27,8 +28,8 @@ def run_desk(workshop: Workshop, *, host: str, port: int | None, began: Callable
     """
     password = password_for(host)
     listening = _listening(host, port)
-    number = listening.getsockname()[1]
-    keys = Keys(number, password=password) if password is None else Keys(number, password=password, names=())
+    # With a password, the desk may have any name: that of a proxy, for example.
+    keys = Keys(port_of(listening), password=password, names=THIS_MACHINE if password is None else ())
     settings = uvicorn.Config(
         make_desk(workshop, keys),
         log_config=None,
@@ -40,9 +41,12 @@ def run_desk(workshop: Workshop, *, host: str, port: int | None, began: Callable
         ws="none",
         timeout_graceful_shutdown=GRACE,
     )
+    # uvicorn raises the signal again after it has ended; by then, everything is done.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: None)
     with listening:
         shown = f"[{host}]" if ":" in host else host
-        began(f"http://{shown}:{number}/?token={keys.token}")
+        began(f"http://{shown}:{port_of(listening)}/?token={keys.token}")
         uvicorn.Server(settings).run(sockets=[listening])
 
 
@@ -62,6 +66,12 @@ def password_for(host: str) -> str | None:
             "DIGEST_DESK_PASSWORD_FILE), or leave --bind out and use an SSH tunnel."
         )
     return password
+
+
+def port_of(listening: socket.socket) -> int:
+    """Return the port that a socket listens on."""
+    port: int = listening.getsockname()[1]
+    return port
 
 
 def _listening(host: str, port: int | None) -> socket.socket:

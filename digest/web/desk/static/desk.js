@@ -26,7 +26,7 @@ function show(html) {
   if (!now) { document.location.assign("/"); return; }
   const focused = document.activeElement, place = focused && focused.id, story = focused && focused.closest("[data-story]");
   const control = focused && focused.name === "do" ? focused.value : "";
-  const top = window.scrollY;
+  const top = window.scrollY, at = [...old.querySelectorAll("[data-story]")].indexOf(story);
   const to = $("#to", old) && $("#to", old).value;
   withView(now, currentView());
   keep(old, now);
@@ -39,6 +39,7 @@ function show(html) {
   window.scrollTo(0, top);
   const again = (story && control && $(`#${CSS.escape(story.id)} [value="${control}"]`))
     || (story && $(`#${CSS.escape(story.id)} a, #${CSS.escape(story.id)} button`))
+    || (story && at >= 0 && $("a", document.querySelectorAll("[data-story]")[at] || document))
     || (place && document.getElementById(place))
     || (control && $(`#act [value="${control}"]`));
   if (again && focused !== document.body) again.focus({ preventScroll: true });
