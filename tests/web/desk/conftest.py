@@ -1,3 +1,4 @@
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,9 +8,10 @@ from tests.web.desk.desks import Editor, publish, workshop
 
 
 @pytest.fixture
-def editor(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Editor]:
+def editor(tmp_path: Path, migrated_file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Editor]:
+    """An editor on SQLite; the services behind the desk are tested on both databases."""
     monkeypatch.setenv("DIGEST_SECRET_KEY", "a-key-of-the-tests-which-is-long-enough")
-    monkeypatch.setenv("DIGEST_DATABASE_URL", database_url)
+    shutil.copy(migrated_file, tmp_path / "digest.db")
     opened = workshop(tmp_path)
     publish(opened)
     yield Editor(opened)

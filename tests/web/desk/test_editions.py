@@ -1,4 +1,4 @@
-"""An editor's work on the page of an edition, on both databases. Without the script, as plain forms."""
+"""An editor's work on the page of an edition. Without the script, as plain forms."""
 
 from typing import Any
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from email import message_from_bytes, policy
@@ -55,9 +56,9 @@ class Phone(Client):
 
 
 @pytest.fixture
-def phone(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Phone]:
+def phone(tmp_path: Path, migrated_file: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Phone]:
     monkeypatch.setenv("DIGEST_SECRET_KEY", KEY)
-    monkeypatch.setenv("DIGEST_DATABASE_URL", database_url)
+    shutil.copy(migrated_file, tmp_path / "digest.db")
     settings = config(
         tmp_path,
         digests={"daily": {"proof_to": ["ola@example.org"]}},
