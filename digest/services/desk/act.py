@@ -13,7 +13,7 @@ from digest.domain.editions import NoEdition
 from digest.domain.editor_choices import ChoiceKind
 from digest.domain.errors import EditedMeanwhileError, EditionError, NeedsAPersonError
 from digest.services.desk.shown import TEXTS, Desk, Shown
-from digest.services.editions import decide
+from digest.services.editions import corrections, decide
 from digest.services.editions.decide import Signed
 from digest.services.editions.edit import Change, edit, see_that_nothing_followed, voided
 from digest.services.editions.make import content_hash, draft_of, make_edition, replace_made
@@ -140,6 +140,17 @@ def prove(desk: Desk, shown: Shown, to: str) -> str:
     if outcome.kind is not OutcomeKind.ACCEPTED:
         raise NeedsAPersonError(f"The proof was not sent: {outcome.detail or outcome.kind.value}.")
     return f"A proof is on its way to {address}."
+
+
+def correct(desk: Desk, story: int, note: str) -> str:
+    """Let the next edition of each digest that mailed a story carry a correction of it."""
+    found = corrections.mark(desk.database, str(story), note, now=desk.clock())
+    return f"The next edition carries your correction of “{found.title}”."
+
+
+def uncorrect(desk: Desk, story: int) -> str:
+    """Take a correction back that no edition has carried yet."""
+    return f"“{corrections.unmark(desk.database, str(story)).title}” is no longer to be corrected."
 
 
 def _draft(desk: Desk, shown: Shown) -> StoredEdition:

@@ -20,6 +20,7 @@ from digest.services.desk import act
 from digest.services.desk.act import Place
 from digest.services.desk.checks import Check, check_site, check_words
 from digest.services.desk.shown import TEXTS, Shown, coming
+from digest.services.editions.corrections import corrections
 from digest.services.editions.edit import Change
 from digest.services.editions.illustrate import find_copy
 from digest.web.desk.lines import describe, history
@@ -47,6 +48,7 @@ _HINTS = {
     ChoiceKind.BLOCK: "After the stories. The first line is the title.",
 }
 _MOST_SAID = 20
+_MOST_CORRECTIONS = 12
 _MOST_DIGITS = 18
 
 
@@ -121,6 +123,7 @@ class Editions:
             next_undo=describe(shown, shown.stacks.done[-1]) if shown and shown.stacks.done else "",
             next_redo=describe(shown, shown.stacks.undone[-1]) if shown and shown.stacks.undone else "",
             rows=_inbox_rows(config.sender_name, shown) if shown else {},
+            corrections=corrections(desk.database, now=now, digest=digest)[:_MOST_CORRECTIONS],
             proof_to=next(iter(config.digest(digest).proof_to), ""),
         )
         return HTMLResponse(page, status)
@@ -160,6 +163,10 @@ class Editions:
                 return act.hold(desk, shown, seen, one(form, "why"))
             case "proof":
                 return act.prove(desk, shown, one(form, "to"))
+            case "correct":
+                return act.correct(desk, _number(form, "story"), one(form, "correction"))
+            case "uncorrect":
+                return act.uncorrect(desk, _number(form, "story"))
             case word:
                 return act.change(desk, shown, _changes(shown, word, form), seen)
 

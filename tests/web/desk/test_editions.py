@@ -1,10 +1,17 @@
 """An editor's work on the page of an edition. Without the script, as plain forms."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
-from tests.web.desk.desks import TOMORROW, Editor, hidden, publish, stories, text_of, titles
+from digest.domain.lists import Line
+from digest.domain.readers import Status
+from digest.services.delivery.freeze import freeze
+from digest.services.delivery.send import send
+from digest.services.readers.lists.import_readers import ListRules, add_subscriber
+from digest.store.editions.editions import StoredEdition
+from tests.web.desk.desks import NOW, TOMORROW, Editor, hidden, publish, stories, text_of, titles
 
 VIEWS = ["desktop", "phone", "inbox", "dark", "pictures-off", "gmail", "text"]
 
@@ -179,3 +186,30 @@ def test_the_checklist_is_a_page_of_its_own_that_nothing_waits_for(editor: Edito
     assert "Look Links answer “Story 1”: no answer" in words
     assert "Good The subject is new" in words
     assert editor.get("/editions/none/2026-05-12/checks").status_code == 404
+
+
+def test_a_mailed_story_that_changed_is_corrected_in_the_next_edition(editor: Editor) -> None:
+    opened = editor.workshop
+    line = Line("reader@example.org", status=Status.ACTIVE)
+    rules = ListRules(("daily",), ("daily",), opened.app.config.site.zone)
+    add_subscriber(opened.app.database, line, rules, now=NOW)
+    editor.do("approve")
+    freeze(opened.app.sending, stored(editor))
+    send(opened.app.sending, stored(editor).id)
+    publish(opened, *stories(first="Story 1 was never so"))
+    later = "/editions/daily/2026-05-13"
+    page = editor.get(later)
+    assert "Mailed 2026-05-12 as “Story 1”" in text_of(page)
+    answer = editor.post(later, do="correct", story=1, correction="It was on Tuesday.", **hidden(page.text))
+    words = text_of(editor.get(answer.headers["location"]))
+    assert "The next edition carries your correction of “Story 1 was never so”." in words
+    assert "Your correction: It was on Tuesday." in words
+    answer = editor.post(later, do="uncorrect", story=1, **hidden(page.text))
+    assert "is no longer to be corrected" in text_of(editor.get(answer.headers["location"]))
+
+
+def stored(editor: Editor) -> StoredEdition:
+    shown = editor.workshop.look("daily", date(2026, 5, 12)).shown
+    assert shown
+    assert shown.stored
+    return shown.stored

@@ -8,7 +8,7 @@ document.documentElement.classList.add("js");
 
 // --- Show a new state of the page -----------------------------------------------------------------------------------
 
-let dirty = new Map(); // texts that were typed and not saved, by the name of their field
+const dirty = new Map(); // texts that were typed and not saved, by the id of their field
 let queue = Promise.resolve(); // one request after the other: an older state never replaces a newer one
 let waiting = 0;
 let heard = ""; // the newest version that the desk has announced
@@ -33,7 +33,7 @@ function show(html) {
   old.replaceWith(document.adoptNode(now));
   $(".coming").replaceWith(document.adoptNode($(".coming", fresh)));
   if ($("#to") && to) $("#to").value = to;
-  for (const [name, value] of dirty) if ($(`#text-${name}`)) $(`#text-${name}`).value = value;
+  for (const [id, value] of dirty) if (document.getElementById(id)) document.getElementById(id).value = value;
   shownNow = performance.now();
   arrange();
   window.scrollTo(0, top);
@@ -61,7 +61,7 @@ function post(form, submitter, more = {}) {
   return inTurn(async () => {
     const answer = await fetch(main().dataset.path, { method: "POST", body: fields });
     const page = await answer.text();
-    if (fields.get("do") === "texts" && answer.ok) dirty.clear();
+    if (answer.ok) for (const field of form.elements) dirty.delete(field.id);
     show(page);
   });
 }
@@ -92,7 +92,7 @@ document.addEventListener("submit", event => {
 });
 
 document.addEventListener("input", event => {
-  if (event.target.id && event.target.id.startsWith("text-")) dirty.set(event.target.name, event.target.value);
+  if (/^(text|correction)-/.test(event.target.id)) dirty.set(event.target.id, event.target.value);
 });
 
 document.addEventListener("change", event => {
