@@ -12,6 +12,7 @@ from digest.cli.common import ConfigOption, JsonOption, answer, ask, example, no
 if TYPE_CHECKING:
     from digest.config import Config
     from digest.config.written.neutral import Beginning
+    from digest.wiring import App
 
 _NAME, _FEED = "Your newsroom", "https://example.org/feed/"
 """Placeholders, with which no real mail is sent."""
@@ -127,6 +128,9 @@ def _say_whats_next(own: Path, key: Path) -> None:
 
 def migrate(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")] = False,
+    to: Annotated[
+        str, typer.Option("--to", metavar="URL", help="Copy the SQLite database into this empty PostgreSQL database.")
+    ] = "",
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -134,7 +138,11 @@ def migrate(
 
     A database that a newer version of the program has used is refused.
     """
-    database = open_app(config).database
+    running = open_app(config)
+    if to:
+        _move(running, to, as_json=as_json)
+        return
+    database = running.database
     before, steps = database.revision(), database.pending()
     if dry_run:
         text = "\n".join([f"Would migrate {database.place}:", *(f"  {number}  {what}" for number, what in steps)])
@@ -146,3 +154,17 @@ def migrate(
     text = f"The schema went from {before or 'nothing'} to {after}." if steps else f"The schema is at {after}."
     document = {"before": before, "after": after, "backup": str(copy) if copy else None}
     answer(document, f"The backup is {copy}.\n{text}" if copy else text, as_json=as_json)
+
+
+def _move(running: "App", to: str, *, as_json: bool) -> None:
+    """Copy the database into another one, and say how to go on."""
+    from digest.services.watch.move_database import move_database
+
+    sums = move_database(running.database, running.machine, to, say=note)
+    rows = sum(one.rows for one in sums.values())
+    text = (
+        f"The copy is complete: {rows:,} rows in {len(sums)} tables, each equal by its number of rows and checksum.\n"
+        "Next: set [store] url or DIGEST_DATABASE_URL to the new database, run `digest doctor`, and start the services."
+    )
+    document = {name: {"rows": one.rows, "checksum": one.checksum} for name, one in sums.items()}
+    answer(document, text, as_json=as_json)

@@ -94,7 +94,7 @@ def put_back(backup: Path, database: Path, *, now: datetime) -> Path | None:
     aside = database.with_name(f"{database.name}.before-restore-{now.astimezone(UTC):{_MOMENT}}")
     part = database.with_name(f".{database.name}.part")
     with _plain(f"{database} cannot be replaced"):
-        _nobody_uses(database)
+        refuse_while_used(database)
         database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
             os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
@@ -112,7 +112,7 @@ def put_back(backup: Path, database: Path, *, now: datetime) -> Path | None:
     return aside if was_there else None
 
 
-def _nobody_uses(database: Path) -> None:
+def refuse_while_used(database: Path) -> None:
     """Raise StoreError while another process has the database open. A damaged one cannot be asked."""
     if not database.exists():
         return

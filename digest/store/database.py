@@ -27,6 +27,8 @@ from digest.store.backups import back_up
 SCHEMA = "0014"
 """The revision of the newest migration; a test keeps it so."""
 
+UNFINISHED = "unfinished copy"
+"""Stands in the place of the revision while another database is copied into this one."""
 MIGRATIONS = Path(__file__).parent / "migrations"
 CLEAR_SECONDS = 2
 """How long emptying SQLite's log waits for readers of older data; nobody can write in that time."""
@@ -226,7 +228,9 @@ def _revision(connection: Connection) -> str | None:
 
 
 def refuse_newer(revision: str | None) -> None:
-    """Raise StoreError for a schema that a newer version of the program made."""
+    """Raise StoreError for a schema that a newer version of the program made, and for an unfinished copy."""
+    if revision == UNFINISHED:
+        raise StoreError("The database is an unfinished copy of another one. Finish it: `digest migrate --to`.")
     if revision and revision > SCHEMA:
         raise StoreError(
             f"The database's schema is at {revision}, and this program knows those up to {SCHEMA}: a newer version of "

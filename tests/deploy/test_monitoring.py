@@ -4,7 +4,7 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from operator import eq, gt
@@ -53,7 +53,7 @@ class Machine:
 
 
 @pytest.fixture
-def healthy(tmp_path: Path) -> Machine:
+def healthy(tmp_path: Path) -> Iterator[Machine]:
     """The edition of today has left, the feed was read, a backup is there."""
     database = Database(f"sqlite:///{tmp_path / 'digest.db'}")
     submitted(database, EMAILS, digest="weekly")
@@ -62,7 +62,8 @@ def healthy(tmp_path: Path) -> Machine:
     make_backup(database, tmp_path / "backups", keep=1, now=NOW)
     with database.begin() as connection:
         save_feed(connection, FeedState(config(tmp_path).site.feed, read_at=NOW))
-    return machine
+    yield machine
+    database.close()
 
 
 def fires(rule: dict[str, Any], scrape: str) -> bool:

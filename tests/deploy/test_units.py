@@ -24,6 +24,7 @@ def test_there_is_a_unit_for_each_way_to_run() -> None:
         "digest-due.timer",
         "digest-backup.service",
         "digest-backup.timer",
+        "digest-worker@.service",
     }
 
 

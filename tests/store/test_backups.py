@@ -137,5 +137,7 @@ def test_a_database_that_is_in_use_is_not_replaced(file: Path, tmp_path: Path) -
         used.execute("SELECT count(*) FROM imports").fetchall()
         with pytest.raises(StoreError, match="Another process uses"):
             put_back(backup.file, file, now=NOW)
-        write(Database(f"sqlite:///{file}"), 1)
+        database = Database(f"sqlite:///{file}")
+        write(database, 1)
+        database.close()
     assert verify(file).rows["imports"] == 4

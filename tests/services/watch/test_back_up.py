@@ -1,3 +1,4 @@
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,10 +13,11 @@ NOW = datetime(2026, 3, 30, 2, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def own(tmp_path: Path) -> Database:
+def own(tmp_path: Path) -> Iterator[Database]:
     made = Database(f"sqlite:///{tmp_path / 'digest.db'}")
     made.migrate()
-    return made
+    yield made
+    made.close()
 
 
 def test_only_the_newest_backups_are_kept(own: Database, tmp_path: Path) -> None:

@@ -1,0 +1,109 @@
+"""Copy a whole database into an empty one of another kind, table by table, and compare the two.
+
+Until the copy is complete and proved equal, the target's schema is marked as UNFINISHED, so that no command uses it. A
+copy that was interrupted goes on with the first table that differs in its number of rows.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, Table, func, select, text
+
+from digest.domain.edition_life import EditionState
+from digest.domain.errors import StoreError
+from digest.store.database import SCHEMA, UNFINISHED, Database
+from digest.store.tables import editions, metadata
+
+PART = 2_000
+"""Rows that are inserted at once."""
+_HASH_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """The number of a table's rows, and a checksum of their content that does not depend on their order."""
+
+    rows: int
+    checksum: str
+
+
+def copy_all(source: Database, target: Database, *, say: Callable[[str], None]) -> Mapping[str, Sum]:
+    """Copy all tables, and compare them. Returns what each holds. Nobody may use either database meanwhile.
+
+    Raises StoreError for a target that is not empty, for a source of which an edition is being sent, and when the two
+    are not equal in the end. Can be repeated after an interruption.
+    """
+    _prepare(target)
+    with source.read() as old:
+        if old.execute(select(func.count()).where(editions.c.state == EditionState.SENDING)).scalar_one():
+            raise StoreError("An edition is being sent. Let `digest send` finish it, or hold it, and then copy.")
+        for table in metadata.sorted_tables:
+            _copy(old, target, table, say)
+        with target.engine.connect() as new:
+            sums = {table.name: (_sum(old, table), _sum(new, table)) for table in metadata.sorted_tables}
+    if wrong := [name for name, (before, after) in sums.items() if before != after]:
+        raise StoreError(
+            f"The copy differs from the database in {', '.join(wrong)}: something has changed one of them meanwhile. "
+            "Make the target anew, and copy again."
+        )
+    _mark(target, SCHEMA)
+    return {name: after for name, (_, after) in sums.items()}
+
+
+def _prepare(target: Database) -> None:
+    """Make the target's tables, and mark it as unfinished. Raises StoreError if it holds anything else."""
+    revision = target.revision()
+    if revision == UNFINISHED:
+        return
+    if revision is None:
+        target.migrate()
+    with target.engine.connect() as connection:
+        full = [table.name for table in metadata.sorted_tables if connection.execute(_count(table)).scalar_one()]
+    if full or target.revision() != SCHEMA:
+        raise StoreError(f"{target.place} is not empty. Copy into a new database.")
+    _mark(target, UNFINISHED)
+
+
+def _mark(target: Database, revision: str) -> None:
+    with target.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
+
+
+def _copy(old: Connection, target: Database, table: Table, say: Callable[[str], None]) -> None:
+    """Copy a table in one transaction, unless it has been copied."""
+    count = old.execute(_count(table)).scalar_one()
+    with target.engine.begin() as new:
+        if new.execute(_count(table)).scalar_one() == count:
+            return
+        new.execute(table.delete())  # what an earlier program left; tables that refer to it are still empty
+        rows = _rows(old, table)
+        while part := list(islice(rows, PART)):
+            new.execute(table.insert(), part)
+        for column in table.primary_key:
+            if column is table.autoincrement_column:
+                sequence = func.pg_get_serial_sequence(table.name, column.name)
+                new.execute(select(func.setval(sequence, func.max(column))).select_from(table))
+    say(f"{table.name}: {count:,} rows")
+
+
+def _count(table: Table) -> Any:
+    return select(func.count()).select_from(table)
+
+
+def _rows(connection: Connection, table: Table) -> Iterator[Mapping[str, Any]]:
+    names = table.columns.keys()
+    for row in connection.execution_options(yield_per=PART).execute(select(table)):
+        yield dict(zip(names, row, strict=True))
+
+
+def _sum(connection: Connection, table: Table) -> Sum:
+    rows = total = 0
+    for row in _rows(connection, table):
+        content = orjson.dumps(list(row.values()), default=str, option=orjson.OPT_SORT_KEYS | orjson.OPT_UTC_Z)
+        total += int.from_bytes(hashlib.blake2b(content, digest_size=_HASH_BYTES).digest())
+        rows += 1
+    return Sum(rows, f"{total % 2 ** (8 * _HASH_BYTES):032x}")
