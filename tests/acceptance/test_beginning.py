@@ -1,6 +1,7 @@
 """How a newsroom begins: `init`, and what the program says about itself and its configuration."""
 
 import os
+import re
 import subprocess
 import sys
 from datetime import datetime, timedelta
@@ -102,3 +103,27 @@ def test_a_key_is_shown_and_explained_without_and_with_a_configuration(tmp_path:
     assert "hush" not in shown.out + digest(tmp_path, "config", "show", "--json").out
     wrong = digest(tmp_path, "config", "explain", "mail.bakend")
     assert (wrong.code, wrong.err) == (2, 'There is no key "mail.bakend". Did you mean "mail.backend"?\n')
+
+
+def test_the_lines_for_cron_run_as_written(tmp_path: Path) -> None:
+    text = (REPOSITORY / "docs" / "start.md").read_text(encoding="utf-8")
+    lines = text.partition("```cron\n")[2].partition("```")[0].splitlines()
+    assert len(lines) == 3
+    write_config(tmp_path, feed="http://127.0.0.1:9/feed/")
+    (tmp_path / "secret-key").write_text("a-key-of-the-tests-which-is-long-enough\n")
+    (tmp_path / "sendgrid-key").write_text("SG.key\n")
+    for line in lines:
+        command = re.sub(r"^(\S+ +){5}", "", line).replace("/opt/digest/.venv/bin", str(Path(sys.executable).parent))
+        ran = subprocess.run(
+            # As cron does: a bare environment, and the home folder of a user.
+            ["/bin/sh", "-c", command.replace("/srv/news", str(tmp_path))],
+            capture_output=True,
+            text=True,
+            check=False,
+            cwd="/",
+            env={"HOME": "/", "PATH": "/usr/bin:/bin"},
+        )
+        assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", ""), (line, (tmp_path / "digest.log").read_text())
+    said = (tmp_path / "digest.log").read_text()
+    assert "is whole: schema" in said
+    assert "unconfirmed sign-ups deleted" in said
