@@ -66,13 +66,18 @@ def from_json(said: Mapping[str, Any]) -> Figures:
     return Figures(+events, +machine, +readers)
 
 
+def touch_names(link: str | None) -> tuple[str, ...]:
+    """Name the figures that a click on a link counts in, or, without a link, an open."""
+    return (OPENS,) if link is None else (CLICKS, ASKS) if link == ASK else (CLICKS,)
+
+
 def count_touches(mails: Iterable[Sequence[Touch]]) -> Figures:
     """Count the opens and clicks of mails, each given with all its touches; machines are counted apart."""
     figures = Figures()
     for touches in mails:
         seen: set[str] = set()
         for touch, machine in zip(touches, by_machine(touches), strict=True):
-            names = (OPENS,) if touch.link is None else (CLICKS, ASKS) if touch.link == ASK else (CLICKS,)
+            names = touch_names(touch.link)
             (figures.machine if machine else figures.events).update(names)
             if not machine:
                 seen.update(names)

@@ -3,15 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain, groupby
 from typing import TYPE_CHECKING, Any
 
 from digest.domain.event_figures import Figures, count_touches
 from digest.store.database import Database
 from digest.store.delivery.standing import load_sums
 from digest.store.watch.figures import (
+    count_certain_touches,
     count_left,
     count_told,
-    each_touched_mail,
+    each_doubtful_mail,
     editions_since,
     load_totals,
     submitted_by_variant,
@@ -83,13 +85,15 @@ def load_figures(connection: "Connection", edition_id: int) -> EventFigures:
     folded = load_totals(connection, edition_id)
     if folded is not None:
         return EventFigures(submitted, folded)
-    told, left = count_told(connection, edition_id), count_left(connection, edition_id)
-    figures = {
-        variant: told.get(variant, Figures())
-        + left.get(variant, Figures())
-        + count_touches(each_touched_mail(connection, edition_id, variant))
-        for variant in submitted
-    }
+    figures = dict.fromkeys(submitted, Figures())
+    counted = (count(connection, edition_id) for count in (count_told, count_left, count_certain_touches))
+    judged = (
+        {variant: count_touches(touches for _, _, touches in mails)}
+        for variant, mails in groupby(each_doubtful_mail(connection, edition_id), lambda mail: mail[0])
+    )
+    for found in chain(counted, judged):
+        for variant in found.keys() & figures.keys():
+            figures[variant] += found[variant]
     return EventFigures(submitted, figures)
 
 

@@ -6,12 +6,12 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, FromClause, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func, or_, select
 
 from digest.domain.batches import BatchState
-from digest.domain.event_figures import LEFT, NAMES, SHARED, Figures, from_json
+from digest.domain.event_figures import LEFT, NAMES, SHARED, Figures, from_json, touch_names
 from digest.domain.events import TOUCHES, EventKind
-from digest.domain.opens_and_clicks import Touch
+from digest.domain.opens_and_clicks import ASK, HIDDEN, Touch
 from digest.store.database import upsert
 from digest.store.tables import batches, editions, event_totals, events, recipients, renditions, subscriptions
 
@@ -84,17 +84,76 @@ def count_left(connection: Connection, edition_id: int) -> dict[str, Figures]:
     return {name: Figures(Counter({LEFT: left}), readers=Counter({LEFT: left})) for name, left in counted}
 
 
-def each_touched_mail(connection: Connection, edition_id: int, variant: str) -> Iterator[list[Touch]]:
-    """Yield the opens and clicks of each mail of an edition's variant, one mail in memory at a time."""
-    query = (
-        select(events.c.recipient_id, events.c.kind, events.c.occurred_at, events.c.link, events.c.machine)
+def count_certain_touches(connection: Connection, edition_id: int) -> dict[str, Figures]:
+    """Count by variant the opens and clicks of an edition's mails, without the mails that must be judged whole."""
+    touches = (
+        select(
+            renditions.c.variant,
+            events.c.kind,
+            events.c.machine,
+            (events.c.link == ASK).label("asked"),
+            events.c.recipient_id,
+        )
         .select_from(events_of_mails())
-        .where(events.c.edition_id == edition_id, renditions.c.variant == variant, events.c.kind.in_(sorted(TOUCHES)))
-        .order_by(events.c.recipient_id)
+        .where(*_touches(edition_id), events.c.recipient_id.not_in(_doubtful(edition_id)))
+        .subquery()
+    )
+    columns = (touches.c.variant, touches.c.kind, touches.c.machine, touches.c.asked)
+    query = select(*columns, func.count(), func.count(touches.c.recipient_id.distinct())).group_by(*columns)
+    found: dict[str, Figures] = {}
+    for variant, kind, machine, asked, count, readers in connection.execute(query):
+        figures = found.setdefault(variant, Figures())
+        # Of these mails one link at most was followed, so that readers add up.
+        for name in touch_names(ASK if asked else "" if kind == EventKind.CLICKED else None):
+            (figures.machine if machine else figures.events)[name] += count
+            if not machine:
+                figures.readers[name] += readers
+    return found
+
+
+def load_certain_people(connection: Connection, edition_id: int) -> set[int]:
+    """Load who opened or clicked an edition without a machine, except in mails that must be judged whole."""
+    query = select(events.c.recipient_id).distinct()
+    query = query.where(*_touches(edition_id), ~events.c.machine, events.c.recipient_id.not_in(_doubtful(edition_id)))
+    return set(connection.execute(query).scalars())
+
+
+def each_doubtful_mail(connection: Connection, edition_id: int) -> Iterator[tuple[str, int, list[Touch]]]:
+    """Yield the variant, the reader and the opens and clicks of each mail of an edition that must be judged whole.
+
+    Those are few, and no two are in memory at the same time.
+    """
+    columns = [events.c[name] for name in ("kind", "occurred_at", "link", "machine")]
+    query = (
+        select(renditions.c.variant, events.c.recipient_id, *columns)
+        .select_from(events_of_mails())
+        .where(*_touches(edition_id), events.c.recipient_id.in_(_doubtful(edition_id)))
+        .order_by(renditions.c.variant, events.c.recipient_id)
     )
     rows = connection.execute(query, execution_options={"yield_per": 5_000})
-    for _, mail in groupby(rows, lambda row: row[0]):
-        yield [Touch(at, link if kind == EventKind.CLICKED else None, machine) for _, kind, at, link, machine in mail]
+    for (variant, reader), mail in groupby(rows, lambda row: (row[0], row[1])):
+        touches = [Touch(at, link if kind == EventKind.CLICKED else None, by) for _, _, kind, at, link, by in mail]
+        yield variant, reader, touches
+
+
+def _touches(edition_id: int) -> tuple[ColumnElement[bool], ...]:
+    of_edition = events.c.edition_id == edition_id
+    return of_edition, events.c.kind.in_(sorted(TOUCHES)), events.c.recipient_id.is_not(None)
+
+
+def _doubtful(edition_id: int) -> Select[Any]:
+    """Select the readers of an edition who followed different links, or the hidden one.
+
+    Only such clicks make `by_machine` look at a mail as a whole.
+    """
+    hidden = func.count().filter(events.c.link == HIDDEN)
+    return (
+        select(events.c.recipient_id)
+        .where(events.c.edition_id == edition_id, events.c.kind == EventKind.CLICKED)
+        .where(events.c.recipient_id.is_not(None))
+        .group_by(events.c.recipient_id)
+        .having(or_(func.count(events.c.link.distinct()) > 1, hidden > 0))
+    )
 
 
 def events_of_mails() -> FromClause:

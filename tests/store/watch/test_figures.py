@@ -2,14 +2,17 @@ from collections import Counter
 from datetime import timedelta
 
 from digest.domain.event_figures import Figures
+from digest.domain.opens_and_clicks import ASK, HIDDEN
 from digest.store.database import Database
 from digest.store.tables import editions, subscriptions
 from digest.store.watch.events import save_events
 from digest.store.watch.figures import (
+    count_certain_touches,
     count_left,
     count_told,
-    each_touched_mail,
+    each_doubtful_mail,
     editions_since,
+    load_certain_people,
     load_totals,
     save_totals,
     submitted_by_variant,
@@ -22,7 +25,7 @@ EMAILS = [f"reader{number}@example.org" for number in range(4)]
 def test_events_are_counted_by_the_variant_that_the_reader_got(database: Database) -> None:
     mails = submitted(database, EMAILS)
     first, last = mails[0], mails[-1]
-    told = [first.told("delivered"), first.told("delivered"), last.told("bounced"), last.told("opened")]
+    told = [first.told("delivered"), first.told("delivered"), last.told("bounced")]
     with database.begin() as connection:
         save_events(connection, told, NOW)
         assert submitted_by_variant(connection, first.edition) == {"a": 3, "b": 1}
@@ -30,8 +33,30 @@ def test_events_are_counted_by_the_variant_that_the_reader_got(database: Databas
         assert figures["a"].events == Counter(delivered=2)
         assert figures["a"].readers["delivered"] == 1
         assert figures["b"].events == Counter(bounced=1)
-        assert [len(mail) for mail in each_touched_mail(connection, first.edition, "b")] == [1]
-        assert list(each_touched_mail(connection, first.edition, "a")) == []
+
+
+def test_only_mails_with_different_links_or_the_hidden_one_are_judged_whole(database: Database) -> None:
+    first, second, third, last = submitted(database, EMAILS)
+    told = [
+        first.told("opened"),
+        *(first.told("clicked", link=ASK) for _ in range(2)),
+        second.told("opened", machine=True),
+        third.told("clicked", link="site/a"),
+        third.told("clicked", link="site/b"),
+        third.told("opened"),
+        last.told("clicked", link=HIDDEN),
+    ]
+    with database.begin() as connection:
+        save_events(connection, told, NOW)
+        people = {"opens": 1, "clicks": 1, "asks": 1}
+        assert count_certain_touches(connection, first.edition) == {
+            "a": Figures(Counter(opens=1, clicks=2, asks=2), Counter(opens=1), Counter(people))
+        }
+        assert load_certain_people(connection, first.edition) == {first.recipient}
+        assert [(name, reader, len(mail)) for name, reader, mail in each_doubtful_mail(connection, first.edition)] == [
+            ("a", third.recipient, 3),
+            ("b", last.recipient, 1),
+        ]
 
 
 def test_a_reader_left_after_the_edition_before_the_next_one(database: Database) -> None:
