@@ -5,13 +5,14 @@ from decimal import Decimal
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
+from digest.cli.common import COLUMNS
+
 if TYPE_CHECKING:
     from digest.domain.ask_figures import AskFigures, Gifts
     from digest.domain.gift_comparison import GiftComparison
     from digest.domain.verdict import Verdict
     from digest.services.watch.ask_report import AskReport, EditionAsks, ReportedTest
 
-COLUMNS = 80
 ALL = "all"
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from logging import INFO, WARNING
 from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from digest.services.delivery.ledger_report import Report
     from digest.wiring import App
 
+COLUMNS = 80
+"""The longest line of a report: terminals are that wide at least."""
 LARGEST = 2**63 - 1
 """The largest number in a database."""
 
@@ -139,7 +142,7 @@ def report_text(done: "Report") -> str:
 
     parts = [f"{count:,} {state}" for state, count in done.sums.recipients.items() if count]
     head = f"Edition {done.edition} ({done.digest} {done.local_date}) is {done.state}"
-    lines = [f"{head}: {done.sums.frozen:,} recipients, {', '.join(parts) or 'none'}."]
+    lines = wrap(f"{head}: {done.sums.frozen:,} recipients, {', '.join(parts) or 'none'}.", COLUMNS)
     lines += [done.note] if done.note else []
     for batch in done.unsettled:
         since = f"{batch.claimed_at:%Y-%m-%d %H:%M:%S %Z}"

@@ -1,16 +1,21 @@
 """Reports: `report`."""
 
+from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest.cli.common import LARGEST, ConfigOption, JsonOption, answer, example, open_app, report_text
+from digest.cli.common import COLUMNS, LARGEST, ConfigOption, JsonOption, answer, example, open_app, report_text
+from digest.domain.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections import Counter
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
+    from digest.cli.report_page import Ways
     from digest.domain.event_figures import Figures
+    from digest.domain.reports import Share
     from digest.services.watch.event_figures import DigestFigures, EventFigures
     from digest.wiring import App
 
@@ -19,7 +24,7 @@ DAYS = 30
 
 def register(app: typer.Typer) -> None:
     """Add this family's command."""
-    app.command(epilog=example("digest report 7 --json"))(report)
+    app.command(epilog=example("digest report 7 --open"))(report)
 
 
 def report(
@@ -35,20 +40,61 @@ def report(
     asks: Annotated[
         bool, typer.Option("--asks", help="Without ID: what the asks brought in, and what tests of them show.")
     ] = False,
+    opens: Annotated[
+        bool,
+        typer.Option("--open", help="Open a page with charts in the browser. Without ID: the readers, month by month."),
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Write that page; default: reports/….html.")
+    ] = None,
+    mail_to: Annotated[
+        str | None, typer.Option("--mail-to", metavar="ADDRESS", help="Mail the figures of that page.")
+    ] = None,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print the figures of that page as CSV.")] = False,
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show the sending of an edition and what readers did with it; without ID, all recent editions."""
-    from digest.domain.errors import ConfigError
+    from digest.cli.report_page import Ways
 
+    _check_words(number, since=since, asks=asks)
+    ways = Ways(opens, out, mail_to, as_csv)
+    if ways and (asks or as_json):
+        raise ConfigError(
+            f"{'--asks' if asks else '--json'} prints lines: leave it out for --open, --out, --mail-to and --csv."
+        )
     running = open_app(config)
-    if number is None:
+    if ways:
+        _hand_over(running, number, since, ways)
+    elif number is not None:
+        _report_edition(running, number, as_json=as_json)
+    else:
         (_report_asks if asks else _report_digests)(running, _first_day(running, since), as_json=as_json)
+
+
+def _check_words(number: int | None, *, since: str | None, asks: bool) -> None:
+    if number is None:
         return
     if asks:
         raise ConfigError("--asks is for the report of all editions: an edition's own report ends with its asks.")
     if since is not None:
         raise ConfigError("--since is for the report of all editions: leave it out, or leave out the edition's number.")
+
+
+def _hand_over(running: "App", number: int | None, since: str | None, ways: "Ways") -> None:
+    from digest.cli.report_page import hand_over
+    from digest.services.watch.reports.edition import report_edition
+    from digest.services.watch.reports.readers import report_readers
+
+    if number is not None:
+        hand_over(running, report_edition(running.database, running.config, number), ways)
+        return
+    now = running.clock()
+    first = _first_day(running, since) if since else None
+    hand_over(running, report_readers(running.database, running.config, now=now, since=first), ways)
+
+
+def _report_edition(running: "App", number: int, *, as_json: bool) -> None:
     from digest.cli.ask_lines import edition_lines
     from digest.services.delivery.ledger_report import report as add_up
     from digest.services.watch.ask_report import edition_asks
@@ -97,51 +143,31 @@ def _heading(one: "DigestFigures") -> str:
 
 def _lines(figures: "EventFigures", *, tracks: bool) -> list[str]:
     """Print the events, each figure with its denominator."""
-    total, submitted = figures.total, sum(figures.submitted.values())
+    from digest.domain.event_figures import DELIVERY, shares
+
+    total = figures.total
     if total.is_empty:
         return ["No events yet."]
-    lines = ["Events (shares of readers):", *_deliveries(total.events, total.readers, submitted)]
+    found = shares(total, sum(figures.submitted.values()))
+    lines = ["Events (shares of readers):"]
+    lines += [f"  {name:<13}{total.events[name]:>11,}  {found[name]}" for name in DELIVERY]
     if not tracks and not total.events["opens"]:
         return [*lines, "  Opens and clicks are not stored (privacy.track)."]
-    lines += _touches(total)
+    lines += _touches(total, found)
     if len(figures.submitted) > 1:
-        lines += [line for name in figures.submitted for line in _variant(name, figures.of(name))]
+        for name, submitted in figures.submitted.items():
+            lines += _variant(name, shares(figures.of(name), submitted))
     return lines
 
 
-def _deliveries(events: "Counter[str]", readers: "Counter[str]", submitted: int) -> list[str]:
-    shares = {
-        "delivered": (submitted, "submitted"),
-        "bounced": (readers["outcomes"], "delivered or bounced"),
-        "blocked": (submitted, "submitted"),
-        "deferred": (submitted, "submitted"),
-        "dropped": (submitted, "submitted"),
-        "complaints": (readers["arrived"], "arrived"),
-        "unsubscribes": (readers["arrived"], "arrived"),
-        "left": (submitted, "submitted"),
-    }
-    return [
-        f"  {name:<13}{events[name]:>11,}  {_share(readers[name], of, what)}" for name, (of, what) in shares.items()
-    ]
+def _touches(figures: "Figures", found: "Mapping[str, Share]") -> "Iterator[str]":
+    from digest.domain.event_figures import by_machines
+
+    for name in ("opens", "clicks"):
+        yield f"  {name:<13}{figures.events[name]:>11,}  {found[name]}"
+        yield f"   by machines {figures.machine[name]:>11,}  {by_machines(figures, name, name)}"
 
 
-def _touches(figures: "Figures") -> list[str]:
-    arrived = figures.readers["arrived"]
-    return [
-        f"  {name:<13}{figures.events[name]:>11,}  {_share(figures.readers[name], arrived, 'arrived')}; "
-        f"{figures.machine[name]:,} more by machines"
-        for name in ("opens", "clicks")
-    ]
-
-
-def _variant(name: str, figures: "Figures") -> list[str]:
-    readers, arrived = figures.readers, figures.readers["arrived"]
-    opened, clicked = (_share(readers[kind], arrived, "arrived") for kind in ("opens", "clicks"))
-    asked = _share(readers["asks"], arrived, "arrived")
-    return [f"  Ask {name}: opened by {opened}; clicked by {clicked}; the ask's link by {asked}"]
-
-
-def _share(readers: int, of: int, what: str) -> str:
-    """Format a number of readers as a share of others."""
-    share = f" ({100 * readers / of:.{1 if 10 * readers > of else 2}f} %)" if of else ""
-    return f"{readers:,} of {of:,} {what}{share}"
+def _variant(name: str, found: "Mapping[str, Share]") -> list[str]:
+    said = f"opened by {found['opens']}; clicked by {found['clicks']}; the ask's link by {found['asks']}"
+    return wrap(f"Ask {name}: {said}", COLUMNS, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False)

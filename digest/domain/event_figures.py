@@ -1,12 +1,13 @@
 """Sums of the provider's events: how many there are, and from how many different readers. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from digest.domain.events import ARRIVALS, OUTCOMES, EventKind
 from digest.domain.opens_and_clicks import ASK, Touch, by_machine
+from digest.domain.reports import Share
 
 NAMES: Mapping[EventKind, str] = {
     EventKind.DELIVERED: "delivered",
@@ -25,7 +26,8 @@ SHARED: Mapping[str, frozenset[EventKind]] = {"outcomes": OUTCOMES, "arrived": A
 OPENS, CLICKS, ASKS = "opens", "clicks", "asks"
 """Figures that count people and machines apart. ASKS are the clicks on the link of the ask."""
 
-_PLAIN = (*NAMES.values(), LEFT)
+DELIVERY = (*NAMES.values(), LEFT)
+"""The figures of delivery, in the order of reports; machines do not make them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +52,13 @@ class Figures:
     def as_json(self) -> dict[str, Any]:
         """All figures, by the report's names."""
         touches = {name: {"human": self.events[name], "machine": self.machine[name]} for name in (OPENS, CLICKS, ASKS)}
-        readers = {name: self.readers[name] for name in (*_PLAIN, *touches, *SHARED)}
-        return {**{name: self.events[name] for name in _PLAIN}, **touches, "readers": readers}
+        readers = {name: self.readers[name] for name in (*DELIVERY, *touches, *SHARED)}
+        return {**{name: self.events[name] for name in DELIVERY}, **touches, "readers": readers}
 
 
 def from_json(said: Mapping[str, Any]) -> Figures:
     """Read what `as_json` wrote."""
-    events = Counter({name: said[name] for name in _PLAIN})
+    events = Counter({name: said[name] for name in DELIVERY})
     events.update({name: said[name]["human"] for name in (OPENS, CLICKS, ASKS)})
     machine = Counter({name: said[name]["machine"] for name in (OPENS, CLICKS, ASKS)})
     readers = Counter(said["readers"])
@@ -83,3 +85,41 @@ def count_touches(mails: Iterable[Sequence[Touch]]) -> Figures:
                 seen.update(names)
         figures.readers.update(seen)
     return figures
+
+
+@dataclass(frozen=True, slots=True)
+class LinkFigures:
+    """Clicks by the name of the link: different readers, and the clicks of people and of machines."""
+
+    readers: Counter[str] = field(default_factory=Counter)
+    people: Counter[str] = field(default_factory=Counter)
+    machine: Counter[str] = field(default_factory=Counter)
+
+
+def count_links(mails: Iterable[Sequence[Touch]], *names: Callable[[str], str]) -> list[LinkFigures]:
+    """Count the clicks of mails, each given with all its clicks: once for each way to name the links."""
+    found = [LinkFigures() for _ in names]
+    for touches in mails:
+        machines = by_machine(touches)
+        followed = [touch.link or "" for touch, machine in zip(touches, machines, strict=True) if not machine]
+        scanned = [touch.link or "" for touch, machine in zip(touches, machines, strict=True) if machine]
+        for figures, name in zip(found, names, strict=True):
+            figures.people.update(map(name, followed))
+            figures.machine.update(map(name, scanned))
+            figures.readers.update({name(link) for link in followed})
+    return found
+
+
+def shares(figures: Figures, submitted: int) -> dict[str, Share]:
+    """Return the readers of each figure with what they are a part of."""
+    readers = figures.readers
+    arrived, outcomes = readers["arrived"], readers["outcomes"]
+    of = dict.fromkeys(DELIVERY, (submitted, "submitted"))
+    of["bounced"] = (outcomes, "delivered or bounced")
+    of |= dict.fromkeys(("complaints", "unsubscribes", OPENS, CLICKS, ASKS), (arrived, "arrived"))
+    return {name: Share(readers[name], *whole) for name, whole in of.items()}
+
+
+def by_machines(figures: Figures, name: str, what: str) -> Share:
+    """Return which of all opens or clicks were made by machines."""
+    return Share(figures.machine[name], figures.machine[name] + figures.events[name], what)

@@ -51,7 +51,14 @@ def test_an_editor_begins_with_nothing(tmp_path: Path) -> None:
     assert digest_anew(tmp_path / "news", "subscribers", "add", "ola@example.org").code == 0
     sent = digest_anew(tmp_path / "news", "send", "weekly", "--yes", "--json", now=NEXT_MONDAY)
     assert sent.json["recipients"]["submitted"] == 1
-    assert digest_anew(tmp_path / "news", "report", str(sent.json["edition"])).code == 0
+    number = str(sent.json["edition"])
+    assert digest_anew(tmp_path / "news", "report", number).code == 0
+    assert digest_anew(tmp_path / "news", "report", number, "--csv").out.startswith("panel,row,figure,value,")
+    written = digest_anew(tmp_path / "news", "report", "--out", "readers.html", "--mail-to", "desk@example.org")
+    assert written.out.splitlines() == [str(tmp_path / "news" / "readers.html"), "Mailed to desk@example.org."]
+    assert "1 of 1 readers" in (tmp_path / "news" / "readers.html").read_text(encoding="utf-8")
+    (letter,) = (tmp_path / "news" / "outbox").glob("letter-*.eml")
+    assert b"Readers over time" in letter.read_bytes()
 
 
 def test_a_placeholder_stands_for_what_nobody_said(tmp_path: Path) -> None:

@@ -145,7 +145,7 @@ def test_replayed_duplicate_stale_forged_and_half_garbage_posts_count_each_event
     text = desk.run("report", "1").out
     assert "8 of 12 submitted (66.7 %)" in text
     assert "1 of 9 delivered or bounced (11.1 %)" in text
-    assert "5 more by machines" in text
+    assert "5 of 6 clicks (83.3 %)" in text
 
     listed = {
         one["email"]: (one["status"], one["suppressed"]) for one in desk.run("subscribers", "list", "--json").json

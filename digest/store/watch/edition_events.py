@@ -1,0 +1,125 @@
+"""What an edition's events say in detail: who refused its mails, when they arrived, which links were followed."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+from itertools import groupby
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, Subquery, Text, func, select
+
+from digest.domain.batches import BatchState
+from digest.domain.events import RETURNED, EventKind
+from digest.domain.opens_and_clicks import Touch
+from digest.store.tables import batches, editions, event_totals, events, is_in_batch, recipients, subscribers
+
+ERASED = "(erased)"
+"""Stands for the domain of a reader whose address is no longer known."""
+
+
+class Refusal(NamedTuple):
+    """Mails that servers of one domain returned for one reason. `status` and `cause` may be empty."""
+
+    domain: str
+    kind: EventKind
+    status: str
+    cause: str
+    readers: int
+
+
+def load_refusals(connection: Connection, edition_id: int) -> list[Refusal]:
+    """Count the recipients of an edition whose mail came back, by domain, kind and reason."""
+    returned = _returned(connection, edition_id)
+    columns = (returned.c.domain, returned.c.kind, returned.c.status, returned.c.cause)
+    query = select(*columns, func.count(returned.c.recipient_id.distinct())).group_by(*columns).order_by(*columns)
+    return [Refusal(row[0], EventKind(row[1]), *row[2:]) for row in connection.execute(query)]
+
+
+def count_refused(connection: Connection, edition_id: int) -> Counter[str]:
+    """Count the different recipients of each domain whose mail came back, whatever the reasons."""
+    returned = _returned(connection, edition_id)
+    query = select(returned.c.domain, func.count(returned.c.recipient_id.distinct())).group_by(returned.c.domain)
+    return Counter({row[0]: row[1] for row in connection.execute(query)})
+
+
+def _returned(connection: Connection, edition_id: int) -> Subquery:
+    """Select the events of mails that came back. PostgreSQL groups by expressions only if they have names."""
+    status, cause = events.c.detail["status"].as_string(), events.c.detail["class"].as_string()
+    return (
+        select(
+            _domain(connection).label("domain"),
+            events.c.kind,
+            func.coalesce(status, "").label("status"),
+            func.coalesce(cause, "").label("cause"),
+            events.c.recipient_id,
+        )
+        .select_from(events.join(subscribers, subscribers.c.id == events.c.recipient_id))
+        .where(events.c.edition_id == edition_id, events.c.kind.in_(sorted(RETURNED)))
+        .subquery()
+    )
+
+
+def count_mailed(connection: Connection, edition_id: int) -> Counter[str]:
+    """Count the recipients in an edition's submitted batches by domain."""
+    mailed = (
+        select(_domain(connection).label("domain"))
+        .select_from(recipients.join(batches, is_in_batch()))
+        .join(subscribers, subscribers.c.id == recipients.c.subscriber_id)
+        .where(recipients.c.edition_id == edition_id, recipients.c.own_state.is_(None))
+        .where(batches.c.state == BatchState.SUBMITTED)
+        .subquery()
+    )
+    query = select(mailed.c.domain, func.count()).group_by(mailed.c.domain)
+    return Counter({row[0]: row[1] for row in connection.execute(query)})
+
+
+def load_arrivals(connection: Connection, edition_id: int) -> list[tuple[datetime, int]]:
+    """Count the recipients whose mail was delivered at each moment, in order."""
+    first = (
+        select(func.min(events.c.occurred_at).label("at"))
+        .where(events.c.edition_id == edition_id, events.c.kind == EventKind.DELIVERED)
+        .group_by(events.c.recipient_id)
+        .subquery()
+    )
+    query = select(first.c.at, func.count()).group_by(first.c.at).order_by(first.c.at)
+    return [(row[0], row[1]) for row in connection.execute(query)]
+
+
+def each_clicked_mail(connection: Connection, edition_id: int) -> Iterator[list[Touch]]:
+    """Yield the clicks of each mail of an edition that has any, one mail in memory at a time."""
+    query = (
+        select(events.c.recipient_id, events.c.occurred_at, events.c.link, events.c.machine)
+        .where(
+            events.c.edition_id == edition_id, events.c.kind == EventKind.CLICKED, events.c.recipient_id.is_not(None)
+        )
+        .order_by(events.c.recipient_id)
+    )
+    rows = connection.execute(query, execution_options={"yield_per": 5_000})
+    for _, mail in groupby(rows, lambda row: row[0]):
+        yield [Touch(at, link, machine) for _, at, link, machine in mail]
+
+
+def when_folded(connection: Connection, edition_id: int) -> datetime | None:
+    """Return when an edition's events became totals; None while they are kept one by one."""
+    query = select(event_totals.c.folded_at).where(event_totals.c.edition_id == edition_id)
+    return connection.execute(query).scalar_one_or_none()
+
+
+def earlier_editions(connection: Connection, edition_id: int, *, most: int) -> list[int]:
+    """Return the ids of the last editions of the same digest that were frozen before this one, the oldest first."""
+    this = select(editions.c.digest, editions.c.frozen_at).where(editions.c.id == edition_id).subquery()
+    query = (
+        select(editions.c.id)
+        .join(this, this.c.digest == editions.c.digest)
+        .where(editions.c.frozen_at < this.c.frozen_at, editions.c.part == 0, editions.c.id != edition_id)
+        .order_by(editions.c.frozen_at.desc())
+        .limit(most)
+    )
+    return list(connection.execute(query).scalars())[::-1]
+
+
+def _domain(connection: Connection) -> ColumnElement[str]:
+    """The domain of a subscriber's address."""
+    find = func.instr if connection.dialect.name == "sqlite" else func.strpos
+    email = subscribers.c.email
+    return func.coalesce(func.substr(email, find(email, "@") + 1, type_=Text()), ERASED)
