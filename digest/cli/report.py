@@ -34,7 +34,9 @@ def report(
     since: Annotated[
         str | None,
         typer.Option(
-            "--since", metavar="DATE", help=f"Without ID: the first day of the editions; default: {DAYS} days ago."
+            "--since",
+            metavar="DATE",
+            help=f"Without ID: the first day; default: {DAYS} days ago, or 12 months with charts.",
         ),
     ] = None,
     asks: Annotated[

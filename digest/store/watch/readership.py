@@ -34,7 +34,9 @@ def count_leavers(connection: Connection, start: datetime, end: datetime) -> Cou
 def count_new_readers(connection: Connection, start: datetime, end: datetime) -> Counter[str]:
     """Count the readers who were added after `start` and until `end` by the source of their consent; "" if unknown."""
     query = select(subscribers.c.source, func.count()).where(
-        subscribers.c.created_at > start, subscribers.c.created_at <= end, subscribers.c.status != Status.PENDING
+        subscribers.c.created_at > start,
+        subscribers.c.created_at <= end,
+        subscribers.c.status.not_in((Status.PENDING, Status.ERASED)),
     )
     return Counter({row[0]: row[1] for row in connection.execute(query.group_by(subscribers.c.source))})
 

@@ -13,13 +13,13 @@ from digest.store.watch.readership import (
 from tests.services.telling import CLAIMED, submitted
 
 DAY = timedelta(days=1)
-EMAILS = ["a@example.org", "b@example.org", "c@example.org"]
+EMAILS = ["a@example.org", "b@example.org", "c@example.org", "d@example.org"]
 
 
 def test_a_reader_counts_from_their_first_moment_until_the_moment_they_leave(database: Database) -> None:
     with database.read() as connection:
         assert first_subscription(connection) is None
-    mails = submitted(database, EMAILS)
+    mails = submitted(database, EMAILS[:3])
     with database.begin() as connection:
         leaving = subscriptions.update().where(subscriptions.c.subscriber_id == mails[0].recipient)
         connection.execute(leaving.values(ended_at=CLAIMED + DAY))
@@ -44,8 +44,8 @@ def test_a_reader_counts_from_their_first_moment_until_the_moment_they_leave(dat
 def test_new_readers_are_counted_by_source_once_they_confirmed(database: Database) -> None:
     submitted(database, EMAILS)
     with database.begin() as connection:
-        for email, values in zip(EMAILS, ({"source": "form"}, {"status": "pending"}, {}), strict=True):
-            if values:
-                connection.execute(subscribers.update().where(subscribers.c.email == email).values(**values))
+        each = ({"source": "form"}, {"status": "pending"}, {"status": "erased"}, {})
+        for email, values in zip(EMAILS, each, strict=True):
+            connection.execute(subscribers.update().where(subscribers.c.email == email).values(email=email, **values))
         assert count_new_readers(connection, CLAIMED - DAY, CLAIMED) == {"form": 1, "": 1}
         assert count_new_readers(connection, CLAIMED, CLAIMED + DAY) == {}

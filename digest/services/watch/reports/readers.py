@@ -92,9 +92,12 @@ def _by_digest(connection: "Connection", config: Config, months: Sequence[Month]
         Row(month.label, tuple(Share(held[name], readers, "readers") for name in names), month.mark)
         for month, (held, readers) in zip(months, counted, strict=True)
     )
-    line = "At the end of each month. A reader may get several digests. Erased readers count in no month."
+    lines = (
+        "At the end of each month. A reader may get several digests.",
+        "Readers who left and came back count from their return.",
+    )
     charts = tuple(Chart(ChartKind.LINE, name, counts=True) for name in names)
-    return Panel("Readers by digest", (line,), ("Month", *names), rows, charts)
+    return Panel("Readers by digest", lines, ("Month", *names), rows, charts)
 
 
 def _growth(connection: "Connection", months: Sequence[Month]) -> Panel:
@@ -104,9 +107,12 @@ def _growth(connection: "Connection", months: Sequence[Month]) -> Panel:
     rows = [Row(source or "unknown", (Share(whole[source], whole.total(), "new readers"),)) for source in largest]
     if others := whole.total() - sum(whole[source] for source in largest):
         rows.append(Row("Other sources", (Share(others, whole.total(), "new readers"),)))
-    line = f"Readers added since {months[0].start:%B %Y}, by where they agreed. Readers who left since are included."
+    lines = (
+        f"Readers added since {months[0].start:%B %Y}, by where they agreed.",
+        "Readers who left since are included, erased ones are not.",
+    )
     chart = Chart(ChartKind.BARS, "New readers")
-    return Panel("Growth by source", (line,), ("Source", "New readers"), tuple(rows), (chart,) if rows else ())
+    return Panel("Growth by source", lines, ("Source", "New readers"), tuple(rows), (chart,) if rows else ())
 
 
 def _churn(connection: "Connection", config: Config, months: Sequence[Month]) -> Panel:
