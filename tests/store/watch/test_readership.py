@@ -44,7 +44,7 @@ def test_a_reader_counts_from_their_first_moment_until_the_moment_they_leave(dat
 def test_new_readers_are_counted_by_source_once_they_confirmed(database: Database) -> None:
     submitted(database, EMAILS)
     with database.begin() as connection:
-        each = ({"source": "form"}, {"status": "pending"}, {"status": "erased"}, {})
+        each: tuple[dict[str, str], ...] = ({"source": "form"}, {"status": "pending"}, {"status": "erased"}, {})
         for email, values in zip(EMAILS, each, strict=True):
             connection.execute(subscribers.update().where(subscribers.c.email == email).values(email=email, **values))
         assert count_new_readers(connection, CLAIMED - DAY, CLAIMED) == {"form": 1, "": 1}
