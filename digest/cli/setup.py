@@ -117,7 +117,7 @@ def _write_key(path: Path) -> Path:
 def _say_whats_next(own: Path, key: Path) -> None:
     from digest.config import DEFAULT_NAME
 
-    folder = shlex.quote(str(own.parent.absolute()))
+    folder = shlex.quote(str(own.parent.resolve()))
     named = "" if own.name == DEFAULT_NAME else f" --config {shlex.quote(own.name)}"
     note(f"{key} holds the key that signs readers' links. Keep a copy in a safe place, and never change it.")
     note("Next:")
