@@ -1,4 +1,4 @@
-"""The desk's calendar, and the figures of an edition that has left."""
+"""The desk's calendar, and the report on each edition."""
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -6,13 +6,15 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from digest.domain.errors import EditionError
-from digest.services.delivery.ledger_report import report
+from digest.render.report import report_page
 from digest.services.desk.calendar import calendar
-from digest.services.watch.event_figures import edition_figures
+from digest.services.watch.reports.edition import report_edition
 from digest.web.desk.words import fill
 from digest.web.desk.workshop import Workshop
 
 _MOST_DIGITS = 18
+_OF_A_REPORT = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
+"""A report is one file: its style and its charts are in it."""
 
 
 class Calendar:
@@ -36,23 +38,13 @@ class Calendar:
         return HTMLResponse(page)
 
     def report(self, request: Request) -> Response:
-        """Show the figures of an edition, each with what it is a share of."""
+        """Show the report on an edition, as `digest report ID --open` does."""
         said = request.path_params["number"]
         if not (said.isascii() and said.isdecimal() and len(said) <= _MOST_DIGITS):
             raise HTTPException(404)
         app = self._workshop.app
         try:
-            found = report(app.database, int(said))
+            page = report_page(report_edition(app.database, app.config, int(said)), app.config)
         except EditionError:
             raise HTTPException(404) from None
-        figures = edition_figures(app.database, found.edition)
-        total, submitted = figures.total, sum(figures.submitted.values())
-        readers = total.readers
-        rows = [(f"{state} recipients", count, found.sums.frozen) for state, count in found.sums.recipients.items()]
-        rows += [(name, readers[name], submitted) for name in ("delivered", "blocked", "dropped")]
-        rows += [("bounced", readers["bounced"], readers["outcomes"])]
-        rows += [(name, readers[name], readers["arrived"]) for name in ("complaints", "unsubscribes")]
-        if app.config.privacy.track:
-            rows += [(f"people with {name}", readers[name], readers["arrived"]) for name in ("opens", "clicks")]
-        page = fill("report", title=app.config.title(found.digest), found=found, rows=rows, site=app.config.site.name)
-        return HTMLResponse(page)
+        return HTMLResponse(page, headers={"Content-Security-Policy": _OF_A_REPORT})

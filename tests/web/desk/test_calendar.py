@@ -1,4 +1,4 @@
-"""The calendar's page, and an edition's figures."""
+"""The calendar's page, and an edition's report."""
 
 from tests.web.desk.desks import TOMORROW, Editor, text_of
 
@@ -14,10 +14,10 @@ def test_the_calendar_leads_to_each_edition(editor: Editor) -> None:
     assert "Mon 18 Weekly digest planned" in words
 
 
-def test_the_figures_of_an_edition_have_their_denominators(editor: Editor) -> None:
+def test_each_edition_has_its_report(editor: Editor) -> None:
     editor.do("approve")
-    words = text_of(editor.get("/reports/1"))
-    assert "Daily digest, 2026-05-12: edition 1 is approved" in words
-    assert "delivered 0 0" in words
+    page = editor.get("/reports/1")
+    assert "Edition 1: daily, Tuesday 12 May 2026" in text_of(page)
+    assert "style-src 'unsafe-inline'" in page.headers["Content-Security-Policy"]
     for number in ("2", "none", "9" * 30):
         assert editor.get(f"/reports/{number}").status_code == 404
