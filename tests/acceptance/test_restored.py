@@ -158,7 +158,8 @@ def test_an_edition_that_left_by_hand_after_the_backup_leaves_by_no_entrance(
     code, said = enter(desk)
     assert (code, desk.accepted) == (3, ONCE), said
     assert held(desk)
-    assert enter(desk)[0] == 3 or enter in (send_what_is_due, keep_running)
+    # The scheduler has nothing more to say of an edition that is held.
+    assert enter is keep_running or enter(desk)[0] == 3 or enter is send_what_is_due
     assert desk.accepted == ONCE
 
 
