@@ -1,7 +1,9 @@
 """Recognise the donation tool that a file comes from by the file's headings. Pure."""
 
+import re
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import NoReturn
 
@@ -26,9 +28,12 @@ _GUESSES: Mapping[str, str] = {
     "time": "godzina uhrzeit heure hora ora",
     "status": "stan state état zustand estado stato",
     "type": "typ rodzaj art tipo kind",
-    "transaction": "id transaction_id payment_id numer",
+    "transaction": "id transaction_id payment_id numer identyfikator_transakcji",
     "recurring": "monthly frequency interval cykliczna",
 }
+_GUESS = {word: fact for fact, words in _GUESSES.items() for word in words.split()}
+_SENDER = re.compile("nadaw|sender|from|absender|expéditeur|payer|donor|spender|wpłac")
+"""How tools that also have the receiver's address name the giver's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,9 @@ def recognise_gifts(headings: Sequence[str], wording: GiftWording) -> FoundGifts
     before = [_normal(heading) for heading in headings]
     names = [said.get(name, name) for name in before]
     given = [_GIVEN + new if old in said and new in OWN_FIELDS else "" for old, new in zip(before, names, strict=True)]
-    tool = _tool([name for name, own in zip(names, given, strict=True) if not own])
+    tool = _tool(
+        [name for name, own in zip(names, given, strict=True) if not own], {own.removeprefix(_GIVEN) for own in given}
+    )
     if tool.reason:
         raise ConfigError(f"This is a file from {tool.name}. {tool.reason}")
     names, given = _with_configured(names, given, tool, wording)
@@ -95,11 +102,25 @@ def _normal(heading: str) -> str:
     return normal_heading(heading.replace("’", "'"))
 
 
-def _tool(names: Sequence[str]) -> GiftTool:
-    """Choose the tool that has most of the headings, if one of them tells it from the others."""
+def tool_of_gifts(headings: Sequence[str]) -> str:
+    """Name the donation tool that exports files with these headings; "" if none is known."""
+    tool = _tool([_normal(heading) for heading in headings], frozenset())
+    return "" if tool is OWN else tool.name
+
+
+def _tool(names: Sequence[str], given: AbstractSet[str]) -> GiftTool:
+    """Choose the tool that has most of the headings. `given` are the facts whose columns the newsroom has named."""
     there = set(names)
-    told = [OWN, *(tool for tool in TOOLS if tool.telling & there)]
+    told = [OWN, *(tool for tool in TOOLS if _may_be(tool, there, given))]
     return max(told, key=lambda tool: len(there & tool.headings))
+
+
+def _may_be(tool: GiftTool, there: AbstractSet[str], given: AbstractSet[str]) -> bool:
+    """Tell whether headings are a tool's: they tell it from the others. A single one of these may be a coincidence."""
+    telling = len(tool.telling & there)
+    facts = given | {fact for fact, names in tool.facts.items() if not there.isdisjoint(names)}
+    is_whole = bool(tool.needs) and all(not facts.isdisjoint(need.facts) for need in tool.needs)
+    return telling > 1 or (telling > 0 and is_whole)
 
 
 def _targets(columns: Mapping[str, str]) -> Mapping[str, str]:
@@ -152,18 +173,37 @@ def _check(found: FoundGifts, headings: Sequence[str]) -> None:
         if not found.has("email") or not found.has("date", "last_gift_at", "recurring"):
             _refuse(headings, found.columns)
         return
-    for need in found.tool.needs:
-        if not found.has(*need.facts):
-            _lacks(found, need, headings)
+    if lacking := [need for need in found.tool.needs if not found.has(*need.facts)]:
+        _lacks(found, lacking, headings)
 
 
-def _lacks(found: FoundGifts, need: Need, headings: Sequence[str]) -> NoReturn:
-    fact = need.facts[0]
-    mapped = f'name the column that has it, as in --map "Their heading={fact}"' if fact in OWN_FIELDS else ""
+def _lacks(found: FoundGifts, lacking: Sequence[Need], headings: Sequence[str]) -> NoReturn:
+    theirs = found.tool.headings
+    unknown = [(one, name) for one, name in zip(headings, found.columns, strict=True) if name not in theirs]
+    line = _words(_guesses(unknown, found.facts).items())
+    facts = [need.facts[0] for need in lacking if need.facts[0] in OWN_FIELDS]
+    words = line or _words(("Their heading", fact) for fact in facts)
+    mapped = f"; or name the column that has it, as in: {words}" if words else ""
     raise ConfigError(
-        f"This is a file from {found.tool.name}, but it lacks {need.column}. Export it with that column"
-        f"{f'; or {mapped}' if mapped else ''}. Columns seen: {', '.join(headings)}."
+        f"This is a file from {found.tool.name}, but it lacks {' and '.join(need.column for need in lacking)}. Export "
+        f"it with that column{mapped}. Columns seen: {', '.join(headings)}."
     )
+
+
+def _guesses(unknown: Iterable[tuple[str, str]], known: Container[str]) -> dict[str, str]:
+    """Guess which facts columns hold, by heading: each fact once, and none that other columns are `known` to hold."""
+    found: dict[str, str] = {}
+    # The giver's address is named before the receiver's.
+    for heading, name in sorted(unknown, key=lambda one: not _SENDER.search(one[1])):
+        fact = _GUESS.get(name, "email" if "mail" in name else "")
+        if heading and fact and fact not in known and fact not in found.values():
+            found[heading] = fact
+    return found
+
+
+def _words(columns: Iterable[tuple[str, str]]) -> str:
+    """Write the words to add to a command."""
+    return " ".join(f"--map {shlex.quote(f'{theirs}={ours}')}" for theirs, ours in columns)
 
 
 def _refuse(headings: Sequence[str], columns: Sequence[str]) -> NoReturn:
@@ -174,13 +214,8 @@ def _refuse(headings: Sequence[str], columns: Sequence[str]) -> NoReturn:
         for heading, column in zip(headings, columns, strict=True)
         if column and not column.startswith(_GIVEN) and column not in OWN_FIELDS
     ]
-    guesses = {word: fact for fact, words in _GUESSES.items() for word in words.split()}
-    words = [
-        f"{heading}={guesses.get(column, 'email' if 'mail' in column else DROPPED)}"
-        for heading, column in unknown
-        if heading
-    ]
-    line = " ".join(f"--map {shlex.quote(word)}" for word in words)
+    guesses = _guesses(unknown, {column.removeprefix(_GIVEN) for column in columns})
+    line = _words((heading, guesses.get(heading, DROPPED)) for heading, _ in unknown if heading)
     wrong = f"Unknown columns: {', '.join(heading for heading, _ in unknown)}. " if unknown else ""
     raise ConfigError(
         f"{wrong}Columns seen: {seen or 'none'}. Known columns: {', '.join(OWN_FIELDS)}. A file needs at least email, "

@@ -88,6 +88,12 @@ def recognise(headings: Sequence[str], known: Sequence[str], wording: Wording, f
     return found
 
 
+def tool_of_readers(headings: Sequence[str]) -> str:
+    """Name the tool that exports lists of readers with these headings; "" if none is known."""
+    tool = _tool([normal_heading(heading) for heading in headings])
+    return tool.name if tool else ""
+
+
 def _tool(names: Sequence[str]) -> Tool | None:
     """Choose the tool that most of the headings belong to, if one of them tells it from the others."""
     there = set(names)

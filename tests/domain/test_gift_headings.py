@@ -75,6 +75,29 @@ def test_an_unknown_heading_is_answered_with_the_words_to_paste() -> None:
         recognise_gifts(["a", "b"], GiftWording({"a": "email", "b": "email"}))
 
 
+def test_a_translated_file_is_answered_with_the_words_to_paste() -> None:
+    row = {
+        "Odbiorca - adres e-mail": "us@example.org",
+        "Nadawca - adres e-mail": "b@example.org",
+        "Data": "20.11.2026",
+        "Typ": "Wpłata darowizny",
+        "Status": "Zakończono",
+        "Waluta": "EUR",
+        "Brutto": "1 000,00",
+        "Netto": "990,00",
+    }
+    words = "--map 'Nadawca - adres e-mail=email' --map Data=date --map Waluta=currency"
+    with pytest.raises(ConfigError, match=f"lacks From Email Address and Date.*as in: {words}"):
+        read(row)
+    said = gift(row, GiftWording({"Nadawca - adres e-mail": "email", "Data": "date", "Waluta": "currency"}))
+    assert (said.email, said.amount, said.currency) == ("b@example.org", 100_000, "EUR")
+
+
+def test_one_heading_alone_does_not_name_a_tool() -> None:
+    with pytest.raises(ConfigError, match="Unknown columns: TimeZone"):
+        recognise_gifts(["Email", "Name", "TimeZone"], NO_WORDS)
+
+
 def test_the_configured_parameter_is_the_reference_of_a_gift() -> None:
     row = {**STRIPE, "campaign (metadata)": "daily-2026-11-16.a"}
     assert gift(row).reference == "weekly-2026-11-16.b"

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, BinaryIO
 
-from digest.domain.gift_headings import FoundGifts, GiftWording, recognise_gifts
+from digest.domain.errors import ConfigError
+from digest.domain.gift_headings import FoundGifts, GiftWording, recognise_gifts, tool_of_gifts
 from digest.domain.gifts import GiftTerms, NoGift, Read, Refund, read_gift, returns_money
+from digest.domain.list_headings import tool_of_readers
 from digest.domain.list_values import Dates
 from digest.domain.lists import Refusal
 from digest.services.readers.addresses import normal_email
@@ -58,7 +60,14 @@ def open_gift_files(sources: Sequence[BinaryIO], wording: GiftWording, stack: Ex
 
 
 def _recognise(wording: GiftWording, found: list[FoundGifts], headings: Sequence[str]) -> tuple[str, ...]:
-    found.append(recognise_gifts(headings, wording))
+    try:
+        found.append(recognise_gifts(headings, wording))
+    except ConfigError:
+        if not wording.renamed and not tool_of_gifts(headings) and (tool := tool_of_readers(headings)):
+            raise ConfigError(
+                f"This is a list of readers from {tool}. `digest subscribers import` imports it."
+            ) from None
+        raise
     return found[-1].columns
 
 

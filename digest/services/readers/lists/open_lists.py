@@ -8,6 +8,7 @@ from pathlib import PurePath
 from typing import Any, BinaryIO, NamedTuple
 
 from digest.domain.errors import ConfigError
+from digest.domain.gift_headings import tool_of_gifts
 from digest.domain.list_headings import Found, Wording, recognise
 from digest.domain.list_values import Dates, Order, has_numeric_date
 from digest.domain.lists import TIMES, Line, Refusal
@@ -91,7 +92,14 @@ def orders(files: Sequence[tuple[str, Dates, Order | None]], said: Order | None)
 def _recognise(
     known: Sequence[str], wording: Wording, name: str, found: list[Found], headings: Sequence[str]
 ) -> tuple[str, ...]:
-    found.append(recognise(headings, known, wording, name))
+    try:
+        found.append(recognise(headings, known, wording, name))
+    except ConfigError:
+        if not wording.renamed and (tool := tool_of_gifts(headings)):
+            raise ConfigError(
+                f"This is a file of gifts from {tool}. `digest subscribers import-donors` imports it."
+            ) from None
+        raise
     return found[-1].columns
 
 

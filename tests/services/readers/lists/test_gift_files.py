@@ -18,6 +18,18 @@ def test_exports_that_say_too_little_are_refused(database: Database, name: str) 
         give(database, (SHARED / name).read_bytes())
 
 
+@pytest.mark.parametrize(
+    ("heading", "tool"),
+    [
+        ("email,active_subscription,email_disabled,created_at", "Substack"),
+        ("Email Address,First Name,OPTIN_TIME,LEID,TIMEZONE", "Mailchimp"),
+    ],
+)
+def test_a_list_of_readers_is_sent_to_its_own_command(database: Database, heading: str, tool: str) -> None:
+    with pytest.raises(ConfigError, match=f"a list of readers from {tool}. `digest subscribers import`"):
+        give(database, heading + "\n")
+
+
 def test_an_open_order_of_days_is_refused_before_anything_is_written(database: Database) -> None:
     file = PAYPAL + PAID.replace("21/11", "03/11")
     with pytest.raises(ConfigError, match="3 November 2026 or 11 March 2026"):
