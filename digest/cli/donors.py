@@ -53,6 +53,11 @@ def import_donors(
     list_words.tell_lists(done.lists)
     list_words.tell_refusals(done.refused)
     _tell_strangers(done, rules)
+    if done.unsummed:
+        note(
+            f"Without a sum or its currency, campaigns and reports lack these gifts: {done.unsummed}. Name the columns "
+            'with --map, as in --map "Kwota=amount" --map "Waluta=currency".'
+        )
     if complete and done.refused:
         note("Because lines were refused, the files are not taken as complete: nobody who is missing has stopped.")
     states = list_words.states_text(done.states, done.examples) if dry_run else ""

@@ -41,6 +41,8 @@ class Taken(StrEnum):
     KNOWN = "known"
     RETURNED = "returned"
     """The ledger had it, and has it no more, or less of it."""
+    NOTHING = "nothing"
+    """It had been given back before the ledger knew it."""
 
 
 def with_names(gifts: Sequence[Gift], digest: Callable[[str], str]) -> Sequence[Gift]:
@@ -91,11 +93,13 @@ class Ledger:
             reference = gift.reference if amount else ""
             own_id = known.id if known else 0
             self._keep(Entry(*key, person, gift.day, amount, gift.currency, monthly, reference, own_id))
-            return Taken.ADDED if amount else Taken.KNOWN
+            return Taken.ADDED if amount else Taken.NOTHING if not gift.amount else Taken.KNOWN
         rest = known.amount if gift.is_total and gift.amount else min(known.amount, gift.amount or 0)
         owner = person if isinstance(person, int) and not isinstance(known.person, int) else known.person
         reference = (known.reference or gift.reference) if rest else ""
         self._now[key] = known._replace(amount=rest, person=owner, reference=reference)
+        if not gift.amount and not known.amount:
+            return Taken.NOTHING
         return Taken.RETURNED if rest < known.amount else Taken.KNOWN
 
     def take_refund(self, provider: str, refund: Refund) -> Taken:

@@ -77,7 +77,7 @@ _KINDS = {
     """,
     Kind.OTHER: r"""
         shop (?<!standing_)order commission cart store merch sale\b purchase invoice ebay withdraw transfer deposit
-        conversion hold authori[sz]ation \bfee payout
+        conversion hold authori[sz]ation \bfee payout mass_pay
         abbuchung auszahlung gutschrift umrechnung einbehalt gebühr bestellung kauf warenkorb autorisierung
         virement retrait frais autorisation commande achat panier
         wypłat przewalut przelew_na opłat[ay] zamówieni zakup sklep koszyk blokad

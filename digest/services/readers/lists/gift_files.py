@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 
 from digest.domain.errors import ConfigError
 from digest.domain.gift_headings import FoundGifts, GiftWording, recognise_gifts, tool_of_gifts
-from digest.domain.gifts import GiftTerms, NoGift, Read, Refund, read_gift, returns_money
+from digest.domain.gifts import Gift, GiftTerms, NoGift, Read, Refund, read_gift, returns_money
 from digest.domain.list_headings import tool_of_readers
 from digest.domain.list_values import Dates
 from digest.domain.lists import Refusal
@@ -35,9 +35,14 @@ class GiftFile:
         return self.found.get(self.layout.cells(line), "email")
 
     def read(self, line: str, terms: GiftTerms) -> Read:
-        """Read a line; an address becomes its normal form. Raises ValueError with what is wrong with it."""
+        """Read a line; an address becomes its normal form. Raises ValueError with what is wrong with it.
+
+        A gift may lack the address if its payment has an id, so that it counts once.
+        """
         read = read_gift(self.layout.cells(line), self.found, terms)
         if isinstance(read, NoGift | Refund):
+            return read
+        if not read.email and isinstance(read, Gift) and read.transaction:
             return read
         if not read.email:
             raise ValueError("no e-mail address")

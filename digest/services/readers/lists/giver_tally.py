@@ -20,8 +20,9 @@ class Donors:
     """What files of gifts changed. `strangers` are givers who are not readers.
 
     `gifts` are new in the ledger, `known` were there before, of the `returned` it has less than before or nothing.
-    `not_gifts` are lines about something else. `ended` are readers who no longer give monthly. `states` counts the
-    people in the files by how they give; `examples` has a few masked addresses of each.
+    `not_gifts` are lines about something else, `unsummed` gifts without a sum or a currency. `ended` are readers who no
+    longer give monthly. `states` counts the people in the files by how they give; `examples` has a few masked addresses
+    of each.
     """
 
     updated: int = 0
@@ -31,6 +32,7 @@ class Donors:
     known: int = 0
     returned: int = 0
     not_gifts: int = 0
+    unsummed: int = 0
     ended: int = 0
     refused: tuple[Refusal, ...] = ()
     lists: tuple[ListFound, ...] = ()
@@ -39,7 +41,10 @@ class Donors:
 
     def plus(self, more: "Donors") -> "Donors":
         """Add up two parts of an import."""
-        counts = ("updated", "unchanged", "strangers", "gifts", "known", "returned", "not_gifts", "ended")
+        counts = (
+            *("updated", "unchanged", "strangers", "gifts", "known", "returned"),
+            *("not_gifts", "unsummed", "ended"),
+        )
         return replace(self, **{name: getattr(self, name) + getattr(more, name) for name in counts})
 
     def as_json(self) -> dict[str, object]:
@@ -55,6 +60,7 @@ class Donors:
             "known": self.known,
             "returned": self.returned,
             "not_gifts": self.not_gifts,
+            "unsummed": self.unsummed,
             "ended": self.ended,
             "refused": [refusal.as_json() for refusal in self.refused],
         }
@@ -75,7 +81,7 @@ class GiverTally:
         """
         best = dict.fromkeys(others, STATES.index(NO_GIFT))
         for place, read in lines:
-            if isinstance(read, Refund):
+            if isinstance(read, Refund) or not read.email:
                 continue
             state = STATES.index(_state(read))
             best[read.email] = min(state, best.get(read.email, state))

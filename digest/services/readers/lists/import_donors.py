@@ -49,7 +49,7 @@ def import_donors(
     """
     done, refused, tally = Donors(), list[Refusal](), GiverTally()
     taking = Taking(database, rules.key if rules.keeps_strangers else None, rules.key, now, dry_run)
-    taken, donors = 0, 0
+    lines, donors = 0, 0
     with ExitStack() as stack:
         files = open_gift_files(sources, rules.wording, stack)
         terms: Sequence[GiftTerms] = ()
@@ -59,14 +59,15 @@ def import_donors(
             wrong, others = len(refused), set[str]()
             read = _read(part, files, terms, refused, others)
             took = take(taking, [(_provider(files[place]), said) for place, said in read])
-            done = done.plus(replace(took, not_gifts=len(part) - len(read) - (len(refused) - wrong)))
+            silent = len(part) - len(read) - (len(refused) - wrong)
+            done = done.plus(replace(took, not_gifts=took.not_gifts + silent))
             tally.add(read, others)
-            taken, donors = taken + len(read), donors + sum(_tells_of_gifts(said) for _, said in read)
+            lines, donors = lines + len(read) + silent, donors + sum(_tells_of_gifts(said) for _, said in read)
     ended = _end(taking, files, complete=rules.complete and not refused and donors > 0)
     done = replace(done, ended=ended)
     if not dry_run:
         with database.begin() as connection:
-            save_import(connection, lines=taken + done.not_gifts + len(refused), donors=donors, now=now)
+            save_import(connection, lines=lines + len(refused), donors=donors, now=now)
     return tally.complete(done, files, refused)
 
 

@@ -46,24 +46,27 @@ class Taking:
 
 def take(taking: Taking, given: Sequence[Given]) -> Donors:
     """Take a part of a list. Gifts come before refunds, whatever their order."""
-    emails = {read.email for _, read in given if not isinstance(read, Refund)}
+    emails = {read.email for _, read in given if not isinstance(read, Refund) and read.email}
     with taking.database.read() if taking.dry_run else taking.database.begin() as connection:
         if not taking.dry_run:
             await_additions(connection)
         before = _readers(connection, emails, taking)
-        given = _without_erased(connection, given, before, taking)
+        kept = _without_erased(connection, given, before, taking)
         people = {email: _person(reader, taking.key) for email, reader in before.items()}
-        ledger, taken, returned = _into_ledger(connection, given, people, taking)
+        ledger, taken, returned = _into_ledger(connection, kept, people, taking)
         known = {email: reader for email, reader in before.items() if reader.subscriber}
-        changes = _changes(known, [one for one in given if one not in returned], taking)
+        changes = _changes(known, [one for one in kept if one not in returned], taking)
         if not taking.dry_run:
             save_readers(connection, changes, taking.now)
             save_entries(connection, ledger.added, ledger.changed, taking.now)
             take_back(connection, list(ledger.returned), taking.now)
+    gave = {read.email for _, read in given if read.email and not (isinstance(read, Gift) and read.amount == 0)}
     return Donors(
         updated=len(changes),
         unchanged=len(known) - len(changes),
-        strangers=len(emails) - len(known),
+        strangers=len(gave - set(known)),
+        not_gifts=taken[Taken.NOTHING],
+        unsummed=sum(isinstance(read, Gift) and (read.amount is None or not read.currency) for _, read in kept),
         gifts=taken[Taken.ADDED],
         known=taken[Taken.KNOWN],
         returned=taken[Taken.RETURNED],
@@ -88,7 +91,7 @@ def _without_erased(
             return False
         at = erased.get(read.email)
         before = at is not None and isinstance(read, Gift) and read.at <= at
-        return before or readers[read.email].state is Status.ERASED
+        return before or (read.email in readers and readers[read.email].state is Status.ERASED)
 
     return [(provider, read) for provider, read in given if not is_gone(read)]
 
@@ -107,17 +110,17 @@ def _into_ledger(
     kept: defaultdict[str, list[Gift]] = defaultdict(list)
     for provider, read in given:
         # Without the giver, only the id of the payment shows that a gift is in the ledger.
-        is_known_again = isinstance(read, Gift) and (people[read.email] is not None or read.transaction)
+        is_known_again = isinstance(read, Gift) and (people.get(read.email) is not None or read.transaction)
         if isinstance(read, Gift) and read.amount is not None and read.currency and is_known_again:
             kept[provider].append(read)
     named = {provider: with_names(gifts, partial(_hash, provider, taking.key)) for provider, gifts in kept.items()}
     refunds = [(provider, read) for provider, read in given if isinstance(read, Refund)]
     ids = {gift.transaction for gifts in named.values() for gift in gifts}
     ids |= {name for _, refund in refunds for name in (refund.of, refund.transaction) if name}
-    theirs = {person for gifts in named.values() for gift in gifts if (person := people[gift.email])}
+    theirs = {person for gifts in named.values() for gift in gifts if (person := people.get(gift.email))}
     ledger, taken = Ledger(load_entries(connection, ids, theirs)), Counter[Taken]()
     for provider, gifts in named.items():
-        taken.update(ledger.take_all(provider, [(people[gift.email], gift) for gift in gifts]))
+        taken.update(ledger.take_all(provider, [(people.get(gift.email), gift) for gift in gifts]))
     taken.update(ledger.take_refund(provider, refund) for provider, refund in refunds)
     returned = frozenset(
         (provider, gift)

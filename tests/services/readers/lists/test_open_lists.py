@@ -112,7 +112,7 @@ def test_an_unknown_heading_is_answered_with_the_words_to_paste(database: Databa
 
 
 def test_a_file_of_gifts_is_sent_to_its_own_command(database: Database) -> None:
-    with pytest.raises(ConfigError, match="a file of gifts from Stripe. `digest subscribers import-donors`"):
+    with pytest.raises(ConfigError, match=r"a file of gifts from Stripe\. `digest subscribers import-donors`"):
         take(database, "id,Customer Email,Amount,Created date (UTC),Status\nch_1,a@example.org,5.00,2026-11-20,Paid\n")
 
 

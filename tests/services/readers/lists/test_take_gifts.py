@@ -189,6 +189,26 @@ def test_without_a_key_or_against_the_newsrooms_wish_strangers_gifts_have_no_per
     assert give(database, without_ids, rules=rules).gifts == 0
 
 
+def test_a_gift_without_an_address_counts_once_and_has_no_person(database: Database) -> None:
+    file = STRIPE + charge(1, "2026-11-20", email="") + charge(2, "2026-11-21", email="")
+    done = give(database, file)
+    assert (done.gifts, done.strangers, done.refused, done.lists[0].people) == (2, 0, (), 0)
+    assert give(database, file).known == 2
+    assert give(database, STRIPE + charge(1, "2026-11-20", back="10.00", email="")).returned == 1
+    assert [day for day, *_ in ledger(database)] == ["21.11."]
+    assert give(database, "email,date,amount,currency\n,2026-11-20,5,EUR\n").refused[0].reason == "no e-mail address"
+
+
+def test_a_gift_that_was_returned_at_once_is_no_gift_and_one_without_a_currency_is_counted_apart(
+    database: Database,
+) -> None:
+    for _ in range(2):
+        done = give(database, STRIPE + charge(1, "2026-11-20", back="10.00"))
+        assert (done.gifts, done.known, done.not_gifts, done.strangers) == (0, 0, 1, 0)
+    done = give(database, f"email,date,amount\n{BOB},2026-11-20,5\n")
+    assert (done.gifts, done.unsummed, done.strangers) == (0, 1, 1)
+
+
 def references(database: Database) -> list[str]:
     with database.read() as connection:
         return list(connection.execute(select(gifts.c.reference)).scalars())
