@@ -58,8 +58,9 @@ def import_donors(
             f"Without a sum or its currency, campaigns and reports lack these gifts: {done.unsummed}. Name the columns "
             'with --map, as in --map "Kwota=amount" --map "Waluta=currency".'
         )
-    if complete and done.refused:
-        note("Because lines were refused, the files are not taken as complete: nobody who is missing has stopped.")
+    if complete and (done.refused or not (done.states["monthly"] or done.states["once"])):
+        why = "lines were refused" if done.refused else "nobody in them gave"
+        note(f"Because {why}, the files are not taken as complete: nobody who is missing has stopped.")
     states = list_words.states_text(done.states, done.examples) if dry_run else ""
     answer(done.as_json(), states + _text(done), as_json=as_json)
     if dry_run:

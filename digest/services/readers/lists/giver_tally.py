@@ -93,6 +93,11 @@ class GiverTally:
             if len(examples) < _EXAMPLES:
                 examples.append(masked(email))
 
+    @property
+    def has_givers(self) -> bool:
+        """Whether anybody gave."""
+        return bool(self._states[MONTHLY] or self._states[ONCE])
+
     def complete(self, done: Donors, files: Sequence[GiftFile], refused: Iterable[Refusal]) -> Donors:
         """Complete the answer: refusals in the order of the files, what each file is, and its people."""
         names = [file.name if len(files) > 1 else "" for file in files]

@@ -63,7 +63,7 @@ def import_donors(
             done = done.plus(replace(took, not_gifts=took.not_gifts + silent))
             tally.add(read, others)
             lines, donors = lines + len(read) + silent, donors + sum(_tells_of_gifts(said) for _, said in read)
-    ended = _end(taking, files, complete=rules.complete and not refused and donors > 0)
+    ended = _end(taking, files, complete=rules.complete and not refused and tally.has_givers)
     done = replace(done, ended=ended)
     if not dry_run:
         with database.begin() as connection:

@@ -140,6 +140,8 @@ def test_whoever_is_missing_from_a_complete_file_no_longer_gives_monthly(databas
     assert give(database, STRIPE + one, rules=complete).ended == 1
     assert [known(database)[email].gives_monthly(NOW) for email in (ADA, BOB)] == [True, False]
     assert give(database, KOFI.format("Donation"), rules=complete).ended == 0
+    for nobody in (STRIPE, STRIPE + charge(3, "2026-11-20", back="10.00", email=CLEO)):
+        assert give(database, nobody, rules=complete).ended == 0
     assert give(database, STRIPE + "ch_9,soon,1.00,,eur,Paid,x@example.org,\n", rules=complete).ended == 0
 
 
