@@ -135,6 +135,22 @@ class Config(Table):
                 raise ValueError(f'{key}: "{value}" is a placeholder. Set your own before you send real mail')
 
     @model_validator(mode="after")
+    def _deliveries_show_who_was_asked(self) -> "Config":
+        kept, donation = self.privacy.keep_deliveries, self.donation
+        if donation.at_most.within > kept:
+            raise ValueError(
+                "privacy.keep_deliveries must not be shorter than the time of donation.at_most: deliveries show who "
+                "was asked how often"
+            )
+        for campaign in donation.campaigns:
+            if campaign.monthly_donors and campaign.until - campaign.since > kept:
+                raise ValueError(
+                    f'privacy.keep_deliveries must not be shorter than the campaign "{campaign.name}": deliveries show '
+                    "which monthly donors it has asked"
+                )
+        return self
+
+    @model_validator(mode="after")
     def _pictures_have_an_address(self) -> "Config":
         if self.images.service == "self" and not self.web.public_url:
             raise ValueError(
