@@ -80,7 +80,7 @@ def walk(command: object, name: str = "") -> Iterator[str]:
 
 
 def test_the_list_of_commands_is_whole() -> None:
-    assert sorted(walk(get_command(app))) == sorted([*COMMANDS, "run"])
+    assert sorted(walk(get_command(app))) == sorted([*COMMANDS, "desk", "run"])
 
 
 @pytest.fixture(scope="module")

@@ -132,7 +132,8 @@ class Life:
             assert missed or (is_late and self.plan.when_late == "skip"), (step, later)
         elif step.do is Do.HOLD:
             unapproved = self.plan.needs_approval and (row is None or row.state != "approved")
-            assert unapproved or (is_late and self.plan.when_late != "send")
+            is_too_old = step.local_date < (now - LOOK_BACK).astimezone(self.plan.schedule.zone).date()
+            assert unapproved or is_too_old or (is_late and self.plan.when_late != "send")
 
     def _do(self, step: Step, truth: datetime, now: datetime) -> None:
         """Do it as the store does: each is one change that has a condition."""
