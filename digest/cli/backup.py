@@ -22,7 +22,7 @@ def backup(
     directory: Annotated[
         Path | None, typer.Argument(metavar="[DIR]", help="The folder, created if needed; default: [store] backups.")
     ] = None,
-    keep: Annotated[int, typer.Option("--keep", help="Delete all but the newest so many.", min=1)] = 14,
+    keep: Annotated[int, typer.Option("--keep", help="How many copies to keep; older ones are deleted.", min=1)] = 14,
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:

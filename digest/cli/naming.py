@@ -32,6 +32,7 @@ _NEAR = {"yesterday": -1, "today": 0, "tomorrow": 1}
 
 def parse_date(said: str | None, today: "date") -> "date | None":
     """Parse a date from the command line; a weekday is the next one from `today` on. Raises ConfigError."""
+    from calendar import day_name
     from datetime import date, timedelta
 
     from digest.domain.errors import ConfigError
@@ -42,24 +43,12 @@ def parse_date(said: str | None, today: "date") -> "date | None":
     word = said.strip().lower()
     if word in _NEAR:
         return today + timedelta(days=_NEAR[word])
-    days = [name for name in DAYS if len(word) >= len(name) and _LONG[name].startswith(word)]
-    if days:
-        return today + timedelta(days=(DAYS.index(days[0]) - today.weekday()) % len(DAYS))
+    if word[:3] in DAYS and day_name[DAYS.index(word[:3])].lower().startswith(word):
+        return today + timedelta(days=(DAYS.index(word[:3]) - today.weekday()) % len(DAYS))
     try:
         return date.fromisoformat(word)
     except ValueError:
         raise ConfigError(f'"{said}" is not a date; write it like 2026-03-30, wed, today or tomorrow.') from None
-
-
-_LONG = {
-    "mon": "monday",
-    "tue": "tuesday",
-    "wed": "wednesday",
-    "thu": "thursday",
-    "fri": "friday",
-    "sat": "saturday",
-    "sun": "sunday",
-}
 
 
 def wanted_date(running: "App", said: str | None) -> "date | None":

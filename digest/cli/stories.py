@@ -60,7 +60,7 @@ def stories(
 
 def explain(
     digest: DigestArgument,
-    old: Annotated[bool, typer.Option("--all", help="Also stories that are merely too old.")] = False,
+    old: Annotated[bool, typer.Option("--all", help="Also stories that are too old.")] = False,
     date: DateOption = None,
     config: ConfigOption = None,
     as_json: JsonOption = False,

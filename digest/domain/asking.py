@@ -13,8 +13,9 @@
     never gave                                                 an ask for "never"
     any other reader                                           an ask for "all"
 
-"thanks" is a word of thanks, "quiet" a quiet line that asks for nothing, "none" not a word about donating. A row for an
-audience counts only if the edition has a wording for that audience; a reader without such a row gets one for "all".
+"thanks" is a word of thanks, "quiet" one line with a link to the donation page, "none" not a word about donating. A row
+for an audience counts only if the edition has a wording for that audience; a reader without such a row gets one for
+"all".
 
 The first row needs a campaign with `monthly_donors`. It holds for those who have not been asked in it, who have said
 nothing about the ask on their own page, and for whom neither row that leads to "quiet" is true.
@@ -29,7 +30,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from digest.domain.ask_shares import Band, Coefficients, at, place
-from digest.domain.readers import Subscriber
+from digest.domain.readers import gives_monthly
 
 LAPSED_AFTER = timedelta(days=365)
 """How long ago a last gift was when its giver counts as lapsed."""
@@ -159,7 +160,7 @@ class AskRule:
 
     def _true_of(self, reader: Standing) -> Iterator[Row]:
         now, gift, limits = self.now, reader.last_gift_at, self.limits
-        is_monthly = gives_monthly(reader, now)
+        is_monthly = gives_monthly(now, reader.monthly_until, recurring=reader.recurring)
         says = reader.gives_until is not None and reader.gives_until > now
         later = reader.ask_after is not None and reader.ask_after > now
         often = reader.asks >= limits.at_most
@@ -178,11 +179,6 @@ class AskRule:
             Row.OTHER: True,
         }
         return (row for row, holds in found.items() if holds)
-
-
-def gives_monthly(reader: Standing | Subscriber, now: datetime) -> bool:
-    """Tell whether a reader gives monthly. Without an end, they do until a list says otherwise."""
-    return reader.recurring and (reader.monthly_until is None or reader.monthly_until > now)
 
 
 def is_list_old(imported_at: datetime | None, max_age: timedelta, now: datetime) -> bool:

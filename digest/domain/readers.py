@@ -32,6 +32,11 @@ class Wishes(NamedTuple):
     paused_until: datetime | None = None
 
 
+def gives_monthly(now: datetime, until: datetime | None, *, recurring: bool) -> bool:
+    """Return whether somebody gives monthly. Without an end, they do until a list says otherwise."""
+    return recurring and (until is None or until > now)
+
+
 class Subscriber(NamedTuple):
     """A person who signed up. `digests` are those they read; `left` those they left.
 
@@ -62,7 +67,7 @@ class Subscriber(NamedTuple):
 
     def gives_monthly(self, now: datetime) -> bool:
         """Return whether they give monthly now, as far as lists say."""
-        return self.recurring and (self.monthly_until is None or self.monthly_until > now)
+        return gives_monthly(now, self.monthly_until, recurring=self.recurring)
 
     @property
     def wishes(self) -> Wishes:

@@ -17,7 +17,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from digest.domain.errors import TemplateError
-from digest.render.layout.campaign import fit
+from digest.render.layout.marks import fit
 from digest.render.text import wrap
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 
-from digest.domain.asking import gives_monthly
 from digest.domain.readers import Subscriber
 from digest.domain.wishes import (
     GIVES_MONTHS,
@@ -58,7 +57,7 @@ class Wishes:
         }
         return {
             **days,
-            "gives_monthly": gives_monthly(subscriber, now),
+            "gives_monthly": subscriber.gives_monthly(now),
             "months": [(f"{month:%Y-%m}", pages.month(month)) for month in months_to_come(today)],
             "usual_month": f"{usual_month(today):%Y-%m}",
             "first_day": today + timedelta(days=1),

@@ -15,8 +15,8 @@ from digest.domain.editions import Edition, Item
 from digest.domain.pictures import Place
 from digest.domain.references import Reference, amount_name
 from digest.domain.stories import Story, reading_minutes
-from digest.render.layout.campaign import Campaign
 from digest.render.layout.dates import date_line, day_and_month, weekday
+from digest.render.layout.marks import Marks
 from digest.render.layout.pictures import picture_view
 from digest.render.layout.placing import Shelf, at_a_glance, place_items, second_leads
 from digest.render.layout.progress import progress_view
@@ -64,8 +64,8 @@ def view(edition: Edition, variant: DonationVariant | None, config: Config) -> E
 
 def lay_out(edition: Edition, config: Config) -> Layout:
     """Lay out what is the same in every variant of an edition: all but the ask, its place and the token tag."""
-    campaign = _campaign(edition, config)
-    stories = dict(_stories(edition, campaign, config))
+    marks = _marks(edition, config)
+    stories = dict(_stories(edition, marks, config))
     page = EditionView(
         site=site_view(config),
         theme=theme_view(config),
@@ -78,12 +78,12 @@ def lay_out(edition: Edition, config: Config) -> Layout:
         subject=_one_line(edition.subject),
         preheader=_one_line(edition.preheader),
         preheader_padding="\u034f\u200c\u00a0" * PADDING,
-        glance=tuple(_headline(item.story, edition, campaign, config) for item in at_a_glance(edition)),
+        glance=tuple(_headline(item.story, edition, marks, config) for item in at_a_glance(edition)),
         lead=stories[edition.lead.story.id],
         seconds=(),
         before_ask=(),
         after_ask=(),
-        also=tuple(_headline(one.story, edition, campaign, config) for one in edition.also),
+        also=tuple(_headline(one.story, edition, marks, config) for one in edition.also),
         ask=None,
         thanks=(),
         quiet="",
@@ -91,11 +91,11 @@ def lay_out(edition: Edition, config: Config) -> Layout:
         quote=_quote(edition.quote),
         figure=_quote(edition.figure),
         block=_block(edition.block),
-        corrections=tuple(_correction(one, campaign, config.site.locale) for one in edition.corrections),
+        corrections=tuple(_correction(one, marks, config.site.locale) for one in edition.corrections),
         corrects=_day(edition.corrects, config.site.locale) if edition.corrects else "",
         editor=config.mail.editor,
         corrections_to=config.mail.reply_to or config.sender_email,
-        links=_links(edition, config, campaign, token_tag=""),
+        links=_links(edition, config, marks, token_tag=""),
         postal_address=config.mail.postal_address,
         chosen=edition.chosen,
     )
@@ -104,23 +104,23 @@ def lay_out(edition: Edition, config: Config) -> Layout:
 
 def with_ask(layout: Layout, edition: Edition, variant: DonationVariant | None, config: Config) -> EditionView:
     """Complete what `lay_out` makes of an edition with a variant of the ask, in its place, and the token tag."""
-    campaign = _campaign(edition, config)
+    marks = _marks(edition, config)
     places = place_items(edition, variant.placement if variant else "end")
     asking = replace(
         layout.page,
         seconds=tuple(layout.stories[item.story.id] for item in places.seconds),
         before_ask=tuple(_section(shelf, layout, config) for shelf in places.before_ask),
         after_ask=tuple(_section(shelf, layout, config) for shelf in places.after_ask),
-        ask=_ask(variant, edition, config, campaign, reminds=places.reminds),
+        ask=_ask(variant, edition, config, marks, reminds=places.reminds),
         thanks=_paragraphs(variant.text) if variant is not None and variant.name == THANKS else (),
-        quiet=_quiet(variant, config, campaign),
+        quiet=_quiet(variant, config, marks),
     )
     tag = _token_tag(repr(asking))
-    return replace(asking, links=_links(edition, config, campaign, tag), token_tag=tag)
+    return replace(asking, links=_links(edition, config, marks, tag), token_tag=tag)
 
 
-def _campaign(edition: Edition, config: Config) -> Campaign:
-    return Campaign(config.site.host, f"{edition.digest}-{edition.local_date.isoformat()}")
+def _marks(edition: Edition, config: Config) -> Marks:
+    return Marks(config.site.host, f"{edition.digest}-{edition.local_date.isoformat()}")
 
 
 def _token_tag(material: str) -> str:
@@ -156,20 +156,20 @@ def theme_view(config: Config) -> ThemeView:
     return ThemeView(light=theme.light, dark=theme.dark, serif=theme.serif, sans=theme.sans)
 
 
-def _links(edition: Edition, config: Config, campaign: Campaign, token_tag: str) -> LinksView:
+def _links(edition: Edition, config: Config, marks: Marks, token_tag: str) -> LinksView:
     links = ReaderLinks(config.public_url)
     return LinksView(
         unsubscribe=links.unsubscribe(token_tag),
         preferences=links.preferences(token_tag),
         browser=links.edition(edition.digest, edition.local_date, edition.part),
-        site=campaign.mark(config.site.url),
+        site=marks.mark(config.site.url),
         sign_up=f"{config.public_url}/",
         hidden=links.hidden(edition.digest, edition.local_date, edition.part),
     )
 
 
 def _ask(
-    variant: DonationVariant | None, edition: Edition, config: Config, campaign: Campaign, *, reminds: bool
+    variant: DonationVariant | None, edition: Edition, config: Config, marks: Marks, *, reminds: bool
 ) -> AskView | None:
     donation = config.donation
     if variant is None or variant.name in RESERVED or donation.url is None:
@@ -177,7 +177,7 @@ def _ask(
     reference = Reference(edition.digest, edition.local_date, variant.name, variant.placement)
 
     def link(url: str, amount: str = "") -> str:
-        return campaign.mark_ask(url, replace(reference, amount=amount_name(amount)), donation.reference)
+        return marks.mark_ask(url, replace(reference, amount=amount_name(amount)), donation.reference)
 
     return AskView(
         heading=variant.heading,
@@ -190,9 +190,9 @@ def _ask(
     )
 
 
-def _quiet(variant: DonationVariant | None, config: Config, campaign: Campaign) -> str:
+def _quiet(variant: DonationVariant | None, config: Config, marks: Marks) -> str:
     url = config.donation.url
-    return campaign.mark(url) if url and variant is not None and variant.name == QUIET else ""
+    return marks.mark(url) if url and variant is not None and variant.name == QUIET else ""
 
 
 def _paragraphs(text: str) -> tuple[str, ...]:
@@ -217,13 +217,13 @@ def _block(text: str) -> BlockView | None:
     return BlockView(_one_line(title), _paragraphs(rest)) if title else None
 
 
-def _correction(correction: Correction, campaign: Campaign, locale: str) -> CorrectionView:
+def _correction(correction: Correction, marks: Marks, locale: str) -> CorrectionView:
     url = None if correction.withdrawn else correction.story.url
     return CorrectionView(
         mailed_title=_one_line(correction.mailed_title),
         title="" if correction.withdrawn else _one_line(correction.story.title),
         date_line=_day(correction.local_date, locale),
-        url=campaign.mark(_unbroken(url)) if url else None,
+        url=marks.mark(_unbroken(url)) if url else None,
         withdrawn=correction.withdrawn,
         note=_one_line(correction.note),
     )
@@ -240,7 +240,7 @@ def _section(shelf: Shelf, layout: Layout, config: Config) -> SectionView:
     return SectionView(config.section_title(shelf.name) if shelf.named else "", stories, kicker=shelf.single)
 
 
-def _stories(edition: Edition, campaign: Campaign, config: Config) -> Iterator[tuple[int, StoryView]]:
+def _stories(edition: Edition, marks: Marks, config: Config) -> Iterator[tuple[int, StoryView]]:
     # The only section of an edition says something only if somebody named it.
     unnamed = config.section_rules[-1].name if len(edition.sections) == 1 else None
     seconds = second_leads(edition)
@@ -255,21 +255,21 @@ def _stories(edition: Edition, campaign: Campaign, config: Config) -> Iterator[t
                 else Place.THUMB
             )
             picture = _picture(item, edition, place, config)
-            yield item.story.id, replace(_story(item, name, edition, campaign, config), image=picture)
+            yield item.story.id, replace(_story(item, name, edition, marks, config), image=picture)
 
 
-def _story(item: Item, section: str, edition: Edition, campaign: Campaign, config: Config) -> StoryView:
+def _story(item: Item, section: str, edition: Edition, marks: Marks, config: Config) -> StoryView:
     day, author = weekday(item.story, edition, config.site.locale), _one_line(item.story.author)
     minutes = reading_minutes(item.story.text)
     return StoryView(
         title=_one_line(item.story.title),
-        url=_url(item.story, campaign, config),
+        url=_url(item.story, marks, config),
         summary="" if item.headline_only else squeeze(item.summary),
         author=author,
         minutes=minutes,
         image=None,
         section=section,
-        related=tuple(_related(item, edition, campaign, config)),
+        related=tuple(_related(item, edition, marks, config)),
         headline_only=item.headline_only,
         day=day,
         facts=_facts(day, author, minutes, config),
@@ -291,26 +291,26 @@ def _picture(item: Item, edition: Edition, place: Place, config: Config) -> Pict
     return picture_view(replace(image, url=_unbroken(image.url), alt=_one_line(image.alt)), place, config)
 
 
-def _headline(story: Story, edition: Edition, campaign: Campaign, config: Config) -> HeadlineView:
+def _headline(story: Story, edition: Edition, marks: Marks, config: Config) -> HeadlineView:
     return HeadlineView(
         title=_one_line(story.title),
-        url=_url(story, campaign, config),
+        url=_url(story, marks, config),
         day=weekday(story, edition, config.site.locale),
     )
 
 
-def _related(item: Item, edition: Edition, campaign: Campaign, config: Config) -> Iterator[LineView]:
+def _related(item: Item, edition: Edition, marks: Marks, config: Config) -> Iterator[LineView]:
     for story in item.related[:RELATED_LINES]:
         yield LineView(
             title=_one_line(story.title),
-            url=_url(story, campaign, config),
+            url=_url(story, marks, config),
             date=day_and_month(story, edition, config.site.locale),
             later=story.published_at > item.story.published_at,
         )
 
 
-def _url(story: Story, campaign: Campaign, config: Config) -> str:
-    return campaign.mark(_unbroken(story.url or config.site.url))
+def _url(story: Story, marks: Marks, config: Config) -> str:
+    return marks.mark(_unbroken(story.url or config.site.url))
 
 
 def _one_line(text: str) -> str:

@@ -45,7 +45,7 @@ TEXTS = (
 MOST_LEFT_OUT = 60
 """How many of the stories that an edition leaves out are shown, the newest first."""
 NOT_DRAFTED = "not drafted"
-"""How the desk calls an edition whose draft is not made yet."""
+"""What the desk calls an edition without a draft."""
 _BACK = {LeftOut.DROPPED_BY_EDITOR: ChoiceKind.RESTORE}
 _ADDABLE = frozenset(MENDS) - {LeftOut.MISSING, LeftOut.UNSAFE}
 

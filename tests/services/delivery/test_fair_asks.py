@@ -24,7 +24,6 @@ from hypothesis.stateful import (
 from sqlalchemy import insert, select
 
 from digest.config import RESERVED
-from digest.domain.asking import gives_monthly
 from digest.domain.lists import Line
 from digest.domain.readers import Status, Subscriber
 from digest.services.delivery.asks import asks_of
@@ -203,7 +202,7 @@ class Asking(RuleBasedStateMachine):
         lately = [name for at, name in self.asked[email] if at > self.now - WITHIN]
         if len(lately) >= AT_MOST or self.no_ask_before[email] > self.now or self.now - self.listed_at > FRESH:
             return False
-        if gives_monthly(reader, self.now):
+        if reader.gives_monthly(self.now):
             return campaign and "spring" not in [name for _, name in self.asked[email]]
         return reader.last_gift_at is None or reader.last_gift_at < self.now - 20 * DAY
 

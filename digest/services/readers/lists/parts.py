@@ -15,16 +15,6 @@ Part = Sequence[Sequence[Any]]
 """Lines, each with its reader's address in normal form, its number and its text."""
 
 
-def parts_by_address(
-    lines: Iterable[tuple[int, str]],
-    layout: Layout,
-    refused: list[Refusal],
-    progress: Callable[[str, int], object] = lambda _step, _lines: None,
-) -> Iterator[Part]:
-    """Cut a list into parts, as `in_parts` does. Lines that `addressed` refuses are added to `refused`."""
-    return in_parts(addressed(lines, layout, refused, progress))
-
-
 def in_parts(lines: Iterable[Sequence[Any]]) -> Iterator[Part]:
     """Cut lines into parts, always between two addresses, so that one part decides what becomes of a reader.
 

@@ -19,7 +19,7 @@ def fit(url: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Campaign:
+class Marks:
     """Marks links to the site's own host, so that the site's statistics show which edition a visitor came from."""
 
     host: str

@@ -3,12 +3,12 @@ from datetime import date
 import pytest
 
 from digest.domain.references import Reference, write
-from digest.render.layout.campaign import Campaign
+from digest.render.layout.marks import Marks
 from tests.render.sample import SITE
 
 MARKS = "utm_source=digest&utm_medium=email&utm_campaign=weekly-2026-03-30"
 REFERENCE = Reference("weekly", date(2026, 3, 30), "a", "middle", "50")
-CAMPAIGN = Campaign("notesfrompoland.com", "weekly-2026-03-30")
+LINKS = Marks("notesfrompoland.com", "weekly-2026-03-30")
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ CAMPAIGN = Campaign("notesfrompoland.com", "weekly-2026-03-30")
     ],
 )
 def test_links_to_the_site_carry_the_campaign(given: str, marked: str) -> None:
-    assert CAMPAIGN.mark(given) == marked
+    assert LINKS.mark(given) == marked
 
 
 @pytest.mark.parametrize(
@@ -40,8 +40,8 @@ def test_links_to_the_site_carry_the_campaign(given: str, marked: str) -> None:
     ],
 )
 def test_links_elsewhere_are_left_alone(url: str) -> None:
-    assert CAMPAIGN.mark(url) == url
-    assert CAMPAIGN.mark_ask(url, REFERENCE, None) == url
+    assert LINKS.mark(url) == url
+    assert LINKS.mark_ask(url, REFERENCE, None) == url
 
 
 @pytest.mark.parametrize(
@@ -58,4 +58,4 @@ def test_links_elsewhere_are_left_alone(url: str) -> None:
     ],
 )
 def test_an_asks_link_carries_the_reference(given: str, parameter: str, marked: str) -> None:
-    assert CAMPAIGN.mark_ask(given, REFERENCE, parameter) == marked
+    assert LINKS.mark_ask(given, REFERENCE, parameter) == marked
