@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # The lock files are complete and checked by hash. Skipping compilation saves time: most modules are never imported.
 INSTALL := $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-compile
 
-.PHONY: demo test check bench templates words gallery spam lock clean
+.PHONY: demo test check bench dist templates words gallery spam lock clean
 
 demo: $(VENV)/.installed  ## install, and make an edition from the sample feed
 	$(BIN)/digest demo --out demo
@@ -21,6 +21,10 @@ check: $(VENV)/.installed-dev  ## run the linters, the type checker and the impo
 
 bench: $(VENV)/.installed-dev  ## measure, as ratios within one run
 	$(BIN)/python bench/edition.py
+
+dist: $(VENV)/.installed-dev  ## build the wheel, the sdist and their SBOM into dist/, and try the wheel
+	.ci/dist
+	$(PYTHON) .ci/try_wheel.py $(PYTHONS)
 
 templates: $(VENV)/.installed-dev  ## list what templates may use, in docs/templates.md
 	$(BIN)/python docs/list_templates.py
