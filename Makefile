@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # The lock files are complete and checked by hash. Skipping compilation saves time: most modules are never imported.
 INSTALL := $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-compile
 
-.PHONY: demo test check bench dist templates words gallery spam lock clean
+.PHONY: demo test check bench dist docs templates words gallery spam lock clean
 
 demo: $(VENV)/.installed  ## install, and make an edition from the sample feed
 	$(BIN)/digest demo --out demo
@@ -26,8 +26,11 @@ dist: $(VENV)/.installed-dev  ## build the wheel, the sdist and their SBOM into 
 	.ci/dist
 	$(PYTHON) .ci/try_wheel.py $(PYTHONS)
 
+docs: $(VENV)/.installed-docs  ## build the documentation into site/
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --config-file docs/site/mkdocs.yml
+
 templates: $(VENV)/.installed-dev  ## list what templates may use, in docs/templates.md
-	$(BIN)/python docs/list_templates.py
+	$(BIN)/python docs/site/list_templates.py
 
 words: $(VENV)/.installed-dev  ## bring the catalogues in templates/locale up to date with the marked words
 	$(BIN)/python docs/extract_words.py
@@ -43,9 +46,11 @@ lock: $(VENV)/.installed-dev  ## resolve the dependencies again
 	  --upgrade --extra postgres --extra build -o requirements.lock pyproject.toml
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --upgrade --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --upgrade --extra docs -c requirements.lock -c requirements-dev.lock -o requirements-docs.lock pyproject.toml
 
 clean:
-	rm -rf $(VENV) demo dist gallery
+	rm -rf $(VENV) demo dist gallery site
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -59,4 +64,8 @@ $(VENV)/.installed: requirements.lock pyproject.toml | $(BIN)/python
 
 $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 	$(INSTALL) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/.installed-docs: requirements-docs.lock $(VENV)/.installed-dev
+	$(INSTALL) --require-hashes -r requirements-docs.lock
 	@touch $@

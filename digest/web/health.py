@@ -26,7 +26,7 @@ class Health:
         ]
 
     async def alive(self, _request: Request) -> Response:
-        """Answer at all: that is enough."""
+        """Answer 200 while the process runs."""
         return PlainTextResponse("ok\n")
 
     def ready(self, _request: Request) -> Response:

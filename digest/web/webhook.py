@@ -40,7 +40,7 @@ class EventWebhook:
         return [Route("/webhooks/sendgrid", self.take, methods=["POST"], max_body_size=MAX_BODY)]
 
     async def take(self, request: Request) -> Response:
-        """Handle one post, byte for byte as it arrived."""
+        """Accept the signed events of one post, byte for byte as it arrived."""
         if SIGNATURE not in request.headers:
             return _refusal("no signature")  # without reading a stranger's body
         body = await request.body()

@@ -43,7 +43,7 @@ class SharedPages:
         return self._page(request, *self._read(request))
 
     async def act(self, request: Request) -> Response:
-        """Do it."""
+        """Do what the link says."""
         story = one(await read_form(request), "story")
         return await write_in_thread(self._act, request, story)
 

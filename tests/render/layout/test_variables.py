@@ -43,7 +43,7 @@ class Undescribed:
 @pytest.fixture(scope="module")
 def script() -> ModuleType:
     """The script that makes the page."""
-    found = importlib.util.spec_from_file_location("list_templates", ROOT / "docs" / "list_templates.py")
+    found = importlib.util.spec_from_file_location("list_templates", ROOT / "docs" / "site" / "list_templates.py")
     assert found is not None
     assert found.loader is not None
     module = importlib.util.module_from_spec(found)

@@ -1,4 +1,4 @@
-"""Make `templates.md`, the list of what a template may use. `make templates` runs it.
+"""Make `docs/templates.md`, the list of what a template may use. `make templates` runs it.
 
 The words come from the classes that templates see and from the comments in the templates.
 """
@@ -19,7 +19,7 @@ from digest.render.copies import Copies, leading_comment
 from digest.render.layout.variables import EditionView
 from digest.render.pages import DigestView, Pages
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "templates.md"
 VIEWS = ("digest.render.layout.variables", "digest.render.pages")
 """The modules of the classes that exist for templates: each of their fields needs a description."""
