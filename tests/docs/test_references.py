@@ -36,8 +36,13 @@ def settings(script: Callable[[str], ModuleType]) -> ModuleType:
     return script("list_settings")
 
 
-def test_the_reference_explains_every_key_and_names_its_type_and_its_version(settings: ModuleType) -> None:
-    page = settings.page()
+@pytest.fixture(scope="module")
+def page(settings: ModuleType) -> str:
+    """The reference of the configuration."""
+    return str(settings.page())
+
+
+def test_the_reference_explains_every_key_and_names_its_type_and_its_version(page: str) -> None:
     for key in keys(Config):
         name = re.sub(r"^digests\.", "digests.NAME.", key)
         section = page.partition(f"{{ #{name} }}\n")[2].partition("\n#")[0]
@@ -55,8 +60,8 @@ def test_a_key_is_as_old_as_its_field_says_and_else_as_the_first_version(
     assert settings.since(field) == version
 
 
-def test_an_example_says_something_else_than_the_default(settings: ModuleType) -> None:
-    pairs = re.findall(r"\*\*Default:\*\* (\S+) · \*\*Example:\*\* (.+) · ", settings.page())
+def test_an_example_says_something_else_than_the_default(page: str) -> None:
+    pairs = re.findall(r"\*\*Default:\*\* (\S+) · \*\*Example:\*\* (.+) · ", page)
     assert len(pairs) > 10
     assert [pair for pair in pairs if pair[0].replace("_", "") == pair[1].replace("_", "")] == []
 
