@@ -48,7 +48,8 @@ class Installed:
         self.home.mkdir()
         self.bin = folder / "venv" / "bin"
         self.env = {name: value for name, value in os.environ.items() if not name.startswith(("DIGEST_", "PYTHON"))}
-        self.env |= {"PATH": f"{self.bin}:/usr/bin:/bin", "VIRTUAL_ENV": str(self.bin.parent)}
+        # What is never imported needs no compiling.
+        self.env |= {"PATH": f"{self.bin}:/usr/bin:/bin", "VIRTUAL_ENV": str(self.bin.parent), "PIP_NO_COMPILE": "1"}
         self.run(python, "-m", "venv", str(self.bin.parent))
         (wheel,) = (ROOT / "dist").glob("*.whl")
         self.run(*installer, "install", "-q", "--require-hashes", "-r", str(ROOT / "requirements.lock"))
