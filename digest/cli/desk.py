@@ -77,7 +77,8 @@ def _share(config: Path | None, by: str | None) -> None:
     desk = running.desk(editor_name(settings, by))
     for digest in settings.digests:
         local_date = next_date(running.database, settings, digest, now)
-        print(f"{spoken(settings, digest, local_date, now)}, for {desk.by}, until tomorrow at this time:")
+        name = spoken(running.database, settings, digest, local_date, now)
+        print(f"{name}, for {desk.by}, until tomorrow at this time:")
         try:
             draft = draft_of(running.database, running.renderer, settings, digest, local_date, now=now)
         except EditionError as error:

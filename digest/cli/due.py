@@ -80,6 +80,7 @@ def schedule(
     from itertools import islice
 
     from digest.services.delivery.left_behind import left_behind
+    from digest.services.editions.dates import coming_sends
     from digest.store.readers.moving import load_stranded
 
     running = open_app(config)
@@ -91,9 +92,9 @@ def schedule(
             note(f"{one.words} {one.mend}")
     schedules = {name: running.config.schedule(name) for name in running.config.digests}
     coming = sorted(
-        (moment, name, local_date)
-        for name, schedule in schedules.items()
-        for local_date, moment in islice(schedule.upcoming(now), count)
+        (moment, name, local_date, is_postponed)
+        for name in schedules
+        for moment, local_date, is_postponed in islice(coming_sends(running.database, running.config, name, now), count)
     )
     document = [
         {
@@ -101,14 +102,15 @@ def schedule(
             "local_date": local_date.isoformat(),
             "at": moment.isoformat(),
             "utc": moment.astimezone(UTC).isoformat(),
-            "clock_change": schedules[name].clock_change(local_date),
+            "clock_change": None if is_postponed else schedules[name].clock_change(local_date),
+            "postponed": is_postponed,
         }
-        for moment, name, local_date in coming
+        for moment, name, local_date, is_postponed in coming
     ]
     lines = [
         f"{moment:%a %Y-%m-%d %H:%M %Z}  ({moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC)  {name}"
-        + CLOCK_CHANGES[schedules[name].clock_change(local_date)]
-        for moment, name, local_date in coming
+        + ("  (postponed)" if is_postponed else CLOCK_CHANGES[schedules[name].clock_change(local_date)])
+        for moment, name, local_date, is_postponed in coming
     ]
     answer(document, "\n".join(lines), as_json=as_json)
 

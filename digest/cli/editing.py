@@ -14,7 +14,7 @@ from digest.cli.common import (
 )
 from digest.cli.common import note as note_to_stderr
 from digest.cli.edition import whole
-from digest.cli.naming import STORY, ByOption, DateOption, EditionArgument, find_edition, head, next_date, spoken
+from digest.cli.naming import STORY, ByOption, DateOption, EditionArgument, draft_to_edit, find_edition, head, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -108,7 +108,7 @@ def edit(
     changes += _ordered(order)
     changes += [edits.Change(kind) for kind, said in ((ChoiceKind.UNDO, undo), (ChoiceKind.REDO, redo)) if said]
     running = open_app(config)
-    before = _draft(running, edition, date)
+    before = draft_to_edit(running, edition, date)
     name = editor_name(running.config, by)
     done = edits.edit(
         running.database,
@@ -127,16 +127,6 @@ def edit(
     document = {"by": name, "changes": _changes(running, before.id), "warnings": list(done.warnings)}
     text = f"{whole(running, done.edition)}\n\nSaved as {name or 'an unknown editor'}."
     answer(head(done.edition) | document, text, as_json=as_json)
-
-
-def _draft(running: "App", named: str, said: str | None) -> "StoredEdition":
-    """Find the edition to edit; make the draft of a digest's next edition if there is none."""
-    from digest.services.editions.make import draft_of
-
-    if named.isdecimal():
-        return find_edition(running, named, said)
-    local_date = next_date(running, named, said)
-    return draft_of(running.database, running.renderer, running.config, named, local_date, now=running.clock())
 
 
 def _moved(words: str) -> "Change":

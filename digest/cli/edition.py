@@ -1,4 +1,4 @@
-"""Editions: `preview`, and the family `edition`: `build`, `list`, `show`, `approve`, `hold`, `cancel`."""
+"""Editions: `preview`, and the family `edition`: `build`, `list`, `show`, `approve`, `hold`, `postpone`, `cancel`."""
 
 from logging import INFO, WARNING
 from pathlib import Path
@@ -22,6 +22,7 @@ from digest.cli.naming import (
     ByOption,
     DateOption,
     EditionArgument,
+    draft_to_edit,
     find_edition,
     head,
     head_line,
@@ -256,6 +257,35 @@ def hold(
     running = open_app(config)
     held = decide(running.database, find_edition(running, edition, date).id, why=why, signed=_signed(running, by))
     answer(head(held), heading(running, held), as_json=as_json)
+
+
+@app.command(epilog=example("digest edition postpone daily --to 09:30"))
+def postpone(
+    edition: EditionArgument,
+    to: Annotated[
+        str,
+        typer.Option("--to", metavar="TIME", help='When it leaves: 09:30, "wed 09:30", or "2026-05-13 09:30".'),
+    ],
+    by: ByOption = None,
+    date: DateOption = None,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Let an edition leave later, before the digest's next edition. A digest's usual time takes that back.
+
+    The stories and an approval stay. `digest edition edit ID --undo` undoes it.
+    """
+    from digest.domain.postponing import parse_moment
+    from digest.services.editions.dates import leaving
+    from digest.services.editions.decide import postpone as decide
+
+    running = open_app(config)
+    found, signed = draft_to_edit(running, edition, date), _signed(running, by)
+    schedule = running.config.schedule(found.digest)
+    moment = parse_moment(to, schedule, found.local_date, signed.at)
+    later = decide(running.database, running.config, found.id, moment, signed=signed)
+    leaves_at = leaving(running.database, running.config, later.digest, later.local_date)
+    answer(head(later) | {"leaves_at": leaves_at.isoformat()}, heading(running, later), as_json=as_json)
 
 
 @app.command(epilog=example("digest edition cancel 7 --yes"))

@@ -76,18 +76,28 @@ def find_edition(running: "App", named: str, said: str | None = None) -> "Stored
     return dates.find_named(running.database, running.config, named, running.clock(), wanted_date(running, said))
 
 
+def draft_to_edit(running: "App", named: str, said: str | None) -> "StoredEdition":
+    """Find the edition to edit; make the draft of a digest's next edition if there is none."""
+    from digest.services.editions.make import draft_of
+
+    if named.isdecimal():
+        return find_edition(running, named, said)
+    local_date = next_date(running, named, said)
+    return draft_of(running.database, running.renderer, running.config, named, local_date, now=running.clock())
+
+
 def spoken(running: "App", digest: str, local_date: "date") -> str:
     """Name an edition for people, such as "daily, Wed 13 May, 07:00, tomorrow"."""
     from digest.services.editions import dates
 
-    return dates.spoken(running.config, digest, local_date, running.clock())
+    return dates.spoken(running.database, running.config, digest, local_date, running.clock())
 
 
 def when(running: "App", digest: str, local_date: "date") -> str:
     """Date an edition for people, such as "Wed 13 May, 07:00, tomorrow"."""
     from digest.services.editions import dates
 
-    return dates.when(running.config, digest, local_date, running.clock())
+    return dates.when(running.database, running.config, digest, local_date, running.clock())
 
 
 def head(edition: "StoredEdition") -> dict[str, Any]:

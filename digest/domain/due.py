@@ -11,7 +11,8 @@ often, from where, or after what pause somebody asks. The rule for each digest:
 6. An edition of which this machine remembers more than the database (restored from a backup) is held, never sent.
 7. An unfinished edition that the plan does not reach is not forgotten: its days changed, or it is older than LOOK_BACK.
    Once its time has passed, it is held if it is approved, and skipped if it is a draft.
-8. An interrupted edition of a digest that is no longer configured is held; approval lets it continue. An approved one
+8. A postponed edition is due at its new time, and late by that time.
+9. An interrupted edition of a digest that is no longer configured is held; approval lets it continue. An approved one
    is held until the digest is configured again.
 """
 
@@ -59,7 +60,8 @@ class Known:
 
     `paused`: its send stopped and waits for a person. `was_submitted`: it was submitted, and some of it is to be sent
     again, or readers who were set aside are tried again. `frozen_at`: when it began to leave, None if it did not.
-    `again` counts a person's decisions to send it again after a restore.
+    `again` counts a person's decisions to send it again after a restore. `postponed_to`: when it leaves, None for the
+    digest's usual time.
     """
 
     local_date: date
@@ -70,6 +72,7 @@ class Known:
     was_proofed: bool = False
     frozen_at: datetime | None = None
     again: int = 0
+    postponed_to: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +110,23 @@ def due(plans: Sequence[Plan], now: datetime, pasts: Mapping[str, Past]) -> list
     return [*steps, *left_behind]
 
 
-def is_late(plan: Plan, local_date: date, now: datetime) -> bool:
+def leaves_at(schedule: Schedule, local_date: date, known: Known | None) -> datetime:
+    """Return when an edition leaves, in the site's zone: at its digest's time of day, or when it was postponed to."""
+    if known is None or known.postponed_to is None:
+        return schedule.at(local_date)
+    return known.postponed_to.astimezone(schedule.zone)
+
+
+def is_late(plan: Plan, local_date: date, now: datetime, known: Known | None = None) -> bool:
     """Return whether an unsent edition is later than the publisher tolerates."""
-    return now - plan.schedule.at(local_date) > plan.late_after
+    return now - leaves_at(plan.schedule, local_date, known) > plan.late_after
+
+
+def next_to_leave(schedule: Schedule, now: datetime, past: Past) -> tuple[date, datetime]:
+    """Return the date of the first edition that leaves after `now`, and when."""
+    days = schedule.dates_from(_first_reached(schedule, now))
+    moments = ((day, leaves_at(schedule, day, past.editions.get(day))) for day in days)
+    return next((day, moment) for day, moment in moments if moment > now)
 
 
 def is_stale(at: datetime | None, now: datetime, every: timedelta) -> bool:
@@ -136,22 +153,26 @@ def _due(plan: Plan, now: datetime, past: Past) -> Iterator[Step]:
 
 def _undecided(plan: Plan, now: datetime, past: Past) -> list[date]:
     """Return all dates since LOOK_BACK that are due and undecided, the oldest first."""
-    first = _first_reached(plan, now)
+    first = _first_reached(plan.schedule, now)
     days = (first + timedelta(days=number) for number in range(LOOK_BACK.days + 1))
     planned = (day for day in days if plan.schedule.falls_on(day) and day >= (past.began or date.min))
-    return [day for day in planned if _is_open(plan, past.editions.get(day)) and plan.schedule.at(day) <= now]
+    return [
+        day
+        for day in planned
+        if _is_open(plan, known := past.editions.get(day)) and leaves_at(plan.schedule, day, known) <= now
+    ]
 
 
-def _first_reached(plan: Plan, now: datetime) -> date:
-    return now.astimezone(plan.schedule.zone).date() - LOOK_BACK
+def _first_reached(schedule: Schedule, now: datetime) -> date:
+    return now.astimezone(schedule.zone).date() - LOOK_BACK
 
 
 def _strays(plan: Plan, now: datetime, past: Past) -> Iterator[Step]:
     """Handle editions whose time has passed and whose dates the plan does not reach."""
-    first = _first_reached(plan, now)
+    first = _first_reached(plan.schedule, now)
     for local_date, known in sorted(past.editions.items()):
         is_reached = plan.schedule.falls_on(local_date) and local_date >= first
-        if is_reached or not _is_open(plan, known) or plan.schedule.at(local_date) > now:
+        if is_reached or not _is_open(plan, known) or leaves_at(plan.schedule, local_date, known) > now:
             continue
         if local_date <= _restored_until(past):
             yield Step(Do.HOLD, plan.digest, local_date, RESTORED)
@@ -168,7 +189,7 @@ def _aside(known: Known) -> Do:
 
 def _draft(plan: Plan, now: datetime, past: Past, began: date) -> Iterator[Step]:
     """Draft the coming edition if it needs approval, and have its proof sent."""
-    coming, moment = next((day, moment) for day, moment in plan.schedule.upcoming(now) if moment > now)
+    coming, moment = next_to_leave(plan.schedule, now, past)
     known = past.editions.get(coming)
     is_missing = known is None or (known.state is EditionState.DRAFT and plan.wants_proof and not known.was_proofed)
     if moment - now <= plan.draft_before and coming >= began and is_missing:
@@ -187,8 +208,9 @@ def _underway(plan: Plan, now: datetime, past: Past, known: Known) -> Iterator[S
         yield Step(Do.RESUME, plan.digest, local_date)
     elif local_date in past.restored:
         yield Step(Do.HOLD, plan.digest, local_date, RESTORED, cause=Cause.RESTORED)
-    elif plan.when_late != "send" and is_late(plan, local_date, now):
-        yield Step(Do.HOLD, plan.digest, local_date, f"Its sending was interrupted, and {_late(plan, local_date)}")
+    elif plan.when_late != "send" and is_late(plan, local_date, now, known):
+        why = f"Its sending was interrupted, and {_late(plan, local_date, known)}"
+        yield Step(Do.HOLD, plan.digest, local_date, why)
     else:
         yield Step(Do.RESUME, plan.digest, local_date)
 
@@ -240,10 +262,10 @@ def _decided(plan: Plan, now: datetime, past: Past, local_date: date) -> Step:
     if local_date <= _restored_until(past):
         return Step(Do.HOLD, plan.digest, local_date, RESTORED, cause=Cause.RESTORED)
     do, why = Do.SEND, ""
-    if is_late(plan, local_date, now) and plan.when_late != "send":
-        do, why = Do(plan.when_late), _late(plan, local_date)
+    if is_late(plan, local_date, now, known) and plan.when_late != "send":
+        do, why = Do(plan.when_late), _late(plan, local_date, known)
     elif plan.needs_approval and (known is None or known.state is not EditionState.APPROVED):
-        do, why = Do.HOLD, f"It was not approved by its time, {plan.schedule.at(local_date):%H:%M}."
+        do, why = Do.HOLD, f"It was not approved by its time, {leaves_at(plan.schedule, local_date, known):%H:%M}."
     return Step(do, plan.digest, local_date, why[:1].upper() + why[1:])
 
 
@@ -257,7 +279,7 @@ def _is_open(plan: Plan, known: Known | None) -> bool:
 
 def _let_go(plan: Plan, known: Known) -> bool:
     """Whether a person approved an edition after its time, knowing that it is late."""
-    return known.approved_at is not None and known.approved_at >= plan.schedule.at(known.local_date)
+    return known.approved_at is not None and known.approved_at >= leaves_at(plan.schedule, known.local_date, known)
 
 
 def _restored_until(past: Past) -> date:
@@ -266,8 +288,9 @@ def _restored_until(past: Past) -> date:
     return max((day for day in past.restored if day not in known or known[day].state in UNDECIDED), default=date.min)
 
 
-def _late(plan: Plan, local_date: date) -> str:
-    return f"it was due at {plan.schedule.at(local_date):%H:%M} and is late by more than {_length(plan.late_after)}."
+def _late(plan: Plan, local_date: date, known: Known | None) -> str:
+    due_at = leaves_at(plan.schedule, local_date, known)
+    return f"it was due at {due_at:%H:%M} and is late by more than {_length(plan.late_after)}."
 
 
 def _length(span: timedelta) -> str:

@@ -36,6 +36,8 @@ class ChoiceKind(StrEnum):
     """The story is grouped with the one whose id is the value."""
     RESTORE = "restore"
     """All decisions about the story are undone."""
+    POSTPONE = "postpone"
+    """The edition leaves at the moment in the value (ISO 8601); an empty value is its usual time."""
     UNDO = "undo"
     """The last action that stands is taken back."""
     REDO = "redo"
@@ -76,6 +78,13 @@ class Choices:
     apart: frozenset[int] = frozenset()
     joined: tuple[frozenset[int], ...] = ()
     """Pairs of stories that stand together."""
+    postponed_to: datetime | None = None
+    """When the edition leaves; None for its usual time."""
+
+    @property
+    def of_content(self) -> "Choices":
+        """The decisions without the one about the time, which changes nothing that readers see."""
+        return replace(self, postponed_to=None)
 
     @property
     def fixed(self) -> frozenset[int]:
@@ -179,6 +188,9 @@ _ABOUT_THE_EDITION: Mapping[ChoiceKind, Callable[[Choices, str], Choices]] = {
     ChoiceKind.BLOCK: lambda choices, text: replace(choices, block=text),
     ChoiceKind.QUOTE: lambda choices, text: replace(choices, quote=text),
     ChoiceKind.FIGURE: lambda choices, text: replace(choices, figure=text),
+    ChoiceKind.POSTPONE: lambda choices, text: replace(
+        choices, postponed_to=datetime.fromisoformat(text) if text else None
+    ),
 }
 _ABOUT_A_STORY: Mapping[ChoiceKind, Callable[[Choices, int, str], Choices]] = {
     ChoiceKind.LEAD: lambda choices, story, _: replace(choices, lead=story, dropped=_wanted(choices, story)),

@@ -51,6 +51,7 @@ COMMANDS = {
     "edition approve": ["1"],
     "edition hold": ["1"],
     "edition cancel": ["1"],
+    "edition postpone": ["1", "--to", "09:30"],
     "edition edit": ["1", "--subject", "News"],
     "edition diff": ["1"],
     "subscribers add": ["jan@example.org"],

@@ -12,9 +12,10 @@ from itertools import chain, islice
 from typing import Literal
 
 from digest.domain.composing import History, Rules, compose
-from digest.domain.due import LOOK_BACK, Do, Known, Past, Plan, Step, due
+from digest.domain.due import LOOK_BACK, Do, Known, Past, Plan, Step, due, next_to_leave
 from digest.domain.edition_life import EditionState
 from digest.domain.editions import NoEdition
+from digest.domain.postponing import latest_moment, see_that_it_can_leave
 from digest.domain.sections import SectionRule
 from digest.domain.stories import Story
 from tests.domain.builders import story
@@ -50,15 +51,20 @@ class Row:
     drafted_at: datetime | None = None
     why: str = ""
     submitted_at: datetime | None = None
+    postponed_to: datetime | None = None
 
 
 @dataclass
 class Life:
-    """One digest. `posts` are the moments at which the site publishes; an editor approves after `patience`, if ever."""
+    """One digest. `posts` are the moments at which the site publishes; an editor approves after `patience`, if ever.
+
+    `delay`: on some days, an editor builds the coming edition early and postpones it by so much.
+    """
 
     plan: Plan
     posts: list[datetime]
     patience: timedelta | None = None
+    delay: timedelta | None = None
     rows: dict[date, Row] = field(default_factory=dict)
     stored: list[Story] = field(default_factory=list)
     mailed: list[tuple[date, int]] = field(default_factory=list)
@@ -71,7 +77,7 @@ class Life:
         for stretch in stretches:
             if stretch.kind == "off":
                 continue
-            for moment in moments(self.plan, stretch):
+            for moment in moments(self.plan, stretch, self.delay):
                 self.dies = stretch.kind == "dies"
                 self.ask(moment, moment + stretch.clock, schedulers=2 if stretch.kind == "twins" else 1)
 
@@ -100,6 +106,26 @@ class Life:
             waits = row.state in ("draft", "held") and row.drafted_at is not None
             if self.patience is not None and waits and now - row.drafted_at >= self.patience:  # type: ignore[operator]
                 row.state, row.approved_at = "approved", now
+        if self.delay is not None and self.first is not None:
+            self._postpone(now, self.delay)
+
+    def _postpone(self, now: datetime, delay: timedelta) -> None:
+        """Postpone the coming edition of every third date as far as allowed, when nothing else is to be done."""
+        schedule, past = self.plan.schedule, self._past(now)
+        day, leaves_at = next_to_leave(schedule, now, past)
+        usual, row = schedule.at(day), self.rows.get(day)
+        if day.toordinal() % 3 or leaves_at - now > DAY or usual <= now or due([self.plan], now, {"daily": past}):
+            return
+        row = row or self._build(day, now)
+        if row is not None and row.state in ("draft", "approved") and row.postponed_to is None:
+            moment = min(usual + delay, latest_moment(schedule, day))
+            see_that_it_can_leave(schedule, day, moment, now)
+            row.postponed_to = moment
+
+    def leaves_at(self, day: date) -> datetime:
+        """When the edition of a date leaves."""
+        row = self.rows.get(day)
+        return (row and row.postponed_to) or self.plan.schedule.at(day)
 
     def _latest(self) -> dict[date, Row]:
         """The latest editions: more than were made since the oldest of the latest stories."""
@@ -108,7 +134,7 @@ class Life:
     def _past(self, now: datetime) -> Past:
         since = now.date() - LOOK_BACK - DAY
         known = {
-            day: Known(day, EditionState(row.state), approved_at=row.approved_at)
+            day: Known(day, EditionState(row.state), approved_at=row.approved_at, postponed_to=row.postponed_to)
             for day, row in self._latest().items()
             if day >= since or row.state in ("approved", "sending")
         }
@@ -116,7 +142,7 @@ class Life:
 
     def _check(self, step: Step, now: datetime) -> None:
         """Hold a step against the rule."""
-        planned, row = self.plan.schedule.at(step.local_date), self.rows.get(step.local_date)
+        planned, row = self.leaves_at(step.local_date), self.rows.get(step.local_date)
         is_late = now - planned > self.plan.late_after
         let_go = row is not None and row.approved_at is not None and row.approved_at >= planned
         if step.do is Do.DRAFT:
@@ -176,7 +202,8 @@ class Life:
             self.rows[day] = Row("skipped", since=window.start, seen=made.seen, why=made.reason)
             return None
         members = {one.id for item in made.items for one in (item.story, *item.related)}
-        self.rows[day] = Row("draft", members, min(window.end, now), made.seen, drafted_at=now)
+        kept_time = self.rows[day].postponed_to if day in self.rows else None
+        self.rows[day] = Row("draft", members, min(window.end, now), made.seen, drafted_at=now, postponed_to=kept_time)
         return self.rows[day]
 
     def _submit(self, day: date, truth: datetime) -> None:
@@ -188,7 +215,7 @@ class Life:
         self.mailed += [(day, number) for number in row.stories]
 
 
-def moments(plan: Plan, stretch: Stretch) -> Iterator[datetime]:
+def moments(plan: Plan, stretch: Stretch, delay: timedelta | None = None) -> Iterator[datetime]:
     """The minutes of a stretch at which anything may come to be due by its clock, and some at which nothing may."""
     spans = (-plan.draft_before, -MINUTE, timedelta(), MINUTE, plan.late_after, plan.late_after + MINUTE)
     start, end = stretch.start + stretch.clock, stretch.end + stretch.clock
@@ -198,5 +225,8 @@ def moments(plan: Plan, stretch: Stretch) -> Iterator[datetime]:
     while day <= end.date() + 2 * DAY:
         if plan.schedule.falls_on(day):
             moments |= {plan.schedule.at(day) + span for span in spans}
+            if delay is not None and day.toordinal() % 3 == 0:
+                later = min(plan.schedule.at(day) + delay, latest_moment(plan.schedule, day))
+                moments |= {later + span for span in spans}
         day += DAY
     yield from sorted(moment - stretch.clock for moment in moments if start <= moment < end)

@@ -31,6 +31,7 @@ from digest.store.delivery.freezing import (
 from digest.store.delivery.jobs import queue_jobs
 from digest.store.delivery.standing import load_sums
 from digest.store.editions.editions import StoredEdition, load_edition, load_renditions
+from digest.store.editions.editor_choices import postponed_to
 from digest.store.editions.life import move_edition
 from digest.store.readers.moving import load_stranded
 
@@ -111,15 +112,16 @@ def _audience_rule(
     )
 
 
-def freeze(sending: Sending, edition: StoredEdition) -> int:
+def freeze(sending: Sending, edition: StoredEdition, *, by_clock: bool = False) -> int:
     """Freeze an edition and its recipients in one transaction; from then on, it can only be resumed.
 
     Returns the number of recipients. Raises EditionError when there is nobody to mail, or when another process froze
-    different content first, and RestoredError when this machine remembers that the edition left before.
+    different content first, and RestoredError when this machine remembers that the edition left before. `by_clock`: an
+    edition that was postponed in the meantime does not leave, and EditionError is raised.
     """
     check(sending, edition)
     # If several processes freeze an edition at once, PostgreSQL refuses all but one; the others look again.
-    return durably(sending, lambda: _freeze(sending, edition))
+    return durably(sending, lambda: _freeze(sending, edition, by_clock=by_clock))
 
 
 def freeze_correction(sending: Sending, edition: StoredEdition) -> int:
@@ -133,7 +135,7 @@ def freeze_correction(sending: Sending, edition: StoredEdition) -> int:
         return 0
 
 
-def _freeze(sending: Sending, edition: StoredEdition) -> int:
+def _freeze(sending: Sending, edition: StoredEdition, *, by_clock: bool) -> int:
     # A correction goes to those who received the story, at once.
     canary = () if edition.corrects is not None else sending.config.mail.canary
     with sending.database.begin(snapshot=True) as connection:
@@ -145,6 +147,8 @@ def _freeze(sending: Sending, edition: StoredEdition) -> int:
             return load_sums(connection, edition.id).frozen
         if not moved or current.content_hash != edition.content_hash:
             raise EditionError(f"Edition {edition.id} changed before it could be sent. Look at it, and send it again.")
+        if by_clock and (later := postponed_to(connection, edition.id)) and later > now:
+            raise EditionError(f"Edition {edition.id} was postponed before it could leave.")
         # A correction goes to everybody who received the story, whatever they have chosen since.
         regular = edition.corrects is None
         selections = find_selections(connection, sending.config, current.document) if regular else NO_SELECTIONS

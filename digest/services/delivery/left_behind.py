@@ -5,6 +5,7 @@ from datetime import datetime
 
 from digest.config import Config
 from digest.domain.edition_life import EditionState
+from digest.services.editions.dates import leaving
 from digest.store.database import Database
 from digest.store.delivery.standing import LeftBehind, load_left_behind
 from digest.store.editions.editions import StoredEdition, load_waiting
@@ -18,7 +19,7 @@ def left_behind(database: Database, config: Config, *, now: datetime) -> list[tu
     with database.read() as connection:
         begun = load_left_behind(connection, config.digests)
         waiting = load_waiting(connection)
-    return [*((_begun(one), _go_on(one)) for one in begun), *_strays(config, waiting, now)]
+    return [*((_begun(one), _go_on(one)) for one in begun), *_strays(database, config, waiting, now)]
 
 
 def _begun(one: LeftBehind) -> str:
@@ -33,7 +34,9 @@ def _go_on(one: LeftBehind) -> str:
     return f"{go_on}, `digest edition cancel {one.edition}` ends it."
 
 
-def _strays(config: Config, waiting: list[StoredEdition], now: datetime) -> Iterator[tuple[str, str]]:
+def _strays(
+    database: Database, config: Config, waiting: list[StoredEdition], now: datetime
+) -> Iterator[tuple[str, str]]:
     for one in waiting:
         edition = f"Edition {one.id} ({one.digest} {one.local_date}) is {one.state}"
         cancel = f"`digest edition cancel {one.id}` gives its stories to the next edition."
@@ -47,5 +50,5 @@ def _strays(config: Config, waiting: list[StoredEdition], now: datetime) -> Iter
         if not schedule.falls_on(one.local_date):
             mend = f"It is held when its time comes; `digest edition approve {one.id}` then sends it. {cancel}"
             yield f"{edition}, but its date is no longer planned.", mend
-        elif now - schedule.at(one.local_date) > config.digest(one.digest).late_after:
+        elif now - leaving(database, config, one.digest, one.local_date) > config.digest(one.digest).late_after:
             yield f"{edition}, and its time has passed.", f"`digest send --due` decides about it. {cancel}"

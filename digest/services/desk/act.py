@@ -12,8 +12,10 @@ from digest.domain.edition_life import EDITABLE, EditionState
 from digest.domain.editions import NoEdition
 from digest.domain.editor_choices import ChoiceKind
 from digest.domain.errors import EditedMeanwhileError, EditionError, NeedsAPersonError
+from digest.domain.postponing import parse_moment
 from digest.services.desk.shown import TEXTS, Desk, Shown
 from digest.services.editions import corrections, decide
+from digest.services.editions.dates import when
 from digest.services.editions.decide import Signed
 from digest.services.editions.edit import Change, edit, see_that_nothing_followed, voided
 from digest.services.editions.make import content_hash, draft_of, make_edition, replace_made
@@ -121,6 +123,14 @@ def hold(desk: Desk, shown: Shown, seen: int, why: str) -> str:
     signed = Signed(desk.by, desk.clock())
     decide.hold(desk.database, _draft(desk, shown).id, why=why, signed=signed, seen=seen)
     return "Held. Nothing of it leaves until it is approved."
+
+
+def postpone(desk: Desk, shown: Shown, seen: int, to: str) -> str:
+    """Let an edition leave at another moment, in the words that the command line takes."""
+    draft, now = _draft(desk, shown), desk.clock()
+    moment = parse_moment(to, desk.config.schedule(shown.digest), shown.local_date, now)
+    decide.postpone(desk.database, desk.config, draft.id, moment, signed=Signed(desk.by, now), seen=seen)
+    return f"It leaves {when(desk.database, desk.config, shown.digest, shown.local_date, now)}."
 
 
 def prove(desk: Desk, shown: Shown, to: str) -> str:

@@ -13,7 +13,7 @@ from digest.domain.editor_choices import Choice, ChoiceKind, Choices, Stacks, re
 from digest.domain.stories import Story
 from digest.render.edition import MAX_HTML_BYTES, Renderer
 from digest.services.editions.compose import Wish
-from digest.services.editions.dates import next_date, when
+from digest.services.editions.dates import leaving, next_date, when
 from digest.services.editions.edit import MENDS
 from digest.services.editions.make import content_hash, make_edition
 from digest.services.intake.ask_pages import PageChecker
@@ -156,7 +156,7 @@ def show(desk: Desk, digest: str, local_date: date) -> Shown:
     shown = Shown(
         digest=digest,
         local_date=local_date,
-        leaves_at=desk.config.schedule(digest).at(local_date),
+        leaves_at=leaving(desk.database, desk.config, digest, local_date),
         stored=stored,
         rendition=None,
         document={},
@@ -286,7 +286,7 @@ def coming(desk: Desk) -> list[Coming]:
         with desk.database.read() as connection:
             stored = find_edition(connection, name, local_date)
         state = stored.state if stored else NOT_DRAFTED
-        leaves_at = desk.config.schedule(name).at(local_date)
-        due = when(desk.config, name, local_date, now)
+        leaves_at = leaving(desk.database, desk.config, name, local_date)
+        due = when(desk.database, desk.config, name, local_date, now)
         found.append(Coming(name, desk.config.title(name), local_date, leaves_at, due, state))
     return sorted(found, key=lambda one: one.leaves_at)

@@ -1,13 +1,19 @@
 """Find the edition that a person means, and say when it goes out."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from digest.config import Config
+from digest.domain.due import LOOK_BACK, Past, leaves_at, next_to_leave
 from digest.domain.edition_life import EDITABLE
 from digest.domain.errors import ConfigError, EditionError
 from digest.store.database import Database
-from digest.store.editions.editions import StoredEdition, find_edition, first_date, load_edition
+from digest.store.editions.editions import StoredEdition, find_edition, first_date, load_edition, load_pasts
+from digest.store.editions.editor_choices import load_postponed, postponed_to
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 
 def next_date(database: Database, config: Config, digest: str, now: datetime, wanted: date | None = None) -> date:
@@ -24,6 +30,8 @@ def next_date(database: Database, config: Config, digest: str, now: datetime, wa
         return wanted
     settings = config.digest(digest)
     with database.read() as connection:
+        if (postponed := _postponed_past_its_day(connection, config, digest, now)) is not None:
+            return postponed
         began = first_date(connection, digest)
         for planned in schedule.dates_from(now.astimezone(schedule.zone).date()):
             found = find_edition(connection, digest, planned)
@@ -35,14 +43,25 @@ def next_date(database: Database, config: Config, digest: str, now: datetime, wa
     raise AssertionError("unreachable: dates have no end")
 
 
+def _postponed_past_its_day(connection: "Connection", config: Config, digest: str, now: datetime) -> date | None:
+    """Return the date of an edition before today that was postponed and has yet to leave."""
+    today = now.astimezone(config.site.zone).date()
+    for edition_id, moment in load_postponed(connection).items():
+        edition = load_edition(connection, edition_id)
+        if edition.digest == digest and edition.local_date < today and edition.state in EDITABLE and moment > now:
+            return edition.local_date
+    return None
+
+
 def date_to_send(database: Database, config: Config, digest: str, now: datetime) -> date:
     """Return the date of the edition that a person sends by hand: today's if it has left, or else the next one.
 
     So whoever sends a digest twice in a day resumes its edition, and does not send the next one.
     """
     today = now.astimezone(config.site.zone).date()
+    coming = next_date(database, config, digest, now)
     with database.read() as connection:
-        return today if find_edition(connection, digest, today) else next_date(database, config, digest, now)
+        return today if coming > today and find_edition(connection, digest, today) else coming
 
 
 def find_named(
@@ -60,26 +79,63 @@ def find_named(
         found = find_edition(connection, named, local_date)
     if found is None:
         raise EditionError(
-            f"There is no draft of {spoken(config, named, local_date, now)} yet. "
+            f"There is no draft of {spoken(database, config, named, local_date, now)} yet. "
             f"`digest edition build {named} --date {local_date}` makes it."
         )
     return found
 
 
-def spoken(config: Config, digest: str, local_date: date, now: datetime) -> str:
+def leaving(database: Database, config: Config, digest: str, local_date: date) -> datetime:
+    """Return when the edition of a date leaves: at its digest's time of day, or when it was postponed to."""
+    schedule = config.schedule(digest)
+    later = _postponed_to(database, digest, local_date)
+    return later.astimezone(schedule.zone) if later else schedule.at(local_date)
+
+
+def _postponed_to(database: Database, digest: str, local_date: date) -> datetime | None:
+    with database.read() as connection:
+        found = find_edition(connection, digest, local_date)
+        return postponed_to(connection, found.id) if found else None
+
+
+def coming_sends(
+    database: Database, config: Config, digest: str, now: datetime
+) -> Iterator[tuple[datetime, date, bool]]:
+    """Yield when a digest's coming editions leave, their dates, and whether they were postponed; without end."""
+    with database.read() as connection:
+        past = load_pasts(connection, now.date() - LOOK_BACK).get(digest, Past())
+    schedule = config.schedule(digest)
+    first, _ = next_to_leave(schedule, now, past)
+    for local_date in schedule.dates_from(first):
+        known = past.editions.get(local_date)
+        moment = leaves_at(schedule, local_date, known)
+        if moment >= now:
+            yield moment, local_date, moment != schedule.at(local_date)
+
+
+def spoken(database: Database, config: Config, digest: str, local_date: date, now: datetime) -> str:
     """Name an edition by its digest, date and time, such as "daily, Wed 13 May, 07:00, tomorrow"."""
-    return f"{digest}, {when(config, digest, local_date, now)}"
+    return f"{digest}, {when(database, config, digest, local_date, now)}"
 
 
-def when(config: Config, digest: str, local_date: date, now: datetime) -> str:
-    """Date an edition by its day and time, such as "Wed 13 May, 07:00, tomorrow"."""
-    parts = [f"{local_date:%a} {local_date.day} {local_date:%b}"]
-    today = now.astimezone(config.site.zone).date()
-    if local_date.year != today.year:
-        parts[-1] += f" {local_date.year}"
-    if digest in config.digests:
+def when(database: Database, config: Config, digest: str, local_date: date, now: datetime) -> str:
+    """Date an edition by its day and time, such as "Wed 13 May, 07:00, tomorrow".
+
+    A postponed one is "Wed 13 May, postponed to 09:30, tomorrow".
+    """
+    today, zone = now.astimezone(config.site.zone).date(), config.site.zone
+    parts, leaves_on = [_day(local_date, today)], local_date
+    if (later := _postponed_to(database, digest, local_date)) is not None:
+        moment = later.astimezone(zone)
+        leaves_on = moment.date()
+        parts.append(f"postponed to {'' if leaves_on == local_date else f'{_day(leaves_on, today)}, '}{moment:%H:%M}")
+    elif digest in config.digests:
         parts.append(f"{config.schedule(digest).at(local_date):%H:%M}")
-    return ", ".join([*parts, _distance((local_date - today).days)])
+    return ", ".join([*parts, _distance((leaves_on - today).days)])
+
+
+def _day(day: date, today: date) -> str:
+    return f"{day:%a} {day.day} {day:%b}{f' {day.year}' if day.year != today.year else ''}"
 
 
 def _distance(days: int) -> str:

@@ -1,12 +1,14 @@
-"""A person's decision about an edition: approve, hold, cancel. Each is one conditional move."""
+"""A person's decision about an edition: approve, hold, cancel, postpone. Each is one conditional change."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
+from digest.config import Config
 from digest.domain.edition_life import Cause, EditionState
-from digest.domain.editor_choices import Choice, ChoiceKind, moment_after
+from digest.domain.editor_choices import Choice, ChoiceKind, moment_after, replay
 from digest.domain.errors import EditedMeanwhileError, EditionError, RestoredError
 from digest.services.editions.edit import see_that_nothing_followed
+from digest.services.editions.leaving_time import editable, save_choices
 from digest.store.database import Database
 from digest.store.editions.editions import StoredEdition, load_edition
 from digest.store.editions.editor_choices import add_choices, load_choices
@@ -77,6 +79,27 @@ def hold(
         if moved and signed:
             _record(connection, edition_id, ChoiceKind.HOLD, signed, why)
         return _moved(moved, load_edition(connection, edition_id), EditionState.HELD)
+
+
+def postpone(
+    database: Database, config: Config, edition_id: int, to: datetime, *, signed: Signed, seen: int | None = None
+) -> StoredEdition:
+    """Let an edition leave at another moment, once it is approved if it needs that. Its stories stay the same.
+
+    Its usual time takes the postponement back. `seen` is as for `edit`. Raises EditionError when it cannot leave then,
+    or may be leaving now.
+    """
+    with database.begin() as connection:
+        lock_edition(connection, edition_id)
+        before, edition = load_choices(connection, edition_id), editable(connection, edition_id)
+        see_that_nothing_followed(before, seen)
+        usual = config.schedule(edition.digest).at(edition.local_date)
+        if to == (replay(before).postponed_to or usual):
+            return edition
+        value = "" if to == usual else to.isoformat()
+        choice = Choice(ChoiceKind.POSTPONE, value=value, by=signed.by, at=moment_after(before, signed.at))
+        save_choices(connection, config, edition, (before, [choice]), now=signed.at)
+        return edition
 
 
 def cancel(database: Database, edition_id: int, *, why: str, signed: Signed | None = None) -> StoredEdition:

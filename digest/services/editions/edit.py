@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from digest.config import Config
 from digest.domain.differences import differences
-from digest.domain.edition_life import EDITABLE
 from digest.domain.editions import Edition, LeftOut, NoEdition
 from digest.domain.editor_choices import Choice, ChoiceKind, moment_after, replay, stacks
 from digest.domain.errors import EditedMeanwhileError, EditionError
@@ -15,13 +14,14 @@ from digest.domain.inbox_row import placeholder_fault
 from digest.domain.stories import Story
 from digest.render.edition import Renderer
 from digest.services.editions.compose import Wish
-from digest.services.editions.make import make_edition, replace_made
+from digest.services.editions.leaving_time import editable, save_choices
+from digest.services.editions.make import Made, make_edition, replace_made
 from digest.services.editions.recheck import still_gone
 from digest.services.intake.ask_pages import PageChecker
 from digest.services.intake.find_story import find_story
 from digest.store.database import Database
 from digest.store.editions.editions import StoredEdition, load_edition, load_gone, load_members
-from digest.store.editions.editor_choices import add_choices, load_choices
+from digest.store.editions.editor_choices import load_choices
 from digest.store.editions.life import lock_edition
 from digest.store.intake.stories import load_stories
 
@@ -97,7 +97,7 @@ def edit(
     _see_that_it_says_something(changes, by)
     while True:
         with database.read() as connection:
-            edition = _editable(connection, edition_id)
+            edition = editable(connection, edition_id)
             before = load_choices(connection, edition_id)
             see_that_nothing_followed(before, seen)
             members = load_members(connection, edition_id)
@@ -105,22 +105,31 @@ def edit(
             made = [replace(_choice(connection, config, change, members), by=by, at=at) for change in changes]
             _see_that_it_can_be_undone(before, made)
             missed = load_gone(connection, edition.id)
-            choices = replay([*before, *made])
+            choices, chosen = replay([*before, *made]), replay(before)
             wanted = load_stories(connection, only=choices.fixed | _asked_for(made) | _joined(made))
-        wish = Wish(choices=choices, gone=still_gone(pages, missed))
-        result = make_edition(database, renderer, config, edition.digest, edition.local_date, wish=wish)
-        if isinstance(result, NoEdition):
-            raise EditionError(
-                f"Edition {edition_id} would have too few stories: {result.reason}. Nothing was changed."
-            )
-        warnings = tuple(_missing(result.edition, wanted, made))
+        result: Made | None = None
+        warnings: tuple[str, ...] = ()
+        if choices.postponed_to == chosen.postponed_to or choices.of_content != chosen.of_content:
+            wish = Wish(choices=choices, gone=still_gone(pages, missed))
+            result = _made_again(database, renderer, config, edition, wish)
+            warnings = tuple(_missing(result.edition, wanted, made))
         with database.begin() as connection:
             # Another editor may have decided something in the meantime: apply ours on top of it.
             lock_edition(connection, edition_id)
-            if load_choices(connection, edition_id) == before and replace_made(connection, edition, result):
-                add_choices(connection, edition_id, made)
+            if load_choices(connection, edition_id) != before:
+                continue
+            current = editable(connection, edition_id)
+            if result is None or replace_made(connection, edition, result):
+                save_choices(connection, config, current, (before, made), now=now)
                 after = load_edition(connection, edition_id)
                 return Edited(after, warnings, voided=after.state != edition.state)
+
+
+def _made_again(database: Database, renderer: Renderer, config: Config, edition: StoredEdition, wish: Wish) -> Made:
+    result = make_edition(database, renderer, config, edition.digest, edition.local_date, wish=wish)
+    if isinstance(result, NoEdition):
+        raise EditionError(f"Edition {edition.id} would have too few stories: {result.reason}. Nothing was changed.")
+    return result
 
 
 def see_that_nothing_followed(made: Sequence[Choice], seen: int | None) -> None:
@@ -205,16 +214,6 @@ def _see_that_it_can_be_undone(before: Sequence[Choice], made: Sequence[Choice])
         raise EditionError("There is nothing to undo.")
     if ChoiceKind.REDO in kinds and not found.undone:
         raise EditionError("There is nothing to redo.")
-
-
-def _editable(connection: "Connection", edition_id: int) -> StoredEdition:
-    edition = load_edition(connection, edition_id)
-    if edition.corrects is not None:
-        raise EditionError(f"Edition {edition_id} is a correction. Cancel it and make another one.")
-    if edition.state not in EDITABLE or edition.frozen_at is not None:
-        left = "is frozen: readers may have it already" if edition.frozen_at else f"is {edition.state}"
-        raise EditionError(f"Edition {edition_id} {left}; it cannot be edited.")
-    return edition
 
 
 def _choice(connection: "Connection", config: Config, change: Change, members: Collection[int]) -> Choice:

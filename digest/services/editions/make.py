@@ -114,7 +114,9 @@ def draft_of(
         return found
     built = build_draft(database, renderer, config, digest, local_date, now=now)
     if isinstance(built, NoEdition):
-        raise EditionError(f"There is no edition of {spoken(config, digest, local_date, now)}: {built.reason}.")
+        raise EditionError(
+            f"There is no edition of {spoken(database, config, digest, local_date, now)}: {built.reason}."
+        )
     return built
 
 

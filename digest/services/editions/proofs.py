@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from digest.domain.batches import Batch, Outcome, OutcomeKind, Recipient
@@ -34,7 +35,7 @@ def send_proofs(sending: Sending, edition: StoredEdition) -> tuple[str, ...]:
         (_, rendition), *_ = load_renditions(connection, edition.id)
         seen = len(load_choices(connection, edition.id))
     lines = (
-        f"Edition {edition.id}: {spoken(sending.config, edition.digest, edition.local_date, sending.clock())}.",
+        f"Edition {edition.id}: {_spoken(sending, edition.digest, edition.local_date)}.",
         f"To approve it: digest edition approve {edition.id}",
         f"To hold it: digest edition hold {edition.id}",
         *report_left_out(sending.database, edition),
@@ -62,6 +63,10 @@ def send_proofs(sending: Sending, edition: StoredEdition) -> tuple[str, ...]:
     if failed:
         raise NeedsAPersonError(f"{len(failed)} of {len(to)} proofs could not be sent. {failed[0]}")
     return tuple(to)
+
+
+def _spoken(sending: Sending, digest: str, local_date: date) -> str:
+    return spoken(sending.database, sending.config, digest, local_date, sending.clock())
 
 
 def _links(sending: Sending, edition: StoredEdition, seen: int, email: str) -> dict[str, str]:
@@ -134,7 +139,7 @@ def proof(sending: Sending, made: Made, to: str, variant: str | None = None) -> 
     """Mail a marked test copy to staff. Touches no ledger."""
     digest, local_date = made.edition.digest, made.edition.local_date
     lines = (
-        f"{spoken(sending.config, digest, local_date, sending.clock())}, as it would be now.",
+        f"{_spoken(sending, digest, local_date)}, as it would be now.",
         f"To look at it again in a browser: digest preview {digest} --date {local_date} --open",
         *_numbered(sending, made.document()),
     )

@@ -5,7 +5,7 @@ Each step is a conditional change: if several processes try it, one makes it and
 
 from dataclasses import dataclass, replace
 
-from digest.domain.due import Do, Step, is_late
+from digest.domain.due import Do, Past, Step, is_late
 from digest.domain.edition_life import Cause, EditionState
 from digest.domain.editions import NoEdition
 from digest.domain.errors import (
@@ -28,7 +28,7 @@ from digest.services.editions.make import build_draft
 from digest.services.editions.proofs import send_proofs
 from digest.services.editions.ready import ready_edition
 from digest.services.editions.recheck import recheck
-from digest.services.schedule.whats_due import Duty, plans, whats_due
+from digest.services.schedule.whats_due import Duty, load_known, plans, whats_due
 from digest.services.sending import Sending
 from digest.store.delivery.jobs import workers_are_at
 from digest.store.delivery.leases import load_sender, take_edition
@@ -133,7 +133,7 @@ class _Doing:
         if isinstance(edition, NoEdition):
             return self._nothing_to_say(edition)
         try:
-            freeze(sending, edition)
+            freeze(sending, edition, by_clock=True)
         except NoReadersError as error:
             return self._put_aside(str(error), needs_a_person=isinstance(error, ReadersElsewhereError))
         left_out = without_room(sending.database, edition) if edition.document.get("covers", 1) > 1 else ()
@@ -185,7 +185,8 @@ class _Doing:
     def _nothing_to_say(self, none: NoEdition) -> Done | None:
         """Record that there is no edition. While the feed cannot be read, wait until the edition is late."""
         plan = next(plan for plan in plans(self._sending.config) if plan.digest == none.digest)
-        if not self.feed_is_read and not is_late(plan, none.local_date, self._sending.clock()):
+        known = load_known(self.duty).get(none.digest, Past()).editions.get(none.local_date)
+        if not self.feed_is_read and not is_late(plan, none.local_date, self._sending.clock(), known):
             return None
         return self._skip(none)
 

@@ -25,7 +25,7 @@ from prometheus_client.registry import Collector
 from digest import __version__
 from digest.config import Config
 from digest.domain.batches import BatchState
-from digest.domain.due import LOOK_BACK, Past
+from digest.domain.due import LOOK_BACK, Past, leaves_at, next_to_leave
 from digest.domain.edition_life import UNFINISHED, EditionState
 from digest.domain.errors import ConfigError, StoreError
 from digest.domain.readers import Status
@@ -93,12 +93,13 @@ def next_due(schedule: Schedule, past: Past, *, now: datetime) -> datetime:
     """Return the time of a digest's next edition. It has passed if that edition is not decided yet."""
     today = now.astimezone(schedule.zone).date()
     days = (today - timedelta(days=back) for back in range(LOOK_BACK.days))
-    last = next((day for day in days if schedule.falls_on(day) and schedule.at(day) <= now), None)
+    planned = [(day, leaves_at(schedule, day, past.editions.get(day))) for day in days if schedule.falls_on(day)]
+    last, moment = next(((day, moment) for day, moment in planned if moment <= now), (None, now))
     if last and past.began and last >= past.began:
         known = past.editions.get(last)
         if known is None or known.state in UNFINISHED:
-            return schedule.at(last)
-    return next(moment for _, moment in schedule.upcoming(now))
+            return moment
+    return next_to_leave(schedule, now, past)[1]
 
 
 class _Stored(Collector):

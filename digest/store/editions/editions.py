@@ -22,6 +22,7 @@ from digest.domain.edition_life import (
 from digest.domain.editions import PASSING, LeftOut, Rendition
 from digest.domain.errors import EditionError
 from digest.domain.restored import EditionName
+from digest.store.editions.editor_choices import load_postponed
 from digest.store.tables import batches, edition_stories, editions, left_out, renditions, stories
 
 
@@ -196,11 +197,12 @@ def load_pasts(connection: Connection, since: date) -> dict[str, Past]:
     """Load what `due` needs to know about each digest's editions dated `since` or later, and about unfinished ones."""
     of_date = editions.c.part == 0
     first = select(editions.c.digest, func.min(editions.c.local_date)).where(of_date).group_by(editions.c.digest)
-    names = ("digest", "local_date", "state", "cause", "approved_at", "submitted_at", "proofed_hash", "frozen_at")
+    names = ("id", "digest", "local_date", "state", "cause", "approved_at", "submitted_at", "proofed_hash", "frozen_at")
     query = select(*(editions.c[name] for name in (*names, "again"))).where(
         of_date, (editions.c.local_date >= since) | editions.c.state.in_(UNFINISHED)
     )
     known: dict[str, dict[date, Known]] = {}
+    postponed = load_postponed(connection)
     for row in connection.execute(query):
         known.setdefault(row.digest, {})[row.local_date] = Known(
             row.local_date,
@@ -211,6 +213,7 @@ def load_pasts(connection: Connection, since: date) -> dict[str, Past]:
             was_proofed=row.proofed_hash is not None,
             frozen_at=row.frozen_at,
             again=row.again,
+            postponed_to=postponed.get(row.id),
         )
     return {digest: Past(began, known.get(digest, {})) for digest, began in connection.execute(first)}
 

@@ -1,11 +1,13 @@
 """Load and save what editors decided about editions."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from digest.domain.editor_choices import Choice, ChoiceKind
-from digest.store.tables import choices
+from digest.domain.edition_life import EDITABLE, UNFINISHED
+from digest.domain.editor_choices import Choice, ChoiceKind, replay
+from digest.store.tables import choices, editions
 
 
 def load_choices(connection: Connection, edition_id: int) -> list[Choice]:
@@ -32,3 +34,19 @@ def add_choices(connection: Connection, edition_id: int, made: Iterable[Choice])
     ]
     if rows:
         connection.execute(choices.insert(), rows)
+
+
+def postponed_to(connection: Connection, edition_id: int) -> datetime | None:
+    """Load when an edition leaves if it was postponed; None if not."""
+    return replay(load_choices(connection, edition_id)).postponed_to
+
+
+def load_postponed(connection: Connection) -> dict[int, datetime]:
+    """Load when the postponed editions leave that are not over, by their ids."""
+    query = select(editions.c.id).join(choices, choices.c.edition_id == editions.c.id)
+    of_those = (choices.c.kind == ChoiceKind.POSTPONE, editions.c.state.in_(UNFINISHED | EDITABLE))
+    found = {
+        edition_id: postponed_to(connection, edition_id)
+        for edition_id in connection.execute(query.where(*of_those).distinct()).scalars()
+    }
+    return {edition_id: moment for edition_id, moment in found.items() if moment}

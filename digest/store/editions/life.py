@@ -68,6 +68,11 @@ def reopen_edition(connection: Connection, edition_id: int) -> None:
     move_edition(connection, edition_id, Cause.BATCH_CAME_BACK)
 
 
+def touch_edition(connection: Connection, edition_id: int) -> None:
+    """Write an edition's row unchanged, so that a freeze that began before starts again and sees what was decided."""
+    connection.execute(update(editions).where(editions.c.id == edition_id).values(note=editions.c.note))
+
+
 def lock_edition(connection: Connection, edition_id: int) -> None:
     """Let other transactions that lock this edition wait until this one ends."""
     connection.execute(select(editions.c.id).where(editions.c.id == edition_id).with_for_update())

@@ -1,7 +1,7 @@
 """The desk's page of an edition, its previews, and the forms on it."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from http import HTTPStatus
 
@@ -19,7 +19,7 @@ from digest.render.public import impersonal
 from digest.services.desk import act
 from digest.services.desk.act import Place
 from digest.services.desk.checks import Check, check_site, check_words
-from digest.services.desk.shown import TEXTS, Shown, coming
+from digest.services.desk.shown import TEXTS, Desk, Shown, coming
 from digest.services.editions.corrections import corrections
 from digest.services.editions.edit import Change
 from digest.services.editions.illustrate import find_copy
@@ -155,20 +155,10 @@ class Editions:
         sight = self._workshop.look(digest, local_date)
         if sight.shown is None or sight.trouble:
             raise EditionError(f"Nothing was done, because the edition cannot be made. {sight.trouble}".strip())
-        desk, shown, seen = self._workshop.desk, sight.shown, _number(form, "seen")
-        match one(form, "do"):
-            case "approve":
-                return act.approve(desk, shown, seen, one(form, "hash"))
-            case "hold":
-                return act.hold(desk, shown, seen, one(form, "why"))
-            case "proof":
-                return act.prove(desk, shown, one(form, "to"))
-            case "correct":
-                return act.correct(desk, _number(form, "story"), one(form, "correction"))
-            case "uncorrect":
-                return act.uncorrect(desk, _number(form, "story"))
-            case word:
-                return act.change(desk, shown, _changes(shown, word, form), seen)
+        desk, word = self._workshop.desk, one(form, "do")
+        if word in _DECISIONS:
+            return _DECISIONS[word](desk, sight.shown, form)
+        return act.change(desk, sight.shown, _changes(sight.shown, word, form), _number(form, "seen"))
 
     def checks(self, request: Request) -> Response:
         """Check an edition, and show what was found. Asks the site, so the page does not wait for it."""
@@ -243,6 +233,17 @@ def _number(form: Form, name: str) -> int:
     if not (said.isascii() and said.isdecimal() and len(said) <= _MOST_DIGITS):
         raise EditionError("The form lacks a number. Load the page again.")
     return int(said)
+
+
+_DECISIONS: Mapping[str, Callable[[Desk, Shown, Form], str]] = {
+    "approve": lambda desk, shown, form: act.approve(desk, shown, _number(form, "seen"), one(form, "hash")),
+    "hold": lambda desk, shown, form: act.hold(desk, shown, _number(form, "seen"), one(form, "why")),
+    "postpone": lambda desk, shown, form: act.postpone(desk, shown, _number(form, "seen"), one(form, "to")),
+    "proof": lambda desk, shown, form: act.prove(desk, shown, one(form, "to")),
+    "correct": lambda desk, _, form: act.correct(desk, _number(form, "story"), one(form, "correction")),
+    "uncorrect": lambda desk, _, form: act.uncorrect(desk, _number(form, "story")),
+}
+"""What the buttons do that change nothing of the content."""
 
 
 def _changes(shown: Shown, word: str, form: Form) -> list[Change]:

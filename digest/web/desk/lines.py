@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -51,6 +52,9 @@ def _said(shown: Shown, choice: Choice) -> str:
     title = shown.about.get(choice.story_id) if choice.story_id is not None else None
     if choice.kind is ChoiceKind.MOVE:
         return f"moved “{title}” to {choice.value}"
+    if choice.kind is ChoiceKind.POSTPONE:
+        moment = datetime.fromisoformat(choice.value) if choice.value else None
+        return f"{verb} to {moment:%a} {moment.day} {moment:%b, %H:%M}" if moment else "put it back to its usual time"
     if choice.kind is ChoiceKind.HOLD and choice.value:
         return f"{verb}: {choice.value}"
     return f"{verb} “{title}”" if title else verb

@@ -92,7 +92,7 @@ class SharedPages:
             "shared",
             site=desk.config.site.name,
             base=base,
-            edition=spoken(desk.config, edition.digest, edition.local_date, desk.clock()),
+            edition=spoken(desk.database, desk.config, edition.digest, edition.local_date, desk.clock()),
             mail=f"{base}/desk/{request.path_params['token']}/mail",
             do=link.do,
             button=ACTIONS[link.do],

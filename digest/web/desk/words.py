@@ -26,6 +26,7 @@ DONE = {
     "redo": "redid an action",
     "approve": "approved",
     "hold": "held",
+    "postpone": "postponed it",
     "cancel": "cancelled",
 }
 """What each kind of decision did, in words."""

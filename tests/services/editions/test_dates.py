@@ -97,5 +97,5 @@ def test_a_cancelled_edition_is_passed_over(database: Database, settings: Config
         ("gone", "2026-05-13", "gone, Wed 13 May, tomorrow"),
     ],
 )
-def test_an_edition_is_named_by_its_digest_date_and_time(digest: str, day: str, said: str) -> None:
-    assert spoken(config(Path()), digest, date.fromisoformat(day), local("2026-05-12 06:00")) == said
+def test_an_edition_is_named_by_its_digest_date_and_time(database: Database, digest: str, day: str, said: str) -> None:
+    assert spoken(database, config(Path()), digest, date.fromisoformat(day), local("2026-05-12 06:00")) == said

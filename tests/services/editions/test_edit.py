@@ -85,6 +85,7 @@ def test_a_subject_with_an_unknown_placeholder_is_refused(
 ABOUT_THE_EDITION = {ChoiceKind.SUBJECT, ChoiceKind.PREHEADER, ChoiceKind.NOTE, ChoiceKind.BLOCK} | {
     ChoiceKind.QUOTE,
     ChoiceKind.FIGURE,
+    ChoiceKind.POSTPONE,
     ChoiceKind.UNDO,
     ChoiceKind.REDO,
     *ABOUT_THE_STATE,

@@ -10,7 +10,7 @@ from digest.domain.batches import Batch, Outcome, OutcomeKind
 from digest.domain.lists import Line
 from digest.domain.restored import EditionName, Remembered
 from digest.services.delivery.settle import settle_by_word
-from digest.services.editions.decide import approve
+from digest.services.editions.decide import Signed, approve, postpone
 from digest.services.readers.lists.import_readers import ListRules, add_subscriber
 from digest.services.schedule.run_due import Round
 from tests.fakes.mailer import FakeMailer
@@ -198,3 +198,20 @@ def test_eight_at_once_do_each_step_once(newsroom: Newsroom, settings: dict[str,
     assert len(newsroom.editions()) == 4
     assert newsroom.editions()["2026-05-13"] == "skipped"
     assert sorted(newsroom.mailer.accepted) == (READERS if settings == {} else [])
+
+
+def test_a_postponed_edition_leaves_once_at_its_new_time_and_the_next_one_at_its_own(newsroom: Newsroom) -> None:
+    begin(newsroom, approval="required", proof_to=["desk@example.org"])
+    newsroom.ask("2026-05-12 06:00")
+    signed = Signed("Ola", local("2026-05-12 06:30"))
+    approve(newsroom.database, 2, now=signed.at)
+    postpone(newsroom.database, newsroom.config, 2, local("2026-05-12 09:30"), signed=signed)
+    newsroom.publish("2026-05-12 07:30")
+    assert newsroom.ask("2026-05-12 07:00").done == newsroom.ask("2026-05-12 09:29").done == ()
+    assert states(newsroom.ask("2026-05-12 09:30")) == [("2026-05-12", "submitted")]
+    assert newsroom.ask("2026-05-12 09:31").done == ()
+    newsroom.ask("2026-05-13 06:00")
+    approve(newsroom.database, 3, now=local("2026-05-13 06:30"))
+    assert states(newsroom.ask("2026-05-13 07:00")) == [("2026-05-13", "submitted")]
+    assert newsroom.titles()[-2:] == [["News of 2026-05-11 08:00"], ["News of 2026-05-12 07:30"]]
+    assert sorted(newsroom.mailer.accepted) == sorted([*READERS, *READERS, "desk@example.org", "desk@example.org"])

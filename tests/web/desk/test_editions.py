@@ -213,3 +213,15 @@ def stored(editor: Editor) -> StoredEdition:
     assert shown
     assert shown.stored
     return shown.stored
+
+
+def test_an_edition_is_postponed_and_brought_back(editor: Editor) -> None:
+    assert 'type="datetime-local" required value="2026-05-12T07:00"' in editor.get().text
+    words = editor.do("postpone", to="2026-05-12T09:30")
+    assert "It leaves Tue 12 May, postponed to 09:30, tomorrow." in words
+    assert "leaves Tue 12 May, 09:30" in words
+    assert "Ola Nowak postponed it to Tue 12 May, 09:30 Mon 11 May, 18:00" in words
+    refused = editor.post(do="postpone", to="2026-05-13T09:30", **hidden(editor.get().text))
+    assert refused.status_code == 422
+    assert "The next edition leaves at Wed 13 May, 07:00." in text_of(refused)
+    assert "leaves Tue 12 May, 07:00" in editor.do("undo")
