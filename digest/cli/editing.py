@@ -55,6 +55,7 @@ def edit(
     pin: Annotated[
         list[str] | None, typer.Option("--pin", metavar=STORY, help="Keep a story, at the top of its section.")
     ] = None,
+    unpin: Annotated[list[str] | None, typer.Option("--unpin", metavar=STORY, help="Pin a story no longer.")] = None,
     move: Annotated[
         list[str] | None, typer.Option("--move", metavar="STORY=SECTION", help="Move a story to a section.")
     ] = None,
@@ -98,6 +99,7 @@ def edit(
         ChoiceKind.ADD: add,
         ChoiceKind.DROP: drop,
         ChoiceKind.PIN: pin,
+        ChoiceKind.UNPIN: unpin,
         ChoiceKind.APART: apart,
         ChoiceKind.LEAD: None if lead is None else [lead],
     }

@@ -24,6 +24,8 @@ class ChoiceKind(StrEnum):
     DROP = "drop"
     PIN = "pin"
     """The story stays, whatever the limits say, at the top of its section."""
+    UNPIN = "unpin"
+    """The story is no longer pinned; other decisions about it stand."""
     ADD = "add"
     """The story is added although the window or the categories leave it out."""
     MOVE = "move"
@@ -198,6 +200,7 @@ _ABOUT_A_STORY: Mapping[ChoiceKind, Callable[[Choices, int, str], Choices]] = {
     ChoiceKind.PIN: lambda choices, story, _: replace(
         choices, pinned=(*_without(choices.pinned, story), story), dropped=_wanted(choices, story)
     ),
+    ChoiceKind.UNPIN: lambda choices, story, _: replace(choices, pinned=_without(choices.pinned, story)),
     ChoiceKind.ADD: lambda choices, story, _: replace(
         choices, added=choices.added | {story}, dropped=_wanted(choices, story)
     ),

@@ -24,7 +24,14 @@ from digest.services.readers.addresses import normal_email
 from digest.store.editions.editions import StoredEdition
 from digest.store.editions.editor_choices import load_choices
 
-ABOUT_A_STORY = (ChoiceKind.LEAD, ChoiceKind.DROP, ChoiceKind.PIN, ChoiceKind.ADD, ChoiceKind.RESTORE)
+ABOUT_A_STORY = (
+    ChoiceKind.LEAD,
+    ChoiceKind.DROP,
+    ChoiceKind.PIN,
+    ChoiceKind.UNPIN,
+    ChoiceKind.ADD,
+    ChoiceKind.RESTORE,
+)
 """The decisions that need no more than the story."""
 
 

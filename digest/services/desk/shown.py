@@ -72,6 +72,7 @@ class StoryLine:
     url: str
     is_lead: bool = False
     is_pinned: bool = False
+    is_added: bool = False
     related: int = 0
 
 
@@ -127,6 +128,11 @@ class Shown:
     def is_editable(self) -> bool:
         """Whether an editor can still change it."""
         return self.stored is None or (self.stored.state in EDITABLE and self.stored.frozen_at is None)
+
+    @property
+    def has_left(self) -> bool:
+        """Whether readers have it or are getting it."""
+        return self.stored is not None and self.stored.frozen_at is not None
 
     @property
     def can_be_approved(self) -> bool:
@@ -193,7 +199,7 @@ def _with_content(
         numbers = load_numbers(connection, guids)
         if left_out is None and shown.stored:
             left_out = _stored_left_out(connection, shown.stored)
-    pinned = {*shown.choices.pinned, *shown.choices.added}
+    choices = shown.choices
 
     def lines(stories: Iterable[Mapping[str, Any]]) -> tuple[StoryLine, ...]:
         return tuple(
@@ -202,7 +208,8 @@ def _with_content(
                 one["title"],
                 one["url"] or "",
                 is_lead=one["guid"] == document["lead"],
-                is_pinned=numbers[one["guid"]] in pinned,
+                is_pinned=numbers[one["guid"]] in choices.pinned,
+                is_added=numbers[one["guid"]] in choices.added,
                 related=len(one.get("related", ())),
             )
             for one in stories

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _ABOUT_A_STORY = (
     ChoiceKind.DROP,
     ChoiceKind.PIN,
+    ChoiceKind.UNPIN,
     ChoiceKind.ADD,
     ChoiceKind.MOVE,
     ChoiceKind.APART,
@@ -237,7 +238,7 @@ def _choice(connection: "Connection", config: Config, change: Change, members: C
 
 def _asked_for(made: Iterable[Choice]) -> frozenset[int]:
     """Return the ids of the stories that these decisions want in the edition, each in a place of its own."""
-    other = (ChoiceKind.DROP, ChoiceKind.RESTORE, ChoiceKind.JOIN)
+    other = (ChoiceKind.DROP, ChoiceKind.UNPIN, ChoiceKind.RESTORE, ChoiceKind.JOIN)
     return frozenset(choice.story_id for choice in made if choice.kind not in other and choice.story_id is not None)
 
 

@@ -98,6 +98,7 @@ class Editions:
         desk = self._workshop.desk
         shown, config, now = sight.shown, desk.config, desk.clock()
         editions = coming(desk)
+        changed = corrections(desk.database, now=now, digest=digest)[:_MOST_CORRECTIONS]
         view = view if view in VIEWS else "desktop"
         page = fill(
             "edition",
@@ -123,7 +124,8 @@ class Editions:
             next_undo=describe(shown, shown.stacks.done[-1]) if shown and shown.stacks.done else "",
             next_redo=describe(shown, shown.stacks.undone[-1]) if shown and shown.stacks.undone else "",
             rows=_inbox_rows(config.sender_name, shown) if shown else {},
-            corrections=corrections(desk.database, now=now, digest=digest)[:_MOST_CORRECTIONS],
+            corrections=changed,
+            changed={found.correction.story.id for found in changed},
             proof_to=next(iter(config.digest(digest).proof_to), ""),
         )
         return HTMLResponse(page, status)

@@ -16,6 +16,7 @@ DONE = {
     "lead": "made lead",
     "drop": "dropped",
     "pin": "pinned",
+    "unpin": "unpinned",
     "add": "added",
     "move": "moved to {value}",
     "order": "changed the order",

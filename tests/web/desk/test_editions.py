@@ -206,6 +206,22 @@ def test_a_mailed_story_that_changed_is_corrected_in_the_next_edition(editor: Ed
     assert "Your correction: It was on Tuesday." in words
     answer = editor.post(later, do="uncorrect", story=1, **hidden(page.text))
     assert "is no longer to be corrected" in text_of(editor.get(answer.headers["location"]))
+    mailed = editor.get()
+    assert "Changed since it was mailed" in text_of(mailed)
+    assert mailed.text.count("Update or correction</summary>") == 2
+    words = editor.do("correct", story=2, correction="It was three, not two.")
+    assert "The next edition carries your correction of “Story 2”." in words
+    assert "Your correction: It was three, not two." in words
+
+
+def test_a_pinned_story_is_unpinned_and_its_other_decisions_stand(editor: Editor) -> None:
+    editor.do("move", story=2, section="More news")
+    assert "pinned" in editor.do("pin", story=2)
+    page = editor.get().text
+    assert (page.count(">Unpin</button>"), page.count(">Pin</button>")) == (1, 2)
+    assert "Ola Nowak unpinned “Story 2”" in editor.do("unpin", story=2)
+    assert ">Unpin</button>" not in editor.get().text
+    assert titles(editor.get()) == ["Story 1", "Story 3", "Story 2"]
 
 
 def stored(editor: Editor) -> StoredEdition:

@@ -30,6 +30,7 @@ function show(html) {
   const to = $("#to", old) && $("#to", old).value;
   withView(now, currentView());
   keep(old, now);
+  for (const box of old.querySelectorAll("details[open]")) { const same = $(`#${box.id}`, now); if (same) same.open = true; }
   old.replaceWith(document.adoptNode(now));
   $(".coming").replaceWith(document.adoptNode($(".coming", fresh)));
   if ($("#to") && to) $("#to").value = to;
@@ -172,7 +173,7 @@ document.addEventListener("dragend", () => {
 
 // --- Keys -----------------------------------------------------------------------------------------------------------
 
-const OF_A_STORY = { l: "lead", x: "drop", p: "pin" };
+const OF_A_STORY = { l: '[value="lead"]', x: '[value="drop"]', p: '[value="pin"], [value="unpin"]' };
 const keysOn = () => localStorage.getItem("desk-keys") !== "off";
 
 function walk(step) {
@@ -182,8 +183,8 @@ function walk(step) {
   if (next) $("a", next).focus();
 }
 
-function press(query) {
-  const button = $(query);
+function press(query, top = document) {
+  const button = $(query, top);
   if (button && !button.disabled) { button.focus(); button.click(); }
 }
 
@@ -193,7 +194,7 @@ document.addEventListener("keydown", event => {
   const arrow = { ArrowUp: "up", ArrowDown: "down" }[event.key];
   if (event.altKey && arrow && story) {
     event.preventDefault();
-    press(`#${CSS.escape(story.id)} [value="${arrow}"]`);
+    press(`[value="${arrow}"]`, story);
     return;
   }
   if (event.altKey || !keysOn()) return;
@@ -203,7 +204,7 @@ document.addEventListener("keydown", event => {
   else if (event.key === "k") walk(-1);
   else if (event.key === "z") press('#act [value="undo"]');
   else if (event.key === "y") press('#act [value="redo"]');
-  else if (story && OF_A_STORY[event.key]) press(`#${CSS.escape(story.id)} [value="${OF_A_STORY[event.key]}"]`);
+  else if (story && OF_A_STORY[event.key]) press(OF_A_STORY[event.key], story);
   else if (views[event.key - 1]) withView(document, views[event.key - 1].dataset.view);
   else return;
   event.preventDefault();
