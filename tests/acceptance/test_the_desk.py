@@ -29,6 +29,7 @@ timeout = "2s"
 [images]
 service = "off"
 """
+WIDE = 600
 NAMES = ["Sejm votes", "Storks return", "Trains run", "Mine closes"]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -101,7 +102,7 @@ class Screen:
 
 
 def open_desk(browser: Any, url: str, name: str, width: int) -> Screen:
-    context = browser.new_context(viewport={"width": width, "height": 900})
+    context = browser.new_context(viewport={"width": width, "height": 900}, has_touch=width < WIDE)
     screen = Screen(context.new_page(), name)
     screen.page.goto(url)
     assert "token" not in screen.page.url
@@ -194,7 +195,7 @@ def on_a_phone(browser: Any, url: str) -> None:
     screen = open_desk(browser, url, "phone", 375)
     screen.await_words("Ola approved")
     screen.look("open")
-    screen.press("Move down", "Sejm votes")
+    by_touch(screen, "Mine closes", before="Sejm votes")
     screen.await_stories("Trains run", "Mine closes", "Sejm votes, corrected")
     screen.await_words("is void")
     screen.press("Undo")
@@ -202,6 +203,18 @@ def on_a_phone(browser: Any, url: str) -> None:
     screen.press("Approve")
     screen.await_words("Approved.")
     screen.page.context.close()
+
+
+def by_touch(screen: Screen, name: str, *, before: str) -> None:
+    """Drag a story by its handle with a finger."""
+    touch = screen.page.context.new_cdp_session(screen.page)
+    handle = screen.story(name).locator(".handle")
+    handle.scroll_into_view_if_needed()
+    held, goal = handle.bounding_box(), screen.story(before).bounding_box()
+    x, start, end = held["x"] + held["width"] / 2, held["y"] + held["height"] / 2, goal["y"] + 3
+    for kind, y in (("Start", start), ("Move", (start + end) / 2), ("Move", end), ("End", None)):
+        points = [] if y is None else [{"x": x, "y": y}]
+        touch.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": points})
 
 
 def test_links_for_a_phone_are_printed_where_pages_are_served(tmp_path: Path) -> None:

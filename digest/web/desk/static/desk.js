@@ -69,7 +69,7 @@ function post(form, submitter, more = {}) {
 
 function refresh() {
   return inTurn(async () => {
-    if (!heard || heard === main().dataset.version) return;
+    if (!heard || heard === main().dataset.version || carried) return;
     const answer = await fetch(main().dataset.path);
     show(await answer.text());
   });
@@ -129,47 +129,90 @@ document.addEventListener("click", event => {
 
 // --- Drag -----------------------------------------------------------------------------------------------------------
 
-let carried = null;
+let carried = null; // the story that is being dragged
+let finger = null; // where a finger or a pen holds it
 
-function unmark() { document.querySelectorAll(".before, .target").forEach(node => node.classList.remove("before", "target")); }
-
-function aim(event) {
+function aim(x, y) {
   // Where a carried story would land: the list, and the story that it would stand before.
-  const list = event.target.closest && event.target.closest("#lead, ol.stories");
+  const under = document.elementFromPoint(x, y), list = under && under.closest("#lead, ol.stories");
   if (!list) return null;
   if (list.id === "lead") return { list, before: null };
   const rest = [...list.children].filter(node => node !== carried);
-  const before = rest.find(node => event.clientY < node.getBoundingClientRect().top + node.offsetHeight / 2) || null;
-  return { list, before };
+  return { list, before: rest.find(node => y < node.getBoundingClientRect().top + node.offsetHeight / 2) || null };
 }
 
-document.addEventListener("dragstart", event => {
-  carried = event.target.closest ? event.target.closest('.story[draggable="true"]') : null;
-  if (!carried) return;
-  event.dataTransfer.effectAllowed = "move";
-  event.dataTransfer.setData("text/plain", carried.dataset.story);
-  carried.classList.add("carried");
-});
-document.addEventListener("dragover", event => {
-  const found = carried && aim(event);
+function unmark() { document.querySelectorAll(".before, .target").forEach(node => node.classList.remove("before", "target")); }
+
+function hover(x, y) {
+  const found = aim(x, y);
   unmark();
+  if (found) (found.before || found.list).classList.add(found.before ? "before" : "target");
+  return found;
+}
+
+function drop(x, y) {
+  const found = aim(x, y), story = carried.dataset.story;
   if (!found) return;
-  event.preventDefault();
-  (found.before || found.list).classList.add(found.before ? "before" : "target");
-});
-document.addEventListener("drop", event => {
-  const found = carried && aim(event);
-  if (!found) return;
-  event.preventDefault();
-  const story = carried.dataset.story;
   if (found.list.id === "lead") act("lead", { story });
   else act("place", { story, section: found.list.dataset.section, before: found.before ? found.before.dataset.story : "" });
-});
-document.addEventListener("dragend", () => {
+}
+
+function lift(story) { carried = story; story.classList.add("carried"); }
+
+function letGo() {
   unmark();
   if (carried) carried.classList.remove("carried");
-  carried = null;
+  carried = finger = null;
+  refresh(); // what came meanwhile
+}
+
+// A mouse drags the whole story.
+document.addEventListener("dragstart", event => {
+  const story = event.target.closest && event.target.closest('.story[draggable="true"]');
+  if (finger) event.preventDefault();
+  if (finger || !story) return;
+  event.dataTransfer.effectAllowed = "move";
+  event.dataTransfer.setData("text/plain", story.dataset.story);
+  lift(story);
 });
+document.addEventListener("dragover", event => { if (carried && hover(event.clientX, event.clientY)) event.preventDefault(); });
+document.addEventListener("drop", event => {
+  if (!carried) return;
+  event.preventDefault();
+  drop(event.clientX, event.clientY);
+});
+document.addEventListener("dragend", letGo);
+
+// A finger or a pen drags the handle, so that the rest of the page scrolls. At the edges of the screen the page follows.
+const EDGE = 70, PACE = 10;
+
+function follow() {
+  if (!finger) return;
+  const pace = finger.y < EDGE ? -PACE : finger.y > window.innerHeight - EDGE ? PACE : 0;
+  if (pace) { window.scrollBy(0, pace); hover(finger.x, finger.y); }
+  requestAnimationFrame(follow);
+}
+
+document.addEventListener("pointerdown", event => {
+  const handle = event.target.closest(".handle");
+  if (!handle || event.pointerType === "mouse" || finger) return;
+  event.preventDefault();
+  handle.setPointerCapture(event.pointerId);
+  finger = { id: event.pointerId, x: event.clientX, y: event.clientY };
+  lift(handle.closest(".story"));
+  follow();
+});
+document.addEventListener("pointermove", event => {
+  if (!finger || event.pointerId !== finger.id) return;
+  [finger.x, finger.y] = [event.clientX, event.clientY];
+  hover(finger.x, finger.y);
+});
+document.addEventListener("pointerup", event => {
+  if (!finger || event.pointerId !== finger.id) return;
+  drop(event.clientX, event.clientY);
+  letGo();
+});
+document.addEventListener("pointercancel", event => { if (finger && event.pointerId === finger.id) letGo(); });
 
 // --- Keys -----------------------------------------------------------------------------------------------------------
 
