@@ -34,9 +34,12 @@ NAMES = ["Sejm votes", "Storks return", "Trains run", "Mine closes"]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-def publish(folder: Path, *names: str) -> None:
+def publish(folder: Path, *names: str, elsewhere: str = "") -> None:
+    """Let the site show these stories, and one that leads to another site."""
     now = datetime.fromisoformat(EVENING)
     posts = [Post(number, name, now - timedelta(hours=number)) for number, name in enumerate(names, start=1)]
+    if elsewhere:
+        posts.append(Post(9, elsewhere, now - timedelta(minutes=5), href="https://elsewhere.example/story"))
     (folder / "feed.xml").write_bytes(feed(posts))
     assert digest(folder, "feed", "poll", "--file", "feed.xml", now=EVENING).code == 0
 
@@ -119,8 +122,11 @@ def test_an_editor_has_two_minutes(browser: Any, desk: Process, tmp_path: Path) 
     others_interfere(screen, tmp_path)
     with_the_keyboard(screen)
     assert screen.page.locator(".history .fresh").all_inner_texts() == [
-        "Jan changed the preheader Mon 11 May, 18:00 new"
+        "The site changed “Sejm votes” to “Sejm votes, corrected” new",
+        "The site has a new story, “Wages rise”, left out: unsafe new",
+        "Jan changed the preheader Mon 11 May, 18:00 new",
     ]
+    assert "Since you last looked: 3 changes" in screen.page.locator("#news").inner_text()
     screen.press("Approve")
     screen.await_words("Approved.")
     assert screen.page.evaluate("window.loaded") == 1
@@ -165,7 +171,7 @@ def others_interfere(screen: Screen, folder: Path) -> None:
     done = digest(folder, "edition", "edit", "daily", "--by", "Jan", "--preheader", "Mine", now=EVENING)
     assert done.code == 0, done.err
     screen.await_words("Jan changed the preheader")
-    publish(folder, "Sejm votes, corrected", *NAMES[1:])
+    publish(folder, "Sejm votes, corrected", *NAMES[1:], elsewhere="Wages rise")
     screen.await_words("Sejm votes, corrected")
     assert note.input_value() == "Half a sen"
     note.fill("Hello from Warsaw.")

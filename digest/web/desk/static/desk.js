@@ -281,18 +281,52 @@ async function check() {
 
 let checked = null;
 
+// What others and the site did since this browser last showed the edition, before this session.
+const BY_THE_SITE = ["withdrawn", "missing", "gone", "protected", "unlinked", "unsafe"];
+const NO_NEWS = ["outside-window", "already-sent"];
+
+function look() {
+  const stories = [...document.querySelectorAll("[data-place]")].map(({ dataset }) => [dataset.id, [dataset.title, dataset.place]]);
+  return { seen: Number(main().dataset.seen), stories: Object.fromEntries(stories) };
+}
+
+function changedBySite(before, after) {
+  const said = [];
+  for (const [id, [title, place]] of Object.entries(after)) {
+    const [oldTitle, oldPlace] = before[id] || [];
+    if (!oldPlace && !NO_NEWS.includes(place)) said.push(`has a new story, “${title}”${place === "in" ? "" : `, left out: ${place}`}`);
+    if (oldPlace && oldTitle !== title) said.push(`changed “${oldTitle}” to “${title}”`);
+    if (oldPlace && oldPlace !== place && BY_THE_SITE.includes(place)) said.push(`no longer shows “${title}”: ${place}`);
+  }
+  return said;
+}
+
+function isNew() { return Object.assign(document.createElement("span"), { className: "mark", textContent: "new" }); }
+
+function tellNews() {
+  const key = `desk-look-${main().dataset.path}`, now = look();
+  const before = JSON.parse(sessionStorage.getItem(key) || localStorage.getItem(key) || JSON.stringify(now));
+  sessionStorage.setItem(key, JSON.stringify(before));
+  localStorage.setItem(key, JSON.stringify(now));
+  const others = [...document.querySelectorAll(".history li")].filter(
+    ({ dataset }) => Number(dataset.number) > before.seen && dataset.by !== main().dataset.editor);
+  const site = changedBySite(before.stories, now.stories).map(text => {
+    const entry = document.createElement("li");
+    entry.append(Object.assign(document.createElement("strong"), { textContent: "The site" }), ` ${text}`);
+    return entry;
+  });
+  if (site.length) $("#site-news").replaceChildren(...site);
+  for (const entry of [...others, ...site]) { entry.classList.add("fresh"); entry.append(" ", isNew()); }
+  const count = others.length + site.length;
+  if (!$("#news")) return;
+  $("#news").hidden = !count;
+  $("#news a").textContent = `Since you last looked: ${count} ${count === 1 ? "change" : "changes"}`;
+}
+
 function arrange() {
   countDown();
   check();
-  // What others did since this browser last showed the edition.
-  const key = `desk-seen-${main().dataset.path}`, seen = Number(sessionStorage.getItem(key) ?? localStorage.getItem(key) ?? main().dataset.seen);
-  sessionStorage.setItem(key, seen);
-  localStorage.setItem(key, main().dataset.seen);
-  for (const entry of document.querySelectorAll(".history li")) {
-    if (Number(entry.dataset.number) <= seen || entry.dataset.by === main().dataset.editor) continue;
-    entry.classList.add("fresh");
-    entry.append(" ", Object.assign(document.createElement("span"), { className: "mark", textContent: "new" }));
-  }
+  tellNews();
   const url = new URL(document.location);
   if (url.searchParams.has("said")) { url.searchParams.delete("said"); history.replaceState(null, "", url); }
 }
