@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from digest.domain.edition_life import MAILED
 from digest.services.desk.shown import Desk
-from digest.services.watch.event_figures import load_figures
+from digest.services.watch.clicks import load_clicks
 from digest.store.editions.editions import first_date, load_between
 
 WEEKS = 4
@@ -45,11 +45,11 @@ def calendar(desk: Desk) -> list[tuple[date, list[Day]]]:
 
 def _stored(desk: Desk, first: date, last: date) -> Iterator[Day]:
     with desk.database.read() as connection:
-        for edition in load_between(connection, first, last):
-            sent = clicked = None
-            if edition.state in MAILED or edition.frozen_at is not None:
-                figures = load_figures(connection, edition.id)
-                sent, clicked = sum(figures.submitted.values()), figures.total.readers["clicks"]
+        found = load_between(connection, first, last)
+        left = [edition.id for edition in found if edition.state in MAILED or edition.frozen_at is not None]
+        clicks = load_clicks(connection, left)
+        for edition in found:
+            sent, clicked = clicks.get(edition.id, (None, None))
             yield Day(
                 edition.digest,
                 desk.config.title(edition.digest),

@@ -7,10 +7,12 @@ from digest.services.delivery.freeze import freeze
 from digest.services.delivery.send import send
 from digest.services.desk.calendar import WEEKS, Day, calendar
 from digest.services.editions.decide import hold
+from digest.services.watch.take_events import take_events
 from digest.store.editions.editions import load_edition
 from tests.services.desk.desks import TODAY, Room
 from tests.services.editors import DRAFTED, drafted
-from tests.services.small_sends import emails, sending, with_readers
+from tests.services.small_sends import NOW, emails, sending, with_readers
+from tests.services.telling import mails
 
 
 def days(room: Room) -> dict[tuple[str, date], Day]:
@@ -45,6 +47,12 @@ def test_what_was_mailed_is_counted(room: Room) -> None:
         assert load_edition(connection, draft.id).state == "submitted"
     found = days(room)["daily", TODAY]
     assert (found.state, found.sent, found.clicked) == ("submitted", 3, 0)
+    with room.database.read() as connection:
+        first, second, _ = mails(connection, draft.id)
+    at = {"occurred_at": NOW + timedelta(hours=1)}
+    clicked = [first.told("clicked", link="site/a", **at) for _ in range(2)] + [second.told("opened", **at)]
+    take_events(room.database, clicked, touches=True, now=NOW)
+    assert days(room)["daily", TODAY].clicked == 1
 
 
 def test_a_past_date_without_an_edition_is_named_since_the_first_one(room: Room) -> None:
