@@ -7,8 +7,7 @@ from digest.config import Config
 from digest.domain.edition_life import Cause, EditionState
 from digest.domain.editor_choices import Choice, ChoiceKind, moment_after, replay
 from digest.domain.errors import EditedMeanwhileError, EditionError, RestoredError
-from digest.services.editions.edit import see_that_nothing_followed
-from digest.services.editions.leaving_time import editable, save_choices
+from digest.services.editions.edit import editable, save_choices, see_that_nothing_followed
 from digest.store.database import Database
 from digest.store.editions.editions import StoredEdition, load_edition
 from digest.store.editions.editor_choices import add_choices, load_choices

@@ -7,22 +7,23 @@ from typing import TYPE_CHECKING, Any
 
 from digest.config import Config
 from digest.domain.differences import differences
+from digest.domain.edition_life import EDITABLE, UNDECIDED
 from digest.domain.editions import Edition, LeftOut, NoEdition
 from digest.domain.editor_choices import Choice, ChoiceKind, moment_after, replay, stacks
 from digest.domain.errors import EditedMeanwhileError, EditionError
 from digest.domain.inbox_row import placeholder_fault
+from digest.domain.postponing import see_that_it_can_leave
 from digest.domain.stories import Story
 from digest.render.edition import Renderer
 from digest.services.editions.compose import Wish
-from digest.services.editions.leaving_time import editable, save_choices
 from digest.services.editions.make import Made, make_edition, replace_made
 from digest.services.editions.recheck import still_gone
 from digest.services.intake.ask_pages import PageChecker
 from digest.services.intake.find_story import find_story
 from digest.store.database import Database
 from digest.store.editions.editions import StoredEdition, load_edition, load_gone, load_members
-from digest.store.editions.editor_choices import load_choices
-from digest.store.editions.life import lock_edition
+from digest.store.editions.editor_choices import add_choices, load_choices
+from digest.store.editions.life import lock_edition, touch_edition
 from digest.store.intake.stories import load_stories
 
 if TYPE_CHECKING:
@@ -215,6 +216,42 @@ def _see_that_it_can_be_undone(before: Sequence[Choice], made: Sequence[Choice])
         raise EditionError("There is nothing to undo.")
     if ChoiceKind.REDO in kinds and not found.undone:
         raise EditionError("There is nothing to redo.")
+
+
+def editable(connection: "Connection", edition_id: int) -> StoredEdition:
+    """Load an edition that editors can still change. Raises EditionError for any other."""
+    edition = load_edition(connection, edition_id)
+    if edition.corrects is not None:
+        raise EditionError(f"Edition {edition_id} is a correction. Cancel it and make another one.")
+    if edition.state not in EDITABLE or edition.frozen_at is not None:
+        left = "is frozen: readers may have it already" if edition.frozen_at else f"is {edition.state}"
+        raise EditionError(f"Edition {edition_id} {left}; it cannot be edited.")
+    return edition
+
+
+def save_choices(
+    connection: "Connection",
+    config: Config,
+    edition: StoredEdition,
+    made: tuple[Sequence[Choice], Sequence[Choice]],
+    *,
+    now: datetime,
+) -> None:
+    """Save the second decisions, which follow the first ones. The edition is locked.
+
+    Raises EditionError when they change its time, and it cannot leave then or may be leaving now.
+    """
+    before, new = made
+    was, will_be = replay(before).postponed_to, replay([*before, *new]).postponed_to
+    if was != will_be:
+        schedule = config.schedule(edition.digest)
+        usual = schedule.at(edition.local_date)
+        if edition.state in UNDECIDED and (was or usual) <= now:
+            at = (was or usual).astimezone(schedule.zone)
+            raise EditionError(f"The edition was due at {at:%H:%M} and may be leaving now. Hold it, then postpone it.")
+        see_that_it_can_leave(schedule, edition.local_date, will_be or usual, now)
+        touch_edition(connection, edition.id)
+    add_choices(connection, edition.id, new)
 
 
 def _choice(connection: "Connection", config: Config, change: Change, members: Collection[int]) -> Choice:
