@@ -110,7 +110,7 @@ def approve(desk: Desk, shown: Shown, seen: int, seen_hash: str) -> str:
     if draft.state in EDITABLE - {EditionState.APPROVED} and draft.frozen_at is None:
         _bring_up_to_date(desk, draft, seen, seen_hash)
     decide.approve(desk.database, draft.id, now=desk.clock(), by=desk.by, content_hash=seen_hash)
-    return "Approved."
+    return "Approved." if desk.clock() < shown.leaves_at else "Approved. Its time has passed, so it leaves at once."
 
 
 def _bring_up_to_date(desk: Desk, draft: StoredEdition, seen: int, seen_hash: str) -> None:

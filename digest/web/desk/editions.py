@@ -18,6 +18,7 @@ from digest.render.emulate import as_gmail, in_palette
 from digest.render.public import impersonal
 from digest.services.desk import act
 from digest.services.desk.act import Place
+from digest.services.desk.after import after_its_time
 from digest.services.desk.checks import Check, check_site, check_words
 from digest.services.desk.shown import TEXTS, Desk, Shown, coming
 from digest.services.editions.corrections import corrections
@@ -116,6 +117,8 @@ class Editions:
             said=said,
             fault=fault,
             shown=shown,
+            after=after_its_time(desk, shown) if shown else "",
+            has_passed=shown is not None and now >= shown.leaves_at,
             view=view,
             views=VIEWS,
             texts=_fields(shown, typed or {}) if shown else [],

@@ -1,6 +1,7 @@
 """An editor's work on the page of an edition. Without the script, as plain forms."""
 
-from datetime import date
+import threading
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -10,8 +11,12 @@ from digest.domain.readers import Status
 from digest.services.delivery.freeze import freeze
 from digest.services.delivery.send import send
 from digest.services.readers.lists.import_readers import ListRules, add_subscriber
+from digest.services.schedule.do_step import do_step
+from digest.services.schedule.whats_due import whats_due
 from digest.store.editions.editions import StoredEdition
-from tests.web.desk.desks import NOW, TOMORROW, Editor, hidden, publish, stories, text_of, titles
+from digest.wiring import App
+from tests.services.builders import local
+from tests.web.desk.desks import CONFIG, NOW, TOMORROW, Editor, hidden, publish, stories, text_of, titles
 
 VIEWS = ["desktop", "phone", "inbox", "dark", "pictures-off", "gmail", "text"]
 
@@ -222,6 +227,42 @@ def test_a_pinned_story_is_unpinned_and_its_other_decisions_stand(editor: Editor
     assert "Ola Nowak unpinned “Story 2”" in editor.do("unpin", story=2)
     assert ">Unpin</button>" not in editor.get().text
     assert titles(editor.get()) == ["Story 1", "Story 3", "Story 2"]
+
+
+def test_the_clock_passes_the_time_of_an_open_page(editor: Editor) -> None:
+    """The page was loaded before; what it posts afterwards is done or refused in words."""
+    file = editor.workshop.app.config.folder / "config.toml"
+    file.write_text(CONFIG.replace("[digests.daily]", '[digests.daily]\napproval = "required"'), encoding="utf-8")
+    editor.do("texts", subject="Mine")
+    open_page = editor.get().text
+    assert 'data-until="2026-05-12T07:00:00+02:00"' in open_page
+    pass_to(editor, local("2026-05-12 07:00"))
+    words = text_of(editor.get())
+    assert "was to leave Tue 12 May, 07:00" in words
+    assert "It was not approved by its time, 07:00. “Approve” lets it leave at once." in words
+    assert "data-until" not in editor.get().text
+    late = editor.post(do="postpone", to="2026-05-12T09:30", **hidden(open_page))
+    assert "was due at 07:00 and may be leaving now. Hold it, then postpone it." in text_of(late)
+    duty = editor.workshop.app.duty(threading.Event())
+    (step,) = (one for one in whats_due(duty) if one.digest == "daily")
+    held = do_step(duty, step, feed_is_read=True)
+    assert held
+    assert held.report
+    assert held.report.state == "held"
+    assert "To choose a time, postpone it first." in text_of(editor.get())
+    words = editor.do("postpone", to="2026-05-12T09:30")
+    assert "held leaves Tue 12 May, 09:30" in words
+    assert "Approved." in editor.do("approve")
+    pass_to(editor, local("2026-05-12 09:30"))
+    assert "It leaves as soon as the schedule looks" in text_of(editor.get())
+
+
+def pass_to(editor: Editor, now: datetime) -> None:
+    """Let the desk's clock pass to a moment."""
+    app = editor.workshop.app
+    later = App(app.config, now)
+    later.__dict__["database"] = app.database
+    editor.workshop.app = later
 
 
 def stored(editor: Editor) -> StoredEdition:

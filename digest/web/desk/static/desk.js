@@ -67,9 +67,9 @@ function post(form, submitter, more = {}) {
   });
 }
 
-function refresh() {
+function refresh(anyway = false) {
   return inTurn(async () => {
-    if (!heard || heard === main().dataset.version || carried) return;
+    if (carried || !(anyway || (heard && heard !== main().dataset.version))) return;
     const answer = await fetch(main().dataset.path);
     show(await answer.text());
   });
@@ -264,6 +264,8 @@ function countDown() {
     const spoken = far >= 2880 ? `${Math.floor(far / 1440)} days` : hours;
     node.textContent = minutes >= 0 ? `· in ${spoken}` : `· ${spoken} ago`;
   }
+  // The time has come: the desk says what happens now.
+  if (!waiting && Date.parse(main().dataset.until) <= now) refresh(true);
 }
 
 async function check() {
