@@ -1,6 +1,6 @@
 """An editor's two minutes in a real browser: look, drag, drop, write, prove, approve; then exactly that is sent.
 
-A second editor works from the command line, and the site corrects a title. Every state is looked at by axe, light and
+A second editor works from the command line, the site corrects a title, and the edition is postponed on a phone. Every state is looked at by axe, light and
 dark. With DIGEST_PICTURES=FOLDER each is photographed there too.
 """
 
@@ -23,6 +23,7 @@ pytestmark = pytest.mark.long
 
 EVENING = "2026-05-11T18:00:00+02:00"
 MORNING = "2026-05-12T07:00:00+02:00"
+LATER = "2026-05-12T09:30:00+02:00"
 MORE = """
 [feed]
 timeout = "2s"
@@ -132,7 +133,8 @@ def test_an_editor_has_two_minutes(browser: Any, desk: Process, tmp_path: Path) 
     assert screen.page.evaluate("window.loaded") == 1
     screen.page.context.close()
     on_a_phone(browser, url)
-    sent = digest(tmp_path, "send", "daily", "--yes", now=MORNING, DIGEST_SECRET_KEY=KEY)
+    early, sent = (digest(tmp_path, "send", "--due", now=now, DIGEST_SECRET_KEY=KEY) for now in (MORNING, LATER))
+    assert "daily" not in early.out
     assert sent.code == 0, sent.err
     (mail,) = [path.read_text() for path in (tmp_path / "outbox").glob("**/*.eml") if "proof" not in path.name.lower()]
     assert "Subject: Good morning" in mail
@@ -208,6 +210,9 @@ def on_a_phone(browser: Any, url: str) -> None:
     screen.await_stories("Trains run", "Sejm votes, corrected", "Mine closes")
     screen.press("Approve")
     screen.await_words("Approved.")
+    screen.page.get_by_label("Postpone to").fill("2026-05-12T09:30")
+    screen.press("Postpone")
+    screen.await_words("It leaves Tue 12 May, postponed to 09:30, tomorrow.")
     screen.page.context.close()
 
 
