@@ -1,7 +1,7 @@
 """An editor's two minutes in a real browser: look, drag, drop, write, prove, approve; then exactly that is sent.
 
-A second editor works from the command line, the site corrects a title, and the edition is postponed on a phone. Every state is looked at by axe, light and
-dark. With DIGEST_PICTURES=FOLDER each is photographed there too.
+A second editor works from the command line, the site corrects a title, and the edition is postponed on a phone. Every
+state is looked at by axe, light and dark. With DIGEST_PICTURES=FOLDER each is photographed there too.
 """
 
 import os
@@ -206,11 +206,13 @@ def on_a_phone(browser: Any, url: str) -> None:
     by_touch(screen, "Mine closes", before="Sejm votes")
     screen.await_stories("Trains run", "Mine closes", "Sejm votes, corrected")
     screen.await_words("is void")
+    later = screen.page.get_by_label("Postpone to")
+    later.fill("2026-05-12T09:30")
     screen.press("Undo")
     screen.await_stories("Trains run", "Sejm votes, corrected", "Mine closes")
     screen.press("Approve")
     screen.await_words("Approved.")
-    screen.page.get_by_label("Postpone to").fill("2026-05-12T09:30")
+    assert later.input_value() == "2026-05-12T09:30"
     screen.press("Postpone")
     screen.await_words("It leaves Tue 12 May, postponed to 09:30, tomorrow.")
     screen.page.context.close()

@@ -39,7 +39,7 @@ def _announced(step: Step, passed: str) -> str:
 def _held(shown: Shown) -> str:
     if shown.stored is None or shown.stored.cause is Cause.RESTORED:
         return ""
-    if shown.has_left:
+    if shown.left_at:
         return "“Approve” lets the rest of it leave."
     return "“Approve” lets it leave at once, however late. To choose a time, postpone it first."
 

@@ -130,9 +130,10 @@ class Shown:
         return self.stored is None or (self.stored.state in EDITABLE and self.stored.frozen_at is None)
 
     @property
-    def has_left(self) -> bool:
-        """Whether readers have it or are getting it."""
-        return self.stored is not None and self.stored.frozen_at is not None
+    def left_at(self) -> datetime | None:
+        """When it began to leave, in the site's zone; None while no reader can have it."""
+        began = self.stored.frozen_at if self.stored else None
+        return began.astimezone(self.leaves_at.tzinfo) if began else None
 
     @property
     def can_be_approved(self) -> bool:

@@ -93,7 +93,7 @@ document.addEventListener("submit", event => {
 });
 
 document.addEventListener("input", event => {
-  if (/^(text|correction)-/.test(event.target.id)) dirty.set(event.target.id, event.target.value);
+  if (/^(text|correction|postpone)-/.test(event.target.id)) dirty.set(event.target.id, event.target.value);
 });
 
 document.addEventListener("change", event => {
