@@ -261,8 +261,8 @@ function countDown() {
   for (const node of document.querySelectorAll(".countdown")) {
     const minutes = Math.round((Date.parse(node.dataset.leaves) - now) / 60000), far = Math.abs(minutes);
     const hours = `${Math.floor(far / 60)} h ${String(far % 60).padStart(2, "0")} min`;
-    const spoken = far >= 2880 ? `${Math.floor(far / 1440)} days` : hours;
-    node.textContent = minutes >= 0 ? `· in ${spoken}` : `· ${spoken} ago`;
+    // Further away, the date says it.
+    node.textContent = far >= 2880 ? "" : minutes >= 0 ? `· in ${hours}` : `· ${hours} ago`;
   }
   // The time has come: the desk says what happens now.
   if (!waiting && Date.parse(main().dataset.until) <= now) refresh(true);
