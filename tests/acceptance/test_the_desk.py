@@ -175,6 +175,7 @@ def others_interfere(screen: Screen, folder: Path) -> None:
     screen.await_words("Jan changed the preheader")
     publish(folder, "Sejm votes, corrected", *NAMES[1:], elsewhere="Wages rise")
     screen.await_words("Sejm votes, corrected")
+    assert "A proof is on its way" in screen.page.locator(".words").inner_text()
     assert note.input_value() == "Half a sen"
     note.fill("Hello from Warsaw.")
 

@@ -70,8 +70,10 @@ function post(form, submitter, more = {}) {
 function refresh(anyway = false) {
   return inTurn(async () => {
     if (carried || !(anyway || (heard && heard !== main().dataset.version))) return;
-    const answer = await fetch(main().dataset.path);
-    show(await answer.text());
+    const answer = await fetch(main().dataset.path), page = await answer.text();
+    const own = document.querySelectorAll(".words .own"); // what the editor's own action came to stays
+    show(page);
+    if ($(".words")) $(".words").append(...own);
   });
 }
 
