@@ -35,9 +35,9 @@ class Live:
         return StreamingResponse(self.versions(), media_type="text/event-stream")
 
     async def versions(self) -> AsyncIterator[str]:
-        """Yield an event for each new version, the present one first."""
+        """Yield an event for each new version, the present one first, until the desk stops."""
         last, silent = "", 0.0
-        while True:
+        while not self._workshop.closing.is_set():
             try:
                 version = await run_in_threadpool(self._workshop.version)
             except DigestError:

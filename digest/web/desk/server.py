@@ -2,7 +2,9 @@
 
 import signal
 import socket
+import threading
 from collections.abc import Callable
+from types import FrameType
 from urllib.parse import urlsplit
 
 import uvicorn
@@ -47,7 +49,20 @@ def run_desk(workshop: Workshop, *, host: str, port: int | None, began: Callable
     with listening:
         shown = f"[{host}]" if ":" in host else host
         began(f"http://{shown}:{port_of(listening)}/?token={keys.token}")
-        uvicorn.Server(settings).run(sockets=[listening])
+        _Server(settings, workshop.closing).run(sockets=[listening])
+
+
+class _Server(uvicorn.Server):
+    """Ends the streams of open pages before it waits for their connections."""
+
+    def __init__(self, settings: uvicorn.Config, closing: threading.Event) -> None:
+        super().__init__(settings)
+        self._closing = closing
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop: uvicorn calls this for SIGTERM and Ctrl-C."""
+        self._closing.set()
+        super().handle_exit(sig, frame)
 
 
 def password_for(host: str) -> str | None:

@@ -34,10 +34,14 @@ class Sight:
 
 
 class Workshop:
-    """Opens editions for one editor. `config_file`: the configuration is read again whenever that file changes."""
+    """Opens editions for one editor. `config_file`: the configuration is read again whenever that file changes.
+
+    `closing` is set when the desk stops.
+    """
 
     def __init__(self, app: App, *, config_file: Path | None = None, by: str | None = None) -> None:
         self.app, self._by, self._file = app, by, config_file
+        self.closing = threading.Event()
         self._files = self._look_at_files()
         self._config_trouble = ""
         self._lock = threading.RLock()
