@@ -4,6 +4,7 @@ email-validator judges what is an address. Nearly all addresses are plain, and a
 """
 
 import re
+from collections.abc import Sequence
 
 _PLAIN_CHARS = 64
 """The longest plain address: in it, no label, domain or local part can be too long (RFC 1035, RFC 5321)."""
@@ -12,6 +13,7 @@ _PLAIN = re.compile(
     # No label has two hyphens in a row: that is Punycode, or no label at all.
     r"@(?:[A-Za-z0-9]++(?:-[A-Za-z0-9]++)*+\.)+[A-Za-z]++"
 )
+_PLAIN_LINES = re.compile(rf"(?:{_PLAIN.pattern}\n)*+")
 _SHAPE = re.compile(r'[^@\s<>",;]+@[^@\s<>",;]+')
 _WORD = re.compile(r'(?:"(?:[^"\\\n]|\\.){0,64}"|[^\s<>:;,()"]++)+')
 """What may be an address: text without the characters that end one, unless they are quoted (RFC 5322)."""
@@ -24,6 +26,13 @@ HIDDEN = "…"
 def is_plain(email: str) -> bool:
     """Whether an address can be stored, compared and mailed as it is, apart from the case of its letters."""
     return len(email) <= _PLAIN_CHARS and _PLAIN.fullmatch(email) is not None
+
+
+def are_plain(emails: Sequence[str]) -> bool:
+    """Whether all these addresses are plain. Checks them together, which is much faster than one by one."""
+    lines = "\n".join((*emails, ""))
+    is_short = len(max(emails, key=len, default="")) <= _PLAIN_CHARS
+    return is_short and lines.count("\n") == len(emails) and _PLAIN_LINES.fullmatch(lines) is not None
 
 
 def mailbox(email: str) -> str:

@@ -4,22 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import NamedTuple
 
 from digest.domain.editions import Rendition
 from digest.domain.opens_and_clicks import NOBODY
-
-
-class Recipient(NamedTuple):
-    """A subscriber frozen into an edition, where `id` is its number.
-
-    `token` opens this reader's own pages and says nothing about the address.
-    """
-
-    id: int
-    email: str
-    name: str
-    token: str
+from digest.domain.recipients import Recipients
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +23,7 @@ class Batch:
     digest: str
     local_date: date
     rendition: Rendition
-    recipients: tuple[Recipient, ...]
+    recipients: Recipients
     proof: bool = False
     part: int = 0
 

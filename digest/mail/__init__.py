@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Protocol
 
-from digest.domain.batches import Batch, Outcome, Recipient
+from digest.domain.batches import Batch, Outcome
 from digest.domain.editions import Rendition
 from digest.domain.letters import Letter
+from digest.domain.recipients import Recipients
 
 
 class Mailer(Protocol):
@@ -15,7 +16,7 @@ class Mailer(Protocol):
         """Return the most recipients of this rendition that one `submit` accepts; 0 when the rendition is too large."""
         ...
 
-    def reachable(self, recipients: tuple[Recipient, ...]) -> tuple[Recipient, ...]:
+    def reachable(self, recipients: Recipients) -> Recipients:
         """Return the recipients whose addresses this mailer can mail."""
         ...
 

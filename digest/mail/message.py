@@ -18,10 +18,11 @@ import idna
 
 from digest.config import Config
 from digest.domain.addresses import hide_addresses, is_plain
-from digest.domain.batches import Batch, ReaderLinks, Recipient
+from digest.domain.batches import Batch, ReaderLinks
 from digest.domain.characters import BREAKS, SURROGATES
 from digest.domain.errors import ConfigError
 from digest.domain.letters import Letter
+from digest.domain.recipients import Recipient
 
 ONE_CLICK = "List-Unsubscribe=One-Click"
 NAME_CHARS = 100
@@ -93,9 +94,8 @@ def _configured(email: str, key: str) -> str:
         raise ConfigError(f"{key}: {email!r} is no address that mail can use.") from None
 
 
-def reader_token(recipient: Recipient) -> str:
-    """Give the reader's token as it may stand in an address; URL-safe tokens are themselves."""
-    token = recipient.token
+def url_safe(token: str) -> str:
+    """Return a reader's token as it may stand in an address; URL-safe tokens stay as they are."""
     return token if URL_SAFE.fullmatch(token) else quote(token, safe="", errors="replace")
 
 
@@ -115,7 +115,7 @@ def reader_links(config: Config) -> ReaderLinks:
 
 def unsubscribe_header(links: ReaderLinks, recipient: Recipient) -> str:
     """Give the value of List-Unsubscribe: that reader's page and nothing else (RFC 2369, RFC 8058)."""
-    return f"<{links.unsubscribe(reader_token(recipient))}>"
+    return f"<{links.unsubscribe(url_safe(recipient.token))}>"
 
 
 def subject_of(batch: Batch) -> str:
@@ -168,7 +168,7 @@ class BatchMessages:
             f"Message-ID: {message_id(self._config, self._batch, recipient, now=self._now)}\r\n"
             f"List-Unsubscribe: {unsubscribe_header(self._links, recipient)}\r\n"
         )
-        return own.encode("utf-8") + self._common + _token_line(reader_token(recipient)).join(self._page)
+        return own.encode("utf-8") + self._common + _token_line(url_safe(recipient.token)).join(self._page)
 
     def _common_headers(self) -> str:
         # No Auto-Submitted: vacation programs already keep quiet at List-* and Precedence (RFC 3834, section 2).

@@ -13,9 +13,10 @@ from email.parser import HeaderParser
 from pathlib import Path
 
 from digest.config import Config
-from digest.domain.batches import Batch, Outcome, OutcomeKind, Recipient
+from digest.domain.batches import Batch, Outcome, OutcomeKind
 from digest.domain.editions import Rendition
 from digest.domain.letters import Letter
+from digest.domain.recipients import Recipients
 from digest.mail.message import NO_ADDRESS, BatchMessages, clean, edition_name, letter_mail, wire_address
 
 SAMPLE_TOKEN = "sample"  # noqa: S105 -- stands in the page that belongs to no reader
@@ -40,7 +41,7 @@ class Outbox:
         """Return the most recipients that one `submit` accepts."""
         return BATCH
 
-    def reachable(self, recipients: tuple[Recipient, ...]) -> tuple[Recipient, ...]:
+    def reachable(self, recipients: Recipients) -> Recipients:
         """Return everybody: a file accepts any address."""
         return recipients
 

@@ -16,10 +16,11 @@ from enum import StrEnum
 from queue import LifoQueue
 
 from digest.config import Config, secret
-from digest.domain.batches import Batch, Outcome, OutcomeKind, Recipient, Why
+from digest.domain.batches import Batch, Outcome, OutcomeKind, Why
 from digest.domain.editions import Rendition
 from digest.domain.errors import ConfigError
 from digest.domain.letters import Letter
+from digest.domain.recipients import Recipients
 from digest.mail.message import (
     NO_ADDRESS,
     BatchMessages,
@@ -109,7 +110,7 @@ class SmtpMailer:
         """Return the most recipients that one `submit` accepts: one, so that each mail has one known state."""
         return 1
 
-    def reachable(self, recipients: tuple[Recipient, ...]) -> tuple[Recipient, ...]:
+    def reachable(self, recipients: Recipients) -> Recipients:
         """Return everybody: the server decides for each mail."""
         return recipients
 

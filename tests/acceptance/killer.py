@@ -29,7 +29,7 @@ UNCLEAR = (
     Fault.UNAVAILABLE,
     Fault.ACCEPTED_THEN_DROPPED,
     Fault.ACCEPTED_THEN_ERROR,
-    Fault.DROPPED_BEFORE_READING,
+    Fault.READ_THEN_DROPPED,
     Fault.TRUNCATED,
     Fault.MALFORMED,
     Fault.HANG,
@@ -120,7 +120,7 @@ def _end(desk: Desk) -> int:
 def _excused(desk: Desk, died: list[Process]) -> int:
     """Count the uncertain batches that may be: whose claims dead processes held, and whose requests went unanswered."""
     held = sum(max(0, met[CLAIM] - met[RECORD]) for met in (Counter(process.steps) for process in died))
-    unread = sum(request.fault is Fault.DROPPED_BEFORE_READING for request in desk.sendgrid.requests)
+    unread = sum(request.fault is Fault.READ_THEN_DROPPED for request in desk.sendgrid.requests)
     asked = [
         (int(_arguments(request.body)["batch"]), request.fault) for request in desk.sendgrid.requests if request.body
     ]

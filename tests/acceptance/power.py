@@ -8,8 +8,9 @@ import random
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 SECTOR = 512
@@ -21,7 +22,7 @@ _CALL = re.compile(r"(?P<call>\w+)\((?:\d+<(?P<fd>.*?)>(?:, |(?=\))))?(?P<rest>.
 
 @dataclass(frozen=True)
 class Event:
-    """A system call that ended: `what` it did to a file of the folder (by its name), or sent to a socket."""
+    """A system call that ended: `what` it did to a file of the folder (by its name), or sent as part of a request."""
 
     what: str
     name: str
@@ -39,6 +40,7 @@ def record(folder: Path, code: str, env: Mapping[str, str]) -> list[Event]:
 
 def _events(lines: Sequence[str], folder: Path) -> Iterator[Event]:
     begun: dict[str, str] = {}
+    requests: Counter[str] = Counter()
     for line in lines:
         process, call = line.split(maxsplit=1)
         if call.endswith("<unfinished ...>"):
@@ -48,6 +50,10 @@ def _events(lines: Sequence[str], folder: Path) -> Iterator[Event]:
             call = begun.pop(process) + call.partition("resumed>")[2]
         found = _CALL.match(call)
         event = _event(found, folder) if found and int(found["result"]) >= 0 else None
+        if event and event.what == "send":
+            # Several requests may leave through one socket.
+            requests[event.name] += event.data.startswith(b"POST ")
+            event = replace(event, name=f"{event.name}#{requests[event.name]}")
         if event:
             yield event
 

@@ -161,7 +161,7 @@ def test_replayed_duplicate_stale_forged_and_half_garbage_posts_count_each_event
 
 
 def test_events_settle_what_is_uncertain_and_nothing_else(desk: Desk, server: Serving) -> None:
-    desk.sendgrid.faults.extend([Fault.ACCEPTED_THEN_DROPPED, Fault.DROPPED_BEFORE_READING])
+    desk.sendgrid.faults.extend([Fault.ACCEPTED_THEN_DROPPED, Fault.READ_THEN_DROPPED])
     assert desk.run("send", "weekly", "--yes").code == 3
     lost = [mail for mail in desk.sendgrid.mails if mail.email in desk.batches("uncertain")[1]]
     assert tell(server, [told(lost[0], "processed", email="somebody@example.com"), told(lost[0], "invented")])[0] == 200

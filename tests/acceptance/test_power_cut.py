@@ -52,7 +52,7 @@ app(["send", "weekly", "--yes"])
 
 @dataclass
 class Recorded:
-    """A whole send: its files before, its events, and the request of each socket by its last event."""
+    """A whole send: its files before, its events, and how to send again."""
 
     before: dict[str, bytes]
     events: list[Event]

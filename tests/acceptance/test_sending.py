@@ -185,7 +185,7 @@ def test_bounces_pull_the_brake_of_a_running_send(make_desk: MakeDesk, sendgrid:
 
 def test_a_person_settles_what_is_uncertain(make_desk: MakeDesk, sendgrid: FakeSendGrid) -> None:
     desk = make_desk()
-    sendgrid.faults.extend([Fault.ACCEPTED_THEN_DROPPED, Fault.DROPPED_BEFORE_READING, Fault.TRUNCATED])
+    sendgrid.faults.extend([Fault.ACCEPTED_THEN_DROPPED, Fault.READ_THEN_DROPPED, Fault.TRUNCATED])
     sent = desk.run("send", "weekly", "--yes", "--json")
     assert (sent.code, sent.json["state"], sent.json["recipients"]["uncertain"]) == (3, "submitted", 6)
     assert [batch["batch"] for batch in sent.json["unsettled"]] == [1, 2, 3]

@@ -84,10 +84,14 @@ class Steps:
         DefaultDialect.do_commit = do_commit  # type: ignore[method-assign]
 
     def watch_requests(self) -> None:
-        from digest.mail.sendgrid.mailer import SendGridMailer
-        from digest.mail.sendgrid.transport import _HttpConnection
+        from httpcore._sync.http11 import HTTP11Connection
 
-        submit, request, getresponse = SendGridMailer.submit, _HttpConnection.request, _HttpConnection.getresponse
+        from digest.mail.sendgrid.mailer import SendGridMailer
+        from digest.mail.sendgrid.transport import Api
+
+        submit, post = SendGridMailer.submit, Api.post
+        send_request_body = HTTP11Connection._send_request_body
+        receive_response_headers = HTTP11Connection._receive_response_headers
 
         def watched_submit(mailer: Any, batch: Any, *, now: Any) -> Any:
             self.meet("before the batch is built")
@@ -95,26 +99,30 @@ class Steps:
             self.meet("after the answer is understood")
             return outcome
 
-        def watched_request(connection: Any, *arguments: Any, **more: Any) -> None:
+        def watched_post(api: Any, path: Any, document: Any) -> Any:
             self.meet("before the request")
-            request(connection, *arguments, **more)
-            self.meet("after the request")
-
-        def watched_getresponse(connection: Any) -> Any:
-            if connection.sock is not None:
-                # The answer has come, so the request was taken; nobody has read it yet. Or it never comes.
-                select.select([connection.sock], [], [], connection.timeout)
-            self.meet("before the answer is read")
-            answer = getresponse(connection)
+            answer = post(api, path, document)
             self.meet("after the answer is read")
             return answer
 
-        for owner, watched in (
-            (SendGridMailer, watched_submit),
-            (_HttpConnection, watched_request),
-            (_HttpConnection, watched_getresponse),
+        def watched_send_request_body(connection: Any, request: Any) -> None:
+            send_request_body(connection, request)
+            self.meet("after the request")
+
+        def watched_receive_response_headers(connection: Any, request: Any) -> Any:
+            # The answer has come, so the request was taken; nobody has read it yet. Or it never comes.
+            sock = connection._network_stream.get_extra_info("socket")
+            select.select([sock], [], [], request.extensions["timeout"]["read"])
+            self.meet("before the answer is read")
+            return receive_response_headers(connection, request)
+
+        for owner, name, watched in (
+            (SendGridMailer, "submit", watched_submit),
+            (Api, "post", watched_post),
+            (HTTP11Connection, "_send_request_body", watched_send_request_body),
+            (HTTP11Connection, "_receive_response_headers", watched_receive_response_headers),
         ):
-            setattr(owner, watched.__name__.removeprefix("watched_"), watched)
+            setattr(owner, name, watched)
 
 
 def _maker(frame: FrameType | None) -> str:

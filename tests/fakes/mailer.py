@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from digest.domain.batches import Batch, Outcome, OutcomeKind, Recipient
+from digest.domain.batches import Batch, Outcome, OutcomeKind
 from digest.domain.editions import Rendition
 from digest.domain.letters import Letter
+from digest.domain.recipients import Recipients
 
 ACCEPTED = Outcome(OutcomeKind.ACCEPTED, message_id="m")
 
@@ -30,9 +31,9 @@ class FakeMailer:
         """Take as many as told."""
         return self._batch_size
 
-    def reachable(self, recipients: tuple[Recipient, ...]) -> tuple[Recipient, ...]:
+    def reachable(self, recipients: Recipients) -> Recipients:
         """Mail whatever is plain ASCII."""
-        return tuple(recipient for recipient in recipients if recipient.email.isascii())
+        return recipients.only([email.isascii() for email in recipients.emails])
 
     def submit(self, batch: Batch, *, now: datetime) -> Outcome:
         """Answer as told."""

@@ -176,10 +176,6 @@ class _Handler(BaseHTTPRequestHandler):
 
     def handle_one_request(self) -> None:
         self.fault = self.server.fake.next_fault() if self._is_coming() else None
-        if self.fault is Fault.DROPPED_BEFORE_READING:
-            self.server.fake.note(Request(None, None, accepted=False, fault=self.fault, headers={}))
-            self._drop()
-            return
         super().handle_one_request()
 
     def do_POST(self) -> None:
@@ -191,6 +187,10 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(413, _errors([("", "content too large")]))
             return
         raw = self.rfile.read(int(headers.get("content-length", "0")))
+        if fault is Fault.READ_THEN_DROPPED:
+            fake.note(Request(None, None, accepted=False, fault=fault, headers=headers))
+            self._drop()
+            return
         if self.path != "/v3/mail/send":
             self._answer(404, _errors([("", "not found")]))
             return
@@ -209,6 +209,9 @@ class _Handler(BaseHTTPRequestHandler):
         """Search. Remember who asks for anything else: a client that followed a redirect brings its key along."""
         fake, fault = self.server.fake, self.fault
         path, _, parameters = self.path.partition("?")
+        if fault is Fault.READ_THEN_DROPPED:
+            self._drop()
+            return
         if path == "/v3/scopes":
             self._tell_scopes()
             return

@@ -20,8 +20,8 @@ class Fault(StrEnum):
     """The batch is taken, and the connection lost before the answer."""
     ACCEPTED_THEN_ERROR = auto()
     """The batch is taken, and the answer is 500."""
-    DROPPED_BEFORE_READING = auto()
-    """The connection is lost before the request is read; the batch is not taken."""
+    READ_THEN_DROPPED = auto()
+    """The request is read, and the connection lost; the batch is not taken."""
     SLOW = auto()
     """The batch is taken, and the answer comes `delay` seconds late."""
     HANG = auto()

@@ -1,9 +1,10 @@
 """A mail server and a mailer for each test that asks for them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
 
+from digest.mail.sendgrid.transport import Api
 from digest.mail.smtp import SmtpMailer
 from tests.mail.post_office import PostOffice, Server, config_for, serving
 
@@ -24,3 +25,18 @@ def mailer(server: Server) -> Iterator[SmtpMailer]:
     mailer = SmtpMailer(config_for(server))
     yield mailer
     mailer.close()
+
+
+@pytest.fixture(autouse=True)
+def _close_kept_connections(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    opened: list[Api] = []
+
+    class Tracked(Api):
+        def __init__(self, url: str, headers: Mapping[str, str], *, seconds: float) -> None:
+            super().__init__(url, headers, seconds=seconds)
+            opened.append(self)
+
+    monkeypatch.setattr("digest.mail.sendgrid.client.Api", Tracked)
+    yield
+    for api in opened:
+        api.close()

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from digest.config import Config, parse_config
-from digest.domain.batches import Batch, Recipient
+from digest.domain.batches import Batch
 from digest.domain.editions import Rendition
+from digest.domain.recipients import Recipient, Recipients
 
 NOW = datetime(2026, 3, 30, 5, 0, tzinfo=UTC)
 TAG = "TOKENx7f3a9c2e4b8d1056TOKEN"
@@ -53,7 +54,7 @@ def make_recipient(number: int = 1, **changes: Any) -> Recipient:
 
 def make_batch(*recipients: Recipient, **changes: Any) -> Batch:
     """Build a batch of the weekly edition."""
-    batch = Batch(3, 7, "weekly", date(2026, 3, 30), RENDITION, recipients or (make_recipient(),))
+    batch = Batch(3, 7, "weekly", date(2026, 3, 30), RENDITION, Recipients.of(recipients or (make_recipient(),)))
     return replace(batch, **changes)
 
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from digest.domain.batches import Batch, Recipient
+from digest.domain.batches import Batch
+from digest.domain.recipients import Recipient
 from digest.mail.message import BatchMessages, one_line, subject_of, wire_address
 from tests.mail.samples import HTML, NOW, PUBLIC_URL, RENDITION, TAG, make_batch, make_config, make_recipient, part
 from tests.mail.samples import read_mail as read

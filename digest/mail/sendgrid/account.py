@@ -3,12 +3,10 @@
 import http.client
 import json
 
-from python_http_client.exceptions import HTTPError
-
 from digest.config import Config
 from digest.domain.errors import ProviderError
-from digest.mail.message import without_addresses
-from digest.mail.sendgrid.client import api_key, client, said
+from digest.mail.sendgrid.client import api_key, open_api, said
+from digest.mail.sendgrid.transport import NoAnswerError
 
 
 def scopes(config: Config) -> frozenset[str]:
@@ -16,21 +14,18 @@ def scopes(config: Config) -> frozenset[str]:
 
     Raises ConfigError when there is no key, ProviderError when SendGrid refuses it or does not answer.
     """
-    asked = client(config, api_key(), "scopes")
     try:
-        content = asked.get().body
-    except HTTPError as refusal:
-        status, words = refusal.status_code, said(refusal.body)
-        if status in (http.client.UNAUTHORIZED, http.client.FORBIDDEN):
-            raise ProviderError(
-                f"SendGrid does not accept the key ({status}){words}. Check SENDGRID_API_KEY and sendgrid.region."
-            ) from None
-        raise ProviderError(f"SendGrid did not list the key's scopes ({status}){words}.") from None
-    except (OSError, http.client.HTTPException, ValueError) as error:
-        reason = getattr(error, "reason", error)
-        words = without_addresses(str(reason)) or type(reason).__name__
-        raise ProviderError(f"SendGrid cannot be reached: {words}.") from None
+        answer = open_api(config, api_key()).get("scopes")
+    except NoAnswerError as error:
+        raise ProviderError(f"SendGrid cannot be reached: {error}.") from None
+    status, words = answer.status, "" if answer.is_success else said(answer.content)
+    if status in (http.client.UNAUTHORIZED, http.client.FORBIDDEN):
+        raise ProviderError(
+            f"SendGrid does not accept the key ({status}){words}. Check SENDGRID_API_KEY and sendgrid.region."
+        )
+    if not answer.is_success:
+        raise ProviderError(f"SendGrid did not list the key's scopes ({status}){words}.")
     try:
-        return frozenset(str(scope) for scope in json.loads(content)["scopes"])
+        return frozenset(str(scope) for scope in json.loads(answer.content)["scopes"])
     except (ValueError, TypeError, KeyError, RecursionError):
         raise ProviderError("SendGrid's answer about the key cannot be read.") from None

@@ -1,7 +1,6 @@
-"""SendGrid's official client over our own transport, and how to read its answers. Knows no batches, no outcomes."""
+"""SendGrid's API as its official client addresses it, and how to read its answers. Knows no batches, no outcomes."""
 
 import json
-import logging
 import math
 from datetime import datetime, timedelta
 
@@ -10,12 +9,9 @@ import sendgrid
 from digest.config import Config, secret
 from digest.domain.errors import ConfigError
 from digest.mail.message import without_addresses
-from digest.mail.sendgrid.transport import Client
+from digest.mail.sendgrid.transport import Api
 
 _LONGEST_WAIT = timedelta(hours=1)
-
-# At DEBUG the client logs its request headers, the key among them, and every reader's address.
-logging.getLogger("python_http_client").setLevel(logging.WARNING)
 
 
 def api_key() -> str:
@@ -28,17 +24,13 @@ def api_key() -> str:
     return key
 
 
-def client(config: Config, key: str, *path: str) -> Client:
-    """Return the official client for a resource under /v3, such as "mail", "send", with our time-out and transport."""
-    api = sendgrid.SendGridAPIClient(key)
-    api.set_sendgrid_data_residency(config.sendgrid.region)
-    return Client(
-        host=(config.sendgrid.api_url or api.client.host).rstrip("/"),
-        request_headers=api.client.request_headers,
-        version=3,
-        url_path=list(path),
-        timeout=config.sendgrid.timeout.total_seconds(),
-    )
+def open_api(config: Config, key: str) -> Api:
+    """Return the API of the configured region, or at the configured address, with our time-out and transport."""
+    official = sendgrid.SendGridAPIClient(key)
+    official.set_sendgrid_data_residency(config.sendgrid.region)
+    url = (config.sendgrid.api_url or official.client.host).rstrip("/")
+    headers = official.client.request_headers | {"Content-Type": "application/json"}
+    return Api(url, headers, seconds=config.sendgrid.timeout.total_seconds())
 
 
 def said(content: bytes) -> str:

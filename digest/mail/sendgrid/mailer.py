@@ -1,29 +1,27 @@
-"""SendGrid's v3 API through its official client: one request per batch. Knows no store, no retries, no events.
+"""SendGrid's v3 API: one request per batch. Knows no store, no retries, no events.
 
 Limits and answers are those of https://www.twilio.com/docs/sendgrid/api-reference/mail-send. SendGrid has no
 idempotency key, so everything here answers one question: was a request certainly not accepted?
 """
 
-import http.client
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import lru_cache, partial
-from urllib.error import URLError
-
-from python_http_client.exceptions import HTTPError
 
 from digest.config import Config
-from digest.domain.batches import Batch, Outcome, OutcomeKind, Recipient
+from digest.domain.addresses import are_plain
+from digest.domain.batches import Batch, Outcome, OutcomeKind
 from digest.domain.editions import Rendition
 from digest.domain.letters import Letter
-from digest.mail.message import clean, one_line, reader_links, sender_address, without_addresses
-from digest.mail.sendgrid.body import all_plain, common_part, letter_body, mailable, readers_parts
-from digest.mail.sendgrid.client import api_key, client, reset_time, said
+from digest.domain.recipients import Recipients
+from digest.mail.message import clean, one_line, reader_links, sender_address
+from digest.mail.sendgrid.body import common_part, letter_body, mailable, readers_parts
+from digest.mail.sendgrid.client import api_key, open_api, reset_time, said
 from digest.mail.sendgrid.refusals import narrowed
-from digest.mail.sendgrid.transport import NotConnectedError
+from digest.mail.sendgrid.transport import NoAnswerError, NotTakenError
 
 MAX_RECIPIENTS = 1_000
 MAX_BYTES = 30_000_000
@@ -31,14 +29,11 @@ MAX_BYTES = 30_000_000
 _HEADROOM_BYTES = 100_000
 _RECIPIENT_BYTES = 4_000
 """An upper bound for one personalization; most take 600."""
+_NOBODY = Recipients()
 
 
 class SendGridMailer:
-    """Submits whole batches. Threads can share it: every request has its own connection.
-
-    Keeping a connection open would be faster but less certain: a connection that the server has just closed looks like
-    one that was lost after the request.
-    """
+    """Submits whole batches. Threads can share it."""
 
     def __init__(self, config: Config) -> None:
         """Read the key from the environment; raise ConfigError when it is missing or cannot be a key."""
@@ -46,7 +41,7 @@ class SendGridMailer:
         self._config = config
         self._links = reader_links(config)
         self._sandbox = config.sendgrid.sandbox
-        self._send = client(config, api_key(), "mail", "send")
+        self._api = open_api(config, api_key())
         # All batches of a rendition share this part; encoding the page is most of the work.
         self._common_part = lru_cache(maxsize=8)(partial(common_part, config))
 
@@ -55,11 +50,11 @@ class SendGridMailer:
         room = MAX_BYTES - _HEADROOM_BYTES - _page_bytes(rendition)
         return max(0, min(MAX_RECIPIENTS, room // _RECIPIENT_BYTES))
 
-    def reachable(self, recipients: tuple[Recipient, ...]) -> tuple[Recipient, ...]:
+    def reachable(self, recipients: Recipients) -> Recipients:
         """Return the recipients whose addresses SendGrid accepts: for one bad address it refuses the whole batch."""
-        if all_plain(recipients):
+        if are_plain(recipients.emails):
             return recipients
-        return tuple(recipient for recipient in recipients if mailable(recipient.email) is not None)
+        return recipients.only([mailable(email) is not None for email in recipients.emails])
 
     def submit(self, batch: Batch, *, now: datetime) -> Outcome:  # noqa: ARG002 -- SendGrid dates the mail itself
         """Submit the batch in one request, and derive the outcome from SendGrid's answer."""
@@ -78,31 +73,28 @@ class SendGridMailer:
     def deliver_letter(self, letter: Letter, *, now: datetime) -> Outcome:  # noqa: ARG002 -- SendGrid dates it itself
         """Submit one letter; SendGrid's answers mean the same as for a batch."""
         try:
-            return self._post(letter_body(self._config, letter))
+            return self._post([letter_body(self._config, letter)])
         except ValueError as error:
             return Outcome(OutcomeKind.REFUSED, str(error))
 
-    def _post(self, body: bytes, recipients: tuple[Recipient, ...] = ()) -> Outcome:
+    def _post(self, body: Sequence[bytes], recipients: Recipients = _NOBODY) -> Outcome:
         try:
-            answer = self._send.post_json(body)
-        except HTTPError as refusal:
-            status, headers, content = refusal.status_code, refusal.headers, refusal.body
-        except (OSError, http.client.HTTPException, ValueError) as error:
+            answer = self._api.post("mail/send", body)
+        except NoAnswerError as error:
             return outcome_of_failure(error)
-        else:
-            status, headers, content = answer.status_code, answer.headers, answer.body
         # Its times are by its own clock, which this machine's may not agree with.
-        its_now = _date(headers or {}) or datetime.now(UTC)
-        outcome = outcome_of_answer(status, headers or {}, content, sandbox=self._sandbox, now=its_now)
-        return narrowed(outcome, status, content, recipients)
+        its_now = _date(answer.headers) or datetime.now(UTC)
+        outcome = outcome_of_answer(answer.status, answer.headers, answer.content, sandbox=self._sandbox, now=its_now)
+        return narrowed(outcome, answer.status, answer.content, recipients)
 
     def close(self) -> None:
-        """Do nothing: no connection outlives its request."""
+        """Close the connections; the next submission opens new ones."""
+        self._api.close()
 
-    def body(self, batch: Batch) -> bytes:
-        """Build the request. Raises ValueError with the recipient's id when SendGrid refuses their address."""
-        common = self._common_part(replace(batch, id=0, edition_id=0, recipients=()))
-        return f'{common}, "personalizations": [{readers_parts(batch, self._links)}]}}'.encode("ascii")
+    def body(self, batch: Batch) -> list[bytes]:
+        """Build the request, in pieces. Raises ValueError with a recipient's id when SendGrid refuses their address."""
+        common = self._common_part(replace(batch, id=0, edition_id=0, recipients=_NOBODY))
+        return [*common, *(part.encode() for part in readers_parts(batch, self._links)), b"]}"]
 
 
 def outcome_of_answer(
@@ -131,13 +123,11 @@ def outcome_of_answer(
             return Outcome(OutcomeKind.UNCERTAIN, f"SendGrid answered {status}{words}; it may have accepted the batch.")
 
 
-def outcome_of_failure(error: Exception) -> Outcome:
-    """Decide what a missing or partial answer means: certain only if there never was a connection. Pure."""
-    reason = error.reason if isinstance(error, URLError) else error
-    words = without_addresses(str(reason)) or type(reason).__name__
-    if isinstance(reason, NotConnectedError):
-        return Outcome(OutcomeKind.RETRY, f"SendGrid cannot be reached: {words}")
-    return Outcome(OutcomeKind.UNCERTAIN, f"SendGrid gave no whole answer ({words}); it may have accepted the batch.")
+def outcome_of_failure(error: NoAnswerError) -> Outcome:
+    """Decide what a missing or partial answer means: certain only if the request did not leave whole. Pure."""
+    if isinstance(error, NotTakenError):
+        return Outcome(OutcomeKind.RETRY, f"SendGrid cannot be reached: {error}")
+    return Outcome(OutcomeKind.UNCERTAIN, f"SendGrid gave no whole answer ({error}); it may have accepted the batch.")
 
 
 def _date(headers: Mapping[str, str]) -> datetime | None:

@@ -13,11 +13,9 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from python_http_client.exceptions import HTTPError
-
 from digest.config import Config
-from digest.mail.message import without_addresses
-from digest.mail.sendgrid.client import api_key, client, reset_time, said
+from digest.mail.sendgrid.client import api_key, open_api, reset_time, said
+from digest.mail.sendgrid.transport import NoAnswerError
 
 _USUAL_WAIT = timedelta(minutes=1)
 _STATUSES = ("processed", "delivered", "not_delivered")
@@ -56,7 +54,7 @@ class SendGridSearch:
 
     def __init__(self, config: Config) -> None:
         """Read the key from the environment; raise ConfigError when it is missing or cannot be a key."""
-        self._messages = client(config, api_key(), "messages")
+        self._api = open_api(config, api_key())
         self._region = config.sendgrid.region
 
     def batch_was_processed(self, batch_id: int, *, now: datetime, since: datetime | None = None) -> Found:
@@ -65,23 +63,14 @@ class SendGridSearch:
         Mails with no event since `since` do not count. Pass the time of the batch's claim: another database that mails
         through the same account, now or last week, has used the same batch ids.
         """
-        parameters = {"query": _query(batch_id, since), "limit": 1}
+        parameters: dict[str, str | int] = {"query": _query(batch_id, since), "limit": 1}
         try:
-            answer = self._messages.get(query_params=parameters)
-        except HTTPError as refusal:
-            status, headers, content = refusal.status_code, refusal.headers, refusal.body
-        except (OSError, http.client.HTTPException, ValueError) as error:
-            reason = getattr(error, "reason", error)
-            words = without_addresses(str(reason)) or type(reason).__name__
-            return _unavailable(f"SendGrid's message search gave no answer: {words}. {_NOTHING_LEARNED}")
-        else:
-            status, headers, content = answer.status_code, answer.headers, answer.body
-        if status == http.client.OK:
-            return _found(batch_id, content, self._region)
-        return found_in_refusal(status, headers or {}, content, now=now)
-
-    def close(self) -> None:
-        """Do nothing: no connection outlives its request."""
+            answer = self._api.get("messages", parameters)
+        except NoAnswerError as error:
+            return _unavailable(f"SendGrid's message search gave no answer: {error}. {_NOTHING_LEARNED}")
+        if answer.status == http.client.OK:
+            return _found(batch_id, answer.content, self._region)
+        return found_in_refusal(answer.status, answer.headers, answer.content, now=now)
 
 
 def found_in_refusal(status: int, headers: Mapping[str, str], content: bytes, *, now: datetime) -> Found:

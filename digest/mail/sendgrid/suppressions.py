@@ -8,13 +8,11 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from python_http_client.exceptions import HTTPError
-
 from digest.config import Config
 from digest.domain.errors import ProviderError
 from digest.domain.provider_lists import Page
-from digest.mail.message import without_addresses
-from digest.mail.sendgrid.client import api_key, client, reset_time, said
+from digest.mail.sendgrid.client import api_key, open_api, reset_time, said
+from digest.mail.sendgrid.transport import Answer, NoAnswerError
 
 PAGE = 500
 """The most entries that SendGrid gives per page. It may give fewer; an empty page ends a list."""
@@ -36,24 +34,21 @@ class SendGridSuppressions:
 
     def __init__(self, config: Config) -> None:
         """Read the key from the environment; raise ConfigError when it is missing or cannot be a key."""
-        key = api_key()
-        self._lists = {name: client(config, key, *path.split("/")) for name, path in _PATHS.items()}
+        self._api = open_api(config, api_key())
 
     def page(self, name: str, offset: int) -> Page:
         """Read the page of a list that begins at `offset`.
 
         Raises ProviderError when that fails, with the time to try again if SendGrid names one.
         """
-        asked = {} if name in _WHOLE else {"limit": PAGE, "offset": offset}
+        asked = None if name in _WHOLE else {"limit": PAGE, "offset": offset}
         try:
-            content = self._lists[name].get(query_params=asked).body
-        except HTTPError as refusal:
-            raise _refused(name, refusal) from None
-        except (OSError, http.client.HTTPException, ValueError) as error:
-            reason = getattr(error, "reason", error)
-            words = without_addresses(str(reason)) or type(reason).__name__
-            raise ProviderError(f"SendGrid's list {name} cannot be read: {words}.") from None
-        entries = _entries(content)
+            answer = self._api.get(_PATHS[name], asked)
+        except NoAnswerError as error:
+            raise ProviderError(f"SendGrid's list {name} cannot be read: {error}.") from None
+        if not answer.is_success:
+            raise _refused(name, answer)
+        entries = _entries(answer.content)
         if entries is None:
             raise ProviderError(f"SendGrid's list {name} cannot be read: the answer is not a list.")
         addresses = tuple(str(entry.get("email") or "") for entry in entries)
@@ -61,11 +56,11 @@ class SendGridSuppressions:
         return Page(addresses, offset + len(entries) if more else None, is_full=len(entries) == PAGE)
 
 
-def _refused(name: str, refusal: HTTPError) -> ProviderError:
-    status, words = refusal.status_code, said(refusal.body)
+def _refused(name: str, refusal: Answer) -> ProviderError:
+    status, words = refusal.status, said(refusal.content)
     if status == http.client.TOO_MANY_REQUESTS:
         now = datetime.now(UTC)
-        retry_at = reset_time((refusal.headers or {}).get("X-RateLimit-Reset"), now) or now + _USUAL_WAIT
+        retry_at = reset_time(refusal.headers.get("X-RateLimit-Reset"), now) or now + _USUAL_WAIT
         return ProviderError(f"SendGrid asks to wait (429){words}.", retry_at=retry_at)
     if status in (http.client.UNAUTHORIZED, http.client.FORBIDDEN):
         return ProviderError(

@@ -20,7 +20,6 @@ from digest.domain.batches import (
     Batch,
     Outcome,
     OutcomeKind,
-    Recipient,
     Why,
     back_off,
     next_try,
@@ -28,6 +27,7 @@ from digest.domain.batches import (
 from digest.domain.edition_life import Cause, EditionState
 from digest.domain.editions import Rendition
 from digest.domain.errors import StoreError, StoreUnavailableError
+from digest.domain.recipients import Recipients
 from digest.log import log
 from digest.services.delivery.gate import EXPIRED, remember_claim
 from digest.services.sending import Sending, durably
@@ -162,7 +162,7 @@ def _submit(sending: Sending, frozen: Frozen, claimed: ClaimedBatch) -> Outcome:
     outcome = sending.mailer.submit(batch, now=sending.clock())
     sending.count_request(outcome.kind.value, time.monotonic() - began)
     if outcome.unreachable:
-        _take_out(sending, claimed, unreachable=[recipient.id for recipient in recipients])
+        _take_out(sending, claimed, unreachable=recipients.ids)
         return Outcome(OutcomeKind.ACCEPTED, outcome.detail)
     return outcome
 
@@ -177,7 +177,7 @@ def _stopped_at_the_gate(sending: Sending, edition: StoredEdition, claimed: Clai
         return Outcome(OutcomeKind.RETRY, str(error), stop=True)
 
 
-def _members(sending: Sending, claimed: ClaimedBatch) -> tuple[tuple[Recipient, ...], datetime]:
+def _members(sending: Sending, claimed: ClaimedBatch) -> tuple[Recipients, datetime]:
     """Load the recipients to mail: without those who left since the freeze, and those the mailer cannot mail.
 
     Returns them with the time at the end.
@@ -191,8 +191,7 @@ def _members(sending: Sending, claimed: ClaimedBatch) -> tuple[tuple[Recipient, 
     reachable = sending.mailer.reachable(members.mailed)
     if not members.left and len(reachable) == len(members.mailed):
         return reachable, durably(sending, lambda: _now(sending))
-    lost = {recipient.id for recipient in members.mailed} - {recipient.id for recipient in reachable}
-
+    lost = set(members.mailed.ids) - set(reachable.ids)
     _take_out(sending, claimed, left=members.left, unreachable=lost)
     return reachable, durably(sending, lambda: _now(sending))
 

@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from digest.domain.batches import Batch, Outcome, OutcomeKind, Recipient
+from digest.domain.batches import Batch, Outcome, OutcomeKind
 from digest.domain.differences import differences
 from digest.domain.errors import ConfigError, NeedsAPersonError
+from digest.domain.recipients import Recipient, Recipients
 from digest.render.proof import marked
 from digest.services.editions.dates import spoken
 from digest.services.editions.explain import report_left_out
@@ -48,7 +49,7 @@ def send_proofs(sending: Sending, edition: StoredEdition) -> tuple[str, ...]:
         digest=edition.digest,
         local_date=edition.local_date,
         rendition=rendition,
-        recipients=(),
+        recipients=Recipients(),
         proof=True,
     )
     failed = []
@@ -130,7 +131,7 @@ def renew_proofs(sending: Sending) -> None:
 
 def _send(sending: Sending, batch: Batch, email: str) -> str | None:
     """Send one proof. Returns what went wrong, or None."""
-    one = replace(batch, recipients=(Recipient(id=0, email=email, name="", token=TOKEN),))
+    one = replace(batch, recipients=_only(email, TOKEN))
     outcome = sending.mailer.submit(one, now=sending.clock())
     return None if outcome.kind is OutcomeKind.ACCEPTED else outcome.detail
 
@@ -149,7 +150,12 @@ def proof(sending: Sending, made: Made, to: str, variant: str | None = None) -> 
         digest=digest,
         local_date=local_date,
         rendition=marked(made.rendition(variant), lines, sending.config),
-        recipients=(Recipient(id=0, email=to, name="", token="proof"),),  # noqa: S106 -- opens nobody's page
+        recipients=_only(to, "proof"),
         proof=True,
     )
     return sending.mailer.submit(batch, now=sending.clock())
+
+
+def _only(email: str, token: str) -> Recipients:
+    """One member of staff. The token opens nobody's page."""
+    return Recipients.of([Recipient(id=0, email=email, name="", token=token)])

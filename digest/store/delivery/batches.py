@@ -4,7 +4,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from itertools import compress
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -27,8 +26,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from digest.domain.batches import BatchState, Recipient, Why, origins, target
+from digest.domain.batches import BatchState, Why, origins, target
 from digest.domain.edition_life import UNDERWAY, EditionState
+from digest.domain.recipients import Recipients
 from digest.store.columns import Utc
 from digest.store.database import gathered
 from digest.store.delivery.freezing import may_be_mailed
@@ -126,7 +126,7 @@ def _claim(*, of_one: bool) -> ReturningUpdate[Any]:
 class Members:
     """The recipients of a claimed batch: those that may still be mailed, and the ids of those that have left."""
 
-    mailed: tuple[Recipient, ...]
+    mailed: Recipients
     left: tuple[int, ...]
 
 
@@ -136,13 +136,11 @@ def load_members(connection: Connection, batch_id: int, now: datetime) -> Member
     Checks suppressions, subscriptions and pauses again: readers who left since the freeze get no mail.
     """
     row = connection.execute(_members(connection.dialect.name), {"batch": batch_id, "now": now}).one()
-    stays, *who = (column or () for column in row)
+    stays, *columns = (column or [] for column in row)
+    everybody = Recipients(*columns)
     if all(stays):
-        return Members(tuple(map(Recipient._make, zip(*who, strict=True))), ())
-    return Members(
-        tuple(map(Recipient._make, compress(zip(*who, strict=True), stays))),
-        tuple(number for number, mailed in zip(who[0], stays, strict=True) if not mailed),
-    )
+        return Members(everybody, ())
+    return Members(everybody.only(stays), tuple(everybody.only([not mailed for mailed in stays]).ids))
 
 
 @cache

@@ -6,9 +6,10 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from digest.domain.batches import Recipient
+from digest.domain.addresses import are_plain
+from digest.domain.recipients import Recipient, Recipients
 from digest.mail.message import reader_links
-from digest.mail.sendgrid.body import all_plain, mailable, readers_parts
+from digest.mail.sendgrid.body import mailable, readers_parts
 from tests.mail.samples import make_batch, sendgrid_config
 
 LINKS = reader_links(sendgrid_config("http://127.0.0.1:9"))
@@ -24,7 +25,7 @@ names = st.text(st.sampled_from("Ała 'O,;\\\"\n\t\u2028\x85\ud800"), max_size=1
 @example(["a@b.c\nd@e.f"])
 @example(["a@b@c.d", "e"])
 def test_usual_addresses_go_out_as_they_are(emails: list[str]) -> None:
-    if all_plain([Recipient(1, email, "", "t") for email in emails]):
+    if are_plain(emails):
         assert [mailable(email) for email in emails] == emails
 
 
@@ -35,6 +36,6 @@ def test_readers_are_written_together_as_each_alone(readers: list[tuple[str, str
 
 
 def _written(*recipients: Recipient) -> list[Any]:
-    sendable = tuple(recipient for recipient in recipients if mailable(recipient.email))
-    written: list[Any] = json.loads(f"[{readers_parts(make_batch(recipients=sendable), LINKS)}]") if sendable else []
+    sendable = Recipients.of(recipient for recipient in recipients if mailable(recipient.email))
+    written: list[Any] = json.loads(f"[{''.join(readers_parts(make_batch(recipients=sendable), LINKS))}]")
     return written

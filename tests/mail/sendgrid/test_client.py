@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.domain.errors import ConfigError
-from digest.mail.sendgrid.client import api_key, client, reset_time, said
+from digest.mail.sendgrid.client import api_key, open_api, reset_time, said
 from tests.fakes.sendgrid import KEY
 from tests.mail.samples import NOW, sendgrid_config
 
@@ -34,14 +34,12 @@ def test_a_key_that_cannot_be_one_is_refused_and_not_shown(monkeypatch: pytest.M
     ("region", "host"), [("global", "https://api.sendgrid.com"), ("eu", "https://api.eu.sendgrid.com")]
 )
 def test_the_region_chooses_the_host(region: str, host: str) -> None:
-    assert client(sendgrid_config(None, region=region), KEY).host == host
+    assert open_api(sendgrid_config(None, region=region), KEY).url == host
 
 
 def test_an_address_in_the_configuration_replaces_the_region_s() -> None:
-    made = client(sendgrid_config("http://127.0.0.1:1/", timeout="7s"), KEY, "mail", "send")
-    assert made._build_url(None) == "http://127.0.0.1:1/v3/mail/send"
-    assert made.timeout == 7
-    assert made.request_headers["Authorization"] == f"Bearer {KEY}"
+    made = open_api(sendgrid_config("http://127.0.0.1:1/", timeout="7s"), KEY)
+    assert (made.url, made.seconds, made.headers["Authorization"]) == ("http://127.0.0.1:1", 7, f"Bearer {KEY}")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from digest.domain.batches import OutcomeKind
 from digest.mail.sendgrid.mailer import outcome_of_answer, outcome_of_failure
-from digest.mail.sendgrid.transport import NotConnectedError
+from digest.mail.sendgrid.transport import NoAnswerError, NotTakenError
 from tests.mail.samples import NOW
 
 ACCEPTED, RETRY, REFUSED, UNCERTAIN = OutcomeKind
@@ -56,9 +56,6 @@ def test_no_answer_is_too_odd_to_be_decided(status: int, content: bytes) -> None
     assert (outcome.kind is ACCEPTED) == (status == 202)
 
 
-@pytest.mark.parametrize(
-    "error", [TimeoutError("timed out"), ConnectionResetError(104, "reset"), OSError("x"), ValueError()]
-)
-def test_only_a_connection_that_never_stood_is_safe_to_repeat(error: Exception) -> None:
-    assert outcome_of_failure(error).kind is UNCERTAIN
-    assert outcome_of_failure(NotConnectedError(str(error))).kind is RETRY
+def test_only_a_request_that_did_not_leave_whole_is_safe_to_repeat() -> None:
+    assert outcome_of_failure(NoAnswerError("timed out")).kind is UNCERTAIN
+    assert outcome_of_failure(NotTakenError("timed out")).kind is RETRY

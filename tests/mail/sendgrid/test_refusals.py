@@ -5,13 +5,14 @@ import json
 import pytest
 
 from digest.domain.batches import Outcome, OutcomeKind
+from digest.domain.recipients import Recipients
 from digest.mail.sendgrid.mailer import SendGridMailer
 from digest.mail.sendgrid.refusals import narrowed
 from tests.fakes.sendgrid import KEY, FakeSendGrid
 from tests.mail.samples import NOW, make_batch, make_recipient, sendgrid_config
 
 REFUSED = Outcome(OutcomeKind.REFUSED, "SendGrid refused the batch (400)")
-FOUR = tuple(make_recipient(number) for number in (11, 12, 13, 14))
+FOUR = Recipients.of(map(make_recipient, (11, 12, 13, 14)))
 
 
 def answer(*errors: tuple[str | None, str]) -> bytes:

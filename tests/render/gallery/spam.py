@@ -15,9 +15,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from digest.config import Config
-from digest.domain.batches import Batch, Recipient
+from digest.domain.batches import Batch
 from digest.domain.corrections import Correction
 from digest.domain.editions import Item, Rendition, Section
+from digest.domain.recipients import Recipient, Recipients
 from digest.mail.message import BatchMessages, letter_mail
 from digest.render.edition import Renderer
 from digest.render.pages import Pages
@@ -63,7 +64,7 @@ def mails(names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
 
 def mailed(config: Config, digest: str, rendition: Rendition, part: int = 0) -> bytes:
     """Give a reader's mail."""
-    batch = Batch(1, 1, digest, NOW.date(), rendition, (READER,), part=part)
+    batch = Batch(1, 1, digest, NOW.date(), rendition, Recipients.of([READER]), part=part)
     return BatchMessages(config, batch, now=NOW).to(READER)
 
 

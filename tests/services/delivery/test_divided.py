@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -56,7 +56,8 @@ def sent_through(
     with_readers(database, ALL)
     edition = ready(database, settings)
     freeze(work, edition)
-    yield work, edition.id
+    with closing(mailer):
+        yield work, edition.id
 
 
 @pytest.mark.parametrize("silent", [False, True])

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from digest.config import Config
-from digest.domain.batches import TRIES, Batch, Outcome, OutcomeKind, Recipient
+from digest.domain.batches import TRIES, Batch, Outcome, OutcomeKind
+from digest.domain.recipients import Recipients
 from digest.services.delivery import submit_batch
 from digest.services.delivery.freeze import freeze
 from digest.services.delivery.ledger_report import report
@@ -84,7 +85,7 @@ def test_no_request_leaves_when_the_claim_has_run_out_before(
     hours, submitted_at_first = Hours(), list[int]()
 
     class StandsStill(FakeMailer):
-        def reachable(self, recipients: tuple[Recipient, ...]) -> tuple[Recipient, ...]:
+        def reachable(self, recipients: Recipients) -> Recipients:
             if not submitted_at_first:
                 hours.now += LEASE
                 submitted_at_first.append(len(self.submitted))
