@@ -35,8 +35,9 @@ UNCLEAR = (
     Fault.HANG,
 )
 """Faults after which nobody can know whether the batch was taken."""
-CLAIM = "before the commit of services.delivery.submit_batch._claim"
-RECORD = "after the commit of services.delivery.submit_batch._record"
+CLAIM = "services.delivery.submit_batch._claim"
+RECORD = "services.delivery.submit_batch._record"
+"""Records an outcome, and usually claims the next batch."""
 
 
 @dataclass(frozen=True)
@@ -117,9 +118,15 @@ def _end(desk: Desk) -> int:
     raise AssertionError(ran.err)
 
 
+def _held(met: Counter[str]) -> int:
+    """Count the claims that a process may have had when it died."""
+    claimed = met[f"before the commit of {CLAIM}"] + met[f"before the commit of {RECORD}"]
+    return max(0, claimed - met[f"after the commit of {RECORD}"])
+
+
 def _excused(desk: Desk, died: list[Process]) -> int:
     """Count the uncertain batches that may be: whose claims dead processes held, and whose requests went unanswered."""
-    held = sum(max(0, met[CLAIM] - met[RECORD]) for met in (Counter(process.steps) for process in died))
+    held = sum(_held(Counter(process.steps)) for process in died)
     unread = sum(request.fault is Fault.READ_THEN_DROPPED for request in desk.sendgrid.requests)
     asked = [
         (int(_arguments(request.body)["batch"]), request.fault) for request in desk.sendgrid.requests if request.body

@@ -18,13 +18,14 @@ from digest.config import Config
 from digest.domain.batches import Outcome, OutcomeKind, Why
 from digest.services.delivery import submit_batch
 from digest.services.delivery.settle import settle_by_word
-from digest.services.delivery.submit_batch import LEASE, Frozen
+from digest.services.delivery.submit_batch import LEASE, Frozen, Held
 from digest.services.sending import Sending
 from digest.store.database import Database
 from digest.store.delivery.batches import (
     ClaimedBatch,
     claim_batch,
     expire_claims,
+    find_claim,
     hold_back,
     load_members,
     mark_unreachable,
@@ -114,7 +115,7 @@ class Claims(RuleBasedStateMachine):
         lost = flight.emails[:1]
         with self.database.begin() as connection:
             ids = {self._number_of(connection, email) for email in lost}
-            mark_unreachable(connection, self._as_claimed(flight), ids)
+            mark_unreachable(connection, self._as_claimed(flight).batch, ids)
         if (flight.batch.state, flight.batch.owner) != ("submitting", flight.claim):
             return
         for email in lost:
@@ -140,6 +141,29 @@ class Claims(RuleBasedStateMachine):
             submit_batch._record(self.work(), self.frozen, claimed, outcome)
             self.model.record(flight, why, self.now)
         self.flights.remove(flight)
+
+    @precondition(lambda self: self.flights and self.model.next_batch(self.now))
+    @rule(which=pick, taken=st.booleans(), twice=st.booleans())
+    def answer_and_claim_the_next(self, which: int, taken: bool, twice: bool) -> None:  # noqa: FBT001
+        """In one commit, of which nobody may have heard."""
+        flight, expected = one_of(self.flights, which), self.model.next_batch(self.now)
+        assert expected is not None
+        if flight.taken is None:
+            self.model.take(flight, taken=taken)
+        why = Why.ACCEPTED if flight.taken else Why.LOST
+        owner = f"process#{next(self.numbers)}"
+        with self.database.begin() as connection:
+            connection.execute(delete(paces))
+        for _ in range(1 + twice):
+            turn = submit_batch._record(self.work(), self.frozen, self._as_claimed(flight), OUTCOMES[why], owner)
+            assert turn.held is not None
+            assert turn.held.batch.id == expected.id
+        self.model.record(flight, why, self.now)
+        self.flights.remove(flight)
+        claimed = self.model.claim(expected, owner, self.now, self.now + LEASE)
+        _, claimed_emails = self._claim(owner)
+        assert claimed_emails == claimed.emails
+        self.flights.append(claimed)
 
     @precondition(lambda self: self._divisible())
     @rule(which=pick, who=pick, halve=st.booleans())
@@ -211,15 +235,18 @@ class Claims(RuleBasedStateMachine):
     def _claim(self, owner: str) -> tuple[ClaimedBatch | None, tuple[str, ...]]:
         """Claim a batch, and hold back those who left; give it with the addresses that may be mailed, in order."""
         with self.database.begin() as connection:
-            claimed = claim_batch(connection, self.edition, owner=owner, now=self.now, lease_until=self.now + LEASE)
+            claimed = find_claim(connection, self.edition, owner) or claim_batch(
+                connection, self.edition, owner=owner, now=self.now, lease_until=self.now + LEASE
+            )
             if claimed is None:
                 return None, ()
             members = load_members(connection, claimed.id, self.now)
             hold_back(connection, claimed, members.left)
         return claimed, tuple(recipient.email for recipient in sorted(members.mailed))
 
-    def _as_claimed(self, flight: Flight) -> ClaimedBatch:
-        return ClaimedBatch(flight.batch.id, flight.claim, 0, self.now, 1, 1, flight.set_aside_at)
+    def _as_claimed(self, flight: Flight) -> Held:
+        batch = ClaimedBatch(flight.batch.id, flight.claim, 0, self.now, 1, 1, flight.set_aside_at)
+        return Held(batch, calm=False)
 
     def _expire(self, gone: set[str]) -> None:
         with self.database.begin() as connection:

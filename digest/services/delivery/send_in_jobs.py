@@ -1,7 +1,7 @@
 """Submit batches in workers on any number of machines: the result of one job, and a worker's other duties.
 
 `send_in_threads` takes batches in the order of their numbers, a worker takes them by the task engine's jobs; both call
-`submit_next`, and the claim decides. Does not know how jobs reach a worker.
+`submit_that`, and the claim decides. Does not know how jobs reach a worker.
 """
 
 import threading
@@ -16,7 +16,7 @@ from digest.log import log
 from digest.services.delivery.brake import pull_brake
 from digest.services.delivery.care import finish, keep_claims, load_frozen, pause, rest, resume
 from digest.services.delivery.gate import enter
-from digest.services.delivery.submit_batch import Frozen, submit_next
+from digest.services.delivery.submit_batch import Frozen, submit_that
 from digest.services.sending import Sending, durably
 from digest.store.delivery.batches import load_editions_underway, load_next_try
 from digest.store.delivery.jobs import requeue_stalled_jobs
@@ -71,7 +71,7 @@ class Worker:
                 break
             if at > durably(self.sending, self._now):
                 return at
-            turn = submit_next(self.sending, self._frozen(edition_id), self.process, batch_id)
+            turn = submit_that(self.sending, self._frozen(edition_id), self.process, batch_id)
             if turn.give_up:
                 pause(self.sending, edition_id, turn.give_up)
                 log(WARNING, f"The edition is paused. {resume(edition_id)}", edition=edition_id, cause=turn.give_up)

@@ -1,6 +1,6 @@
 """Submit an edition's batches in threads of this process. The alternative is a worker's jobs.
 
-Both call `submit_next`. Claims decide who gets which batch, so threads and workers can share the work.
+Both call `submit_batch`. Claims decide who gets which batch, so threads and workers can share the work.
 """
 
 import gc
@@ -11,7 +11,7 @@ from collections.abc import Callable
 from digest.services.delivery.brake import pull_brake
 from digest.services.delivery.care import keep_claims, workers_go_on
 from digest.services.delivery.ledger_report import Report, report
-from digest.services.delivery.submit_batch import LEASE, Frozen, submit_next
+from digest.services.delivery.submit_batch import LEASE, Frozen, Held, submit_next
 from digest.services.sending import Sending, durably
 from digest.store.delivery.leases import renew_edition
 from digest.store.editions.editions import StoredEdition
@@ -69,8 +69,10 @@ def _submit_until_done(
     sending: Sending, frozen: Frozen, process: str, stop: threading.Event, is_over: Callable[[], bool]
 ) -> str | None:
     """Do one thread's work until nothing is left for it. Returns the reason if all threads must give up."""
-    while not is_over():
-        turn = submit_next(sending, frozen, process)
+    held: Held | None = None
+    while held or not is_over():
+        turn = submit_next(sending, frozen, process, held, goes_on=lambda: not is_over())
+        held = turn.held
         if turn.give_up:
             return turn.give_up
         if turn.wait is not None:

@@ -6,7 +6,7 @@ the program never sends it twice.
 
 import random
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import count
@@ -35,6 +35,7 @@ from digest.store.delivery.batches import (
     ClaimedBatch,
     Members,
     claim_batch,
+    find_claim,
     hold_back,
     load_members,
     mark_unreachable,
@@ -67,15 +68,25 @@ class Frozen:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """A batch that is claimed. `calm`: there were no refusals when it was."""
+
+    batch: ClaimedBatch
+    calm: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """The result of one turn: a batch left (`outcome`), it is too early (`wait`, in seconds), or nothing is left.
 
-    `give_up` is the reason why the whole send must stop and wait for a person.
+    `give_up` is the reason why the whole send must stop and wait for a person. `held` is the next batch, which must be
+    submitted: nobody else may.
     """
 
     outcome: Outcome | None = None
     wait: float | None = None
     give_up: str | None = None
+    held: Held | None = None
 
     @property
     def is_last(self) -> bool:
@@ -83,39 +94,71 @@ class Turn:
         return self.outcome is None and self.wait is None
 
 
-def submit_next(sending: Sending, frozen: Frozen, process: str, batch_id: int | None = None) -> Turn:
-    """Claim the next batch (or that one), submit it, and record the outcome."""
-    claim = f"{process}#{next(_claims)}"
-    claimed = durably(sending, lambda: _claim(sending, frozen, claim, batch_id))
+def submit_next(
+    sending: Sending, frozen: Frozen, process: str, held: Held | None = None, *, goes_on: Callable[[], bool]
+) -> Turn:
+    """Submit the batch that is `held`, or else claim the next one; and record the outcome.
+
+    The same commit claims the batch after it, if the send still `goes_on`.
+    """
+    return _submit_claimed(sending, frozen, held or _claimed(sending, frozen, process), process, goes_on)
+
+
+def submit_that(sending: Sending, frozen: Frozen, process: str, batch_id: int) -> Turn:
+    """Claim one batch, submit it, and record the outcome."""
+    return _submit_claimed(sending, frozen, _claimed(sending, frozen, process, batch_id), process, lambda: False)
+
+
+def _submit_claimed(
+    sending: Sending, frozen: Frozen, claimed: Held | Turn, process: str, goes_on: Callable[[], bool]
+) -> Turn:
     if isinstance(claimed, Turn):
         return claimed
-    batch, pace = claimed
-    submitted = _submit(sending, frozen, batch)
-    turn = durably(sending, lambda: _record(sending, frozen, batch, submitted, calm=not pace.refusals))
+    submitted = _submit(sending, frozen, claimed.batch)
+    next_claim = _new_claim(process) if goes_on() else None
+    turn = durably(sending, lambda: _record(sending, frozen, claimed, submitted, next_claim))
     outcome = turn.outcome
     if outcome and (event := _TROUBLES.get(outcome.why)):
-        log(WARNING, event, edition=frozen.edition.id, batch=batch.number, cause=outcome.detail)
+        log(WARNING, event, edition=frozen.edition.id, batch=claimed.batch.number, cause=outcome.detail)
     return turn
 
 
-def _claim(sending: Sending, frozen: Frozen, claim: str, batch_id: int | None) -> tuple[ClaimedBatch, Pace] | Turn:
+def _new_claim(process: str) -> str:
+    return f"{process}#{next(_claims)}"
+
+
+def _claimed(sending: Sending, frozen: Frozen, process: str, batch_id: int | None = None) -> Held | Turn:
+    claim = _new_claim(process)
+    return durably(sending, lambda: _claim(sending, frozen, claim, batch_id))
+
+
+def _claim(sending: Sending, frozen: Frozen, claim: str, batch_id: int | None = None) -> Held | Turn:
     with sending.database.begin() as connection:
-        now = sending.real_clock(connection)
-        pace = load_pace(connection, sending.pace_name)
-        early = max(pace.resume_at, pace.next_at if sending.per_second else 0.0) - now.timestamp()
-        if early > LONGEST_WAIT.total_seconds():
-            return Turn(wait=early, give_up=f"The provider asks for a pause of {timedelta(seconds=round(early))}.")
-        if early > 0:
-            return Turn(wait=early)
-        claimed = claim_batch(
-            connection, frozen.edition.id, owner=claim, now=now, lease_until=now + LEASE, batch_id=batch_id
-        )
-        if claimed is None:
-            return _after_the_canaries(connection, sending, frozen, now)
-        if sending.per_second:
-            slot = max(pace.next_at, now.timestamp()) + 1 / sending.per_second
-            save_pace(connection, sending.pace_name, replace(pace, next_at=slot))
-        return claimed, pace
+        return _claim_in(connection, sending, frozen, claim, batch_id)
+
+
+def _claim_in(
+    connection: "Connection", sending: Sending, frozen: Frozen, claim: str, batch_id: int | None = None
+) -> Held | Turn:
+    """Claim the next batch (or that one) in a transaction. A second call with the same `claim` returns the same one."""
+    pace = load_pace(connection, sending.pace_name)
+    if found := find_claim(connection, frozen.edition.id, claim):
+        return Held(found, calm=not pace.refusals)
+    now = sending.real_clock(connection)
+    early = max(pace.resume_at, pace.next_at if sending.per_second else 0.0) - now.timestamp()
+    if early > LONGEST_WAIT.total_seconds():
+        return Turn(wait=early, give_up=f"The provider asks for a pause of {timedelta(seconds=round(early))}.")
+    if early > 0:
+        return Turn(wait=early)
+    claimed = claim_batch(
+        connection, frozen.edition.id, owner=claim, now=now, lease_until=now + LEASE, batch_id=batch_id
+    )
+    if claimed is None:
+        return _after_the_canaries(connection, sending, frozen, now)
+    if sending.per_second:
+        slot = max(pace.next_at, now.timestamp()) + 1 / sending.per_second
+        save_pace(connection, sending.pace_name, replace(pace, next_at=slot))
+    return Held(claimed, calm=not pace.refusals)
 
 
 def _after_the_canaries(connection: "Connection", sending: Sending, frozen: Frozen, now: datetime) -> Turn:
@@ -183,14 +226,14 @@ def _members(sending: Sending, claimed: ClaimedBatch) -> tuple[Recipients, datet
     Returns them with the time at the end.
     """
 
-    def load() -> Members:
+    def load() -> tuple[Members, Recipients, datetime]:
         with sending.database.read() as connection:
-            return load_members(connection, claimed.id, sending.clock())
+            members = load_members(connection, claimed.id, sending.clock())
+            return members, sending.mailer.reachable(members.mailed), sending.real_clock(connection)
 
-    members = durably(sending, load)
-    reachable = sending.mailer.reachable(members.mailed)
+    members, reachable, now = durably(sending, load)
     if not members.left and len(reachable) == len(members.mailed):
-        return reachable, durably(sending, lambda: _now(sending))
+        return reachable, now
     lost = set(members.mailed.ids) - set(reachable.ids)
     _take_out(sending, claimed, left=members.left, unreachable=lost)
     return reachable, durably(sending, lambda: _now(sending))
@@ -212,38 +255,47 @@ def _take_out(
     durably(sending, work)
 
 
-def _record(sending: Sending, frozen: Frozen, claimed: ClaimedBatch, outcome: Outcome, *, calm: bool = False) -> Turn:
-    """Record the outcome of a batch. `calm`: there were no refusals when it was claimed."""
-    until: datetime | None = None
-    if outcome.why is Why.SET_ASIDE:
-        until = next_try(claimed.set_aside_at, durably(sending, lambda: _now(sending)), sending.config.smtp.retry_for)
+def _record(sending: Sending, frozen: Frozen, held: Held, outcome: Outcome, next_claim: str | None = None) -> Turn:
+    """Record the outcome of a batch, and claim the next one in the same commit if there is a name for that claim."""
+    if outcome.named or outcome.halve:
+        return Turn(outcome=outcome, give_up=_divide(sending, frozen, held.batch, outcome))
+    # Without a claim, the next one makes it durable. After a power cut in between, the batch is uncertain and not sent
+    # again.
+    with sending.database.begin(durable=next_claim is not None) as connection:
+        turn = _record_in(connection, sending, frozen, held, outcome)
+        if next_claim is None or turn.give_up:
+            return turn
+        claimed = _claim_in(connection, sending, frozen, next_claim)
+        return turn if isinstance(claimed, Turn) else replace(turn, held=claimed)
+
+
+def _record_in(connection: "Connection", sending: Sending, frozen: Frozen, held: Held, outcome: Outcome) -> Turn:
+    claimed, until = held.batch, None
+    if outcome.kind is not OutcomeKind.ACCEPTED:
+        until = sending.real_clock(connection)
+    if until and outcome.why is Why.SET_ASIDE:
+        until = next_try(claimed.set_aside_at, until, sending.config.smtp.retry_for)
         if until is None:
             since = f"{claimed.set_aside_at:%Y-%m-%d %H:%M %Z}"
             outcome = Outcome(OutcomeKind.REFUSED, f"{outcome.detail} It was tried since {since}.")
-    if outcome.named or outcome.halve:
-        return Turn(outcome=outcome, give_up=_divide(sending, frozen, claimed, outcome))
     give_up = outcome.detail if outcome.stop else None
-    # The next claim makes it durable. After a power cut in between, the batch is uncertain and not sent again.
-    with sending.database.begin(durable=False) as connection:
-        if until is None and outcome.kind is not OutcomeKind.ACCEPTED:
-            until = sending.real_clock(connection)
-        moved = move_batch(
-            connection,
-            claimed.id,
-            outcome.why,
-            owner=claimed.owner,
-            detail=outcome.detail,
-            message_id=outcome.message_id,
-            until=until,
-        )
-        if moved and outcome.why in (Why.RETRY, Why.SET_ASIDE):
-            # Somebody who thought us dead may have called the edition submitted. It is not.
-            reopen_edition(connection, frozen.edition.id)
-        if outcome.why is Why.RETRY and not outcome.stop:
-            pace, give_up = _slowed(load_pace(connection, sending.pace_name), outcome, sending.real_clock(connection))
-            save_pace(connection, sending.pace_name, pace)
-        elif outcome.kind is OutcomeKind.ACCEPTED and not calm:
-            save_pace(connection, sending.pace_name, replace(load_pace(connection, sending.pace_name), refusals=0))
+    moved = move_batch(
+        connection,
+        claimed.id,
+        outcome.why,
+        owner=claimed.owner,
+        detail=outcome.detail,
+        message_id=outcome.message_id,
+        until=until,
+    )
+    if moved and outcome.why in (Why.RETRY, Why.SET_ASIDE):
+        # Somebody who thought us dead may have called the edition submitted. It is not.
+        reopen_edition(connection, frozen.edition.id)
+    if outcome.why is Why.RETRY and not outcome.stop:
+        pace, give_up = _slowed(load_pace(connection, sending.pace_name), outcome, sending.real_clock(connection))
+        save_pace(connection, sending.pace_name, pace)
+    elif outcome.kind is OutcomeKind.ACCEPTED and not held.calm:
+        save_pace(connection, sending.pace_name, replace(load_pace(connection, sending.pace_name), refusals=0))
     return Turn(outcome=outcome, give_up=give_up)
 
 

@@ -62,15 +62,17 @@ def claim_batch(
 ) -> ClaimedBatch | None:
     """Claim the next pending batch of an edition that is being sent (or the batch `batch_id`); None when there is none.
 
-    The caller commits before the request leaves. `owner` names this one claim: a second call with it returns the same
-    batch, so that a commit with a lost answer loses no batch.
+    The caller commits before the request leaves. `owner` names this one claim; see `find_claim`.
     """
-    key = {"edition": edition_id, "claimant": owner}
-    claimed = connection.execute(_CLAIMED, key).one_or_none()
-    if claimed is None:
-        chosen = {"now": now, "moment": now.timestamp(), "until": lease_until}
-        chosen |= {} if batch_id is None else {"batch": batch_id}
-        claimed = connection.execute(_claim(of_one=batch_id is not None), key | chosen).one_or_none()
+    chosen = {"edition": edition_id, "claimant": owner, "now": now, "moment": now.timestamp(), "until": lease_until}
+    chosen |= {} if batch_id is None else {"batch": batch_id}
+    claimed = connection.execute(_claim(of_one=batch_id is not None), chosen).one_or_none()
+    return None if claimed is None else ClaimedBatch(*claimed)
+
+
+def find_claim(connection: Connection, edition_id: int, owner: str) -> ClaimedBatch | None:
+    """Find the batch of a claim that was made already: nobody may have heard of its commit."""
+    claimed = connection.execute(_CLAIMED, {"edition": edition_id, "claimant": owner}).one_or_none()
     return None if claimed is None else ClaimedBatch(*claimed)
 
 

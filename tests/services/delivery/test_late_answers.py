@@ -14,10 +14,10 @@ from digest.services.delivery.freeze import freeze
 from digest.services.delivery.ledger_report import report
 from digest.services.delivery.send import send
 from digest.services.delivery.settle import settle_by_word
-from digest.services.delivery.submit_batch import LEASE, Frozen
+from digest.services.delivery.submit_batch import LEASE, Frozen, Held
 from digest.services.sending import Sending
 from digest.store.database import Database
-from digest.store.delivery.batches import ClaimedBatch, claim_batch
+from digest.store.delivery.batches import claim_batch
 from digest.store.delivery.pace import load_pace
 from digest.store.editions.editions import StoredEdition
 from tests.fakes.mailer import FakeMailer
@@ -92,7 +92,9 @@ def test_no_request_leaves_when_the_claim_has_run_out_before(
             return super().reachable(recipients)
 
     mailer = StandsStill()
-    turn = submit_batch.submit_next(sending(database, settings, mailer, hours), Frozen(edition, {}), "a process")
+    turn = submit_batch.submit_next(
+        sending(database, settings, mailer, hours), Frozen(edition, {}), "a process", goes_on=lambda: False
+    )
     assert turn.outcome is not None
     assert (turn.outcome.kind, mailer.submitted) == (OutcomeKind.RETRY, [])
     assert report(database, edition.id).sums.batches["pending"] == 2
@@ -126,10 +128,10 @@ def test_a_provider_whose_clock_is_behind_is_not_asked_again_at_once(
     assert min(hours.waits) > 0
 
 
-def _claimed(work: Sending, frozen: Frozen, owner: str) -> ClaimedBatch:
-    claimed = submit_batch._claim(work, frozen, owner, None)
-    assert isinstance(claimed, tuple)
-    return claimed[0]
+def _claimed(work: Sending, frozen: Frozen, owner: str) -> Held:
+    claimed = submit_batch._claim(work, frozen, owner)
+    assert isinstance(claimed, Held)
+    return claimed
 
 
 def _once(work: Callable[[Batch], None]) -> Callable[[Batch], None]:

@@ -34,7 +34,7 @@ def test_a_batch_that_a_person_must_look_at_is_logged_with_its_edition_and_cause
     freeze(work, edition)
     with database.begin() as connection:
         prepare_pace(connection, work.pace_name)
-    submit_next(work, load_frozen(work, edition.id), this_process())
+    submit_next(work, load_frozen(work, edition.id), this_process(), goes_on=lambda: False)
     said = logged()
     assert [one["event"] for one in said] == events
     for one in said:

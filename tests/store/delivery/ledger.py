@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from digest.store.database import Database
-from digest.store.delivery.batches import ClaimedBatch, claim_batch
+from digest.store.delivery.batches import ClaimedBatch, claim_batch, find_claim
 from digest.store.tables import batches, edition_stories, editions, stories
 from tests.services.frozen import freeze_readers
 
@@ -28,7 +28,9 @@ def frozen(
 
 def claim(connection: Connection, edition: int, owner: str = "one#1", now: datetime = NOW) -> ClaimedBatch | None:
     """Claim the next batch."""
-    return claim_batch(connection, edition, owner=owner, now=now, lease_until=now + LEASE)
+    return find_claim(connection, edition, owner) or claim_batch(
+        connection, edition, owner=owner, now=now, lease_until=now + LEASE
+    )
 
 
 def states(connection: Connection, edition: int) -> list[str]:
