@@ -102,11 +102,11 @@ def outcome_of_answer(
 ) -> Outcome:
     """Decide what SendGrid's answer means for the batch. Pure."""
     if status == 202 or (status == 200 and sandbox):  # noqa: PLR2004 -- this function is the table of HTTP statuses
-        return Outcome(OutcomeKind.ACCEPTED, message_id=one_line(headers.get("X-Message-Id") or ""))
+        return Outcome(OutcomeKind.ACCEPTED, message_id=one_line(headers.get("x-message-id") or ""))
     words = said(content)
     match status:
         case 429:
-            retry_at = reset_time(headers.get("X-RateLimit-Reset"), now)
+            retry_at = reset_time(headers.get("x-ratelimit-reset"), now)
             return Outcome(OutcomeKind.RETRY, f"SendGrid asks to wait (429){words}", retry_at=retry_at)
         case 401:
             detail = f"SendGrid does not accept the key (401){words}. Check SENDGRID_API_KEY and sendgrid.region."
@@ -133,7 +133,7 @@ def outcome_of_failure(error: NoAnswerError) -> Outcome:
 def _date(headers: Mapping[str, str]) -> datetime | None:
     """Return when the provider answered, by its own clock; None if it does not say."""
     try:
-        return parsedate_to_datetime(headers["Date"]).astimezone(UTC)
+        return parsedate_to_datetime(headers["date"]).astimezone(UTC)
     except (KeyError, TypeError, ValueError, OverflowError):
         return None
 

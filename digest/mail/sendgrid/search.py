@@ -80,7 +80,7 @@ def found_in_refusal(status: int, headers: Mapping[str, str], content: bytes, *,
     if status in (401, 403, 404) or (status == http.client.BAD_REQUEST and "authorization" in words):
         return _unavailable(f"SendGrid refuses access to its message search ({status}){words}. {_NO_ACCESS}")
     if status == http.client.TOO_MANY_REQUESTS:
-        retry_at = reset_time(headers.get("X-RateLimit-Reset"), now) or now + _USUAL_WAIT
+        retry_at = reset_time(headers.get("x-ratelimit-reset"), now) or now + _USUAL_WAIT
         when = f"ask again after {retry_at.astimezone(UTC):%H:%M:%S} UTC"
         return _unavailable(f"SendGrid's message search takes 6 requests a minute (429){words}; {when}", retry_at)
     return _unavailable(f"SendGrid's message search failed ({status}){words}. {_NOTHING_LEARNED}")

@@ -60,7 +60,7 @@ def _refused(name: str, refusal: Answer) -> ProviderError:
     status, words = refusal.status, said(refusal.content)
     if status == http.client.TOO_MANY_REQUESTS:
         now = datetime.now(UTC)
-        retry_at = reset_time(refusal.headers.get("X-RateLimit-Reset"), now) or now + _USUAL_WAIT
+        retry_at = reset_time(refusal.headers.get("x-ratelimit-reset"), now) or now + _USUAL_WAIT
         return ProviderError(f"SendGrid asks to wait (429){words}.", retry_at=retry_at)
     if status in (http.client.UNAUTHORIZED, http.client.FORBIDDEN):
         return ProviderError(

@@ -1,27 +1,29 @@
 """HTTP for SendGrid's API. It knows whether a request was certainly not taken, and nothing about mail.
 
-Connections are kept between requests. The last ones are kept for KEEP seconds, and one on which anything waits to be
-read (the end of the connection, too) is not used again.
+httpcore sends the requests, because httpx on top of it takes as long again, and as long again to load. Only commands
+that send load it.
 """
 
+import http.client
 import logging
 import ssl
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlencode, urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 from digest.mail.message import without_addresses
 
 if TYPE_CHECKING:
-    import httpx
+    import httpcore
 
 KEEP = 3.0
 """How long an idle connection is kept, in seconds: shorter than servers and the boxes before them keep theirs."""
 
-# They would log the addresses that are asked for, and at DEBUG what is in the headers.
-for _name in ("httpx", "httpcore"):
-    logging.getLogger(_name).setLevel(logging.WARNING)
+# At DEBUG it would log the headers, the key among them.
+logging.getLogger("httpcore").setLevel(logging.WARNING)
 
 
 class NoAnswerError(OSError):
@@ -34,7 +36,7 @@ class NotTakenError(NoAnswerError):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer of any status. The names of `headers` may be asked for in any case."""
+    """An answer of any status. The names of `headers` are in lower case."""
 
     status: int
     headers: Mapping[str, str]
@@ -43,67 +45,80 @@ class Answer:
     @property
     def is_success(self) -> bool:
         """Whether the status is 2xx."""
-        return 200 <= self.status < 300  # noqa: PLR2004 -- the range of HTTP
+        return http.client.OK <= self.status < http.client.MULTIPLE_CHOICES
 
 
 class Api:
-    """The API at `url`, with one set of `headers`. Threads can share it. It follows no redirect and obeys proxies."""
+    """The API at `url`, with one set of `headers`. Threads can share it.
+
+    It obeys the proxies of the environment and follows no redirect. Connections are kept for KEEP seconds after a
+    request; one on which anything waits to be read, such as its end, is not used again.
+    """
 
     def __init__(self, url: str, headers: Mapping[str, str], *, seconds: float) -> None:
         self.url, self.headers, self.seconds = url, headers, seconds
 
     def get(self, path: str, asked: Mapping[str, str | int] | None = None) -> Answer:
         """Ask for a resource, over a connection of its own. Raises NoAnswerError."""
-        with self._open() as client:
-            return _exchange(client, "GET", path, asked=asked)
+        with self._open() as pool:
+            return self._exchange(pool, "GET", f"{path}?{urlencode(asked)}" if asked else path, _Body(()))
 
     def post(self, path: str, document: Sequence[bytes]) -> Answer:
         """Post a JSON document in pieces. Raises NotTakenError, or else NoAnswerError when no whole answer came."""
-        return _exchange(self._kept, "POST", path, _Body(document))
+        return self._exchange(self._kept, "POST", path, _Body(document))
 
     def close(self) -> None:
         """Close the kept connections; the next post opens one again."""
-        if client := self.__dict__.pop("_kept", None):
-            client.close()
+        if pool := self.__dict__.pop("_kept", None):
+            pool.close()
 
     @cached_property
-    def _kept(self) -> "httpx.Client":
+    def _kept(self) -> "httpcore.ConnectionPool":
         return self._open()
+
+    def _open(self) -> "httpcore.ConnectionPool":
+        import httpcore
+
+        host = urlsplit(self.url)
+        proxy = "" if proxy_bypass(host.hostname or "") else getproxies().get(host.scheme, "")
+        if not proxy:
+            return httpcore.ConnectionPool(self._trust, max_connections=None, keepalive_expiry=KEEP)
+        named = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
+        login = (unquote(named.username), unquote(named.password or "")) if named.username else None
+        address = named._replace(netloc=named.netloc.rpartition("@")[2]).geturl()
+        return httpcore.HTTPProxy(address, login, ssl_context=self._trust, max_connections=None, keepalive_expiry=KEEP)
 
     @cached_property
     def _trust(self) -> ssl.SSLContext:
         """The system's authorities, or those in SSL_CERT_FILE. Loading them takes longer than building a batch."""
         return ssl.create_default_context()
 
-    def _open(self) -> "httpx.Client":
-        # Only commands that send spend the time to load it.
-        import httpx
+    def _exchange(self, pool: "httpcore.ConnectionPool", method: str, path: str, body: "_Body") -> Answer:
+        import httpcore
 
-        return httpx.Client(
-            base_url=self.url,
-            headers=self.headers,
-            timeout=httpx.Timeout(self.seconds, pool=None),
-            limits=httpx.Limits(max_connections=None, max_keepalive_connections=None, keepalive_expiry=KEEP),
-            verify=self._trust,
-        )
-
-
-def _exchange(
-    client: "httpx.Client",
-    method: str,
-    path: str,
-    body: "_Body | None" = None,
-    asked: Mapping[str, str | int] | None = None,
-) -> Answer:
-    import httpx
-
-    length = {"Content-Length": str(body.length)} if body else None
-    try:
-        answer = client.request(method, f"/v3/{path}", content=body, headers=length, params=asked)
-    except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
-        kind = NotTakenError if body and not body.has_left else NoAnswerError
-        raise kind(without_addresses(str(error)) or type(error).__name__) from error
-    return Answer(answer.status_code, answer.headers, answer.content)
+        headers = {**self.headers, "Host": urlsplit(self.url).netloc, **body.headers}
+        times = dict.fromkeys(("connect", "read", "write"), self.seconds)
+        try:
+            answer = pool.request(
+                method,
+                f"{self.url}/v3/{path}",
+                headers=list(headers.items()),
+                content=iter(body),
+                extensions={"timeout": times},
+            )
+        except (
+            httpcore.NetworkError,
+            httpcore.ProtocolError,
+            httpcore.ProxyError,
+            httpcore.TimeoutException,
+            httpcore.UnsupportedProtocol,
+            OSError,
+            ValueError,
+        ) as error:
+            kind = NoAnswerError if body.has_left else NotTakenError
+            raise kind(without_addresses(str(error)) or type(error).__name__) from error
+        named = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in answer.headers}
+        return Answer(answer.status, named, answer.content)
 
 
 class _Body:
@@ -111,7 +126,11 @@ class _Body:
 
     def __init__(self, pieces: Sequence[bytes]) -> None:
         self._pieces, self.has_left = pieces, False
-        self.length = sum(map(len, pieces))
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """What the request says of it."""
+        return {"Content-Length": str(sum(map(len, self._pieces)))} if self._pieces else {}
 
     def __iter__(self) -> Iterator[bytes]:
         yield from self._pieces

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
+import orjson
 from sqlalchemy import (
-    JSON,
     Column,
     Connection,
     Select,
@@ -16,12 +16,12 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    cast,
     exists,
     func,
     or_,
     select,
     true,
-    type_coerce,
     update,
 )
 from sqlalchemy.sql.dml import ReturningUpdate
@@ -138,7 +138,8 @@ def load_members(connection: Connection, batch_id: int, now: datetime) -> Member
     Checks suppressions, subscriptions and pauses again: readers who left since the freeze get no mail.
     """
     row = connection.execute(_members(connection.dialect.name), {"batch": batch_id, "now": now}).one()
-    stays, *columns = (column or [] for column in row)
+    # Python's own decoder takes twice as long.
+    stays, *columns = (orjson.loads(column) if column else [] for column in row)
     everybody = Recipients(*columns)
     if all(stays):
         return Members(everybody, ())
@@ -146,7 +147,7 @@ def load_members(connection: Connection, batch_id: int, now: datetime) -> Member
 
 
 @cache
-def _members(engine_name: str) -> Select[Any]:
+def _members(engine_name: str) -> Select[*tuple[str, ...]]:
     """Make the query that returns all members of a batch in one row, each column as an array.
 
     Single rows would be fetched one by one, and threads would compete for the interpreter in between.
@@ -156,7 +157,7 @@ def _members(engine_name: str) -> Select[Any]:
     who = (recipients.c.subscriber_id, subscribers.c.email, subscribers.c.name, subscriptions.c.token)
     gather = gathered(engine_name)
     return (
-        select(*(type_coerce(gather(column), JSON) for column in (stays, *who)))
+        select(*(cast(gather(column), Text) for column in (stays, *who)))
         .select_from(batches)
         .join(recipients, is_in_batch())
         .join(editions, editions.c.id == batches.c.edition_id)

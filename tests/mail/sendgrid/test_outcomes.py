@@ -52,7 +52,7 @@ def test_in_the_sandbox_200_is_accepted_too(status: int, kind: OutcomeKind) -> N
     content=st.binary(max_size=50) | st.sampled_from([b"[]", b'{"errors":[1]}', b"[" * 9999]),
 )
 def test_no_answer_is_too_odd_to_be_decided(status: int, content: bytes) -> None:
-    outcome = outcome_of_answer(status, {"X-RateLimit-Reset": "soon"}, content, sandbox=False, now=NOW)
+    outcome = outcome_of_answer(status, {"x-ratelimit-reset": "soon"}, content, sandbox=False, now=NOW)
     assert (outcome.kind is ACCEPTED) == (status == 202)
 
 

@@ -160,7 +160,7 @@ def test_the_seventh_request_of_a_minute_is_told_when_to_come_back(search: SendG
     assert ask(search).answer is SEEN
 
 
-@pytest.mark.parametrize("headers", [{}, {"X-RateLimit-Reset": "soon"}])
+@pytest.mark.parametrize("headers", [{}, {"x-ratelimit-reset": "soon"}])
 def test_a_limit_without_a_time_means_a_minute(headers: dict[str, str]) -> None:
     assert found_in_refusal(429, headers, b"", now=NOW).retry_at == NOW + timedelta(minutes=1)
 

@@ -144,8 +144,9 @@ def test_a_connection_on_which_anything_waits_is_not_used_again(saying: bytes) -
 
 def wait_until_closed(mailer: SendGridMailer) -> None:
     """Wait until the end of the connection has come, or was seen already."""
-    for kept in mailer._api._kept._transport._pool.connections:  # type: ignore[attr-defined]
-        select.select([kept._connection._network_stream.get_extra_info("socket")], [], [], 10)
+    for kept in mailer._api._kept.connections:
+        stream = kept._connection._network_stream  # type: ignore[attr-defined]
+        select.select([stream.get_extra_info("socket")], [], [], 10)
 
 
 def test_a_connection_that_was_idle_for_seconds_is_not_used_again(monkeypatch: pytest.MonkeyPatch) -> None:
