@@ -5,24 +5,21 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
 from sqlalchemy import text
 
 from digest.domain.errors import StoreError, StoreUnavailableError
 from digest.store.backups import verify
 from digest.store.database import SCHEMA, Database
-from digest.store.migrating import is_ours
-from digest.store.tables import metadata, subscribers
+from digest.store.tables import subscribers
 from tests.domain.builders import NOON
+from tests.store.comparing import differences
 
 DUMPS = Path(__file__).parent / "dumps"
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_program(database: Database) -> None:
     with database.begin() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": is_ours})
-        assert compare_metadata(context, metadata) == []
+        assert differences(connection) == []
 
 
 def test_foreign_keys_hold(database: Database) -> None:

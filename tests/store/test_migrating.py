@@ -20,8 +20,6 @@ from typing import Any
 import psycopg
 import pytest
 from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 
 from digest.domain.edition_life import EDITION_MOVES, Cause, EditionState, explain
@@ -30,8 +28,8 @@ from digest.store.database import MIGRATIONS, SCHEMA, Database
 from digest.store.editions.editions import load_editions, load_gone
 from digest.store.intake.stories import load_by_ids
 from digest.store.migrating import alembic_config, is_ours
-from digest.store.tables import metadata
 from tests.conftest import PostgreSQL
+from tests.store.comparing import differences
 
 DUMPS = sorted((Path(__file__).parent / "dumps").glob("*.sql"))
 
@@ -126,8 +124,7 @@ def test_an_earlier_database_gets_the_tables_of_the_program_and_keeps_every_valu
     old.database.migrate()
     assert old.database.revision() == SCHEMA
     with old.database.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": is_ours})
-        assert compare_metadata(context, metadata) == []
+        assert differences(connection) == []
     now = contents(old.database)
     for name, rows in old.held.items():
         columns = [column for column in rows[0] if (name, column) not in REWRITTEN]

@@ -22,8 +22,10 @@ def make_batches(
     made = 0
     for first_ones in (True, False) if canary else (False,):
         key = {"edition_id": edition_id, "canary": first_ones}
-        cuts = [cut for rendition, size in wholes.items() for cut in _cut(connection, key, rendition, size)]
-        cuts += _cut_all(connection, key, parts)
+        # PostgreSQL knows nothing yet of rows that it just got, and would sort all of them again for each step.
+        stepped = wholes if connection.dialect.name == "sqlite" else {}
+        cuts = [cut for rendition, size in stepped.items() for cut in _cut(connection, key, rendition, size)]
+        cuts += _cut_all(connection, key, {**wholes, **parts} if not stepped else parts)
         state = BatchState.PENDING.value
         rows = [{**key, **cut, "number": number, "state": state} for number, cut in enumerate(cuts, start=made + 1)]
         if rows:
@@ -64,7 +66,7 @@ def _nth(size: int) -> Select[int]:
 def _cut_all(connection: Connection, key: Mapping[str, object], sizes: Mapping[int, int]) -> list[_Cut]:
     """Cut the recipients of all these renditions at once; one by one, each would scan the whole edition.
 
-    All use the smallest size, because pages with parts differ little.
+    All use the smallest size, because pages differ little.
     """
     if not sizes:
         return []

@@ -1,6 +1,6 @@
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from digest.domain.readers import SIGN_UP_FORM, Status, Subscriber
 from digest.store.database import Database
@@ -15,7 +15,7 @@ from digest.store.readers.sign_ups import (
     save_consent,
     save_sign_up,
 )
-from digest.store.tables import subscribers
+from digest.store.tables import subscribers, subscriptions
 
 NOW = datetime(2026, 5, 12, 5, 0, tzinfo=UTC)
 LATER = NOW + timedelta(days=3)
@@ -45,6 +45,19 @@ def test_an_expired_sign_up_takes_a_stranger_with_it_and_no_reader(database: Dat
         assert forget_sign_ups(connection, before=LATER) == 1
         assert set(find_subscribers(connection, [OLA, JAN])) == {JAN}
         assert find_sign_up_by_nonce(connection, JAN) is None
+
+
+def test_nobody_who_ever_read_a_digest_is_deleted_because_an_edition_may_name_them(database: Database) -> None:
+    with database.begin() as connection:
+        save_subscribers(connection, [(None, Subscriber(JAN, digests=frozenset({"daily"}), source=SIGN_UP_FORM))], NOW)
+        connection.execute(update(subscriptions).values(ended_at=NOW))
+        connection.execute(update(subscribers).values(status=Status.PENDING.value))
+        save_sign_up(
+            connection, SignUp(find_subscribers(connection, [JAN])[JAN].id, "again", frozenset({"daily"}), NOW)
+        )
+        assert forget_sign_ups(connection, before=LATER) == 0
+        assert forget_orphans(connection, before=LATER) == 0
+        assert set(find_subscribers(connection, [JAN])) == {JAN}
 
 
 def test_a_pending_reader_without_a_sign_up_is_an_orphan_if_the_form_brought_them(database: Database) -> None:
