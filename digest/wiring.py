@@ -3,7 +3,7 @@
 import os
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from logging import WARNING
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from digest.services.schedule.whats_due import Duty
     from digest.services.sending import Sending
     from digest.services.watch.alerts import Alerting
-    from digest.services.watch.doctor import SetUp
+    from digest.services.watch.doctor.set_up import Asked, SetUp
     from digest.services.watch.metrics import Figures
 
 
@@ -155,23 +155,40 @@ class App:
 
         return SendGridSuppressions(self.config)
 
-    @property
-    def set_up(self) -> "SetUp":
-        """What `digest doctor` checks."""
-        from digest.mail.dns import txt_records
-        from digest.mail.sendgrid.account import scopes
-        from digest.mail.sendgrid.events import webhook_keys
-        from digest.services.watch.doctor import SetUp
+    def set_up(self, checker: str | None = None) -> "SetUp":
+        """What `digest doctor` checks. `checker` is the address of a service that opens a page from outside."""
+        from digest.services.watch.doctor.set_up import SetUp
 
+        now = self.clock()
         return SetUp(
             self.config,
             self.database,
+            self.machine,
             self.site,
             self.renderer,
             self.copies,
+            self._asked(checker),
+            now,
+            lambda: datetime.now(UTC),
+        )
+
+    def _asked(self, checker: str | None) -> "Asked":
+        """Whom the checks ask."""
+        from digest.mail.dns import txt_records
+        from digest.mail.one_click import one_click_fault
+        from digest.mail.sendgrid.account import scopes
+        from digest.mail.sendgrid.events import webhook_keys
+        from digest.mail.smtp import SmtpMailer
+        from digest.notify.http import open_from_outside
+        from digest.services.watch.doctor.set_up import Asked
+
+        return Asked(
             lambda: scopes(self.config),
             lambda: len(webhook_keys()),
+            lambda: SmtpMailer(self.config).log_in(),
             lambda name: txt_records(name, self.config.mail.nameserver),
+            one_click_fault,
+            partial(open_from_outside, checker) if checker else None,
         )
 
     @cached_property

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
 _NAME, _FEED = "Your newsroom", "https://example.org/feed/"
 """Placeholders, with which no real mail is sent."""
-KEY_FILE = "secret-key"
-"""The file for DIGEST_SECRET_KEY, beside the configuration."""
 
 
 def register(app: typer.Typer) -> None:
@@ -44,7 +42,7 @@ def init(
 
     At a terminal it asks for what the options do not say. An existing configuration stays unchanged.
     """
-    from digest.config import DEFAULT_NAME
+    from digest.config import DEFAULT_NAME, KEY_FILE
     from digest.config.written.neutral import neutral_text
     from digest.domain.errors import ConfigError
 
@@ -115,7 +113,7 @@ def _write_key(path: Path) -> Path:
 
 
 def _say_whats_next(own: Path, key: Path) -> None:
-    from digest.config import DEFAULT_NAME
+    from digest.config import DEFAULT_NAME, KEY_FILE
 
     folder = shlex.quote(str(own.parent.resolve()))
     named = "" if own.name == DEFAULT_NAME else f" --config {shlex.quote(own.name)}"

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from digest.domain.errors import ConfigError
 
+KEY_FILE = "secret-key"
+"""The file that `digest init` writes beside the configuration, for DIGEST_SECRET_KEY."""
 MIN_KEY_CHARS = 8
 """A shorter key is easy to guess, and is refused."""
 GOOD_KEY_CHARS = 32

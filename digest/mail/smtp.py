@@ -18,7 +18,7 @@ from queue import LifoQueue
 from digest.config import Config, secret
 from digest.domain.batches import Batch, Outcome, OutcomeKind, Why
 from digest.domain.editions import Rendition
-from digest.domain.errors import ConfigError
+from digest.domain.errors import ConfigError, ProviderError
 from digest.domain.letters import Letter
 from digest.domain.recipients import Recipients
 from digest.mail.message import (
@@ -141,6 +141,16 @@ class SmtpMailer:
         own_id, content = letter_mail(self._config, letter, now=now)
         return self._hand_over(_Envelope(sender_address(self._config), address, content), own_id)
 
+    def log_in(self) -> None:
+        """Open a session as for a mail, log in if that is configured, and end it. Raises ProviderError with the fix."""
+        line = _Line(self._config, self._password)
+        try:
+            line.open()
+        except (smtplib.SMTPException, OSError, UnicodeError) as error:
+            raise ProviderError(outcome_before_content(error).detail) from None
+        finally:
+            line.close()
+
     def close(self) -> None:
         """End the sessions with the server, once nobody uses them."""
         lines = [self._lines.get() for _ in range(self._config.smtp.concurrency)]
@@ -183,7 +193,7 @@ class _Line:
 
     def _attempt(self, envelope: _Envelope) -> Outcome:
         try:
-            server = self._server or self._connect()
+            server = self._server or self.open()
             _open_envelope(server, envelope)
         except _StepRefusedError as refused:
             self._start_over(refused.smtp_code)
@@ -209,7 +219,8 @@ class _Line:
             self._start_over(code)
         return outcome
 
-    def _connect(self) -> smtplib.SMTP:
+    def open(self) -> smtplib.SMTP:
+        """Connect, encrypt and log in, as configured. Raises what the library does."""
         settings = self._config.smtp
         # Without a name, the library asks DNS for one and may wait long for it.
         ours = sender_address(self._config).rpartition("@")[2]

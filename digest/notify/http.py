@@ -6,9 +6,12 @@ Anybody who knows such an address can use it, so it appears in no message and no
 import asyncio
 import logging
 from typing import Any
+from urllib.parse import quote
 
 from digest import __version__
 from digest.trust import trust
+
+_CHECKER_SECONDS = 30.0
 
 
 def post_json(url: str, document: dict[str, Any], *, seconds: float) -> str | None:
@@ -24,6 +27,14 @@ def ping(url: str, *, failed: bool = False, seconds: float) -> str | None:
         place = httpx.URL(url)
         url = str(place.copy_with(path=place.path.rstrip("/") + "/fail"))
     return asyncio.run(_ask("GET", url, seconds, None))
+
+
+def open_from_outside(checker: str, page: str) -> str | None:
+    """Ask a service to open a page: `{url}` in its address stands for the page's. Returns what went wrong, or None.
+
+    The service answers 2xx if it could open the page.
+    """
+    return ping(checker.replace("{url}", quote(page, safe="")), seconds=_CHECKER_SECONDS)
 
 
 async def _ask(method: str, url: str, seconds: float, document: dict[str, Any] | None) -> str | None:

@@ -6,12 +6,16 @@ from typing import Any
 
 import pytest
 
+from digest.domain.findings import Check
 from tests.acceptance.nursery import nursery
-from tests.acceptance.runs import REPOSITORY, write_config
+from tests.acceptance.runs import REPOSITORY, digest, write_config
+from tests.acceptance.serving import free_port, serving
 from tests.fakes.dns import FakeDns
 from tests.fakes.sendgrid import KEY, FakeSendGrid
 from tests.fakes.sendgrid_webhook import Signer
-from tests.fakes.site import Site
+from tests.fakes.site import Site, status
+from tests.mail.certificates import make_certificate
+from tests.mail.test_smtp_security import tls_context
 
 SAMPLE = (REPOSITORY / "digest" / "sample" / "feed.xml").read_bytes()
 DOMAIN = "digest.notesfrompoland.com"
@@ -20,9 +24,11 @@ DOMAIN = "digest.notesfrompoland.com"
 class World:
     """All that is asked, well set up; a test breaks what it is about."""
 
-    def __init__(self, folder: Path, site: Site, sendgrid: FakeSendGrid, dns: FakeDns) -> None:
+    def __init__(self, folder: Path, site: Site, sendgrid: FakeSendGrid, dns: FakeDns, pages: Site) -> None:
         self.folder, self.site, self.sendgrid, self.dns = folder, site, sendgrid, dns
         site.show(SAMPLE)
+        link = "/unsubscribe/digest-doctor-checks-this-link"
+        pages.on(link, status(404, Content_Security_Policy="default-src 'none'; style-src 'self'"))
         dns.txt = {
             "s1.domainkey.u1.wl.sendgrid.net": ["k=rsa; t=s; p=" + "A" * 300],
             "_dmarc.notesfrompoland.com": ["v=DMARC1; p=quarantine"],
@@ -31,11 +37,12 @@ class World:
         self.environment = {
             "SENDGRID_API_KEY": KEY,
             "SENDGRID_WEBHOOK_PUBLIC_KEY": Signer().public_text,
+            "SSL_CERT_FILE": str(folder / "pages.pem"),
             "DIGEST_SECRET_KEY": "a-long-random-text-of-the-tests-0123456789",
         }
         self.constants: dict[str, float] = {}
         self.backend = "sendgrid"
-        self.public_url = f"https://{DOMAIN}"
+        self.public_url, self.bind = pages.url, "127.0.0.1:8000"
 
     def doctor(self) -> tuple[int, dict[str, tuple[str, str]], str]:
         """The exit code, what was found by name, and the text for people."""
@@ -49,8 +56,11 @@ nameserver = "{self.dns.address}"
 api_url = "{self.sendgrid.url}"
 [web]
 public_url = "{self.public_url}"
+bind = "{self.bind}"
 """
         write_config(self.folder, feed=self.site.feed_url, more=mail)
+        file = self.folder / "config.toml"
+        file.write_text(file.read_text().replace("[site]", '[site]\nhosts = ["127.0.0.1"]', 1))
         both = [
             nursery().start(self.folder, "doctor", *more, env=self.environment, constants=self.constants, watched=False)
             for more in ((), ("--json",))
@@ -64,17 +74,32 @@ public_url = "{self.public_url}"
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
-    with Site() as site, FakeSendGrid() as sendgrid, FakeDns() as dns:
-        yield World(tmp_path, site, sendgrid, dns)
+    tls = tls_context(make_certificate(tmp_path / "pages.pem"))
+    with Site() as site, FakeSendGrid() as sendgrid, FakeDns() as dns, Site(tls) as pages:
+        yield World(tmp_path, site, sendgrid, dns, pages)
 
 
 def test_all_is_well(world: World) -> None:
+    world.doctor()
+    assert digest(world.folder, "backup").code == 0
     code, found, text = world.doctor()
     assert code == 0, text
     assert {what: verdict for what, (verdict, _) in found.items()} == dict.fromkeys(
         (
-            *("config", "database", "feed", "templates", "theme", "pages"),
-            *("provider's key", "webhook key", "SPF", "DKIM", "DMARC"),
+            *("config", "database", "secrets", "state folder", "disk", "backup", "feed", "clock"),
+            *(
+                "templates",
+                "theme",
+                "pages",
+                "provider's key",
+                "webhook key",
+                "one-click",
+                "SPF",
+                "DKIM",
+                "DMARC",
+                "DMARC alignment",
+                "alarm",
+            ),
         ),
         "ok",
     )
@@ -88,7 +113,7 @@ def test_each_problem_is_named_with_its_fix_and_the_others_are_still_checked(wor
     world.sendgrid.scopes = ["messages.read"]
     world.dns.txt, world.dns.cname = {DOMAIN: ["v=spf1 -all", "v=spf1 mx -all"]}, {}
     world.environment = {"SENDGRID_API_KEY": KEY}
-    world.public_url = f"http://{DOMAIN}"
+    world.public_url = "http://127.0.0.1:9"
     (world.folder / "templates").mkdir()
     (world.folder / "templates" / "edition.mjml.j2").write_text("{{ lead.title", encoding="utf-8")
     code, found, text = world.doctor()
@@ -96,7 +121,12 @@ def test_each_problem_is_named_with_its_fix_and_the_others_are_still_checked(wor
     assert {what: verdict for what, (verdict, _) in found.items()} == {
         "config": "ok",
         "database": "ok",
+        "secrets": "ok",
+        "state folder": "ok",
+        "disk": "ok",
+        "backup": "warning",
         "feed": "failed",
+        "clock": "ok",
         "templates": "failed",
         "theme": "ok",
         "pages": "warning",
@@ -105,6 +135,9 @@ def test_each_problem_is_named_with_its_fix_and_the_others_are_still_checked(wor
         "SPF": "failed",
         "DKIM": "failed",
         "DMARC": "failed",
+        "DMARC alignment": "failed",
+        "one-click": "warning",
+        "alarm": "ok",
         "template copy": "warning",
     }, text
     assert "edition.mjml.j2" in found["templates"][1]
@@ -144,17 +177,40 @@ def test_what_others_could_read_or_guess_is_told(world: World) -> None:
     assert "short-secret" not in str(found)
 
 
+def test_a_wrong_configuration_ends_the_check_with_its_fault(world: World) -> None:
+    world.backend = "pigeon"
+    write_config(world.folder, more='[mail]\nbackend = "pigeon"\n')
+    ran = digest(world.folder, "doctor")
+    assert (ran.code, Check.CONFIG.value in ran.err, "mail.backend" in ran.err) == (2, True, True), ran.err
+
+
+def test_the_pages_of_the_program_answer_the_one_click_check(world: World) -> None:
+    port = free_port()
+    world.public_url = f"http://127.0.0.1:{port}"
+    world.bind = f"127.0.0.1:{port}"
+    assert world.doctor()[1]["one-click"][0] == "warning", "nobody answers yet"
+    with serving(world.folder, port, **world.environment):
+        _, found, _ = world.doctor()
+    assert found["one-click"][0] == "ok"
+
+
+def test_a_checker_needs_a_place_for_the_address(world: World) -> None:
+    world.doctor()
+    ran = digest(world.folder, "doctor", "--checker", "https://checker.test/", SENDGRID_API_KEY=KEY)
+    assert (ran.code, "{url}" in ran.err) == (2, True)
+
+
 def test_an_outbox_needs_no_domain(world: World) -> None:
     world.backend = "outbox"
     code, found, _ = world.doctor()
-    assert (code, list(found)) == (0, ["config", "database", "feed", "templates", "theme", "pages"])
+    assert (code, {"SPF", "DKIM", "DMARC", "DMARC alignment", "one-click"} & set(found)) == (0, set())
 
 
 def test_a_mail_server_of_one_s_own_needs_an_spf_record_of_the_domain(world: World) -> None:
     world.backend = "smtp"
     code, found, _ = world.doctor()
     verdicts: dict[str, Any] = {what: verdict for what, (verdict, _) in found.items()}
-    assert (code, verdicts["SPF"], verdicts["DKIM"]) == (3, "failed", "warning")
+    assert (code, verdicts["SPF"], verdicts["DKIM"], verdicts["mail server"]) == (3, "failed", "warning", "failed")
 
 
 def test_a_name_server_that_is_silent_is_named(world: World) -> None:

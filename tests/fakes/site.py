@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import socket
+import ssl
 import struct
 import threading
 import zlib
@@ -76,13 +77,19 @@ class _Server(ThreadingHTTPServer):
 
 
 class Site:
-    """A site with a feed at `feed_url`; a context manager. `requests` lists what was asked, in order."""
+    """A site with a feed at `feed_url`; a context manager. With `tls`, over https.
 
-    def __init__(self) -> None:
+    `requests` lists what was asked, in order.
+    """
+
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.requests: list[Request] = []
         self.behaviours: dict[str, Behaviour] = {}
         handler = type("SiteHandler", (Handler,), {"site": self})
         self._server = _Server(("127.0.0.1", 0), handler)
+        self._scheme = "https" if tls else "http"
+        if tls:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
         self._server.daemon_threads = True
         self._server.block_on_close = False
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
@@ -99,7 +106,7 @@ class Site:
     @property
     def url(self) -> str:
         """The site's origin, without a closing slash."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+        return f"{self._scheme}://127.0.0.1:{self._server.server_address[1]}"
 
     @property
     def feed_url(self) -> str:

@@ -56,12 +56,16 @@ class Validators:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """The answer. `body` is None when nothing has changed (304); `url` is the final address."""
+    """The answer. `body` is None when nothing has changed (304); `url` is the final address.
+
+    `sent_at` is when it was sent by the server's clock; None if it does not say.
+    """
 
     body: bytes | None
     url: str
     content_type: str
     validators: Validators
+    sent_at: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -176,7 +180,8 @@ class Exchange:
             return Fetched(None, self._here, "", known)
         if response.status_code != HTTPStatus.OK:
             self._refuse(response)
-        return Fetched(self._body(response), self._here, response.headers.get("Content-Type", ""), given)
+        sent_at = _sent_at(response.headers.get("Date", ""), response.headers.get("Age", ""))
+        return Fetched(self._body(response), self._here, response.headers.get("Content-Type", ""), given, sent_at)
 
     def _refuse(self, response: "httpx.Response") -> None:
         status = response.status_code
@@ -268,6 +273,16 @@ def _retry_at(value: str, now: datetime) -> datetime | None:
             date = parsedate_to_datetime(value)
             asked = date if date.tzinfo else date.replace(tzinfo=UTC)
         return min(max(asked, now), now + LONGEST_WAIT).astimezone(UTC)
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
+
+
+def _sent_at(date: str, age: str) -> datetime | None:
+    """Read when an answer was sent; a cache on the way says for how many seconds it kept it (RFC 9111, 5.1)."""
+    try:
+        made = parsedate_to_datetime(date)
+        kept = timedelta(seconds=int(age[:9])) if age.isascii() and age.isdigit() else timedelta()
+        return (made if made.tzinfo else made.replace(tzinfo=UTC)) + kept
     except (ValueError, TypeError, OverflowError, IndexError):
         return None
 

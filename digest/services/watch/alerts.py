@@ -100,14 +100,18 @@ def _look(alerting: Alerting) -> None:
 
 
 def _changes(connection: "Connection", config: Config, now: datetime) -> Changes:
-    limits = Limits(
+    facts = load_facts(connection, config.site.feed_address, config.digests)
+    return compare(load_causes(connection), whats_wrong(facts, limits_of(config), now))
+
+
+def limits_of(config: Config) -> Limits:
+    """Return the limits beyond which something is an alarm."""
+    return Limits(
         config.alerts.feed_alarm_after,
         config.donation.donor_list_max_age,
         config.site.zone,
         config.readers.sign_ups_per_hour,
     )
-    facts = load_facts(connection, config.site.feed_address, config.digests)
-    return compare(load_causes(connection), whats_wrong(facts, limits, now))
 
 
 def _tell_by(alerting: Alerting, way: _Way) -> list[str]:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from digest.domain.findings import Finding
-from digest.services.watch.logo import check_logo
+from digest.domain.findings import Check, Finding
+from digest.services.watch.doctor.logo import check_logo
 from tests.fakes.site import Site, status
 from tests.pictures.files import photograph, saved
 from tests.services.builders import config
@@ -32,7 +32,7 @@ def test_without_a_logo_there_is_nothing_to_say(tmp_path: Path, site: Site) -> N
 def test_a_logo_without_a_dark_one_is_a_warning(tmp_path: Path, site: Site) -> None:
     logo = {"logo": f"{site.url}/logo.jpg", "logo_width": 160}
     (said,) = found(tmp_path, site, **logo).values()
-    assert (said.what, said.verdict) == ("logo", "warning")
+    assert (said.what, said.verdict) == (Check.LOGO, "warning")
     assert "light chip" in said.words
     assert "logo_dark" in said.mend
     assert found(tmp_path, site, logo_dark=f"{site.url}/dark.jpg", **logo) == {}
@@ -41,7 +41,7 @@ def test_a_logo_without_a_dark_one_is_a_warning(tmp_path: Path, site: Site) -> N
 @pytest.mark.parametrize(("set_to", "said"), [(0, "logo_width is not set"), (120, "logo_width is 120")])
 def test_the_width_to_set_is_measured(tmp_path: Path, site: Site, set_to: int, said: str) -> None:
     logos = {"logo": f"{site.url}/logo.jpg", "logo_dark": f"{site.url}/dark.jpg"}
-    warned = found(tmp_path, site, logo_width=set_to, **logos)["logo's width"]
+    warned = found(tmp_path, site, logo_width=set_to, **logos)[Check.LOGO_WIDTH]
     assert warned.words == f"480 × 120 pixels are 160 × 40 where it is shown, and {said}."
     assert warned.mend == "Set logo_width = 160 in [theme]."
 
@@ -51,5 +51,5 @@ def test_a_logo_that_mails_cannot_show_is_a_warning(tmp_path: Path, site: Site, 
     site.on("/logo.svg", status(200, b"<svg/>"))
     logos = {"logo": f"{site.url}{path}", "logo_dark": f"{site.url}/dark.jpg"}
     (said,) = found(tmp_path, site, **logos).values()
-    assert (said.what, said.verdict) == ("logo's file", "warning")
+    assert (said.what, said.verdict) == (Check.LOGO_FILE, "warning")
     assert why in said.words

@@ -1,0 +1,53 @@
+"""Check what stands in the database and needs a person: editions, readers and alarms."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+
+from digest.domain.alarms import UNREACHABLE_MEND, AlarmKind, unreachable_readers, whats_wrong
+from digest.domain.errors import StoreError
+from digest.domain.findings import Check, Finding, Verdict
+from digest.mail.reach import reach
+from digest.services.delivery.left_behind import left_behind
+from digest.services.watch.alerts import limits_of
+from digest.services.watch.doctor.set_up import SetUp
+from digest.store.readers.find import each_unusual_address
+from digest.store.readers.moving import load_stranded
+from digest.store.watch.alarms import load_facts, load_unreachable_lately
+
+_OF_READERS = (AlarmKind.STRANDED, AlarmKind.READERS)
+"""Alarms that `check_readers` has in other words."""
+
+
+def check_editions(set_up: SetUp) -> Iterator[Finding]:
+    """Name the editions that will not leave although they are not finished."""
+    # The database check reports what is wrong with the database itself.
+    with suppress(StoreError):
+        for words, mend in left_behind(set_up.database, set_up.config, now=set_up.now):
+            yield Finding(Check.EDITIONS, Verdict.WARNING, words, mend)
+
+
+def check_readers(set_up: SetUp) -> Iterator[Finding]:
+    """Name the readers who get no mail: of digests that are gone, and those whom the mailer cannot reach.
+
+    The mailer cannot reach some addresses, and some that the last edition showed.
+    """
+    reached = reach(set_up.config)
+    with suppress(StoreError), set_up.database.read() as connection:
+        for one in load_stranded(connection, set_up.config.digests):
+            yield Finding(Check.READERS, Verdict.WARNING, one.words, one.mend)
+        unusual = each_unusual_address(connection)
+        ids = {number for number, email in unusual if not reached(email)} | set(load_unreachable_lately(connection))
+        if ids:
+            yield Finding(Check.READERS, Verdict.WARNING, unreachable_readers(sorted(ids)), UNREACHABLE_MEND)
+
+
+def check_alarms(set_up: SetUp) -> Iterator[Finding]:
+    """Name everything that would be an alarm now, whether or not `[alerts]` sends it to anybody."""
+    config = set_up.config
+    with suppress(StoreError), set_up.database.read() as connection:
+        facts = load_facts(connection, config.site.feed_address, config.digests)
+        found = [one for one in whats_wrong(facts, limits_of(config), set_up.now) if one.kind not in _OF_READERS]
+        for one in found:
+            yield Finding(Check.ALARM, Verdict.WARNING, one.headline, one.detail)
+        if not found:
+            yield Finding(Check.ALARM, Verdict.OK, "there is none: no held edition, no uncertain batch, no old list.")
