@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from digest.cli import (
+    alerts,
     backup,
     config,
     correcting,
@@ -89,6 +90,7 @@ for family in (
 subscriber.register(subscribers.app)
 donors.register(subscribers.app)
 app.add_typer(config.app, name="config")
+app.add_typer(alerts.app, name="alerts")
 app.add_typer(feed.app, name="feed")
 editing.register(edition.app)
 app.add_typer(edition.app, name="edition")

@@ -36,6 +36,7 @@ class AlarmKind(StrEnum):
     STRANDED = "readers-stranded"
     SIGN_UPS = "sign-ups-capped"
     READERS = "readers-unreachable"
+    TEST = "test"
 
 
 class News(StrEnum):

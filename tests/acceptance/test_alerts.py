@@ -109,3 +109,16 @@ def test_a_command_that_tells_nobody_loads_nothing_for_it() -> None:
         timeout=60,
     )
     assert {"httpx", "sendgrid", "email_validator"}.isdisjoint(done.stdout.split())
+
+
+def test_a_person_tries_alerts_out(site: Site, tmp_path: Path) -> None:
+    write_config(tmp_path, site.feed_url)
+    ran = digest(tmp_path, "alerts", "test")
+    assert (ran.code, "[alerts] names nobody" in ran.err) == (2, True)
+    write_config(tmp_path, site.feed_url, alerts(site))
+    ran = digest(tmp_path, "alerts", "test")
+    assert (ran.code, ran.out.splitlines()[1]) == (0, "The webhook: the test was taken.")
+    site.on("/hook", status(500))
+    ran = digest(tmp_path, "alerts", "test")
+    assert (ran.code, ran.out.splitlines()[1]) == (1, "The webhook: it answered 500.")
+    assert site.url not in ran.out

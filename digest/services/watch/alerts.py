@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from digest.config import Config
-from digest.domain.alarms import Alarm, Changes, Limits, News, compare, to_tell, whats_wrong
+from digest.domain.alarms import Alarm, AlarmKind, Changes, Limits, News, compare, to_tell, whats_wrong
 from digest.domain.batches import OutcomeKind
 from digest.domain.errors import DigestError, TemplateError
 from digest.domain.letters import Letter
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 AGAIN_AFTER = timedelta(minutes=5)
 """The pause before a failed way is tried again, and the longest time that sending one piece of news may take."""
+_HEARTBEAT = "heartbeat"
 WORTH_TELLING = timedelta(days=30)
 """For how long the program tries to report that an alarm is over."""
 
@@ -78,6 +79,19 @@ def tell(alerting: Alerting, *, went_well: bool = False) -> list[str]:
         return [f"No alert could be sent: {error}"]
     except Exception as error:  # noqa: BLE001 -- a send must not fail because nobody could be told of it
         return [f"No alert could be sent: {type(error).__name__}. Please report it as a defect."]
+
+
+def send_test(alerting: Alerting) -> dict[str, str | None]:
+    """Send a test in each configured way. Returns for each way what went wrong; None if the test was taken.
+
+    The heartbeat gets an ordinary ping, because nothing is wrong. Raises nothing, and stores nothing.
+    """
+    alarm = Alarm(AlarmKind.TEST, "test", "This is a test.", "Somebody ran `digest alerts test`. Nothing is wrong.")
+    one = StoredAlarm(0, alarm, alerting.clock(), None, frozenset())
+    tried = {way.shown: _trouble(way, one, News.RAISED) for way in _ways(alerting) if way.name != _HEARTBEAT}
+    alerts = alerting.config.alerts
+    beat = {"The heartbeat": ping(alerts.heartbeat, seconds=alerts.timeout.total_seconds())} if alerts.heartbeat else {}
+    return tried | beat
 
 
 def _beat(alerting: Alerting) -> list[str]:
@@ -159,7 +173,7 @@ def _ways(alerting: Alerting) -> list[_Way]:
         # A heartbeat has one word for trouble, and the next beat takes it back.
         ways.append(
             _Way(
-                "heartbeat",
+                _HEARTBEAT,
                 "The heartbeat",
                 lambda _, news: ping(heartbeat, failed=True, seconds=seconds) if news is News.RAISED else None,
             )

@@ -23,7 +23,7 @@ from digest.services.editions.decide import approve, cancel, hold
 from digest.services.intake.read_feed import poll
 from digest.services.readers.lists.import_donors import DonorRules, import_donors
 from digest.services.readers.lists.import_readers import ListRules, import_subscribers
-from digest.services.watch.alerts import AGAIN_AFTER, tell
+from digest.services.watch.alerts import AGAIN_AFTER, send_test, tell
 from digest.store.database import Database
 from digest.store.editions.life import move_edition
 from digest.store.tables import alarms, batches, tellings
@@ -65,6 +65,24 @@ def test_an_alert_leaves_without_its_look_when_the_templates_cannot_be_used(room
     assert letter["Subject"] == "The feed cannot be read. [Notes from Poland]"
     assert letter.get_content_type() == "text/plain"
     assert "failed since" in letter.get_content()
+
+
+def test_a_test_reaches_every_way_and_leaves_nothing_behind(room: Newsroom) -> None:
+    assert send_test(room.alerting) == {"Address 1 of alerts.to": None, "The webhook": None, "The heartbeat": None}
+    assert room.mails == ["This is a test. [Notes from Poland]"]
+    assert [(one["alarm"], one["state"]) for one in room.hooks] == [("test", "raised")]
+    assert room.beats == ["ok"], "nothing is wrong"
+    with room.database.read() as connection:
+        assert connection.execute(select(func.count()).select_from(alarms)).scalar() == 0
+
+
+def test_a_way_that_does_not_take_a_test_is_named_and_the_others_get_it(room: Newsroom) -> None:
+    room.site.on("/hook", status(410))
+    room.site.on("/beat", status(404))
+    tried = send_test(room.alerting)
+    assert tried["The webhook"] == "it answered 410"
+    assert tried["The heartbeat"] == "it answered 404"
+    assert room.mails == ["This is a test. [Notes from Poland]"]
 
 
 def read_feed(room: Newsroom, now: datetime) -> str:
