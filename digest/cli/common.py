@@ -2,6 +2,7 @@
 
 import atexit
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -96,12 +97,31 @@ def confirm(question: str, *, yes: bool) -> None:
         raise typer.Exit(1)
 
 
-def ask(question: str, *, default: str = "") -> str:
-    """Ask a person at a terminal for a line; elsewhere return the default. It may be empty."""
+def ask(question: str, check: Callable[[str], object], *, default: str = "") -> str:
+    """Ask a person at a terminal for a line; elsewhere return the default. It may be empty.
+
+    A line that `check` refuses with ConfigError is asked for again.
+    """
+    from digest.domain.errors import ConfigError
+
     if not _has_terminal():
         return default
-    said: str = typer.prompt(question, default=default, show_default=bool(default), err=True)
-    return said.strip()
+
+    def checked(said: str) -> str:
+        try:
+            check(said.strip())
+        except ConfigError as error:
+            raise typer.BadParameter(str(error).splitlines()[-1].strip()) from None  # without the name of the file
+        return said.strip()
+
+    answered: str = typer.prompt(question, default=default, show_default=bool(default), err=True, value_proc=checked)
+    return answered
+
+
+def open_in_browser(address: str) -> bool:
+    """Open an address or a file in the browser. Returns False where there is none, as on most servers."""
+    has_windows = sys.platform != "linux" or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")))
+    return has_windows and typer.launch(address) == 0
 
 
 def confirm_on_terminal(question: str, *, yes: bool) -> None:

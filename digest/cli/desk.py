@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from digest.cli.common import ConfigOption, closed_at_the_end, example, note
+from digest.cli.common import ConfigOption, closed_at_the_end, example, note, open_in_browser
 from digest.cli.naming import ByOption
 
 
@@ -53,7 +53,7 @@ def desk(
     def began(address: str) -> None:
         print(address)
         sys.stdout.flush()
-        if not no_open and typer.launch(address) != 0:
+        if not (no_open or open_in_browser(address)):
             note("This machine has no browser. Open the address above; from elsewhere, through an SSH tunnel.")
 
     run_desk(Workshop(running, config_file=file, by=by), host=bind, port=port, began=began)

@@ -16,6 +16,7 @@ from digest.cli.common import (
     example,
     note,
     open_app,
+    open_in_browser,
 )
 from digest.cli.listing import contents
 from digest.cli.naming import (
@@ -96,7 +97,7 @@ def preview(
     name = spoken(running, digest, local_date)
     text = f"{name}\n{rendition.subject}\n\n{row}\n\n{contents(running, document)}\n\n{_size(document)}\n{page}"
     answer(document, text, as_json=as_json)
-    if show and typer.launch(str(page)) != 0:
+    if show and not open_in_browser(str(page)):
         note(f"{NO_BROWSER} {page}")
 
 

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
-from digest.cli.common import note
+from digest.cli.common import note, open_in_browser
 from digest.cli.edition import NO_BROWSER
 from digest.cli.streams import OutputLostError
 
@@ -41,7 +39,7 @@ def hand_over(running: "App", report: "Report", ways: Ways) -> None:
     if ways.opens or ways.out:
         page = _write(running, report, ways.out)
         _say(str(page), ways)
-        if ways.opens and typer.launch(str(page)) != 0:
+        if ways.opens and not open_in_browser(str(page)):
             note(f"{NO_BROWSER} {page}")
     if ways.mail_to:
         mail_report(running.mailer, running.config, report, ways.mail_to, now=running.clock())

@@ -2,6 +2,8 @@
 
 import os
 import shlex
+import shutil
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
 _NAME, _FEED = "Your newsroom", "https://example.org/feed/"
 """Placeholders, with which no real mail is sent."""
+_LATER = "(empty: decide later)"
 
 
 def register(app: typer.Typer) -> None:
@@ -68,15 +71,22 @@ def _begin(own: Path, name: str, feed: str, url: str, sender: str) -> "Beginning
     from digest.config import parse_config
     from digest.config.written.neutral import Beginning
 
-    name = name or ask("The newsroom's name") or _NAME
-    feed = feed or ask("The address of its feed") or _FEED
+    def check(**tables: dict[str, str]) -> "Config":
+        """Check what was said so far. Raises ConfigError."""
+        return parse_config(tables | {"site": {"name": _NAME, "feed": _FEED} | tables.get("site", {})}, own)
+
+    name = name or ask(f"The newsroom's name {_LATER}", lambda said: check(site={"name": said or _NAME})) or _NAME
+    feed = feed or ask(f"The address of its feed {_LATER}", lambda said: check(site={"feed": said or _FEED})) or _FEED
     if missing := [value for value, placeholder in ((name, _NAME), (feed, _FEED)) if value == placeholder]:
         note(f"Replace what nobody said yet: {' and '.join(missing)}.")
     site = {"name": name, "feed": feed, "timezone": tzlocal.get_localzone_name()}
-    url = url or ask("The address of its site", default=parse_config({"site": site}, own).site.url)
-    sender = sender or ask("The address that mails come from (empty: decide later)")
+    origin = check(site=site).site.url
+    url = url or ask("The address of its site", lambda said: check(site={"url": said}), default=origin)
+    sender = sender or ask(
+        f"The address that mails come from {_LATER}", lambda said: said and check(mail={"from_email": said})
+    )
     site |= {"url": url} if url else {}
-    found = parse_config({"site": site, "mail": {"from_email": sender} if sender else {}}, own)
+    found = check(site=site, mail={"from_email": sender} if sender else {})
     return Beginning(name, feed, found.site.url, found.site.timezone, sender, _sections(found))
 
 
@@ -120,8 +130,10 @@ def _say_whats_next(own: Path, key: Path) -> None:
     note(f"{key} holds the key that signs readers' links. Keep a copy in a safe place, and never change it.")
     note("Next:")
     note(f'  cd {folder} && export DIGEST_SECRET_KEY_FILE="$PWD/{KEY_FILE}"')
-    note(f"  digest doctor{named}")
-    note(f"  digest preview daily --open{named}")
+    beside = Path(sys.executable).with_name("digest")
+    program = shlex.quote(str(beside)) if beside.exists() and not shutil.which("digest") else "digest"
+    note(f"  {program} doctor{named}")
+    note(f"  {program} preview daily --open{named}")
 
 
 def migrate(

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -42,7 +43,8 @@ def test_an_editor_begins_with_nothing(tmp_path: Path) -> None:
     assert own.read_text().endswith("# mine\n")
     assert (tmp_path / "news" / "secret-key").read_text() == key
     _, *commands = begun.err.partition("Next:\n")[2].splitlines()
-    assert [line.split()[:2] for line in commands] == [["digest", "doctor"], ["digest", "preview"]]
+    program = str(Path(sys.executable).with_name("digest"))
+    assert [line.split()[:2] for line in commands] == [[program, "doctor"], [program, "preview"]]
     polled = digest_anew(tmp_path / "news", "feed", "poll", "--file", str(SAMPLE), now=NEXT_MONDAY)
     assert polled.code == 0
     shown = digest_anew(tmp_path / "news", "preview", "weekly", now=NEXT_MONDAY)
@@ -72,6 +74,50 @@ def test_a_newsroom_with_a_wrong_feed_is_not_begun(tmp_path: Path) -> None:
     wrong = digest(tmp_path, "init", "news", "--name", "The Town News", "--feed", "example.org")
     assert (wrong.code, "site.feed: expected an address" in wrong.err) == (2, True)
     assert not (tmp_path / "news").exists()
+
+
+def at_terminal(folder: Path, answers: str, *words: str) -> tuple[int, str]:
+    """Run `digest` at a terminal on which somebody has typed these lines. Gives the exit code and the screen."""
+    ours, theirs = os.openpty()
+    os.write(ours, answers.encode())
+    process = subprocess.Popen(
+        [sys.executable, "-m", "digest", *words],
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        cwd=folder,
+        env={"PYTHONPATH": str(REPOSITORY), "PATH": os.environ["PATH"]},
+    )
+    os.close(theirs)
+    said = b""
+    with suppress(OSError):  # the terminal is gone with the process
+        while more := os.read(ours, 4_096):
+            said += more
+    os.close(ours)
+    return process.wait(timeout=60), said.decode()
+
+
+def test_a_person_at_a_terminal_is_asked_again_until_the_answers_can_be_used(tmp_path: Path) -> None:
+    with Site() as site:
+        site.show(feed([Post(number, f"Story {number}", MONDAY, categories=("Town",)) for number in (1, 2)]))
+        feeds, senders = f"example.org/feed\n{site.feed_url}\n", "digest at example.org\ndigest@example.org\n"
+        code, screen = at_terminal(tmp_path, f"The Town News\n{feeds}\n{senders}", "init", "news")
+    assert code == 0, screen
+    assert screen.count("The address of its feed (empty: decide later):") == 2
+    assert "expected an address that begins with https:// or http://" in screen
+    assert screen.count("The address that mails come from (empty: decide later):") == 2
+    assert f"The address of its site [{site.url}/]:" in screen
+    written = (tmp_path / "news" / "config.toml").read_text(encoding="utf-8")
+    assert 'name = "The Town News"' in written
+    assert f'feed = "{site.feed_url}"' in written
+    assert 'from_email = "digest@example.org"' in written
+    assert 'name = "Town"' in written
+
+
+def test_a_person_at_a_terminal_can_leave_questions_open(tmp_path: Path) -> None:
+    code, screen = at_terminal(tmp_path, "\n\n\n\n", "init", "news")
+    assert (code, "Replace what nobody said yet: Your newsroom and https://example.org/feed/." in screen) == (0, True)
+    assert 'feed = "https://example.org/feed/"' in (tmp_path / "news" / "config.toml").read_text(encoding="utf-8")
 
 
 def test_what_init_says_comes_next_runs_as_written(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ _TRIED = datetime(2026, 3, 30, 5, 0).astimezone()
 
 
 def check_templates(set_up: SetUp) -> Finding:
-    """Render a page with an invented story; a template that fails names its file and line."""
+    """Render an edition with an invented story; a template that fails names its file and line."""
     from digest.render.edition import variants
 
     url = f"{set_up.config.site.url}story/"
@@ -25,7 +25,8 @@ def check_templates(set_up: SetUp) -> Finding:
     name = next(iter(set_up.config.digests))
     edition = Edition(name, date(2026, 3, 30), window, "Subject", "", item, (Section("News", (item,)),))
     tried = [set_up.renderer.render(edition, variant) for variant in variants(set_up.config, edition)]
-    return Finding(Check.TEMPLATES, Verdict.OK, f"{len(tried)} variants of a page can be rendered.")
+    are = "1 variant" if len(tried) == 1 else f"{len(tried)} variants"
+    return Finding(Check.TEMPLATES, Verdict.OK, f"{are} of an edition can be rendered.")
 
 
 def check_theme(set_up: SetUp) -> Finding:
