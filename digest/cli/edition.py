@@ -102,7 +102,7 @@ def preview(
 
 
 def read_first(running: "App") -> None:
-    """Read the feed if it was never read, so that an editor's first preview takes one command."""
+    """Read the feed if it was never read, so that the first edition takes one command."""
     from digest.store.intake.stories import load_feed
 
     with running.database.read() as connection:
@@ -175,6 +175,7 @@ def build(
 
     running = open_app(config)
     now = running.clock()
+    read_first(running)
     local_date = next_date(running, digest, date)
     built = make.build_draft(running.database, running.renderer, running.config, digest, local_date, now=now)
     if isinstance(built, NoEdition):

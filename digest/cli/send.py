@@ -59,7 +59,7 @@ def send(
     as_json: JsonOption = False,
 ) -> None:
     """Send a digest's edition to its readers, once. Run it again to resume an interrupted send."""
-    from digest.cli.edition import no_edition_text
+    from digest.cli.edition import no_edition_text, read_first
     from digest.domain.edition_life import UNDECIDED, EditionState
     from digest.domain.editions import NoEdition
     from digest.domain.errors import ConfigError
@@ -75,6 +75,8 @@ def send(
 
         send_due(running, as_json=as_json)
         return
+    if digest:
+        read_first(running)
     if dry_run:
         _dry_run(running, digest, number, as_json=as_json)
         return
@@ -280,7 +282,7 @@ def proof(
     as_json: JsonOption = False,
 ) -> None:
     """Mail a marked test copy of the edition as it would be now. Touches no ledger."""
-    from digest.cli.edition import no_edition_text
+    from digest.cli.edition import no_edition_text, read_first
     from digest.domain.batches import OutcomeKind
     from digest.domain.editions import NoEdition
     from digest.domain.errors import ConfigError, EditionError
@@ -292,6 +294,7 @@ def proof(
         address = normal_email(to)
     except ValueError as error:
         raise ConfigError(f"{to}: {error}") from None
+    read_first(running)
     local_date = next_date(running, digest, date)
     made = make.make_edition(running.database, running.renderer, running.config, digest, local_date)
     if isinstance(made, NoEdition):

@@ -280,3 +280,13 @@ def test_the_schedule_keeps_its_wall_clock_time(newsroom: Path) -> None:
 
 def _mail(path: Path) -> EmailMessage:
     return message_from_bytes(path.read_bytes(), policy=policy.default)
+
+
+@pytest.mark.parametrize("words", [("send", "weekly", "--yes"), ("proof", "weekly", "--to", "me@example.org")])
+def test_the_first_command_reads_a_feed_that_was_never_read(tmp_path: Path, words: tuple[str, ...]) -> None:
+    with Site() as site:
+        site.show(feed([Post(1, "The first", MONDAY + timedelta(days=1))]))
+        write_config(tmp_path, feed=site.feed_url)
+        assert digest(tmp_path, "subscribers", "add", "ola@example.org").code == 0
+        assert digest(tmp_path, *words, now=NEXT_MONDAY).code == 0
+    assert list((tmp_path / "outbox").glob("*.eml")) != []
