@@ -71,6 +71,11 @@ def restore(
         f"The {one.digest} edition of {one.local_date} left after the backup: it is held when it is made again."
         for one in done.forgotten
     ]
+    if done.is_strange:
+        lines.append(
+            "This machine remembers no edition, so it cannot tell what left after the backup. Copy the other machine's "
+            f"state folder to {running.machine.folder}, or hold today's editions yourself: see docs/operate.md."
+        )
     lines.append("Next: `digest suppressions sync`, `digest edition list`, then start the services again.")
     document = {
         "aside": str(done.aside) if done.aside else None,

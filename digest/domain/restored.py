@@ -49,6 +49,20 @@ def explain_restored(edition_id: int) -> str:
     """Say why an edition is held after a restore, and what a person can do."""
     return (
         "This machine remembers more of it than the database, which was restored from a backup: readers may have it "
-        f"already. `digest send --edition {edition_id} --again-after-restore` sends to all who lack it according to "
-        f"the database; `digest edition cancel {edition_id}` ends it."
+        f"already. {_choice(edition_id)}"
+    )
+
+
+def explain_unknown(edition_id: int) -> str:
+    """Say why an edition is held that was being sent when the backup was made, and that this machine never sent."""
+    return (
+        "It was being sent when the backup was made, and this machine does not remember how far it got since: readers "
+        f"may have it already. {_choice(edition_id)}"
+    )
+
+
+def _choice(edition_id: int) -> str:
+    return (
+        f"`digest send --edition {edition_id} --again-after-restore` sends to all who lack it according to the "
+        f"database; `digest edition cancel {edition_id}` ends it."
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from digest.domain.batches import Outcome, OutcomeKind
 from digest.domain.edition_life import EDITION_MOVES, Cause, EditionState
 from digest.domain.errors import EditionError, RestoredError
-from digest.domain.restored import EditionName, Remembered, explain_restored, shows_a_restore
+from digest.domain.restored import EditionName, Remembered, explain_restored, explain_unknown, shows_a_restore
 from digest.services.sending import Memory, Sending, durably
 from digest.store.database import Database
 from digest.store.delivery.batches import ClaimedBatch, Tries, is_claimed, load_tries
@@ -123,15 +123,18 @@ def send_again(sending: Sending, edition: StoredEdition) -> None:
 def hold_restored(database: Database, memory: Memory) -> tuple[list[StoredEdition], set[EditionName]]:
     """Hold each edition of which this machine remembers more than a database that was just restored.
 
-    Returns those that are held, and the names of all editions that the database knows.
+    An edition in the middle of its send that this machine does not remember is held too: another machine sent it, and
+    went on after the backup. Returns those that are held, and the names of all editions that the database knows.
     """
     held, origins = [], EDITION_MOVES[Cause.RESTORED].origins
     with database.begin() as connection:
         editions = load_editions(connection)
         for edition in editions:
             compared = _Compared(memory.recall(edition.name), edition, load_tries(connection, edition.id))
-            if edition.state in origins and compared.was_restored:
-                move_edition(connection, edition.id, Cause.RESTORED, note=_why(edition))
+            is_unknown = edition.state is EditionState.SENDING and compared.remembered is None
+            if edition.state in origins and (compared.was_restored or is_unknown):
+                why = explain_unknown(edition.id) if is_unknown else _why(edition)
+                move_edition(connection, edition.id, Cause.RESTORED, note=why)
                 held.append(edition)
     return held, {edition.name for edition in editions}
 

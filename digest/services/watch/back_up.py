@@ -29,13 +29,15 @@ class BackedUp:
 class PutBack:
     """A backup that was put back: what was there before, and the editions that this machine remembers more of.
 
-    `held` are held now. `forgotten` are not in the backup; each is held as soon as it is made again.
+    `held` are held now. `forgotten` are not in the backup; each is held as soon as it is made again. `is_strange`: the
+    backup has sent editions, and this machine remembers none, so that it recognizes nothing that left after the backup.
     """
 
     backup: Backup
     aside: Path | None
     held: Sequence[StoredEdition]
     forgotten: Sequence[EditionName]
+    is_strange: bool
 
 
 def make_backup(database: Database, folder: Path, *, keep: int, now: datetime) -> BackedUp:
@@ -77,7 +79,8 @@ def restore(database: Database, machine: Machine, backup: Backup, *, now: dateti
         aside = put_back(backup.file, file, now=now)
         database.migrate()
         held, known = hold_restored(database, machine)
-    return PutBack(backup, aside, held, [name for name in remembered if name not in known])
+    forgotten = [name for name in remembered if name not in known]
+    return PutBack(backup, aside, held, forgotten, is_strange=bool(backup.rows.get("recipients")) and not remembered)
 
 
 def backup_age(database: Database, config: Config, *, now: datetime) -> timedelta | None:

@@ -4,10 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from digest.domain.edition_life import Cause, EditionState
 from digest.domain.errors import ConfigError, StoreError
+from digest.domain.restored import EditionName
 from digest.services.watch.back_up import backup_age, check_backup, make_backup, restore
 from digest.store.database import Database
+from digest.store.editions.editions import load_edition
 from tests.services.builders import config, machine
+from tests.services.frozen import freeze_readers
 
 NOW = datetime(2026, 3, 30, 2, 0, tzinfo=UTC)
 
@@ -60,3 +64,33 @@ def test_nothing_is_put_back_while_something_is_sent_from_here(own: Database, tm
     with memory.alone(), pytest.raises(StoreError, match="is sending"):
         restore(own, memory, made, now=NOW)
     assert not list(tmp_path.glob("*before-restore*"))
+
+
+def test_a_send_that_another_machine_went_on_with_is_held(own: Database, tmp_path: Path) -> None:
+    with own.begin() as connection:
+        number = freeze_readers(connection, "daily", ["ola@example.org", "jan@example.org"], NOW)
+    made, memory = make_backup(own, tmp_path / "kept", keep=1, now=NOW).made, machine(config(tmp_path))
+    done = restore(own, memory, made, now=NOW)
+    assert (done.is_strange, [one.id for one in done.held]) == (True, [number])
+    with own.read() as connection:
+        edition = load_edition(connection, number)
+    assert (edition.state, edition.cause) == (EditionState.HELD, Cause.RESTORED)
+    assert "this machine does not remember how far it got" in edition.note
+    assert f"digest send --edition {number} --again-after-restore" in edition.note
+
+
+def test_a_send_of_which_this_machine_remembers_no_more_than_the_backup_goes_on(own: Database, tmp_path: Path) -> None:
+    with own.begin() as connection:
+        number = freeze_readers(connection, "daily", ["ola@example.org"], NOW)
+    memory = machine(config(tmp_path))
+    memory.begin(EditionName("daily", NOW.date()), 0)
+    made = make_backup(own, tmp_path / "kept", keep=1, now=NOW).made
+    done = restore(own, memory, made, now=NOW)
+    assert (done.is_strange, done.held) == (False, [])
+    with own.read() as connection:
+        assert load_edition(connection, number).state is EditionState.SENDING
+
+
+def test_a_backup_without_a_sent_edition_is_not_strange_to_a_new_machine(own: Database, tmp_path: Path) -> None:
+    made = make_backup(own, tmp_path / "kept", keep=1, now=NOW).made
+    assert not restore(own, machine(config(tmp_path)), made, now=NOW).is_strange
