@@ -200,13 +200,17 @@ class App:
 
     @cached_property
     def machine(self) -> "Machine":
-        """What this machine remembers outside the database: in `store.state_dir`, else beside the database's file."""
+        """What this machine remembers outside the database."""
+        return self.memory_of(self.database)
+
+    def memory_of(self, database: Database) -> "Machine":
+        """What this machine remembers for a database: in `store.state_dir`, else beside the database's file."""
         from digest.machine import Machine, name_of
 
-        file, chosen = self.database.file, self.config.store.state_dir
+        file, chosen = database.file, self.config.store.state_dir
         default = file.parent / "state" if file else self.config.path("state")
         folder = self.config.path(chosen) if chosen else default
-        return Machine(folder, file.name if file else name_of(self.database.url))
+        return Machine(folder, file.name if file else name_of(database.url))
 
     @property
     def sending(self) -> "Sending":

@@ -170,7 +170,7 @@ def _move(running: "App", to: str, *, as_json: bool) -> None:
     """Copy the database into another one, and say how to go on."""
     from digest.services.watch.move_database import move_database
 
-    sums = move_database(running.database, running.machine, to, say=note)
+    sums = move_database(running.database, running.memory_of, to, say=note)
     rows = sum(one.rows for one in sums.values())
     text = (
         f"The copy is complete: {rows:,} rows in {len(sums)} tables, each equal by its number of rows and checksum.\n"

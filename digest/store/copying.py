@@ -31,9 +31,12 @@ class Sum:
     checksum: str
 
 
-def copy_all(source: Database, target: Database, *, say: Callable[[str], None]) -> Mapping[str, Sum]:
+def copy_all(
+    source: Database, target: Database, *, say: Callable[[str], None], before_use: Callable[[], None] = lambda: None
+) -> Mapping[str, Sum]:
     """Copy all tables, and compare them. Returns what each holds. Nobody may use either database meanwhile.
 
+    `before_use` is called when the copy is proved equal, and before any command can use it.
     Raises StoreError for a target that is not empty, for a source of which an edition is being sent, and when the two
     are not equal in the end. Can be repeated after an interruption.
     """
@@ -50,6 +53,7 @@ def copy_all(source: Database, target: Database, *, say: Callable[[str], None]) 
             f"The copy differs from the database in {', '.join(wrong)}: something has changed one of them meanwhile. "
             "Make the target anew, and copy again."
         )
+    before_use()
     _mark(target, SCHEMA)
     return {name: after for name, (_, after) in sums.items()}
 

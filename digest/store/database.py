@@ -261,7 +261,7 @@ def _place(url: str) -> str:
     if parsed.get_backend_name() == "sqlite":
         return str(sqlite.file_of(parsed))
     # Without parameters, which may include a password.
-    return parsed.set(query={}).render_as_string(hide_password=True)
+    return parsed.set(drivername=parsed.get_backend_name(), query={}).render_as_string(hide_password=True)
 
 
 def _cannot_open(url: str, error: BaseException) -> str:

@@ -100,5 +100,5 @@ def check_foreign_settings(set_up: SetUp) -> Iterator[Finding]:
     }
     for key, host in settings.items():
         if host and not any(are_related(host, one) for one in own):
-            words = f"{key} leads to {host}, and the feed is that of {config.site.host}."
+            words = f"it leads to {host}, and the feed is that of {config.site.host}."
             yield Finding(key, Verdict.WARNING, words, "Change it, or add that host to `site.hosts` if it is yours.")
