@@ -273,6 +273,8 @@ def _cannot_open(url: str, error: BaseException) -> str:
     cause = " ".join(str(said).split()) or type(error).__name__
     if where != "store.url" and (password := make_url(url).password):
         cause = cause.replace(str(password), "***")
+    if url.startswith("sqlite") and (why := sqlite.why_no_writes(Path(where))):
+        return f"The database {where} cannot be used: {why} ({cause}). Make room there, or make it writable again."
     return f"The database {where} cannot be used: {cause}. Check store.url (or DIGEST_DATABASE_URL) and its rights."
 
 

@@ -1,3 +1,4 @@
+import shutil
 import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -8,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from digest.domain.errors import StoreError, StoreUnavailableError
+from digest.store import sqlite
 from digest.store.backups import verify
 from digest.store.database import SCHEMA, Database
 from digest.store.tables import subscribers
@@ -118,4 +120,15 @@ def test_threads_that_wait_for_one_that_writes_give_up_together(
         done.set()
         writing.result()
     assert wait(0) == "wrote"
+    database.close()
+
+
+def test_an_error_on_a_full_disk_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "digest.db").write_bytes(b"not a database " * 1_000)
+    database = Database(f"sqlite:///{tmp_path / 'digest.db'}")
+    with pytest.raises(StoreError, match=r"Check store\.url"), database.read():
+        pass
+    monkeypatch.setattr(sqlite, "_ROOM", shutil.disk_usage(tmp_path).total)
+    with pytest.raises(StoreError, match=r"cannot be used: its disk is full \(.*Make room there"), database.read():
+        pass
     database.close()

@@ -55,7 +55,7 @@ def make_backup(database: Database, folder: Path, *, keep: int, now: datetime) -
 
 def check_backup(database: Database, backup: Path) -> Backup:
     """Check that a backup can be put back. Raises ConfigError on PostgreSQL, StoreError with what is wrong."""
-    _file(database, 'pg_restore --clean --if-exists --dbname="{}" digest.dump')
+    _file(database, 'into a new, empty database, pg_restore --no-owner --dbname="{}" digest.dump')
     found = verify(backup)
     if found.schema > SCHEMA:
         raise StoreError(
@@ -96,5 +96,5 @@ def _file(database: Database, instead: str) -> Path:
     address = URL.create("postgresql", url.username, None, url.host, url.port, url.database).render_as_string()
     raise ConfigError(
         f"The database is on PostgreSQL, which has tools of its own: {instead.format(address)}\n"
-        "The password comes from ~/.pgpass or PGPASSWORD. See docs/operate.md."
+        "The password comes from ~/.pgpass or PGPASSWORD. See docs/postgresql.md."
     )

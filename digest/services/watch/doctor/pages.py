@@ -33,7 +33,7 @@ def check_one_click(set_up: SetUp) -> Finding:
         mend = "Start `digest serve` and its proxy. If only this machine cannot reach them, use --checker."
         return Finding(Check.ONE_CLICK, Verdict.WARNING, str(error), mend)
     if fault:
-        mend = "The proxy must pass POST requests on to `digest serve`, without a redirect or a login."
+        mend = "Start `digest serve`. The proxy must pass POST requests on to it, without a redirect or a login."
         return Finding(Check.ONE_CLICK, Verdict.FAILED, f"{fault} Mailbox programs cannot unsubscribe readers.", mend)
     return Finding(Check.ONE_CLICK, Verdict.OK, f"{url} takes what mailbox programs post.")
 
