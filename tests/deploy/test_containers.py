@@ -1,5 +1,6 @@
 """The image and the composition of containers name files, commands and settings that there are."""
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,17 @@ def test_each_of_our_containers_runs_a_command_that_there_is_and_writes_nowhere_
     assert given <= set(SECRETS)
     files = {Path(value).name for key, value in service["environment"].items() if key.endswith("_FILE")}
     assert files == set(service["secrets"]) <= set(COMPOSED["secrets"])
+
+
+def test_the_composition_asks_for_health_as_the_image_does() -> None:
+    (in_image,) = words("HEALTHCHECK")
+    for name, service in OURS.items():
+        if name == "migrate":
+            assert service["healthcheck"] == {"disable": True}
+            continue
+        _, *command = service["healthcheck"]["test"]
+        assert json.loads(in_image.partition("CMD ")[2]) == command
+        assert f"--interval={service['healthcheck']['interval']}" in in_image
 
 
 def test_the_composition_is_complete() -> None:
