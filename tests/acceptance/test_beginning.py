@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from digest import __version__
+from digest.cli.common import open_in_browser
 from digest.store.database import SCHEMA
 from tests.acceptance.runs import REPOSITORY, digest, digest_anew, write_config
 from tests.fakes.site import Site
@@ -118,6 +119,17 @@ def test_a_person_at_a_terminal_can_leave_questions_open(tmp_path: Path) -> None
     code, screen = at_terminal(tmp_path, "\n\n\n\n", "init", "news")
     assert (code, "Replace what nobody said yet: Your newsroom and https://example.org/feed/." in screen) == (0, True)
     assert 'feed = "https://example.org/feed/"' in (tmp_path / "news" / "config.toml").read_text(encoding="utf-8")
+
+
+def test_a_server_without_a_display_starts_no_browser(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    started = tmp_path / "started"
+    (tmp_path / "xdg-open").write_text(f"#!/bin/sh\ntouch {started}\n")
+    (tmp_path / "xdg-open").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER"):
+        monkeypatch.delenv(name, raising=False)
+    assert open_in_browser("http://127.0.0.1:9/") is (sys.platform != "linux")
+    assert not started.exists()
 
 
 def test_what_init_says_comes_next_runs_as_written(tmp_path: Path) -> None:

@@ -90,6 +90,10 @@ def test_a_file_of_figures_is_replaced_as_a_whole(database: Database, tmp_path: 
     assert not list(tmp_path.glob(".*.part"))
     with pytest.raises(ConfigError, match="cannot be written"):
         told.write(tmp_path / "nowhere" / "digest.prom")
+    (tmp_path / "folder.prom").mkdir()
+    with pytest.raises(ConfigError, match="cannot be written"):
+        told.write(tmp_path / "folder.prom")
+    assert not list(tmp_path.glob(".*.part"))
 
 
 @pytest.mark.parametrize(
