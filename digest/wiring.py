@@ -225,6 +225,7 @@ class App:
             self.clock,
             self.machine,
             concurrency={"sendgrid": sendgrid.concurrency, "smtp": smtp.concurrency}.get(backend, 1),
+            processes=sendgrid.processes if backend == "sendgrid" else 1,
             per_second=sendgrid.max_requests_per_second if backend == "sendgrid" else None,
             count_request=self._count_request,
         )

@@ -50,6 +50,7 @@ class SendGrid(Table):
     api_url: WebAddress | None = None
     sandbox: bool = False
     concurrency: Annotated[int, Field(ge=1, le=64)] = 4
+    processes: Annotated[int, Field(ge=1, le=16)] = 1
     max_requests_per_second: Annotated[float, Field(gt=0, strict=False)] | None = None
     timeout: Duration = timedelta(seconds=30)
     webhook_max_age: Duration = timedelta(minutes=10)

@@ -50,9 +50,10 @@ class Memory(Protocol):
 class Sending:
     """What a send works with.
 
-    `clock` is the editors' time, which a rehearsal may set; leases and pauses use `real_clock`, which all
-    senders share. `wait` sleeps for some seconds. `per_second` limits the requests of all senders together. `key`
-    returns the secret key. `count_request` is told the outcome of each request, and the seconds that it took.
+    `clock` is the editors' time, which a rehearsal may set; leases and pauses use `real_clock`, which all senders
+    share. `wait` sleeps for some seconds. `concurrency` threads submit, divided among `processes`. `per_second` limits
+    the requests of all senders together. `key` returns the secret key. `count_request` is told the outcome of each
+    request, and the seconds that it took.
     """
 
     database: Database
@@ -61,6 +62,7 @@ class Sending:
     clock: Callable[[], datetime]
     memory: Memory
     concurrency: int = 1
+    processes: int = 1
     per_second: float | None = None
     real_clock: Callable[[Connection], datetime] = load_clock
     wait: Callable[[float], object] = time.sleep

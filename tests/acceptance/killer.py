@@ -19,7 +19,12 @@ from tests.fakes.sendgrid_limits import Body
 
 READERS = [f"reader{number}@example.org" for number in range(40)]
 SEND = ("send", "weekly", "--yes", "--json")
-CREWS = {"one send": (SEND,), "two sends": (SEND, SEND), "two workers": (("worker",), ("worker",), SEND)}
+CREWS = {
+    "one send": (SEND,),
+    "one send of two processes": (SEND,),
+    "two sends": (SEND, SEND),
+    "two workers": (("worker",), ("worker",), SEND),
+}
 """Who sends at the same time. Of two sends one is refused while the other lives; workers share the batches."""
 LONGEST_LIFE = 0.8
 """Seconds after which a process is killed at the latest: a whole undisturbed send takes about as long."""
@@ -66,7 +71,7 @@ def kill_a_send(nursery: Nursery, folder: Path, url: str, crew: str, seed: int) 
         sendgrid.faults.extend([Fault.SLOW] * 60)
         sendgrid.faults.extend(draw.choices(UNCLEAR, k=2))
         _shuffle(sendgrid, draw)
-        desk = Desk(nursery, folder, url, sendgrid, api={"concurrency": draw.choice([1, 3]), "timeout": "2s"})
+        desk = Desk(nursery, folder, url, sendgrid, api=_api(crew, draw))
         died = [process for _ in range(draw.randint(1, BURSTS)) for process in _burst(desk, crew, draw)]
         edition = _end(desk)
         uncertain = len(desk.batches("uncertain"))
@@ -86,6 +91,11 @@ def kill_a_send(nursery: Nursery, folder: Path, url: str, crew: str, seed: int) 
             uncertain_in_flight=excused,
             uncertain_not_in_flight=uncertain - excused,
         )
+
+
+def _api(crew: str, draw: random.Random) -> dict[str, object]:
+    concurrency = draw.choice([1, 3])
+    return {"concurrency": concurrency, "timeout": "2s", "processes": 2 if "processes" in crew else 1}
 
 
 def _shuffle(sendgrid: FakeSendGrid, draw: random.Random) -> None:

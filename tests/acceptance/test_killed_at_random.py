@@ -12,7 +12,7 @@ from tests.acceptance.nursery import Nursery
 pytestmark = pytest.mark.long
 
 ROUNDS = 5
-"""For each database and crew: 25 together, each with a database of its own, so that several can run at once."""
+"""For each database and crew: 30 together, each with a database of its own, so that several can run at once."""
 
 
 @pytest.mark.parametrize("seed", range(ROUNDS))
@@ -20,6 +20,7 @@ ROUNDS = 5
     ("database_url", "crew"),
     [
         ("sqlite", "one send"),
+        ("sqlite", "one send of two processes"),
         ("sqlite", "two sends"),
         ("postgresql", "one send"),
         ("postgresql", "two sends"),

@@ -16,7 +16,7 @@ from digest.services.delivery.ledger_report import Report, report
 from digest.services.delivery.processes import gone, this_process
 from digest.services.delivery.send_in_threads import submit_all
 from digest.services.delivery.settle import settle_by_events
-from digest.services.delivery.submit_batch import LEASE
+from digest.services.delivery.submit_batch import LEASE, Frozen
 from digest.services.sending import Sending
 from digest.store.delivery.batches import expire_claims, load_claimants
 from digest.store.delivery.jobs import queue_jobs
@@ -46,7 +46,7 @@ def send(
     enter(sending, frozen.edition)
     _take(sending, edition_id, process)
     try:
-        give_up = submit_all(sending, frozen, process, stop, watch)
+        give_up = _submit_all(sending, frozen, process, stop, watch)
         if give_up:
             pause(sending, edition_id, give_up)
         else:
@@ -62,6 +62,20 @@ def send(
         workers = "" if sending.database.is_sqlite else " Running workers continue it."
         raise NeedsAPersonError(f"The send of edition {edition_id} was stopped. {resume(edition_id)}{workers}")
     return done
+
+
+def _submit_all(
+    sending: Sending,
+    frozen: Frozen,
+    process: str,
+    stop: threading.Event,
+    watch: Callable[[Report], None] | None,
+) -> str | None:
+    if sending.processes == 1:
+        return submit_all(sending, frozen, process, stop, watch)
+    from digest.services.delivery.send_in_processes import submit_in_processes
+
+    return submit_in_processes(sending, frozen, process, stop, watch)
 
 
 def _take(sending: Sending, edition_id: int, process: str) -> None:

@@ -6,7 +6,7 @@ Both call `submit_batch`. Claims decide who gets which batch, so threads and wor
 import gc
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from digest.services.delivery.brake import pull_brake
 from digest.services.delivery.care import keep_claims, workers_go_on
@@ -20,6 +20,8 @@ LOOK_EVERY = 0.5
 """Seconds between two checks of a running send: its progress, and whether to stop."""
 RENEW_EVERY = 15.0
 """Seconds between two renewals of our leases."""
+Work = Callable[[Callable[[], bool]], str | None]
+"""What a thread does until nothing is left or the send is over. Returns the reason if all must give up."""
 
 
 def submit_all(
@@ -28,10 +30,12 @@ def submit_all(
     process: str,
     stop: threading.Event,
     watch: Callable[[Report], None] | None,
+    *,
+    others: Sequence[Work] = (),
 ) -> str | None:
     """Submit batches in `concurrency` threads, and look after them. Returns the reason if they gave up.
 
-    `stop` ends it from outside; it is only read here.
+    `stop` ends it from outside; it is only read here. `others` are done beside them.
     """
     reasons: list[str] = []
     errors: list[BaseException] = []
@@ -39,9 +43,12 @@ def submit_all(
     def is_over() -> bool:
         return stop.is_set() or bool(reasons or errors)
 
-    def work() -> None:
+    def submit(is_over: Callable[[], bool]) -> str | None:
+        return _submit_until_done(sending, frozen, process, stop, is_over)
+
+    def do(work: Work) -> None:
         try:
-            give_up = _submit_until_done(sending, frozen, process, stop, is_over)
+            give_up = work(is_over)
             if give_up:
                 reasons.append(give_up)
         except BaseException as error:  # noqa: BLE001 -- raised again in the main thread
@@ -49,7 +56,8 @@ def submit_all(
 
     # Objects that exist now stay until the end; searching them for garbage again and again takes 5 % of the time.
     gc.freeze()
-    threads = [threading.Thread(target=work, name=f"submit-{number}") for number in range(sending.concurrency)]
+    works = [*[submit] * sending.concurrency, *others]
+    threads = [threading.Thread(target=do, args=(work,), name=f"submit-{number}") for number, work in enumerate(works)]
     for thread in threads:
         thread.start()
     try:
