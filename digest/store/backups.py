@@ -8,7 +8,7 @@ import re
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -38,14 +38,15 @@ def back_up(database: Path, folder: Path, *, now: datetime) -> Backup:
         try:
             os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
             rows = _copy(database, part)
-            if verify(part).rows != rows:
+            made = verify(part)
+            if made.rows != rows:
                 raise StoreError(f"{folder / name} cannot be written: the copy has other rows than the database.")
             _keep(part)
             part.rename(folder / name)
             _keep(folder)
         finally:
             part.unlink(missing_ok=True)
-    return verify(folder / name)
+    return replace(made, file=folder / name)
 
 
 def _copy(database: Path, target: Path) -> dict[str, int]:
@@ -59,9 +60,13 @@ def _copy(database: Path, target: Path) -> dict[str, int]:
 
 
 def verify(file: Path) -> Backup:
-    """Open a backup, and check that it is whole and ours. Changes nothing. Raises StoreError with what is wrong."""
+    """Open a backup, and check that it is whole and ours. Changes nothing. Raises StoreError with what is wrong.
+
+    Reads every page once, in order. SQLite's `integrity_check` also looks every row up in every index, in random order:
+    with a year of 100,000 readers that takes hours where the file does not fit into memory.
+    """
     with _plain(f"{file} cannot be used as a backup"), closing(_open(file)) as connection:
-        faults = [row[0] for row in connection.execute("PRAGMA integrity_check(3)")]
+        faults = [row[0] for row in connection.execute("PRAGMA quick_check(3)")]
         if faults != ["ok"]:
             raise StoreError(f"{file} is damaged: {'; '.join(faults)}.")
         if connection.execute("PRAGMA foreign_key_check").fetchone():
