@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from digest.config import Config
+from digest.domain.events import EventKind
 from digest.services.readers.sign_up import forget_unconfirmed
 from digest.services.watch.ask_tests import closing_totals, settle_test
 from digest.services.watch.event_figures import load_figures
@@ -16,6 +18,9 @@ from digest.store.watch.figures import save_totals
 from digest.store.watch.housekeeping import (
     delete_events,
     delete_recipients,
+    delete_unassigned_events,
+    editions_accepted,
+    editions_to_empty,
     editions_to_fold,
     editions_to_forget,
     empty_parts,
@@ -26,6 +31,8 @@ if TYPE_CHECKING:
 
 PART = 20_000
 """Rows deleted in one transaction."""
+ACCEPTANCE = timedelta(days=14)
+"""How long after its freeze a settled edition keeps the events that only prove that its batches were accepted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +53,8 @@ def housekeep(database: Database, config: Config, *, now: datetime) -> Swept:
     their givers longer than `remember_strangers`. On SQLite, empties the log, so that no deleted row
     remains.
 
-    An edition that is not settled keeps its events until `keep_deliveries`, because more events may come.
+    An edition that is not settled keeps its events until `keep_deliveries`, because more events may come. A settled one
+    keeps those of the kind `processed` for ACCEPTANCE only: no report counts them, and they are 40 % of all events.
 
     Can be repeated, also after an interruption: once an edition's totals are written, reports use them, and its events,
     late ones included, are deleted.
@@ -63,7 +71,7 @@ def housekeep(database: Database, config: Config, *, now: datetime) -> Swept:
         # Another process may do the same: a snapshot would not see what it has saved in the meantime.
         with database.begin() as connection:
             save_totals(connection, edition_id, figures, now, test)
-    gone = _in_parts(database, lambda connection: delete_events(connection, events_before, part=PART))
+    gone = _delete_events(database, now, events_before)
     with database.read() as connection:
         forgetting = editions_to_forget(connection, deliveries_before)
     forgotten = sum(_forget(database, edition_id) for edition_id in forgetting)
@@ -75,10 +83,22 @@ def housekeep(database: Database, config: Config, *, now: datetime) -> Swept:
     return Swept(len(folding), gone, forgotten, strangers)
 
 
+def _delete_events(database: Database, now: datetime, before: datetime) -> int:
+    """Delete the events of folded editions, old ones without an edition, and those that no longer prove anything."""
+    with database.read() as connection:
+        folded, accepted = editions_to_empty(connection), editions_accepted(connection, now - ACCEPTANCE)
+    works = [
+        *(partial(delete_events, edition_id=one, part=PART) for one in folded),
+        *(partial(delete_events, edition_id=one, kind=EventKind.PROCESSED, part=PART) for one in accepted),
+        partial(delete_unassigned_events, before=before, part=PART),
+    ]
+    return sum(_in_parts(database, work) for work in works)
+
+
 def _forget(database: Database, edition_id: int) -> int:
     with database.begin() as connection:
         empty_parts(connection, edition_id)
-    return _in_parts(database, lambda connection: delete_recipients(connection, edition_id, part=PART))
+    return _in_parts(database, partial(delete_recipients, edition_id=edition_id, part=PART))
 
 
 def _in_parts(database: Database, work: "Callable[[Connection], int]") -> int:

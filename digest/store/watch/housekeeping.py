@@ -2,31 +2,56 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Exists, and_, delete, exists, or_, select, update
 
 from digest.domain.batches import BatchState
 from digest.domain.edition_life import ENDED, EditionState
+from digest.domain.events import EventKind
 from digest.store.tables import batches, editions, event_totals, events, recipients, renditions
 
 
 def editions_to_fold(connection: Connection, before: datetime, *, at_the_latest: datetime) -> list[int]:
     """Editions frozen before then, and settled or frozen `at_the_latest` then, whose events are kept one by one."""
     folded = exists().where(event_totals.c.edition_id == editions.c.id)
-    unsettled = exists().where(batches.c.edition_id == editions.c.id, batches.c.state != BatchState.SUBMITTED)
-    ripe = or_(~unsettled, editions.c.state == EditionState.CANCELLED, editions.c.frozen_at < at_the_latest)
+    ripe = or_(~_unsettled(), editions.c.state == EditionState.CANCELLED, editions.c.frozen_at < at_the_latest)
     query = select(editions.c.id).where(editions.c.frozen_at < before, ripe, ~folded)
     return list(connection.execute(query).scalars())
 
 
-def delete_events(connection: Connection, before: datetime, *, part: int) -> int:
-    """Delete some events of editions that have totals, and events without an edition that were received before then.
+def editions_to_empty(connection: Connection) -> list[int]:
+    """Return the editions that have totals and still have events, late ones for example."""
+    heard = exists().where(events.c.edition_id == event_totals.c.edition_id)
+    return list(connection.execute(select(event_totals.c.edition_id).where(heard)).scalars())
 
-    Returns how many were deleted.
+
+def editions_accepted(connection: Connection, before: datetime) -> list[int]:
+    """Return settled editions frozen before then that still have events which only prove that a batch was accepted."""
+    heard = exists().where(events.c.edition_id == editions.c.id, events.c.kind == EventKind.PROCESSED)
+    query = select(editions.c.id).where(editions.c.frozen_at < before, ~_unsettled(), heard)
+    return list(connection.execute(query).scalars())
+
+
+def delete_events(connection: Connection, edition_id: int, kind: EventKind | None = None, *, part: int) -> int:
+    """Delete some of an edition's events, or some of one kind. Returns how many were deleted.
+
+    One edition at a time: for several at once, PostgreSQL reads all events to find them.
     """
-    folded = events.c.edition_id.in_(select(event_totals.c.edition_id))
-    old = or_(folded, and_(events.c.edition_id.is_(None), events.c.received_at < before))
-    ids = select(events.c.id).where(old).limit(part)
+    doomed = [events.c.edition_id == edition_id, *([events.c.kind == kind] if kind else [])]
+    return _delete_some(connection, *doomed, part=part)
+
+
+def delete_unassigned_events(connection: Connection, before: datetime, *, part: int) -> int:
+    """Delete some events without an edition that were received before then. Returns how many were deleted."""
+    return _delete_some(connection, events.c.edition_id.is_(None), events.c.received_at < before, part=part)
+
+
+def _delete_some(connection: Connection, *doomed: ColumnElement[bool], part: int) -> int:
+    ids = select(events.c.id).where(*doomed).limit(part)
     return connection.execute(delete(events).where(events.c.id.in_(ids))).rowcount
+
+
+def _unsettled() -> Exists:
+    return exists().where(batches.c.edition_id == editions.c.id, batches.c.state != BatchState.SUBMITTED)
 
 
 def editions_to_forget(connection: Connection, before: datetime) -> list[int]:

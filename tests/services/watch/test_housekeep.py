@@ -51,6 +51,16 @@ def test_reports_stay_the_same_when_what_they_tell_of_is_kept_no_longer(
     assert row_count(database, events) == 1
 
 
+def test_reports_stay_the_same_when_proofs_of_acceptance_are_deleted(database: Database) -> None:
+    mails = submitted(database, EMAILS)
+    take(database, *some_events(mails))
+    figures = edition_figures(database, mails[0].edition)
+    assert housekeep(database, CONFIG, now=CLAIMED + housekeeping.ACCEPTANCE) == Swept(0, 0, 0, 0)
+    later = CLAIMED + housekeeping.ACCEPTANCE + timedelta(seconds=1)
+    assert housekeep(database, CONFIG, now=later) == Swept(0, len(mails), 0, 0)
+    assert edition_figures(database, mails[0].edition) == figures
+
+
 @pytest.mark.parametrize("state", [state for state in BatchState if state is not BatchState.SUBMITTED])
 def test_what_is_still_to_be_sent_is_still_heard_of(database: Database, state: BatchState) -> None:
     mails = submitted(database, EMAILS)

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
+from digest.domain.events import EventKind
 from digest.store.database import Database
 from digest.store.tables import batches, events, recipients, renditions
 from digest.store.watch.events import save_events
@@ -9,6 +10,9 @@ from digest.store.watch.figures import save_totals
 from digest.store.watch.housekeeping import (
     delete_events,
     delete_recipients,
+    delete_unassigned_events,
+    editions_accepted,
+    editions_to_empty,
     editions_to_fold,
     editions_to_forget,
     empty_parts,
@@ -37,13 +41,30 @@ def test_events_are_deleted_in_parts_once_their_edition_has_totals(database: Dat
     with database.begin() as connection:
         save_events(connection, [mail.told("delivered") for mail in mails], NOW)
         save_events(connection, [mails[0].told("delivered", edition_id=None)], NOW)
-        assert delete_events(connection, NOW, part=9) == 0
+        assert editions_to_empty(connection) == []
         save_totals(connection, edition, {}, NOW)
         assert editions_to_forget(connection, AFTER) == []
-        assert delete_events(connection, NOW, part=3) == 3
-        assert delete_events(connection, NOW, part=3) == 1
-        assert delete_events(connection, NOW + timedelta(seconds=1), part=3) == 1  # the one without an edition
+        assert editions_to_empty(connection) == [edition]
+        assert [delete_events(connection, edition, part=3) for _ in range(2)] == [3, 1]
+        assert editions_to_empty(connection) == []
+        assert delete_unassigned_events(connection, NOW, part=3) == 0
+        assert delete_unassigned_events(connection, NOW + timedelta(seconds=1), part=3) == 1
         assert connection.execute(select(func.count()).select_from(events)).scalar() == 0
+
+
+def test_what_only_proves_acceptance_goes_once_the_edition_is_settled(database: Database) -> None:
+    mails = submitted(database, EMAILS)
+    edition = mails[0].edition
+    with database.begin() as connection:
+        save_events(connection, [mail.told(kind) for mail in mails for kind in ("processed", "delivered")], NOW)
+        assert editions_accepted(connection, BEFORE) == []
+        assert editions_accepted(connection, AFTER) == [edition]
+        connection.execute(batches.update().values(state="uncertain"))
+        assert editions_accepted(connection, AFTER) == []
+        connection.execute(batches.update().values(state="submitted"))
+        assert [delete_events(connection, edition, EventKind.PROCESSED, part=3) for _ in range(2)] == [3, 1]
+        assert editions_accepted(connection, AFTER) == []
+        assert set(connection.execute(select(events.c.kind)).scalars()) == {"delivered"}
 
 
 def test_recipients_go_when_nothing_of_their_edition_is_uncertain(database: Database) -> None:
