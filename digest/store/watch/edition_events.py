@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Subquery, Text, func, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Subquery, Text, and_, exists, func, select
 
 from digest.domain.batches import BatchState
 from digest.domain.events import RETURNED, EventKind
@@ -61,12 +61,18 @@ def _returned(connection: Connection, edition_id: int) -> Subquery:
 
 def count_mailed(connection: Connection, edition_id: int) -> Counter[str]:
     """Count the recipients in an edition's submitted batches by domain."""
+    others = and_(batches.c.edition_id == edition_id, batches.c.state != BatchState.SUBMITTED)
+    if not connection.execute(select(exists().where(others))).scalar():
+        return _count_domains(connection, recipients, edition_id)
+    submitted = recipients.join(batches, and_(is_in_batch(), batches.c.state == BatchState.SUBMITTED))
+    return _count_domains(connection, submitted, edition_id)
+
+
+def _count_domains(connection: Connection, source: FromClause, edition_id: int) -> Counter[str]:
     mailed = (
         select(_domain(connection).label("domain"))
-        .select_from(recipients.join(batches, is_in_batch()))
-        .join(subscribers, subscribers.c.id == recipients.c.subscriber_id)
+        .select_from(source.join(subscribers, subscribers.c.id == recipients.c.subscriber_id))
         .where(recipients.c.edition_id == edition_id, recipients.c.own_state.is_(None))
-        .where(batches.c.state == BatchState.SUBMITTED)
         .subquery()
     )
     query = select(mailed.c.domain, func.count()).group_by(mailed.c.domain)
