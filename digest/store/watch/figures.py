@@ -1,7 +1,7 @@
 """Count an edition's stored events, and keep the totals that remain when the events are deleted."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
@@ -108,7 +108,7 @@ def count_certain_touches(connection: Connection, edition_id: int) -> dict[str, 
             events.c.recipient_id,
         )
         .select_from(_events_in_batches())
-        .where(*_touches(edition_id), events.c.recipient_id.not_in(_doubtful(edition_id)))
+        .where(*_touches([edition_id]), events.c.recipient_id.not_in(_doubtful_readers(edition_id)))
         .subquery()
     )
     columns = (touches.c.rendition_id, touches.c.kind, touches.c.machine, touches.c.asked)
@@ -126,11 +126,18 @@ def count_certain_touches(connection: Connection, edition_id: int) -> dict[str, 
     return found
 
 
-def load_certain_people(connection: Connection, edition_id: int) -> set[int]:
-    """Load who opened or clicked an edition without a machine, except in mails that must be judged whole."""
-    query = select(events.c.recipient_id).distinct()
-    query = query.where(*_touches(edition_id), ~events.c.machine, events.c.recipient_id.not_in(_doubtful(edition_id)))
+def load_certain_people(connection: Connection, edition_ids: Sequence[int]) -> set[int]:
+    """Load who opened or clicked any of these editions without a machine, except in mails that must be judged whole."""
+    doubtful = _doubtful(edition_ids).subquery()
+    is_doubtful = and_(doubtful.c.edition_id == events.c.edition_id, doubtful.c.recipient_id == events.c.recipient_id)
+    query = select(events.c.recipient_id).distinct().select_from(events.outerjoin(doubtful, is_doubtful))
+    query = query.where(*_touches(edition_ids), ~events.c.machine, doubtful.c.recipient_id.is_(None))
     return set(connection.execute(query).scalars())
+
+
+def load_doubtful_mails(connection: Connection, edition_ids: Sequence[int]) -> list[tuple[int, int]]:
+    """Load the edition and the reader of each mail of these editions that must be judged whole."""
+    return [(row[0], row[1]) for row in connection.execute(_doubtful(edition_ids))]
 
 
 def each_doubtful_mail(connection: Connection, edition_id: int) -> Iterator[tuple[str, int, list[Touch]]]:
@@ -142,7 +149,7 @@ def each_doubtful_mail(connection: Connection, edition_id: int) -> Iterator[tupl
     query = (
         select(renditions.c.variant, events.c.recipient_id, *columns)
         .select_from(events_of_mails())
-        .where(*_touches(edition_id), events.c.recipient_id.in_(_doubtful(edition_id)))
+        .where(*_touches([edition_id]), events.c.recipient_id.in_(_doubtful_readers(edition_id)))
         .order_by(renditions.c.variant, events.c.recipient_id)
     )
     rows = connection.execute(query, execution_options={"yield_per": 5_000})
@@ -151,22 +158,27 @@ def each_doubtful_mail(connection: Connection, edition_id: int) -> Iterator[tupl
         yield variant, reader, touches
 
 
-def _touches(edition_id: int) -> tuple[ColumnElement[bool], ...]:
-    of_edition = events.c.edition_id == edition_id
-    return of_edition, events.c.kind.in_(sorted(TOUCHES)), events.c.recipient_id.is_not(None)
+def _touches(edition_ids: Sequence[int]) -> tuple[ColumnElement[bool], ...]:
+    of_editions = events.c.edition_id.in_(edition_ids)
+    return of_editions, events.c.kind.in_(sorted(TOUCHES)), events.c.recipient_id.is_not(None)
 
 
-def _doubtful(edition_id: int) -> Select[Any]:
-    """Select the readers of an edition who followed different links, or the hidden one.
+def _doubtful_readers(edition_id: int) -> Select[Any]:
+    return _doubtful([edition_id]).with_only_columns(events.c.recipient_id)
+
+
+def _doubtful(edition_ids: Sequence[int]) -> Select[Any]:
+    """Select the edition and the reader of each mail in which different links, or the hidden one, were followed.
 
     Only such clicks make `by_machine` look at a mail as a whole.
     """
     hidden = func.count().filter(events.c.link == HIDDEN)
+    mail = (events.c.edition_id, events.c.recipient_id)
     return (
-        select(events.c.recipient_id)
-        .where(events.c.edition_id == edition_id, events.c.kind == EventKind.CLICKED)
+        select(*mail)
+        .where(events.c.edition_id.in_(edition_ids), events.c.kind == EventKind.CLICKED)
         .where(events.c.recipient_id.is_not(None))
-        .group_by(events.c.recipient_id)
+        .group_by(*mail)
         .having(or_(func.count(events.c.link.distinct()) > 1, hidden > 0))
     )
 

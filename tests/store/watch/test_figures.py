@@ -1,10 +1,11 @@
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
 from digest.domain.event_figures import Figures
 from digest.domain.opens_and_clicks import ASK, HIDDEN
 from digest.store.database import Database
-from digest.store.tables import editions, subscriptions
+from digest.store.tables import batches, editions, recipients, subscriptions
 from digest.store.watch.events import save_events
 from digest.store.watch.figures import (
     count_certain_touches,
@@ -13,6 +14,7 @@ from digest.store.watch.figures import (
     each_doubtful_mail,
     editions_since,
     load_certain_people,
+    load_doubtful_mails,
     load_totals,
     save_totals,
     submitted_by_variant,
@@ -52,11 +54,31 @@ def test_only_mails_with_different_links_or_the_hidden_one_are_judged_whole(data
         assert count_certain_touches(connection, first.edition) == {
             "a": Figures(Counter(opens=1, clicks=2, asks=2), Counter(opens=1), Counter(people))
         }
-        assert load_certain_people(connection, first.edition) == {first.recipient}
+        assert load_certain_people(connection, [first.edition]) == {first.recipient}
+        doubtful = {(third.edition, third.recipient), (last.edition, last.recipient)}
+        assert set(load_doubtful_mails(connection, [first.edition])) == doubtful
         assert [(name, reader, len(mail)) for name, reader, mail in each_doubtful_mail(connection, first.edition)] == [
             ("a", third.recipient, 3),
             ("b", last.recipient, 1),
         ]
+
+
+def test_a_mail_in_doubt_leaves_the_same_readers_other_mails_certain(database: Database) -> None:
+    first, *_ = submitted(database, EMAILS)
+    other, *_ = submitted(database, ["other@example.org"], digest="daily")
+    told = [first.told("clicked", link="site/a"), first.told("clicked", link="site/b")]
+    with database.begin() as connection:
+        connection.execute(
+            recipients.insert().values(
+                edition_id=other.edition, subscriber_id=first.recipient, rendition_id=other.variant
+            )
+        )
+        connection.execute(batches.update().where(batches.c.id == other.batch).values(first=0))
+        opened = replace(first, edition=other.edition, batch=other.batch).told("opened")
+        assert save_events(connection, [*told, opened], NOW) == 3
+        assert load_certain_people(connection, [first.edition]) == set()
+        assert load_certain_people(connection, [first.edition, other.edition]) == {first.recipient}
+        assert load_doubtful_mails(connection, [first.edition, other.edition]) == [(first.edition, first.recipient)]
 
 
 def test_a_reader_left_after_the_edition_before_the_next_one(database: Database) -> None:

@@ -12,7 +12,7 @@ from digest.config import Config
 from digest.domain.opens_and_clicks import by_machine
 from digest.domain.reports import Chart, ChartKind, Panel, Report, Row, Share
 from digest.store.database import Database
-from digest.store.watch.figures import each_doubtful_mail, load_certain_people
+from digest.store.watch.figures import each_doubtful_mail, load_certain_people, load_doubtful_mails
 from digest.store.watch.readership import (
     count_leavers,
     count_new_readers,
@@ -132,11 +132,7 @@ def _engaged(connection: "Connection", config: Config, now: datetime) -> Panel:
     title = f"Engaged in {kept.days} days"
     if not config.privacy.track:
         return Panel(title, ("Opens and clicks are not stored: privacy.track is false.",))
-    people = set[int]()
-    for edition_id in editions_after(connection, now - kept):
-        people |= load_certain_people(connection, edition_id)
-        doubtful = each_doubtful_mail(connection, edition_id)
-        people |= {reader for _, reader, touches in doubtful if not all(by_machine(touches))}
+    people = _people(connection, editions_after(connection, now - kept))
     readers, engaged = Counter[str](), Counter[str]()
     for name, reader in each_subscription(connection):
         readers[name] += 1
@@ -147,6 +143,17 @@ def _engaged(connection: "Connection", config: Config, now: datetime) -> Panel:
     if kept < ENGAGED:
         lines.append(f"Events are kept for {kept.days} days only (keep_events).")
     return Panel(title, tuple(lines), ("Digest", "Engaged"), rows, (Chart(ChartKind.BARS, "Engaged"),))
+
+
+def _people(connection: "Connection", edition_ids: Sequence[int]) -> set[int]:
+    """Find who opened or clicked any of these editions and is no machine."""
+    people = load_certain_people(connection, edition_ids)
+    mails = load_doubtful_mails(connection, edition_ids)
+    # Most readers of doubtful mails have opened another edition.
+    for edition_id in {edition for edition, reader in mails if reader not in people}:
+        doubtful = each_doubtful_mail(connection, edition_id)
+        people |= {reader for _, reader, touches in doubtful if not all(by_machine(touches))}
+    return people
 
 
 def _digests(config: Config, *counted: Counter[str]) -> list[str]:
