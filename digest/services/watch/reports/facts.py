@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
+from itertools import starmap
 from typing import Any
 
 from digest.config import Config
@@ -15,7 +15,7 @@ from digest.domain.story_identity import address_key
 from digest.services.delivery.ledger_report import Report as Ledger
 from digest.services.delivery.ledger_report import report as add_up
 from digest.services.watch.ask_report import EditionAsks, edition_asks
-from digest.services.watch.event_figures import EventFigures, load_figures
+from digest.services.watch.event_figures import EventFigures, figures_of
 from digest.store.database import Database
 from digest.store.editions.editions import StoredEdition, load_edition
 from digest.store.watch.edition_events import (
@@ -29,7 +29,6 @@ from digest.store.watch.edition_events import (
     when_folded,
 )
 
-THREADS = 4
 PAST = 10
 """How many editions before this one it is compared with."""
 OTHER_LINKS, OWN_PAGES, THE_ASK, HEADLINES = "Other links", "Readers' own pages", "The ask", "Headlines"
@@ -98,18 +97,16 @@ class MailedStory:
 
 
 def load_facts(database: Database, config: Config, edition_id: int) -> EditionFacts:
-    """Load what a report on an edition shows. Raises EditionError when there is no such edition.
-
-    Counting the events of an edition takes the database longer than all else, and threads count several editions.
-    """
+    """Load what a report on an edition shows. Raises EditionError when there is no such edition."""
     with database.read() as connection:
         edition = load_edition(connection, edition_id)
-        before = earlier_editions(connection, edition_id, most=PAST)
-    with ThreadPoolExecutor(THREADS) as threads:
-        counting = threads.map(partial(_past, database), [*before, edition_id])
-        details = threads.submit(_details, database, edition)
-        past = list(counting)
-    figures = past[-1].figures
+        shown = [*earlier_editions(connection, edition_id, most=PAST), edition_id]
+        dates = [load_edition(connection, one).local_date for one in shown]
+    with ThreadPoolExecutor(1) as beside:
+        details = beside.submit(_details, database, edition)
+        counted = figures_of(database, shown)
+    past = list(starmap(PastEdition, zip(dates, counted, strict=True)))
+    figures = counted[-1]
     return EditionFacts(
         edition=edition,
         ledger=add_up(database, edition_id),
@@ -162,8 +159,3 @@ def _details(database: Database, edition: StoredEdition) -> Details | None:
 def _namer(stories: Mapping[str, str]) -> Callable[[str], str]:
     names = {ASK: THE_ASK, OWN: OWN_PAGES, **stories}
     return lambda link: names.get(link, OTHER_LINKS)
-
-
-def _past(database: Database, edition_id: int) -> PastEdition:
-    with database.read() as connection:
-        return PastEdition(load_edition(connection, edition_id).local_date, load_figures(connection, edition_id))
