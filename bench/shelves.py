@@ -8,6 +8,7 @@ import subprocess
 import sysconfig
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -95,10 +96,10 @@ def digest_command() -> str:
     return str(Path(sysconfig.get_path("scripts")) / "digest")
 
 
-def environment() -> dict[str, str]:
-    """Give what commands run in: with bytecode kept, the clock at the moment of sending, and a key."""
+def environment(now: datetime = SEND) -> dict[str, str]:
+    """Give what commands run in: with bytecode kept, the clock at that moment, and a key."""
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    return kept | {"DIGEST_NOW": SEND.isoformat(), "SENDGRID_API_KEY": KEY}
+    return kept | {"DIGEST_NOW": now.isoformat(), "SENDGRID_API_KEY": KEY}
 
 
 def digest(*command: str, config: Path) -> None:
