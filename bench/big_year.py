@@ -46,6 +46,8 @@ from tests.fakes.mailer import FakeMailer  # noqa: E402 -- after the path; the m
 DAY = timedelta(days=1)
 STOPS = {30: "month 1", 91: "month 3", 182: "month 6", 365: "month 12"}
 """The days after which everything is measured."""
+DELETED = ((13, 26), (178, 193))
+"""How many days before a measurement those editions left of which events are deleted in the ten nights before it."""
 GIGABYTE = 1e9
 
 
@@ -127,16 +129,16 @@ class Year:
             self.timed.send.append(seconds(lambda: send(sending, self.edition)))
         else:
             self._submit()
-        # The others would be deleted before anything is measured.
-        processed = any(stop - 30 < day <= stop for stop in STOPS)
-        self.readers.answer(self.edition, self.now, processed=processed)
+        # Other `processed` events would be deleted before anything is measured, and other ids not meanwhile.
+        processed = any(stop - 26 < day <= stop for stop in STOPS)
+        shuffled = any(low < stop - day < high for stop in STOPS for low, high in DELETED)
+        self.readers.answer(self.edition, self.now, processed=processed, shuffled=shuffled)
         self.readers.come_and_go(self.now + timedelta(hours=8))
         night = self.now + timedelta(hours=20, minutes=40)
         self.timed.housekeep.append(seconds(lambda: housekeep(self.database, app.config, now=night)))
         if day % 10 == 0:
-            print(
-                day, {name: round(median(took[-10:]), 2) for name, took in vars(self.timed).items() if took}, flush=True
-            )
+            lately = {name: f"{median(took[-10:]):.2f} s" for name, took in vars(self.timed).items() if took}
+            print(f"day {day}:", lately, flush=True)
 
     def _submit(self) -> None:
         """Leave the ledger as a send does."""
@@ -169,7 +171,7 @@ class Year:
             found[name] = self._command(*command)
         found["backup"] = self._back_up()
         self.found[stop] = found
-        print(stop, json.dumps(found, indent=1), flush=True)
+        print(f"{stop}:", json.dumps(found, indent=1), flush=True)
 
     def table(self) -> Table:
         """Put what was measured into columns."""

@@ -110,14 +110,18 @@ class Readers:
             connection.execute(text(SUBSCRIBE.format(**self._words)), {"last": last})
         self.joined += count
 
-    def answer(self, edition: int, now: datetime, *, processed: bool) -> None:
-        """Write what the provider reports of an edition's mails; `processed` events only if they are asked for."""
+    def answer(self, edition: int, now: datetime, *, processed: bool, shuffled: bool) -> None:
+        """Write what the provider reports of an edition's mails; `processed` events only if they are asked for.
+
+        The ids of a provider are in no order, which makes writing and deleting slow; they are so only if `shuffled`.
+        """
+        words = self._words | ({} if shuffled else {"id": f"'{edition:08x}' || substr({self._words['id']}, 1, 40)"})
         story = (
             f"'notesfrompoland.com/2026/03/30/the-court-and-the-budget-' || CAST({self._words['chance']} * 12 AS INT)"
         )
         with self._in_bulk() as execute:
             for kind, share, hours, link, machine in EVENTS[0 if processed else 1 :]:
-                sql = SQL.format(**self._words, share=share, link=link.format(story=story), machine=machine)
+                sql = SQL.format(**words, share=share, link=link.format(story=story), machine=machine)
                 given = {"kind": kind, "edition": edition, "within": hours * 3600}
                 execute(sql, {**given, "at": written(now, self._engine_name)})
         told = []
