@@ -14,6 +14,7 @@ from digest.cli.common import (
 )
 from digest.cli.common import note as note_to_stderr
 from digest.cli.edition import whole
+from digest.cli.listing import folded
 from digest.cli.naming import STORY, ByOption, DateOption, EditionArgument, draft_to_edit, find_edition, head, spoken
 
 if TYPE_CHECKING:
@@ -199,12 +200,14 @@ def diff(
     edition: EditionArgument, date: DateOption = None, config: ConfigOption = None, as_json: JsonOption = False
 ) -> None:
     """Show what changed in an edition since its approval, or else since its proof, and the editors' decisions."""
+    from digest.domain.edition_life import in_words
     from digest.services.editions.edit import changed
 
     running = open_app(config)
     one = find_edition(running, edition, date)
     found, made = changed(one), _changes(running, one.id)
-    lines = [f"Edition {one.id}: {spoken(running, one.digest, one.local_date)}. It is {one.state}."]
+    name = spoken(running, one.digest, one.local_date)
+    lines = [f"Edition {one.id}: {name}. It is {in_words(one.state)}."]
     if found is None:
         lines += ["Nobody has approved it, and no proof has been sent."]
     else:
@@ -225,7 +228,7 @@ def diff(
         "by_last_proof": list(found.by_last_proof) if found else None,
         "changes": made,
     }
-    answer(document, "\n".join(lines), as_json=as_json)
+    answer(document, "\n".join(folded(line, "    ") for line in lines), as_json=as_json)
 
 
 def _decision(running: "App", made: "Mapping[str, object]") -> str:

@@ -18,7 +18,7 @@ from digest.cli.common import (
     open_app,
     open_in_browser,
 )
-from digest.cli.listing import contents
+from digest.cli.listing import contents, folded
 from digest.cli.naming import (
     ByOption,
     DateOption,
@@ -217,7 +217,7 @@ def show(
 def whole(running: "App", edition: "StoredEdition") -> str:
     """Show an edition with its stories."""
     document = edition.document
-    lines = [heading(running, edition), *([document["preheader"]] if document["preheader"] else [])]
+    lines = [folded(line) for line in (*heading(running, edition).splitlines(), document["preheader"]) if line]
     return "\n".join([*lines, *([f"\n{contents(running, document)}"] if document["sections"] else [])])
 
 

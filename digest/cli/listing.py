@@ -2,6 +2,8 @@
 
 import sys
 from collections.abc import Mapping, Sequence
+from shutil import get_terminal_size
+from textwrap import fill
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -26,6 +28,14 @@ def lines_of(rows: Sequence[Row]) -> str:
 def on_terminal() -> bool:
     """Tell whether a person reads the answer at a terminal."""
     return sys.stdout.isatty()
+
+
+def folded(line: str, indent: str = "") -> str:
+    """Break a long line between its words on a terminal, and begin what follows with `indent`."""
+    if not on_terminal():
+        return line
+    columns = get_terminal_size().columns
+    return fill(line, columns, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
 
 
 def _in_pipe(rows: Sequence[Row]) -> str:

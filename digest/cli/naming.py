@@ -121,6 +121,8 @@ def head_line(edition: "StoredEdition") -> str:
 
 def heading(running: "App", edition: "StoredEdition") -> str:
     """Describe an edition for the answer to a command: its number, date and state, and its subject."""
+    from digest.domain.edition_life import in_words
+
     name = spoken(running, edition.digest, edition.local_date)
     said = edition.document["subject"] or edition.explanation
-    return f"Edition {edition.id}: {name}. It is {edition.state}.\n{said}"
+    return f"Edition {edition.id}: {name}. It is {in_words(edition.state)}.\n{said}"

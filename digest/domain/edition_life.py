@@ -24,6 +24,11 @@ class EditionState(StrEnum):
     """A record that the date has no edition, and why."""
 
 
+def in_words(state: str) -> str:
+    """Word a state so that it can follow "It is"."""
+    return "a draft" if state == EditionState.DRAFT else state
+
+
 class Cause(StrEnum):
     """What moves an edition. It keeps the cause of its last move."""
 

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from digest.domain.edition_life import in_words
 from digest.domain.errors import DigestError, EditionError
 from digest.render.public import impersonal
 from digest.services.desk.shared import do, look
@@ -98,6 +99,7 @@ class SharedPages:
             button=ACTIONS[link.do],
             editor=link.editor,
             view=view,
+            state=in_words(edition.state),
             said=said,
             fault=fault or ("" if said else view.why_not),
         )

@@ -82,7 +82,7 @@ def test_an_editor_decides_on_a_phone(phone: Phone) -> None:
     page = phone.get(phone.path("Make lead"))
     words = text_of(page)
     assert "a proof for Ola Nowak" in words
-    assert "daily, Tue 12 May, 07:00, tomorrow. It is draft" in words
+    assert "daily, Tue 12 May, 07:00, tomorrow. It is a draft" in words
     assert page.text.count('type="radio"') == 3
     assert "Choose a story first." in text_of(phone.post(phone.path("Make lead")))
     assert "It is the lead now. A new proof was sent." in text_of(phone.post(phone.path("Make lead"), {"story": "3"}))
