@@ -124,7 +124,7 @@ def test_an_editor_has_two_minutes(browser: Any, desk: Process, tmp_path: Path) 
     with_the_keyboard(screen)
     assert screen.page.locator(".history .fresh").all_inner_texts() == [
         "The site changed “Sejm votes” to “Sejm votes, corrected” new",
-        "The site has a new story, “Wages rise”, left out: unsafe new",
+        "The site has a new story, “Wages rise”, left out: leads to another site new",
         "Jan changed the preheader Mon 11 May, 18:00 new",
     ]
     assert "Since you last looked: 3 changes" in screen.page.locator("#news").inner_text()

@@ -65,7 +65,7 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class StoryLine:
-    """A story in an edition, as the desk lists it."""
+    """A story in an edition, as the desk lists it, with the numbers of the reports under it."""
 
     id: int
     title: str
@@ -73,7 +73,7 @@ class StoryLine:
     is_lead: bool = False
     is_pinned: bool = False
     is_added: bool = False
-    related: int = 0
+    related: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +196,9 @@ def _with_content(
     sections = [(part["name"], part["stories"]) for part in document["sections"]]
     also = document.get("also", [])
     with desk.database.read() as connection:
-        guids = [one["guid"] for one in [*also, *(one for _, stories in sections for one in stories)]]
-        numbers = load_numbers(connection, guids)
+        listed = [*also, *(one for _, stories in sections for one in stories)]
+        under = [guid for one in listed for guid in one.get("related", ())]
+        numbers = load_numbers(connection, [*(one["guid"] for one in listed), *under])
         if left_out is None and shown.stored:
             left_out = _stored_left_out(connection, shown.stored)
     choices = shown.choices
@@ -211,7 +212,7 @@ def _with_content(
                 is_lead=one["guid"] == document["lead"],
                 is_pinned=numbers[one["guid"]] in choices.pinned,
                 is_added=numbers[one["guid"]] in choices.added,
-                related=len(one.get("related", ())),
+                related=tuple(numbers[guid] for guid in one.get("related", ()) if guid in numbers),
             )
             for one in stories
             if one["guid"] in numbers

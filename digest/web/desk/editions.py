@@ -25,7 +25,7 @@ from digest.services.editions.corrections import corrections
 from digest.services.editions.edit import Change
 from digest.services.editions.illustrate import find_copy
 from digest.web.desk.lines import describe, history
-from digest.web.desk.words import fill
+from digest.web.desk.words import WHY, fill
 from digest.web.desk.workshop import Sight, Workshop
 from digest.web.pages import Form, one, read_form, shows_and_does
 
@@ -117,6 +117,7 @@ class Editions:
             said=said,
             fault=fault,
             shown=shown,
+            why_left_out=WHY,
             after=after_its_time(desk, shown) if shown else "",
             has_passed=shown is not None and now >= shown.leaves_at,
             view=view,

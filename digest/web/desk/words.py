@@ -3,6 +3,7 @@
 from functools import cache
 from pathlib import Path
 
+from digest.domain.editions import LeftOut
 from digest.render.templates import Templates
 
 FOLDER = Path(__file__).parent
@@ -31,6 +32,23 @@ DONE = {
     "cancel": "cancelled",
 }
 """What each kind of decision did, in words."""
+WHY = {
+    LeftOut.OUTSIDE_WINDOW: "too old or too new",
+    LeftOut.EXCLUDED_CATEGORY: "in a category that is left out",
+    LeftOut.WITHDRAWN: "withdrawn by the site",
+    LeftOut.MISSING: "missing from the site",
+    LeftOut.ALREADY_SENT: "mailed before",
+    LeftOut.DUPLICATE: "the same text as another story",
+    LeftOut.OVER_LIMIT: "no room: max_stories",
+    LeftOut.TOO_FEW: "too few stories",
+    LeftOut.SIZE: "no room: the size of the mail",
+    LeftOut.UNSAFE: "leads to another site",
+    LeftOut.UNLINKED: "no usable link",
+    LeftOut.PROTECTED: "needs a password",
+    LeftOut.DROPPED_BY_EDITOR: "dropped",
+    LeftOut.GONE: "its page is gone",
+}
+"""Why a story is left out, in words."""
 
 
 @cache

@@ -44,6 +44,13 @@ def test_what_is_left_out_is_shown_with_the_reason_and_the_way_back(room: Room) 
     assert left == [("Story 1", "dropped-by-editor", "restore"), ("Old", "outside-window", "add")]
 
 
+def test_the_reports_under_a_story_are_shown_with_it(room: Room) -> None:
+    act.change(room.desk(), room.shown(), change(ChoiceKind.JOIN, "2", "3"), 0)
+    related = {line.title: line.related for _, lines in room.shown().sections for line in lines}
+    assert related["Story 2"] == (3,)
+    assert related["Story 1"] == ()
+
+
 def test_an_approved_edition_is_shown_as_approved_and_says_what_changed_since(room: Room) -> None:
     act.approve(room.desk(), room.shown(), 0, room.shown().content_hash)
     assert room.shown().drift == ()

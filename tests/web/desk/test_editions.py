@@ -52,6 +52,7 @@ def test_an_editor_makes_an_edition_theirs_and_approves_it(editor: Editor) -> No
     assert titles(editor.get()) == ["Story 3", "Story 2", "Story 1"]
     editor.do("drop", story=1)
     assert titles(editor.get()) == ["Story 3", "Story 2"]
+    assert "1 Story 1 dropped" in text_of(editor.get())
     assert "Add" in text_of(editor.get())
     editor.do("restore", story=1)
     editor.do("move", story=1, section="More news")

@@ -290,17 +290,17 @@ const BY_THE_SITE = ["withdrawn", "missing", "gone", "protected", "unlinked", "u
 const NO_NEWS = ["outside-window", "already-sent"];
 
 function look() {
-  const stories = [...document.querySelectorAll("[data-place]")].map(({ dataset }) => [dataset.id, [dataset.title, dataset.place]]);
+  const stories = [...document.querySelectorAll("[data-place]")].map(({ dataset }) => [dataset.id, [dataset.title, dataset.place, dataset.why]]);
   return { seen: Number(main().dataset.seen), stories: Object.fromEntries(stories) };
 }
 
 function changedBySite(before, after) {
   const said = [];
-  for (const [id, [title, place]] of Object.entries(after)) {
+  for (const [id, [title, place, why]] of Object.entries(after)) {
     const [oldTitle, oldPlace] = before[id] || [];
-    if (!oldPlace && !NO_NEWS.includes(place)) said.push(`has a new story, “${title}”${place === "in" ? "" : `, left out: ${place}`}`);
-    if (oldPlace && oldTitle !== title) said.push(`changed “${oldTitle}” to “${title}”`);
-    if (oldPlace && oldPlace !== place && BY_THE_SITE.includes(place)) said.push(`no longer shows “${title}”: ${place}`);
+    if (!oldPlace && !NO_NEWS.includes(place)) said.push(`has a new story, “${title}”${place === "in" ? "" : `, left out: ${why}`}`);
+    if (oldTitle && title && oldTitle !== title) said.push(`changed “${oldTitle}” to “${title}”`);
+    if (oldPlace && oldPlace !== place && BY_THE_SITE.includes(place)) said.push(`no longer shows “${title}”: ${why}`);
   }
   return said;
 }
