@@ -39,6 +39,11 @@ def test_links_for_editors_can_be_pressed_and_copied() -> None:
     assert "desk" not in marked(RENDITION, LINES, config()).html
 
 
+def test_links_for_editors_stand_above_a_long_list_of_changes() -> None:
+    html = marked(RENDITION, LINES, config(), {"Approve": "https://digest.example.org/desk/a.b-c_d"}).html
+    assert html.index("PROOF of") < html.index(">Approve</a>") < html.index("Second &amp; last")
+
+
 def test_every_colour_of_the_words_for_staff_has_a_dark_twin() -> None:
     box = marked(RENDITION, LINES, config(), {"Hold": "https://digest.example.org/"}).html
     for text in re.findall(r"<(?:p|td)\b[^>]*(?:color|border):[^>]*>", box):
