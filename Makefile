@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 # The lock files are complete and checked by hash. Skipping compilation saves time: most modules are never imported.
 INSTALL := $(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-compile
 
-.PHONY: demo test check bench dist docs templates words gallery spam lock clean
+.PHONY: demo test check bench dist docs templates pictures words gallery spam lock clean
 
 demo: $(VENV)/.installed  ## install, and make an edition from the sample feed
 	$(BIN)/digest demo --out demo
@@ -31,6 +31,10 @@ docs: $(VENV)/.installed-docs  ## build the documentation into site/
 
 templates: $(VENV)/.installed-dev  ## list what templates may use, in docs/templates.md
 	$(BIN)/python docs/site/list_templates.py
+
+pictures: $(VENV)/.installed-dev  ## take the documentation's pictures from a real desk and a real terminal
+	$(BIN)/python docs/picture.py
+	$(BIN)/python docs/walkthrough.py
 
 words: $(VENV)/.installed-dev  ## bring the catalogues in templates/locale up to date with the marked words
 	$(BIN)/python docs/extract_words.py

@@ -20,7 +20,7 @@ from mkdocs.structure.pages import Page
 
 ROOT = Path(__file__).parents[2]
 PAGES = ("*.md", "docs/*.md", "docs/decisions/*.md", "bench/README.md")
-BESIDE = ("docs/*.png", "deploy/*", "config.toml", "LICENSE")
+BESIDE = ("docs/*.png", "docs/pictures/*.png", "deploy/*", "config.toml", "LICENSE")
 """Files that pages show, or link to."""
 REFERENCES = {
     "docs/reference/configuration.md": list_settings.page,
