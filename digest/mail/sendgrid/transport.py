@@ -10,7 +10,7 @@ import ssl
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlencode, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -52,7 +52,7 @@ class Api:
     """The API at `url`, with one set of `headers`. Threads can share it.
 
     It obeys the proxies of the environment and follows no redirect. Connections are kept for KEEP seconds after a
-    request; one on which anything waits to be read, such as its end, is not used again.
+    request. A connection is not used again if anything came after an answer, such as its end or another answer.
     """
 
     def __init__(self, url: str, headers: Mapping[str, str], *, seconds: float) -> None:
@@ -99,13 +99,16 @@ class Api:
         headers = {**self.headers, "Host": urlsplit(self.url).netloc, **body.headers}
         times = dict.fromkeys(("connect", "read", "write"), self.seconds)
         try:
-            answer = pool.request(
+            with pool.stream(
                 method,
                 f"{self.url}/v3/{path}",
                 headers=list(headers.items()),
                 content=iter(body),
                 extensions={"timeout": times},
-            )
+            ) as answer:
+                content = answer.read()
+                if _has_more(answer):
+                    answer.extensions["network_stream"].close()
         except (
             httpcore.NetworkError,
             httpcore.ProtocolError,
@@ -118,7 +121,18 @@ class Api:
             kind = NoAnswerError if body.has_left else NotTakenError
             raise kind(without_addresses(str(error)) or type(error).__name__) from error
         named = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in answer.headers}
-        return Answer(answer.status, named, answer.content)
+        return Answer(answer.status, named, content)
+
+
+def _has_more(answer: "httpcore.Response") -> bool:
+    """Whether bytes came after an answer. On a kept connection, they would pass for the answer to the next request."""
+    stream: Any = answer.stream
+    try:
+        more, _ = stream._stream._connection._h11_state.trailing_data  # noqa: SLF001 -- httpcore does not look at it
+    except AttributeError:
+        # Another version of httpcore hides it elsewhere. A new connection is always safe.
+        return True
+    return bool(more)
 
 
 class _Body:

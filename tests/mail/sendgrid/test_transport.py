@@ -142,6 +142,16 @@ def test_a_connection_on_which_anything_waits_is_not_used_again(saying: bytes) -
         assert submit(mailer).kind is ACCEPTED
 
 
+def test_a_second_answer_that_comes_with_the_first_answers_no_other_request() -> None:
+    def answer_twice_and_wait_for_the_end(connection: socket.socket) -> None:
+        take(1, saying=b"HTTP/1.1 429 Too Many Requests\r\nContent-Length: 0\r\n\r\n")(connection)
+        connection.recv(1)
+
+    with Server(answer_twice_and_wait_for_the_end, take(1)) as server:
+        mailer = SendGridMailer(sendgrid_config(server.url))
+        assert [submit(mailer).kind for _ in range(2)] == [ACCEPTED] * 2
+
+
 def wait_until_closed(mailer: SendGridMailer) -> None:
     """Wait until the end of the connection has come, or was seen already."""
     for kept in mailer._api._kept.connections:
