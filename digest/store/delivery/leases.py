@@ -9,8 +9,13 @@ from digest.store.tables import editions
 
 
 def load_sender(connection: Connection, edition_id: int) -> str | None:
-    """Return the process that sends an edition, or sent it last."""
-    return connection.execute(select(editions.c.sender).where(editions.c.id == edition_id)).scalar()
+    """Return the process that sends an edition, or sent it last.
+
+    Locks the edition until the transaction ends. Otherwise a killed process could become the sender between this and
+    `take_edition`, because PostgreSQL may still be committing for it.
+    """
+    sender = select(editions.c.sender).where(editions.c.id == edition_id)
+    return connection.execute(sender.with_for_update(key_share=True)).scalar()
 
 
 def take_edition(

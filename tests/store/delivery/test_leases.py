@@ -1,3 +1,6 @@
+import pytest
+from sqlalchemy.exc import OperationalError
+
 from digest.store.database import Database
 from digest.store.delivery.leases import leave_edition, load_sender, renew_edition, take_edition
 from tests.services.frozen import freeze_readers
@@ -40,3 +43,19 @@ def test_each_edition_has_a_lease_of_its_own(database: Database) -> None:
         assert take_edition(connection, other, process="one", now=later, until=later, gone=("two",))
         leave_edition(connection, edition, process="one")
         assert load_sender(connection, other) == "one"
+
+
+def test_reading_the_sender_waits_for_a_take_that_is_not_committed_yet(postgresql_url: str) -> None:
+    # The process that took it may be dead by then, and the next send must see that.
+    database = Database(postgresql_url)
+    with frozen(database) as (_, edition):
+        pass
+    with database.begin() as taking:
+        take_edition(taking, edition, process="one", now=NOW, until=NOW + LEASE, gone=())
+        with database.engine.connect() as other:
+            other.exec_driver_sql("SET lock_timeout = '10ms'")
+            with pytest.raises(OperationalError, match="lock timeout"):
+                load_sender(other, edition)
+    with database.begin() as other:
+        assert load_sender(other, edition) == "one"
+    database.close()
