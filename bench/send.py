@@ -8,6 +8,7 @@ A time tells of the machine, a ratio of the program. README.md beside this file 
 import argparse
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -29,6 +30,9 @@ HERE = Path(__file__).parent
 BATCH = 1_000
 DELAY, AT_ONCE = 0.2, 8
 SMALL = 100_000
+HELPER, NODE, FLOOR = "Mail helper", "plain Node", "floor: prebuilt bodies"
+PEERS = {"x helper": HELPER, "x node": NODE, "x floor": FLOOR}
+"""The rows with which the others are compared."""
 ROUNDS = 3
 """How often each way runs for SMALL recipients or fewer; once for more."""
 
@@ -78,6 +82,8 @@ def main() -> None:
                     works[f"digest send, {1000 * DELAY:.0f} ms an answer, {AT_ONCE} at once"] = late(shelf, slow)
                 show(out, count, measure(works, ROUNDS if count <= SMALL else 1))
     Console(width=max(120, Console().width)).print(out)
+    if shutil.which("node") is None:
+        print("Node is not installed here, its row is left out.")
     if python is None:
         print("django-anymail is not installed here, its row is left out; --anymail PYTHON names a Python that has it.")
 
@@ -97,15 +103,19 @@ def late(shelf: SenderShelf, url: str) -> Callable[[], Measured]:
 
 def theirs(shelf: SenderShelf, url: str, anymail: str | None) -> dict[str, Callable[[], Measured]]:
     """List the other ways to send the same mails."""
-    ways = {"Mail helper": (sys.executable, "helper"), "floor: prebuilt bodies": (sys.executable, "floor")}
+    in_python = str(HERE / "ways.py")
+    ways = {HELPER: [sys.executable, "-W", "ignore", in_python, "helper"]}
+    if node := shutil.which("node"):
+        ways[NODE] = [node, str(HERE / "ways.mjs")]
     if anymail:
-        ways["django-anymail"] = (anymail, "anymail")
+        ways["django-anymail"] = [anymail, "-W", "ignore", in_python, "anymail"]
+    ways[FLOOR] = [sys.executable, "-W", "ignore", in_python, "floor"]
 
-    def work(python: str, way: str) -> Callable[[], Measured]:
-        command = [python, "-W", "ignore", str(HERE / "ways.py"), way, url, str(shelf.page), str(shelf.count)]
-        return lambda: posted(url, shelf.count, lambda: run(command)[0])
+    def work(command: Sequence[str]) -> Callable[[], Measured]:
+        whole = [*command, url, str(shelf.page), str(shelf.count)]
+        return lambda: posted(url, shelf.count, lambda: run(whole)[0])
 
-    return {name: work(*way) for name, way in ways.items()}
+    return {name: work(command) for name, command in ways.items()}
 
 
 def send(shelf: SenderShelf, url: str, *, at_once: int) -> Measured:
@@ -194,7 +204,7 @@ def new_table() -> Table:
     out = Table(box=None, pad_edge=False)
     out.add_column("recipients", justify="right")
     out.add_column("what")
-    for name in ("seconds", "of CPU", "recipients/s", "x helper", "x floor", "peak MB"):
+    for name in ("seconds", "of CPU", "recipients/s", *PEERS, "peak MB"):
         out.add_column(name, justify="right")
     return out
 
@@ -210,8 +220,7 @@ def show(out: Table, count: int, rows: dict[str, Row]) -> None:
             f"{seconds:,.2f}",
             f"{row.middle(lambda run: run.cpu):,.2f}",
             f"{count / seconds:,.0f}",
-            row.times(None if part else rows["Mail helper"]),
-            row.times(None if part else rows["floor: prebuilt bodies"]),
+            *(row.times(None if part else rows.get(peer)) for peer in PEERS.values()),
             f"{row.middle(lambda run: run.peak):,.0f}",
         )
     out.add_section()
