@@ -42,7 +42,7 @@ def run_scheduler(app: App, beside: AbstractContextManager[object]) -> None:
     `beside` runs something else in the same process. Raises DigestError for a configuration that cannot send.
     """
     start_log(routine=True)
-    app.duty(threading.Event())  # makes everything a send needs, so that a fault shows now
+    app.sending, app.renderer, app.site, app.pages  # noqa: B018 -- made now, so that a fault shows now
     # Block the signals before any thread starts: threads inherit the mask, so only `sigwait` receives them.
     signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
     with beside, app.figures.served(app.config.metrics.bind):
@@ -84,9 +84,7 @@ class Clockwork:
         """Let running jobs end, and start no others."""
         self._stop.set()
         self._scheduler.shutdown(wait=True)
-        self._app.mailer.close()
-        self._app.site.close()
-        self._app.database.close()
+        self._app.close()
         log(INFO, "Stopped.")
 
     def _plan(self) -> None:

@@ -55,9 +55,10 @@ class App:
         return Database(self.config.database_url, backups=self.config.path(self.config.store.backups))
 
     def close(self) -> None:
-        """Close the database, if it was opened."""
-        if "database" in self.__dict__:
-            self.database.close()
+        """Close what was opened."""
+        for name in ("mailer", "site", "database"):
+            if opened := self.__dict__.get(name):
+                opened.close()
 
     @cached_property
     def renderer(self) -> "Renderer":
@@ -245,11 +246,33 @@ class App:
     def duty(self, stop: "threading.Event", *, polls: bool = True) -> "Duty":
         """What `run_due` works with; `stop` ends it after the requests in flight.
 
-        Without `polls`, the feed is read only if an edition waits for it.
+        Without `polls`, the feed is read only if an edition waits for it. Raises ConfigError for a missing key of the
+        mailer, even if nothing is due: whoever sets up the schedule must not learn that on the day of the edition.
         """
         from digest.services.schedule.whats_due import Duty
 
-        return Duty(self.sending, self.renderer, self.site, self.pages, stop, polls=polls)
+        self._check_keys()
+        return Duty(
+            self.database,
+            self.config,
+            self.clock,
+            self.machine,
+            sending=lambda: self.sending,
+            renderer=lambda: self.renderer,
+            site=lambda: self.site,
+            pages=lambda: self.pages,
+            stop=stop,
+            polls=polls,
+        )
+
+    def _check_keys(self) -> None:
+        """Raise ConfigError if the mailer lacks a key; does not load the provider's client."""
+        if self.config.mail.backend == "sendgrid":
+            from digest.mail.sendgrid.client import api_key
+
+            api_key()
+        elif self.config.mail.backend == "smtp":
+            self.mailer  # noqa: B018 -- it reads its key when it is made
 
     def desk(self, by: str) -> "Desk":
         """What the desk works with, for the editor of that name."""

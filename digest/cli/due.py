@@ -38,13 +38,9 @@ def send_due(running: "App", *, as_json: bool) -> None:
             log(INFO, "Another process of this machine is doing what is due.")
             done = None
         else:
-            try:
-                done = run_due(running.duty(stop))
-                if done.brought_something:
-                    all_went_well()
-            finally:
-                running.mailer.close()
-                running.site.close()
+            done = run_due(running.duty(stop))
+            if done.brought_something:
+                all_went_well()
     reports = [one.report for one in done.done if one.report] if done else []
     if reports or as_json:
         answer([one.as_json() for one in reports], "\n".join(map(report_text, reports)), as_json=as_json)

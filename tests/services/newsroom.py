@@ -17,13 +17,13 @@ from digest.machine import Machine
 from digest.render.edition import Renderer
 from digest.services.readers.lists.import_readers import ListRules, add_subscriber
 from digest.services.schedule.run_due import Round, run_due
-from digest.services.schedule.whats_due import Duty
 from digest.services.sending import Sending
 from digest.store.database import Database
 from digest.store.editions.editions import load_editions
 from tests.fakes.mailer import FakeMailer
 from tests.fakes.wordpress import Post, feed
 from tests.services.builders import WARSAW, config, local, machine
+from tests.services.duties import duty
 
 FEED = "https://notesfrompoland.com/feed/"
 READERS = ["jan@example.org", "ola@example.org", "zoe@example.org"]
@@ -82,7 +82,7 @@ class Newsroom:
         settings, now = self.config, local(moment) if isinstance(moment, str) else moment
         sending = Sending(self.database, settings, self.mailer, clock=lambda: now, memory=self.memory)
         self.renderer = self.renderer or Renderer(settings)
-        return run_due(Duty(sending, self.renderer, self, self, self.stop))
+        return run_due(duty(sending, self.renderer, self, self, self.stop))
 
     def editions(self) -> dict[str, str]:
         with self.database.read() as connection:

@@ -1,6 +1,5 @@
 """A town's news site on a real server, its readers, and a digest that is polled and sent day by day."""
 
-import threading
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -17,7 +16,6 @@ from digest.render.edition import Renderer
 from digest.services.intake.read_feed import PollResult, poll
 from digest.services.readers.lists.import_readers import ListRules, add_subscriber
 from digest.services.schedule.run_due import Round, run_due
-from digest.services.schedule.whats_due import Duty
 from digest.services.sending import Sending
 from digest.store.database import Database
 from digest.store.editions.editions import load_editions
@@ -26,6 +24,7 @@ from tests.fakes.mailer import FakeMailer
 from tests.fakes.site import Behaviour, Site, status
 from tests.fakes.wordpress import Post, document
 from tests.services.builders import WARSAW, config, local, machine
+from tests.services.duties import duty
 
 FIRST = local("2026-05-11 12:00")
 """When the digest is set up; the first edition is that of the next morning."""
@@ -101,7 +100,7 @@ class Town:
         sending = Sending(self.database, settings, self.mailer, clock=lambda: self.now, memory=machine(settings))
         with Fetcher(settings.feed, settings.site) as fetcher:
             pages = Pages(settings.feed, settings.site)
-            done = run_due(Duty(sending, Renderer(settings), fetcher, pages, threading.Event()))
+            done = run_due(duty(sending, Renderer(settings), fetcher, pages))
         assert done.unforeseen == ()
         return done
 

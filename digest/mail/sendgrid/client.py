@@ -4,8 +4,6 @@ import json
 import math
 from datetime import datetime, timedelta
 
-import sendgrid
-
 from digest.config import Config, secret
 from digest.domain.errors import ConfigError
 from digest.mail.message import without_addresses
@@ -26,6 +24,8 @@ def api_key() -> str:
 
 def open_api(config: Config, key: str) -> Api:
     """Return the API of the configured region, or at the configured address, with our time-out and transport."""
+    import sendgrid
+
     official = sendgrid.SendGridAPIClient(key)
     official.set_sendgrid_data_residency(config.sendgrid.region)
     url = (config.sendgrid.api_url or official.client.host).rstrip("/")

@@ -18,9 +18,10 @@ from digest.services.delivery.care import finish, keep_claims, load_frozen, paus
 from digest.services.delivery.gate import enter
 from digest.services.delivery.submit_batch import Frozen, submit_that
 from digest.services.sending import Sending, durably
-from digest.store.delivery.batches import load_editions_underway, load_next_try
+from digest.store.delivery.batches import load_next_try
 from digest.store.delivery.jobs import requeue_stalled_jobs
 from digest.store.delivery.pace import prepare_pace
+from digest.store.editions.editions import load_editions_underway
 
 LONGEST_STAY = 60.0
 """The longest pause that a job waits out itself, in seconds: the provider's pause holds for all jobs."""

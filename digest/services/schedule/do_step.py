@@ -99,7 +99,7 @@ class _Doing:
 
     @property
     def _sending(self) -> Sending:
-        return self.duty.sending
+        return self.duty.sending()
 
     def _draft(self) -> Done | None:
         """Make the draft that needs approval, and send its proof; without stories, the next check tries again."""
@@ -112,14 +112,14 @@ class _Doing:
     def _build(self) -> StoredEdition | NoEdition:
         sending, step = self._sending, self.step
         return build_draft(
-            sending.database, self.duty.renderer, sending.config, step.digest, step.local_date, now=sending.clock()
+            sending.database, self.duty.renderer(), sending.config, step.digest, step.local_date, now=sending.clock()
         )
 
     def _send(self) -> Done | None:
         sending = self._sending
         edition = ready_edition(
             sending.database,
-            self.duty.renderer,
+            self.duty.renderer(),
             sending.config,
             self.step.digest,
             now=sending.clock(),
@@ -128,7 +128,7 @@ class _Doing:
         if isinstance(edition, NoEdition):
             return self._nothing_to_say(edition)
         duty = self.duty
-        rechecked = recheck(sending, duty.renderer, duty.site, duty.pages, edition)
+        rechecked = recheck(sending, duty.renderer(), duty.site(), duty.pages(), edition)
         edition = rechecked.edition
         if isinstance(edition, NoEdition):
             return self._nothing_to_say(edition)

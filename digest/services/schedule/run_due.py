@@ -1,31 +1,25 @@
 """Do what is due: read the feed if needed, then one step after the other. `digest.domain.due` decides which.
 
-Any number of processes on any number of machines may do this at the same time.
+Any number of processes on any number of machines may do this at the same time. Most checks find nothing to do; so what
+does a step is imported when there is one.
 """
 
 from dataclasses import dataclass
-from functools import partial
 from logging import ERROR, INFO, WARNING
-from threading import Event
+from typing import TYPE_CHECKING
 
-from digest.domain.due import Do, is_stale
+from digest.domain.due import Do, Step, is_stale
 from digest.domain.edition_life import MAILED, EditionState
 from digest.domain.errors import EditionBusyError
 from digest.domain.restored import EditionName
 from digest.log import log
-from digest.services.delivery.care import is_resting
-from digest.services.delivery.freeze import freeze_correction
-from digest.services.delivery.send import send
-from digest.services.delivery.settle import give_up_dead_claims
-from digest.services.editions.proofs import renew_proofs
-from digest.services.intake.read_feed import PollResult, poll
-from digest.services.schedule.do_step import Done, do_step
 from digest.services.schedule.whats_due import Duty, load_known, whats_due
-from digest.services.sending import Sending
-from digest.store.delivery.batches import load_editions_underway
-from digest.store.editions.editions import load_open_corrections
+from digest.store.editions.editions import load_edited_since_proof, load_editions_underway, load_open_corrections
 from digest.store.intake.stories import load_feed
-from digest.store.readers.moving import load_stranded
+
+if TYPE_CHECKING:
+    from digest.services.intake.read_feed import PollResult
+    from digest.services.schedule.do_step import Done
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +29,8 @@ class Round:
     `unforeseen` are unexpected errors; the other steps were still done.
     """
 
-    poll: PollResult | None
-    done: tuple[Done, ...]
+    poll: "PollResult | None"
+    done: "tuple[Done, ...]"
     unforeseen: tuple[Exception, ...] = ()
 
     @property
@@ -69,7 +63,7 @@ def run_due(duty: Duty) -> Round:
         if duty.stop.is_set():
             break
         try:
-            one = do_step(duty, step, feed_is_read=feed_is_read)
+            one = _do(duty, step, feed_is_read=feed_is_read)
         except Exception as error:  # noqa: BLE001 -- handed on
             unforeseen.append(error)
         else:
@@ -77,22 +71,30 @@ def run_due(duty: Duty) -> Round:
                 _log(one)
                 done.append(one)
     if done:
-        _name_stranded(duty.sending)
-    for work in (renew_proofs, partial(_go_on_with_corrections, stop=duty.stop), _give_up_dead_claims):
+        _name_stranded(duty)
+    for work in (_renew_proofs, _go_on_with_corrections, _give_up_dead_claims):
         try:
-            work(duty.sending)
+            work(duty)
         except Exception as error:  # noqa: BLE001 -- handed on
             unforeseen.append(error)
     return Round(read, tuple(done), tuple(unforeseen))
 
 
-def _name_stranded(sending: Sending) -> None:
-    with sending.database.read() as connection:
-        for one in load_stranded(connection, sending.config.digests):
+def _do(duty: Duty, step: Step, *, feed_is_read: bool) -> "Done | None":
+    from digest.services.schedule.do_step import do_step
+
+    return do_step(duty, step, feed_is_read=feed_is_read)
+
+
+def _name_stranded(duty: Duty) -> None:
+    from digest.store.readers.moving import load_stranded
+
+    with duty.database.read() as connection:
+        for one in load_stranded(connection, duty.config.digests):
             log(WARNING, one.words, cause=one.mend)
 
 
-def _log(one: Done) -> None:
+def _log(one: "Done") -> None:
     """Log the result of a step, and what a person must look at."""
     name, report = f"{one.step.digest} {one.step.local_date}", one.report
     stands = {"edition": report.edition, "state": report.state} if report else {}
@@ -108,34 +110,54 @@ def _log(one: Done) -> None:
         log(INFO, f"{name} is done.", **stands, cause=why)
 
 
-def _go_on_with_corrections(sending: Sending, *, stop: Event) -> None:
+def _renew_proofs(duty: Duty) -> None:
+    with duty.database.read() as connection:
+        edited = load_edited_since_proof(connection)
+    if edited:
+        from digest.services.editions.proofs import renew_proofs
+
+        renew_proofs(duty.sending())
+
+
+def _go_on_with_corrections(duty: Duty) -> None:
     """Resume interrupted corrections, and send those that a person let continue."""
-    with sending.database.read() as connection:
+    with duty.database.read() as connection:
         found = load_open_corrections(connection)
+    if not found:
+        return
+    from digest.services.delivery.care import is_resting
+    from digest.services.delivery.freeze import freeze_correction
+    from digest.services.delivery.send import send
+
+    sending = duty.sending()
     for edition in found:
-        if stop.is_set():
+        if duty.stop.is_set():
             return
         if is_resting(sending, edition.id):
             continue
         try:
             if edition.frozen_at is not None or freeze_correction(sending, edition):
-                send(sending, edition.id, stop=stop)
+                send(sending, edition.id, stop=duty.stop)
         except EditionBusyError:
             continue
 
 
-def _give_up_dead_claims(sending: Sending) -> None:
+def _give_up_dead_claims(duty: Duty) -> None:
     """Mark batches of dead processes as uncertain, also in editions that are no longer sent."""
-    with sending.database.read() as connection:
+    with duty.database.read() as connection:
         underway = load_editions_underway(connection)
+    if not underway:
+        return
+    from digest.services.delivery.settle import give_up_dead_claims
+
     for edition_id in underway:
-        give_up_dead_claims(sending.database, edition_id, clock=sending.real_clock)
+        give_up_dead_claims(duty.database, edition_id, clock=duty.sending().real_clock)
 
 
 def _remember(duty: Duty) -> None:
     """Remember also what leaves from other machines, for as long as the database keeps deliveries."""
-    sending, memory = duty.sending, duty.sending.memory
-    memory.forget_before((sending.clock() - sending.config.privacy.keep_deliveries).date())
+    memory = duty.memory
+    memory.forget_before((duty.clock() - duty.config.privacy.keep_deliveries).date())
     remembered = memory.recall_all()
     for digest, past in load_known(duty).items():
         for known in past.editions.values():
@@ -148,14 +170,15 @@ def _remember(duty: Duty) -> None:
                 memory.finish(name)
 
 
-def _poll(duty: Duty, *, urgent: bool) -> PollResult | None:
+def _poll(duty: Duty, *, urgent: bool) -> "PollResult | None":
     """Read the feed if its last reading is too old, or failed and an edition waits for it."""
-    sending = duty.sending
-    now, config = sending.clock(), sending.config
-    with sending.database.read() as connection:
+    now, config = duty.clock(), duty.config
+    with duty.database.read() as connection:
         feed = load_feed(connection, config.site.feed_address)
     if not (urgent or duty.polls) or not is_stale(
         feed.whole_at if urgent else feed.polled_at, now, config.feed.poll_every
     ):
         return None
-    return poll(sending.database, duty.site, duty.pages, config, now=now, whole=urgent)
+    from digest.services.intake.read_feed import poll
+
+    return poll(duty.database, duty.site(), duty.pages(), config, now=now, whole=urgent)

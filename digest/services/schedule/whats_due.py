@@ -1,34 +1,44 @@
 """Ask what is due, from the configuration, the database, and this machine's memory."""
 
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from digest.config import Config
 from digest.domain.due import LOOK_BACK, Known, Past, Plan, Step, due
 from digest.domain.restored import EditionName, Remembered, shows_a_restore
-from digest.render.edition import Renderer
-from digest.services.delivery.ledger_report import Report
-from digest.services.intake.ask_pages import PageChecker
-from digest.services.intake.read_feed import Fetch
-from digest.services.sending import Sending
+from digest.store.database import Database
 from digest.store.editions.editions import load_pasts
+
+if TYPE_CHECKING:
+    import threading
+
+    from digest.render.edition import Renderer
+    from digest.services.delivery.ledger_report import Report
+    from digest.services.intake.ask_pages import PageChecker
+    from digest.services.intake.read_feed import Fetch
+    from digest.services.sending import Memory, Sending
 
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """What `run_due` works with. `stop` ends a send after the requests in flight; `watch` sees its progress.
+    """What `run_due` works with. Functions make what only a step or the feed needs: most checks find nothing to do.
 
-    Without `polls`, the feed is read only if an edition waits for it, because another job reads it regularly.
+    `stop` ends a send after the requests in flight; `watch` sees its progress. Without `polls`, the feed is read only
+    if an edition waits for it, because another job reads it regularly.
     """
 
-    sending: Sending
-    renderer: Renderer
-    site: Fetch
-    pages: PageChecker
-    stop: threading.Event
-    watch: Callable[[Report], None] | None = None
+    database: Database
+    config: Config
+    clock: Callable[[], datetime]
+    memory: "Memory"
+    sending: "Callable[[], Sending]"
+    renderer: "Callable[[], Renderer]"
+    site: "Callable[[], Fetch]"
+    pages: "Callable[[], PageChecker]"
+    stop: "threading.Event"
+    watch: "Callable[[Report], None] | None" = None
     polls: bool = True
 
 
@@ -50,8 +60,8 @@ def plans(config: Config) -> list[Plan]:
 
 def whats_due(duty: Duty) -> list[Step]:
     """Ask what is due now."""
-    config, now = duty.sending.config, duty.sending.clock()
-    remembered = duty.sending.memory.recall_all()
+    config, now = duty.config, duty.clock()
+    remembered = duty.memory.recall_all()
     known = load_known(duty)
     names = {*known, *(edition.digest for edition in remembered)}
     pasts = {name: _with_restored(name, known.get(name, Past()), remembered) for name in names}
@@ -77,6 +87,6 @@ def _is_restored(remembered: Remembered, known: Known | None) -> bool:
 
 def load_known(duty: Duty) -> dict[str, Past]:
     """Load what the database knows about each digest, without this machine's memory."""
-    since = duty.sending.clock().astimezone(duty.sending.config.site.zone).date() - LOOK_BACK - timedelta(days=1)
-    with duty.sending.database.read() as connection:
+    since = duty.clock().astimezone(duty.config.site.zone).date() - LOOK_BACK - timedelta(days=1)
+    with duty.database.read() as connection:
         return load_pasts(connection, since)

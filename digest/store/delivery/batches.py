@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from digest.domain.batches import BatchState, Why, origins, target
-from digest.domain.edition_life import UNDERWAY, EditionState
+from digest.domain.edition_life import EditionState
 from digest.domain.recipients import Recipients
 from digest.store.columns import Utc
 from digest.store.database import gathered
@@ -318,11 +318,3 @@ def renew_claims(connection: Connection, edition_id: int, process: str, lease_un
         )
         .values(lease_until=lease_until)
     )
-
-
-def load_editions_underway(connection: Connection) -> list[int]:
-    """Return the editions that may have current claims: being sent, held, or cancelled in mid-send."""
-    claimed = exists().where(batches.c.edition_id == editions.c.id, batches.c.state == BatchState.SUBMITTING)
-    ended = (editions.c.state == EditionState.CANCELLED) & claimed
-    query = select(editions.c.id).where(editions.c.state.in_(UNDERWAY) | ended)
-    return list(connection.execute(query).scalars())

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, case, exists, func, select, true, union_all
 
-from digest.domain.batches import RECEIVED
+from digest.domain.batches import RECEIVED, BatchState
 from digest.domain.due import Known, Past
 from digest.domain.edition_life import (
     EDITABLE,
@@ -14,6 +14,7 @@ from digest.domain.edition_life import (
     KEPT,
     ONGOING,
     UNAPPROVED,
+    UNDERWAY,
     UNFINISHED,
     Cause,
     EditionState,
@@ -259,6 +260,14 @@ def load_open_corrections(connection: Connection) -> list[StoredEdition]:
     going = editions.c.state.in_(ONGOING) & (editions.c.cause != Cause.PAUSED)
     query = select(*_COLUMNS).where(editions.c.part > 0, going)
     return [_edition(row) for row in connection.execute(query.order_by(editions.c.id))]
+
+
+def load_editions_underway(connection: Connection) -> list[int]:
+    """Return the editions that may have current claims: being sent, held, or cancelled in mid-send."""
+    claimed = exists().where(batches.c.edition_id == editions.c.id, batches.c.state == BatchState.SUBMITTING)
+    ended = (editions.c.state == EditionState.CANCELLED) & claimed
+    query = select(editions.c.id).where(editions.c.state.in_(UNDERWAY) | ended)
+    return list(connection.execute(query).scalars())
 
 
 def load_renditions(connection: Connection, edition_id: int) -> list[tuple[int, Rendition]]:

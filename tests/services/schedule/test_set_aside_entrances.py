@@ -1,6 +1,5 @@
 """A reader who is set aside by one entrance is tried again by every other one, in time, and mailed once."""
 
-import threading
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -17,12 +16,12 @@ from digest.services.delivery.send import send
 from digest.services.delivery.send_in_jobs import Worker
 from digest.services.editions.ready import ready_edition
 from digest.services.schedule.run_due import run_due
-from digest.services.schedule.whats_due import Duty
 from digest.services.sending import Sending
 from digest.store.editions.editions import StoredEdition
 from digest.store.tables import batches
 from tests.fakes.mailer import FakeMailer
 from tests.services.builders import local
+from tests.services.duties import duty
 from tests.services.newsroom import READERS, Newsroom, begin
 from tests.services.small_sends import Hours
 
@@ -73,7 +72,7 @@ class Entrances:
 
     def when_due(self) -> None:
         one = self.newsroom
-        done = run_due(Duty(self.work, self.renderer, one, one, threading.Event()))
+        done = run_due(duty(self.work, self.renderer, one, one))
         assert done.unforeseen == ()
 
     def by_a_worker(self) -> None:

@@ -9,13 +9,13 @@ from digest.store.delivery.batches import (
     expire_claims,
     hold_back,
     load_claimants,
-    load_editions_underway,
     load_members,
     load_next_try,
     mark_unreachable,
     move_batch,
     renew_claims,
 )
+from digest.store.editions.editions import load_editions_underway
 from digest.store.tables import batches, editions, recipients, subscriptions
 from tests.store.delivery.ledger import EMAILS, LEASE, NOW, claim, frozen, states
 
