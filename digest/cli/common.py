@@ -1,6 +1,7 @@
 """What all commands share: common options and answers."""
 
 import atexit
+import gc
 import json
 import os
 import sys
@@ -54,8 +55,14 @@ def open_app(config: Path | None) -> "App":
 
 
 def closed_at_the_end(app: "App") -> "App":
-    """Close the database when the process ends, so that SQLite leaves a single file that can be copied."""
+    """Close what was opened when the process ends, so that SQLite leaves a single file that can be copied.
+
+    From now on garbage is collected, except among the modules loaded so far, which stay.
+    """
     atexit.register(app.close)
+    gc.freeze()
+    gc.set_threshold(20_000)  # from 700: much of what commands make is kept
+    gc.enable()
     return app
 
 
