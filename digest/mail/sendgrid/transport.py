@@ -11,9 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlencode, urlsplit
+from urllib.parse import unquote_to_bytes, urlencode, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
+from digest.domain.errors import ConfigError
 from digest.mail.message import without_addresses
 
 if TYPE_CHECKING:
@@ -53,10 +54,13 @@ class Api:
 
     It obeys the proxies of the environment and follows no redirect. Connections are kept for KEEP seconds after a
     request. A connection is not used again if anything came after an answer, such as its end or another answer.
+
+    Raises ConfigError when the environment names a proxy that cannot be used.
     """
 
     def __init__(self, url: str, headers: Mapping[str, str], *, seconds: float) -> None:
         self.url, self.headers, self.seconds = url, headers, seconds
+        self._proxy = _proxy_for(url)
 
     def get(self, path: str, asked: Mapping[str, str | int] | None = None) -> Answer:
         """Ask for a resource, over a connection of its own. Raises NoAnswerError."""
@@ -79,13 +83,9 @@ class Api:
     def _open(self) -> "httpcore.ConnectionPool":
         import httpcore
 
-        host = urlsplit(self.url)
-        proxy = "" if proxy_bypass(host.hostname or "") else getproxies().get(host.scheme, "")
-        if not proxy:
+        if not self._proxy:
             return httpcore.ConnectionPool(self._trust, max_connections=None, keepalive_expiry=KEEP)
-        named = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
-        login = (unquote(named.username), unquote(named.password or "")) if named.username else None
-        address = named._replace(netloc=named.netloc.rpartition("@")[2]).geturl()
+        address, login = self._proxy
         return httpcore.HTTPProxy(address, login, ssl_context=self._trust, max_connections=None, keepalive_expiry=KEEP)
 
     @cached_property
@@ -122,6 +122,24 @@ class Api:
             raise kind(without_addresses(str(error)) or type(error).__name__) from error
         named = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in answer.headers}
         return Answer(answer.status, named, content)
+
+
+def _proxy_for(url: str) -> tuple[str, tuple[bytes, bytes] | None] | None:
+    """Return the proxy that the environment names for an address, and its login. Raises ConfigError if it is none."""
+    host = urlsplit(url)
+    proxy = "" if proxy_bypass(host.hostname or "") else getproxies().get(host.scheme, "")
+    if not proxy:
+        return None
+    try:
+        named = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
+        is_usable = proxy.isascii() and named.scheme in ("http", "https") and bool(named.hostname) and named.port != 0
+    except ValueError:
+        is_usable = False
+    if not is_usable:
+        # Without its value, which may include a password.
+        raise ConfigError(f"{host.scheme.upper()}_PROXY is not the address of a proxy. Write it as http://host:port.")
+    login = (unquote_to_bytes(named.username), unquote_to_bytes(named.password or "")) if named.username else None
+    return named._replace(netloc=named.netloc.rpartition("@")[2]).geturl(), login
 
 
 def _has_more(answer: "httpcore.Response") -> bool:

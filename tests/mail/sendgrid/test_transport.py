@@ -5,6 +5,7 @@ import socket
 import ssl
 import struct
 import threading
+from base64 import b64encode
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
@@ -15,6 +16,7 @@ import pytest
 
 from digest.domain.batches import Outcome, OutcomeKind
 from digest.domain.editions import Rendition
+from digest.domain.errors import ConfigError
 from digest.mail.sendgrid.mailer import SendGridMailer
 from tests.fakes.sendgrid import KEY, FakeSendGrid
 from tests.mail.certificates import make_certificate
@@ -219,3 +221,27 @@ def test_a_proxy_that_opens_no_tunnel_took_nothing(monkeypatch: pytest.MonkeyPat
         outcome = submit(SendGridMailer(sendgrid_config("https://api.sendgrid.invalid")))
     assert (outcome.kind, KEY.encode() in heads[0]) == (RETRY, False)
     assert "407" in outcome.detail
+
+
+@pytest.mark.parametrize(
+    "proxy", ["http://proxy:no-port", "http://[::1", "socks5://proxy:1080", "http://pröxy", "http://"]
+)
+def test_an_address_that_is_no_proxys_is_refused_before_anything_is_claimed(
+    proxy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
+    with pytest.raises(ConfigError, match=r"HTTPS_PROXY .* http://host:port"):
+        SendGridMailer(sendgrid_config("https://api.sendgrid.invalid"))
+
+
+def test_a_proxys_password_may_have_any_letters(monkeypatch: pytest.MonkeyPatch) -> None:
+    heads = []
+
+    def forward(connection: socket.socket) -> None:
+        heads.append(read_request(connection))
+        connection.sendall(b"HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n")
+
+    with Server(forward) as proxy:
+        monkeypatch.setenv("HTTP_PROXY", proxy.url.replace("://", "://desk:p%C3%A4ss@"))
+        assert submit(SendGridMailer(sendgrid_config("http://api.sendgrid.invalid"))).kind is ACCEPTED
+    assert b"Proxy-Authorization: Basic " + b64encode("desk:päss".encode()) in heads[0]
