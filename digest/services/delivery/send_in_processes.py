@@ -7,7 +7,7 @@ nothing is left, or when its parent asks it to or dies: the parent holds the oth
 import gc
 import math
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from logging import WARNING
@@ -50,8 +50,10 @@ def _helpers(sending: Sending, frozen: Frozen, count: int) -> Iterator[list["_He
     sending.database.close()
     sending.mailer.close()
     gc.freeze()
-    helpers = [_Helper.fork(sending, frozen) for _ in range(count)]
+    helpers: list[_Helper] = []
     try:
+        for _ in range(count):
+            helpers.append(_Helper.fork(sending, frozen, helpers))
         yield helpers
     finally:
         for helper in helpers:
@@ -68,10 +70,11 @@ class _Helper:
     process: BaseProcess
 
     @classmethod
-    def fork(cls, sending: Sending, frozen: Frozen) -> "_Helper":
+    def fork(cls, sending: Sending, frozen: Frozen, before: Sequence["_Helper"]) -> "_Helper":
         context = get_context("fork")
         ours, theirs = context.Pipe()
-        process = context.Process(target=_help, args=(sending, frozen, ours, theirs))
+        parents = [*(helper.pipe for helper in before), ours]
+        process = context.Process(target=_help, args=(sending, frozen, parents, theirs))
         process.start()
         theirs.close()
         return cls(sending, frozen.edition.id, ours, process)
@@ -98,10 +101,11 @@ class _Helper:
         self.process.join()
 
 
-def _help(sending: Sending, frozen: Frozen, parents: Connection, pipe: Connection) -> None:
+def _help(sending: Sending, frozen: Frozen, parents: Sequence[Connection], pipe: Connection) -> None:
     """Submit batches in a helper, and tell its parent the reason if it gives up."""
-    # A copy of the parent's end would hide the parent's death.
-    parents.close()
+    # A copy of the parent's end of any pipe would hide the parent's death from the helper at its other end.
+    for end in parents:
+        end.close()
     stop = threading.Event()
     threading.Thread(target=_stop_with_parent, args=(pipe, stop), daemon=True).start()
     try:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import threading
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -119,3 +120,35 @@ def test_an_unexpected_error_in_a_helper_pauses_the_send(database: Database, set
     work = replace(sending(database, settings, FakeMailer(batch_size=1, before=diary)), processes=2, concurrency=2)
     with pytest.raises(NeedsAPersonError, match="RuntimeError: no luck"):
         send(work, edition.id)
+
+
+def test_each_helper_notices_at_once_that_its_parent_died(database: Database, settings: Config) -> None:
+    edition = frozen(database, settings)
+    fork = get_context("fork")
+    begun, released, (reader, writer) = fork.Semaphore(0), fork.Event(), fork.Pipe(duplex=False)
+
+    def submit(_: Batch) -> None:
+        helper = fork.current_process().name.rpartition(":")[2]
+        if helper not in ("1", "2"):
+            assert begun.acquire(timeout=30)
+            assert begun.acquire(timeout=30)
+            os.kill(os.getpid(), signal.SIGKILL)
+        begun.release()
+        if helper == "2":
+            assert released.wait(30)
+            return
+        (watch,) = (thread for thread in threading.enumerate() if "_stop_with_parent" in thread.name)
+        watch.join(5)
+        writer.send("deaf" if watch.is_alive() else "noticed")
+        released.set()
+
+    work = replace(sending(database, settings, FakeMailer(batch_size=1, before=submit)), processes=3, concurrency=3)
+    database.close()
+    parent = fork.Process(target=send, args=(work, edition.id))
+    parent.start()
+    writer.close()
+    assert reader.recv() == "noticed"
+    # The pipe ends with the last helper.
+    with pytest.raises(EOFError):
+        reader.recv()
+    parent.join()
