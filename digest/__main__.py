@@ -32,13 +32,13 @@ def main() -> None:
 
 def _run(*, debug: bool) -> int:
     """Run the command, and print why it failed. Returns its exit code."""
-    from digest.cli import app
+    from digest.cli import program
     from digest.cli.streams import OutputLostError
     from digest.log import start_log
 
     try:
         start_log()
-        app()
+        program(sys.argv[1:])()
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
     except DigestError as error:

@@ -3,46 +3,57 @@
 The commands import what they need when they run, so that `digest --help` is quick.
 """
 
+from collections.abc import Sequence
+from importlib import import_module
 from typing import Annotated
 
 import typer
 
-from digest.cli import (
-    alerts,
-    backup,
-    config,
-    correcting,
-    demo,
-    desk,
-    doctor,
-    donors,
-    due,
-    editing,
-    edition,
-    feed,
-    housekeep,
-    metrics,
-    report,
-    send,
-    serve,
-    setup,
-    stories,
-    subscriber,
-    subscribers,
-    suppressions,
-    templates,
-    worker,
-)
+FAMILIES = {
+    "config": ("config",),
+    "demo": ("demo",),
+    "setup": ("init", "migrate"),
+    "backup": ("backup", "restore"),
+    "doctor": ("doctor",),
+    "alerts": ("alerts",),
+    "feed": ("feed",),
+    "stories": ("stories", "explain"),
+    "edition": ("preview", "edition"),
+    "correcting": ("corrections", "correct"),
+    "send": ("send", "proof", "settle"),
+    "due": ("run", "schedule"),
+    "worker": ("worker",),
+    "report": ("report",),
+    "housekeep": ("housekeep",),
+    "metrics": ("metrics",),
+    "serve": ("serve",),
+    "desk": ("desk",),
+    "subscribers": ("subscribers",),
+    "suppressions": ("suppressions",),
+    "templates": ("templates",),
+}
+"""The modules of this package that add commands, in the order of the help, and the first words of those commands."""
 
-app = typer.Typer(
-    name="digest",
-    help="Turn a news site's feed into a daily or weekly e-mail digest that reaches each reader once.",
-    epilog="Every command has --help with an example. --debug shows the traceback of an error.",
-    no_args_is_help=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
+
+def program(words: Sequence[str] = ()) -> typer.Typer:
+    """Make the command line. If `words` begin with a command, it has that command's family alone: one is quick to load.
+
+    Otherwise it has all, for the help, the completion of a shell, and a word that is no command.
+    """
+    app = typer.Typer(
+        name="digest",
+        help="Turn a news site's feed into a daily or weekly e-mail digest that reaches each reader once.",
+        epilog="Every command has --help with an example. --debug shows the traceback of an error.",
+        no_args_is_help=True,
+        context_settings={"help_option_names": ["-h", "--help"]},
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+    app.callback()(_options)
+    called = [family for family, commands in FAMILIES.items() if words and words[0] in commands]
+    for family in called or FAMILIES:
+        import_module(f"digest.cli.{family}").register(app)
+    return app
 
 
 def _show_version(wanted: bool) -> None:
@@ -53,7 +64,6 @@ def _show_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _options(
     version: Annotated[
         bool,
@@ -66,34 +76,3 @@ def _options(
     ] = False,
 ) -> None:
     pass
-
-
-for family in (
-    demo,
-    setup,
-    backup,
-    doctor,
-    feed,
-    stories,
-    edition,
-    correcting,
-    send,
-    due,
-    worker,
-    report,
-    housekeep,
-    metrics,
-    serve,
-    desk,
-):
-    family.register(app)
-subscriber.register(subscribers.app)
-donors.register(subscribers.app)
-app.add_typer(config.app, name="config")
-app.add_typer(alerts.app, name="alerts")
-app.add_typer(feed.app, name="feed")
-editing.register(edition.app)
-app.add_typer(edition.app, name="edition")
-app.add_typer(subscribers.app, name="subscribers")
-app.add_typer(suppressions.app, name="suppressions")
-app.add_typer(templates.app, name="templates")

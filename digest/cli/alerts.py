@@ -7,6 +7,11 @@ from digest.cli.common import ConfigOption, JsonOption, answer, example, open_ap
 app = typer.Typer(help="Alerts to staff: try out where they go.", no_args_is_help=True)
 
 
+def register(top: typer.Typer) -> None:
+    """Add this family's commands."""
+    top.add_typer(app, name="alerts")
+
+
 @app.callback()
 def _family() -> None:
     pass

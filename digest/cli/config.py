@@ -11,6 +11,11 @@ from digest.cli.common import ConfigOption, JsonOption, answer, example, open_ap
 app = typer.Typer(help="The configuration: show it as understood, and explain its keys.", no_args_is_help=True)
 
 
+def register(top: typer.Typer) -> None:
+    """Add this family's commands."""
+    top.add_typer(app, name="config")
+
+
 @app.command(epilog=example("digest config show --config /etc/digest/config.toml"))
 def show(config: ConfigOption = None, as_json: JsonOption = False) -> None:
     """Show every setting as the program understands it, defaults included. Secrets are masked."""

@@ -49,8 +49,12 @@ FILES = ("edition.html", "edition.txt", "edition.json")
 
 
 def register(top: typer.Typer) -> None:
-    """Add the top-level commands."""
+    """Add this family's commands."""
+    from digest.cli import editing
+
     top.command(epilog=example("digest preview daily --open"))(preview)
+    editing.register(app)
+    top.add_typer(app, name="edition")
 
 
 def preview(

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Read the site's feed.", no_args_is_help=True, rich_markup_mode=None)
 
 
-def register(_app: typer.Typer) -> None:
-    """Add nothing to the top level: the commands are under `feed`."""
+def register(top: typer.Typer) -> None:
+    """Add this family's commands."""
+    top.add_typer(app, name="feed")
 
 
 @app.callback()

@@ -26,6 +26,16 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="The list of readers.", no_args_is_help=True, rich_markup_mode=None)
 
+
+def register(top: typer.Typer) -> None:
+    """Add this family's commands."""
+    from digest.cli import donors, subscriber
+
+    subscriber.register(app)
+    donors.register(app)
+    top.add_typer(app, name="subscribers")
+
+
 EmailArgument = Annotated[str, typer.Argument(metavar="EMAIL", help="The reader's address.")]
 DigestsOption = Annotated[
     str | None,

@@ -14,6 +14,11 @@ app = typer.Typer(help="Addresses that must not be mailed.", no_args_is_help=Tru
 SHOWN = 10
 
 
+def register(top: typer.Typer) -> None:
+    """Add this family's commands."""
+    top.add_typer(app, name="suppressions")
+
+
 @app.callback()
 def suppressions() -> None:
     """Compare with the provider's lists."""

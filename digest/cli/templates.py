@@ -18,6 +18,11 @@ app = typer.Typer(
 )
 
 
+def register(top: typer.Typer) -> None:
+    """Add this family's commands."""
+    top.add_typer(app, name="templates")
+
+
 @app.command("list", epilog=example("digest templates list"))
 def list_(config: ConfigOption = None, as_json: JsonOption = False) -> None:
     """List the templates: what each is for, and whether the site's own copy or the shipped file has changed."""

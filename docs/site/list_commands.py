@@ -6,7 +6,7 @@ from typing import Any
 import typer.main
 from list_templates import table
 
-from digest.cli import app
+from digest.cli import program
 
 INTRODUCTION = """
 # Commands
@@ -18,7 +18,7 @@ error. The [README](../../README.md#commands) has the commands in one table, and
 
 def page() -> str:
     """Write the whole page."""
-    return "\n".join([INTRODUCTION.strip(), *_family(typer.main.get_command(app), "digest"), ""])
+    return "\n".join([INTRODUCTION.strip(), *_family(typer.main.get_command(program()), "digest"), ""])
 
 
 def commands(group: Any, words: str) -> Iterator[tuple[str, Any]]:

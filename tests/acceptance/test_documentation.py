@@ -10,7 +10,7 @@ import pytest
 import typer.main
 from pydantic import BaseModel
 
-from digest.cli import app
+from digest.cli import program
 from digest.config import Config, load_config
 from digest.config.written.keys import explain
 from digest.store.database import MIGRATIONS, SCHEMA
@@ -27,7 +27,7 @@ def commands(command: Any, words: tuple[str, ...] = ()) -> Iterator[tuple[tuple[
             yield (*words, name), child
 
 
-ALL = dict(commands(typer.main.get_command(app)))
+ALL = dict(commands(typer.main.get_command(program())))
 
 
 @pytest.mark.parametrize("words", ALL, ids=" ".join)

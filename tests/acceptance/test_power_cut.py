@@ -45,8 +45,8 @@ SEED = 20_260_330
 SEND = """
 import digest.mail.sendgrid.mailer as mailer
 mailer.MAX_RECIPIENTS = 2
-from digest.cli import app
-app(["send", "weekly", "--yes"])
+from digest.cli import program
+program()(["send", "weekly", "--yes"])
 """
 
 

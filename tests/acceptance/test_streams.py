@@ -11,7 +11,7 @@ import httpx
 import pytest
 from typer.main import get_command
 
-from digest.cli import app
+from digest.cli import FAMILIES, program
 from tests.acceptance.nursery import REPOSITORY, Ran, machines_variables, nursery
 from tests.acceptance.runs import digest, write_config
 from tests.acceptance.serving import KEY, await_true, free_port
@@ -80,8 +80,19 @@ def walk(command: object, name: str = "") -> Iterator[str]:
         yield name
 
 
+def first_words(called: list[str]) -> set[str]:
+    return {name.split()[0] for name in walk(get_command(program(called)))}
+
+
+def test_a_command_is_there_without_the_other_families() -> None:
+    assert first_words([]) == {word for words in FAMILIES.values() for word in words}
+    for words in FAMILIES.values():
+        for word in words:
+            assert first_words([word]) == set(words)
+
+
 def test_the_list_of_commands_is_whole() -> None:
-    assert sorted(walk(get_command(app))) == sorted([*COMMANDS, "desk", "run"])
+    assert sorted(walk(get_command(program()))) == sorted([*COMMANDS, "desk", "run"])
 
 
 @pytest.fixture(scope="module")

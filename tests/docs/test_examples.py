@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import typer.main
 
-from digest.cli import app
+from digest.cli import program
 from tests.acceptance.runs import digest
 from tests.acceptance.test_documentation import ALL
 from tests.fakes.site import Site
@@ -20,7 +20,7 @@ from tests.fakes.wordpress import Post, feed
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
-PROGRAM: Any = typer.main.get_command(app)
+PROGRAM: Any = typer.main.get_command(program())
 NOW = datetime.fromisoformat("2026-03-30T07:00:00+02:00")
 """A Monday, when the daily and the weekly are due."""
 READERS = "email,name\nola@notesfrompoland.com,Ola\njan@notesfrompoland.com,Jan\n"

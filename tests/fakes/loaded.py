@@ -58,9 +58,9 @@ def keep_built_commands() -> None:
     """Let Typer build the command line only once in this process."""
     from typer import main
 
-    from digest.cli import app
+    from digest.cli import program
 
-    kept = main.get_command(app)
+    kept = main.get_command(program())
     main.get_command = lambda typer_instance: kept
 
 
