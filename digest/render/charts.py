@@ -16,6 +16,8 @@ BAR, FRAME = 26, 60
 """The height of a bar and of what surrounds all bars."""
 NAME = 20
 """The characters of a bar's name."""
+UNUSED = ' xmlns:xlink="http://www.w3.org/1999/xlink"'
+"""What Pygal declares where lxml is installed, although the chart has no links."""
 
 
 def draw(panel: Panel, chart: Chart) -> str:
@@ -25,7 +27,7 @@ def draw(panel: Panel, chart: Chart) -> str:
         return ""
     marks = [row.mark or row.label for row in panel.rows]
     drawn = _line(points, marks, chart) if chart.kind is ChartKind.LINE else _bars(points, marks)
-    svg: str = drawn.render(is_unicode=True)
+    svg: str = drawn.render(is_unicode=True).replace(UNUSED, "")
     what = f"{panel.title}: {chart.column}. The table beside it has the figures."
     return svg.replace("<svg ", f'<svg role="img" aria-label="{escape(what)}" ', 1)
 
@@ -38,7 +40,6 @@ def _line(points: Sequence[float | None], marks: Sequence[str], chart: Chart) ->
         show_legend=False,
         allow_interruptions=True,
         show_minor_x_labels=False,
-        margin_right=36,
         **_settings(counts=chart.counts),
     )
     drawn.x_labels = list(marks)
@@ -68,6 +69,7 @@ def _settings(*, counts: bool) -> dict[str, Any]:
     return {
         "width": WIDTH,
         "margin": 10,
+        "margin_right": 36,
         "truncate_label": -1,
         "js": (),
         "css": (),

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from digest.domain.reports import Chart, ChartKind, Panel, Row, Share
-from digest.render.charts import draw
+from digest.render.charts import LETTER, WIDTH, draw
 
 
 def panel(*counts: int | None) -> Panel:
@@ -45,6 +45,15 @@ def test_names_below_a_line_are_left_out_until_they_have_room() -> None:
     shown = re.findall(r">(\d+ May)<", draw(panel(*range(30)), Chart(ChartKind.LINE, "Readers")))
     assert "30 May" in shown
     assert 3 <= len(shown) <= 8
+
+
+@pytest.mark.parametrize("kind", ChartKind)
+def test_the_last_name_on_the_axis_is_not_cut_off(kind: ChartKind) -> None:
+    svg = draw(panel(1_000, 500, 1_000), Chart(kind, "Readers"))
+    plot = float(re.findall(r'<g transform="translate\(([\d.]+), [\d.]+\)" class="plot', svg)[0])
+    names = re.findall(r'<text x="([\d.-]+)"[^>]*>(100 %|3 May)<', svg)
+    assert names
+    assert max(plot + float(x) + len(name) * LETTER / 2 for x, name in names) <= WIDTH
 
 
 def test_a_table_without_shares_has_no_chart() -> None:
