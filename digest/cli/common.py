@@ -171,6 +171,8 @@ def report_text(done: "Report") -> str:
     head = f"Edition {done.edition} ({done.digest} {done.local_date}) is {done.state}"
     lines = wrap(f"{head}: {done.sums.frozen:,} recipients, {', '.join(parts) or 'none'}.", COLUMNS)
     lines += [done.note] if done.note else []
+    if done.held_back:
+        lines.append(f"Held back by the warm-up, and never mailed this edition: {done.held_back:,}.")
     for batch in done.unsettled:
         since = f"{batch.claimed_at:%Y-%m-%d %H:%M:%S %Z}"
         lines.append(f"  batch {batch.number}: {batch.recipients:,} {batch.state.value} since {since}: {batch.detail}")

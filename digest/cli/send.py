@@ -145,7 +145,8 @@ def _freeze(running: "App", edition: "StoredEdition", *, yes: bool) -> None:
     audience = freeze.audience(running.database, running.config, edition.document, now=running.clock(), edition=edition)
     if audience.total:
         name = spoken(running, edition.digest, edition.local_date)
-        confirm(f'Send "{edition.document["subject"]}" ({name}) to {audience.total:,} readers?', yes=yes)
+        held_back = f" The warm-up holds back {audience.held_back:,} others." * (audience.held_back > 0)
+        confirm(f'Send "{edition.document["subject"]}" ({name}) to {audience.total:,} readers?{held_back}', yes=yes)
     freeze.freeze(running.sending, edition)
 
 
@@ -216,6 +217,7 @@ def _plan(document: dict[str, Any], audience: "Audience") -> dict[str, Any]:
         "recipients": audience.total,
         "variants": dict(audience.by_variant),
         "paused": audience.paused,
+        "held_back": audience.held_back,
         "first": list(audience.first),
     }
 
@@ -232,6 +234,8 @@ def _plan_text(running: "App", document: dict[str, Any], audience: "Audience") -
         contents(running, document),
         f"To {audience.total:,} readers: {first}",
     ]
+    if audience.held_back:
+        lines += [f"Readers whom the warm-up holds back, and who never get this edition: {audience.held_back:,}."]
     if audience.paused:
         lines += [f"Readers who have paused their mail, and get nothing: {audience.paused:,}."]
     return "\n".join([*lines, "Nothing was sent."])

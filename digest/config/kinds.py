@@ -2,6 +2,7 @@
 
 import re
 from datetime import time, timedelta
+from decimal import Decimal
 from ipaddress import ip_address
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -12,9 +13,12 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from digest.domain.addresses import has_address_shape
 from digest.domain.characters import BREAKS, CONTROLS
+from digest.domain.warm_up import WarmUp
 
 SQLITE = "sqlite:///"
 """How the address of an SQLite file begins; the rest is its path."""
+_STEEPEST = 10
+"""The largest factor of a warm-up; a steeper one would be none."""
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -24,6 +28,18 @@ def read_duration(value: object) -> timedelta:
     if not found:
         raise ValueError('expected a duration such as "20s", "15m", "3h" or "30d"')
     return timedelta(**{_UNITS[found[2]]: int(found[1])})
+
+
+def read_warm_up(value: object) -> WarmUp:
+    """Read the steps of a warm-up. Raises ValueError with what was expected."""
+    pattern = r"\s*(\d{1,7})\s*/\s*day\s*[×x]\s*(\d{1,2}(?:\.\d{1,3})?)\s*"
+    found = re.fullmatch(pattern, value, re.ASCII) if isinstance(value, str) else None
+    if not found:
+        raise ValueError('expected a first step and a factor such as "500/day ×2" or "500/day x1.5"')
+    first, factor = int(found[1]), Decimal(found[2])
+    if first < 1 or not 1 < factor <= _STEEPEST:
+        raise ValueError(f'expected at least 1 mail and a factor above 1, at most {_STEEPEST}, such as "500/day ×2"')
+    return WarmUp(first, factor)
 
 
 def _wall_time(value: object) -> time:
@@ -156,6 +172,7 @@ def _name_server(value: str) -> str:
 
 
 Duration = Annotated[timedelta, BeforeValidator(read_duration)]
+Steps = Annotated[WarmUp, BeforeValidator(read_warm_up)]
 WallTime = Annotated[time, BeforeValidator(_wall_time)]
 Zone = Annotated[str, AfterValidator(_zone)]
 LocaleName = Annotated[str, AfterValidator(_locale)]

@@ -12,6 +12,7 @@ from digest.config.kinds import (
     NameServer,
     Positive,
     Share,
+    Steps,
     Table,
     WebAddress,
 )
@@ -34,6 +35,7 @@ class Mail(Table):
     portrait: WebAddress | None = None
     canary: tuple[Email, ...] = Field(default=(), strict=False)
     canary_wait: Duration = timedelta(minutes=10)
+    warm_up: Steps | None = None
     brake_bounces: Share = 0.05
     brake_complaints: Share = 0.003
     brake_after: Positive = 200

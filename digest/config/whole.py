@@ -110,13 +110,15 @@ class Config(Table):
                     raise ValueError(
                         f'{key}: missing, and needed to send real mail (mail.backend = "{self.mail.backend}")'
                     )
-            if not self._is_rehearsal:
+            if not self.is_rehearsal:
                 self._refuse_placeholders()
         return self
 
     @property
-    def _is_rehearsal(self) -> bool:
-        """Whether mail goes to a stand-in on this machine, which nobody real receives it from."""
+    def is_rehearsal(self) -> bool:
+        """Whether mail goes to files, or to a stand-in on this machine: nobody real receives it."""
+        if self.mail.backend == "outbox":
+            return True
         if self.mail.backend == "sendgrid":
             return is_loopback(host_of(self.sendgrid.api_url or ""))
         return is_loopback(self.smtp.host) and self.smtp.port not in _MAIL_PORTS
@@ -231,6 +233,13 @@ class Config(Table):
     def sender_email(self) -> str:
         """The address in the From line."""
         return self.mail.from_email or f"digest@{self.site.host}"
+
+    @property
+    def sent_from(self) -> str:
+        """What a warm-up counts mails by: the domain in the From line, with a mark where nobody receives them."""
+        domain = self.sender_email.rpartition("@")[2].lower()
+        is_real = not self.is_rehearsal and not (self.mail.backend == "sendgrid" and self.sendgrid.sandbox)
+        return domain if is_real else f"rehearsal:{domain}"
 
     @property
     def database_url(self) -> str:

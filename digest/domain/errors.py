@@ -50,6 +50,14 @@ class NoReadersError(EditionError):
     """There is nobody to mail the edition to."""
 
 
+class HeldBackError(NoReadersError):
+    """All readers of the edition are held back, because the warm-up allows no more mails today."""
+
+    def __init__(self, message: str, held_back: int) -> None:
+        super().__init__(message)
+        self.held_back = held_back
+
+
 class ReadersElsewhereError(NoReadersError):
     """There is nobody to mail the edition to, and there are readers of a digest that is not configured."""
 

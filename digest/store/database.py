@@ -24,7 +24,7 @@ from digest.domain.errors import StoreError, StoreUnavailableError
 from digest.store import postgresql, sqlite
 from digest.store.backups import back_up
 
-SCHEMA = "0015"
+SCHEMA = "0016"
 """The revision of the newest migration; a test keeps it so."""
 
 UNFINISHED = "unfinished copy"

@@ -36,6 +36,7 @@ NAMED: tuple[tuple[Any, str], ...] = (
     (site.Pattern, "text with placeholders"),
     (theme.Colour, "colour"),
     (theme.Fonts, "names of fonts"),
+    (kinds.Steps, "steps of a warm-up"),
     (donation.Currency, "currency"),
     (donation.Frequency, "number and duration"),
     (str, "text"),

@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from digest.config import Config, load_config
+from digest.config.written.values import written
 from digest.domain.errors import ConfigError
 from digest.store.database import Database
 from digest.wiring import App
@@ -113,3 +114,18 @@ def test_a_rehearsal_on_this_machine_takes_placeholders(tmp_path: Path, to: dict
 
 def test_real_mail_leaves_with_ones_own_settings(tmp_path: Path) -> None:
     assert config(tmp_path, **REAL).sender_email == "digest@news.test"
+
+
+@pytest.mark.parametrize("said", ["500/day ×2", "500/day x2", " 500 / day  × 2 ", "500/day ×2.0"])
+def test_the_steps_of_a_warm_up_are_read_however_they_are_written(tmp_path: Path, said: str) -> None:
+    steps = config(tmp_path, mail={"warm_up": said}).mail.warm_up
+    assert str(steps) == "500/day ×2"
+    assert written(steps) == '"500/day ×2"'
+
+
+@pytest.mark.parametrize(
+    "said", ["500", "500/day", "0/day ×2", "500/day ×1", "500/day ×11", "500/week ×2", "٥/day ×2", 5]
+)
+def test_steps_that_warm_nothing_up_are_refused_with_an_example(tmp_path: Path, said: object) -> None:
+    with pytest.raises(ConfigError, match=r'mail\.warm_up: expected .*such as "500/day ×2"'):
+        config(tmp_path, mail={"warm_up": said})

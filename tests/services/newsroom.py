@@ -40,6 +40,7 @@ class Newsroom:
     posts: list[Post] = field(default_factory=list)
     mailer: FakeMailer = field(default_factory=FakeMailer)
     settings: dict[str, Any] = field(default_factory=dict)
+    mail: dict[str, Any] = field(default_factory=dict)
     is_down: bool = False
     fetched: int = 0
     timezone: str = "Europe/Warsaw"
@@ -50,7 +51,7 @@ class Newsroom:
     @property
     def config(self) -> Config:
         site = {"name": "Notes from Poland", "feed": FEED, "timezone": self.timezone}
-        return config(self.folder, digests={"daily": self.settings}, site=site)
+        return config(self.folder, digests={"daily": self.settings}, site=site, mail=self.mail)
 
     def fetch(self, _url: str, _validators: Validators = Validators(), *, now: datetime) -> Fetched:  # noqa: B008
         self.fetched += 1

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from digest.config.donation import Frequency
+from digest.domain.warm_up import WarmUp
 
 _UNITS = (("d", 86_400), ("h", 3_600), ("m", 60), ("s", 1))
 
@@ -30,6 +31,8 @@ def _plain_text(value: Any) -> Any:
     match value:
         case Frequency():
             return f"{value.times} in {_duration(value.within)}"
+        case WarmUp():
+            return str(value)
         case timedelta():
             return _duration(value)
         case time():

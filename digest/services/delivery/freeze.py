@@ -1,7 +1,7 @@
 """Freeze an edition with its recipients, and preview who they would be."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from digest.config import RESERVED, Config, secret_key
 from digest.domain.edition_life import MAILED, Cause
 from digest.domain.editions import Rendition
-from digest.domain.errors import EditionError, NoReadersError, ReadersElsewhereError
+from digest.domain.errors import EditionError, HeldBackError, NoReadersError, ReadersElsewhereError
 from digest.mail import Mailer
 from digest.services.delivery.asks import asks_of
 from digest.services.delivery.gate import check
@@ -23,6 +23,7 @@ from digest.store.delivery.canaries import release
 from digest.store.delivery.freezing import (
     AudienceRule,
     count_paused,
+    count_reached,
     freeze_recipients,
     preview_recipients,
     somebody_reads,
@@ -30,6 +31,7 @@ from digest.store.delivery.freezing import (
 )
 from digest.store.delivery.jobs import queue_jobs
 from digest.store.delivery.standing import load_sums
+from digest.store.delivery.warm_up import load_step, record_held_back
 from digest.store.editions.editions import StoredEdition, load_edition, load_renditions
 from digest.store.editions.editor_choices import postponed_to
 from digest.store.editions.life import move_edition
@@ -42,12 +44,13 @@ _MIDNIGHT = datetime.min.time()
 class Audience:
     """The readers who would get an edition if it were frozen now. `first` names a few of them.
 
-    `paused` counts readers of the digest who have paused their mail.
+    `paused` counts readers of the digest who have paused their mail, `held_back` those whom the warm-up leaves out.
     """
 
     by_variant: Mapping[str, int]
     first: tuple[str, ...]
     paused: int = 0
+    held_back: int = 0
 
     @property
     def total(self) -> int:
@@ -73,12 +76,14 @@ def audience(
     with database.read() as connection:
         regular = edition is None or edition.corrects is None
         selections = find_selections(connection, config, document) if regular else NO_SELECTIONS
-        rule = _audience_rule(config, document, edition, selections, now)
+        room = _room(connection, config, edition, now)
+        rule = replace(_audience_rule(config, document, edition, selections, now), at_most=room)
         names = _names(load_renditions(connection, edition.id)) if edition else _planned(config, document)
         asks = asks_of(connection, config, names, now=now, key=key)
-        counts, first = preview_recipients(connection, rule, asks.rule, sample=sample)
+        counts, first = preview_recipients(connection, rule, asks.rule, sample=sample, canary=config.mail.canary)
+        held_back = 0 if room is None else count_reached(connection, rule, now) - sum(counts.values())
         paused = count_paused(connection, rule.digest, now)
-    return Audience(counts, tuple(first), paused)
+    return Audience(counts, tuple(first), paused, held_back)
 
 
 def _names(stored: Iterable[tuple[int, Rendition]]) -> list[str]:
@@ -112,6 +117,15 @@ def _audience_rule(
     )
 
 
+def _room(connection: Connection, config: Config, edition: StoredEdition | None, now: datetime) -> int | None:
+    """Return how many readers may get an edition today; None if the warm-up does not limit it."""
+    # A correction goes only to those who were mailed what it corrects, and must reach all of them.
+    is_correction = edition is not None and edition.corrects is not None
+    if config.mail.warm_up is None or is_correction:
+        return None
+    return load_step(connection, config.mail.warm_up, config.sent_from, now.astimezone(config.site.zone)).room
+
+
 def freeze(sending: Sending, edition: StoredEdition, *, by_clock: bool = False) -> int:
     """Freeze an edition and its recipients in one transaction; from then on, it can only be resumed.
 
@@ -141,7 +155,7 @@ def _freeze(sending: Sending, edition: StoredEdition, *, by_clock: bool) -> int:
     with sending.database.begin(snapshot=True) as connection:
         lock_asks(connection)
         now = sending.clock()
-        moved = move_edition(connection, edition.id, Cause.FROZEN, frozen_at=now)
+        moved = move_edition(connection, edition.id, Cause.FROZEN, frozen_at=now, sent_from=sending.config.sent_from)
         current = load_edition(connection, edition.id)
         if not moved and current.state in MAILED:
             return load_sums(connection, edition.id).frozen
@@ -155,18 +169,35 @@ def _freeze(sending: Sending, edition: StoredEdition, *, by_clock: bool) -> int:
         stored = load_renditions(connection, edition.id)
         parts = shares(stored, selections, batch_size=partial(_batch_size, sending.mailer))
         asks = asks_of(connection, sending.config, _names(stored), now=now, key=sending.key)
-        rule = _audience_rule(sending.config, current.document, current, selections, now)
+        room = _room(connection, sending.config, current, now)
+        rule = replace(_audience_rule(sending.config, current.document, current, selections, now), at_most=room)
         frozen = freeze_recipients(connection, edition.id, rule, asks.rule, parts, canary=canary)
+        held_back = 0 if room is None else count_reached(connection, rule, now) - frozen
+        if frozen == 0 and held_back:
+            raise HeldBackError(_why_held_back(current, held_back), held_back)
         if frozen == 0:
             why = _why_nobody(connection, current, now, unserved=bool(selections.unserved))
-            if current.corrects is None and (elsewhere := load_stranded(connection, sending.config.digests)):
-                raise ReadersElsewhereError(" ".join([why, *(f"{one.words} {one.mend}" for one in elsewhere)]))
-            raise NoReadersError(why)
+            raise _nobody(connection, sending.config, current, why)
+        record_held_back(connection, edition.id, held_back)
         if asks.test and (test := sending.config.donation.test):
             begin_test(connection, edition.id, asks.test, test.name, now)
         release(connection, edition.id, sending.real_clock(connection))  # at once, unless canaries go first
         queue_jobs(connection, edition.id, canary_wait=sending.config.mail.canary_wait)
     return frozen
+
+
+def _nobody(connection: Connection, config: Config, edition: StoredEdition, why: str) -> NoReadersError:
+    if edition.corrects is None and (elsewhere := load_stranded(connection, config.digests)):
+        return ReadersElsewhereError(" ".join([why, *(f"{one.words} {one.mend}" for one in elsewhere)]))
+    return NoReadersError(why)
+
+
+def _why_held_back(edition: StoredEdition, readers: int) -> str:
+    words = "The only reader of {} is" if readers == 1 else f"All {readers:,} readers of {{}} are"
+    return (
+        f"{words.format(edition.digest)} held back: other editions took today's whole step of the warm-up "
+        "(mail.warm_up)."
+    )
 
 
 def _why_nobody(connection: Connection, edition: StoredEdition, now: datetime, *, unserved: bool) -> str:

@@ -18,7 +18,8 @@ class Report:
     """The sums of an edition's ledger. `seconds` is how long the send took that this report ends, if one does.
 
     `note` is why the edition is held, if it is; `unsettled` are the batches that a person must look at. `unreachable`
-    are the ids of the first NAMED recipients whom the mailer can never reach.
+    are the ids of the first NAMED recipients whom the mailer can never reach. `held_back` counts the readers who do not
+    get the edition because of the warm-up.
     """
 
     edition: int
@@ -31,6 +32,7 @@ class Report:
     unsettled: tuple[UnsettledBatch, ...]
     seconds: float
     unreachable: tuple[int, ...] = ()
+    held_back: int = 0
 
     @property
     def needs_a_person(self) -> bool:
@@ -66,6 +68,7 @@ class Report:
                 for batch in self.unsettled
             ],
             "unreachable": list(self.unreachable),
+            "held_back": self.held_back,
         }
 
 
@@ -88,4 +91,5 @@ def report(database: Database, edition_id: int, *, seconds: float = 0.0) -> Repo
         unsettled=tuple(unsettled),
         seconds=seconds,
         unreachable=tuple(unreachable),
+        held_back=edition.held_back,
     )

@@ -12,6 +12,7 @@ from digest.domain.errors import (
     ApprovalVoidError,
     DigestError,
     EditionBusyError,
+    HeldBackError,
     NeedsAPersonError,
     NoReadersError,
     ReadersElsewhereError,
@@ -135,7 +136,7 @@ class _Doing:
         try:
             freeze(sending, edition, by_clock=True)
         except NoReadersError as error:
-            return self._put_aside(str(error), needs_a_person=isinstance(error, ReadersElsewhereError))
+            return self._put_aside(str(error), error)
         left_out = without_room(sending.database, edition) if edition.document.get("covers", 1) > 1 else ()
         return replace(self._submit(edition.id), warnings=(*rechecked.warnings, *left_out))
 
@@ -190,14 +191,16 @@ class _Doing:
             return None
         return self._skip(none)
 
-    def _put_aside(self, why: str, *, needs_a_person: bool = False) -> Done | None:
+    def _put_aside(self, why: str, error: NoReadersError | None = None) -> Done | None:
         """Skip an edition that exists, or record that there is none. A person hears of one that they approved."""
         found = self._find()
         if found is None:
             return self._skip(self._none(why))
+        held_back = error.held_back if isinstance(error, HeldBackError) else 0
         with self._sending.database.begin() as connection:
-            skipped = move_edition(connection, found.id, Cause.SKIPPED, note=why)
+            skipped = move_edition(connection, found.id, Cause.SKIPPED, note=why, held_back=held_back)
         done = self._done(found.id) if skipped and self.step.is_news else None
+        needs_a_person = isinstance(error, ReadersElsewhereError)
         return replace(done, needs_a_person=needs_a_person or found.state is EditionState.APPROVED) if done else None
 
     def _none(self, why: str) -> NoEdition:

@@ -27,6 +27,7 @@ from digest.domain.batches import ON_ITS_WAY, RECEIVED
 from digest.domain.edition_life import EditionState
 from digest.store.delivery.asking import Decision, decide
 from digest.store.delivery.batching import make_batches
+from digest.store.delivery.warm_up import last_touches
 from digest.store.tables import (
     batches,
     edition_stories,
@@ -61,6 +62,8 @@ class AudienceRule:
 
     `local_date` is the edition's date, `its_day` the start of that day, and `today` the day on which it leaves. Readers
     with an `unserved` selection get nothing. Readers of digests other than the `configured` ones may have been moved.
+    With `at_most`, only so many get the edition: first the canaries, then those who opened or clicked last, then those
+    who subscribed last.
     A correction has `corrects`: its id and the story's. It goes to those who were mailed that story and do not get
     another digest's correction of it that day.
     """
@@ -72,6 +75,7 @@ class AudienceRule:
     unserved: Collection[frozenset[str]] = ()
     configured: Collection[str] = ()
     corrects: tuple[int, int] | None = None
+    at_most: int | None = None
 
 
 def load_selections(connection: Connection, digest: str) -> dict[frozenset[str], int]:
@@ -101,6 +105,7 @@ def freeze_recipients(
     decision = decide(connection, asks)
     columns = (subscribers.c.id, subscribers.c.sections, is_canary.label("canary"), decision.place.label("place"))
     query = _readers(rule.digest, asks.now, *columns, decision=decision).where(*_reached(connection, rule))
+    query = _cut_off(connection, query, rule, asks.now, canary)
     # The decision is made once for each reader, however many selections there are to compare with.
     reached = query.subquery("reached").c
     rendition = _rendition(reached.place, reached.sections, asks.names, shares)
@@ -115,18 +120,24 @@ def freeze_recipients(
 
 
 def preview_recipients(
-    connection: Connection, rule: AudienceRule, asks: AskRule, *, sample: int
+    connection: Connection, rule: AudienceRule, asks: AskRule, *, sample: int, canary: Collection[str] = ()
 ) -> tuple[dict[str, int], list[str]]:
     """Count who would get an edition now, by the names in `asks`, and name the first `sample` addresses."""
-    decision, reached = decide(connection, asks), _reached(connection, rule)
-    place = decision.place.label("place")
-    query = _readers(rule.digest, asks.now, place, func.count(), decision=decision).where(*reached)
-    counts = {row[0]: row[1] for row in connection.execute(query.group_by(place))}
-    first = (
-        _readers(rule.digest, asks.now, subscribers.c.email).where(*reached).order_by(subscribers.c.id).limit(sample)
-    )
-    emails = connection.execute(first).scalars()
+    decision = decide(connection, asks)
+    columns = (subscribers.c.id, subscribers.c.email, decision.place.label("place"))
+    query = _readers(rule.digest, asks.now, *columns, decision=decision).where(*_reached(connection, rule))
+    reached = _cut_off(connection, query, rule, asks.now, canary).subquery("reached").c
+    counted = connection.execute(select(reached.place, func.count()).group_by(reached.place))
+    counts = {row[0]: row[1] for row in counted}
+    emails = connection.execute(select(reached.email).order_by(reached.id).limit(sample)).scalars()
     return {name: counts[number] for number, name in enumerate(asks.names) if number in counts}, list(emails)
+
+
+def count_reached(connection: Connection, rule: AudienceRule, now: datetime) -> int:
+    """Count who would get an edition now if there were no `at_most`."""
+    query = _readers(rule.digest, now, func.count()).where(*_reached(connection, rule))
+    reached: int = connection.execute(query).scalar_one()
+    return reached
 
 
 def somebody_reads(connection: Connection, digest: str, now: datetime | None) -> bool:
@@ -171,6 +182,20 @@ def _readers(
         .select_from(decision.joined(readers) if decision else readers)
         .where(subscriptions.c.digest == digest, *may_be_mailed(now))
     )
+
+
+def _cut_off(
+    connection: Connection, query: Select[Any], rule: AudienceRule, now: datetime, canary: Collection[str]
+) -> Select[Any]:
+    """Leave only the readers who come first, if the rule has an `at_most`."""
+    if rule.at_most is None:
+        return query
+    touches = last_touches(connection, now)
+    order = [touches.c.touched_at.desc().nulls_last(), subscriptions.c.since.desc(), subscribers.c.id]
+    if canary:
+        order.insert(0, subscribers.c.email.in_(sorted(canary)).desc())
+    query = query.outerjoin(touches, touches.c.recipient_id == subscribers.c.id)
+    return query.order_by(*order).limit(rule.at_most)
 
 
 def _reached(connection: Connection, rule: AudienceRule) -> tuple[ColumnElement[bool], ...]:

@@ -33,6 +33,7 @@ class StoredEdition:
 
     `proof` holds that document as the last proof showed it ("shown"), and as the proof before did ("before").
 
+    `held_back` counts the readers who do not get it because a new domain is warmed up.
     `part` is 0 for the edition of the date; a correction has another number, and `corrects` is its story's id.
     """
 
@@ -55,6 +56,7 @@ class StoredEdition:
     part: int = 0
     corrects: int | None = None
     again: int = 0
+    held_back: int = 0
 
     @property
     def name(self) -> EditionName:

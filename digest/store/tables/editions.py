@@ -41,6 +41,10 @@ editions = Table(
     Column("sender", Text),
     Column("sender_until", Utc),
     Column("released_at", Utc),
+    # What a warm-up counts its mails by (NULL: it is not frozen, or older than this column), and how many readers the
+    # warm-up held back.
+    Column("sent_from", Text),
+    Column("held_back", Integer, nullable=False, default=0, server_default="0"),
     # The test of the ask that its readers were divided for.
     Column("ask_test", String(64), nullable=False, default="", server_default=""),
     # How often a person had it sent again after the database was restored.

@@ -37,6 +37,8 @@ def _ledger(facts: EditionFacts) -> Panel:
     ledger = facts.ledger
     sums = ledger.sums
     lines = [f"The edition is {ledger.state}. {ledger.note}".strip()]
+    if ledger.held_back:
+        lines.append(f"Held back by the warm-up, and never mailed this edition: {ledger.held_back:,}.")
     if not sums.frozen:
         return Panel("Sending", (*lines, "It is not frozen yet, so that it has no recipients."))
     rows = [

@@ -1,0 +1,73 @@
+"""What a domain has mailed so far, and which readers come first while it is warmed up."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, Subquery, exists, func, not_, select, update
+
+from digest.domain.batches import RECEIVED, TO_LEAVE
+from digest.domain.edition_life import UNDERWAY
+from digest.domain.events import TOUCHES, EventKind
+from digest.domain.opens_and_clicks import HIDDEN
+from digest.domain.warm_up import Mailed, Step, WarmUp, step_of
+from digest.store.tables import batches, editions, events
+
+ENGAGED = timedelta(days=90)
+"""For how long an open or a click counts."""
+
+
+def load_step(connection: Connection, warm_up: WarmUp, sent_from: str, now: datetime) -> Step:
+    """Return the step of a domain's day, on which it is `now` in the site's zone.
+
+    An edition's mails count on the day on which it was frozen.
+    """
+    people = func.sum(batches.c.size - batches.c.suppressed - batches.c.unreachable)
+    left = people.filter(batches.c.state.in_(RECEIVED))
+    may_leave = people.filter(batches.c.state.in_(TO_LEAVE), editions.c.state.in_(UNDERWAY))
+    query = (
+        select(editions.c.frozen_at, left, may_leave)
+        .join(batches, batches.c.edition_id == editions.c.id)
+        .where(editions.c.sent_from == sent_from)
+        .group_by(editions.c.id, editions.c.frozen_at)
+    )
+    mailed = (
+        Mailed(frozen_at.astimezone(now.tzinfo).date(), int(gone or 0), int(to_go or 0))
+        for frozen_at, gone, to_go in connection.execute(query)
+    )
+    return step_of(warm_up, mailed, now.date())
+
+
+def may_have_mailed(connection: Connection, sent_from: str) -> bool:
+    """Return whether an edition left from a domain, or from one that nobody recorded."""
+    unknown = editions.c.sent_from.is_(None) & editions.c.frozen_at.is_not(None)
+    query = select(editions.c.id).where((editions.c.sent_from == sent_from) | unknown).limit(1)
+    return connection.execute(query).scalar() is not None
+
+
+def last_touches(connection: Connection, now: datetime) -> Subquery:
+    """Select when each reader last opened or clicked a recent edition (`touched_at`).
+
+    Touches that show a machine do not count, nor does any touch of a mail whose hidden link was followed. What only a
+    look at all clicks of a mail reveals counts: a scanner's reader then comes a little too early, and that is all.
+    """
+    since = now - ENGAGED
+    # A list of ids lets the database use the index.
+    recent = connection.execute(select(editions.c.id).where(editions.c.frozen_at > since)).scalars().all()
+    snared = events.alias("snared")
+    by_machine = exists().where(
+        snared.c.edition_id == events.c.edition_id,
+        snared.c.kind == EventKind.CLICKED,
+        snared.c.recipient_id == events.c.recipient_id,
+        snared.c.link == HIDDEN,
+    )
+    return (
+        select(events.c.recipient_id, func.max(events.c.occurred_at).label("touched_at"))
+        .where(events.c.edition_id.in_(recent), events.c.kind.in_(sorted(TOUCHES)))
+        .where(events.c.recipient_id.is_not(None), events.c.occurred_at > since, ~events.c.machine, not_(by_machine))
+        .group_by(events.c.recipient_id)
+        .subquery("touches")
+    )
+
+
+def record_held_back(connection: Connection, edition_id: int, readers: int) -> None:
+    """Record how many readers do not get an edition because of the warm-up."""
+    connection.execute(update(editions).where(editions.c.id == edition_id).values(held_back=readers))
