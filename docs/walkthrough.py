@@ -47,7 +47,7 @@ def main() -> None:
             executable_path="/usr/bin/chromium",
             args=[*FLAGS, f"--host-resolver-rules=MAP {PUBLIC.removeprefix('http://')} {BOUND}"],
         )
-        terminal(browser.new_page(), newsroom, "preview", "daily")
+        terminal(browser.new_page(), newsroom, "preview", "daily", "--open")
         with desk(newsroom) as address:
             page = browser.new_page(viewport=WIDE)
             page.goto(address)
