@@ -26,7 +26,9 @@ class _Rate(ProgressColumn):
 def sending_progress() -> Iterator[Callable[["Report"], None]]:
     """Show a bar on stderr while a send runs; yields what is to be called with each look at it."""
     columns = (TextColumn("submitted"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
-    with Progress(*columns, TextColumn("{task.description}"), console=Console(stderr=True)) as progress:
+    # Refreshed by each look. A thread that refreshes it would keep the send from forking its helpers.
+    shown = Progress(*columns, TextColumn("{task.description}"), console=Console(stderr=True), auto_refresh=False)
+    with shown as progress:
         task = progress.add_task("", total=None)
 
         def watch(report: "Report") -> None:
@@ -34,6 +36,7 @@ def sending_progress() -> Iterator[Callable[["Report"], None]]:
             others = ", ".join(
                 f"{count:,} {state}" for state, count in counts.items() if count and state != BatchState.SUBMITTED
             )
-            progress.update(task, total=report.sums.frozen, completed=counts[BatchState.SUBMITTED], description=others)
+            done = counts[BatchState.SUBMITTED]
+            progress.update(task, total=report.sums.frozen, completed=done, description=others, refresh=True)
 
         yield watch

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from digest.cli.progress import sending_progress
 from digest.config import Config
 from digest.domain.batches import Batch, Outcome, OutcomeKind
 from digest.domain.errors import NeedsAPersonError
@@ -77,6 +78,17 @@ def test_processes_share_the_batches_and_mail_everybody_once(
     assert diary.mailed == Counter(READERS)
     assert {diary.parent} < diary.processes
     assert active_children() == []
+
+
+def test_a_send_with_its_progress_shown_has_several_processes_too(
+    database: Database, settings: Config, tmp_path: Path
+) -> None:
+    edition = frozen(database, settings)
+    diary = Diary(tmp_path / "diary")
+    work = replace(sending(database, settings, FakeMailer(batch_size=1, before=diary)), processes=2, concurrency=2)
+    with sending_progress() as watch:
+        send(work, edition.id, watch=watch)
+    assert {diary.parent} < diary.processes
 
 
 def test_a_process_that_dies_leaves_its_batch_uncertain_and_the_others_go_on(
