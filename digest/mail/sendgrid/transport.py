@@ -7,6 +7,7 @@ that send load it.
 import http.client
 import logging
 import ssl
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -61,6 +62,7 @@ class Api:
     def __init__(self, url: str, headers: Mapping[str, str], *, seconds: float) -> None:
         self.url, self.headers, self.seconds = url, headers, seconds
         self._proxy = _proxy_for(url)
+        self._pools: dict[int, httpcore.ConnectionPool] = {}
 
     def get(self, path: str, asked: Mapping[str, str | int] | None = None) -> Answer:
         """Ask for a resource, over a connection of its own. Raises NoAnswerError."""
@@ -69,16 +71,19 @@ class Api:
 
     def post(self, path: str, document: Sequence[bytes]) -> Answer:
         """Post a JSON document in pieces. Raises NotTakenError, or else NoAnswerError when no whole answer came."""
-        return self._exchange(self._kept, "POST", path, _Body(document))
+        return self._exchange(self._kept(), "POST", path, _Body(document))
 
     def close(self) -> None:
-        """Close the kept connections; the next post opens one again."""
-        if pool := self.__dict__.pop("_kept", None):
-            pool.close()
+        """Close the kept connections; the next post opens one again. No post may be under way."""
+        while self._pools:
+            self._pools.popitem()[1].close()
 
-    @cached_property
     def _kept(self) -> "httpcore.ConnectionPool":
-        return self._open()
+        """Return this thread's own connection. From a common pool, httpcore may close one while it is in use."""
+        thread = threading.get_ident()
+        if thread not in self._pools:
+            self._pools[thread] = self._open()
+        return self._pools[thread]
 
     def _open(self) -> "httpcore.ConnectionPool":
         import httpcore

@@ -135,6 +135,22 @@ def test_requests_share_a_connection_that_stands() -> None:
         assert [submit(mailer).kind for _ in range(3)] == [ACCEPTED] * 3
 
 
+def test_threads_share_no_connection() -> None:
+    pools, done = [], threading.Barrier(3)
+
+    def send(mailer: SendGridMailer) -> None:
+        assert submit(mailer).kind is ACCEPTED
+        pools.append(mailer._api._kept())
+        done.wait(10)
+
+    with Server(take(1), take(1)) as server:
+        mailer = SendGridMailer(sendgrid_config(server.url))
+        for _ in range(2):
+            threading.Thread(target=send, args=(mailer,)).start()
+        done.wait(10)
+    assert pools[0] is not pools[1]
+
+
 @pytest.mark.parametrize("saying", [b"", b"HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n"])
 def test_a_connection_on_which_anything_waits_is_not_used_again(saying: bytes) -> None:
     with Server(take(1, saying=saying), take(1)) as server:
@@ -156,7 +172,7 @@ def test_a_second_answer_that_comes_with_the_first_answers_no_other_request() ->
 
 def wait_until_closed(mailer: SendGridMailer) -> None:
     """Wait until the end of the connection has come, or was seen already."""
-    for kept in mailer._api._kept.connections:
+    for kept in mailer._api._kept().connections:
         stream = kept._connection._network_stream  # type: ignore[attr-defined]
         select.select([stream.get_extra_info("socket")], [], [], 10)
 
