@@ -166,13 +166,13 @@ def until_stopped() -> Iterator["threading.Event"]:
 def report_text(done: "Report") -> str:
     """Print the state of an edition's sending."""
     from digest.domain.batches import BatchState
+    from digest.domain.warm_up import say_held_back
 
     parts = [f"{count:,} {state}" for state, count in done.sums.recipients.items() if count]
     head = f"Edition {done.edition} ({done.digest} {done.local_date}) is {done.state}"
     lines = wrap(f"{head}: {done.sums.frozen:,} recipients, {', '.join(parts) or 'none'}.", COLUMNS)
     lines += [done.note] if done.note else []
-    if done.held_back:
-        lines.append(f"Held back by the warm-up, and never mailed this edition: {done.held_back:,}.")
+    lines += [said] if (said := say_held_back(done.held_back)) else []
     for batch in done.unsettled:
         since = f"{batch.claimed_at:%Y-%m-%d %H:%M:%S %Z}"
         lines.append(f"  batch {batch.number}: {batch.recipients:,} {batch.state.value} since {since}: {batch.detail}")

@@ -40,6 +40,7 @@ class Check(StrEnum):
     DKIM = "DKIM"
     DMARC = "DMARC"
     ALIGNMENT = "DMARC alignment"
+    WARM_UP = "warm-up"
     DONATION_URL = "donation.url"
     FROM_EMAIL = "mail.from_email"
     PUBLIC_URL = "web.public_url"

@@ -32,7 +32,7 @@ class Mailed:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class DayStep:
     """A day's step: the most mails that may leave, and how many of them are `taken`. `number` counts days with mail."""
 
     number: int
@@ -45,7 +45,7 @@ class Step:
         return max(0, self.most - self.taken)
 
 
-def step_of(warm_up: WarmUp, mailed: Iterable[Mailed], today: date) -> Step:
+def step_of(warm_up: WarmUp, mailed: Iterable[Mailed], today: date) -> DayStep:
     """Return the step of a day, from all editions that left from the same domain.
 
     It is `factor` times the most that left on one earlier day, and never less than `first`. Mails that may still leave
@@ -59,15 +59,20 @@ def step_of(warm_up: WarmUp, mailed: Iterable[Mailed], today: date) -> Step:
             taken += one.left
         elif one.left:
             before[one.day] = before.get(one.day, 0) + one.left
-    return Step(len(before) + 1, _next(warm_up, max(before.values(), default=0)), taken)
+    return DayStep(len(before) + 1, _next(warm_up, max(before.values(), default=0)), taken)
 
 
-def days_to_reach(warm_up: WarmUp, step: Step, readers: int) -> int:
+def days_to_reach(warm_up: WarmUp, step: DayStep, readers: int) -> int:
     """Return on which day with mail all `readers` are reached, if each day until then takes its whole step."""
     number, most = step.number, step.most
     while most < readers:
         number, most = number + 1, _next(warm_up, most)
     return number
+
+
+def say_held_back(readers: int) -> str:
+    """Say how many readers do not get an edition because of the warm-up; "" if there is none."""
+    return f"Held back by the warm-up, and never mailed this edition: {readers:,}." if readers else ""
 
 
 def _next(warm_up: WarmUp, most: int) -> int:

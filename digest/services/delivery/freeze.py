@@ -178,7 +178,8 @@ def _freeze(sending: Sending, edition: StoredEdition, *, by_clock: bool) -> int:
         if frozen == 0:
             why = _why_nobody(connection, current, now, unserved=bool(selections.unserved))
             raise _nobody(connection, sending.config, current, why)
-        record_held_back(connection, edition.id, held_back)
+        if held_back:
+            record_held_back(connection, edition.id, held_back)
         if asks.test and (test := sending.config.donation.test):
             begin_test(connection, edition.id, asks.test, test.name, now)
         release(connection, edition.id, sending.real_clock(connection))  # at once, unless canaries go first

@@ -52,7 +52,7 @@ class Report:
             "state": self.state,
             "cause": self.cause,
             "note": self.note,
-            "recipients": {"frozen": self.sums.frozen, **self.sums.recipients},
+            "recipients": {"frozen": self.sums.frozen, **self.sums.recipients, "held_back": self.held_back},
             "batches": {"total": sum(self.sums.batches.values()), **self.sums.batches},
             "requests": self.sums.requests,
             "seconds": round(self.seconds, 3),
@@ -68,7 +68,6 @@ class Report:
                 for batch in self.unsettled
             ],
             "unreachable": list(self.unreachable),
-            "held_back": self.held_back,
         }
 
 

@@ -11,6 +11,7 @@ from digest.domain.edition_life import EDITABLE, UNAPPROVED, UNDECIDED, EditionS
 from digest.domain.editions import LeftOut, NoEdition, Rendition
 from digest.domain.editor_choices import Choice, ChoiceKind, Choices, Stacks, replay, stacks
 from digest.domain.stories import Story
+from digest.domain.warm_up import say_held_back
 from digest.render.edition import MAX_HTML_BYTES, Renderer
 from digest.services.editions.compose import Wish
 from digest.services.editions.dates import leaving, next_date, when
@@ -134,6 +135,11 @@ class Shown:
         """When it began to leave, in the site's zone; None while no reader can have it."""
         began = self.stored.frozen_at if self.stored else None
         return began.astimezone(self.leaves_at.tzinfo) if began else None
+
+    @property
+    def held_back(self) -> str:
+        """What the warm-up keeps from readers, in words; "" if nothing."""
+        return say_held_back(self.stored.held_back) if self.stored else ""
 
     @property
     def can_be_approved(self) -> bool:

@@ -8,14 +8,14 @@ from digest.domain.batches import RECEIVED, TO_LEAVE
 from digest.domain.edition_life import UNDERWAY
 from digest.domain.events import TOUCHES, EventKind
 from digest.domain.opens_and_clicks import HIDDEN
-from digest.domain.warm_up import Mailed, Step, WarmUp, step_of
+from digest.domain.warm_up import DayStep, Mailed, WarmUp, step_of
 from digest.store.tables import batches, editions, events
 
 ENGAGED = timedelta(days=90)
 """For how long an open or a click counts."""
 
 
-def load_step(connection: Connection, warm_up: WarmUp, sent_from: str, now: datetime) -> Step:
+def load_step(connection: Connection, warm_up: WarmUp, sent_from: str, now: datetime) -> DayStep:
     """Return the step of a domain's day, on which it is `now` in the site's zone.
 
     An edition's mails count on the day on which it was frozen.

@@ -27,7 +27,7 @@ batches = Table(
     Column("number", Integer, nullable=False),
     Column("canary", Boolean, nullable=False, default=False),
     # Its recipients are those of its rendition with ids from `first` to `last`: `size` of them, of which `suppressed`
-    # were held back at the claim and `unreachable` can never be mailed.
+    # were left out at the claim and `unreachable` can never be mailed.
     Column("first", BigId, nullable=False),
     Column("last", BigId, nullable=False),
     Column("size", Integer, nullable=False),
@@ -51,7 +51,7 @@ batches = Table(
 )
 
 # A recipient: a subscriber frozen into an edition, at most once. Its batch is the one of its rendition with a range of
-# ids that includes its own. Its state is the batch's, unless it has its own: "suppressed" (held back at the claim) or
+# ids that includes its own. Its state is the batch's, unless it has its own: "suppressed" (left out at the claim) or
 # "unreachable" (the mailer can never mail such an address). A million rows repeat nothing that is stored elsewhere.
 recipients = Table(
     "recipients",

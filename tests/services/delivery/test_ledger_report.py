@@ -31,7 +31,7 @@ def test_a_report_names_each_unsettled_batch_and_needs_a_person(database: Databa
     sums = said.as_json()
     assert sums["recipients"] == {
         "frozen": 5,
-        **dict.fromkeys(("pending", "submitting", "uncertain", "failed", "unreachable", "suppressed"), 0),
+        **dict.fromkeys(("pending", "submitting", "uncertain", "failed", "unreachable", "suppressed", "held_back"), 0),
         "submitted": 5 - batch.recipients,
         state: batch.recipients,
     }

@@ -41,6 +41,7 @@ def test_every_reader_gets_the_edition_once(database: Database, settings: Config
         "failed": 0,
         "unreachable": 0,
         "suppressed": 0,
+        "held_back": 0,
     }
     assert done.as_json()["batches"] == {
         "total": 3,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from digest.domain.warm_up import Step, WarmUp
+from digest.domain.warm_up import DayStep, WarmUp
 from digest.store.database import Database
 from digest.store.delivery.warm_up import load_step, may_have_mailed
 from digest.store.tables import batches, editions
@@ -22,20 +22,22 @@ LATER = (NOW + timedelta(days=1)).astimezone(WARSAW)
 @pytest.mark.parametrize(
     ("edition", "batch", "step"),
     [
-        ("submitted", "submitted", Step(2, 16, 0)),
-        ("submitted", "uncertain", Step(2, 16, 0)),
-        ("submitted", "failed", Step(1, 3, 0)),
-        ("sending", "pending", Step(1, 3, 8)),
-        ("held", "pending", Step(1, 3, 8)),
-        ("cancelled", "pending", Step(1, 3, 0)),
+        ("submitted", "submitted", DayStep(2, 16, 0)),
+        ("submitted", "uncertain", DayStep(2, 16, 0)),
+        ("submitted", "failed", DayStep(1, 3, 0)),
+        ("sending", "pending", DayStep(1, 3, 8)),
+        ("held", "pending", DayStep(1, 3, 8)),
+        ("cancelled", "pending", DayStep(1, 3, 0)),
     ],
 )
-def test_a_step_counts_what_left_and_what_may_leave(database: Database, edition: str, batch: str, step: Step) -> None:
+def test_a_step_counts_what_left_and_what_may_leave(
+    database: Database, edition: str, batch: str, step: DayStep
+) -> None:
     with frozen(database) as (connection, _):
         connection.execute(update(editions).values(state=edition, sent_from=DOMAIN))
         connection.execute(update(batches).values(state=batch))
         assert load_step(connection, DOUBLING, DOMAIN, LATER) == step
-        assert load_step(connection, DOUBLING, "other.example.org", LATER) == Step(1, 3, 0)
+        assert load_step(connection, DOUBLING, "other.example.org", LATER) == DayStep(1, 3, 0)
 
 
 def test_those_who_were_not_mailed_after_all_do_not_count(database: Database) -> None:
@@ -52,7 +54,7 @@ def test_the_day_begins_at_the_sites_midnight(database: Database) -> None:
         connection.execute(update(batches).values(state="submitted"))
         midnight = NOW.astimezone(WARSAW).replace(hour=0) + timedelta(days=1)
         before, after = (load_step(connection, DOUBLING, DOMAIN, midnight + timedelta(minutes=n)) for n in (-1, 1))
-    assert (before, after) == (Step(1, 3, 8), Step(2, 16, 0))
+    assert (before, after) == (DayStep(1, 3, 8), DayStep(2, 16, 0))
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from digest.domain.lists import Line
 from digest.domain.readers import Status
@@ -14,6 +15,7 @@ from digest.services.readers.lists.import_readers import ListRules, add_subscrib
 from digest.services.schedule.do_step import do_step
 from digest.services.schedule.whats_due import whats_due
 from digest.store.editions.editions import StoredEdition
+from digest.store.tables import editions
 from digest.wiring import App
 from tests.services.builders import local
 from tests.web.desk.desks import CONFIG, NOW, TOMORROW, Editor, hidden, publish, stories, text_of, titles
@@ -40,6 +42,14 @@ def test_looking_saves_nothing(editor: Editor) -> None:
     for path in (TOMORROW, *(f"{TOMORROW}/preview/{view}" for view in VIEWS), f"{TOMORROW}?do=approve&seen=0"):
         assert editor.get(path).status_code == 200
     assert "not drafted" in text_of(editor.get())
+
+
+def test_the_desk_says_how_many_readers_the_warm_up_held_back(editor: Editor) -> None:
+    editor.do("approve")
+    assert "Held back" not in text_of(editor.get())
+    with editor.workshop.app.database.begin() as connection:
+        connection.execute(update(editions).values(state="submitted", cause="finished", held_back=1_234))
+    assert "Held back by the warm-up, and never mailed this edition: 1,234." in text_of(editor.get())
 
 
 def test_an_editor_makes_an_edition_theirs_and_approves_it(editor: Editor) -> None:

@@ -19,6 +19,7 @@ from digest.services.watch.doctor.this_machine import (
     check_secrets,
     check_state,
 )
+from digest.services.watch.doctor.warm_up import check_warm_up
 
 _Look = Callable[[SetUp], Finding | Iterable[Finding]]
 
@@ -58,6 +59,7 @@ def _looks(set_up: SetUp) -> Iterator[tuple[Check, _Look]]:
     if set_up.sends_real_mail:
         yield Check.ONE_CLICK, check_one_click
         yield Check.DMARC, check_domain
+    yield Check.WARM_UP, check_warm_up
     if set_up.asked.open_outside:
         yield Check.OUTSIDE, check_outside
     yield Check.CONFIG, check_foreign_settings

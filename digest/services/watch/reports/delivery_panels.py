@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from digest.domain.event_figures import shares
 from digest.domain.events import EventKind
 from digest.domain.reports import Chart, ChartKind, Panel, Row, Share
+from digest.domain.warm_up import say_held_back
 from digest.services.watch.reports.facts import EditionFacts
 from digest.store.watch.edition_events import Refusal
 
@@ -37,8 +38,7 @@ def _ledger(facts: EditionFacts) -> Panel:
     ledger = facts.ledger
     sums = ledger.sums
     lines = [f"The edition is {ledger.state}. {ledger.note}".strip()]
-    if ledger.held_back:
-        lines.append(f"Held back by the warm-up, and never mailed this edition: {ledger.held_back:,}.")
+    lines += [said] if (said := say_held_back(ledger.held_back)) else []
     if not sums.frozen:
         return Panel("Sending", (*lines, "It is not frozen yet, so that it has no recipients."))
     rows = [

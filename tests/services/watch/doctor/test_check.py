@@ -39,6 +39,7 @@ FAILS = {
     Check.DKIM: f"{_MAIL}.test_a_domain_without_a_key_has_failed",
     Check.DMARC: f"{_MAIL}.test_a_domain_without_a_dmarc_record_has_failed",
     Check.ALIGNMENT: f"{_MAIL}.test_a_domain_without_a_key_has_failed",
+    Check.WARM_UP: f"{_HERE}.test_warm_up.test_many_readers_of_a_domain_that_never_mailed_are_a_warning",
     Check.DONATION_URL: f"{_HERE}.test_site.test_settings_that_lead_to_another_site_than_the_feeds_are_a_warning",
     Check.FROM_EMAIL: f"{_HERE}.test_site.test_settings_that_lead_to_another_site_than_the_feeds_are_a_warning",
     Check.PUBLIC_URL: f"{_HERE}.test_site.test_settings_that_lead_to_another_site_than_the_feeds_are_a_warning",
