@@ -1,7 +1,7 @@
 """Postpone an edition: the moment that a person names, and whether the edition can leave then. Pure."""
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from digest.domain.errors import EditionError
 from digest.domain.windows import DAYS, Schedule, resolve
@@ -22,7 +22,7 @@ def parse_moment(said: str, schedule: Schedule, local_date: date, now: datetime)
     try:
         if found:
             day = _day((found["day"] or "").lower(), max(local_date, today), today)
-            return resolve(datetime.combine(day, time(int(found["hour"]), int(found["minute"]))), schedule.zone)
+            return resolve(datetime.fromisoformat(f"{day} {found['hour']:0>2}:{found['minute']}"), schedule.zone)
     except ValueError:
         pass
     raise EditionError(f'"{said}" is no time; write it like 09:30, "wed 09:30" or "2026-05-13 09:30".')

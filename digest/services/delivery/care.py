@@ -1,16 +1,21 @@
-"""Look after a send: load what its batches share, keep its claims, pause it and finish it."""
+"""Look after a send: load what its batches share, keep its claims, hold it, pause it and finish it."""
 
 from zoneinfo import ZoneInfo
 
+from digest.config import Config
+from digest.domain.batches import Brake
 from digest.domain.edition_life import Cause
+from digest.domain.events import OUTCOMES, EventKind
 from digest.services.delivery.settle import give_up_dead_claims
 from digest.services.delivery.submit_batch import LEASE, Frozen
 from digest.services.sending import Sending, durably
+from digest.store.database import Database
 from digest.store.delivery.batches import renew_claims
 from digest.store.delivery.jobs import withdraw_jobs, workers_are_at
 from digest.store.delivery.standing import SetAside, load_set_aside
 from digest.store.editions.editions import StoredEdition, load_edition, load_renditions
 from digest.store.editions.life import finish_edition, move_edition
+from digest.store.watch.events import count_recipients_with
 
 
 def resume(edition_id: int) -> str:
@@ -35,6 +40,22 @@ def keep_claims(sending: Sending, edition_id: int, process: str) -> None:
 
     durably(sending, renew)
     durably(sending, lambda: give_up_dead_claims(sending.database, edition_id, clock=sending.real_clock))
+
+
+def pull_brake(database: Database, config: Config, edition_id: int) -> str | None:
+    """Hold a running send if its bounces or complaints pass the configured shares. Returns why, or None."""
+    mail = config.mail
+    brake = Brake(mail.brake_bounces, mail.brake_complaints, mail.brake_after)
+    with database.read() as connection:
+        outcomes, bounced, complained = count_recipients_with(
+            connection, edition_id, OUTCOMES, {EventKind.BOUNCED}, {EventKind.COMPLAINT}
+        )
+    why = brake.pulled_by(outcomes=outcomes, bounced=bounced, complained=complained)
+    if why is None:
+        return None
+    with database.begin() as connection:
+        held = move_edition(connection, edition_id, Cause.BRAKE, note=f"{why}.")
+    return why if held else None
 
 
 def workers_go_on(sending: Sending, edition_id: int) -> bool:

@@ -13,8 +13,7 @@ from logging import INFO, WARNING
 from digest.domain.batches import Why
 from digest.domain.errors import RestoredError, StoreError
 from digest.log import log
-from digest.services.delivery.brake import pull_brake
-from digest.services.delivery.care import finish, keep_claims, load_frozen, pause, rest, resume
+from digest.services.delivery.care import finish, keep_claims, load_frozen, pause, pull_brake, rest, resume
 from digest.services.delivery.gate import enter
 from digest.services.delivery.submit_batch import Frozen, submit_that
 from digest.services.sending import Sending, durably

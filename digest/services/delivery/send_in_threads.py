@@ -8,8 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 
-from digest.services.delivery.brake import pull_brake
-from digest.services.delivery.care import keep_claims, workers_go_on
+from digest.services.delivery.care import keep_claims, pull_brake, workers_go_on
 from digest.services.delivery.ledger_report import Report, report
 from digest.services.delivery.submit_batch import LEASE, Frozen, Held, submit_next
 from digest.services.sending import Sending, durably

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from digest.domain.edition_life import Cause
-from digest.services.delivery.brake import pull_brake
+from digest.services.delivery.care import pull_brake
 from digest.services.delivery.ledger_report import report
 from digest.services.watch.take_events import take_events
 from digest.store.database import Database
