@@ -81,14 +81,15 @@ def note(text: str) -> None:
 @contextmanager
 def telling(running: "App") -> Iterator[Callable[[], None]]:
     """Send alerts at the end of a command, however it ends. Yields a function to call when all went well."""
-    from digest.services.watch.alerts import tell
-
     well: list[bool] = []
     try:
         yield lambda: well.append(True)
     finally:
-        for trouble in tell(running.alerting, went_well=bool(well)):
-            log(WARNING, trouble)
+        if running.config.alerts.reach_anybody:
+            from digest.services.watch.alerts import tell
+
+            for trouble in tell(running.alerting, went_well=bool(well)):
+                log(WARNING, trouble)
 
 
 def confirm(question: str, *, yes: bool) -> None:

@@ -78,3 +78,8 @@ class Alerts(Table):
     heartbeat: WebAddress | None = None
     timeout: Duration = timedelta(seconds=10)
     feed_alarm_after: Duration = timedelta(hours=6)
+
+    @property
+    def reach_anybody(self) -> bool:
+        """Whether somebody or something gets alerts."""
+        return bool(self.to or self.webhook or self.heartbeat)
