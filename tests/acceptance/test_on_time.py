@@ -4,6 +4,7 @@ import json
 import signal
 import time
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 
 import httpx
@@ -13,16 +14,26 @@ from digest.store.database import Database
 from digest.store.editions.editions import load_editions
 from tests.acceptance.desk import Desk, furnish
 from tests.acceptance.nursery import KILLED, Nursery, Ran
+from tests.acceptance.runs import digest, digest_anew, write_config
 from tests.acceptance.serving import KEY as SECRET_KEY
 from tests.acceptance.serving import free_port
 from tests.acceptance.test_sending import Meeting
 from tests.fakes.sendgrid import FakeSendGrid
+from tests.fakes.wordpress import Post, feed
 
 READERS = [f"reader{number}@example.org" for number in range(1, 13)]
 ONCE = dict.fromkeys(READERS, 1)
 BEFORE, AT, AFTER, LATE = (f"2026-03-30T{clock}:00+02:00" for clock in ("06:59", "07:00", "07:05", "10:01"))
 DUE = ("send", "--due", "--json")
 CLOCK = "DIGEST_NOW sets the clock."
+REAL_MAIL = """
+[mail]
+backend = "sendgrid"
+from_email = "digest@notesfrompoland.com"
+postal_address = "Rynek 1, 31-042 Kraków"
+[web]
+public_url = "https://digest.notesfrompoland.com"
+"""
 
 MakeDesk = Callable[..., Desk]
 
@@ -286,3 +297,29 @@ def test_the_pages_are_served_by_the_same_process_until_it_ends(
     assert 'value="weekly"' in httpx.get(f"http://127.0.0.1:{port}/").text
     process.kill(signal.SIGTERM)
     assert process.wait().code == 0
+
+
+@pytest.fixture
+def idle(tmp_path: Path) -> Path:
+    """Give a folder in which the feed is fresh and nothing is due, at BEFORE."""
+    write_config(tmp_path)
+    (tmp_path / "feed.xml").write_bytes(feed([Post(1, "The budget", datetime.fromisoformat(BEFORE))]))
+    assert digest(tmp_path, "feed", "poll", "--file", "feed.xml", now=BEFORE).code == 0
+    assert digest(tmp_path, "send", "--due", now=BEFORE).code == 0
+    return tmp_path
+
+
+def test_a_check_that_finds_nothing_due_loads_nothing_that_does_a_step(idle: Path) -> None:
+    ran = digest_anew(idle, "send", "--due", now=BEFORE, PYTHONPROFILEIMPORTTIME="1")
+    loaded = {line.rpartition("|")[2].strip() for line in ran.err.splitlines()}
+    assert (ran.code, ran.out) == (0, "")
+    assert "digest.services.schedule.run_due" in loaded
+    unneeded = ("jinja2", "feedparser", "bs4", "digest.feed", "digest.render", "digest.mail", "digest.services.sending")
+    assert loaded.isdisjoint(unneeded)
+
+
+def test_a_missing_key_is_reported_when_nothing_is_due(idle: Path) -> None:
+    write_config(idle, more=REAL_MAIL)
+    ran = digest(idle, "send", "--due", now=BEFORE, SENDGRID_API_KEY="")
+    assert ran.code == 2
+    assert "SENDGRID_API_KEY" in ran.err
