@@ -92,6 +92,7 @@ def ours(shelf: SenderShelf, url: str) -> dict[str, Callable[[], Measured]]:
     """List what is measured of the program."""
     return {
         "digest send, whole": lambda: send(shelf, url, at_once=4),
+        "digest send, 2 processes": lambda: send(shelf, url, at_once=4, processes=2),
         "freeze alone": lambda: freeze(shelf),
     }
 
@@ -118,9 +119,9 @@ def theirs(shelf: SenderShelf, url: str, anymail: str | None) -> dict[str, Calla
     return {name: work(command) for name, command in ways.items()}
 
 
-def send(shelf: SenderShelf, url: str, *, at_once: int) -> Measured:
+def send(shelf: SenderShelf, url: str, *, at_once: int, processes: int = 1) -> Measured:
     """Run `digest send` as from a shell, on a fresh copy, and see that its ledger adds up."""
-    with shelf.copy(url, at_once=at_once) as config:
+    with shelf.copy(url, at_once=at_once, processes=processes) as config:
         command = [digest_command(), "send", "--edition", "1", "--yes", "--json", "--config", str(config)]
         return posted(url, shelf.count, lambda: added_up(shelf.count, *run(command)))
 

@@ -67,24 +67,25 @@ class SenderShelf:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     @contextmanager
-    def copy(self, url: str, *, at_once: int) -> Iterator[Path]:
+    def copy(self, url: str, *, at_once: int, processes: int = 1) -> Iterator[Path]:
         """Give the configuration of a fresh copy that sends to `url`. It is on the disk before anything is measured."""
         folder = self.folder / "copy"
         folder.mkdir()
         shutil.copy(self.folder / "digest.db", folder)
-        write_config(folder / "config.toml", url, at_once=at_once)
+        write_config(folder / "config.toml", url, at_once=at_once, processes=processes)
         os.sync()
         yield folder / "config.toml"
         shutil.rmtree(folder)
 
 
-def write_config(path: Path, url: str, *, at_once: int) -> None:
+def write_config(path: Path, url: str, *, at_once: int, processes: int = 1) -> None:
     """Write the shipped settings, except that mail leaves through SendGrid's API at `url`."""
     text = CONFIG.read_text(encoding="utf-8")
     for old, new in (
         ('backend = "outbox"', 'backend = "sendgrid"'),
         ("[sendgrid]", f'[sendgrid]\napi_url = "{url}"'),
         ("concurrency = 4", f"concurrency = {at_once}"),
+        ("processes = 1 ", f"processes = {processes} "),
     ):
         assert text.count(old) == 1, old
         text = text.replace(old, new)
