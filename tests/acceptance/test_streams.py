@@ -26,6 +26,7 @@ COMMANDS = {
     "init": ["new"],
     "migrate": [],
     "doctor": [],
+    "alerts test": [],
     "stories": [],
     "explain": ["weekly"],
     "preview": ["weekly"],

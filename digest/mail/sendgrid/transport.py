@@ -108,7 +108,8 @@ class Api:
                 method,
                 f"{self.url}/v3/{path}",
                 headers=list(headers.items()),
-                content=iter(body),
+                # A request with an empty iterator would announce a body in chunks.
+                content=iter(body) if body.headers else None,
                 extensions={"timeout": times},
             ) as answer:
                 content = answer.read()

@@ -25,7 +25,9 @@ def asked(code: int, content: bytes = b"") -> frozenset[str]:
         try:
             return scopes(sendgrid_config(site.url))
         finally:
-            assert [request.headers["authorization"] for request in site.requests] == [f"Bearer {KEY}"]
+            (request,) = site.requests
+            assert request.headers["authorization"] == f"Bearer {KEY}"
+            assert not {"transfer-encoding", "content-length"} & set(request.headers)
 
 
 def test_the_scopes_of_the_key_are_listed() -> None:

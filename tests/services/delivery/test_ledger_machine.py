@@ -207,5 +207,5 @@ def test_the_ledger_is_what_the_model_says(database: Database, tmp_path: Path) -
         def __init__(self) -> None:
             super().__init__(database, config(tmp_path))
 
-    examples = 50 if database.is_sqlite else 10
+    examples = 35 if database.is_sqlite else 10
     run_state_machine_as_test(Here, settings=settings(max_examples=examples, stateful_step_count=40))
