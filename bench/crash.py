@@ -30,8 +30,10 @@ from tests.acceptance.nursery import Nursery  # noqa: E402
 
 CREWS = (
     ("SQLite", "one send"),
+    ("SQLite", "one send of two processes"),
     ("SQLite", "two sends"),
     ("PostgreSQL", "one send"),
+    ("PostgreSQL", "one send of two processes"),
     ("PostgreSQL", "two sends"),
     ("PostgreSQL", "two workers"),
 )
