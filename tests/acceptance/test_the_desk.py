@@ -148,6 +148,7 @@ def by_mouse(screen: Screen) -> None:
     screen.await_stories("Trains run", "Sejm votes", "Storks return", "Mine closes")
     screen.press("Drop", "Storks return")
     screen.await_stories("Trains run", "Sejm votes", "Mine closes")
+    page.wait_for_function("!document.body.hasAttribute('aria-busy')")
     screen.story("Mine closes").drag_to(screen.story("Sejm votes"), target_position={"x": 60, "y": 3})
     screen.await_stories("Trains run", "Mine closes", "Sejm votes")
     page.get_by_label("Subject", exact=True).fill("Good morning")

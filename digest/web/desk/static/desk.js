@@ -71,6 +71,7 @@ function refresh(anyway = false) {
   return inTurn(async () => {
     if (carried || !(anyway || (heard && heard !== main().dataset.version))) return;
     const answer = await fetch(main().dataset.path), page = await answer.text();
+    if (carried) return; // lifted meanwhile: letting go asks again
     const own = document.querySelectorAll(".words .own"); // what the editor's own action came to stays
     show(page);
     if ($(".words")) $(".words").append(...own);
