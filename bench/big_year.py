@@ -47,7 +47,7 @@ DAY = timedelta(days=1)
 STOPS = {30: "month 1", 91: "month 3", 182: "month 6", 365: "month 12"}
 """The days after which everything is measured."""
 DELETED = ((13, 26), (178, 193))
-"""How many days before a measurement those editions left of which events are deleted in the ten nights before it."""
+"""The ten nights before a measurement delete events of editions that left this many days before it."""
 GIGABYTE = 1e9
 
 

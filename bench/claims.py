@@ -39,7 +39,7 @@ ACCEPTED = Outcome(OutcomeKind.ACCEPTED, message_id="<1.1@digest.notesfrompoland
 
 
 class Ledger:
-    """A frozen edition of which `sent` batches have left."""
+    """A frozen edition; `sent` of its batches have left."""
 
     def __init__(self, config: Path, database: Database, sent: int) -> None:
         app = open_app(config)

@@ -1,6 +1,6 @@
 """A small newsroom for pictures: a news site on 127.0.0.1, and a folder with its digest, at a fixed time.
 
-The stories are the sample's, told over one week; the readers are invented. Nothing is fetched from elsewhere.
+The stories are the sample's, published over one week; the readers are invented. Nothing is fetched from elsewhere.
 """
 
 import os
@@ -26,10 +26,10 @@ from digest.wiring import open_app
 
 EVENING = datetime.fromisoformat("2026-05-12T19:00:00+02:00")
 OLDER = 5
-"""How many of the sample's stories are told on the days before, one a day."""
+"""The number of sample stories that appear on the days before, one a day."""
 READERS = 48
 LIKED = 3
-"""Of nine readers, about so many click."""
+"""About this many of nine readers click."""
 PUBLIC, BOUND = "http://digest.town.example", "127.0.0.1:8409"
 """The readers' pages: their address, and where `digest serve` listens."""
 SETTINGS = {
@@ -123,7 +123,7 @@ class Newsroom:
         self.digest("send", "--due")
 
     def _be_at(self, now: datetime) -> None:
-        """Move the clock; the feed shows what was told until then."""
+        """Move the clock; the feed shows what was published by then."""
         self.now = now
         told = "".join(item for at, item in sorted(self._items.items(), reverse=True) if at <= now)
         head = f"<title>The Town News</title><link>{self.url}/</link><description>News</description>"

@@ -28,7 +28,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-backgroun
 FOLDER = Path(__file__).with_name("pictures")
 COLUMNS = 80
 COLOURS = 256
-"""A picture has at most so many, which makes it a quarter as large."""
+"""The most colours of a picture: the palette makes its file a quarter as large."""
 WIDE: ViewportSize = {"width": 1280, "height": 860}
 PHONE: ViewportSize = {"width": 375, "height": 760}
 TERMINAL = """<body style="margin:0;background:#fff"><pre style="margin:0;padding:16px 20px;width:max-content;

@@ -37,7 +37,7 @@ def copy_all(
     """Copy all tables, and compare them. Returns what each holds. Nobody may use either database meanwhile.
 
     `before_use` is called when the copy is proved equal, and before any command can use it.
-    Raises StoreError for a target that is not empty, for a source of which an edition is being sent, and when the two
+    Raises StoreError for a target that is not empty, for a source with an edition being sent, and when the two
     are not equal in the end. Can be repeated after an interruption.
     """
     _prepare(target)

@@ -18,7 +18,7 @@ from digest.config.written.lines import Kind, lines_of
 from digest.config.written.values import plain, written
 
 FIRST_VERSION = "0.1.0"
-"""The version since which there is every key whose field does not name a later one: `Field(json_schema_extra={"since":
+"""The version that introduced every key, unless its field names a later one: `Field(json_schema_extra={"since":
 "0.2.0"})`."""
 NAMED: tuple[tuple[Any, str], ...] = (
     (kinds.Duration, "duration"),

@@ -22,7 +22,7 @@ def make_batches(
     made = 0
     for first_ones in (True, False) if canary else (False,):
         key = {"edition_id": edition_id, "canary": first_ones}
-        # PostgreSQL knows nothing yet of rows that it just got, and would sort all of them again for each step.
+        # PostgreSQL has no statistics yet of new rows, and would sort all of them again for each step.
         stepped = wholes if connection.dialect.name == "sqlite" else {}
         cuts = [cut for rendition, size in stepped.items() for cut in _cut(connection, key, rendition, size)]
         cuts += _cut_all(connection, key, {**wholes, **parts} if not stepped else parts)
