@@ -62,10 +62,9 @@ class AudienceRule:
 
     `local_date` is the edition's date, `its_day` the start of that day, and `today` the day on which it leaves. Readers
     with an `unserved` selection get nothing. Readers of digests other than the `configured` ones may have been moved.
-    With `at_most`, no more readers than that get the edition: first the canaries, then those who opened or clicked last, then those
-    who subscribed last.
-    A correction has `corrects`: its id and the story's. It goes to those who were mailed that story and do not get
-    another digest's correction of it that day.
+    With `at_most`, no more readers than that get the edition: first the canaries, then those who opened or clicked
+    last, then those who subscribed last. A correction has `corrects`: its id and the story's. It goes to those who were
+    mailed that story and do not get another digest's correction of it that day.
     """
 
     digest: str
