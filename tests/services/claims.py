@@ -26,7 +26,7 @@ from digest.store.delivery.batches import (
     claim_batch,
     expire_claims,
     find_claim,
-    hold_back,
+    leave_out,
     load_members,
     mark_unreachable,
     renew_claims,
@@ -233,7 +233,7 @@ class Claims(RuleBasedStateMachine):
         return self.now
 
     def _claim(self, owner: str) -> tuple[ClaimedBatch | None, tuple[str, ...]]:
-        """Claim a batch, and hold back those who left; give it with the addresses that may be mailed, in order."""
+        """Claim a batch without those who left; return it with the addresses that may be mailed, in order."""
         with self.database.begin() as connection:
             claimed = find_claim(connection, self.edition, owner) or claim_batch(
                 connection, self.edition, owner=owner, now=self.now, lease_until=self.now + LEASE
@@ -241,7 +241,7 @@ class Claims(RuleBasedStateMachine):
             if claimed is None:
                 return None, ()
             members = load_members(connection, claimed.id, self.now)
-            hold_back(connection, claimed, members.left)
+            leave_out(connection, claimed, members.left)
         return claimed, tuple(recipient.email for recipient in sorted(members.mailed))
 
     def _as_claimed(self, flight: Flight) -> Held:

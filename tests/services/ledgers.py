@@ -72,7 +72,7 @@ class Model:
         return any(batch.state == "submitting" or batch.set_aside_at is None for batch in left)
 
     def claim(self, batch: ModelBatch, owner: str, now: datetime, lease_until: datetime) -> Flight:
-        """Claim a batch: whoever left since is held back."""
+        """Claim a batch, without those who left since."""
         self.move(batch, Why.CLAIM)
         batch.owner, batch.lease_until, batch.claimed_at = owner, lease_until, now
         for email in batch.members:

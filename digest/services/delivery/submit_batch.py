@@ -36,7 +36,7 @@ from digest.store.delivery.batches import (
     Members,
     claim_batch,
     find_claim,
-    hold_back,
+    leave_out,
     load_members,
     mark_unreachable,
     move_batch,
@@ -249,7 +249,7 @@ def _take_out(
 ) -> None:
     def work() -> None:
         with sending.database.begin() as connection:
-            hold_back(connection, claimed, left)
+            leave_out(connection, claimed, left)
             mark_unreachable(connection, claimed, unreachable)
 
     durably(sending, work)

@@ -170,7 +170,7 @@ def _members(engine_name: str) -> Select[*tuple[str, ...]]:
     )
 
 
-def hold_back(connection: Connection, claimed: ClaimedBatch, ids: Collection[int]) -> None:
+def leave_out(connection: Connection, claimed: ClaimedBatch, ids: Collection[int]) -> None:
     """Mark recipients who have left since the freeze, if the claim still stands; the others go on without them."""
     _take_out(connection, claimed, ids, own_state="suppressed", counter=batches.c.suppressed)
 

@@ -7,7 +7,7 @@ from digest.domain.batches import BatchState, Why
 from digest.store.database import Database
 from digest.store.delivery.batches import (
     expire_claims,
-    hold_back,
+    leave_out,
     load_claimants,
     load_members,
     load_next_try,
@@ -76,7 +76,7 @@ def test_a_claimed_batch_leaves_without_those_who_left_since_the_freeze(database
         assert first
         members = load_members(connection, first.id, NOW)
         assert ([one.email for one in members.mailed], len(members.left)) == ([EMAILS[1]], 1)
-        hold_back(connection, first, members.left)
+        leave_out(connection, first, members.left)
         assert load_members(connection, first.id, NOW).left == ()
         own = select(recipients.c.own_state).where(recipients.c.subscriber_id.in_(members.left))
         assert connection.execute(own).scalars().all() == ["suppressed"]
@@ -90,7 +90,7 @@ def test_a_claim_takes_out_only_its_own_recipients_and_counts_them(database: Dat
         own = [one.id for one in load_members(connection, first.id, NOW).mailed]
         others = [one.id for one in load_members(connection, second.id, NOW).mailed]
         mark_unreachable(connection, first, [own[0], *others])
-        hold_back(connection, second, [others[0], *own])
+        leave_out(connection, second, [others[0], *own])
         marked = select(recipients.c.subscriber_id, recipients.c.own_state).where(recipients.c.own_state.is_not(None))
         assert set(connection.execute(marked).all()) == {(own[0], "unreachable"), (others[0], "suppressed")}
         columns = (batches.c.suppressed, batches.c.unreachable)

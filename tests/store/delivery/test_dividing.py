@@ -2,7 +2,7 @@ from sqlalchemy import select
 
 from digest.domain.batches import Why
 from digest.store.database import Database
-from digest.store.delivery.batches import hold_back, load_members, mark_unreachable, move_batch
+from digest.store.delivery.batches import leave_out, load_members, mark_unreachable, move_batch
 from digest.store.delivery.dividing import divide_batch
 from digest.store.delivery.standing import load_sums
 from digest.store.tables import batches
@@ -41,7 +41,7 @@ def test_halves_share_those_who_are_still_to_be_mailed_and_count_the_others(data
         claimed = claim(connection, edition)
         assert claimed
         who = [one.id for one in load_members(connection, claimed.id, NOW).mailed]
-        hold_back(connection, claimed, who[:1])
+        leave_out(connection, claimed, who[:1])
         mark_unreachable(connection, claimed, who[1:2])
         first, second = divide_batch(connection, claimed)
         halves = [[one.id for one in load_members(connection, part.id, NOW).mailed] for part in (first, second)]

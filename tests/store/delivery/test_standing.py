@@ -1,6 +1,6 @@
 from digest.domain.batches import Why
 from digest.store.database import Database
-from digest.store.delivery.batches import hold_back, load_members, mark_unreachable, move_batch
+from digest.store.delivery.batches import leave_out, load_members, mark_unreachable, move_batch
 from digest.store.delivery.standing import (
     SetAside,
     count_batches,
@@ -43,7 +43,7 @@ def test_an_unsettled_batch_counts_those_who_were_in_its_request(database: Datab
         assert batch
         members = [one.id for one in load_members(connection, batch.id, NOW).mailed]
         mark_unreachable(connection, batch, members[:1])
-        hold_back(connection, batch, members[1:2])
+        leave_out(connection, batch, members[1:2])
         move_batch(connection, batch.id, Why.LOST, owner=batch.owner)
         assert [one.recipients for one in load_unsettled(connection, edition)] == [len(members) - 2]
 
