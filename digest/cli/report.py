@@ -132,15 +132,17 @@ def _report_digests(running: "App", since: "date", *, as_json: bool) -> None:
 
     found = digest_figures(running.database, since)
     tracks = running.config.privacy.track
-    text = "\n".join(line for one in found for line in (_heading(one), *_lines(one.events, tracks=tracks)))
+    text = "\n".join(line for one in found for line in (*_heading(one), *_lines(one.events, tracks=tracks)))
     answer([one.as_json() for one in found], text or "No edition was sent in this time.", as_json=as_json)
 
 
-def _heading(one: "DigestFigures") -> str:
+def _heading(one: "DigestFigures") -> "Iterator[str]":
     parts = [f"{count:,} {state}" for state, count in one.recipients.items() if count]
     editions = "1 edition" if one.editions == 1 else f"{one.editions:,} editions"
     frozen = sum(one.recipients.values())
-    return f"{one.digest}: {editions} since {one.since}: {frozen:,} recipients, {', '.join(parts) or 'none'}."
+    yield f"{one.digest}: {editions} since {one.since}: {frozen:,} recipients, {', '.join(parts) or 'none'}."
+    if one.held_back:
+        yield f"Held back by the warm-up, once for each edition: {one.held_back:,}."
 
 
 def _lines(figures: "EventFigures", *, tracks: bool) -> list[str]:

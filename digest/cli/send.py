@@ -145,7 +145,8 @@ def _freeze(running: "App", edition: "StoredEdition", *, yes: bool) -> None:
     audience = freeze.audience(running.database, running.config, edition.document, now=running.clock(), edition=edition)
     if audience.total:
         name = spoken(running, edition.digest, edition.local_date)
-        held_back = f" The warm-up holds back {audience.held_back:,} others." * (audience.held_back > 0)
+        others = "1 other" if audience.held_back == 1 else f"{audience.held_back:,} others"
+        held_back = f" The warm-up holds back {others}." if audience.held_back else ""
         confirm(f'Send "{edition.document["subject"]}" ({name}) to {audience.total:,} readers?{held_back}', yes=yes)
     freeze.freeze(running.sending, edition)
 

@@ -175,6 +175,21 @@ def test_a_dry_run_shows_who_and_what_and_keeps_nothing(newsroom: Path) -> None:
     assert digest(newsroom, "edition", "list", "--json").json == []
 
 
+def test_a_warm_up_is_named_before_and_after_a_send(newsroom: Path) -> None:
+    with (newsroom / "config.toml").open("a", encoding="utf-8") as own:
+        own.write('[mail]\nwarm_up = "2/day ×2"\n')
+    plan = digest(newsroom, "send", "weekly", "--dry-run", now=NEXT_MONDAY).out
+    assert "Readers whom the warm-up holds back, and who never get this edition: 1." in plan
+    asked = digest(newsroom, "send", "weekly", now=NEXT_MONDAY)
+    assert asked.code == 2
+    assert "to 2 readers? The warm-up holds back 1 other." in " ".join(asked.err.split())
+    sent = digest(newsroom, "send", "weekly", "--yes", "--json", now=NEXT_MONDAY).json
+    assert (sent["recipients"]["submitted"], sent["recipients"]["held_back"]) == (2, 1)
+    all_editions = digest(newsroom, "report", "--json", now=NEXT_MONDAY).json
+    assert (all_editions[0]["recipients"]["frozen"], all_editions[0]["recipients"]["held_back"]) == (2, 1)
+    assert "Held back by the warm-up, once for each edition: 1." in digest(newsroom, "report", now=NEXT_MONDAY).out
+
+
 def test_where_nobody_reads_nobody_is_asked_whether_to_send(newsroom: Path) -> None:
     for reader in digest(newsroom, "subscribers", "list", "--json").json:
         digest(newsroom, "subscribers", "unsubscribe", reader["email"], "--yes")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from itertools import chain, groupby
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from digest.domain.event_figures import Figures, count_touches
 from digest.store.database import Database
 from digest.store.delivery.standing import load_sums
+from digest.store.delivery.warm_up import count_held_back
 from digest.store.watch.figures import (
     count_certain_touches,
     count_left,
@@ -58,12 +59,16 @@ class EventFigures:
 
 @dataclass(frozen=True, slots=True)
 class DigestFigures:
-    """The figures of several editions of a digest. `recipients` counts by state, a reader once for each edition."""
+    """The figures of several editions of a digest. `recipients` counts by state, a reader once for each edition.
+
+    `held_back` counts the readers whom the warm-up held back, including those of editions that it skipped.
+    """
 
     digest: str
     since: date
     editions: int
     recipients: Mapping[str, int]
+    held_back: int
     events: EventFigures
 
     def as_json(self) -> dict[str, Any]:
@@ -72,7 +77,7 @@ class DigestFigures:
             "digest": self.digest,
             "since": self.since.isoformat(),
             "editions": self.editions,
-            "recipients": {"frozen": sum(self.recipients.values()), **self.recipients},
+            "recipients": {"frozen": sum(self.recipients.values()), **self.recipients, "held_back": self.held_back},
             **self.events.as_json(),
         }
 
@@ -115,14 +120,16 @@ def digest_figures(database: Database, since: date) -> list[DigestFigures]:
     with database.read() as connection:
         listed = editions_since(connection, since)
         recipients = [load_sums(connection, edition_id).recipients for edition_id, _ in listed]
+        held_back = count_held_back(connection, since)
     counted = figures_of(database, [edition_id for edition_id, _ in listed])
     found: dict[str, DigestFigures] = {}
     for (_, digest), sums, figures in zip(listed, recipients, counted, strict=True):
-        one = DigestFigures(digest, since, 1, sums, figures)
+        one = DigestFigures(digest, since, 1, sums, held_back[digest], figures)
         found[digest] = _together(found[digest], one) if digest in found else one
     return [found[digest] for digest in sorted(found)]
 
 
 def _together(one: DigestFigures, other: DigestFigures) -> DigestFigures:
     recipients = {state: count + other.recipients[state] for state, count in one.recipients.items()}
-    return DigestFigures(one.digest, one.since, one.editions + other.editions, recipients, one.events + other.events)
+    editions, events = one.editions + other.editions, one.events + other.events
+    return replace(one, editions=editions, recipients=recipients, events=events)

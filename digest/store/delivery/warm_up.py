@@ -1,6 +1,7 @@
 """What a domain has mailed so far, and which readers come first while it is warmed up."""
 
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, Subquery, exists, func, not_, select, update
 
@@ -71,3 +72,12 @@ def last_touches(connection: Connection, now: datetime) -> Subquery:
 def record_held_back(connection: Connection, edition_id: int, readers: int) -> None:
     """Record how many readers do not get an edition because of the warm-up."""
     connection.execute(update(editions).where(editions.c.id == edition_id).values(held_back=readers))
+
+
+def count_held_back(connection: Connection, since: date) -> Mapping[str, int]:
+    """Count, by digest, the readers whom editions of that day or later did not reach because of the warm-up.
+
+    A reader counts once for each edition.
+    """
+    query = select(editions.c.digest, func.sum(editions.c.held_back)).where(editions.c.local_date >= since)
+    return {row[0]: int(row[1]) for row in connection.execute(query.group_by(editions.c.digest))}

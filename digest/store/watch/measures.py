@@ -61,11 +61,16 @@ def _by(connection: Connection, column: Column[Any], *where: ColumnElement[bool]
 
 
 def _count_recipients(connection: Connection) -> dict[str, int]:
-    """Add up the recipients of all editions by outcome, from their batches."""
+    """Add up the recipients of all editions by outcome, from their batches, and whom the warm-up held back."""
     own = batches.c.size - batches.c.suppressed - batches.c.unreachable
     query = select(
         batches.c.state, func.sum(own), func.sum(batches.c.suppressed), func.sum(batches.c.unreachable)
     ).group_by(batches.c.state)
     rows = connection.execute(query).all()
     counts = {row[0]: int(row[1]) for row in rows}
-    return counts | {"suppressed": sum(int(row[2]) for row in rows), "unreachable": sum(int(row[3]) for row in rows)}
+    held_back = connection.execute(select(func.sum(editions.c.held_back))).scalar()
+    return counts | {
+        "suppressed": sum(int(row[2]) for row in rows),
+        "unreachable": sum(int(row[3]) for row in rows),
+        "held_back": int(held_back or 0),
+    }

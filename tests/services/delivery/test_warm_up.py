@@ -20,6 +20,7 @@ from digest.services.delivery.ledger_report import report
 from digest.services.delivery.send import send
 from digest.services.editions.corrections import keep, prepare
 from digest.services.readers.lists.import_readers import ListRules, add_subscriber
+from digest.services.watch.metrics import Figures
 from digest.services.watch.reports.edition import report_edition
 from digest.store.database import Database
 from digest.store.tables import batches, editions, events, recipients, subscribers
@@ -166,6 +167,8 @@ def test_reports_name_those_who_are_held_back(two_digests: Database, tmp_path: P
     words = "Held back by the warm-up, and never mailed this edition: 4."
     assert words in report_text(said).splitlines()
     assert words in report_edition(two_digests, settings, number).panels[0].lines
+    figures = Figures(two_digests, settings, lambda: NOW).text().decode()
+    assert 'digest_recipients{outcome="held_back"} 4.0' in figures
 
 
 def test_each_day_reaches_more_readers_and_nobody_is_mailed_late(database: Database, tmp_path: Path) -> None:
