@@ -17,7 +17,7 @@ from digest.services.delivery.processes import gone, this_process
 from digest.services.delivery.send_in_threads import submit_all
 from digest.services.delivery.settle import settle_by_events
 from digest.services.delivery.submit_batch import LEASE, Frozen
-from digest.services.sending import Sending
+from digest.services.sending import Sending, durably
 from digest.store.delivery.batches import expire_claims, load_claimants
 from digest.store.delivery.jobs import queue_jobs
 from digest.store.delivery.leases import leave_edition, load_sender, take_edition
@@ -44,7 +44,7 @@ def send(
     if frozen.edition.state not in MAILED:
         return report(sending.database, edition_id, seconds=time.monotonic() - started)
     enter(sending, frozen.edition)
-    _take(sending, edition_id, process)
+    durably(sending, lambda: _take(sending, edition_id, process))
     try:
         give_up = _submit_all(sending, frozen, process, stop, watch)
         if give_up:
@@ -53,8 +53,7 @@ def send(
             rest(sending, edition_id)
         finish(sending, edition_id)
     finally:
-        with sending.database.begin() as connection:
-            leave_edition(connection, edition_id, process=process)
+        durably(sending, lambda: _leave(sending, edition_id, process))
     if give_up:
         raise NeedsAPersonError(f"The send of edition {edition_id} paused: {give_up} {resume(edition_id)}")
     done = report(sending.database, edition_id, seconds=time.monotonic() - started)
@@ -76,6 +75,11 @@ def _submit_all(
     from digest.services.delivery.send_in_processes import submit_in_processes
 
     return submit_in_processes(sending, frozen, process, stop, watch)
+
+
+def _leave(sending: Sending, edition_id: int, process: str) -> None:
+    with sending.database.begin() as connection:
+        leave_edition(connection, edition_id, process=process)
 
 
 def _take(sending: Sending, edition_id: int, process: str) -> None:

@@ -111,7 +111,7 @@ def _help(sending: Sending, frozen: Frozen, parents: Sequence[Connection], pipe:
     try:
         give_up = submit_all(sending, frozen, this_process(), stop, None)
     except Exception as error:  # noqa: BLE001 -- the parent pauses the edition, and names it
-        give_up = f"{type(error).__name__}: {error}"
+        give_up = f"A process of this send failed: {type(error).__name__}: {error}."
     finally:
         sending.mailer.close()
         sending.database.close()

@@ -1,13 +1,15 @@
 from contextlib import suppress
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import count
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 
 from digest.cli.common import report_text
 from digest.config import Config
 from digest.domain.batches import TRIES, Batch, Outcome, OutcomeKind
-from digest.domain.errors import NeedsAPersonError
+from digest.domain.errors import NeedsAPersonError, StoreUnavailableError
 from digest.services.delivery.freeze import freeze
 from digest.services.delivery.ledger_report import report
 from digest.services.delivery.send import send
@@ -70,6 +72,27 @@ def test_a_send_that_ends_frees_its_edition_for_other_machines(
     with database.begin() as connection:
         assert load_sender(connection, edition.id) is None
         assert take_edition(connection, edition.id, process="other", now=NOW, until=NOW, gone=())
+
+
+@pytest.mark.parametrize("good", [0, 4])
+def test_a_send_waits_for_a_database_that_is_away(database: Database, settings: Config, good: int) -> None:
+    with_stories(database, settings, 1)
+    with_readers(database, emails(2))
+    mailer = FakeMailer(batch_size=1)
+    work = sending(database, settings, mailer)
+    edition = ready(database, settings)
+    freeze(work, edition)
+    calls = count()
+
+    def clock(connection: Connection) -> datetime:
+        if next(calls) == good:
+            raise StoreUnavailableError("The database is away.")
+        return work.real_clock(connection)
+
+    waits: list[float] = []
+    send(replace(work, real_clock=clock, wait=waits.append), edition.id)
+    assert sorted(mailer.accepted) == emails(2)
+    assert len(waits) == 1
 
 
 def test_sending_again_mails_nobody(database: Database, settings: Config) -> None:
