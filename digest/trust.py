@@ -1,5 +1,6 @@
-"""The certificate authorities that this program's own HTTPS requests trust."""
+"""The certificate authorities that this program trusts, whatever it connects to."""
 
+import os
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -7,9 +8,20 @@ if TYPE_CHECKING:
     import ssl
 
 
-@cache
 def trust() -> "ssl.SSLContext":
-    """Load the certificate authorities once: that takes longer than a request."""
+    """Return the system's authorities, or those that SSL_CERT_FILE and SSL_CERT_DIR name.
+
+    A system without any gets the ones that come with httpx. They are loaded once, because that takes longer than a
+    request.
+    """
+    return _load(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
+
+
+@cache
+def _load(_file: str | None, _folder: str | None) -> "ssl.SSLContext":
+    import ssl
+
     import httpx
 
-    return httpx.create_ssl_context(trust_env=False)
+    context = ssl.create_default_context()
+    return context if context.cert_store_stats()["x509"] else httpx.create_ssl_context(trust_env=False)

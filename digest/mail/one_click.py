@@ -1,11 +1,11 @@
 """Ask our own pages to unsubscribe nobody, as a mailbox program would ask for a reader (RFC 8058)."""
 
 import logging
-import ssl
 
 from digest import __version__
 from digest.domain.errors import ProviderError
 from digest.mail.message import ONE_CLICK
+from digest.trust import trust
 
 TIMEOUT = 10.0
 _NOBODY = "digest-doctor-checks-this-link"
@@ -29,7 +29,7 @@ def one_click_fault(public_url: str) -> str | None:
             data={field: value},
             headers={"User-Agent": f"digest/{__version__}"},
             timeout=TIMEOUT,
-            verify=ssl.create_default_context(),  # the system's authorities, as for a mail server
+            verify=trust(),
             trust_env=False,
         )
     except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:

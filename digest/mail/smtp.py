@@ -30,6 +30,7 @@ from digest.mail.message import (
     wire_address,
     without_addresses,
 )
+from digest.trust import trust
 
 _CLOSING = 421
 _OK = (250, 251)
@@ -226,15 +227,14 @@ class _Line:
         ours = sender_address(self._config).rpartition("@")[2]
         seconds = settings.timeout.total_seconds()
         if settings.security == "tls":
-            context = ssl.create_default_context()
             server: smtplib.SMTP = smtplib.SMTP_SSL(
-                settings.host, settings.port, ours, timeout=seconds, context=context
+                settings.host, settings.port, ours, timeout=seconds, context=trust()
             )
         else:
             server = smtplib.SMTP(settings.host, settings.port, ours, timeout=seconds)
         self._server = server  # from here on, a failure closes it
         if settings.security == "starttls":
-            server.starttls(context=ssl.create_default_context())
+            server.starttls(context=trust())
         if settings.username:
             server.login(settings.username, self._password or "")
         server.ehlo_or_helo_if_needed()

@@ -6,17 +6,16 @@ that send load it.
 
 import http.client
 import logging
-import ssl
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes, urlencode, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from digest.domain.errors import ConfigError
 from digest.mail.message import without_addresses
+from digest.trust import trust
 
 if TYPE_CHECKING:
     import httpcore
@@ -89,14 +88,9 @@ class Api:
         import httpcore
 
         if not self._proxy:
-            return httpcore.ConnectionPool(self._trust, max_connections=None, keepalive_expiry=KEEP)
+            return httpcore.ConnectionPool(trust(), max_connections=None, keepalive_expiry=KEEP)
         address, login = self._proxy
-        return httpcore.HTTPProxy(address, login, ssl_context=self._trust, max_connections=None, keepalive_expiry=KEEP)
-
-    @cached_property
-    def _trust(self) -> ssl.SSLContext:
-        """The system's authorities, or those in SSL_CERT_FILE. Loading them takes longer than building a batch."""
-        return ssl.create_default_context()
+        return httpcore.HTTPProxy(address, login, ssl_context=trust(), max_connections=None, keepalive_expiry=KEEP)
 
     def _exchange(self, pool: "httpcore.ConnectionPool", method: str, path: str, body: "_Body") -> Answer:
         import httpcore

@@ -1,0 +1,34 @@
+"""Which certificate authorities the program trusts, wherever it connects to."""
+
+from pathlib import Path
+
+import httpx
+import pytest
+
+from digest.trust import trust
+from tests.fakes.site import Site
+from tests.mail.certificates import make_certificate
+from tests.mail.test_smtp_security import tls_context
+
+
+def test_a_machine_with_its_own_authority_reads_what_that_one_signed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    certificate = make_certificate(tmp_path / "own.pem")
+    with Site(tls_context(certificate)) as site:
+        site.show(b"<rss/>")
+        with pytest.raises(httpx.ConnectError, match="certificate"):
+            httpx.get(site.feed_url, verify=trust(), trust_env=False)
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+        assert httpx.get(site.feed_url, verify=trust(), trust_env=False).content == b"<rss/>"
+    assert trust().cert_store_stats()["x509"] == 1
+
+
+def test_a_system_without_authorities_gets_those_of_httpx(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "missing.pem"))
+    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
+    assert trust().cert_store_stats()["x509"] > 100
+
+
+def test_the_authorities_are_loaded_once() -> None:
+    assert trust() is trust()
