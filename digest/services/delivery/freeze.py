@@ -76,12 +76,11 @@ def audience(
     with database.read() as connection:
         regular = edition is None or edition.corrects is None
         selections = find_selections(connection, config, document) if regular else NO_SELECTIONS
-        room = _room(connection, config, edition, now)
-        rule = replace(_audience_rule(config, document, edition, selections, now), at_most=room)
+        rule = _audience_rule(config, document, edition, selections, now)
+        rule, held_back = _within_step(connection, config, edition, rule, now)
         names = _names(load_renditions(connection, edition.id)) if edition else _planned(config, document)
         asks = asks_of(connection, config, names, now=now, key=key)
         counts, first = preview_recipients(connection, rule, asks.rule, sample=sample, canary=config.mail.canary)
-        held_back = 0 if room is None else count_reached(connection, rule, now) - sum(counts.values())
         paused = count_paused(connection, rule.digest, now)
     return Audience(counts, tuple(first), paused, held_back)
 
@@ -117,13 +116,17 @@ def _audience_rule(
     )
 
 
-def _room(connection: Connection, config: Config, edition: StoredEdition | None, now: datetime) -> int | None:
-    """Return how many readers may get an edition today; None if the warm-up does not limit it."""
+def _within_step(
+    connection: Connection, config: Config, edition: StoredEdition | None, rule: AudienceRule, now: datetime
+) -> tuple[AudienceRule, int]:
+    """Limit the audience to today's step of the warm-up. Returns the rule, and how many readers that holds back."""
     # A correction goes only to those who were mailed what it corrects, and must reach all of them.
     is_correction = edition is not None and edition.corrects is not None
     if config.mail.warm_up is None or is_correction:
-        return None
-    return load_step(connection, config.mail.warm_up, config.sent_from, now.astimezone(config.site.zone)).room
+        return rule, 0
+    room = load_step(connection, config.mail.warm_up, config.sent_from, now.astimezone(config.site.zone)).room
+    beyond = count_reached(connection, rule, now) - room
+    return (replace(rule, at_most=room), beyond) if beyond > 0 else (rule, 0)
 
 
 def freeze(sending: Sending, edition: StoredEdition, *, by_clock: bool = False) -> int:
@@ -169,10 +172,9 @@ def _freeze(sending: Sending, edition: StoredEdition, *, by_clock: bool) -> int:
         stored = load_renditions(connection, edition.id)
         parts = shares(stored, selections, batch_size=partial(_batch_size, sending.mailer))
         asks = asks_of(connection, sending.config, _names(stored), now=now, key=sending.key)
-        room = _room(connection, sending.config, current, now)
-        rule = replace(_audience_rule(sending.config, current.document, current, selections, now), at_most=room)
+        rule = _audience_rule(sending.config, current.document, current, selections, now)
+        rule, held_back = _within_step(connection, sending.config, current, rule, now)
         frozen = freeze_recipients(connection, edition.id, rule, asks.rule, parts, canary=canary)
-        held_back = 0 if room is None else count_reached(connection, rule, now) - frozen
         if frozen == 0 and held_back:
             raise HeldBackError(_why_held_back(current, held_back), held_back)
         if frozen == 0:

@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from digest.domain.warm_up import DayStep, WarmUp
 from digest.store.database import Database
-from digest.store.delivery.warm_up import load_step, may_have_mailed
+from digest.store.delivery.warm_up import last_touches, load_step, may_have_mailed
 from digest.store.tables import batches, editions
 from tests.services.builders import WARSAW
 from tests.store.delivery.ledger import NOW, frozen
@@ -68,3 +68,16 @@ def test_an_edition_of_an_unknown_domain_may_have_left_from_any(
         assert may_have_mailed(connection, DOMAIN)
         connection.execute(update(editions).values(**values))
         assert may_have_mailed(connection, DOMAIN) is known
+
+
+def test_the_hidden_links_clicks_are_collected_once_and_not_for_each_touch(database: Database) -> None:
+    """For each, a hundred thousand readers' touches would take hours, in which nothing else can be written."""
+    with frozen(database) as (connection, _):
+        query = last_touches(connection, NOW).element.compile(connection, compile_kwargs={"render_postcompile": True})
+        if database.is_sqlite:
+            rows = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {query}", (None,) * len(query.positiontup or ()))
+        else:
+            rows = connection.exec_driver_sql(f"EXPLAIN {query}", query.params)
+        plan = "\n".join(str(row) for row in rows)
+    assert "CORRELATED" not in plan
+    assert "(SubPlan" not in plan
