@@ -306,11 +306,13 @@ def open_app(path: Path | None) -> App:
 
 def rehearsal_clock() -> datetime | None:
     """Read $DIGEST_NOW, and warn that the clock is not the real one."""
+    from digest.domain.windows import parse_time
+
     said = os.environ.get("DIGEST_NOW")
     if not said:
         return None
     try:
-        moment = datetime.fromisoformat(said)
+        moment = parse_time(said)
     except ValueError:
         moment = None
     if moment is None or moment.tzinfo is None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from digest.cli.streams import OutputLostError
+from digest.domain.stored_numbers import LARGEST
 from digest.log import log
 
 if TYPE_CHECKING:
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 
 COLUMNS = 80
 """The longest line of a report: terminals are that wide at least."""
-LARGEST = 2**63 - 1
-"""The largest number in a database."""
 
 ConfigOption = Annotated[
     Path | None,
@@ -188,14 +187,13 @@ def report_text(done: "Report") -> str:
 
 def parse_moment(said: str | None, zone: "ZoneInfo") -> "datetime | None":
     """Parse a date or time from the command line; without an offset it is in `zone`. Raises ConfigError."""
-    from datetime import datetime
-
     from digest.domain.errors import ConfigError
+    from digest.domain.windows import parse_time
 
     if said is None:
         return None
     try:
-        moment = datetime.fromisoformat(said)
+        moment = parse_time(said)
     except ValueError:
         raise ConfigError(f'"{said}" is not a time; write it like 2026-03-30 or 2026-03-30T07:00+02:00.') from None
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from digest.cli.common import LARGEST
+from digest.domain.stored_numbers import stored_number
 
 if TYPE_CHECKING:
     from datetime import date
@@ -33,10 +33,10 @@ _NEAR = {"yesterday": -1, "today": 0, "tomorrow": 1}
 def parse_date(said: str | None, today: "date") -> "date | None":
     """Parse a date from the command line; a weekday is the next one from `today` on. Raises ConfigError."""
     from calendar import day_name
-    from datetime import date, timedelta
+    from datetime import timedelta
 
     from digest.domain.errors import ConfigError
-    from digest.domain.windows import DAYS
+    from digest.domain.windows import DAYS, parse_day
 
     if said is None:
         return None
@@ -46,7 +46,7 @@ def parse_date(said: str | None, today: "date") -> "date | None":
     if word[:3] in DAYS and day_name[DAYS.index(word[:3])].lower().startswith(word):
         return today + timedelta(days=(DAYS.index(word[:3]) - today.weekday()) % len(DAYS))
     try:
-        return date.fromisoformat(word)
+        return parse_day(word)
     except ValueError:
         raise ConfigError(f'"{said}" is not a date; write it like 2026-03-30, wed, today or tomorrow.') from None
 
@@ -71,7 +71,7 @@ def find_edition(running: "App", named: str, said: str | None = None) -> "Stored
 
     if named.isdecimal() and said is not None:
         raise ConfigError("--date chooses an edition of a digest: name the digest instead of a number.")
-    if named.isdecimal() and not 0 < int(named) <= LARGEST:
+    if named.isdecimal() and not stored_number(named):
         raise ConfigError(f"No edition has the number {named}. `digest edition list` lists them.")
     return dates.find_named(running.database, running.config, named, running.clock(), wanted_date(running, said))
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest.cli.common import COLUMNS, LARGEST, ConfigOption, JsonOption, answer, example, open_app, report_text
+from digest.cli.common import COLUMNS, ConfigOption, JsonOption, answer, example, open_app, report_text
 from digest.domain.errors import ConfigError
+from digest.domain.stored_numbers import LARGEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from digest.cli.common import (
-    LARGEST,
     ConfigOption,
     DigestArgument,
     JsonOption,
@@ -23,6 +22,7 @@ from digest.cli.common import (
     until_stopped,
 )
 from digest.cli.naming import DateOption, next_date, spoken
+from digest.domain.stored_numbers import LARGEST
 from digest.log import log
 
 if TYPE_CHECKING:

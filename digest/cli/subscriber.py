@@ -6,7 +6,6 @@ from typing import Annotated
 import typer
 
 from digest.cli.common import (
-    LARGEST,
     ConfigOption,
     JsonOption,
     YesOption,
@@ -18,6 +17,7 @@ from digest.cli.common import (
     open_app,
 )
 from digest.cli.subscribers import EmailArgument, reader_json, reader_line
+from digest.domain.stored_numbers import stored_number
 
 
 def register(app: typer.Typer) -> None:
@@ -39,8 +39,8 @@ def show(
     from digest.services.readers import addresses, show_data
 
     running = open_app(config)
-    if email.isascii() and email.isdigit() and int(email) <= LARGEST:
-        known = show_data.show_data_of_reader(running.database, int(email))
+    if (reader := stored_number(email)) is not None:
+        known = show_data.show_data_of_reader(running.database, reader)
     else:
         known = show_data.show_data_of_address(
             running.database, addresses.known_form(email), secret("DIGEST_SECRET_KEY")

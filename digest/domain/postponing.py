@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime, timedelta
 
 from digest.domain.errors import EditionError
-from digest.domain.windows import DAYS, Schedule, resolve
+from digest.domain.windows import DAYS, Schedule, parse_day, resolve
 
 APART = timedelta(hours=1)
 """The least time between a postponed edition and the next one: enough for a machine that was busy or restarting."""
@@ -35,7 +35,7 @@ def _day(word: str, first: date, today: date) -> date:
         return today + timedelta(days=word == "tomorrow")
     if word in DAYS:
         return first + timedelta(days=(DAYS.index(word) - first.weekday()) % len(DAYS))
-    return date.fromisoformat(word)
+    return parse_day(word)
 
 
 def see_that_it_can_leave(schedule: Schedule, local_date: date, to: datetime, now: datetime) -> None:

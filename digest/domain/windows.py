@@ -13,6 +13,8 @@ Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 ClockChange = Literal["skipped", "doubled", "moved"]
 DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
+FIRST_DATE, LAST_DATE = date(1900, 1, 1), date(2999, 12, 31)
+"""The dates that people can name. Far beyond them, computing with dates and times fails."""
 MOST_COVERED = 7
 """An edition has room for the stories of so many dates at most. More would not fit into a mail."""
 
@@ -74,6 +76,24 @@ class Schedule:
             moment = self.at(local_date)
             if moment >= now:
                 yield local_date, moment
+
+
+def parse_day(said: str) -> date:
+    """Parse a date such as "2026-05-13". Raises ValueError for other words, and for a date that is too far away."""
+    return _within_reach(date.fromisoformat(said))
+
+
+def parse_time(said: str) -> datetime:
+    """Parse a time such as "2026-05-13T07:00+02:00", as `parse_day` does; the offset may be missing."""
+    moment = datetime.fromisoformat(said)
+    _within_reach(moment.date())
+    return moment
+
+
+def _within_reach(day: date) -> date:
+    if not FIRST_DATE <= day <= LAST_DATE:
+        raise ValueError(f"{day} is not from {FIRST_DATE} to {LAST_DATE}")
+    return day
 
 
 def resolve(wall: datetime, zone: ZoneInfo) -> datetime:

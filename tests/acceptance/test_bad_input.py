@@ -32,6 +32,9 @@ def test_wrong_words_are_wrong_usage(tmp_path: Path, words: list[str], said: str
         (["preview", "weekly", "--date", "2026-03-31"], "Tuesday"),
         (["preview", "weekly", "--date", "soon"], "soon"),
         (["stories", "--since", "soon"], "soon"),
+        (["stories", "--since", "0001-01-01"], "0001-01-01"),
+        (["preview", "weekly", "--date", "0001-01-01"], "0001-01-01"),
+        (["edition", "show", "9" * 5000], "No edition has the number"),
         (["report", "--asks", "--since", "soon"], "soon"),
         (["report", "7", "--asks"], "an edition's own report"),
         (["report", "--asks", "--csv"], "--asks prints lines"),
@@ -107,8 +110,8 @@ def test_a_section_that_readers_choose_has_a_name_that_a_list_can_hold(tmp_path:
     assert "with readers.section_choice no name may be" in ran.err
 
 
-@pytest.mark.parametrize("now", ["yesterday", "2026-03-30T07:00:00"])
-def test_a_rehearsal_clock_needs_an_offset(tmp_path: Path, now: str) -> None:
+@pytest.mark.parametrize("now", ["yesterday", "2026-03-30T07:00:00", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
+def test_a_rehearsal_clock_needs_an_offset_and_a_year_that_calendars_reach(tmp_path: Path, now: str) -> None:
     write_config(tmp_path)
     ran = digest(tmp_path, "schedule", now=now)
     assert ran.code == 2

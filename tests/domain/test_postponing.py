@@ -39,7 +39,9 @@ def test_a_moment_is_understood_by_the_sites_clock(said: str, now: str, moment: 
     assert parse_moment(said, DAILY, TUESDAY, local(now)) == local(moment)
 
 
-@pytest.mark.parametrize("said", ["", "soon", "25:00", "09:60", "0930", "2026-02-30 09:30", "09:30 wed"])
+@pytest.mark.parametrize(
+    "said", ["", "soon", "25:00", "09:60", "0930", "2026-02-30 09:30", "09:30 wed", "0001-01-01 09:30"]
+)
 def test_other_words_are_refused_with_an_example(said: str) -> None:
     with pytest.raises(EditionError, match='write it like 09:30, "wed 09:30"'):
         parse_moment(said, DAILY, TUESDAY, EVENING)

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import Connection
 
 from digest.domain.errors import EditionError
+from digest.domain.stored_numbers import stored_number
 from digest.domain.stories import Story
 from digest.domain.story_identity import address_key, guid_key
 from digest.domain.story_names import matching
@@ -37,10 +38,9 @@ def find_story(connection: Connection, name: str, *, among: Collection[int] = ()
 
 
 def _exactly(connection: Connection, said: str) -> list[Story]:
-    if said.removeprefix("#").isdecimal():
-        found = load_by_ids(connection, [int(said.removeprefix("#"))])
-        if found:
-            return found
+    number = stored_number(said.removeprefix("#"))
+    if number is not None and (found := load_by_ids(connection, [number])):
+        return found
     found = load_by_ids(connection, find_by_guid(connection, said))
     if found:
         return found

@@ -6,13 +6,13 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from digest.domain.errors import EditionError
+from digest.domain.stored_numbers import stored_number
 from digest.render.report import report_page
 from digest.services.desk.calendar import calendar
 from digest.services.watch.reports.edition import report_edition
 from digest.web.desk.words import fill
 from digest.web.desk.workshop import Workshop
 
-_MOST_DIGITS = 18
 _OF_A_REPORT = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
 """A report is one file: its style and its charts are in it."""
 
@@ -39,12 +39,12 @@ class Calendar:
 
     def report(self, request: Request) -> Response:
         """Show the report on an edition, as `digest report ID --open` does."""
-        said = request.path_params["number"]
-        if not (said.isascii() and said.isdecimal() and len(said) <= _MOST_DIGITS):
+        number = stored_number(request.path_params["number"])
+        if number is None:
             raise HTTPException(404)
         app = self._workshop.app
         try:
-            page = report_page(report_edition(app.database, app.config, int(said)), app.config)
+            page = report_page(report_edition(app.database, app.config, number), app.config)
         except EditionError:
             raise HTTPException(404) from None
         return HTMLResponse(page, headers={"Content-Security-Policy": _OF_A_REPORT})

@@ -14,6 +14,8 @@ from starlette.routing import BaseRoute, Route
 from digest.domain.editor_choices import ChoiceKind
 from digest.domain.errors import DigestError, EditedMeanwhileError, EditionError
 from digest.domain.inbox_row import on_a_desktop, on_a_phone
+from digest.domain.stored_numbers import stored_number
+from digest.domain.windows import parse_day
 from digest.render.emulate import as_gmail, in_palette
 from digest.render.public import impersonal
 from digest.services.desk import act
@@ -50,7 +52,6 @@ _HINTS = {
 }
 _MOST_SAID = 20
 _MOST_CORRECTIONS = 12
-_MOST_DIGITS = 18
 
 
 class Editions:
@@ -222,7 +223,7 @@ class Editions:
     def _named(self, request: Request) -> tuple[str, date]:
         digest, said = request.path_params["digest"], request.path_params["local_date"]
         try:
-            local_date = date.fromisoformat(said)
+            local_date = parse_day(said)
         except ValueError:
             raise HTTPException(HTTPStatus.NOT_FOUND) from None
         if digest not in self._workshop.app.config.digests:
@@ -236,9 +237,9 @@ def _path(digest: str, local_date: date) -> str:
 
 def _number(form: Form, name: str) -> int:
     said = one(form, name)
-    if not (said.isascii() and said.isdecimal() and len(said) <= _MOST_DIGITS):
+    if (number := stored_number(said)) is None:
         raise EditionError("The form lacks a number. Load the page again.")
-    return int(said)
+    return number
 
 
 _DECISIONS: Mapping[str, Callable[[Desk, Shown, Form], str]] = {

@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute, Route
 
 from digest.domain.edition_life import in_words
 from digest.domain.errors import DigestError, EditionError
+from digest.domain.stored_numbers import stored_number
 from digest.render.public import impersonal
 from digest.services.desk.shared import do, look
 from digest.services.desk.shown import Desk
@@ -23,7 +24,6 @@ _OF_A_MAIL = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src https: http: data:; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'; sandbox"
 )
-_MOST_DIGITS = 18
 
 
 class SharedPages:
@@ -50,9 +50,8 @@ class SharedPages:
 
     def _act(self, request: Request, said: str) -> Response:
         link, desk = self._read(request)
-        is_number = said.isascii() and said.isdecimal() and len(said) <= _MOST_DIGITS
         try:
-            done = do(desk, link, int(said) if is_number else None)
+            done = do(desk, link, stored_number(said))
         except DigestError as error:
             return self._page(request, link, desk, fault=str(error), status=HTTPStatus.CONFLICT)
         return self._page(request, link, desk, said=done)

@@ -56,6 +56,12 @@ def test_its_own_number_comes_before_that_of_wordpress(filled: Database) -> None
         assert find_story(connection, "2").id == 2
 
 
+@pytest.mark.parametrize("name", ["0", "9223372036854775808", "9" * 5000, "#" + "9" * 20, "²"])
+def test_a_number_that_no_row_can_have_means_no_story(filled: Database, name: str) -> None:
+    with pytest.raises(EditionError, match="No story is called"):
+        found(filled, name)
+
+
 def test_a_piece_of_several_titles_lists_them_unless_one_is_near(filled: Database) -> None:
     with pytest.raises(EditionError, match=r"(?s)could mean several.*Mayor of Łódź.*Łódź wins"):
         found(filled, "lodz")
