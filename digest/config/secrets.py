@@ -18,19 +18,31 @@ _known: set[str] = set()
 
 
 def secret(name: str) -> str | None:
-    """Read a secret from the environment: `NAME`, or the file that `NAME_FILE` names.
+    """Read a secret from the environment: `NAME`, or else the file that `NAME_FILE` names.
 
-    Raises ConfigError when that file cannot be read. The value never appears in a message.
+    Raises ConfigError when that file holds none. The value never appears in a message.
     """
-    value = os.environ.get(name)
-    if not value and (file := os.environ.get(f"{name}_FILE")):
-        try:
-            value = Path(file).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError):
-            raise ConfigError(f"{name}_FILE names a file that cannot be read: {file}") from None
-    value = (value or "").strip()
+    value = os.environ.get(name, "").strip()
+    file = os.environ.get(f"{name}_FILE")
+    if not value and file:
+        value = _in_file(file, f"{name}_FILE")
     keep_secret(value)
     return value or None
+
+
+def _in_file(file: str, name: str) -> str:
+    try:
+        value = Path(file).read_text(encoding="utf-8-sig").strip()  # some editors write a byte-order mark
+    except OSError as error:
+        why = error.strerror
+    except UnicodeDecodeError:
+        why = "it is not UTF-8 text"
+    else:
+        if value:
+            return value
+        why = "it is empty"
+    # An empty file is refused too: without the address in it, a command would use another database.
+    raise ConfigError(f"{name} names {file}, which cannot be used: {why}.")
 
 
 def keep_secret(value: str) -> None:

@@ -29,7 +29,7 @@ def secrets_set() -> dict[str, str]:
 def _origin(name: str) -> str:
     if not secret(name):
         return "not set"
-    return "set" if os.environ.get(name) else f"from {os.environ[f'{name}_FILE']}"
+    return "set" if os.environ.get(name, "").strip() else f"from {os.environ[f'{name}_FILE']}"
 
 
 def settings_of(config: Config) -> dict[str, Any]:
