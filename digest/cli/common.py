@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from digest.cli.streams import OutputLostError
-from digest.domain.stored_numbers import LARGEST
 from digest.log import log
 
 if TYPE_CHECKING:
@@ -38,7 +37,6 @@ ConfigOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Answer with one JSON document on stdout.")]
 YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
 DigestArgument = Annotated[str, typer.Argument(metavar="DIGEST", help="The digest's name, such as daily or weekly.")]
-NumberArgument = Annotated[int, typer.Argument(metavar="ID", help="The edition's number.", min=1, max=LARGEST)]
 
 
 def example(line: str) -> str:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from digest.cli.common import COLUMNS, ConfigOption, JsonOption, answer, example, open_app, report_text
+from digest.cli.naming import DateOption, find_edition
 from digest.domain.errors import ConfigError
-from digest.domain.stored_numbers import LARGEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,8 +29,12 @@ def register(app: typer.Typer) -> None:
 
 
 def report(
-    number: Annotated[
-        int | None, typer.Argument(metavar="[ID]", help="The edition's number; default: all.", min=1, max=LARGEST)
+    edition: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[ID]",
+            help="The edition's number, or a digest's name: its next edition; default: all.",
+        ),
     ] = None,
     since: Annotated[
         str | None,
@@ -54,19 +58,21 @@ def report(
         str | None, typer.Option("--mail-to", metavar="ADDRESS", help="Mail the figures of that page.")
     ] = None,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print the figures of that page as CSV.")] = False,
+    date: DateOption = None,
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show the sending of an edition and what readers did with it; without ID, all recent editions."""
     from digest.cli.report_page import Ways
 
-    _check_words(number, since=since, asks=asks)
+    _check_words(edition, since=since, asks=asks, date=date)
     ways = Ways(opens, out, mail_to, as_csv)
     if ways and (asks or as_json):
         raise ConfigError(
             f"{'--asks' if asks else '--json'} prints lines: leave it out for --open, --out, --mail-to and --csv."
         )
     running = open_app(config)
+    number = find_edition(running, edition, date).id if edition is not None else None
     if ways:
         _hand_over(running, number, since, ways)
     elif number is not None:
@@ -75,13 +81,15 @@ def report(
         (_report_asks if asks else _report_digests)(running, _first_day(running, since), as_json=as_json)
 
 
-def _check_words(number: int | None, *, since: str | None, asks: bool) -> None:
-    if number is None:
+def _check_words(edition: str | None, *, since: str | None, asks: bool, date: str | None) -> None:
+    if edition is None:
+        if date is not None:
+            raise ConfigError("--date chooses an edition of a digest: name the digest, as in `digest report daily`.")
         return
     if asks:
         raise ConfigError("--asks is for the report of all editions: an edition's own report ends with its asks.")
     if since is not None:
-        raise ConfigError("--since is for the report of all editions: leave it out, or leave out the edition's number.")
+        raise ConfigError("--since is for the report of all editions: leave it out, or leave out the edition.")
 
 
 def _hand_over(running: "App", number: int | None, since: str | None, ways: "Ways") -> None:

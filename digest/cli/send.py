@@ -10,7 +10,6 @@ from digest.cli.common import (
     ConfigOption,
     DigestArgument,
     JsonOption,
-    NumberArgument,
     YesOption,
     answer,
     confirm,
@@ -21,7 +20,7 @@ from digest.cli.common import (
     telling,
     until_stopped,
 )
-from digest.cli.naming import DateOption, next_date, spoken
+from digest.cli.naming import DateOption, EditionArgument, find_edition, next_date, spoken
 from digest.domain.stored_numbers import LARGEST
 from digest.log import log
 
@@ -42,8 +41,11 @@ def register(app: typer.Typer) -> None:
 
 def send(
     digest: Annotated[str | None, typer.Argument(metavar="[DIGEST]", help="The digest to send now.")] = None,
-    number: Annotated[
-        int | None, typer.Option("--edition", metavar="ID", help="Send or resume this edition.", min=1, max=LARGEST)
+    named: Annotated[
+        str | None,
+        typer.Option(
+            "--edition", metavar="ID", help="Send or resume this edition: its number, or a digest's name and --date."
+        ),
     ] = None,
     whats_due: Annotated[bool, typer.Option("--due", help="For cron: do whatever is due now.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show who would get what; send and save nothing.")] = False,
@@ -55,6 +57,7 @@ def send(
             help="Send an edition that may have left before the database was restored. You type its date.",
         ),
     ] = False,
+    date: DateOption = None,
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -62,14 +65,10 @@ def send(
     from digest.cli.edition import no_edition_text, read_first
     from digest.domain.edition_life import UNDECIDED, EditionState
     from digest.domain.editions import NoEdition
-    from digest.domain.errors import ConfigError
 
-    if (digest is not None) + (number is not None) + whats_due != 1 or (whats_due and (dry_run or again)):
-        raise ConfigError(
-            "Say what to send: a digest (`digest send weekly`), an edition (`digest send --edition 7`), "
-            "or what is due (`digest send --due`)."
-        )
+    _check_words(digest, named, date, whats_due=whats_due, for_one=dry_run or again)
     running = open_app(config)
+    number = find_edition(running, named, date).id if named is not None else None
     if whats_due:
         from digest.cli.due import send_due
 
@@ -101,6 +100,19 @@ def send(
         if done.needs_a_person or done.state is EditionState.SENDING:
             raise typer.Exit(3)
         all_went_well()
+
+
+def _check_words(digest: str | None, named: str | None, date: str | None, *, whats_due: bool, for_one: bool) -> None:
+    from digest.domain.errors import ConfigError
+
+    if (digest is not None) + (named is not None) + whats_due != 1 or (whats_due and for_one):
+        raise ConfigError(
+            "Say what to send: a digest (`digest send weekly`), an edition (`digest send --edition 7`), "
+            "or what is due (`digest send --due`)."
+        )
+    if date is not None and named is None:
+        one = f"`digest send --edition {digest or 'daily'} --date {date}`"
+        raise ConfigError(f"--date goes with --edition, as in {one}.")
 
 
 def _what_continues_it(done: "Report") -> str:
@@ -243,7 +255,7 @@ def _plan_text(running: "App", document: dict[str, Any], audience: "Audience") -
 
 
 def settle(
-    number: NumberArgument,
+    edition: EditionArgument,
     batch: Annotated[
         int | None, typer.Option("--batch", metavar="N", help="Only this batch.", min=1, max=LARGEST)
     ] = None,
@@ -251,6 +263,7 @@ def settle(
     resend: Annotated[
         bool, typer.Option("--resend", help="Record that the provider did not; send them again.")
     ] = False,
+    date: DateOption = None,
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -262,6 +275,7 @@ def settle(
     if accepted and resend:
         raise ConfigError("--accepted and --resend contradict each other: give one.")
     running = open_app(config)
+    number = find_edition(running, edition, date).id
     clock = running.sending.real_clock
     with telling(running):
         settling.give_up_dead_claims(running.database, number, clock=clock)

@@ -159,6 +159,19 @@ def test_a_send_reaches_every_reader_once_however_often_it_is_called(newsroom: P
     assert (shown["state"], shown["digest"], shown["local_date"]) == ("submitted", "weekly", "2026-03-30")
 
 
+def test_a_digests_name_and_a_date_name_an_edition_to_send_to_settle_and_to_report(newsroom: Path) -> None:
+    digest(newsroom, "edition", "build", "weekly", now=NEXT_MONDAY)
+    assert digest(newsroom, "report", "weekly", "--json", now=NEXT_MONDAY).json["state"] == "draft"
+    sent = digest(newsroom, "send", "--edition", "weekly", "--yes", "--json", now=NEXT_MONDAY).json
+    assert (sent["edition"], sent["state"]) == (1, "submitted")
+    assert digest(newsroom, "report", "weekly", "--date", "today", "--json", now=NEXT_MONDAY).json["edition"] == 1
+    assert digest(newsroom, "settle", "weekly", "--date", "2026-03-30", "--json", now=NEXT_MONDAY).json == []
+    coming = digest(newsroom, "report", "weekly", now=NEXT_MONDAY)
+    assert coming.code == 1
+    assert "no draft of weekly, Mon 6 Apr, 07:00, in 7 days yet" in coming.err
+    assert "--date names another edition" in coming.err
+
+
 def test_stories_that_were_sent_are_not_sent_again(newsroom: Path) -> None:
     digest(newsroom, "send", "weekly", "--yes", now=NEXT_MONDAY)
     later = "2026-04-06T07:00:00+02:00"

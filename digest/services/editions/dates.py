@@ -80,7 +80,7 @@ def find_named(
     if found is None:
         raise EditionError(
             f"There is no draft of {spoken(database, config, named, local_date, now)} yet. "
-            f"`digest edition build {named} --date {local_date}` makes it."
+            f"`digest edition build {named} --date {local_date}` makes it; --date names another edition."
         )
     return found
 
