@@ -3,7 +3,7 @@
 import re
 from datetime import date, datetime, timedelta
 
-from digest.domain.errors import EditionError
+from digest.domain.errors import ConfigError, EditionError
 from digest.domain.windows import DAYS, Schedule, parse_day, resolve
 
 APART = timedelta(hours=1)
@@ -15,7 +15,7 @@ def parse_moment(said: str, schedule: Schedule, local_date: date, now: datetime)
     """Parse a time such as "09:30", "wed 09:30", "tomorrow 09:30" or "2026-05-13 09:30", by the site's clock.
 
     A time alone is on the edition's date, or today if that date is over; a weekday is the next one from then on. Raises
-    EditionError for other words.
+    ConfigError for other words.
     """
     found = _SAID.fullmatch(said.strip())
     today = now.astimezone(schedule.zone).date()
@@ -25,7 +25,7 @@ def parse_moment(said: str, schedule: Schedule, local_date: date, now: datetime)
             return resolve(datetime.fromisoformat(f"{day} {found['hour']:0>2}:{found['minute']}"), schedule.zone)
     except ValueError:
         pass
-    raise EditionError(f'"{said}" is no time; write it like 09:30, "wed 09:30" or "2026-05-13 09:30".')
+    raise ConfigError(f'"{said}" is no time; write it like 09:30, "wed 09:30" or "2026-05-13 09:30".')
 
 
 def _day(word: str, first: date, today: date) -> date:

@@ -46,6 +46,8 @@ def test_wrong_words_are_wrong_usage(tmp_path: Path, words: list[str], said: str
         (["settle", "0"], "No edition has the number 0"),
         (["send"], "Say what to send"),
         (["send", "weekly", "--date", "today"], "--edition weekly"),
+        (["correct", "1"], "--note"),
+        (["correct", "1", "--next"], "--note"),
         (["edition", "edit", "7", "--join", "98101"], '--join takes STORY=STORY, such as --join "98101=98102"'),
         (["proof", "weekly", "--to", "nobody"], "not an e-mail address"),
         (["subscribers", "add", "nobody"], "not an e-mail address"),

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from digest.domain.due import Do, Known, Past, Plan, due
 from digest.domain.edition_life import EditionState
-from digest.domain.errors import EditionError
+from digest.domain.errors import ConfigError, EditionError
 from digest.domain.postponing import latest_moment, parse_moment, see_that_it_can_leave
 from digest.domain.windows import DAYS, Schedule
 from tests.services.builders import local
@@ -43,7 +43,7 @@ def test_a_moment_is_understood_by_the_sites_clock(said: str, now: str, moment: 
     "said", ["", "soon", "25:00", "09:60", "0930", "2026-02-30 09:30", "09:30 wed", "0001-01-01 09:30"]
 )
 def test_other_words_are_refused_with_an_example(said: str) -> None:
-    with pytest.raises(EditionError, match='write it like 09:30, "wed 09:30"'):
+    with pytest.raises(ConfigError, match='write it like 09:30, "wed 09:30"'):
         parse_moment(said, DAILY, TUESDAY, EVENING)
 
 

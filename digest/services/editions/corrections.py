@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from digest.config import Config
 from digest.domain.corrections import Correction, Kind
 from digest.domain.editions import Edition, Item, Section, Window
-from digest.domain.errors import EditionError
+from digest.domain.errors import ConfigError, EditionError
 from digest.domain.inbox_row import PREHEADER_CHARS, SUBJECT_CHARS
 from digest.domain.stories import Story
 from digest.domain.summaries import shorten, summarise
@@ -50,10 +50,10 @@ def corrections(database: Database, *, now: datetime, digest: str | None = None)
 def mark(database: Database, story: str, note: str, *, now: datetime, withdrawn: bool = False) -> Story:
     """Keep an editor's statement about a mailed story: the next edition of each digest that mailed it says so.
 
-    Raises EditionError when the story is unknown, nobody received it, or there is nothing to say.
+    Raises ConfigError when there is nothing to say, and EditionError when the story is unknown or nobody received it.
     """
     if not note.strip() and not withdrawn:
-        raise EditionError("A correction needs words: --note says what was wrong.")
+        raise ConfigError("A correction needs words: --note says what was wrong.")
     with database.begin() as connection:
         found = find_story(connection, story)
         if not digests_that_mailed(connection, found):
@@ -92,11 +92,11 @@ def prepare(
 ) -> Correcting:
     """Make a correction of a story ready. `story` names it as for `find_story`; `note` is what readers are told.
 
-    Raises EditionError when the story is unknown, nobody received it, the note is empty, or readers were told of it
-    already, unless they are to be told `again`.
+    Raises ConfigError when the note is empty, and EditionError when the story is unknown, nobody received it, or
+    readers have its correction already, unless they are to get another one (`again`).
     """
     if not note.strip():
-        raise EditionError("A correction needs words: --note says what was wrong.")
+        raise ConfigError("A correction needs words: --note says what was wrong.")
     with database.read() as connection:
         found = find_story(connection, story)
         if withdrawn:

@@ -10,7 +10,7 @@ from digest.domain.differences import differences
 from digest.domain.edition_life import EDITABLE, UNDECIDED
 from digest.domain.editions import Edition, LeftOut, NoEdition
 from digest.domain.editor_choices import Choice, ChoiceKind, moment_after, replay, stacks
-from digest.domain.errors import EditedMeanwhileError, EditionError
+from digest.domain.errors import ConfigError, EditedMeanwhileError, EditionError
 from digest.domain.inbox_row import placeholder_fault
 from digest.domain.postponing import see_that_it_can_leave
 from digest.domain.stories import Story
@@ -203,11 +203,11 @@ def voided(config: Config, before: StoredEdition, after: StoredEdition) -> list[
 
 def _see_that_it_says_something(changes: Sequence[Change], by: str) -> None:
     if not changes:
-        raise EditionError("Say what to change: `digest edition edit --help` lists the options.")
+        raise ConfigError("Say what to change: `digest edition edit --help` lists the options.")
     try:
         "".join([by, *(f"{change.value}{change.story}" for change in changes)]).encode()
     except UnicodeEncodeError:
-        raise EditionError("A text is not UTF-8. Enter it again in a terminal that uses UTF-8.") from None
+        raise ConfigError("A text is not UTF-8. Enter it again in a terminal that uses UTF-8.") from None
 
 
 def _see_that_it_can_be_undone(before: Sequence[Choice], made: Sequence[Choice]) -> None:
@@ -257,12 +257,12 @@ def save_choices(
 def _choice(connection: "Connection", config: Config, change: Change, members: Collection[int]) -> Choice:
     names = [rule.name for rule in config.section_rules]
     if change.kind is ChoiceKind.MOVE and change.value not in names:
-        raise EditionError(f'There is no section "{change.value}". Configured: {", ".join(names)}.')
+        raise ConfigError(f'There is no section "{change.value}". Configured: {", ".join(names)}.')
     if change.kind in (ChoiceKind.SUBJECT, ChoiceKind.PREHEADER) and (fault := placeholder_fault(change.value)):
-        raise EditionError(f"--{change.kind.value}: {fault}.")
+        raise ConfigError(f"--{change.kind.value}: {fault}.")
     if not change.story:
         if change.kind in _ABOUT_A_STORY:
-            raise EditionError(f"Name the story: --{change.kind.value} takes its number, or a piece of its title.")
+            raise ConfigError(f"Name the story: --{change.kind.value} takes its number, or a piece of its title.")
         return Choice(change.kind, None, change.value)
     story = find_story(connection, change.story, among=members).id
     if change.kind is not ChoiceKind.JOIN:

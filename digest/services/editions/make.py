@@ -44,7 +44,7 @@ class Made:
         for rendition in self.renditions:
             if rendition.variant == variant:
                 return rendition
-        known = ", ".join(rendition.variant for rendition in self.renditions)
+        known = ", ".join(one.variant for one in self.renditions if one.variant) or "none"
         raise ConfigError(f'There is no variant "{variant}". Configured: {known} (the [[donation.variants]] tables).')
 
 

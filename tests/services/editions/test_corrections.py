@@ -9,7 +9,7 @@ import pytest
 from digest.config import Config
 from digest.domain.batches import Outcome, OutcomeKind
 from digest.domain.corrections import Kind
-from digest.domain.errors import EditionError, NeedsAPersonError, NoReadersError
+from digest.domain.errors import ConfigError, EditionError, NeedsAPersonError, NoReadersError
 from digest.domain.lists import Line
 from digest.domain.readers import Status
 from digest.render.edition import Renderer
@@ -204,7 +204,7 @@ def test_what_an_editor_says_is_withdrawn_is_told_though_the_feed_shows_it(
 
 
 def test_a_mark_needs_words_and_readers(database: Database, settings: Config, draft: StoredEdition) -> None:
-    with pytest.raises(EditionError, match="needs words"):
+    with pytest.raises(ConfigError, match="needs words"):
         mark(database, "1", " ", now=NOW)
     with pytest.raises(EditionError, match="Nobody was mailed"):
         mark(database, "1", "It was on Tuesday.", now=NOW)

@@ -7,7 +7,7 @@ import pytest
 
 from digest.config import Config
 from digest.domain.editor_choices import ABOUT_THE_STATE, ChoiceKind
-from digest.domain.errors import EditedMeanwhileError, EditionError
+from digest.domain.errors import ConfigError, EditedMeanwhileError, EditionError
 from digest.render.edition import Renderer
 from digest.services.delivery.freeze import freeze
 from digest.services.editions.edit import Change, edit, history
@@ -59,7 +59,6 @@ def test_two_editors_at_once_lose_nothing(database: Database, settings: Config, 
     ("change", "said"),
     [
         (Change(ChoiceKind.LEAD, "99"), "No story is called"),
-        (Change(ChoiceKind.MOVE, "1", "Sport"), 'no section "Sport"'),
         (Change(ChoiceKind.LEAD, "8"), r'"Old" is not in it: outside-window\. Add it with --add 4\.'),
         (Change(ChoiceKind.MOVE, "8", "Politics"), '"Old" is not in it: outside-window'),
         (Change(ChoiceKind.ORDER, "8"), '"Old" is not in it: outside-window'),
@@ -74,10 +73,26 @@ def test_what_cannot_be_is_refused_and_changes_nothing(
     assert history(database, draft.id)[0] == []
 
 
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ([], "Say what to change"),
+        ([Change(ChoiceKind.MOVE, "1", "Sport")], 'no section "Sport"'),
+        ([Change(ChoiceKind.NOTE, value="\udcff")], "not UTF-8"),
+    ],
+)
+def test_what_no_edition_understands_is_wrong_usage(
+    database: Database, settings: Config, draft: StoredEdition, changes: list[Change], said: str
+) -> None:
+    with pytest.raises(ConfigError, match=said):
+        edited(database, settings, draft, *changes)
+    assert history(database, draft.id)[0] == []
+
+
 def test_a_subject_with_an_unknown_placeholder_is_refused(
     database: Database, settings: Config, draft: StoredEdition
 ) -> None:
-    with pytest.raises(EditionError, match=r"^--subject: \{leed\} is no placeholder: use \{title\}, .*\{count\}\.$"):
+    with pytest.raises(ConfigError, match=r"^--subject: \{leed\} is no placeholder: use \{title\}, .*\{count\}\.$"):
         edited(database, settings, draft, Change(ChoiceKind.SUBJECT, value="Today: {leed}"))
     assert history(database, draft.id)[0] == []
 
@@ -96,7 +111,7 @@ ABOUT_THE_EDITION = {ChoiceKind.SUBJECT, ChoiceKind.PREHEADER, ChoiceKind.NOTE, 
 def test_a_decision_about_a_story_must_name_it(
     database: Database, settings: Config, draft: StoredEdition, kind: ChoiceKind
 ) -> None:
-    with pytest.raises(EditionError, match=f"^Name the story: --{kind.value} takes"):
+    with pytest.raises(ConfigError, match=f"^Name the story: --{kind.value} takes"):
         edited(database, settings, draft, Change(kind, value="Politics" if kind is ChoiceKind.MOVE else ""))
 
 
@@ -176,7 +191,6 @@ def test_an_editor_joins_two_stories_and_takes_it_back(
         (("1", "1"), "are the same story"),
         (("1", "99"), 'No story is called "99"'),
         (("99", "1"), 'No story is called "99"'),
-        (("", "1"), "Name the story: --join"),
         (("1", "2"), '"Story 2" is not in it: dropped-by-editor'),
         (("2", "1"), '"Story 2" is not in it: dropped-by-editor'),
     ],
