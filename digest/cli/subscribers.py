@@ -226,7 +226,7 @@ def export(
             count = export_subscribers(running.database, target, sections, now=now)
     except OSError as error:
         raise ListError(f"{out or 'The list'} cannot be written: {error.strerror}.") from error
-    note(f"{count} readers written to {out}.")
+    note(f"{'1 reader' if count == 1 else f'{count:,} readers'} written to {out}.")
 
 
 @contextmanager
