@@ -275,7 +275,8 @@ def settle(
     if accepted and resend:
         raise ConfigError("--accepted and --resend contradict each other: give one.")
     running = open_app(config)
-    number = find_edition(running, edition, date).id
+    found = find_edition(running, edition, date)
+    number = found.id
     clock = running.sending.real_clock
     with telling(running):
         settling.give_up_dead_claims(running.database, number, clock=clock)
@@ -286,8 +287,8 @@ def settle(
         else:
             done = settling.settle_by_asking(running.database, number, running.ask_provider, number=batch, now=now)
     document = [{"batch": one.number, "state": one.state.value, "detail": one.detail} for one in done]
-    text = "\n".join(f"Batch {one.number} is {one.state.value}: {one.detail}" for one in done)
-    answer(document, text or "Nothing is uncertain.", as_json=as_json)
+    lines = [f"\nBatch {one.number} is {one.state.value}: {one.detail}" for one in done] or [" nothing is uncertain."]
+    answer(document, f"Edition {number} ({found.digest} {found.local_date}):{''.join(lines)}", as_json=as_json)
     if any(one.state is BatchState.UNCERTAIN for one in done):
         raise typer.Exit(3)
 

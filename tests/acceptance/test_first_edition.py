@@ -166,6 +166,8 @@ def test_a_digests_name_and_a_date_name_an_edition_to_send_to_settle_and_to_repo
     assert (sent["edition"], sent["state"]) == (1, "submitted")
     assert digest(newsroom, "report", "weekly", "--date", "today", "--json", now=NEXT_MONDAY).json["edition"] == 1
     assert digest(newsroom, "settle", "weekly", "--date", "2026-03-30", "--json", now=NEXT_MONDAY).json == []
+    settled = digest(newsroom, "settle", "weekly", "--date", "mon", now=NEXT_MONDAY)
+    assert settled.out == "Edition 1 (weekly 2026-03-30): nothing is uncertain.\n"
     coming = digest(newsroom, "report", "weekly", now=NEXT_MONDAY)
     assert coming.code == 1
     assert "no draft of weekly, Mon 6 Apr, 07:00, in 7 days yet" in coming.err
