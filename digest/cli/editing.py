@@ -111,8 +111,9 @@ def edit(
     changes += _ordered(order)
     changes += [edits.Change(kind) for kind, said in ((ChoiceKind.UNDO, undo), (ChoiceKind.REDO, redo)) if said]
     running = open_app(config)
-    before = draft_to_edit(running, edition, date)
     name = editor_name(running.config, by)
+    edits.check_changes(running.config, changes, name)
+    before = draft_to_edit(running, edition, date)
     done = edits.edit(
         running.database,
         running.renderer,

@@ -24,6 +24,7 @@ from digest.cli.naming import (
     DateOption,
     EditionArgument,
     draft_to_edit,
+    edition_to_edit,
     find_edition,
     head,
     head_line,
@@ -286,9 +287,10 @@ def postpone(
     from digest.services.editions.decide import postpone as decide
 
     running = open_app(config)
-    found, signed = draft_to_edit(running, edition, date), _signed(running, by)
-    schedule = running.config.schedule(found.digest)
-    moment = parse_moment(to, schedule, found.local_date, signed.at)
+    name, local_date = edition_to_edit(running, edition, date)
+    signed = _signed(running, by)
+    moment = parse_moment(to, running.config.schedule(name), local_date, signed.at)
+    found = draft_to_edit(running, edition, date)
     later = decide(running.database, running.config, found.id, moment, signed=signed)
     leaves_at = leaving(running.database, running.config, later.digest, later.local_date)
     answer(head(later) | {"leaves_at": leaves_at.isoformat()}, heading(running, later), as_json=as_json)

@@ -76,6 +76,14 @@ def find_edition(running: "App", named: str, said: str | None = None) -> "Stored
     return dates.find_named(running.database, running.config, named, running.clock(), wanted_date(running, said))
 
 
+def edition_to_edit(running: "App", named: str, said: str | None) -> "tuple[str, date]":
+    """Return the digest and the date of the edition to edit, whether it has a draft or not."""
+    if named.isdecimal():
+        found = find_edition(running, named, said)
+        return found.digest, found.local_date
+    return named, next_date(running, named, said)
+
+
 def draft_to_edit(running: "App", named: str, said: str | None) -> "StoredEdition":
     """Find the edition to edit; make the draft of a digest's next edition if there is none."""
     from digest.services.editions.make import draft_of

@@ -92,11 +92,11 @@ def edit(
     """Apply decisions to an edition that is not frozen, and make it again. A change of content voids an approval.
 
     `seen` is how many decisions the editor knew of; None applies theirs on top of any. A story with a missing page
-    stays out, unless `pages` finds it again. Raises EditedMeanwhileError when there are more decisions, and
-    EditionError when the edition cannot be edited, a story or section is unknown, a wanted story cannot be in it, or no
-    edition would be left; nothing changes then.
+    stays out, unless `pages` finds it again. Raises ConfigError as `check_changes` does, EditedMeanwhileError when
+    there are more decisions, and EditionError when the edition cannot be edited, a story is unknown, a wanted story
+    cannot be in it, or no edition would be left; nothing changes then.
     """
-    _see_that_it_says_something(changes, by)
+    check_changes(config, changes, by)
     while True:
         with database.read() as connection:
             edition = editable(connection, edition_id)
@@ -104,7 +104,7 @@ def edit(
             see_that_nothing_followed(before, seen)
             members = load_members(connection, edition_id)
             at = moment_after(before, now)
-            made = [replace(_choice(connection, config, change, members), by=by, at=at) for change in changes]
+            made = [replace(_choice(connection, change, members), by=by, at=at) for change in changes]
             _see_that_it_can_be_undone(before, made)
             missed = load_gone(connection, edition.id)
             choices, chosen = replay([*before, *made]), replay(before)
@@ -201,13 +201,22 @@ def voided(config: Config, before: StoredEdition, after: StoredEdition) -> list[
     return [f"The approval{when} is void. What has changed:", *(f"  {line}" for line in what)]
 
 
-def _see_that_it_says_something(changes: Sequence[Change], by: str) -> None:
+def check_changes(config: Config, changes: Sequence[Change], by: str) -> None:
+    """Refuse decisions that no edition understands, whatever its stories. Raises ConfigError."""
     if not changes:
         raise ConfigError("Say what to change: `digest edition edit --help` lists the options.")
     try:
         "".join([by, *(f"{change.value}{change.story}" for change in changes)]).encode()
     except UnicodeEncodeError:
         raise ConfigError("A text is not UTF-8. Enter it again in a terminal that uses UTF-8.") from None
+    names = [rule.name for rule in config.section_rules]
+    for change in changes:
+        if change.kind is ChoiceKind.MOVE and change.value not in names:
+            raise ConfigError(f'There is no section "{change.value}". Configured: {", ".join(names)}.')
+        if change.kind in (ChoiceKind.SUBJECT, ChoiceKind.PREHEADER) and (fault := placeholder_fault(change.value)):
+            raise ConfigError(f"--{change.kind.value}: {fault}.")
+        if change.kind in _ABOUT_A_STORY and not change.story:
+            raise ConfigError(f"Name the story: --{change.kind.value} takes its number, or a piece of its title.")
 
 
 def _see_that_it_can_be_undone(before: Sequence[Choice], made: Sequence[Choice]) -> None:
@@ -254,15 +263,8 @@ def save_choices(
     add_choices(connection, edition.id, new)
 
 
-def _choice(connection: "Connection", config: Config, change: Change, members: Collection[int]) -> Choice:
-    names = [rule.name for rule in config.section_rules]
-    if change.kind is ChoiceKind.MOVE and change.value not in names:
-        raise ConfigError(f'There is no section "{change.value}". Configured: {", ".join(names)}.')
-    if change.kind in (ChoiceKind.SUBJECT, ChoiceKind.PREHEADER) and (fault := placeholder_fault(change.value)):
-        raise ConfigError(f"--{change.kind.value}: {fault}.")
+def _choice(connection: "Connection", change: Change, members: Collection[int]) -> Choice:
     if not change.story:
-        if change.kind in _ABOUT_A_STORY:
-            raise ConfigError(f"Name the story: --{change.kind.value} takes its number, or a piece of its title.")
         return Choice(change.kind, None, change.value)
     story = find_story(connection, change.story, among=members).id
     if change.kind is not ChoiceKind.JOIN:
