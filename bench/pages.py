@@ -122,7 +122,7 @@ def bare(folder: Path, size: int) -> Iterator[tuple[str, int]]:
 
 
 def answers(port: int) -> bool:
-    """Tell whether somebody answers on a port."""
+    """Return whether somebody answers on a port."""
     connection = http.client.HTTPConnection("127.0.0.1", port)
     try:
         connection.request("GET", "/")

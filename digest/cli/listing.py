@@ -26,7 +26,7 @@ def lines_of(rows: Sequence[Row]) -> str:
 
 
 def on_terminal() -> bool:
-    """Tell whether a person reads the answer at a terminal."""
+    """Return whether a person reads the answer at a terminal."""
     return sys.stdout.isatty()
 
 

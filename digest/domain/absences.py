@@ -43,13 +43,13 @@ def missing(last: Sequence[Story], shown: Sequence[int], present: Collection[int
 
 
 def _is_by_date(last: Sequence[Story]) -> bool:
-    """Tell whether a feed has its newest stories first, apart from a few that are pinned or were edited."""
+    """Return whether a feed has its newest stories first, apart from a few that are pinned or were edited."""
     pairs = list(pairwise(story.published_at for story in last))
     return 3 * sum(after > before for before, after in pairs) <= len(pairs)
 
 
 def _is_older(other: Story, story: Story, newest: datetime) -> bool:
-    """Tell whether `other` stands below `story` because it is older, and not because it is pinned there."""
+    """Return whether `other` stands below `story` because it is older, and not because it is pinned there."""
     difference = _minute(story.published_at) - _minute(other.published_at)
     return timedelta() < difference <= max(NEIGHBOURS, newest - story.published_at)
 

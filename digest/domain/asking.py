@@ -182,5 +182,5 @@ class AskRule:
 
 
 def is_list_old(imported_at: datetime | None, max_age: timedelta, now: datetime) -> bool:
-    """Tell whether a donor list is too old to tell who gave. A newsroom that imports none has no such list."""
+    """Return whether a donor list is too old to tell who gave. A newsroom that imports none has no such list."""
     return imported_at is not None and now - imported_at > max_age

@@ -119,7 +119,7 @@ def _recognised(
 
 
 def _is_another(sighting: Sighting, story: Story, now: datetime) -> bool:
-    """Tell whether link, title, date and text are all new: then a guid alone does not make it the same story."""
+    """Return whether link, title, date and text are all new: then a guid alone does not make it the same story."""
     if len(keys_of(sighting)) < 2 or story.url is None:  # noqa: PLR2004 -- a guid and a link
         return False
     if plausible_date(sighting.published_at, now, story.published_at) == story.published_at:

@@ -64,7 +64,7 @@ class Correction:
 
 
 def is_to_be_told(correction: Correction, at: datetime) -> bool:
-    """Tell whether the next edition mentions it at a time: it was withdrawn, or an editor marked it.
+    """Return whether the next edition mentions it at a time: it was withdrawn, or an editor marked it.
 
     A story that the site took back recently may be back in a minute: it is given some hours.
     """
@@ -75,7 +75,7 @@ def is_to_be_told(correction: Correction, at: datetime) -> bool:
 
 
 def is_update(mailed: str, now: str) -> bool:
-    """Tell whether two titles differ in a label only ("UPDATE:", "[VIDEO]", "(updated)"), or share one ("Live:")."""
+    """Return whether two titles differ in a label only ("UPDATE:", "[VIDEO]", "(updated)"), or share one ("Live:")."""
     if _without_labels(mailed) == _without_labels(now):
         return True
     before, after = _LABEL.match(mailed), _LABEL.match(now)
@@ -94,7 +94,7 @@ def _without_labels(title: str) -> list[str]:
 
 
 def is_material(mailed: str, now: str) -> bool:
-    """Tell whether a title says something else than the one that was mailed.
+    """Return whether a title says something else than the one that was mailed.
 
     Punctuation, case, accents, spacing and a corrected misprint in a longer word are not material; every number is.
     """

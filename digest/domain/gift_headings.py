@@ -74,7 +74,7 @@ class FoundGifts:
 
 
 def recognise_gifts(headings: Sequence[str], wording: GiftWording) -> FoundGifts:
-    """Tell which tool exported a file of gifts with these headings.
+    """Return which tool exported a file of gifts with these headings.
 
     Raises ConfigError, with what to export instead or the words to add to the command, when nobody can tell.
     """
@@ -116,7 +116,7 @@ def _tool(names: Sequence[str], given: AbstractSet[str]) -> GiftTool:
 
 
 def _may_be(tool: GiftTool, there: AbstractSet[str], given: AbstractSet[str]) -> bool:
-    """Tell whether headings are a tool's: they tell it from the others. A single one of these may be a coincidence."""
+    """Return whether headings are a tool's and no other's. A single one of these may be a coincidence."""
     telling = len(tool.telling & there)
     facts = given | {fact for fact, names in tool.facts.items() if not there.isdisjoint(names)}
     is_whole = bool(tool.needs) and all(not facts.isdisjoint(need.facts) for need in tool.needs)
@@ -148,7 +148,7 @@ def _with_configured(
 
 
 def _facts(tool: GiftTool, columns: Sequence[str], reference: str) -> Mapping[str, tuple[str, ...]]:
-    """Tell which of the columns hold each fact, the best one first."""
+    """Return which of the columns hold each fact, the best one first."""
     wanted = {fact: (_GIVEN + fact, *tool.facts.get(fact, ())) for fact in (*OWN_FIELDS, *tool.facts)}
     if tool is OTHER:
         wanted = {fact: (*names, fact) for fact, names in wanted.items()}

@@ -121,7 +121,7 @@ class Ledger:
         return Taken.RETURNED if rest < known.amount else Taken.KNOWN
 
     def is_returned(self, provider: str, gift: Gift) -> bool:
-        """Tell whether nothing is left of a gift that was taken."""
+        """Return whether nothing is left of a gift that was taken."""
         return self._now[self._claimed[provider, gift.transaction]].amount <= 0
 
     @property

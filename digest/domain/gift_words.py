@@ -134,7 +134,7 @@ def money_of(cell: str) -> Money:
 
 
 def is_renewal(cell: str) -> bool:
-    """Tell whether a state says that the payment continues a subscription."""
+    """Return whether a state says that the payment continues a subscription."""
     return _RENEWAL.match(word(cell)) is not None
 
 
@@ -162,5 +162,5 @@ def interval_of(cell: str) -> timedelta | None:
 
 
 def is_yes(cell: str) -> bool:
-    """Tell whether a cell says yes."""
+    """Return whether a cell says yes."""
     return word(cell) in _YES

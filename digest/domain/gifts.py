@@ -117,7 +117,7 @@ class _Payment:
         return self._found.get(self._cells, fact)
 
     def why_not(self) -> str:
-        """Tell why the line is no gift; "" if it is one. Raises ValueError when nobody can tell."""
+        """Return why the line is no gift; "" if it is one. Raises ValueError when nobody can tell."""
         if word(self._get("mode")) in _TESTS:
             return "a test"
         if (items := self._items()) and not _DONATES.search(items):
@@ -131,7 +131,7 @@ class _Payment:
         return "not a donation" if self._kind in (Kind.OTHER, Kind.REFUND) else ""
 
     def _money(self) -> Money:
-        """Tell whether the payment's money is here. Raises ValueError for an unknown word."""
+        """Return whether the payment's money is here. Raises ValueError for an unknown word."""
         cell = self._get("status")
         if cell:
             state = self._tool.money.get(word(cell)) or money_of(cell)

@@ -109,12 +109,12 @@ def _closest(report: _Report, groups: Sequence[list[_Report]], alone: Collection
 
 
 def _is_column(one: _Report, other: _Report) -> bool:
-    """Tell whether one story belongs to a column that keeps it apart from the other: numbers make no difference."""
+    """Return whether one story belongs to a column that keeps it apart from the other: numbers make no difference."""
     return one.key == other.key or not one.column <= other.words or not other.column <= one.words
 
 
 def _share_marks(one: _Report, other: _Report) -> bool:
-    """Tell whether enough words of each title occur in the other story. Numbers do not count: death tolls change."""
+    """Return whether enough words of each title occur in the other story. Numbers do not count: death tolls change."""
     if one.short or other.short:
         return _have_one_title(one, other)
     column = one.column & other.column
@@ -123,7 +123,7 @@ def _share_marks(one: _Report, other: _Report) -> bool:
 
 
 def _have_one_title(one: _Report, other: _Report) -> bool:
-    """Tell whether two titles alone show that the stories report one event."""
+    """Return whether two titles alone show that the stories report one event."""
     shared = len((one.marks & other.marks) - (one.column & other.column))
     return shared >= 4 and shared >= min(len(one.marks), len(other.marks)) * 2 / 3  # noqa: PLR2004 -- names and deeds
 

@@ -24,22 +24,22 @@ def plain_host(host: str) -> str:
 
 
 def is_loopback(host: str) -> bool:
-    """Tell whether a host is this machine."""
+    """Return whether a host is this machine."""
     return host in {"localhost", "::1"} or bool(re.fullmatch(r"127(\.\d{1,3}){3}", host))
 
 
 def is_example(host: str) -> bool:
-    """Tell whether a host is one that documents use and nobody has (RFC 2606)."""
+    """Return whether a host is one that documents use and nobody has (RFC 2606)."""
     return bool(re.search(r"(?i)(^|\.)(example(\.(com|net|org))?|invalid)\.?$", host))
 
 
 def are_related(one: str, other: str) -> bool:
-    """Tell whether two hosts are the same, or one is a subdomain of the other."""
+    """Return whether two hosts are the same, or one is a subdomain of the other."""
     shorter, longer = sorted(map(plain_host, (one, other)), key=len)
     return longer == shorter or longer.endswith(f".{shorter}")
 
 
 def leads_to(url: str, hosts: Iterable[str]) -> bool:
-    """Tell whether an address is on one of these hosts, or on a subdomain of one."""
+    """Return whether an address is on one of these hosts, or on a subdomain of one."""
     host = host_of(url)
     return any(host == own or host.endswith(f".{own}") for own in map(plain_host, hosts))

@@ -59,7 +59,7 @@ class Found(NamedTuple):
 
 
 def recognise(headings: Sequence[str], known: Sequence[str], wording: Wording, file: str = "") -> Found:
-    """Tell which tool exported a list with these headings. `known` are our own columns, `file` is the list's name.
+    """Return which tool exported a list with these headings. `known` are our own columns, `file` is the list's name.
 
     Raises ConfigError, with the words to add to the command, when nobody can tell.
     """

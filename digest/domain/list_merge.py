@@ -44,7 +44,7 @@ class ListTerms(NamedTuple):
 
 
 def read_listed(reader: Reader, line: Line, terms: ListTerms) -> Said:
-    """Tell what a line says happened to a reader. Raises NotTakenError when the line must not be taken."""
+    """Return what a line says happened to a reader. Raises NotTakenError when the line must not be taken."""
     known, state = reader.subscriber or _NOBODY, reader.state
     pends = line.status is PENDING
     if state is PENDING and not pends and _only_asked(known):
@@ -92,7 +92,7 @@ def _refusal(why: str, line: Line) -> str:
 
 
 def _asks_here(state: State, line: Line) -> bool:
-    """Tell whether a line is a sign-up without digests that gets the default ones.
+    """Return whether a line is a sign-up without digests that gets the default ones.
 
     One from another database of ours was confirmed neither there nor here, and gets none.
     """
@@ -100,7 +100,7 @@ def _asks_here(state: State, line: Line) -> bool:
 
 
 def _wanted(known: Subscriber, line: Line, terms: ListTerms, *, by_default: bool, insists: bool) -> frozenset[str]:
-    """Tell which digests a line asks for. Only --resubscribe gives readers back what they left."""
+    """Return which digests a line asks for. Only --resubscribe gives readers back what they left."""
     if line.digests is not None:
         wanted = line.digests
     elif known.digests or not by_default:
@@ -127,5 +127,5 @@ def _with_valid_consent(
 
 
 def _only_asked(known: Subscriber) -> bool:
-    """Tell whether all that is known of an address is a sign-up that nobody has confirmed."""
+    """Return whether all that is known of an address is a sign-up that nobody has confirmed."""
     return known.source == SIGN_UP_FORM and not known.digests

@@ -106,7 +106,7 @@ def money(amount: int) -> str:
 
 
 def day_orders(cell: str) -> frozenset[Order] | None:
-    """Tell in which orders the numbers of a date can be read; None when its order is no question."""
+    """Return the orders in which the numbers of a date can be read; None when its order is no question."""
     found = _NUMERIC.match(cell.strip())
     if not found or _ISO.match(cell.strip()):
         return None

@@ -40,7 +40,7 @@ class Asked(NamedTuple):
     at: datetime
 
     def read(self, reader: Reader) -> Said:
-        """Tell what happened. Raises NotTakenError when no sign-up may ask this address for a confirmation."""
+        """Return what happened. Raises NotTakenError when no sign-up may ask this address for a confirmation."""
         if reader.suppressed and reader.suppressed not in OWN_WORD:
             raise NotTakenError(f"suppressed ({reader.suppressed})")
         return Said(reader.state, Happening.ASKED, self.at, Line(reader.email, source=SIGN_UP_FORM))
@@ -53,7 +53,7 @@ class Confirmed(NamedTuple):
     at: datetime
 
     def read(self, reader: Reader) -> Said:
-        """Tell what happened."""
+        """Return what happened."""
         line = Line(reader.email, consented_at=self.at, source=SIGN_UP_FORM)
         return Said(reader.state, Happening.CONFIRMED, self.at, line, self.digests)
 
@@ -69,7 +69,7 @@ class Chose(NamedTuple):
     sections: frozenset[str] | None = None
 
     def read(self, reader: Reader) -> Said:
-        """Tell what happened."""
+        """Return what happened."""
         if not self.digests:
             return Said(reader.state, Happening.LEFT_ALL, self.at, Line(reader.email, sections=self.sections))
         line = Line(reader.email, consented_at=self.at, source=OWN_PAGE, sections=self.sections)
@@ -84,7 +84,7 @@ class Rejoined(NamedTuple):
     instead_of: str | None = None
 
     def read(self, reader: Reader) -> Said:
-        """Tell what happened."""
+        """Return what happened."""
         digests = (reader.subscriber or _NOBODY).digests
         return Chose(digests - {self.instead_of} | {self.digest}, self.at).read(reader)
 
@@ -96,7 +96,7 @@ class Left(NamedTuple):
     at: datetime
 
     def read(self, reader: Reader) -> Said:
-        """Tell what happened."""
+        """Return what happened."""
         left = frozenset({self.digest}) if self.digest else frozenset()
         rest = (reader.subscriber or _NOBODY).digests - left if self.digest else frozenset()
         happening = Happening.LEFT_ONE if rest else Happening.LEFT_ALL
@@ -114,7 +114,7 @@ class Suppressed(NamedTuple):
     occurred_at: datetime | None = None
 
     def read(self, reader: Reader) -> Said | None:
-        """Tell what happened; None when the reader has left that way and has come back since."""
+        """Return what happened; None when the reader has left that way and has come back since."""
         happening = Happening.STOPPED
         if self.reason in OWN_WORD:
             if self.occurred_at and _came_back_after(self.occurred_at, reader):
@@ -135,7 +135,7 @@ class Gave(NamedTuple):
     monthly_until: datetime | None = None
 
     def read(self, reader: Reader) -> Said:
-        """Tell what happened."""
+        """Return what happened."""
         line = Line(reader.email, last_gift_at=self.last_gift_at, recurring=self.recurring)
         giving = None
         if self.monthly_until and self.last_gift_at:
@@ -150,7 +150,7 @@ class TookBack(NamedTuple):
     at: datetime
 
     def read(self, reader: Reader) -> Said:
-        """Tell what happened."""
+        """Return what happened."""
         return Said(reader.state, Happening.GAVE, self.at, Line(reader.email), giving=self.giving)
 
 
@@ -165,7 +165,7 @@ class SpokeOfAsk(NamedTuple):
     ask_after: datetime | None = None
 
     def read(self, reader: Reader) -> Said:
-        """Tell what happened."""
+        """Return what happened."""
         known = (reader.subscriber or _NOBODY).wishes
         wishes = known._replace(gives_until=self.gives_until, ask_after=self.ask_after)
         return Said(reader.state, Happening.WISHED, self.at, Line(reader.email), wishes=wishes)
@@ -178,7 +178,7 @@ class Paused(NamedTuple):
     at: datetime
 
     def read(self, reader: Reader) -> Said:
-        """Tell what happened."""
+        """Return what happened."""
         wishes = (reader.subscriber or _NOBODY).wishes._replace(paused_until=self.until)
         return Said(reader.state, Happening.WISHED, self.at, Line(reader.email), wishes=wishes)
 
@@ -190,7 +190,7 @@ class Listed(NamedTuple):
     terms: ListTerms
 
     def read(self, reader: Reader) -> Said:
-        """Tell what happened. Raises NotTakenError when the line must not be taken."""
+        """Return what happened. Raises NotTakenError when the line must not be taken."""
         return read_listed(reader, self.line, self.terms)
 
 
@@ -200,7 +200,7 @@ class Erased(NamedTuple):
     at: datetime
 
     def read(self, reader: Reader) -> Said:
-        """Tell what happened."""
+        """Return what happened."""
         return Said(reader.state, Happening.ERASED, self.at, Line(""))
 
 
@@ -210,7 +210,7 @@ LifeEvent = (
 
 
 def apply(reader: Reader, event: LifeEvent) -> Reader:
-    """Tell what a reader becomes through an event.
+    """Return what a reader becomes through an event.
 
     Nothing that happens to an erased reader is kept. Raises NotTakenError when the event must not be taken.
     """
@@ -229,13 +229,13 @@ def apply(reader: Reader, event: LifeEvent) -> Reader:
 
 
 def agreed(reader: Reader, at: datetime) -> bool:
-    """Tell whether a reader consented at this moment, and did so themselves."""
+    """Return whether a reader consented at this moment, and did so themselves."""
     known = reader.subscriber or _NOBODY
     return known.consented_at == at and known.source in _OWN_WAYS
 
 
 def _came_back_after(moment: datetime, reader: Reader) -> bool:
-    """Tell whether a reader consented after this moment: themselves, or anew after they had left everything."""
+    """Return whether a reader consented after this moment: themselves, or anew after they had left everything."""
     known = reader.subscriber
     if known is None or known.status is not ACTIVE or known.consented_at is None:
         return False
@@ -282,7 +282,7 @@ def _digests(known: frozenset[str], said: frozenset[str], becomes: Digests) -> f
 
 
 def _consent(known: Subscriber, said: Said, becomes: Consent, *, wants_more: bool) -> tuple[datetime | None, str]:
-    """Tell when and how a reader consented."""
+    """Return when and how a reader consented."""
     line = said.line
     if becomes is Consent.FIRST:
         becomes = Consent.ANEW if wants_more and known.consented_at is None else Consent.KEPT
@@ -300,7 +300,7 @@ def _consent(known: Subscriber, said: Said, becomes: Consent, *, wants_more: boo
 
 
 def _giving(known: Subscriber, line: Line, at: datetime) -> Giving:
-    """Tell what is known of a reader's gifts after a list or they themselves said something."""
+    """Return what is known of a reader's gifts after a list or they themselves said something."""
     last = _latest(known.last_gift_at, line.last_gift_at)
     if line.recurring is None:
         return Giving(last, known.recurring, known.monthly_until)
@@ -312,7 +312,7 @@ def _giving(known: Subscriber, line: Line, at: datetime) -> Giving:
 
 
 def _gave_monthly(known: Subscriber, gave_at: datetime, until: datetime) -> Giving:
-    """Tell what is known of a reader's gifts after a monthly one. One from before they stopped revives nothing."""
+    """Return what is known of a reader's gifts after a monthly one. One from before they stopped revives nothing."""
     last = _latest(known.last_gift_at, gave_at)
     if known.recurring:
         return Giving(last, recurring=True, monthly_until=known.monthly_until and max(known.monthly_until, until))
@@ -327,7 +327,7 @@ def _latest(one: datetime | None, other: datetime | None) -> datetime | None:
 
 
 def _suppressed(known: SuppressionReason | None, said: Said, move: Move) -> SuppressionReason | None:
-    """Tell why an address is suppressed after a move."""
+    """Return why an address is suppressed after a move."""
     reason = said.line.suppressed
     if reason:
         return reason if outweighs(reason, known) else known

@@ -100,7 +100,7 @@ def url_safe(token: str) -> str:
 
 
 def reader_links(config: Config) -> ReaderLinks:
-    """Tell where the readers' pages are, in ASCII only: host in IDNA, the rest percent-encoded.
+    """Return where the readers' pages are, in ASCII only: host in IDNA, the rest percent-encoded.
 
     Raises ConfigError when the host can be none.
     """

@@ -196,7 +196,7 @@ def _untaken(connected: socket.socket) -> int:
 
 
 class Punctual:
-    """Tells a connection when a request has arrived, when its body has, and when its answer is complete."""
+    """Signals to a connection when a request has arrived, when its body has, and when its answer is complete."""
 
     def __init__(self, pages: ASGIApp) -> None:
         self._pages = pages

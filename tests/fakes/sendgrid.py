@@ -112,7 +112,7 @@ class FakeSendGrid:
             return self.faults.popleft() if self.faults else self.always
 
     def opens(self, headers: Mapping[str, str]) -> bool:
-        """Tell whether the request has the key."""
+        """Return whether the request has the key."""
         return headers.get("authorization") == f"Bearer {self.key}"
 
     def judge(self, headers: dict[str, str], raw: bytes) -> tuple[int, list[Problem], Body | None]:
@@ -231,7 +231,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(status, content)
 
     def _tell_scopes(self) -> None:
-        """Tell what the key may do."""
+        """Return what the key may do."""
         if self.server.fake.opens({name.lower(): value for name, value in self.headers.items()}):
             self._answer(200, json.dumps({"scopes": self.server.fake.scopes}).encode())
         else:

@@ -88,7 +88,7 @@ class Model:
             self.accepted.update(flight.emails)
 
     def record(self, flight: Flight, why: Why, now: datetime) -> bool:
-        """Record an answer; tells whether it counts, now or as a repetition."""
+        """Record an answer. Returns whether it counts, now or as a repetition."""
         batch = flight.batch
         waited = now - flight.set_aside_at if flight.set_aside_at else None
         if why is Why.SET_ASIDE and waited is not None and waited >= RETRY_FOR:

@@ -105,7 +105,7 @@ def _set_aside(aside: SetAside, zone: ZoneInfo) -> str:
 
 
 def finish(sending: Sending, edition_id: int) -> bool:
-    """Call an edition submitted if nothing of it is left to submit; tells whether it was."""
+    """Call an edition submitted if nothing of it is left to submit. Returns whether it was."""
 
     def work() -> StoredEdition | None:
         with sending.database.begin() as connection:

@@ -72,7 +72,7 @@ def recheck(sending: Sending, renderer: Renderer, site: Fetch, pages: PageChecke
 
 
 def still_gone(pages: PageChecker, missed: Mapping[int, str | None]) -> frozenset[int]:
-    """Tell which pages of these stories, by their ids, are not back; nothing is asked where none is missed."""
+    """Return which pages of these stories, by their ids, are not back; nothing is asked where none is missed."""
     standings = pages.check(url for url in missed.values() if url) if missed else {}
     return frozenset(story for story, url in missed.items() if not url or standings.get(url) is not Standing.THERE)
 

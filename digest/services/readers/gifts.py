@@ -70,7 +70,7 @@ def take_back(connection: Connection, returned: Collection[Entry], now: datetime
 
 
 def _rest(known: Subscriber, entry: Entry, last: date | None, monthly: date | None) -> Giving:
-    """Tell what is known of a reader's gifts without one of them."""
+    """Return what is known of a reader's gifts without one of them."""
     gave_at, recurring, until = known.last_gift_at, known.recurring, known.monthly_until
     if gave_at and abs(gave_at.date() - entry.day) <= timedelta(days=1) and (last is None or last < entry.day):
         gave_at = _noon(last) if last else None

@@ -1,4 +1,4 @@
-"""Read the provider's own lists of addresses that it does not mail into ours, and tell where the two differ."""
+"""Read the provider's own lists of addresses that it does not mail into ours, and report where the two differ."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace

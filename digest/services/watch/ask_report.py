@@ -1,4 +1,4 @@
-"""Tell what the asks brought in: whom they reached, who clicked, and the gifts."""
+"""Report what the asks brought in: whom they reached, who clicked, and the gifts."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Tell how many mails of several editions left, and how many people clicked in them."""
+"""Count the mails of several editions that left, and the people who clicked in them."""
 
 from collections import Counter
 from collections.abc import Collection

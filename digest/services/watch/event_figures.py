@@ -1,4 +1,4 @@
-"""Tell what the provider's events say of editions: how many mails arrived, were opened, brought a gift's click."""
+"""Add up the provider's events of editions: how many mails arrived, were opened and led to a click on the ask."""
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor

@@ -87,7 +87,7 @@ def is_underway(connection: Connection, story_id: int) -> int | None:
 
 
 def digests_that_mailed(connection: Connection, story: Story) -> dict[str, Correction]:
-    """Tell which digests mailed a story, and as what the last time."""
+    """Return which digests mailed a story, and as what the last time."""
     query = (
         select(editions.c.digest, edition_stories.c.title, editions.c.id, editions.c.local_date)
         .join(edition_stories, edition_stories.c.edition_id == editions.c.id)

@@ -44,7 +44,7 @@ def erase(connection: Connection, change: Change, email_hash: str, now: datetime
 
 
 def has_erased(connection: Connection) -> bool:
-    """Tell whether anybody was ever erased."""
+    """Return whether anybody was ever erased."""
     # For "not null", SQLite reads the whole index; for "greater than the empty text", it uses the index.
     return bool(connection.execute(select(exists().where(subscribers.c.email_hash > ""))).scalar())
 

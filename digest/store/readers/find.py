@@ -62,7 +62,7 @@ def find_email(connection: Connection, subscriber_id: int) -> str | None:
 
 
 def has_left(connection: Connection) -> bool:
-    """Tell whether a reader of the list left a digest, and not all of them."""
+    """Return whether a reader of the list left a digest, and not all of them."""
     ended = subscriptions.join(subscribers, subscribers.c.id == subscriptions.c.subscriber_id)
     some = (subscriptions.c.ended_at.is_not(None), subscribers.c.email.is_not(None))
     query = select(subscribers.c.id).select_from(ended).where(*some, subscribers.c.status != Status.UNSUBSCRIBED.value)

@@ -73,7 +73,7 @@ def _values(entry: Entry) -> dict[str, object]:
 
 
 def has_strangers(connection: Connection) -> bool:
-    """Tell whether gifts wait for people to become readers."""
+    """Return whether gifts wait for people to become readers."""
     return bool(connection.execute(select(exists().where(gifts.c.address_key > ""))).scalar())
 
 

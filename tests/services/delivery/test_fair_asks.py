@@ -188,7 +188,7 @@ class Asking(RuleBasedStateMachine):
                 assert campaign or not self._is_charged_monthly(email)
 
     def _is_charged_monthly(self, email: str) -> bool:
-        """Tell whether files say so, whatever the database does."""
+        """Return whether files say so, whatever the database does."""
         theirs = [one.at for one in self.seen.values() if one.email == email and one.monthly and one.rest]
         return any(at + LASTS > self.now and at > self.no_longer_monthly[email] for at in theirs)
 

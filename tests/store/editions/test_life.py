@@ -36,7 +36,7 @@ notes = st.sampled_from(["", "Wait.", "Paused: no."])
 
 
 class Life(RuleBasedStateMachine):
-    """One edition after another, each from nothing. `left` tells whether a batch of it is still to leave."""
+    """One edition after another, each from nothing. `left`: whether a batch of it is still to leave."""
 
     def __init__(self, database: Database) -> None:
         super().__init__()

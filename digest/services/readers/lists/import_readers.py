@@ -215,7 +215,7 @@ def _is_active(reader: Reader) -> bool:
 def _merged(
     lines: Iterable[Placed], before: Mapping[str, Reader], terms: ListTerms
 ) -> tuple[dict[str, Reader], list[Refusal]]:
-    """Tell what the readers of these lines become, by their addresses, and which lines are refused."""
+    """Return what the readers of these lines become, by their addresses, and which lines are refused."""
     after, refused = dict(before), list[Refusal]()
     for number, line, file in lines:
         try:

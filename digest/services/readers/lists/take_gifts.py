@@ -97,7 +97,7 @@ def _without_erased(
 
 
 def _person(reader: Reader, key: str | None) -> Person:
-    """Tell whose gifts those of an address are: a reader's, a stranger's under a hash, or without a key nobody's."""
+    """Return whose gifts those of an address are: a reader's, a stranger's under a hash, or without a key nobody's."""
     if is_known(reader) and reader.subscriber:
         return reader.subscriber.id
     return giver_key(reader.email, key) if key else None
@@ -137,7 +137,7 @@ def _hash(provider: str, key: str | None, content: str) -> str:
 
 
 def _changes(known: Mapping[str, Reader], given: Iterable[Given], taking: Taking) -> list[Change]:
-    """Tell what becomes of the readers, and remember who gave and who has stopped."""
+    """Return what becomes of the readers, and remember who gave and who has stopped."""
     after = dict(known)
     for provider, read in sorted(given, key=_moment):
         if isinstance(read, Refund) or read.email not in after:
