@@ -220,5 +220,5 @@ READER_MOVES: Mapping[tuple[State, Happening], Move | Refused] = {
 
 
 def outweighs(reason: SuppressionReason, known: SuppressionReason | None) -> bool:
-    """Return whether a reason replaces the one known so far. The first one stays; only a graver one replaces OWN_WORD."""
+    """Return whether a reason replaces the one known so far. The first stays; only a graver one replaces OWN_WORD."""
     return known is None or (known in OWN_WORD and reason not in OWN_WORD)
