@@ -4,9 +4,21 @@ import os
 import re
 from functools import cache
 from pathlib import Path
+from typing import Literal, get_args
 
 from digest.domain.errors import ConfigError
 
+Secret = Literal[
+    "DIGEST_SECRET_KEY",
+    "DIGEST_DATABASE_URL",
+    "DIGEST_DESK_PASSWORD",
+    "SENDGRID_API_KEY",
+    "SENDGRID_WEBHOOK_PUBLIC_KEY",
+    "SENDGRID_WEBHOOK_PUBLIC_KEY_OLD",
+    "SMTP_PASSWORD",
+]
+"""What the environment may hold, each also as `NAME_FILE`."""
+SECRETS: tuple[Secret, ...] = get_args(Secret)
 KEY_FILE = "secret-key"
 """The file that `digest init` writes beside the configuration, for DIGEST_SECRET_KEY."""
 MIN_KEY_CHARS = 8
@@ -17,7 +29,7 @@ GOOD_KEY_CHARS = 32
 _known: set[str] = set()
 
 
-def secret(name: str) -> str | None:
+def secret(name: Secret) -> str | None:
     """Read a secret from the environment: `NAME`, or else the file that `NAME_FILE` names.
 
     Raises ConfigError when that file holds none. The value never appears in a message.

@@ -169,11 +169,12 @@ def test_the_environments_secrets_are_named_and_not_shown(monkeypatch: pytest.Mo
     (tmp_path / "key").write_text("hush-hush-hush")
     monkeypatch.setenv("SMTP_PASSWORD", "hush-password")
     monkeypatch.setenv("DIGEST_SECRET_KEY_FILE", str(tmp_path / "key"))
-    for name in ("DIGEST_SECRET_KEY", "SENDGRID_API_KEY"):
+    for name in ("DIGEST_SECRET_KEY", "SENDGRID_API_KEY", "DIGEST_DESK_PASSWORD"):
         monkeypatch.delenv(name, raising=False)
     found = secrets_set()
     assert (found["SMTP_PASSWORD"], found["SENDGRID_API_KEY"]) == ("set", "not set")
     assert found["DIGEST_SECRET_KEY"] == f"from {tmp_path / 'key'}"
+    assert found["DIGEST_DESK_PASSWORD"] == "not set"
 
 
 def test_the_worked_example_is_read_line_by_line() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from digest.config.written.shown import SECRETS
+from digest.config.secrets import SECRETS
 from tests.acceptance.test_documentation import ALL
 
 ROOT = Path(__file__).parents[2]

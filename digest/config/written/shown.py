@@ -6,19 +6,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from digest.config.kinds import SQLITE
-from digest.config.secrets import hide_secrets, secret
+from digest.config.secrets import SECRETS, Secret, hide_secrets, secret
 from digest.config.whole import Config
 from digest.config.written.values import plain, written, written_key
-
-SECRETS = (
-    "DIGEST_SECRET_KEY",
-    "DIGEST_DATABASE_URL",
-    "SENDGRID_API_KEY",
-    "SENDGRID_WEBHOOK_PUBLIC_KEY",
-    "SENDGRID_WEBHOOK_PUBLIC_KEY_OLD",
-    "SMTP_PASSWORD",
-)
-"""What the environment may hold."""
 
 
 def secrets_set() -> dict[str, str]:
@@ -26,7 +16,7 @@ def secrets_set() -> dict[str, str]:
     return {name: _origin(name) for name in SECRETS}
 
 
-def _origin(name: str) -> str:
+def _origin(name: Secret) -> str:
     if not secret(name):
         return "not set"
     return "set" if os.environ.get(name, "").strip() else f"from {os.environ[f'{name}_FILE']}"

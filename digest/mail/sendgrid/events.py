@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import ECDSA, EllipticCurvePub
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
-from digest.config import secret
+from digest.config.secrets import Secret, secret
 from digest.domain.errors import ConfigError
 from digest.domain.events import Event, EventKind
 from digest.domain.opens_and_clicks import is_machine_agent
@@ -26,7 +26,7 @@ from digest.domain.readers import SuppressionReason
 
 SIGNATURE = "X-Twilio-Email-Event-Webhook-Signature"
 TIMESTAMP = "X-Twilio-Email-Event-Webhook-Timestamp"
-KEYS = ("SENDGRID_WEBHOOK_PUBLIC_KEY", "SENDGRID_WEBHOOK_PUBLIC_KEY_OLD")
+KEYS: tuple[Secret, ...] = ("SENDGRID_WEBHOOK_PUBLIC_KEY", "SENDGRID_WEBHOOK_PUBLIC_KEY_OLD")
 """The current key, and the previous or next one: both are valid while keys change."""
 
 _ALGORITHM = ECDSA(SHA256())

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from digest.config import KEY_FILE
-from digest.config.written.shown import SECRETS
+from digest.config.secrets import SECRETS
 from digest.domain.errors import StoreError
 from digest.domain.findings import Check, Finding, Verdict
 from digest.services.watch.back_up import backup_age
