@@ -40,20 +40,21 @@ def explain(
     as_json: JsonOption = False,
 ) -> None:
     """Explain a key of the configuration: what it does, its default, and its value here."""
-    from digest.config.written.keys import default_of
+    from digest.config.written.keys import IN_WORDS, default_in_words, default_of
     from digest.config.written.keys import explain as explained
     from digest.config.written.values import plain, written
 
     found = explained(key)
     document: dict[str, Any] = {"key": found.name, "explanation": found.comment, "keys": found.keys}
-    lines = [found.name, *([f"  {found.comment}"] if found.comment else [])]
+    comment = IN_WORDS.sub("", found.comment).strip()
+    lines = [found.name, *([f"  {comment}"] if comment else [])]
     if found.keys:
         lines += ["  Keys:", *(f"    {name}" for name in found.keys)]
     else:
-        named = key if "." in key else found.name
-        default = default_of(named)
+        named = key if key.startswith("digests.") else found.name
+        default, words = default_of(named), default_in_words(named, found.comment)
         document |= {"default": plain(default)} | (here := _here(named, config))
-        lines.append("  It has no default." if default is None else f"  Default: {written(default)}")
+        lines += [] if words == "" else [f"  Default: {words or written(default)}"]
         lines += [f"  Here: {'not set' if here['value'] is None else written(here['value'])}"] if here else []
     answer(document, "\n".join(lines), as_json=as_json)
 

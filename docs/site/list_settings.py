@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 
 from digest.config import Config, donation, kinds, shipped, site, theme
 from digest.config.loading import DEFAULT_NAME
-from digest.config.written.keys import explain
+from digest.config.written.keys import IN_WORDS, default_in_words, default_of, explain
 from digest.config.written.lines import Kind, lines_of
 from digest.config.written.values import plain, written
 
@@ -46,8 +46,6 @@ NAMED: tuple[tuple[Any, str], ...] = (
     (date, "date"),
 )
 """How to name a kind of value."""
-IN_WORDS = re.compile(r"\s*\(no default: ([^)]*)\)\s*")
-"""What a comment says of a default that is no value."""
 INTRODUCTION = """
 # Configuration
 
@@ -85,7 +83,7 @@ def _tables(prefix: str, model: type[BaseModel]) -> Iterator[str]:
             yield from _keys(f"{name}.NAME" if name == "digests" else name, inner)
             yield from _tables(f"{name}.", inner)
         else:
-            yield from ("", _facts(field, kind(hints[own])))
+            yield from ("", _facts(field, kind(hints[own]), name))
 
 
 def _keys(table: str, model: type[BaseModel]) -> Iterator[str]:
@@ -101,25 +99,13 @@ def _keys(table: str, model: type[BaseModel]) -> Iterator[str]:
             yield from ("", _facts(field, kind(hints[own]), name, comment))
 
 
-def _facts(field: FieldInfo, taken: str, name: str = "", comment: str = "") -> str:
-    default = _default(field, comment)
-    value = None if field.is_required() else plain(field.get_default(call_default_factory=True))
-    other = [text for text in _examples().get(name, ()) if tomllib.loads(f"it = {text}")["it"] not in (value, "")]
+def _facts(field: FieldInfo, taken: str, name: str, comment: str = "") -> str:
+    default, words = plain(default_of(name)), default_in_words(name, comment)
+    other = [text for text in _examples().get(name, ()) if tomllib.loads(f"it = {text}")["it"] not in (default, "")]
     example = f"`{other[0]}`" if other else ""
-    facts = {"Type": taken, "Default": default, "Example": example, "Since": since(field)}
+    shown = f"`{written(default)}`" if words is None else words
+    facts = {"Type": taken, "Default": shown, "Example": example, "Since": since(field)}
     return " · ".join(f"**{title}:** {fact}" for title, fact in facts.items() if fact)
-
-
-def _default(field: FieldInfo, comment: str) -> str:
-    """Name the default of a field, unless its comment does."""
-    if field.is_required():
-        return "required"
-    if said := IN_WORDS.search(comment):
-        return said[1]
-    value = field.get_default(call_default_factory=True)
-    if value in ("", None):
-        return "" if "default:" in comment.lower() else "none"
-    return f"`{written(value)}`"
 
 
 def since(field: FieldInfo) -> str:

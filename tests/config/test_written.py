@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from digest.config import Config, parse_config, shipped
 from digest.config.donation import Frequency
 from digest.config.site import Digest
-from digest.config.written.keys import default_of, explain, value_of
+from digest.config.written.keys import default_in_words, default_of, explain, value_of
 from digest.config.written.lines import Kind, lines_of
 from digest.config.written.neutral import Beginning, neutral_text
 from digest.config.written.shown import secrets_set, settings_of, settings_text
@@ -104,6 +104,36 @@ def test_the_default_of_a_digest_is_that_of_its_own_name_or_of_any() -> None:
     assert default_of("digests.sport.max_stories") == Digest().max_stories
     assert default_of("donation.variants.weight") == 1
     assert default_of("donation.variants.heading") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("site.name", "required"),
+        ("site.feed", "required"),
+        ("site.url", ""),
+        ("mail.from_name", ""),
+        ("mail.from_email", ""),
+        ("theme.logo", "that of [site]"),
+        ("web.public_url", "none"),
+        ("mail.backend", None),
+    ],
+)
+def test_the_default_of_a_setting_is_a_value_or_is_put_into_words(name: str, words: str | None) -> None:
+    assert default_in_words(name, explain(name).comment) == words
+
+
+@pytest.mark.parametrize("name", ["editors.ola", "editors.somebody else", "donation.amounts.50 zł"])
+def test_a_key_that_people_name_is_explained_by_its_table(name: str) -> None:
+    found = explain(name)
+    assert (found.name, found.keys, default_of(found.name)) == (name.rpartition(".")[0], (), {})
+
+
+def test_every_key_that_is_explained_has_a_default_or_words_for_it() -> None:
+    for name in {line.name for line in lines_of(EXAMPLE) if line.kind in (Kind.KEY, Kind.TABLE)}:
+        found = explain(name)
+        if not found.keys and default_in_words(found.name, found.comment) is None:
+            assert default_of(found.name) not in (None, "", "…", "https://localhost/")
 
 
 def test_a_setting_is_found_by_its_name_in_the_file() -> None:

@@ -1,22 +1,27 @@
 """Look up a setting by its full name, its default, and what the shipped configuration says about it."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from digest.config.files import shipped
 from digest.config.loading import DEFAULT_NAME
 from digest.config.site import Site
 from digest.config.whole import Config
-from digest.config.written.lines import Kind, Line, lines_of
+from digest.config.written.lines import Kind, lines_of
 from digest.domain.errors import ConfigError
 from digest.domain.nearest import nearest
 
 BARE = Config(site=Site(name="…", feed="https://localhost/"))
 """A configuration that sets only what has no default."""
+IN_WORDS = re.compile(r"\s*\(no default: ([^)]*)\)")
+"""What a comment says of a default that is no value."""
+_IN_THE_COMMENT = re.compile(r"\bdefault[\w ]*:", re.IGNORECASE)
 _ANY = "NAME"
 """Stands for the name of a digest: each has the same keys."""
 
@@ -46,12 +51,28 @@ def value_of(config: Config, name: str) -> Any:
 
 def default_of(name: str) -> Any:
     """Return the default of a setting; None if it has none. A digest of any name has those of every digest."""
-    try:
+    table, _, _ = name.rpartition(".")
+    if table.removeprefix("digests.") in BARE.digests:
         return value_of(BARE, name)
-    except KeyError:
-        table, _, key = name.rpartition(".")
-        fields = {field.alias or own: field for own, field in _model_of(table).model_fields.items()}
-        return fields[key].get_default(call_default_factory=True) if not fields[key].is_required() else None
+    field = _field_of(name)
+    return None if field.is_required() else field.get_default(call_default_factory=True)
+
+
+def default_in_words(name: str, comment: str) -> str | None:
+    """Describe a default that is no value; "" if the comment on the setting does. None: `default_of` is one."""
+    if _field_of(name).is_required():
+        return "required"
+    if said := IN_WORDS.search(comment):
+        return said[1]
+    value = default_of(name)
+    if value in ("", None):
+        return "" if _IN_THE_COMMENT.search(comment) else "none"
+    return None
+
+
+def _field_of(name: str) -> FieldInfo:
+    table, _, key = name.rpartition(".")
+    return next(field for own, field in _model_of(table).model_fields.items() if key == (field.alias or own))
 
 
 def _model_of(table: str) -> type[BaseModel]:
@@ -77,10 +98,7 @@ def explain(name: str) -> Explained:
     Raises ConfigError for a name that is unknown or has several meanings.
     """
     known = _explained(shipped(DEFAULT_NAME))
-    table, _, key = name.rpartition(".")
-    wanted = f"digests.{_ANY}.{key}" if table.startswith("digests.") else name
-    if name == "digests" or table == "digests":
-        wanted = f"digests.{_ANY}"
+    wanted = _general(f"digests.{_ANY}" if name == "digests" else name)
     if wanted in known:
         return known[wanted]
     same = [full for full in known if full.rpartition(".")[2] == name]
@@ -112,7 +130,7 @@ def _explained(path: Path) -> dict[str, Explained]:
             case Kind.MORE if name:
                 found[name] = Explained(name, f"{found[name].comment} {line.comment}", found[name].keys)
             case Kind.TABLE | Kind.KEY:
-                name = _general(line)
+                name = _general(line.name)
                 comment = " ".join(filter(None, (*above, line.comment)))
                 if len(comment) >= len(found[name].comment if name in found else ""):
                     found[name] = Explained(name, comment)
@@ -123,9 +141,22 @@ def _explained(path: Path) -> dict[str, Explained]:
     }
 
 
-def _general(line: Line) -> str:
-    table = f"digests.{_ANY}" if line.table.startswith("digests.") else line.table
-    return f"{table}.{line.key}" if line.key else table
+def _general(name: str) -> str:
+    """Return the name that explains a key: the same key of any digest, or the table whose keys people name."""
+    if name.startswith("digests."):
+        return re.sub(r"^digests\.[^.]*", f"digests.{_ANY}", name)
+    return next((table for table in _open_tables() if name.startswith(f"{table}.")), name)
+
+
+def _open_tables(prefix: str = "", model: type[BaseModel] = Config) -> Iterator[str]:
+    """Name the tables that take any key, such as the names of editors."""
+    for own, field in model.model_fields.items():
+        name = f"{prefix}{field.alias or own}"
+        inner = next((kind for kind in _kinds(field.annotation) if issubclass(kind, BaseModel)), None)
+        if inner:
+            yield from _open_tables(f"{name}.", inner)
+        elif get_origin(field.annotation) is dict:
+            yield name
 
 
 def _within(table: str, names: Mapping[str, object]) -> tuple[str, ...]:
