@@ -116,7 +116,7 @@ def ask(question: str, check: Callable[[str], object], *, default: str = "") -> 
         try:
             check(said.strip())
         except ConfigError as error:
-            raise typer.BadParameter(str(error).splitlines()[-1].strip()) from None  # without the name of the file
+            raise typer.BadParameter(str(error)) from None
         return said.strip()
 
     answered: str = typer.prompt(question, default=default, show_default=bool(default), err=True, value_proc=checked)

@@ -4,6 +4,7 @@ import os
 import shlex
 import shutil
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -49,6 +50,8 @@ def init(
     from digest.config.written.neutral import neutral_text
     from digest.domain.errors import ConfigError
 
+    if directory and config:
+        raise ConfigError(f"{directory} and {config} are two places. Give DIR or --config.")
     own = config or (directory or Path()) / DEFAULT_NAME
     if own.exists():
         note(f"{own} exists and stays unchanged.")
@@ -56,11 +59,11 @@ def init(
     text = neutral_text(_begin(own, name, feed, url, sender))
     try:
         own.parent.mkdir(parents=True, exist_ok=True)
-        own.write_text(text, encoding="utf-8")
-        print(own)
         key = _write_key(own.parent / KEY_FILE)
+        _write_whole(own, text)  # last: a configuration that exists ends the next `digest init` at once
     except OSError as error:
-        raise ConfigError(f"{own} cannot be written: {error.strerror}.") from error
+        raise ConfigError(f"{error.filename or own} cannot be written: {error.strerror}.") from error
+    print(own)
     _say_whats_next(own, key)
 
 
@@ -70,10 +73,14 @@ def _begin(own: Path, name: str, feed: str, url: str, sender: str) -> "Beginning
 
     from digest.config import parse_config
     from digest.config.written.neutral import Beginning
+    from digest.domain.errors import ConfigError
 
     def check(**tables: dict[str, str]) -> "Config":
-        """Check what was said so far. Raises ConfigError."""
-        return parse_config(tables | {"site": {"name": _NAME, "feed": _FEED} | tables.get("site", {})}, own)
+        """Check what was said so far. Raises ConfigError, which does not name the file: there is none yet."""
+        try:
+            return parse_config(tables | {"site": {"name": _NAME, "feed": _FEED} | tables.get("site", {})}, own)
+        except ConfigError as error:
+            raise ConfigError(str(error).splitlines()[-1].strip()) from None
 
     name = name or ask(f"The newsroom's name {_LATER}", lambda said: check(site={"name": said or _NAME})) or _NAME
     feed = feed or ask(f"The address of its feed {_LATER}", lambda said: check(site={"feed": said or _FEED})) or _FEED
@@ -120,6 +127,18 @@ def _write_key(path: Path) -> Path:
     with os.fdopen(file, "w", encoding="ascii") as opened:
         opened.write(f"{secrets.token_hex(32)}\n")
     return path
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_text(text, encoding="utf-8")
+        part.replace(path)
+    except OSError:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise
 
 
 def _say_whats_next(own: Path, key: Path) -> None:

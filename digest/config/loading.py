@@ -75,7 +75,7 @@ def _expectation(fault: ErrorDetails) -> str:
         case "value_error":
             return fault["msg"].removeprefix("Value error, ") + _given(fault)
         case "too_short":
-            return "expected at least one"
+            return "must not be empty" if isinstance(fault["input"], str) else "expected at least one"
         case _:
             return fault["msg"].replace("Input should be", "expected") + _given(fault)
 

@@ -73,8 +73,27 @@ def test_a_placeholder_stands_for_what_nobody_said(tmp_path: Path) -> None:
 
 def test_a_newsroom_with_a_wrong_feed_is_not_begun(tmp_path: Path) -> None:
     wrong = digest(tmp_path, "init", "news", "--name", "The Town News", "--feed", "example.org")
-    assert (wrong.code, "site.feed: expected an address" in wrong.err) == (2, True)
-    assert not (tmp_path / "news").exists()
+    assert (wrong.code, wrong.err.startswith("site.feed: expected an address")) == (2, True)
+    nameless = digest(tmp_path, "init", "news", "--name", " ", "--feed", "https://news.test/feed/")
+    assert (nameless.code, nameless.err) == (2, "site.name: must not be empty\n")
+    torn = digest(tmp_path, "init", "news", "--config", "other.toml")
+    assert (torn.code, torn.err) == (2, "news and other.toml are two places. Give DIR or --config.\n")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_newsroom_that_could_not_be_begun_can_be_begun_again(tmp_path: Path) -> None:
+    words = (sys.executable, "-m", "digest", "init", "news", "--name", "The Town News")
+
+    def begin(kilobytes: str) -> subprocess.CompletedProcess[str]:
+        command = ("sh", "-c", f'ulimit -f {kilobytes} && exec "$@"', "sh", *words)  # stands for a full disk
+        env = {"PYTHONPATH": str(REPOSITORY), "PATH": os.environ["PATH"]}
+        return subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
+
+    full = begin("8")
+    assert (full.returncode, "config.toml cannot be written: File too large." in full.stderr) == (2, True)
+    assert [path.name for path in (tmp_path / "news").iterdir()] == ["secret-key"]
+    assert begin("unlimited").returncode == 0
+    assert (tmp_path / "news" / "config.toml").stat().st_size > 8_192
 
 
 def at_terminal(folder: Path, answers: str, *words: str) -> tuple[int, str]:
