@@ -174,8 +174,16 @@ def _refreshed(running: "App", edition: "StoredEdition") -> "StoredEdition":
     for warning in done.warnings:
         log(WARNING, warning, edition=edition.id)
     if isinstance(done.edition, NoEdition):
-        raise EditionError(f"Nothing is left to send: {done.edition.reason}.")
+        raise EditionError(f"Nothing is left to send: {done.edition.reason}.{_gone(done.edition)}")
     return done.edition
+
+
+def _gone(none: "NoEdition") -> str:
+    """Name the stories whose pages are gone: no other command asks for them."""
+    from digest.domain.editions import LeftOut
+
+    gone = [story.url for story, reason in none.left_out if reason is LeftOut.GONE and story.url]
+    return f" Left out, because the site says that their pages are gone: {', '.join(gone)}." if gone else ""
 
 
 def send_frozen(running: "App", edition_id: int) -> "Report":

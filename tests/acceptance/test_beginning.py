@@ -189,6 +189,17 @@ def test_a_key_is_shown_and_explained_without_and_with_a_configuration(tmp_path:
     assert (wrong.code, wrong.err) == (2, 'There is no key "mail.bakend". Did you mean "mail.backend"?\n')
 
 
+def test_a_first_edition_whose_only_page_is_gone_says_which(tmp_path: Path) -> None:
+    with Site() as site:
+        post = Post(1, "The first", MONDAY, site=site.url)
+        site.show(feed([post]))
+        write_config(tmp_path, site.feed_url, "[stories]\nforeign_links = true\n")
+        digest(tmp_path, "subscribers", "add", "ola@example.org")
+        sent = digest(tmp_path, "send", "weekly", "--yes", now=NEXT_MONDAY)
+    assert sent.code == 1
+    assert sent.err.rstrip().endswith(f"Left out, because the site says that their pages are gone: {post.link}.")
+
+
 def test_the_lines_for_cron_run_as_written(tmp_path: Path) -> None:
     text = (REPOSITORY / "docs" / "start.md").read_text(encoding="utf-8")
     lines = text.partition("```cron\n")[2].partition("```")[0].splitlines()
