@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from digest.config.written.neutral import Beginning
     from digest.wiring import App
 
-_NAME, _FEED = "Your newsroom", "https://example.org/feed/"
-"""Placeholders, with which no real mail is sent."""
+_FEED = "https://example.org/feed/"
+"""Stands for a feed that nobody has named yet."""
 _LATER = "(empty: decide later)"
 
 
@@ -71,20 +71,20 @@ def _begin(own: Path, name: str, feed: str, url: str, sender: str) -> "Beginning
     """Ask for what is missing, and check it. Where nobody can be asked, placeholders stand for it."""
     import tzlocal
 
-    from digest.config import parse_config
+    from digest.config import NAMELESS, parse_config
     from digest.config.written.neutral import Beginning
     from digest.domain.errors import ConfigError
 
     def check(**tables: dict[str, str]) -> "Config":
         """Check what was said so far. Raises ConfigError, which does not name the file: there is none yet."""
         try:
-            return parse_config(tables | {"site": {"name": _NAME, "feed": _FEED} | tables.get("site", {})}, own)
+            return parse_config(tables | {"site": {"name": NAMELESS, "feed": _FEED} | tables.get("site", {})}, own)
         except ConfigError as error:
             raise ConfigError(str(error).splitlines()[-1].strip()) from None
 
-    name = name or ask(f"The newsroom's name {_LATER}", lambda said: check(site={"name": said or _NAME})) or _NAME
+    name = name or ask(f"The newsroom's name {_LATER}", lambda said: check(site={"name": said or NAMELESS})) or NAMELESS
     feed = feed or ask(f"The address of its feed {_LATER}", lambda said: check(site={"feed": said or _FEED})) or _FEED
-    if missing := [value for value, placeholder in ((name, _NAME), (feed, _FEED)) if value == placeholder]:
+    if missing := [value for value, placeholder in ((name, NAMELESS), (feed, _FEED)) if value == placeholder]:
         note(f"Replace what nobody said yet: {' and '.join(missing)}.")
     site = {"name": name, "feed": feed, "timezone": tzlocal.get_localzone_name()}
     origin = check(site=site).site.url

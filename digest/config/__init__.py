@@ -8,13 +8,14 @@ from digest.config.loading import DEFAULT_NAME, load_config, parse_config
 from digest.config.mail import Alerts, Mail, SendGrid, Smtp
 from digest.config.secrets import GOOD_KEY_CHARS, KEY_FILE, secret, secret_key
 from digest.config.site import Digest, Feed, SectionRule, Site, Stories
-from digest.config.whole import Config
+from digest.config.whole import NAMELESS, Config
 from digest.config.words import language, load_words, template_folders
 
 __all__ = [
     "DEFAULT_NAME",
     "GOOD_KEY_CHARS",
     "KEY_FILE",
+    "NAMELESS",
     "NONE",
     "QUIET",
     "RESERVED",

@@ -1,7 +1,7 @@
 """All of `config.toml`, frozen and validated. Knows the file's words, not what they control."""
 
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from functools import cached_property
 from gettext import NullTranslations
 from pathlib import Path
@@ -35,6 +35,10 @@ _REST = to_translate("More news")
 """The section that takes all other stories, if the configuration has none."""
 _TITLES = {"daily": to_translate("Daily digest"), "weekly": to_translate("Weekly digest")}
 """The titles of digests that the configuration gives none."""
+
+
+NAMELESS = "Your newsroom"
+"""The name of a newsroom that nobody has named yet."""
 
 
 class Store(Table):
@@ -125,16 +129,30 @@ class Config(Table):
 
     def _refuse_placeholders(self) -> None:
         """Raise ValueError for a value that readers would see, or mails would need, and that nobody has filled in."""
-        for key, value, host in (
-            ("mail.from_name", self.mail.from_name, ""),
-            ("mail.from_email", self.mail.from_email or "", (self.mail.from_email or "").rpartition("@")[2]),
-            ("mail.reply_to", self.mail.reply_to or "", (self.mail.reply_to or "").rpartition("@")[2]),
-            ("mail.postal_address", self.mail.postal_address, ""),
-            ("web.public_url", self.public_url, host_of(self.public_url)),
-            ("donation.url", self.donation.url or "", host_of(self.donation.url or "")),
-        ):
-            if "…" in value or is_example(host):
+        for key, value in self._shown():
+            host = host_of(value) if "://" in value else value.partition("@")[2]
+            if "…" in value or is_example(host) or value == NAMELESS:
                 raise ValueError(f'{key}: "{value}" is a placeholder. Set your own before you send real mail')
+
+    def _shown(self) -> Iterator[tuple[str, str]]:
+        """The settings that mails need or show, by name. An ask may end in an ellipsis, but not consist of one."""
+        donation, mail = self.donation, self.mail
+        yield from (
+            ("site.name", self.site.name),
+            ("mail.from_name", mail.from_name),
+            ("mail.from_email", mail.from_email or ""),
+            ("mail.reply_to", mail.reply_to or ""),
+            ("mail.postal_address", mail.postal_address),
+            ("web.public_url", self.public_url),
+            ("readers.privacy_url", self.readers.privacy_url or ""),
+            ("donation.url", donation.url or ""),
+            *((f'donation.amounts."{amount}"', url) for amount, url in donation.amounts.items()),
+        )
+        campaigns = [campaign.variant for campaign in donation.campaigns]
+        for table, asks in (("variants", donation.variants), ("campaigns", campaigns)):
+            for number, ask in enumerate(asks):
+                words = {"heading": ask.heading, "text": ask.text, "button": ask.button}
+                yield from ((f"donation.{table}[{number}].{key}", said) for key, said in words.items() if said == "…")
 
     @model_validator(mode="after")
     def _deliveries_show_who_was_asked(self) -> "Config":

@@ -1,9 +1,10 @@
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from digest.config import Config, load_config
+from digest.config import NAMELESS, Config, load_config
 from digest.config.written.values import written
 from digest.domain.errors import ConfigError
 from digest.store.database import Database
@@ -76,7 +77,16 @@ def test_every_known_placeholder_is_taken_and_braces_alone_are_text(tmp_path: Pa
     assert config(tmp_path, digests={"weekly": {"subject": pattern}}).digests["weekly"].subject == pattern
 
 
+CAMPAIGN = {
+    "name": "c",
+    "from": date(2026, 5, 1),
+    "until": date(2026, 5, 2),
+    "goal": 1,
+    "currency": "EUR",
+    "heading": "H",
+}
 REAL: dict[str, Any] = {
+    "site": {"name": "News", "feed": "https://news.test/feed/"},
     "mail": {"backend": "smtp", "from_email": "digest@news.test", "postal_address": "1 Main Street"},
     "web": {"public_url": "https://digest.news.test"},
 }
@@ -91,11 +101,16 @@ REAL: dict[str, Any] = {
         ("mail", "postal_address", "…"),
         ("web", "public_url", "https://digest.example.org"),
         ("donation", "url", "https://example.org/donate/"),
+        ("donation", "amounts", {"10 €": "https://news.test/…"}),
+        ("donation", "variants", [{"name": "a", "heading": "…", "text": "Help us."}]),
+        ("donation", "campaigns", [CAMPAIGN | {"text": "…"}]),
+        ("readers", "privacy_url", "https://example.org/privacy/"),
+        ("site", "name", NAMELESS),
     ],
 )
-def test_no_real_mail_leaves_with_a_placeholder_in_it(tmp_path: Path, table: str, key: str, value: str) -> None:
+def test_no_real_mail_leaves_with_a_placeholder_in_it(tmp_path: Path, table: str, key: str, value: Any) -> None:
     settings = {**REAL, table: {**REAL.get(table, {}), key: value}}
-    with pytest.raises(ConfigError, match=rf'{table}\.{key}: "[^"]+" is a placeholder'):
+    with pytest.raises(ConfigError, match=rf'{table}\.{key}.*: "[^"]+" is a placeholder'):
         config(tmp_path, **settings)
     config(tmp_path, **{**settings, "mail": {**settings["mail"], "backend": "outbox"}})
 
@@ -114,6 +129,7 @@ def test_a_rehearsal_on_this_machine_takes_placeholders(tmp_path: Path, to: dict
 
 def test_real_mail_leaves_with_ones_own_settings(tmp_path: Path) -> None:
     assert config(tmp_path, **REAL).sender_email == "digest@news.test"
+    config(tmp_path, **REAL, donation={"variants": [{"name": "a", "heading": "Help us …", "text": "We …"}]})
 
 
 @pytest.mark.parametrize("said", ["500/day ×2", "500/day x2", " 500 / day  × 2 ", "500/day ×2.0"])
