@@ -52,8 +52,9 @@ def back_up(database: Path, folder: Path, *, now: datetime) -> Backup:
 def _copy(database: Path, target: Path) -> dict[str, int]:
     """Copy a database in one step, and count the rows of the same moment."""
     with closing(_open(database, "rw")) as source, closing(sqlite3.connect(target)) as copy:
-        source.execute("BEGIN")
-        rows = _count(source)  # begins to read, so that the copy is of this moment
+        with _plain(f"{database} cannot be read"):
+            source.execute("BEGIN")
+            rows = _count(source)  # begins to read, so that the copy is of this moment
         source.backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE").close()  # a single file
     return rows
@@ -80,15 +81,24 @@ def verify(file: Path) -> Backup:
 
 def backups_of(database: Path, folder: Path) -> list[Path]:
     """List a database's backups in a folder, the newest first."""
-    form = re.compile(rf"{re.escape(database.stem)}-[0-9]{{8}}T[0-9]{{6}}Z\.db")
-    with suppress(OSError):
-        return sorted((file for file in folder.iterdir() if form.fullmatch(file.name)), reverse=True)
-    return []
+    return _named(rf"{re.escape(database.stem)}-[0-9]{{8}}T[0-9]{{6}}Z\.db", folder)
+
+
+def leftovers_of(database: Path, folder: Path, *, before: datetime) -> list[Path]:
+    """List what is left in a folder of backups that began before a time and were killed."""
+    parts = _named(rf"\.{re.escape(database.stem)}-[0-9]{{8}}T[0-9]{{6}}Z\.db\.part", folder)
+    return [part for part in parts if made_at(part.with_suffix("")) < before]
 
 
 def made_at(backup: Path) -> datetime:
     """Read the time of a backup from its name."""
     return datetime.strptime(backup.stem.rpartition("-")[2], _MOMENT).replace(tzinfo=UTC)
+
+
+def _named(form: str, folder: Path) -> list[Path]:
+    with suppress(OSError):
+        return sorted((file for file in folder.iterdir() if re.fullmatch(form, file.name)), reverse=True)
+    return []
 
 
 def put_back(backup: Path, database: Path, *, now: datetime) -> Path | None:
@@ -102,6 +112,7 @@ def put_back(backup: Path, database: Path, *, now: datetime) -> Path | None:
         refuse_while_used(database)
         database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         try:
+            part.unlink(missing_ok=True)  # of a restore that was killed
             os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600))
             with closing(_open(backup)) as source, closing(sqlite3.connect(part)) as copy:
                 source.backup(copy)
@@ -136,7 +147,7 @@ def refuse_while_used(database: Path) -> None:
 
 def _open(file: Path, mode: str = "ro") -> sqlite3.Connection:
     if not file.is_file():
-        raise StoreError(f"There is no file {file}.")
+        raise StoreError(f"{file} is a folder, not a file." if file.is_dir() else f"There is no file {file}.")
     connection = sqlite3.connect(f"{file.absolute().as_uri()}?mode={mode}", uri=True, timeout=30)
     connection.isolation_level = None
     return connection

@@ -131,6 +131,20 @@ def test_a_backup_is_put_back_over_a_damaged_database_and_where_there_is_none(fi
     assert verify(other).rows == verify(tmp_path / "new.db").rows == backup.rows
 
 
+def test_a_backup_is_put_back_after_an_attempt_that_was_killed(file: Path, tmp_path: Path) -> None:
+    made = back_up(file, tmp_path, now=NOW)
+    (tmp_path / ".digest.db.part").write_bytes(b"half of it")
+    put_back(made.file, file, now=NOW)
+    assert verify(file).rows == made.rows
+    assert not (tmp_path / ".digest.db.part").exists()
+
+
+def test_a_database_that_cannot_be_read_is_named(file: Path, tmp_path: Path) -> None:
+    file.write_bytes(b"no database" * 100)
+    with pytest.raises(StoreError, match=r"digest\.db cannot be read: file is not a database\."):
+        back_up(file, tmp_path / "kept", now=NOW)
+
+
 def test_a_database_that_is_in_use_is_not_replaced(file: Path, tmp_path: Path) -> None:
     backup = back_up(file, tmp_path / "kept", now=NOW)
     with closing(sqlite3.connect(file)) as used:

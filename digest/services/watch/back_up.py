@@ -12,9 +12,12 @@ from digest.domain.errors import ConfigError, StoreError
 from digest.domain.restored import EditionName
 from digest.machine import Machine
 from digest.services.delivery.gate import hold_restored
-from digest.store.backups import Backup, back_up, backups_of, made_at, put_back, verify
+from digest.store.backups import Backup, back_up, backups_of, leftovers_of, made_at, put_back, verify
 from digest.store.database import SCHEMA, Database
 from digest.store.editions.editions import StoredEdition
+
+_LONGEST = timedelta(days=1)
+"""No backup takes longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +46,13 @@ class PutBack:
 def make_backup(database: Database, folder: Path, *, keep: int, now: datetime) -> BackedUp:
     """Back the database up into a folder, and delete all but the newest `keep` backups of it there.
 
+    What killed backups left there goes too, once no backup can still be writing it.
+
     Raises ConfigError on PostgreSQL, StoreError when there is no whole copy; then no older one is deleted.
     """
     file = _file(database, 'pg_dump --format=custom --file=digest.dump "{}"')
     made = back_up(file, folder, now=now)
-    old = backups_of(file, folder)[keep:]
+    old = [*backups_of(file, folder)[keep:], *leftovers_of(file, folder, before=now - _LONGEST)]
     for one in old:
         one.unlink(missing_ok=True)
     return BackedUp(made, old)

@@ -33,6 +33,19 @@ def test_only_the_newest_backups_are_kept(own: Database, tmp_path: Path) -> None
     assert backup_age(own, config(tmp_path), now=NOW + timedelta(days=4)) == timedelta(days=1)
 
 
+def test_what_a_killed_backup_left_is_deleted_a_day_later(own: Database, tmp_path: Path) -> None:
+    folder = tmp_path / "kept"
+    folder.mkdir()
+    old, fresh, other = (
+        folder / f".{name}.db.part"
+        for name in ("digest-20260328T020000Z", "digest-20260330T015959Z", "town-20260328T020000Z")
+    )
+    for part in (old, fresh, other):
+        part.touch()
+    done = make_backup(own, folder, keep=2, now=NOW)
+    assert (done.deleted, old.exists(), fresh.exists(), other.exists()) == ([old], False, True, True)
+
+
 def test_no_backup_is_deleted_when_none_is_made(own: Database, tmp_path: Path) -> None:
     kept = make_backup(own, tmp_path / "kept", keep=1, now=NOW).made.file
     with pytest.raises(StoreError):
