@@ -62,14 +62,12 @@ class Figures:
 
     def write(self, path: Path) -> None:
         """Write the figures into a file that Prometheus's node exporter may read at any moment. Raises ConfigError."""
-        part = path.with_name(f".{path.name}.part")
         try:
-            part.write_bytes(self.text())
-            part.chmod(0o644)
-            part.replace(path)
+            if path.exists() and not path.is_file():  # a pipe or a device is written, not replaced
+                path.write_bytes(self.text())
+            else:
+                _replace(path, self.text())
         except OSError as error:
-            with suppress(OSError):
-                part.unlink(missing_ok=True)
             raise ConfigError(f"{path} cannot be written: {error.strerror}.") from error
 
     @contextmanager
@@ -171,3 +169,16 @@ def _gauge(name: str, what: str, values: Mapping[Any, float], *labels: str) -> G
     for key, value in values.items():
         family.add_metric(key, float(value))
     return family
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Replace a file whole or not at all; everybody may read it."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_bytes(content)
+        part.chmod(0o644)
+        part.replace(path)
+    except OSError:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise

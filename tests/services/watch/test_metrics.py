@@ -1,5 +1,6 @@
 """What Prometheus is told: of the database, and of this process."""
 
+import os
 import urllib.error
 import urllib.request
 from dataclasses import replace
@@ -93,7 +94,15 @@ def test_a_file_of_figures_is_replaced_as_a_whole(database: Database, tmp_path: 
     (tmp_path / "folder.prom").mkdir()
     with pytest.raises(ConfigError, match="cannot be written"):
         told.write(tmp_path / "folder.prom")
+    with pytest.raises(ConfigError, match=r"\. cannot be written: Is a directory\."):
+        told.write(Path())
     assert not list(tmp_path.glob(".*.part"))
+
+
+def test_figures_are_written_into_a_device_which_stays_one(database: Database, tmp_path: Path) -> None:
+    (tmp_path / "out").symlink_to(os.devnull)
+    figures(database, tmp_path).write(tmp_path / "out")
+    assert (tmp_path / "out").is_char_device()
 
 
 @pytest.mark.parametrize(
