@@ -2,12 +2,14 @@
 
 import json
 import re
+import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
+from digest.config import parse_config
 from digest.config.secrets import SECRETS
 from tests.acceptance.test_documentation import ALL
 
@@ -72,3 +74,14 @@ def test_the_composition_is_complete() -> None:
     assert COMPOSED["services"]["worker"]["deploy"]["replicas"] == 2
     used = {one.split(":")[0] for service in COMPOSED["services"].values() for one in service.get("volumes", ())}
     assert {one for one in used if not one.startswith(".")} == set(COMPOSED["volumes"])
+
+
+def test_the_settings_for_the_composition_are_accepted() -> None:
+    guide = (ROOT / "docs" / "start.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"with your own host and addresses:\n\n```toml\n(.*?)```", guide, re.DOTALL)
+    settings = tomllib.loads(block.replace("example.org", "news.test"))
+    site = {"name": "The Town News", "feed": "https://news.test/feed/"}
+    found = parse_config({"site": site, **settings}, Path("config.toml"))
+    assert found.smtp.host in COMPOSED["services"]
+    assert found.mail.backend == "smtp"
+    assert f":{str(found.metrics.bind).rpartition(':')[2]}/" in COMPOSED["x-digest"]["environment"]["DIGEST_HEALTH"]
