@@ -169,7 +169,7 @@ def migrate(
     """
     running = open_app(config)
     if to:
-        _move(running, to, as_json=as_json)
+        (_plan_move if dry_run else _move)(running, to, as_json=as_json)
         return
     database = running.database
     before, steps = database.revision(), database.pending()
@@ -183,6 +183,19 @@ def migrate(
     text = f"The schema went from {before or 'nothing'} to {after}." if steps else f"The schema is at {after}."
     document = {"before": before, "after": after, "backup": str(copy) if copy else None}
     answer(document, f"The backup is {copy}.\n{text}" if copy else text, as_json=as_json)
+
+
+def _plan_move(running: "App", to: str, *, as_json: bool) -> None:
+    """Say what a copy into another database would do."""
+    from digest.services.watch.move_database import plan_move
+
+    counts = plan_move(running.database, running.memory_of, to)
+    lines = [f"Would copy {sum(counts.values()):,} rows from {running.database.place}:"]
+    answer(
+        {name: {"rows": count} for name, count in counts.items()},
+        "\n".join([*lines, *(f"  {name}: {count:,} rows" for name, count in counts.items())]),
+        as_json=as_json,
+    )
 
 
 def _move(running: "App", to: str, *, as_json: bool) -> None:

@@ -84,7 +84,7 @@ class Database:
         self._check()
         with self._turn() as waited:
             patience = sqlite.BUSY_SECONDS - waited
-            with self._plain_errors(), self.engine.connect() as connection, self._patient(connection, patience):
+            with self.plain_errors(), self.engine.connect() as connection, self._patient(connection, patience):
                 connection.execution_options(durable=durable)
                 if snapshot and not self.is_sqlite:
                     connection.execution_options(isolation_level="REPEATABLE READ")
@@ -115,7 +115,8 @@ class Database:
         return sqlite.patient(connection, seconds) if is_short else nullcontext()
 
     @contextmanager
-    def _plain_errors(self) -> Iterator[None]:
+    def plain_errors(self) -> Iterator[None]:
+        """Turn what a driver raises into StoreError, or StoreUnavailableError, that names this database."""
         try:
             yield
         except PoolTimeoutError as error:
@@ -144,7 +145,7 @@ class Database:
         Raises StoreError as `begin` does.
         """
         self._check()
-        with self._plain_errors(), self.engine.connect().execution_options(read_only=True) as connection:
+        with self.plain_errors(), self.engine.connect().execution_options(read_only=True) as connection:
             yield connection
 
     def _check(self) -> None:
@@ -170,7 +171,7 @@ class Database:
 
     def revision(self) -> str | None:
         """The revision of the schema; None for a database without tables."""
-        with self._plain_errors(), self.engine.connect().execution_options(read_only=True) as connection:
+        with self.plain_errors(), self.engine.connect().execution_options(read_only=True) as connection:
             return _revision(connection)
 
     def migrate(self) -> Path | None:
@@ -181,7 +182,7 @@ class Database:
         from digest.store.migrating import upgrade
 
         copy = None
-        with self._plain_errors(), self.engine.begin() as connection:
+        with self.plain_errors(), self.engine.begin() as connection:
             if not self.is_sqlite:
                 postgresql.refuse_unusable(connection)
             revision = _revision(connection)

@@ -1,15 +1,15 @@
 """A database of one kind becomes one of the other kind, and nothing is lost."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
 from digest.domain.errors import StoreError
-from digest.store.copying import copy_all
+from digest.store.copying import Sum, copy_all, to_copy
 from digest.store.database import SCHEMA, UNFINISHED, Database
 from digest.store.tables import editions, metadata, stories, subscribers
 from tests.conftest import PostgreSQL
@@ -42,6 +42,10 @@ def new(postgresql: PostgreSQL) -> Iterator[Database]:
 
 def silent(_: str) -> None:
     pass
+
+
+def copy(old: Database, new: Database) -> Mapping[str, Sum]:
+    return copy_all(old, new, say=silent)
 
 
 def test_every_row_of_every_table_is_copied(old: Database, new: Database) -> None:
@@ -100,6 +104,30 @@ def test_a_target_that_is_not_empty_is_refused(old: Database, new: Database) -> 
     with pytest.raises(StoreError, match="is not empty"):
         copy_all(old, new, say=silent)
     assert new.revision() == SCHEMA
+
+
+def test_a_target_with_tables_of_others_is_refused_and_named(old: Database, new: Database) -> None:
+    with new.engine.begin() as connection:
+        connection.execute(text("CREATE TABLE somebody_elses (x int)"))
+    for do in (copy, to_copy):
+        with pytest.raises(StoreError, match=r"is not empty\. It has somebody_elses\."):
+            do(old, new)
+    assert new.revision() is None
+
+
+def test_what_a_copy_would_do_is_counted_and_nothing_is_done(old: Database, new: Database) -> None:
+    counted = to_copy(old, new)
+    assert new.revision() is None
+    assert counted == {name: one.rows for name, one in copy(old, new).items() if one.rows}
+
+
+def test_a_target_that_fails_is_the_one_that_is_named(old: Database, new: Database) -> None:
+    def fail(_: str) -> None:
+        with new.engine.begin() as connection:
+            connection.execute(text("ALTER TABLE IF EXISTS recipients RENAME TO lost"))
+
+    with pytest.raises(StoreError, match=r"The database postgresql.*/copied cannot be used: relation \"recipients\""):
+        copy_all(old, new, say=fail)
 
 
 def test_nothing_is_copied_while_an_edition_is_being_sent(old: Database, new: Database) -> None:

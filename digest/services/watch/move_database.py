@@ -1,12 +1,13 @@
 """Move from SQLite to PostgreSQL: copy everything, while nothing else runs."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 
 from digest.config.kinds import SQLITE, database_address
 from digest.domain.errors import ConfigError, StoreError
 from digest.machine import Machine
 from digest.store.backups import refuse_while_used
-from digest.store.copying import Sum, copy_all
+from digest.store.copying import Sum, copy_all, to_copy
 from digest.store.database import Database
 
 
@@ -21,6 +22,27 @@ def move_database(
     Raises ConfigError for other kinds of databases, StoreError while another process uses the file, and as `copy_all`
     does. Can be repeated after an interruption.
     """
+    with _alone(database, memory_of, address) as (machine, target):
+        database.migrate()
+        return copy_all(database, target, say=say, before_use=lambda: _carry(machine, memory_of(target)))
+
+
+def plan_move(database: Database, memory_of: Callable[[Database], Machine], address: str) -> Mapping[str, int]:
+    """Count the rows of each table that `move_database` would copy; nothing changes. Raises what it raises.
+
+    Raises StoreError also for a file whose schema is older than the program's: only the current tables can be counted.
+    """
+    with _alone(database, memory_of, address) as (_, target):
+        if database.pending():
+            raise StoreError("The schema of the database is older than this program. Run `digest migrate` first.")
+        return to_copy(database, target)
+
+
+@contextmanager
+def _alone(
+    database: Database, memory_of: Callable[[Database], Machine], address: str
+) -> Iterator[tuple[Machine, Database]]:
+    """Open the target while no other process uses the SQLite file; give its memory too."""
     try:
         url = database_address(address)
     except ValueError as error:
@@ -33,10 +55,9 @@ def move_database(
             raise StoreError("Another process of this machine is sending. Stop it first.")
         database.close()
         refuse_while_used(database.file)
-        database.migrate()
         target = Database(url)
         try:
-            return copy_all(database, target, say=say, before_use=lambda: _carry(machine, memory_of(target)))
+            yield machine, target
         finally:
             target.close()
 

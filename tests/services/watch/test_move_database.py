@@ -9,7 +9,7 @@ import pytest
 from digest.domain.errors import ConfigError, StoreError
 from digest.domain.restored import EditionName
 from digest.machine import Machine
-from digest.services.watch.move_database import move_database
+from digest.services.watch.move_database import move_database, plan_move
 from digest.store.database import SCHEMA, Database
 from tests.conftest import PostgreSQL
 from tests.services.small_sends import emails, with_readers
@@ -35,6 +35,7 @@ def silent(_: str) -> None:
 def test_readers_move_to_postgresql(own: Database, tmp_path: Path, postgresql: PostgreSQL) -> None:
     postgresql.psql("CREATE DATABASE moved")
     address = postgresql.get_uri("moved")
+    assert plan_move(own, memories(tmp_path), address)["subscribers"] == 3
     sums = move_database(own, memories(tmp_path), address, say=silent)
     assert sums["subscribers"].rows == 3
     assert memories(tmp_path)(own).recall_all() == {}
