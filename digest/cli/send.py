@@ -66,7 +66,8 @@ def send(
     from digest.domain.edition_life import UNDECIDED, EditionState
     from digest.domain.editions import NoEdition
 
-    _check_words(digest, named, date, whats_due=whats_due, for_one=dry_run or again)
+    of_one = "--dry-run" if dry_run else "--again-after-restore" if again else ""
+    _check_words(digest, named, date, whats_due=whats_due, of_one=of_one)
     running = open_app(config)
     number = find_edition(running, named, date).id if named is not None else None
     if whats_due:
@@ -102,13 +103,18 @@ def send(
         all_went_well()
 
 
-def _check_words(digest: str | None, named: str | None, date: str | None, *, whats_due: bool, for_one: bool) -> None:
+def _check_words(digest: str | None, named: str | None, date: str | None, *, whats_due: bool, of_one: str) -> None:
+    """Raise ConfigError unless exactly one thing is to be sent. `of_one` is an option for one edition, or empty."""
     from digest.domain.errors import ConfigError
 
-    if (digest is not None) + (named is not None) + whats_due != 1 or (whats_due and for_one):
+    if (digest is not None) + (named is not None) + whats_due != 1:
         raise ConfigError(
             "Say what to send: a digest (`digest send weekly`), an edition (`digest send --edition 7`), "
             "or what is due (`digest send --due`)."
+        )
+    if whats_due and of_one:
+        raise ConfigError(
+            f"{of_one} is for one edition. Name a digest instead of --due: `digest send weekly {of_one}`."
         )
     if date is not None and named is None:
         one = f"`digest send --edition {digest or 'daily'} --date {date}`"

@@ -1,6 +1,7 @@
 """Ask our own pages to unsubscribe nobody, as a mailbox program would ask for a reader (RFC 8058)."""
 
 import logging
+import re
 
 from digest import __version__
 from digest.domain.errors import ProviderError
@@ -33,7 +34,7 @@ def one_click_fault(public_url: str) -> str | None:
             trust_env=False,
         )
     except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
-        reason = str(error) or type(error).__name__
+        reason = re.sub(r"^\[Errno -?\d+\] ", "", str(error)) or type(error).__name__
         raise ProviderError(f"{public_url} cannot be reached from here: {reason}.") from None
     if answer.status_code not in (httpx.codes.NOT_FOUND, httpx.codes.TOO_MANY_REQUESTS):
         return f"A POST to {public_url}/unsubscribe/… is answered with {answer.status_code}."

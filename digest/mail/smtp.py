@@ -316,8 +316,11 @@ def outcome_before_content(error: Exception) -> Outcome:
             detail = f"The mail server refuses mail from this machine: {reason}"
         case smtplib.SMTPException() if not isinstance(error, _PASSING):
             detail = f"The mail server cannot be used: {reason}. Check the [smtp] table."
-        case _:
+        case OSError() if not isinstance(error, smtplib.SMTPException):
+            reason = f"{error.strerror or reason}. Check smtp.host and smtp.port."
             return Outcome(OutcomeKind.RETRY, f"The mail server cannot be reached: {reason}")
+        case _:
+            return Outcome(OutcomeKind.RETRY, f"The mail server cannot be used now: {reason}")
     return Outcome(OutcomeKind.REFUSED, detail, stop=True)
 
 

@@ -53,6 +53,7 @@ def test_wrong_words_are_wrong_usage(tmp_path: Path, words: list[str], said: str
         (["edition", "postpone", "daily", "--to", "25:00"], "no time"),
         (["correct", "1"], "--note"),
         (["correct", "1", "--next"], "--note"),
+        (["send", "--due", "--dry-run"], "Name a digest instead of --due: `digest send weekly --dry-run`."),
         (["edition", "edit", "7", "--join", "98101"], '--join takes STORY=STORY, such as --join "98101=98102"'),
         (["proof", "weekly", "--to", "nobody"], "not an e-mail address"),
         (["subscribers", "add", "nobody"], "not an e-mail address"),

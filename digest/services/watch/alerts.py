@@ -192,7 +192,7 @@ def _by_mail(alerting: Alerting, address: str) -> Callable[[StoredAlarm, News], 
             outcome = mailer.deliver_letter(_letter(alerting.config, to, one, news), now=alerting.clock())
         finally:
             mailer.close()
-        return None if outcome.kind is OutcomeKind.ACCEPTED else f"{outcome.kind}. {outcome.detail}".rstrip(". ")
+        return None if outcome.kind is OutcomeKind.ACCEPTED else outcome.detail.rstrip(". ") or str(outcome.kind)
 
     return tell_by_mail
 
