@@ -298,10 +298,7 @@ def _length(span: timedelta) -> str:
     return " ".join([*([f"{hours} h"] if hours else []), *([f"{minutes} min"] if minutes or not hours else [])])
 
 
-TAKEN_OUT = (
-    "Its digest is not configured any more, and its sending was interrupted. "
-    "`digest edition approve` lets it go on, `digest edition cancel` ends it."
-)
+TAKEN_OUT = "Its digest is not configured any more, and its sending was interrupted."
 NOT_CONFIGURED = (
     "Its digest is not configured any more. Put the digest back into the configuration and approve the edition, "
     "or cancel it."

@@ -21,6 +21,7 @@ from digest.domain.alarms import (
     to_tell,
     whats_wrong,
 )
+from digest.domain.due import TAKEN_OUT
 from digest.domain.edition_life import Cause, EditionState
 from digest.domain.readers import Stranded
 
@@ -171,6 +172,12 @@ def test_readers_of_a_digest_that_is_not_configured_are_an_alarm_with_the_way_to
     assert found[0].detail.startswith("`digest subscribers move weekly week`")
     assert found[1].headline == "1 reader of old, which is not configured, gets no mail."
     assert found[1].detail.startswith("`digest subscribers move old DIGEST`")
+
+
+def test_a_held_edition_whose_digest_is_gone_names_each_command_once() -> None:
+    gone = replace(HELD, cause=Cause.HELD_BY_CLOCK, note=TAKEN_OUT)
+    (found,) = whats_wrong(Facts(editions=[gone]), LIMITS, NOW)
+    assert [found.detail.count(f"`digest edition {what}") for what in ("approve", "cancel")] == [1, 1]
 
 
 def test_two_editions_are_two_causes() -> None:
