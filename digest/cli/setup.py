@@ -54,7 +54,7 @@ def init(
         raise ConfigError(f"{directory} and {config} are two places. Give DIR or --config.")
     own = config or (directory or Path()) / DEFAULT_NAME
     if own.exists():
-        note(f"{own} exists and stays unchanged.")
+        note(f"{own} exists and stays unchanged. For another newsroom, name another folder: digest init DIR")
         return
     text = neutral_text(_begin(own, name, feed, url, sender))
     try:

@@ -85,10 +85,15 @@ def _written(char: str) -> str:
 def secret_key() -> str:
     """Read the key that signs tokens and hashes the addresses of erased readers. Raises ConfigError without one."""
     key = secret("DIGEST_SECRET_KEY") or ""
+    if not key:
+        raise ConfigError(
+            "DIGEST_SECRET_KEY is missing: set DIGEST_SECRET_KEY_FILE to the path of the key that `digest init` wrote, "
+            f"{KEY_FILE} beside config.toml. If there is none, make one: openssl rand -hex 32 > {KEY_FILE}. "
+            "Never change it; every machine needs the same one."
+        )
     if len(key) < MIN_KEY_CHARS:
         raise ConfigError(
-            f"DIGEST_SECRET_KEY {'is too short' if key else 'is missing'}: set it (or DIGEST_SECRET_KEY_FILE) to at "
-            f"least {MIN_KEY_CHARS} random characters, such as the output of `openssl rand -hex "
-            "32`. Never change it; every machine needs the same one."
+            f"DIGEST_SECRET_KEY is too short: it needs at least {MIN_KEY_CHARS} random characters, such as the output "
+            "of `openssl rand -hex 32`."
         )
     return key

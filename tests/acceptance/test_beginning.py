@@ -40,7 +40,7 @@ def test_an_editor_begins_with_nothing(tmp_path: Path) -> None:
     own, key = tmp_path / "news" / "config.toml", (tmp_path / "news" / "secret-key").read_text()
     own.write_text(own.read_text() + "# mine\n")
     again = digest_anew(tmp_path, "init", "news")
-    assert (again.code, "stays unchanged" in again.err) == (0, True)
+    assert (again.code, "stays unchanged. For another newsroom, name another folder" in again.err) == (0, True)
     assert own.read_text().endswith("# mine\n")
     assert (tmp_path / "news" / "secret-key").read_text() == key
     _, *commands = begun.err.partition("Next:\n")[2].splitlines()

@@ -95,6 +95,7 @@ def test_without_a_key_it_says_how_to_make_one(tmp_path: Path) -> None:
         assert ran.code == 2
         assert "DIGEST_SECRET_KEY" in ran.err
         assert "openssl rand" in ran.err
+        assert ("the key that `digest init` wrote, secret-key beside config.toml" in ran.err) is not bool(key)
 
 
 def test_garbage_on_the_wire_leaves_it_serving(tmp_path: Path) -> None:
