@@ -210,15 +210,21 @@ def send_frozen(running: "App", edition_id: int) -> "Report":
 
 def _dry_run(running: "App", digest: str | None, number: int | None, *, as_json: bool) -> None:
     from digest.cli.edition import no_edition_text
+    from digest.domain.edition_life import UNDECIDED
     from digest.domain.editions import NoEdition
     from digest.services.delivery import freeze
     from digest.services.editions import dates, make, ready
 
-    named = None
-    if number is not None:
-        named = ready.edition_to_send(running.database, running.config, number)
+    named = ready.named_edition(running.database, running.config, digest, number, now=running.clock())
+    if named and (number is not None or named.state not in UNDECIDED):
+        named = ready.edition_to_send(running.database, running.config, named.id)
+    if named and named.frozen_at is not None:
+        _dry_run_of_frozen(running, named, as_json=as_json)
+        return
+    if named and number is not None:
         document = named.document
     else:
+        named = None
         name = str(digest)
         local_date = dates.date_to_send(running.database, running.config, name, running.clock())
         made = make.make_edition(running.database, running.renderer, running.config, name, local_date)
@@ -232,6 +238,18 @@ def _dry_run(running: "App", digest: str | None, number: int | None, *, as_json:
         document = made.document()
     audience = freeze.audience(running.database, running.config, document, now=running.clock(), edition=named)
     answer(_plan(document, audience), _plan_text(running, document, audience), as_json=as_json)
+
+
+def _dry_run_of_frozen(running: "App", edition: "StoredEdition", *, as_json: bool) -> None:
+    """Say who is left of an edition whose readers are fixed: nobody else gets it."""
+    from digest.services.delivery.freeze import Audience
+    from digest.services.delivery.ledger_report import report
+
+    done = report(running.database, edition.id)
+    left = done.sums.recipients["pending"]
+    plan = _plan(edition.document, Audience({}, (), held_back=done.held_back))
+    text = f"{report_text(done)}\nStill to be mailed: {left:,} readers.\nNothing was sent."
+    answer(plan | {"recipients": left}, text, as_json=as_json)
 
 
 def _plan(document: dict[str, Any], audience: "Audience") -> dict[str, Any]:

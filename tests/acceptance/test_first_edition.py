@@ -190,6 +190,33 @@ def test_a_dry_run_shows_who_and_what_and_keeps_nothing(newsroom: Path) -> None:
     assert digest(newsroom, "edition", "list", "--json").json == []
 
 
+def test_a_dry_run_says_what_a_send_would_do_with_an_edition_that_is_decided(newsroom: Path) -> None:
+    sent = digest(newsroom, "send", "weekly", "--yes", "--json", now=NEXT_MONDAY)
+    for which in (["weekly"], ["--edition", str(sent.json["edition"])]):
+        again = digest(newsroom, "send", *which, "--dry-run", now=NEXT_MONDAY)
+        assert (again.code, "Still to be mailed: 0 readers." in again.out) == (0, True)
+        assert digest(newsroom, "send", *which, "--dry-run", "--json", now=NEXT_MONDAY).json["recipients"] == 0
+
+
+def test_a_dry_run_refuses_a_cancelled_edition_as_a_send_does(newsroom: Path) -> None:
+    built = digest(newsroom, "edition", "build", "weekly", "--json", now=NEXT_MONDAY).json
+    digest(newsroom, "edition", "cancel", str(built["edition"]), "--yes", now=NEXT_MONDAY)
+    for option in ("--dry-run", "--yes"):
+        ended = digest(newsroom, "send", "weekly", option, now=NEXT_MONDAY)
+        assert (ended.code, "is cancelled" in ended.err) == (3, True)
+
+
+def test_a_first_edition_can_be_sent_on_the_day_on_which_cron_began(newsroom: Path) -> None:
+    evening = "2026-03-30T18:00:00+02:00"
+    post = Post(3, "A bridge for the trams", MONDAY + timedelta(days=7, hours=5))
+    (newsroom / "feed.xml").write_bytes(feed([post]))
+    digest(newsroom, "feed", "poll", "--file", "feed.xml", now=evening)
+    assert digest(newsroom, "send", "--due", now=evening).code == 0
+    assert {one["state"] for one in digest(newsroom, "edition", "list", "--json").json} == {"skipped"}
+    sent = digest(newsroom, "send", "daily", "--yes", "--json", now=evening)
+    assert (sent.code, sent.json.get("local_date")) == (0, "2026-03-31")
+
+
 def test_a_warm_up_is_named_before_and_after_a_send(newsroom: Path) -> None:
     with (newsroom / "config.toml").open("a", encoding="utf-8") as own:
         own.write('[mail]\nwarm_up = "2/day ×2"\n')

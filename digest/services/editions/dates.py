@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from digest.config import Config
 from digest.domain.due import LOOK_BACK, Past, leaves_at, next_to_leave
-from digest.domain.edition_life import EDITABLE
+from digest.domain.edition_life import EDITABLE, EditionState
 from digest.domain.errors import ConfigError, EditionError
 from digest.store.database import Database
 from digest.store.editions.editions import StoredEdition, find_edition, first_date, load_edition, load_pasts
@@ -54,14 +54,17 @@ def _postponed_past_its_day(connection: "Connection", config: Config, digest: st
 
 
 def date_to_send(database: Database, config: Config, digest: str, now: datetime) -> date:
-    """Return the date of the edition that a person sends by hand: today's if it has left, or else the next one.
+    """Return the date of the edition that a person sends by hand: today's if its date is decided, or else the next one.
 
-    So whoever sends a digest twice in a day resumes its edition, and does not send the next one.
+    So whoever sends a digest twice in a day resumes its edition, and does not send the next one. A digest that began
+    today, after the time of its edition, has only skipped that one: the next one is its first.
     """
     today = now.astimezone(config.site.zone).date()
     coming = next_date(database, config, digest, now)
     with database.read() as connection:
-        return today if coming > today and find_edition(connection, digest, today) else coming
+        found = find_edition(connection, digest, today)
+        is_marker = found and found.state is EditionState.SKIPPED and first_date(connection, digest) == today
+        return today if coming > today and found and not is_marker else coming
 
 
 def find_named(
