@@ -32,6 +32,7 @@ UNFINISHED = "unfinished copy"
 MIGRATIONS = Path(__file__).parent / "migrations"
 CLEAR_SECONDS = 2
 """How long emptying SQLite's log waits for readers of older data; nobody can write in that time."""
+_ROOM_OR_RIGHTS = "Make room there, or make it writable again."
 _READ_ONLY = "25006"
 """PostgreSQL's code for a write to a read-only database."""
 
@@ -136,7 +137,7 @@ class Database:
                 is_read_only = connection.exec_driver_sql("SHOW transaction_read_only").scalar() == "on"
             why = "it is read-only" if is_read_only else None
         if why:
-            raise StoreUnavailableError(f"The database cannot be written: {why}.")
+            raise StoreUnavailableError(f"The database cannot be written: {why}. {_ROOM_OR_RIGHTS}")
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
@@ -275,7 +276,7 @@ def _cannot_open(url: str, error: BaseException) -> str:
     if where != "store.url" and (password := make_url(url).password):
         cause = cause.replace(str(password), "***")
     if url.startswith("sqlite") and (why := sqlite.why_no_writes(Path(where))):
-        return f"The database {where} cannot be used: {why} ({cause}). Make room there, or make it writable again."
+        return f"The database {where} cannot be used: {why} ({cause}). {_ROOM_OR_RIGHTS}"
     return f"The database {where} cannot be used: {cause}. Check store.url (or DIGEST_DATABASE_URL) and its rights."
 
 

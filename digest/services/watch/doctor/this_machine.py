@@ -32,7 +32,7 @@ def check_database(set_up: SetUp) -> Finding:
     try:
         database.check_writable()
     except StoreError as error:
-        return Finding(Check.DATABASE, Verdict.FAILED, f"{words} {error}", _WRITING)
+        return Finding(Check.DATABASE, Verdict.FAILED, f"{words} {error}")
     if file and file.exists() and file.stat().st_mode & stat.S_IROTH:
         mend = f"It holds every reader's address: chmod o-rwx {file}*"
         return Finding(Check.DATABASE, Verdict.WARNING, f"{words} Everybody on this machine can read {file}.", mend)

@@ -27,6 +27,15 @@ def test_a_database_that_is_none_has_failed(alone: Examined) -> None:
     assert said[Check.FEED].verdict == "ok", "the other checks are still made"
 
 
+def test_a_database_on_a_full_disk_has_failed_and_needs_room(alone: Examined, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("digest.store.sqlite._ROOM", 2**62)
+    said = alone.found()[Check.DATABASE]
+    assert said.verdict == "failed"
+    assert f"{said.words} {said.mend}".rstrip().endswith(
+        "its disk is full. Make room there, or make it writable again."
+    )
+
+
 def test_a_database_that_everybody_can_read_is_a_warning(alone: Examined) -> None:
     file = alone.folder / "digest.db"
     file.chmod(0o644)
