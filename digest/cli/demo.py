@@ -35,7 +35,7 @@ def demo(
     try:
         out.mkdir(mode=0o700, parents=True, exist_ok=True)
         # The memory goes with its database: it would hold the same edition of a new one.
-        for left in (*out.glob("demo.db*"), *out.glob("state/demo.db.*"), *out.glob("*.eml"), *out.glob("*.html")):
+        for left in (*out.glob("demo.db*"), *out.glob("state/demo.db.*"), *_made(out, "eml"), *_made(out, "html")):
             left.unlink()
     except OSError as error:
         raise ConfigError(f"{out} cannot be written: {error.strerror}. --out names another folder.") from error
@@ -89,4 +89,9 @@ def _run(running: "App", out: Path) -> tuple[list[Path], list[Path]]:
         raise EditionError(edition.reason)
     freeze.freeze(running.sending, edition)
     send_edition(running.sending, edition.id)
-    return sorted(out.rglob("*.eml")), sorted(out.rglob("*.html"))
+    return _made(out, "eml"), _made(out, "html")
+
+
+def _made(out: Path, ending: str) -> list[Path]:
+    """List what the demo has written into a folder, which may hold other files."""
+    return sorted(out.glob(f"weekly-{NOW[:10]}-*.{ending}"))

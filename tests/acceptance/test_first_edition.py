@@ -38,8 +38,12 @@ def test_the_demo_makes_three_mails_and_says_where_they_are(tmp_path: Path) -> N
         assert mail["List-Unsubscribe"].startswith("<https://digest.notesfrompoland.com/unsubscribe/")
         assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
         assert [body.get_content_type() for body in mail.iter_parts()] == ["text/plain", "text/html"]
+    others = [tmp_path / "here" / name for name in ("index.html", "letter.eml")]
+    for other in others:
+        other.write_text("somebody's own")
     again = digest_anew(tmp_path, "demo", "--out", "here", "--json")
-    assert len(again.json["mails"]) == len(list((tmp_path / "here").glob("*.eml"))) == 3
+    assert [other.read_text() for other in others] == ["somebody's own"] * 2
+    assert len(again.json["mails"]) == len(list((tmp_path / "here").glob("weekly-*.eml"))) == 3
 
 
 def test_a_command_leaves_a_database_that_is_one_file(tmp_path: Path) -> None:
