@@ -13,6 +13,7 @@ from pathlib import Path
 from digest.pictures.make import Copy
 
 _NAME = re.compile(r"[0-9a-f]{32}\.(?:jpg|png)")
+_UNFINISHED = re.compile(r"new-[a-z0-9_]{8}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +68,12 @@ class PictureFolder:
         return (self._path / name).is_file()
 
     def files(self) -> Iterator[Kept]:
-        """List all files, also those that an interrupted process left."""
+        """List the copies, and what an interrupted process left of them: a person may keep other files there."""
         now = time.time()
         with suppress(OSError), os.scandir(self._path) as entries:
             for entry in entries:
+                if not (_NAME.fullmatch(entry.name) or _UNFINISHED.fullmatch(entry.name)):
+                    continue
                 with suppress(OSError):
                     state = entry.stat(follow_symlinks=False)
                     yield Kept(entry.name, state.st_size, now - state.st_mtime)

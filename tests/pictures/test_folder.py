@@ -1,6 +1,8 @@
 """The folder of copies: private files that never change."""
 
+import os
 import stat
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -43,6 +45,15 @@ def test_a_deleted_copy_is_gone_and_deleting_it_again_does_no_harm(folder: Pictu
     folder.delete(name)
     folder.delete(name)
     assert (folder.load(name), folder.has(name), list(folder.files())) == (None, False, [])
+
+
+def test_files_of_others_are_not_listed(folder: PictureFolder, tmp_path: Path) -> None:
+    name = folder.keep(Copy(b"picture", "jpg"))
+    handle, unfinished = tempfile.mkstemp(dir=tmp_path / "copies", prefix="new-")
+    os.close(handle)
+    for other in ("digest.db", "secret-key", "holiday.jpg", "new-year.html"):
+        (tmp_path / "copies" / other).write_bytes(b"somebody's own")
+    assert {file.name for file in folder.files()} == {name, Path(unfinished).name}
 
 
 def test_a_folder_that_does_not_exist_is_empty(folder: PictureFolder) -> None:

@@ -158,9 +158,9 @@ def test_a_full_folder_keeps_the_copies_that_it_has_and_gets_no_more(
     full = small(settings, 1_000)
     assert images(illustrate(database, full, edition(first, second))) == [*before, Image(second, "Picture 2")]
     assert len(site.requests) == 1
-    for name in copies(tmp_path):
+    for number, name in enumerate(copies(tmp_path)):
         (tmp_path / "copies" / name).write_bytes(b"x" * 2_000)
-        (tmp_path / "copies" / name).rename(tmp_path / "copies" / f"other-{name}")
+        (tmp_path / "copies" / name).rename(tmp_path / "copies" / f"{number:032x}.jpg")
     assert images(illustrate(database, full, edition(first))) == [Image(first, "Picture 1")]
 
 
