@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext, supp
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import RLock
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, func, make_url, text
 from sqlalchemy.exc import (
@@ -23,6 +23,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from digest.domain.errors import StoreError, StoreUnavailableError
 from digest.store import postgresql, sqlite
 from digest.store.backups import back_up
+from digest.store.group_commit import GroupCommit
+
+T = TypeVar("T")
 
 SCHEMA = "0016"
 """The revision of the newest migration; a test keeps it so."""
@@ -54,6 +57,7 @@ class Database:
             raise StoreError(_cannot_open(url, error)) from error
         # SQLite allows one writer at a time, and others poll; our own threads queue instead.
         self._lock = RLock()
+        self._group = GroupCommit(self.begin)
         # Whether the log still holds data that must be erased.
         self._owes = False
 
@@ -95,6 +99,17 @@ class Database:
                     yield connection
             if self._owes:
                 self.clear_log(wait=0)
+
+    def write(self, work: Callable[[Connection], T], *, durable: bool = True) -> T:
+        """Do some work in a transaction as by `begin`, and return its result once it is committed.
+
+        On SQLite, threads that call this at the same time share a commit. The work may be done twice, and must be safe
+        to repeat. Raises what the work raises, or StoreError as `begin` does.
+        """
+        if self.is_sqlite:
+            return self._group.run(work, durable=durable)
+        with self.begin(durable=durable) as connection:
+            return work(connection)
 
     @contextmanager
     def _turn(self) -> Iterator[float]:

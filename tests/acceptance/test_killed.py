@@ -30,7 +30,7 @@ COMMITS = {
     "services.delivery.submit_batch._record",
     "services.delivery.care.rest.work",
     "services.delivery.care.finish.work",
-    "services.delivery.send.send",
+    "services.delivery.send._leave",
 }
 """Whose commits a send makes: should one come to be, or get another name, this list is to say so."""
 REQUEST = {

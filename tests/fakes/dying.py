@@ -29,7 +29,7 @@ import digest
 from tests.fakes.loaded import load
 
 PACKAGE = os.path.dirname(digest.__file__) + os.sep  # noqa: PTH120 -- compared with the names in code objects
-NOT_THE_MAKER = (PACKAGE + "store" + os.sep + "database.py",)
+NOT_THE_MAKER = (f"{PACKAGE}store{os.sep}database.py", f"{PACKAGE}store{os.sep}group_commit.py")
 
 
 @dataclass(frozen=True)
@@ -62,26 +62,50 @@ class Steps:
         self._met: Counter[str] = Counter()
         self._lock = threading.Lock()
 
-    def meet(self, name: str) -> None:
+    def meet(self, *names: str) -> None:
+        """Note steps that are met in one moment, and die if one of them is the one."""
         with self._lock:
-            self._met[name] += 1
-            os.write(self._log, f"{name}\n".encode())
-            if self._die == (name, self._met[name]):
+            met = []
+            for name in names:
+                self._met[name] += 1
+                met.append((name, self._met[name]))
+            os.write(self._log, "".join(f"{name}\n" for name in names).encode())
+            if self._die in met:
                 os.kill(os.getpid(), signal.SIGKILL)
 
     def watch_commits(self) -> None:
         from sqlalchemy.engine.default import DefaultDialect
 
-        commit = DefaultDialect.do_commit
+        from digest.store.group_commit import GroupCommit
+
+        commit, run, commit_jobs = DefaultDialect.do_commit, GroupCommit.run, GroupCommit._commit
+        makers: dict[object, str] = {}
+        shared = threading.local()
+
+        def watched_run(group: Any, work: Any, *, durable: bool) -> Any:
+            makers[work] = _maker(sys._getframe())
+            return run(group, work, durable=durable)
+
+        def watched_commit_jobs(group: Any, jobs: Any) -> None:
+            shared.makers = [makers[job.work] for job in jobs]
+            try:
+                commit_jobs(group, jobs)
+            finally:
+                shared.makers = []
 
         @functools.wraps(commit)
         def do_commit(dialect: Any, connection: Any) -> None:
-            name = _maker(sys._getframe())
-            self.meet(f"before the commit of {name}")
+            names = getattr(shared, "makers", []) or [_maker(sys._getframe())]
+            self.meet(*(f"before the commit of {name}" for name in names))
             commit(dialect, connection)  # type: ignore[no-untyped-call]
-            self.meet(f"after the commit of {name}")
+            self.meet(*(f"after the commit of {name}" for name in names))
 
-        DefaultDialect.do_commit = do_commit  # type: ignore[method-assign]
+        for owner, name, watched in (
+            (DefaultDialect, "do_commit", do_commit),
+            (GroupCommit, "run", watched_run),
+            (GroupCommit, "_commit", watched_commit_jobs),
+        ):
+            setattr(owner, name, watched)
 
     def watch_requests(self) -> None:
         from httpcore._sync.http11 import HTTP11Connection

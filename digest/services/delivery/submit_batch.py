@@ -133,8 +133,7 @@ def _claimed(sending: Sending, frozen: Frozen, process: str, batch_id: int | Non
 
 
 def _claim(sending: Sending, frozen: Frozen, claim: str, batch_id: int | None = None) -> Held | Turn:
-    with sending.database.begin() as connection:
-        return _claim_in(connection, sending, frozen, claim, batch_id)
+    return sending.database.write(lambda connection: _claim_in(connection, sending, frozen, claim, batch_id))
 
 
 def _claim_in(
@@ -259,14 +258,17 @@ def _record(sending: Sending, frozen: Frozen, held: Held, outcome: Outcome, next
     """Record the outcome of a batch, and claim the next one in the same commit if there is a name for that claim."""
     if outcome.named or outcome.halve:
         return Turn(outcome=outcome, give_up=_divide(sending, frozen, held.batch, outcome))
-    # Without a claim, the next one makes it durable. After a power cut in between, the batch is uncertain and not sent
-    # again.
-    with sending.database.begin(durable=next_claim is not None) as connection:
+
+    def work(connection: "Connection") -> Turn:
         turn = _record_in(connection, sending, frozen, held, outcome)
         if next_claim is None or turn.give_up:
             return turn
         claimed = _claim_in(connection, sending, frozen, next_claim)
         return turn if isinstance(claimed, Turn) else replace(turn, held=claimed)
+
+    # Without a claim, the next one makes it durable. After a power cut in between, the batch is uncertain and not sent
+    # again.
+    return sending.database.write(work, durable=next_claim is not None)
 
 
 def _record_in(connection: "Connection", sending: Sending, frozen: Frozen, held: Held, outcome: Outcome) -> Turn:
