@@ -61,23 +61,26 @@ def save_events(connection: Connection, told: Sequence[Event], now: datetime) ->
     """
     given = rows_as_table(connection.dialect.name, _TOLD)
     kept = ["provider_id", "kind", "occurred_at", "link", "machine", "detail"]
-    mail = recipients.join(batches, is_in_batch())
+    # One join after another: SQLite would first join all recipients there ever were with their batches.
     source = (
         select(
             *(given.c[name] for name in kept),
             literal(now, Utc).label("received_at"),
-            recipients.c.edition_id,
+            batches.c.edition_id,
             batches.c.id,
-            recipients.c.subscriber_id,
+            case((batches.c.id.is_not(None), recipients.c.subscriber_id)),
         )
         .select_from(given)
         .outerjoin(subscribers, and_(subscribers.c.id == given.c.recipient, subscribers.c.email == given.c.email))
         .outerjoin(
-            mail,
+            recipients,
+            and_(recipients.c.edition_id == given.c.edition, recipients.c.subscriber_id == subscribers.c.id),
+        )
+        .outerjoin(
+            batches,
             and_(
-                recipients.c.edition_id == given.c.edition,
-                recipients.c.subscriber_id == subscribers.c.id,
                 batches.c.id == given.c.batch,
+                is_in_batch(),
                 or_(batches.c.tries > 1, batches.c.claimed_at <= given.c.latest),
             ),
         )

@@ -1,6 +1,10 @@
+import shutil
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.event import listen
 
 from digest.domain.events import EventKind
 from digest.store.database import Database
@@ -38,10 +42,27 @@ def test_the_ids_of_an_event_are_kept_if_they_are_one_mail_of_ours(database: Dat
     ]
     with database.begin() as connection:
         assert save_events(connection, [*strange, first.told("bounced")], NOW) == len(strange) + 1
-        kept = connection.execute(select(events.c.kind).where(events.c.recipient_id.is_not(None))).scalars().all()
-        assert kept == ["bounced"]
+        for column in (events.c.edition_id, events.c.batch_id, events.c.recipient_id):
+            assert connection.execute(select(events.c.kind).where(column.is_not(None))).scalars().all() == ["bounced"]
         counts = count_recipients_with(connection, first.edition, {EventKind.BOUNCED}, {EventKind.DELIVERED})
         assert list(counts) == [1, 0]
+
+
+def test_to_store_an_event_only_its_own_mail_is_looked_up(migrated_file: Path, tmp_path: Path) -> None:
+    """However many mails there ever were: SQLite looks through all of them if it may begin with the wrong table."""
+    shutil.copy(migrated_file, tmp_path / "digest.db")
+    database = Database(f"sqlite:///{tmp_path / 'digest.db'}")
+    ran = list[tuple[str, Any]]()
+    listen(database.engine, "before_cursor_execute", lambda *given: ran.append(given[2:4]))
+    told = submitted(database, EMAILS)[0].told("delivered")
+    with database.begin() as connection:
+        assert save_events(connection, [told], NOW) == 1
+        statement, values = ran[-1]
+        plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]
+    database.close()
+    assert "INSERT INTO events" in statement
+    assert len(plan) == 4
+    assert all(step.startswith("SEARCH") or "VIRTUAL TABLE" in step for step in plan), plan
 
 
 def test_one_recipient_proves_its_whole_batch_and_no_other(database: Database) -> None:
