@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from digest.domain.errors import FeedError
+from digest.domain.plain_text import tidy
 from digest.domain.stories import Reading
-from digest.feed.reading.clean import tidy
 from digest.feed.reading.links import absolute
 from digest.feed.reading.markup import plain, read
 from tests.feed.documents import reading, rss, story

@@ -8,13 +8,13 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from digest.domain.plain_text import tidy
 from digest.feed.page import footnotes, structure
 from digest.feed.page.blocks import Block, Kind, paragraphs
 from digest.feed.page.footers import Footer, whole_sentences
 from digest.feed.page.nesting import shallow
 from digest.feed.page.shortcodes import without_shortcodes
 from digest.feed.page.structure import Shown
-from digest.feed.reading.clean import tidy
 
 LONGEST = 300_000
 """The most characters of HTML that are read per entry. A long article has 40,000."""

@@ -6,6 +6,7 @@ from itertools import chain
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from digest.domain.plain_text import tidy
 from digest.domain.standing_lines import Passage, Wording
 from digest.domain.stories import Image, Rejection, Sighting
 from digest.feed.page.footers import Footer
@@ -14,7 +15,7 @@ from digest.feed.pictures.choice import choose
 from digest.feed.pictures.in_html import in_html
 from digest.feed.reading.authors import read_authors
 from digest.feed.reading.boilerplate import Context, story_paragraphs
-from digest.feed.reading.clean import shorten, skeleton, tidy
+from digest.feed.reading.clean import shorten, skeleton
 from digest.feed.reading.dates import read_date
 from digest.feed.reading.entries import Entry
 from digest.feed.reading.links import absolute, is_web_address

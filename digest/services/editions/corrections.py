@@ -9,6 +9,7 @@ from digest.domain.corrections import Correction, Kind
 from digest.domain.editions import Edition, Item, Section, Window
 from digest.domain.errors import ConfigError, EditionError
 from digest.domain.inbox_row import PREHEADER_CHARS, SUBJECT_CHARS
+from digest.domain.plain_text import check_typed, tidy_lines
 from digest.domain.stories import Story
 from digest.domain.summaries import shorten, summarise
 from digest.render.edition import MAX_HTML_BYTES, Renderer
@@ -52,13 +53,12 @@ def mark(database: Database, story: str, note: str, *, now: datetime, withdrawn:
 
     Raises ConfigError when there is nothing to say, and EditionError when the story is unknown or nobody received it.
     """
-    if not note.strip() and not withdrawn:
-        raise ConfigError("A correction needs words: --note says what was wrong.")
+    said = _said(note, needed=not withdrawn)
     with database.begin() as connection:
         found = find_story(connection, story)
         if not digests_that_mailed(connection, found):
             raise EditionError(f'Nobody was mailed "{found.title}"; there is nothing to correct.')
-        mark_story(connection, found.id, note.strip(), now, withdrawn=withdrawn)
+        mark_story(connection, found.id, said, now, withdrawn=withdrawn)
         return find_story(connection, story)
 
 
@@ -69,6 +69,15 @@ def unmark(database: Database, story: str) -> Story:
         if not unmark_story(connection, found.id):
             raise EditionError(f'Nobody marked "{found.title}". `digest corrections` lists what is marked.')
     return found
+
+
+def _said(note: str, *, needed: bool = True) -> str:
+    """Return a note as readers see it. Raises ConfigError when it is needed and nothing of it can be seen."""
+    check_typed(note)
+    said = tidy_lines(note)
+    if needed and not said:
+        raise ConfigError("A correction needs words: --note says what was wrong.")
+    return said
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +104,7 @@ def prepare(
     Raises ConfigError when the note is empty, and EditionError when the story is unknown, nobody received it, or
     readers have its correction already, unless they are to get another one (`again`).
     """
-    if not note.strip():
-        raise ConfigError("A correction needs words: --note says what was wrong.")
+    said = _said(note)
     with database.read() as connection:
         found = find_story(connection, story)
         if withdrawn:
@@ -120,7 +128,7 @@ def prepare(
             f"(`digest edition cancel {underway}`), so that all who received the story are told."
         )
     made = [
-        _made(renderer, config, digest, one, note, now=now, part=parts[digest])
+        _made(renderer, config, digest, one, said, now=now, part=parts[digest])
         for digest, one in mailed.items()
         if digest in config.digests
     ]

@@ -12,6 +12,7 @@ from digest.domain.editions import Edition, LeftOut, NoEdition
 from digest.domain.editor_choices import Choice, ChoiceKind, moment_after, replay, stacks
 from digest.domain.errors import ConfigError, EditedMeanwhileError, EditionError
 from digest.domain.inbox_row import placeholder_fault
+from digest.domain.plain_text import check_typed, tidy_lines
 from digest.domain.postponing import see_that_it_can_leave
 from digest.domain.stories import Story
 from digest.render.edition import Renderer
@@ -205,10 +206,7 @@ def check_changes(config: Config, changes: Sequence[Change], by: str) -> None:
     """Refuse decisions that no edition understands, whatever its stories. Raises ConfigError."""
     if not changes:
         raise ConfigError("Say what to change: `digest edition edit --help` lists the options.")
-    try:
-        "".join([by, *(f"{change.value}{change.story}" for change in changes)]).encode()
-    except UnicodeEncodeError:
-        raise ConfigError("A text is not UTF-8. Enter it again in a terminal that uses UTF-8.") from None
+    check_typed(by, *(f"{change.value}{change.story}" for change in changes))
     names = [rule.name for rule in config.section_rules]
     for change in changes:
         if change.kind is ChoiceKind.MOVE and change.value not in names:
@@ -265,7 +263,7 @@ def save_choices(
 
 def _choice(connection: "Connection", change: Change, members: Collection[int]) -> Choice:
     if not change.story:
-        return Choice(change.kind, None, change.value)
+        return Choice(change.kind, None, tidy_lines(change.value))
     story = find_story(connection, change.story, among=members).id
     if change.kind is not ChoiceKind.JOIN:
         return Choice(change.kind, story, change.value)

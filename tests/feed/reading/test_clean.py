@@ -2,15 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.feed.reading.clean import folded, shorten, skeleton, tidy
-
-
-@given(st.text())
-def test_tidied_text_is_one_line_and_stays_as_it_is(text: str) -> None:
-    once = tidy(text)
-    assert tidy(once) == once
-    assert once == once.strip()
-    assert not set(once) & set("\n\r\t\v\f\0\u2028\u202e\u200b")
+from digest.feed.reading.clean import folded, shorten, skeleton
 
 
 @given(st.text(), st.integers(2, 40))

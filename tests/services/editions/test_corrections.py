@@ -186,6 +186,24 @@ def test_the_next_edition_tells_once_of_what_an_editor_marked(
     assert next_editions(database, settings, list(posts(1, 2, 3)), (3, 4)) == [[("Story 1", False)], []]
 
 
+def test_a_correction_says_only_what_readers_can_see(
+    database: Database, settings: Config, draft: StoredEdition
+) -> None:
+    mailed(database, settings, draft)
+    note = "It was\u202e on\u200b Tuesday.\ufeff"
+    (ready,) = prepare(database, Renderer(settings), settings, "1", note, now=NOW).made
+    assert (ready.edition.note, ready.edition.preheader) == ("It was on Tuesday.",) * 2
+    mark(database, "1", note, now=NOW)
+    assert [one.correction.note for one in corrections(database, now=NOW)] == ["It was on Tuesday."]
+    with pytest.raises(ConfigError, match="not UTF-8"):
+        mark(database, "1", "It was on \udcff.", now=NOW)
+    for empty in ("\u200b", " \u202e\n"):
+        with pytest.raises(ConfigError, match="needs words"):
+            mark(database, "1", empty, now=NOW)
+        with pytest.raises(ConfigError, match="needs words"):
+            prepare(database, Renderer(settings), settings, "1", empty, now=NOW)
+
+
 def test_a_mark_is_taken_back(database: Database, settings: Config, draft: StoredEdition) -> None:
     mailed(database, settings, draft)
     mark(database, "1", "", now=NOW, withdrawn=True)

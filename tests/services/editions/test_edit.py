@@ -1,5 +1,6 @@
 """Editors at work on one edition, on both databases."""
 
+import re
 import threading
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ from digest.domain.editor_choices import ABOUT_THE_STATE, ChoiceKind
 from digest.domain.errors import ConfigError, EditedMeanwhileError, EditionError
 from digest.render.edition import Renderer
 from digest.services.delivery.freeze import freeze
+from digest.services.desk.shown import TEXTS
 from digest.services.editions.edit import Change, edit, history
 from digest.services.intake.read_feed import poll_file
 from digest.store.database import Database
@@ -95,6 +97,15 @@ def test_a_subject_with_an_unknown_placeholder_is_refused(
     with pytest.raises(ConfigError, match=r"^--subject: \{leed\} is no placeholder: use \{title\}, .*\{count\}\.$"):
         edited(database, settings, draft, Change(ChoiceKind.SUBJECT, value="Today: {leed}"))
     assert history(database, draft.id)[0] == []
+
+
+@pytest.mark.parametrize("kind", TEXTS)
+def test_a_typed_text_loses_what_nobody_sees_and_what_turns_its_direction(
+    database: Database, settings: Config, draft: StoredEdition, kind: ChoiceKind
+) -> None:
+    made = edited(database, settings, draft, Change(kind, value="\u200bTwo\u202e words\u2066\n\nand\u00admore\ufeff"))
+    assert history(database, draft.id)[0][0].value == "Two words\n\nandmore"
+    assert not re.search("[\u200b\u202e\u2066\xad\ufeff]", str(made.document[kind.value]))
 
 
 ABOUT_THE_EDITION = {ChoiceKind.SUBJECT, ChoiceKind.PREHEADER, ChoiceKind.NOTE, ChoiceKind.BLOCK} | {
