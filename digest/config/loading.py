@@ -22,6 +22,8 @@ _REMOVED: dict[tuple[int | str, ...], str] = {
     ("mail", "settle_by_silence"): "it was removed: `digest settle` settles uncertain batches"
 }
 _CONFIDENTIAL = (("store", "url"), ("alerts", "webhook"), ("alerts", "heartbeat"))
+_BITS = 64
+"""The size of TOML's integers. Python takes larger ones, and cannot write the largest in decimal digits."""
 
 
 def load_config(path: Path) -> Config:
@@ -33,7 +35,7 @@ def load_config(path: Path) -> Config:
     try:
         if path.absolute().parent in _STREAMS or (path.exists() and not path.is_file()):
             raise ConfigError(f"{path} is not a file. Save it as one: relative paths start at the folder of the file.")
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise ConfigError(
             f"There is no configuration at {path}. `digest init` writes one; --config or DIGEST_CONFIG names another."
@@ -42,9 +44,20 @@ def load_config(path: Path) -> Config:
         raise ConfigError(f"{path} cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError:
         raise ConfigError(f"{path} is not UTF-8 text. Save it as UTF-8.") from None
+    return parse_config(_data(text, path), path)
+
+
+def _data(text: str, path: Path) -> dict[str, Any]:
+    """Parse TOML. `tomllib` raises more than its own error, for documents that are valid in form."""
+    try:
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path} is not valid TOML: {error}.") from None
-    return parse_config(data, path)
+        fault = str(error)
+    except RecursionError:
+        fault = "its brackets are nested too deeply"
+    except ValueError:
+        fault = "a number has thousands of digits"
+    raise ConfigError(f"{path} is not valid TOML: {fault}.")
 
 
 def parse_config(data: Mapping[str, Any], path: Path) -> Config:
@@ -84,6 +97,8 @@ def _given(fault: ErrorDetails) -> str:
     """Repeat a wrong value, unless it may be secret: a password, or a webhook's address, which anybody can use."""
     value = fault["input"]
     if fault["loc"][:2] in _CONFIDENTIAL or not isinstance(value, str | int | float):
+        return ""
+    if isinstance(value, int) and value.bit_length() > _BITS:
         return ""
     return f", got {re.sub(r'//[^/@]*@', '//***@', value)!r}" if isinstance(value, str) else f", got {value!r}"
 

@@ -61,6 +61,31 @@ def test_a_control_character_in_the_path_is_refused(tmp_path: Path) -> None:
         load_config(tmp_path / "config.toml")
 
 
+HUGE = "0x" + "f" * 50_000
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a = " + "[" * 5000, "is not valid TOML: its brackets are nested too deeply"),
+        ("a = " + "[" * 5000 + "]" * 5000, "is not valid TOML: its brackets are nested too deeply"),
+        ("a = " + "{a=" * 5000, "is not valid TOML: its brackets are nested too deeply"),
+        ("a = " + "9" * 5000, "is not valid TOML: a number has thousands of digits"),
+        ("a = 2026-02-30", "is not valid TOML: Invalid date"),
+        (f"{SITE}[sendgrid]\nconcurrency = {HUGE}", "sendgrid.concurrency: expected less than or equal to 64"),
+        (f"{SITE}[web]\nbind = {HUGE}", "web.bind: expected a valid string"),
+        (f"{SITE}[web]\nbind = 5", "web.bind: expected a valid string, got 5"),
+    ],
+    ids=map(str, range(8)),
+)
+def test_what_no_parser_can_take_is_a_fault_of_the_file(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "config.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError) as refused:
+        load_config(tmp_path / "config.toml")
+    assert str(refused.value).startswith(f"{tmp_path / 'config.toml'} ")
+    assert said in str(refused.value)
+
+
 @pytest.mark.parametrize("key", ["subject", "preheader"])
 @pytest.mark.parametrize("unknown", ["{titel}", "{ lead }", "{}"])
 def test_an_unknown_placeholder_is_refused_with_those_that_exist(tmp_path: Path, key: str, unknown: str) -> None:
