@@ -8,7 +8,7 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from digest.config.kinds import Duration, Line, Positive, Slug, Table, WebAddress, read_duration
+from digest.config.kinds import Duration, Line, Period, Positive, Slug, Table, WebAddress, read_period
 from digest.config.words import to_translate
 
 THANKS, QUIET, NONE = "thanks", "quiet", "none"
@@ -31,7 +31,7 @@ def _frequency(value: object) -> object:
     found = re.fullmatch(r"(\d{1,4}) in (\d+ *[smhd])", value) if isinstance(value, str) else None
     if not found:
         raise ValueError('expected how often and in what time, such as "4 in 30d"')
-    return Frequency(int(found[1]), read_duration(found[2]))
+    return Frequency(int(found[1]), read_period(found[2]))
 
 
 class DonationVariant(Table):
@@ -107,7 +107,7 @@ class Donation(Table):
     thanks: str = ""
     cooling_off: Duration = timedelta(days=30)
     at_most: Annotated[Frequency, BeforeValidator(_frequency)] = Frequency(4, timedelta(days=30))
-    donor_list_max_age: Duration = timedelta(days=7)
+    donor_list_max_age: Period = timedelta(days=7)
     remember_strangers: Duration = timedelta(days=90)
     reference: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.\[\]-]{1,60}$")] | None = None
     columns: dict[str, str] = Field(default_factory=dict)

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from digest.config.kinds import Duration, Positive, Table
+from digest.config.kinds import Period, Positive, Table
 
 
 class Images(Table):
@@ -17,6 +17,6 @@ class Images(Table):
 
     service: Literal["self", "off"] = "off"
     max_bytes: Positive = 10_000_000
-    timeout: Duration = timedelta(seconds=20)
+    timeout: Period = timedelta(seconds=20)
     folder_bytes: Annotated[int, Field(ge=50_000_000)] = 2_000_000_000
     folder: str = "pictures"

@@ -30,6 +30,14 @@ def read_duration(value: object) -> timedelta:
     return timedelta(**{_UNITS[found[2]]: int(found[1])})
 
 
+def read_period(value: object) -> timedelta:
+    """Read a duration in which something has to happen. Raises ValueError for zero, too."""
+    period = read_duration(value)
+    if not period:
+        raise ValueError('expected a duration above zero, such as "20s" or "3h"')
+    return period
+
+
 def read_warm_up(value: object) -> WarmUp:
     """Read the steps of a warm-up. Raises ValueError with what was expected."""
     pattern = r"\s*(\d{1,7})\s*/\s*day\s*[×x]\s*(\d{1,2}(?:\.\d{1,3})?)\s*"
@@ -172,6 +180,9 @@ def _name_server(value: str) -> str:
 
 
 Duration = Annotated[timedelta, BeforeValidator(read_duration)]
+"""May be zero: nothing waits."""
+Period = Annotated[timedelta, BeforeValidator(read_period)]
+"""A duration above zero."""
 Steps = Annotated[WarmUp, BeforeValidator(read_warm_up)]
 WallTime = Annotated[time, BeforeValidator(_wall_time)]
 Zone = Annotated[str, AfterValidator(_zone)]

@@ -10,6 +10,7 @@ from digest.config.kinds import (
     Email,
     Line,
     NameServer,
+    Period,
     Positive,
     Share,
     Steps,
@@ -54,8 +55,8 @@ class SendGrid(Table):
     concurrency: Annotated[int, Field(ge=1, le=64)] = 4
     processes: Annotated[int, Field(ge=1, le=16)] = 1
     max_requests_per_second: Annotated[float, Field(gt=0, strict=False)] | None = None
-    timeout: Duration = timedelta(seconds=30)
-    webhook_max_age: Duration = timedelta(minutes=10)
+    timeout: Period = timedelta(seconds=30)
+    webhook_max_age: Period = timedelta(minutes=10)
 
 
 class Smtp(Table):
@@ -67,7 +68,7 @@ class Smtp(Table):
     username: str | None = None
     concurrency: Annotated[int, Field(ge=1, le=64)] = 1
     retry_for: Duration = timedelta(hours=6)
-    timeout: Duration = timedelta(seconds=30)
+    timeout: Period = timedelta(seconds=30)
 
 
 class Alerts(Table):
@@ -76,7 +77,7 @@ class Alerts(Table):
     to: tuple[Email, ...] = Field(default=(), strict=False)
     webhook: WebAddress | None = None
     heartbeat: WebAddress | None = None
-    timeout: Duration = timedelta(seconds=10)
+    timeout: Period = timedelta(seconds=10)
     feed_alarm_after: Duration = timedelta(hours=6)
 
     @property

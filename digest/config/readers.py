@@ -10,6 +10,7 @@ from digest.config.kinds import (
     Bind,
     Duration,
     Line,
+    Period,
     Table,
     WebAddress,
 )
@@ -26,7 +27,7 @@ class Readers(Table):
         "I would like to receive this by e-mail. I can leave at any time, with one click in every mail."
     )
     privacy_url: WebAddress | None = None
-    confirm_within: Duration = timedelta(days=3)
+    confirm_within: Period = timedelta(days=3)
     sign_ups_per_hour: Annotated[int, Field(ge=1)] = 300
     keep_ip: bool = False
     section_choice: bool = False
@@ -55,7 +56,7 @@ class Privacy(Table):
 
     track: bool = True
     keep_events: Duration = timedelta(days=180)
-    keep_deliveries: Duration = timedelta(days=400)
+    keep_deliveries: Period = timedelta(days=400)
 
     @model_validator(mode="after")
     def _possible(self) -> "Privacy":

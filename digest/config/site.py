@@ -13,6 +13,7 @@ from digest.config.kinds import (
     HostName,
     Line,
     LocaleName,
+    Period,
     Positive,
     Table,
     WallTime,
@@ -75,11 +76,11 @@ class Site(Table):
 class Feed(Table):
     """How the feed is read."""
 
-    poll_every: Duration = timedelta(minutes=15)
-    timeout: Duration = timedelta(seconds=20)
+    poll_every: Period = timedelta(minutes=15)
+    timeout: Period = timedelta(seconds=20)
     max_bytes: Positive = 10_000_000
     backfill_pages: Annotated[int, Field(ge=0, le=100)] = 5
-    stale_after: Duration = timedelta(hours=2)
+    stale_after: Period = timedelta(hours=2)
 
 
 class RequireAny(Table):

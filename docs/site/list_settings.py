@@ -22,6 +22,7 @@ FIRST_VERSION = "0.1.0"
 "0.2.0"})`."""
 NAMED: tuple[tuple[Any, str], ...] = (
     (kinds.Duration, "duration"),
+    (kinds.Period, "duration above zero"),
     (kinds.WallTime, "time of day"),
     (kinds.Zone, "time zone"),
     (kinds.LocaleName, "locale"),

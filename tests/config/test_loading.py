@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +100,49 @@ def test_an_unknown_placeholder_is_refused_with_those_that_exist(tmp_path: Path,
 def test_every_known_placeholder_is_taken_and_braces_alone_are_text(tmp_path: Path) -> None:
     pattern = "{title} {date} {lead} {second} {count} }{"
     assert config(tmp_path, digests={"weekly": {"subject": pattern}}).digests["weekly"].subject == pattern
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "feed.poll_every",
+        "feed.timeout",
+        "feed.stale_after",
+        "images.timeout",
+        "sendgrid.timeout",
+        "sendgrid.webhook_max_age",
+        "smtp.timeout",
+        "alerts.timeout",
+        "readers.confirm_within",
+        "privacy.keep_deliveries",
+        "donation.donor_list_max_age",
+    ],
+)
+@pytest.mark.parametrize("zero", ["0s", "0d"])
+def test_no_time_to_do_it_in_is_refused(tmp_path: Path, key: str, zero: str) -> None:
+    table, name = key.split(".")
+    tables: dict[str, Any] = {table: {name: zero}}
+    with pytest.raises(ConfigError) as refused:
+        config(tmp_path, **tables)
+    assert f'  {key}: expected a duration above zero, such as "20s" or "3h", got \'{zero}\'' in str(refused.value)
+
+
+def test_asks_are_limited_in_some_time(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"donation\.at_most: expected a duration above zero"):
+        config(tmp_path, donation={"at_most": "4 in 0d"})
+
+
+def test_no_time_to_wait_is_a_duration(tmp_path: Path) -> None:
+    made = config(
+        tmp_path,
+        digests={"weekly": {"draft_before": "0s", "late_after": "0s"}},
+        mail={"canary_wait": "0s"},
+        smtp={"retry_for": "0s"},
+        alerts={"feed_alarm_after": "0s"},
+        privacy={"keep_events": "0d"},
+        donation={"cooling_off": "0d", "remember_strangers": "0d"},
+    )
+    assert made.mail.canary_wait == made.smtp.retry_for == made.privacy.keep_events == timedelta()
 
 
 CAMPAIGN = {
