@@ -15,7 +15,7 @@ from digest.cli.common import (
     report_text,
     telling,
 )
-from digest.cli.naming import STORY
+from digest.cli.naming import STORY, check_digest
 
 
 def register(app: typer.Typer) -> None:
@@ -36,8 +36,7 @@ def corrections(
     from digest.services.editions import corrections as service
 
     running = open_app(config)
-    if digest is not None:
-        running.config.digest(digest)
+    check_digest(running, digest)
     found = service.corrections(running.database, now=running.clock(), digest=digest)
     document = [
         {

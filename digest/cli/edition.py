@@ -23,6 +23,7 @@ from digest.cli.naming import (
     ByOption,
     DateOption,
     EditionArgument,
+    check_digest,
     draft_to_edit,
     edition_to_edit,
     find_edition,
@@ -201,8 +202,7 @@ def list_editions(
     from digest.store.editions.editions import load_editions
 
     running = open_app(config)
-    if digest is not None:
-        running.config.digest(digest)
+    check_digest(running, digest)
     with running.database.read() as connection:
         found = load_editions(connection, digest)
     text = "\n".join(head_line(edition) for edition in found) or "No editions yet. `digest edition build` makes one."

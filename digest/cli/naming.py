@@ -76,6 +76,17 @@ def find_edition(running: "App", named: str, said: str | None = None) -> "Stored
     return dates.find_named(running.database, running.config, named, running.clock(), wanted_date(running, said))
 
 
+def check_digest(running: "App", name: str | None) -> None:
+    """See that a name is a digest's, or was when an edition was made. Raises ConfigError."""
+    from digest.store.editions.editions import load_editions
+
+    if name is None or name in running.config.digests:
+        return
+    with running.database.read() as connection:
+        if not load_editions(connection, name):
+            running.config.digest(name)
+
+
 def edition_to_edit(running: "App", named: str, said: str | None) -> "tuple[str, date]":
     """Return the digest and the date of the edition to edit, whether it has a draft or not."""
     if named.isdecimal():

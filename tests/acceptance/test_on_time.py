@@ -187,6 +187,17 @@ def test_a_digest_that_is_taken_out_in_mid_send_can_be_finished_by_hand(taken_ou
     assert (ran.code, ran.json["state"], taken_out.accepted) == (3, "submitted", ONCE)
 
 
+def test_the_past_of_a_digest_that_was_taken_out_is_listed_by_its_name(taken_out: Desk) -> None:
+    (found,) = taken_out.run("edition", "list", "--digest", "weekly", "--json").json
+    assert (found["edition"], found["digest"]) == (1, "weekly")
+    assert taken_out.run("edition", "list", "--digest", "sunday", "--json").json == []
+    assert taken_out.run("corrections", "--digest", "weekly", "--json").json == []
+    for family in (("edition", "list"), ("corrections",)):
+        unknown = taken_out.run(*family, "--digest", "monthly")
+        assert (unknown.code, unknown.out) == (2, "")
+        assert 'There is no digest "monthly". Configured: daily, sunday' in unknown.err
+
+
 @pytest.mark.parametrize(("command", "state"), [(DUE, "uncertain"), (("settle", "1"), "submitted")])
 def test_what_a_killed_send_left_of_a_cancelled_edition_is_uncertain_until_it_is_settled(
     desk: Desk, sendgrid: FakeSendGrid, command: tuple[str, ...], state: str
