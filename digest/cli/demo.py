@@ -30,7 +30,7 @@ def demo(
     as_json: JsonOption = False,
 ) -> None:
     """Read a sample feed, make the weekly edition and "send" it to three readers as .eml files. Needs no network."""
-    from digest.domain.errors import ConfigError
+    from digest.domain.errors import OutputError
 
     try:
         out.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -38,7 +38,7 @@ def demo(
         for left in (*out.glob("demo.db*"), *out.glob("state/demo.db.*"), *_made(out, "eml"), *_made(out, "html")):
             left.unlink()
     except OSError as error:
-        raise ConfigError(f"{out} cannot be written: {error.strerror}. --out names another folder.") from error
+        raise OutputError(f"{out} cannot be written: {error.strerror}. --out names another folder.") from error
     note(f"The clock stands at {NOW}, the end of the sample feed's week.")
     running = closed_at_the_end(_wire(out.absolute(), config))
     mails, pages = _run(running, out)

@@ -125,7 +125,7 @@ def read_first(running: "App") -> None:
 
 def _write(folder: Path, contents: dict[str, str]) -> None:
     """Write the files of a preview, and remove other files of an earlier one."""
-    from digest.domain.errors import EditionError
+    from digest.domain.errors import OutputError
 
     try:
         for name in FILES:
@@ -135,7 +135,7 @@ def _write(folder: Path, contents: dict[str, str]) -> None:
             else:
                 (folder / name).unlink(missing_ok=True)
     except OSError as error:
-        raise EditionError(f"{folder} cannot be written: {error.strerror}. --out names another folder.") from error
+        raise OutputError(f"{folder} cannot be written: {error.strerror}. --out names another folder.") from error
 
 
 def _inbox_row(sender: str, rendition: "Rendition") -> str:

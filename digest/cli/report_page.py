@@ -47,7 +47,7 @@ def hand_over(running: "App", report: "Report", ways: Ways) -> None:
 
 
 def _write(running: "App", report: "Report", out: Path | None) -> Path:
-    from digest.domain.errors import EditionError
+    from digest.domain.errors import OutputError
     from digest.render.report import report_page
 
     page = (out or running.config.path(f"reports/{report.name}.html")).absolute()
@@ -55,7 +55,7 @@ def _write(running: "App", report: "Report", out: Path | None) -> Path:
         page.parent.mkdir(parents=True, exist_ok=True)
         page.write_text(report_page(report, running.config), encoding="utf-8")
     except OSError as error:
-        raise EditionError(f"{page} cannot be written: {error.strerror}. --out names another file.") from error
+        raise OutputError(f"{page} cannot be written: {error.strerror}. --out names another file.") from error
     return page
 
 

@@ -48,7 +48,7 @@ def init(
     """
     from digest.config import DEFAULT_NAME, KEY_FILE
     from digest.config.written.neutral import neutral_text
-    from digest.domain.errors import ConfigError
+    from digest.domain.errors import ConfigError, OutputError
 
     if directory and config:
         raise ConfigError(f"{directory} and {config} are two places. Give DIR or --config.")
@@ -62,7 +62,7 @@ def init(
         key = _write_key(own.parent / KEY_FILE)
         _write_whole(own, text)  # last: a configuration that exists ends the next `digest init` at once
     except OSError as error:
-        raise ConfigError(f"{error.filename or own} cannot be written: {error.strerror}.") from error
+        raise OutputError(f"{error.filename or own} cannot be written: {error.strerror}.") from error
     print(own)
     _say_whats_next(own, key)
 

@@ -213,7 +213,7 @@ def export(
 
     If readers left some digests or must not be mailed, further columns (left, suppressed) say which digests, and why.
     """
-    from digest.domain.errors import ListError
+    from digest.domain.errors import OutputError
     from digest.services.readers.lists.export import export_subscribers
 
     running = open_app(config)
@@ -225,7 +225,7 @@ def export(
         with _target(out) as target:
             count = export_subscribers(running.database, target, sections, now=now)
     except OSError as error:
-        raise ListError(f"{out or 'The list'} cannot be written: {error.strerror}.") from error
+        raise OutputError(f"{out or 'The list'} cannot be written: {error.strerror}.") from error
     note(f"{'1 reader' if count == 1 else f'{count:,} readers'} written to {out}.")
 
 

@@ -15,6 +15,10 @@ class ConfigError(DigestError):
     exit_code = 2
 
 
+class OutputError(DigestError):
+    """A file that was asked for cannot be written."""
+
+
 class FeedError(DigestError):
     """The feed could not be read. Nothing stored has changed.
 

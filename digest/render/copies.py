@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from digest import __version__
-from digest.domain.errors import ConfigError, TemplateError
+from digest.domain.errors import ConfigError, OutputError, TemplateError
 from digest.domain.nearest import nearest
 
 _MARK = re.compile(rb"(?:\{#|/\*|#) Copied from digest \S+ \(([0-9a-f]{12})\)\.[^\n]*\n")
@@ -122,7 +122,7 @@ class Copies:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(f"{before}{words}{after}\n".encode() + text)
         except OSError as error:
-            raise ConfigError(f"{file} cannot be written: {error.strerror}.") from error
+            raise OutputError(f"{file} cannot be written: {error.strerror}.") from error
         return file
 
 

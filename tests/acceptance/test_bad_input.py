@@ -1,5 +1,6 @@
 """Bad input gets one readable message that names the cause and the fix; nothing is lost."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,26 @@ def test_what_cannot_be_done_ends_with_one(tmp_path: Path, words: list[str], sai
     ran = digest(tmp_path, *words)
     assert ran.code == 1
     assert said in ran.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["backup"],
+        ["demo", "--out", "config.toml/place"],
+        ["init", "config.toml/place"],
+        ["metrics", "--out", "config.toml/place"],
+        ["subscribers", "export", "--out", "config.toml/place"],
+        ["templates", "copy", "edition.txt.j2"],
+    ],
+    ids=" ".join,
+)
+def test_a_file_that_cannot_be_written_ends_with_one(tmp_path: Path, words: list[str]) -> None:
+    write_config(tmp_path, more="[mail]\ntemplates = 'config.toml/place'\n[store]\nbackups = 'config.toml/place'\n")
+    ran = digest(tmp_path, *words)
+    assert ran.code == 1
+    assert re.search(r"config\.toml/place.* cannot be written: Not a directory\.", ran.err)
+    assert ran.out == ""
 
 
 @pytest.mark.parametrize(

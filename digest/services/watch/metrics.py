@@ -27,7 +27,7 @@ from digest.config import Config
 from digest.domain.batches import BatchState
 from digest.domain.due import LOOK_BACK, Past, leaves_at, next_to_leave
 from digest.domain.edition_life import UNFINISHED, EditionState
-from digest.domain.errors import ConfigError, StoreError
+from digest.domain.errors import ConfigError, OutputError, StoreError
 from digest.domain.readers import Status
 from digest.domain.windows import Schedule
 from digest.services.watch.back_up import backup_age
@@ -61,14 +61,14 @@ class Figures:
         return generate_latest(self.registry)
 
     def write(self, path: Path) -> None:
-        """Write the figures into a file that Prometheus's node exporter may read at any moment. Raises ConfigError."""
+        """Write the figures into a file that Prometheus's node exporter may read at any moment. Raises OutputError."""
         try:
             if path.exists() and not path.is_file():  # a pipe or a device is written, not replaced
                 path.write_bytes(self.text())
             else:
                 _replace(path, self.text())
         except OSError as error:
-            raise ConfigError(f"{path} cannot be written: {error.strerror}.") from error
+            raise OutputError(f"{path} cannot be written: {error.strerror}.") from error
 
     @contextmanager
     def served(self, bind: str | None) -> Iterator[None]:

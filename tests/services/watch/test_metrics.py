@@ -12,7 +12,7 @@ import pytest
 from digest import __version__
 from digest.domain.due import Known, Past
 from digest.domain.edition_life import EditionState
-from digest.domain.errors import ConfigError
+from digest.domain.errors import ConfigError, OutputError
 from digest.services.delivery.freeze import freeze
 from digest.services.delivery.send import send
 from digest.services.watch.metrics import Figures, next_due
@@ -89,12 +89,12 @@ def test_a_file_of_figures_is_replaced_as_a_whole(database: Database, tmp_path: 
     assert b"digest_database_up 1.0" in (tmp_path / "digest.prom").read_bytes()
     assert (tmp_path / "digest.prom").stat().st_mode & 0o777 == 0o644
     assert not list(tmp_path.glob(".*.part"))
-    with pytest.raises(ConfigError, match="cannot be written"):
+    with pytest.raises(OutputError, match="cannot be written"):
         told.write(tmp_path / "nowhere" / "digest.prom")
     (tmp_path / "folder.prom").mkdir()
-    with pytest.raises(ConfigError, match="cannot be written"):
+    with pytest.raises(OutputError, match="cannot be written"):
         told.write(tmp_path / "folder.prom")
-    with pytest.raises(ConfigError, match=r"\. cannot be written: Is a directory\."):
+    with pytest.raises(OutputError, match=r"\. cannot be written: Is a directory\."):
         told.write(Path())
     assert not list(tmp_path.glob(".*.part"))
 
