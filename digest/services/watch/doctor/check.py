@@ -9,7 +9,7 @@ from digest.services.watch.doctor.leaving import check_domain, check_key, check_
 from digest.services.watch.doctor.logo import check_logo
 from digest.services.watch.doctor.pages import check_one_click, check_outside, check_pages, check_pictures
 from digest.services.watch.doctor.set_up import SetUp
-from digest.services.watch.doctor.site import check_clock, check_feed, check_foreign_settings
+from digest.services.watch.doctor.site import check_clock, check_feed, check_foreign_settings, check_names
 from digest.services.watch.doctor.standing import check_alarms, check_editions, check_readers
 from digest.services.watch.doctor.this_machine import (
     check_backup,
@@ -62,6 +62,7 @@ def _looks(set_up: SetUp) -> Iterator[tuple[Check, _Look]]:
     yield Check.WARM_UP, check_warm_up
     if set_up.asked.open_outside:
         yield Check.OUTSIDE, check_outside
+    yield Check.CONFIG, check_names
     yield Check.CONFIG, check_foreign_settings
     yield Check.EDITIONS, check_editions
     yield Check.READERS, check_readers

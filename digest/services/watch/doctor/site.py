@@ -89,6 +89,14 @@ def _apart(by: timedelta) -> str:
     return f"{count:,} {unit} {'ahead of' if by > timedelta() else 'behind'}"
 
 
+def check_names(set_up: SetUp) -> Iterator[Finding]:
+    """Warn of digests with names of digits only, which commands take for the numbers of editions."""
+    for name in filter(str.isdecimal, set_up.config.digests):
+        words = f"commands that take an edition or a digest read {name} as an edition's number, not [digests.{name}]."
+        mend = f"Rename it, for example to [digests.d{name}], and run `digest subscribers move {name} d{name}`."
+        yield Finding(Check.CONFIG, Verdict.WARNING, words, mend)
+
+
 def check_foreign_settings(set_up: SetUp) -> Iterator[Finding]:
     """Warn of settings that lead to another site than the feed's: they may be left over from another newsroom."""
     config = set_up.config

@@ -97,3 +97,12 @@ def test_settings_that_lead_to_another_site_than_the_feeds_are_a_warning(examine
     assert said[Check.FROM_EMAIL].words == "it leads to other.test, and the feed is that of notesfrompoland.com."
     assert (said[Check.DONATION_URL].verdict, said[Check.PUBLIC_URL].verdict) == ("warning", "warning")
     assert "site.hosts" in said[Check.DONATION_URL].mend
+
+
+def test_a_digest_that_no_command_can_name_is_a_warning(examined: Examined) -> None:
+    known = examined.found(digests={"daily": {}, "2nd": {}})
+    assert known[Check.CONFIG].verdict == "ok"
+    said = examined.found(digests={"daily": {}, "2026": {}})[Check.CONFIG]
+    assert said.verdict == "warning"
+    assert said.words.endswith("read 2026 as an edition's number, not [digests.2026].")
+    assert said.mend.endswith("[digests.d2026], and run `digest subscribers move 2026 d2026`.")
