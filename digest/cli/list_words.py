@@ -90,12 +90,12 @@ def wording(
     )
 
 
-def tell_lists(lists: "Sequence[ListFound]", consented: str | None = None) -> None:
-    """Say what each file turned out to be, and whether it lacks any proof of consent."""
+def tell_lists(lists: "Sequence[ListFound]", wording: "Wording | None" = None) -> None:
+    """Say what each file turned out to be, and whether readers get mail without any proof of their consent."""
     for found in lists:
         where = f"{found.file}: " if len(lists) > 1 else ""
         note(f"{where}{found.name}: {found.people:,} {'person' if found.people == 1 else 'people'}")
-        if found.is_silent and not consented:
+        if found.is_silent and wording and wording.lacks_consent:
             note(
                 f"{where}The list says neither who is subscribed nor who consented. "
                 'Add --consented "how and when" so that you can prove it.'

@@ -141,7 +141,7 @@ def import_list(
         done = import_readers.import_subscribers(
             running.database, sources, rules, now=running.clock(), dry_run=dry_run, progress=progress
         )
-    list_words.tell_lists(done.lists, consented)
+    list_words.tell_lists(done.lists, wording)
     _answer_import(done, as_json=as_json, states=list_words.states_text(done.states, done.examples) if dry_run else "")
     if dry_run:
         note("Nothing was written.")

@@ -34,6 +34,11 @@ class Wording:
     consented: str = ""
     dates: Order | None = None
 
+    @property
+    def lacks_consent(self) -> bool:
+        """Whether readers get mail of whose consent neither the list nor the newsroom says anything."""
+        return not (self.consented or self.suppressed) and self.status in (None, Status.ACTIVE)
+
 
 class Found(NamedTuple):
     """What a list turns out to be: its tool, which of the tool's files it is, and its columns; "" is ignored."""

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.acceptance.runs import digest, write_config
 from tests.acceptance.serving import KEY
 
@@ -38,7 +40,25 @@ def test_a_list_from_anywhere_comes_in_with_the_newsrooms_words(tmp_path: Path) 
     assert listed(tmp_path) == {"ada@example.org": ("active", "", None)}
     code, out, said = importing(tmp_path, "import", "--suppressed", "bounce", stdin="email\nada@example.org\n")
     assert listed(tmp_path) == {"ada@example.org": ("active", "", "bounce")}
-    assert 'Add --consented "how and when"' in said
+
+
+ADVICE = 'Add --consented "how and when"'
+
+
+@pytest.mark.parametrize("words", [[], ["--status", "active"]])
+def test_who_gets_mail_without_any_proof_of_consent_is_a_remark(tmp_path: Path, words: list[str]) -> None:
+    write_config(tmp_path)
+    for consented, advised in (([], 1), (["--consented", "on paper"], 0)):
+        given = ["import", "--dry-run", *words, *consented]
+        code, _, said = importing(tmp_path, *given, stdin="email\nada@example.org\n")
+        assert (code, said.count(ADVICE)) == (0, advised)
+
+
+@pytest.mark.parametrize("words", [["--status", "pending"], ["--status", "unsubscribed"], ["--suppressed", "bounce"]])
+def test_who_gets_no_mail_needs_no_consent(tmp_path: Path, words: list[str]) -> None:
+    write_config(tmp_path)
+    code, _, said = importing(tmp_path, "import", "--dry-run", *words, stdin="email\nada@example.org\n")
+    assert (code, ADVICE in said) == (0, False)
 
 
 def test_gifts_come_in_by_named_columns_and_wait_for_their_givers(tmp_path: Path) -> None:
