@@ -30,6 +30,7 @@ _SET_IT = "Set [store] state_dir to a folder on a lasting disk that belongs to t
 _HEAD = 24
 """The length of the first line of an edition's file. It is written last, so a file without it remembers nothing."""
 _HEAD_LINE = re.compile(rb"(begun|finished) again=([0-9]{6}) *\n\Z")
+_FILE = re.compile(r"(.+)\.([a-z0-9-]+)\.([0-9]{4}-[0-9]{2}-[0-9]{2})\.([0-9]+)\.sent")
 _WIDTH = 2
 """Bytes for each batch: how often this machine claimed it."""
 _MOST = 2 ** (8 * _WIDTH) - 1
@@ -83,12 +84,20 @@ class Machine:
 
     def recall_all(self) -> dict[EditionName, Remembered]:
         """Return what is remembered of every edition, without its claims."""
-        form = re.compile(rf"{re.escape(self.name)}\.([a-z0-9-]+)\.([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})\.([0-9]+)\.sent")
+        own = [edition for name, edition in self._files() if name == self.name]
+        return {edition: found for edition in own if (found := self._recall(edition, _HEAD))}
+
+    def other_names(self) -> list[str]:
+        """List the other names with editions in the folder: of other databases, or of this one's earlier address."""
+        return sorted({name for name, _ in self._files()} - {self.name})
+
+    def _files(self) -> Iterator[tuple[str, EditionName]]:
+        """Yield the database's name and the edition of each file of an edition."""
         with self._opened() as folder:
             files = sorted(os.listdir(folder))  # noqa: PTH208 -- by path, it might be another folder
-        names = [found.groups() for found in map(form.fullmatch, files) if found]
-        editions = [EditionName(digest, date.fromisoformat(day), int(part)) for digest, day, part in names]
-        return {edition: found for edition in editions if (found := self._recall(edition, _HEAD))}
+        for found in filter(None, map(_FILE.fullmatch, files)):
+            name, digest, day, part = found.groups()
+            yield name, EditionName(digest, date.fromisoformat(day), int(part))
 
     def begin(self, edition: EditionName, again: int, tries: Sequence[int] = ()) -> None:
         """Remember, before any of it leaves, that an edition begins, and how often its batches were claimed before.

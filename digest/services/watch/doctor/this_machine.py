@@ -19,6 +19,10 @@ LEAST_ROOM = 500_000_000
 NO_ROOM = 20_000_000
 """With fewer free bytes, the next edition may not be recorded."""
 BACKUP_AGE = timedelta(days=2)
+_RENAMED = (
+    "If one of them is an earlier name of this one, which is {}, rename its files, so that nothing that left is sent "
+    "again after a restore. See docs/operate.md."
+)
 _WRITING = "Give it to the user that runs `digest`, on a disk that can be written."
 
 
@@ -54,13 +58,16 @@ def check_secrets(set_up: SetUp) -> Finding:
 
 def check_state(set_up: SetUp) -> Finding:
     """Check what this machine remembers of the editions that left. Raises StoreError for what cannot be used."""
-    folder = set_up.machine.folder
+    folder, others = set_up.machine.folder, []
+    words = f"{folder} will be made when the first edition leaves."
     if os.path.lexists(folder):
-        words = f"{folder} remembers {len(set_up.machine.recall_all()):,} editions."
-    else:
-        words = f"{folder} will be made when the first edition leaves."
+        known = set_up.machine.recall_all()
+        words, others = f"{folder} remembers {len(known):,} editions.", [] if known else set_up.machine.other_names()
     if not os.access(_nearest(folder), os.W_OK | os.X_OK):
         return Finding(Check.STATE, Verdict.FAILED, f"{words} It cannot be written, so nothing can be sent.", _WRITING)
+    if others:
+        words = f"{folder} remembers 0 editions of this database, and some of others: {', '.join(others)}."
+        return Finding(Check.STATE, Verdict.WARNING, words, _RENAMED.format(set_up.machine.name))
     return Finding(Check.STATE, Verdict.OK, words)
 
 

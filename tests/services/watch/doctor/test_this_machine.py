@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -71,6 +72,21 @@ def test_a_memory_that_others_could_change_has_failed(alone: Examined) -> None:
     said = alone.found()[Check.STATE]
     assert said.verdict == "failed"
     assert "chmod 700" in said.words
+
+
+def test_a_memory_under_another_name_of_the_database_is_named(alone: Examined) -> None:
+    machine = alone.set_up().machine
+    before = replace(machine, name="digest-0123456789ab")
+    before.begin(EditionName("daily", date(2026, 5, 12), 0), 0)
+    said = alone.found()[Check.STATE]
+    assert said.verdict == "warning"
+    assert said.words.endswith("remembers 0 editions of this database, and some of others: digest-0123456789ab.")
+    assert said.mend.startswith(f"If one of them is an earlier name of this one, which is {machine.name}, rename its")
+    for file in machine.folder.glob("*.sent"):
+        file.rename(file.with_name(file.name.replace(before.name, machine.name)))
+    assert alone.found()[Check.STATE].verdict == "ok"
+    before.begin(EditionName("daily", date(2026, 5, 13), 0), 0)
+    assert alone.found()[Check.STATE].verdict == "ok", "a folder may serve several databases"
 
 
 def test_a_damaged_memory_has_failed(alone: Examined) -> None:
