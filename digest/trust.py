@@ -2,10 +2,13 @@
 
 import os
 from functools import cache
+from threading import Lock
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import ssl
+
+_loading = Lock()
 
 
 def trust() -> "ssl.SSLContext":
@@ -14,14 +17,17 @@ def trust() -> "ssl.SSLContext":
     A system without any gets the ones that come with httpx. They are loaded once, because that takes longer than a
     request.
     """
-    return _load(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
+    with _loading:
+        return _load(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
 
 
 @cache
 def _load(_file: str | None, _folder: str | None) -> "ssl.SSLContext":
     import ssl
 
-    import httpx
-
     context = ssl.create_default_context()
-    return context if context.cert_store_stats()["x509"] else httpx.create_ssl_context(trust_env=False)
+    if not context.cert_store_stats()["x509"]:
+        import httpx
+
+        return httpx.create_ssl_context(trust_env=False)
+    return context

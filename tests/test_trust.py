@@ -1,5 +1,6 @@
 """Which certificate authorities the program trusts, wherever it connects to."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -32,3 +33,10 @@ def test_a_system_without_authorities_gets_those_of_httpx(tmp_path: Path, monkey
 
 def test_the_authorities_are_loaded_once() -> None:
     assert trust() is trust()
+
+
+def test_threads_that_connect_at_once_load_them_once_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
+    with ThreadPoolExecutor(8) as threads:
+        found = {id(context) for context in threads.map(lambda _: trust(), range(8))}
+    assert len(found) == 1
