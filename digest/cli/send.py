@@ -26,6 +26,7 @@ from digest.log import log
 
 if TYPE_CHECKING:
     from digest.domain.editions import NoEdition
+    from digest.services.delivery.freeze import Audience
     from digest.services.delivery.ledger_report import Report
     from digest.store.editions.editions import StoredEdition
     from digest.wiring import App
@@ -93,7 +94,7 @@ def send(
         return
     edition = _refreshed(running, found)
     if edition.state in UNDECIDED:
-        _freeze(running, edition, yes=yes)
+        _freeze(running, edition, ask=not yes)
     with telling(running) as all_went_well:
         done = send_frozen(running, edition.id)
         answer(done.as_json(), report_text(done), as_json=as_json)
@@ -157,17 +158,24 @@ def _send_again(running: "App", digest: str | None, number: int | None) -> None:
     gate.send_again(running.sending, edition)
 
 
-def _freeze(running: "App", edition: "StoredEdition", *, yes: bool) -> None:
-    """Freeze an edition after a person confirmed the number of readers."""
+def _freeze(running: "App", edition: "StoredEdition", *, ask: bool) -> None:
+    """Freeze an edition. With `ask`, a person confirms the number of readers first, if there are any."""
     from digest.services.delivery import freeze
 
-    audience = freeze.audience(running.database, running.config, edition.document, now=running.clock(), edition=edition)
-    if audience.total:
-        name = spoken(running, edition.digest, edition.local_date)
-        others = "1 other" if audience.held_back == 1 else f"{audience.held_back:,} others"
-        held_back = f" The warm-up holds back {others}." if audience.held_back else ""
-        confirm(f'Send "{edition.document["subject"]}" ({name}) to {audience.total:,} readers?{held_back}', yes=yes)
+    if ask:
+        audience = freeze.audience(
+            running.database, running.config, edition.document, now=running.clock(), edition=edition
+        )
+        if audience.total:
+            _confirm(running, edition, audience)
     freeze.freeze(running.sending, edition)
+
+
+def _confirm(running: "App", edition: "StoredEdition", audience: "Audience") -> None:
+    name = spoken(running, edition.digest, edition.local_date)
+    others = "1 other" if audience.held_back == 1 else f"{audience.held_back:,} others"
+    held_back = f" The warm-up holds back {others}." if audience.held_back else ""
+    confirm(f'Send "{edition.document["subject"]}" ({name}) to {audience.total:,} readers?{held_back}', yes=False)
 
 
 def _refreshed(running: "App", edition: "StoredEdition") -> "StoredEdition":
