@@ -19,6 +19,8 @@ SQLITE = "sqlite:///"
 """How the address of an SQLite file begins; the rest is its path."""
 _STEEPEST = 10
 """The largest factor of a warm-up; a steeper one would be none."""
+_LONGEST = timedelta(days=36_500)
+"""Times that are further away than a hundred years may be none that a calendar has."""
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -27,7 +29,10 @@ def read_duration(value: object) -> timedelta:
     found = re.fullmatch(r"(\d{1,6})\s*([smhd])", value) if isinstance(value, str) else None
     if not found:
         raise ValueError('expected a duration such as "20s", "15m", "3h" or "30d"')
-    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+    duration = timedelta(**{_UNITS[found[2]]: int(found[1])})
+    if duration > _LONGEST:
+        raise ValueError(f'expected a duration of at most a hundred years, "{_LONGEST.days}d"')
+    return duration
 
 
 def read_period(value: object) -> timedelta:

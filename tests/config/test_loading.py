@@ -127,6 +127,12 @@ def test_no_time_to_do_it_in_is_refused(tmp_path: Path, key: str, zero: str) -> 
     assert f'  {key}: expected a duration above zero, such as "20s" or "3h", got \'{zero}\'' in str(refused.value)
 
 
+def test_a_duration_that_leaves_the_calendar_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match='cooling_off: expected a duration of at most a hundred years, "36500d"'):
+        config(tmp_path, donation={"cooling_off": "36501d"})
+    config(tmp_path, donation={"cooling_off": "36500d"})
+
+
 def test_asks_are_limited_in_some_time(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"donation\.at_most: expected a duration above zero"):
         config(tmp_path, donation={"at_most": "4 in 0d"})
