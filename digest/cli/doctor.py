@@ -29,8 +29,6 @@ def doctor(
 
     It changes nothing and sends no mail. Exit code 3: something has failed.
     """
-    from dataclasses import asdict
-
     from digest.domain.errors import ConfigError
     from digest.domain.findings import Verdict
     from digest.services.watch.doctor.check import check_set_up
@@ -39,7 +37,9 @@ def doctor(
         raise ConfigError("--checker must be the address of a service, with {url} where the page's address belongs.")
     running = open_app(config)
     found = list(check_set_up(running.set_up(checker)))
-    text = "\n".join(f"{one.verdict.value:<8} {one.what}: {one.words} {one.mend}".rstrip() for one in found)
-    answer([asdict(one) for one in found], text, as_json=as_json)
+    text = "\n".join(f"{one.verdict.value:<8} {one.what}: {one.words} {one.fix}".rstrip() for one in found)
+    # Scripts read these fields: "mend" is the JSON name of a finding's fix.
+    fields = [{"what": one.what, "verdict": one.verdict, "words": one.words, "mend": one.fix} for one in found]
+    answer(fields, text, as_json=as_json)
     if any(one.verdict is Verdict.FAILED for one in found):
         raise typer.Exit(3)

@@ -81,11 +81,11 @@ def schedule(
 
     running = open_app(config)
     now = running.clock()
-    for words, mend in left_behind(running.database, running.config, now=now):
-        note(f"{words} {mend}")
+    for words, fix in left_behind(running.database, running.config, now=now):
+        note(f"{words} {fix}")
     with running.database.read() as connection:
         for one in load_stranded(connection, running.config.digests):
-            note(f"{one.words} {one.mend}")
+            note(f"{one.words} {one.fix}")
     schedules = {name: running.config.schedule(name) for name in running.config.digests}
     coming = sorted(
         (moment, name, local_date, is_postponed)

@@ -141,7 +141,7 @@ def whats_wrong(facts: Facts, limits: Limits, now: datetime) -> list[Alarm]:
         _readers(facts),
     ]
     stranded = [
-        Alarm(AlarmKind.STRANDED, f"{AlarmKind.STRANDED}:{one.digest}", one.words, one.mend) for one in facts.stranded
+        Alarm(AlarmKind.STRANDED, f"{AlarmKind.STRANDED}:{one.digest}", one.words, one.fix) for one in facts.stranded
     ]
     editions = (alarm for one in facts.editions for alarm in _edition(one))
     return [*(alarm for alarm in found if alarm), *stranded, *editions]
@@ -206,13 +206,13 @@ def _sign_ups(facts: Facts, limits: Limits, now: datetime) -> Alarm | None:
 def _readers(facts: Facts) -> Alarm | None:
     if not facts.unreachable:
         return None
-    detail = f"{unreachable_readers(facts.unreachable)} {UNREACHABLE_MEND}"
+    detail = f"{unreachable_readers(facts.unreachable)} {UNREACHABLE_FIX}"
     return Alarm(AlarmKind.READERS, "readers-unreachable", "Some readers can never be reached by mail.", detail)
 
 
 NAMED = 20
 """The most readers that an alarm or a check names."""
-UNREACHABLE_MEND = (
+UNREACHABLE_FIX = (
     "`digest subscribers show ID` shows who a reader is. Ask them for another address, unsubscribe them, "
     "or use another mailer."
 )
@@ -228,8 +228,8 @@ def unreachable_readers(ids: Sequence[int]) -> str:
 def _edition(edition: EditionFacts) -> Iterator[Alarm]:
     number, name = edition.id, edition.name
 
-    def alarm(kind: AlarmKind, what: str, *mends: str) -> Alarm:
-        detail = " ".join(part for part in (explain(edition.cause, edition.note), *mends) if part)
+    def alarm(kind: AlarmKind, what: str, *fixes: str) -> Alarm:
+        detail = " ".join(part for part in (explain(edition.cause, edition.note), *fixes) if part)
         return Alarm(kind, f"{kind}:{number}", f"{name} {what}.", detail, number)
 
     either = f"`digest edition approve {number}` lets it go on, `digest edition cancel {number}` ends it."
@@ -238,8 +238,8 @@ def _edition(edition: EditionFacts) -> Iterator[Alarm]:
     elif edition.state is EditionState.HELD:
         yield alarm(AlarmKind.HELD, "is held", either)
     elif edition.state is EditionState.SKIPPED:
-        mend = "A person had approved it. Its stories are free for the next edition; this is over once one leaves."
-        yield alarm(AlarmKind.SKIPPED, "was skipped", mend)
+        fix = "A person had approved it. Its stories are free for the next edition; this is over once one leaves."
+        yield alarm(AlarmKind.SKIPPED, "was skipped", fix)
     elif edition.cause is Cause.PAUSED:
         yield alarm(AlarmKind.PAUSED, "waits half sent")
     if edition.uncertain:

@@ -64,15 +64,15 @@ class Finding:
     what: Check
     verdict: Verdict
     words: str
-    mend: str = ""
+    fix: str = ""
 
 
 def judge_spf(domain: str, records: Sequence[str], *, needed: bool) -> Finding:
     """Judge the TXT records of the sending domain. `needed`: the return path is this very domain."""
     found = [record for record in records if re.match(r"(?i)v=spf1(\s|$)", record)]
     if len(found) > 1:
-        mend = "Merge them into one: receivers ignore a domain that has two."
-        return Finding(Check.SPF, Verdict.FAILED, f"{domain} has {len(found)} SPF records.", mend)
+        fix = "Merge them into one: receivers ignore a domain that has two."
+        return Finding(Check.SPF, Verdict.FAILED, f"{domain} has {len(found)} SPF records.", fix)
     if not found and not needed:
         return Finding(Check.SPF, Verdict.OK, f"{domain} has none; SendGrid's return path has it.")
     if not found:
@@ -89,8 +89,8 @@ def judge_dkim(domain: str, keys: dict[str, Sequence[str]]) -> Finding:
     good = [name for name, records in keys.items() if any(re.search(r"p=[A-Za-z0-9+/]", one) for one in records)]
     if not good:
         looked = " and ".join(f"{name}._domainkey.{domain}" for name in keys)
-        mend = f"Authenticate the domain at SendGrid and enter its CNAME records. {FOR_EXAMPLE}"
-        return Finding(Check.DKIM, Verdict.FAILED, f"There is no key at {looked}.", mend)
+        fix = f"Authenticate the domain at SendGrid and enter its CNAME records. {FOR_EXAMPLE}"
+        return Finding(Check.DKIM, Verdict.FAILED, f"There is no key at {looked}.", fix)
     return Finding(Check.DKIM, Verdict.OK, f"{domain}: {', '.join(good)}")
 
 
@@ -105,8 +105,8 @@ def judge_dmarc(domain: str, name: str, records: Sequence[str]) -> Finding:
     """Judge the TXT records at the first of `dmarc_names` that has a DMARC record; none: no name has one."""
     found = [record for record in records if is_dmarc(record)]
     if not found:
-        mend = f'Publish at least _dmarc.{domain} TXT "v=DMARC1; p=none". {FOR_EXAMPLE}'
-        return Finding(Check.DMARC, Verdict.FAILED, f"{domain} has no DMARC record: Gmail and Yahoo require one.", mend)
+        fix = f'Publish at least _dmarc.{domain} TXT "v=DMARC1; p=none". {FOR_EXAMPLE}'
+        return Finding(Check.DMARC, Verdict.FAILED, f"{domain} has no DMARC record: Gmail and Yahoo require one.", fix)
     if len(found) > 1:
         return Finding(Check.DMARC, Verdict.FAILED, f"{name} has {len(found)} DMARC records.", "Keep one of them.")
     policy = re.search(r"(?i);\s*p\s*=\s*(none|quarantine|reject)\b", found[0])

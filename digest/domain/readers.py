@@ -134,7 +134,7 @@ class Stranded(NamedTuple):
         return f"{readers} of {self.digest}, which is not configured, {'gets' if self.readers == 1 else 'get'} no mail."
 
     @property
-    def mend(self) -> str:
+    def fix(self) -> str:
         """How to fix it."""
         return f"`digest subscribers move {self.digest} {self.to or 'DIGEST'}` gives them a digest that is configured."
 

@@ -22,7 +22,7 @@ DOMAIN = "digest.example.org"
 )
 def test_spf(records: list[str], needed: bool, verdict: str) -> None:  # noqa: FBT001
     found = judge_spf(DOMAIN, records, needed=needed)
-    assert (found.verdict, bool(found.mend)) == (verdict, verdict == "failed")
+    assert (found.verdict, bool(found.fix)) == (verdict, verdict == "failed")
 
 
 @pytest.mark.parametrize(

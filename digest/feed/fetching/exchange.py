@@ -33,7 +33,7 @@ _ACCEPTED = (
 )
 _PICTURES = "image/jpeg, image/png, image/webp, image/gif;q=0.8, image/*;q=0.5"
 _LATER = "The next reading tries again."
-_MENDS = {
+_FIXES = {
     401: "Check the credentials in `site.feed`.",
     403: "The site or its firewall refuses us: ask its operator to allow our User-Agent.",
     404: "Check `site.feed` in the configuration.",
@@ -153,9 +153,9 @@ class Exchange:
     def _is_feed(self) -> bool:
         return self.trusted is None
 
-    def _error(self, cause: str, mend: str, kind: type[FeedError] = FeedError, **more: datetime | None) -> FeedError:
+    def _error(self, cause: str, fix: str, kind: type[FeedError] = FeedError, **more: datetime | None) -> FeedError:
         """Make an error. Only for the feed can a person do something about it."""
-        return kind(f"{cause} {mend}" if self._is_feed else cause, **more)
+        return kind(f"{cause} {fix}" if self._is_feed else cause, **more)
 
     def _target(self, response: "httpx.Response") -> str:
         """Return where a redirect leads. Raises FeedError when it must not be followed."""
@@ -188,8 +188,8 @@ class Exchange:
         kind = MissingError if status in (404, 410) else FeedError
         retry_at = _retry_at(response.headers.get("Retry-After", ""), self.now)
         again = f" It asks for no request before {retry_at:%Y-%m-%d %H:%M} UTC." if retry_at else ""
-        mend = f"{_MENDS.get(status, _LATER)}{again}"
-        raise self._error(f"{shown(self._here)} answered {status}.", mend, kind, retry_at=retry_at)
+        fix = f"{_FIXES.get(status, _LATER)}{again}"
+        raise self._error(f"{shown(self._here)} answered {status}.", fix, kind, retry_at=retry_at)
 
     def _body(self, response: "httpx.Response") -> bytes:
         """Read the body and decompress it, but no more of it than allowed."""

@@ -111,16 +111,16 @@ def _settled(found: re.Match[str]) -> str:
 
 def not_a_feed(text: str) -> str:
     """Say what the text is instead of a feed, and what to do about it."""
-    mend = "Check `site.feed` in the configuration, and open the address in a browser."
+    fix = "Check `site.feed` in the configuration, and open the address in a browser."
     start = text[:20_000].casefold()
     if not text.strip():
-        return f"What the site answered is not a feed: it is empty. {mend}"
+        return f"What the site answered is not a feed: it is empty. {fix}"
     if "critical error" in start and "wordpress" in start:
-        return f"What the site answered is not a feed: it is WordPress's critical error page. {mend}"
+        return f"What the site answered is not a feed: it is WordPress's critical error page. {fix}"
     if "maintenance" in start and _PAGE.search(start):
-        return f"What the site answered is not a feed: it is a maintenance page. {mend}"
+        return f"What the site answered is not a feed: it is a maintenance page. {fix}"
     if _PAGE.search(start):
-        return f"What the site answered is not a feed: it is a web page. {mend}"
+        return f"What the site answered is not a feed: it is a web page. {fix}"
     if start.lstrip().startswith(("{", "[")):
-        return f"What the site answered is not a feed: it is JSON, but no JSON Feed. {mend}"
-    return f"What the site answered is not a feed: it is neither RSS nor Atom nor JSON Feed. {mend}"
+        return f"What the site answered is not a feed: it is JSON, but no JSON Feed. {fix}"
+    return f"What the site answered is not a feed: it is neither RSS nor Atom nor JSON Feed. {fix}"

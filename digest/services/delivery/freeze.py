@@ -191,7 +191,7 @@ def _freeze(sending: Sending, edition: StoredEdition, *, by_clock: bool) -> int:
 
 def _nobody(connection: Connection, config: Config, edition: StoredEdition, why: str) -> NoReadersError:
     if edition.corrects is None and (elsewhere := load_stranded(connection, config.digests)):
-        return ReadersElsewhereError(" ".join([why, *(f"{one.words} {one.mend}" for one in elsewhere)]))
+        return ReadersElsewhereError(" ".join([why, *(f"{one.words} {one.fix}" for one in elsewhere)]))
     return NoReadersError(why)
 
 

@@ -41,14 +41,14 @@ def _strays(
         edition = f"Edition {one.id} ({one.digest} {one.local_date}) is {one.state}"
         cancel = f"`digest edition cancel {one.id}` gives its stories to the next edition."
         if one.digest not in config.digests:
-            mend = f"Put the digest back into the configuration, or: {cancel}"
-            yield f"{edition}, but its digest is no longer configured.", mend
+            fix = f"Put the digest back into the configuration, or: {cancel}"
+            yield f"{edition}, but its digest is no longer configured.", fix
             continue
         schedule = config.schedule(one.digest)
         if one.state is EditionState.HELD:
             continue
         if not schedule.falls_on(one.local_date):
-            mend = f"It is held when its time comes; `digest edition approve {one.id}` then sends it. {cancel}"
-            yield f"{edition}, but its date is no longer planned.", mend
+            fix = f"It is held when its time comes; `digest edition approve {one.id}` then sends it. {cancel}"
+            yield f"{edition}, but its date is no longer planned.", fix
         elif now - leaving(database, config, one.digest, one.local_date) > config.digest(one.digest).late_after:
             yield f"{edition}, and its time has passed.", f"`digest send --due` decides about it. {cancel}"

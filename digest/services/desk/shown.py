@@ -15,7 +15,7 @@ from digest.domain.warm_up import say_held_back
 from digest.render.edition import MAX_HTML_BYTES, Renderer
 from digest.services.editions.compose import Wish
 from digest.services.editions.dates import leaving, next_date, when
-from digest.services.editions.edit import MENDS
+from digest.services.editions.edit import FIXES
 from digest.services.editions.make import content_hash, make_edition
 from digest.services.intake.ask_pages import PageChecker
 from digest.services.sending import Sending
@@ -48,7 +48,7 @@ MOST_LEFT_OUT = 60
 NOT_DRAFTED = "not drafted"
 """What the desk calls an edition without a draft."""
 _BACK = {LeftOut.DROPPED_BY_EDITOR: ChoiceKind.RESTORE}
-_ADDABLE = frozenset(MENDS) - {LeftOut.MISSING, LeftOut.UNSAFE}
+_ADDABLE = frozenset(FIXES) - {LeftOut.MISSING, LeftOut.UNSAFE}
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ _ABOUT_A_STORY = (
     ChoiceKind.JOIN,
     ChoiceKind.RESTORE,
 )
-MENDS = {
+FIXES = {
     LeftOut.OUTSIDE_WINDOW: "Add it with --add {number}.",
     LeftOut.EXCLUDED_CATEGORY: "Add it with --add {number}.",
     LeftOut.OVER_LIMIT: "Keep it with --pin {number}.",
@@ -51,7 +51,7 @@ MENDS = {
     LeftOut.SIZE: "The mail would be too large: drop another story with --drop.",
 }
 """What an editor can do about a story that was left out, by reason."""
-NO_MEND = "It cannot be added."
+NO_FIX = "It cannot be added."
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,7 +313,7 @@ def _missing(edition: Edition, wanted: Iterable[Story], made: Sequence[Choice]) 
             why = f"is grouped with another report of the same event. --apart {story.id} sets it apart."
             raise EditionError(f'"{story.title}" {why} Nothing was changed.')
         if story.id in asked_for | _joined(made) or reason is LeftOut.SIZE:
-            mend = MENDS.get(reason, NO_MEND).format(number=story.id)
-            raise EditionError(f'"{story.title}" is not in it: {reason.value}. {mend} Nothing was changed.')
+            fix = FIXES.get(reason, NO_FIX).format(number=story.id)
+            raise EditionError(f'"{story.title}" is not in it: {reason.value}. {fix} Nothing was changed.')
         back = f"--restore {story.id} undoes the decisions about it."
         yield f'"{story.title}" was wanted earlier and is not in it: {reason.value}. {back}'

@@ -91,7 +91,7 @@ def _name_stranded(duty: Duty) -> None:
 
     with duty.database.read() as connection:
         for one in load_stranded(connection, duty.config.digests):
-            log(WARNING, one.words, cause=one.mend)
+            log(WARNING, one.words, cause=one.fix)
 
 
 def _log(one: "Done") -> None:

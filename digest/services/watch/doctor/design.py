@@ -65,5 +65,5 @@ def check_copies(set_up: SetUp) -> Iterator[Finding]:
     }
     for name, state in set_up.copies.states().items():
         if state in said:
-            words, mend = said[state]
-            yield Finding(Check.TEMPLATE_COPY, Verdict.WARNING, f"{name}: {words}", mend.replace("NAME", name))
+            words, fix = said[state]
+            yield Finding(Check.TEMPLATE_COPY, Verdict.WARNING, f"{name}: {words}", fix.replace("NAME", name))

@@ -24,14 +24,14 @@ def check_key(set_up: SetUp) -> Finding:
     """Check what the provider allows the key to do. Raises ConfigError or ProviderError."""
     may = set_up.asked.scopes()
     if "mail.send" not in may:
-        mend = "Give it the scope Mail Send at SendGrid, or create another key."
-        return Finding(Check.KEY, Verdict.FAILED, "the key may not send mail.", mend)
+        fix = "Give it the scope Mail Send at SendGrid, or create another key."
+        return Finding(Check.KEY, Verdict.FAILED, "the key may not send mail.", fix)
     if not any(scope.startswith("suppression") and scope.endswith("read") for scope in may):
-        words, mend = (
+        words, fix = (
             "`digest suppressions sync` cannot read the lists with it.",
             "Give it the scope Suppressions (read)",
         )
-        return Finding(Check.KEY, Verdict.WARNING, words, f"{mend} if you want that.")
+        return Finding(Check.KEY, Verdict.WARNING, words, f"{fix} if you want that.")
     return Finding(Check.KEY, Verdict.OK, "it may send mail and read the lists of suppressions.")
 
 
@@ -72,8 +72,8 @@ def check_domain(set_up: SetUp) -> Iterator[Finding]:
 def _dkim(set_up: SetUp, domain: str) -> Finding:
     if set_up.config.mail.backend == "smtp":
         words = "the selector of your mail server's key is unknown here."
-        mend = "Check the headers of a proof for dkim=pass with your domain."
-        return Finding(Check.DKIM, Verdict.WARNING, words, mend)
+        fix = "Check the headers of a proof for dkim=pass with your domain."
+        return Finding(Check.DKIM, Verdict.WARNING, words, fix)
     return judge_dkim(domain, {name: set_up.asked.txt(f"{name}._domainkey.{domain}") for name in SELECTORS})
 
 

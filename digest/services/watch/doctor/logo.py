@@ -19,8 +19,8 @@ def check_logo(config: Config) -> Iterator[Finding]:
         words = (
             "there is no logo_dark: in dark mode, the logo stands on a light chip, so that dark letters can be read."
         )
-        mend = "Set logo_dark in [theme] to a version for dark backgrounds; it can be the same file."
-        yield Finding(Check.LOGO, Verdict.WARNING, words, mend)
+        fix = "Set logo_dark in [theme] to a version for dark backgrounds; it can be the same file."
+        yield Finding(Check.LOGO, Verdict.WARNING, words, fix)
     try:
         width, height = _measured(config, logo)
     except (FeedError, BrokenPictureError) as error:

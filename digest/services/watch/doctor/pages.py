@@ -19,8 +19,8 @@ def check_pages(set_up: SetUp) -> Finding:
         return Finding(Check.PAGES, Verdict.WARNING, words, "Put the pages behind https, and set web.public_url to it.")
     if len(key) < GOOD_KEY_CHARS:
         words = f"DIGEST_SECRET_KEY has only {len(key)} characters; anybody who guesses it learns who was erased."
-        mend = "Before you erase a reader, make a better one: openssl rand -hex 32"
-        return Finding(Check.PAGES, Verdict.WARNING, words, mend)
+        fix = "Before you erase a reader, make a better one: openssl rand -hex 32"
+        return Finding(Check.PAGES, Verdict.WARNING, words, fix)
     return Finding(Check.PAGES, Verdict.OK, f"readers reach them at {config.public_url}.")
 
 
@@ -30,11 +30,11 @@ def check_one_click(set_up: SetUp) -> Finding:
     try:
         fault = set_up.asked.one_click(url)
     except ProviderError as error:
-        mend = "Start `digest serve` and its proxy. If only this machine cannot reach them, use --checker."
-        return Finding(Check.ONE_CLICK, Verdict.WARNING, str(error), mend)
+        fix = "Start `digest serve` and its proxy. If only this machine cannot reach them, use --checker."
+        return Finding(Check.ONE_CLICK, Verdict.WARNING, str(error), fix)
     if fault:
-        mend = "Start `digest serve`. The proxy must pass POST requests on to it, without a redirect or a login."
-        return Finding(Check.ONE_CLICK, Verdict.FAILED, f"{fault} Mailbox programs cannot unsubscribe readers.", mend)
+        fix = "Start `digest serve`. The proxy must pass POST requests on to it, without a redirect or a login."
+        return Finding(Check.ONE_CLICK, Verdict.FAILED, f"{fault} Mailbox programs cannot unsubscribe readers.", fix)
     return Finding(Check.ONE_CLICK, Verdict.OK, f"{url} takes what mailbox programs post.")
 
 
@@ -44,8 +44,8 @@ def check_outside(set_up: SetUp) -> Finding:
     if set_up.asked.open_outside:
         fault = set_up.asked.open_outside(page)
     if fault:
-        mend = f"Open {page} on a phone. If it fails there too, look at the DNS, the firewall and the proxy."
-        return Finding(Check.OUTSIDE, Verdict.FAILED, f"the checker cannot open {page}: {fault}.", mend)
+        fix = f"Open {page} on a phone. If it fails there too, look at the DNS, the firewall and the proxy."
+        return Finding(Check.OUTSIDE, Verdict.FAILED, f"the checker cannot open {page}: {fault}.", fix)
     return Finding(Check.OUTSIDE, Verdict.OK, f"the checker opens {page}.")
 
 
@@ -56,8 +56,8 @@ def check_pictures(set_up: SetUp) -> Finding:
     folder, most = picture_folder(config), config.images.folder_bytes
     if not folder.is_writable:
         words = f"copies cannot be kept in {folder}; mails show the site's own pictures."
-        mend = "The folder must belong to the user that runs `digest`; [images] folder can name another one."
-        return Finding(Check.PICTURES, Verdict.FAILED, words, mend)
+        fix = "The folder must belong to the user that runs `digest`; [images] folder can name another one."
+        return Finding(Check.PICTURES, Verdict.FAILED, words, fix)
     size = sum(file.size for file in folder.files())
     words = f"copies take {size // 1_000_000:,} of {most // 1_000_000:,} MB in {folder}."
     return Finding(Check.PICTURES, Verdict.OK, words)

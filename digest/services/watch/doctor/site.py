@@ -30,12 +30,12 @@ def check_feed(set_up: SetUp) -> Finding:
     if not reading.sightings:
         return Finding(Check.FEED, Verdict.FAILED, words, f"None of its {len(reading.rejections)} entries is a story.")
     if foreign := _foreign_hosts(config, reading):
-        mend = "Add the site's own ones to `site.hosts`, or set `foreign_links = true` in [stories]."
-        return Finding(Check.FEED, Verdict.WARNING, f"{words} Some link to other sites: {', '.join(foreign)}.", mend)
+        fix = "Add the site's own ones to `site.hosts`, or set `foreign_links = true` in [stories]."
+        return Finding(Check.FEED, Verdict.WARNING, f"{words} Some link to other sites: {', '.join(foreign)}.", fix)
     if unstored := _unstored(set_up, reading):
-        mend = "`digest feed poll` reads them. If they stay, ask the site's operator about its cache."
+        fix = "`digest feed poll` reads them. If they stay, ask the site's operator about its cache."
         are = "is" if unstored == 1 else "are"
-        return Finding(Check.FEED, Verdict.WARNING, f"{words} {unstored} of them {are} not stored.", mend)
+        return Finding(Check.FEED, Verdict.WARNING, f"{words} {unstored} of them {are} not stored.", fix)
     return Finding(Check.FEED, Verdict.OK, words)
 
 
@@ -65,8 +65,8 @@ def check_clock(set_up: SetUp) -> Finding:
         return Finding(Check.CLOCK, Verdict.OK, "there is nothing to compare it with.")
     wrong = [f"{_apart(by)} {whose}" for whose, by in ahead.items() if abs(by) > CLOCK_TOLERANCE]
     if wrong:
-        mend = "Keep this machine's clock in step, for example: timedatectl set-ntp true. Editions leave by it."
-        return Finding(Check.CLOCK, Verdict.WARNING, f"this machine's clock is {' and '.join(wrong)}.", mend)
+        fix = "Keep this machine's clock in step, for example: timedatectl set-ntp true. Editions leave by it."
+        return Finding(Check.CLOCK, Verdict.WARNING, f"this machine's clock is {' and '.join(wrong)}.", fix)
     return Finding(Check.CLOCK, Verdict.OK, f"it agrees with {' and '.join(ahead)}.")
 
 
@@ -93,8 +93,8 @@ def check_names(set_up: SetUp) -> Iterator[Finding]:
     """Warn of digests with names of digits only, which commands take for the numbers of editions."""
     for name in filter(str.isdecimal, set_up.config.digests):
         words = f"commands that take an edition or a digest read {name} as an edition's number, not [digests.{name}]."
-        mend = f"Rename it, for example to [digests.d{name}], and run `digest subscribers move {name} d{name}`."
-        yield Finding(Check.CONFIG, Verdict.WARNING, words, mend)
+        fix = f"Rename it, for example to [digests.d{name}], and run `digest subscribers move {name} d{name}`."
+        yield Finding(Check.CONFIG, Verdict.WARNING, words, fix)
 
 
 def check_foreign_settings(set_up: SetUp) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import suppress
 
-from digest.domain.alarms import UNREACHABLE_MEND, AlarmKind, unreachable_readers, whats_wrong
+from digest.domain.alarms import UNREACHABLE_FIX, AlarmKind, unreachable_readers, whats_wrong
 from digest.domain.errors import StoreError
 from digest.domain.findings import Check, Finding, Verdict
 from digest.mail.reach import reach
@@ -22,8 +22,8 @@ def check_editions(set_up: SetUp) -> Iterator[Finding]:
     """Name the editions that will not leave although they are not finished."""
     # The database check reports what is wrong with the database itself.
     with suppress(StoreError):
-        for words, mend in left_behind(set_up.database, set_up.config, now=set_up.now):
-            yield Finding(Check.EDITIONS, Verdict.WARNING, words, mend)
+        for words, fix in left_behind(set_up.database, set_up.config, now=set_up.now):
+            yield Finding(Check.EDITIONS, Verdict.WARNING, words, fix)
 
 
 def check_readers(set_up: SetUp) -> Iterator[Finding]:
@@ -34,11 +34,11 @@ def check_readers(set_up: SetUp) -> Iterator[Finding]:
     reached = reach(set_up.config)
     with suppress(StoreError), set_up.database.read() as connection:
         for one in load_stranded(connection, set_up.config.digests):
-            yield Finding(Check.READERS, Verdict.WARNING, one.words, one.mend)
+            yield Finding(Check.READERS, Verdict.WARNING, one.words, one.fix)
         unusual = each_unusual_address(connection)
         ids = {number for number, email in unusual if not reached(email)} | set(load_unreachable_lately(connection))
         if ids:
-            yield Finding(Check.READERS, Verdict.WARNING, unreachable_readers(sorted(ids)), UNREACHABLE_MEND)
+            yield Finding(Check.READERS, Verdict.WARNING, unreachable_readers(sorted(ids)), UNREACHABLE_FIX)
 
 
 def check_alarms(set_up: SetUp) -> Iterator[Finding]:

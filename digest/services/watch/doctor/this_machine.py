@@ -38,8 +38,8 @@ def check_database(set_up: SetUp) -> Finding:
     except StoreError as error:
         return Finding(Check.DATABASE, Verdict.FAILED, f"{words} {error}")
     if file and file.exists() and file.stat().st_mode & stat.S_IROTH:
-        mend = f"It holds every reader's address: chmod o-rwx {file}*"
-        return Finding(Check.DATABASE, Verdict.WARNING, f"{words} Everybody on this machine can read {file}.", mend)
+        fix = f"It holds every reader's address: chmod o-rwx {file}*"
+        return Finding(Check.DATABASE, Verdict.WARNING, f"{words} Everybody on this machine can read {file}.", fix)
     return Finding(Check.DATABASE, Verdict.OK, words)
 
 
@@ -113,13 +113,13 @@ def check_backup(set_up: SetUp) -> Finding:
         words = "PostgreSQL has its own backups, which this program does not see."
         return Finding(Check.BACKUP, Verdict.OK, f"{words} docs/postgresql.md names the commands.")
     age = backup_age(set_up.database, set_up.config, now=set_up.real_clock())
-    mend = "Run `digest backup` each night, by digest-backup.timer or cron; [store] backups names its folder."
+    fix = "Run `digest backup` each night, by digest-backup.timer or cron; [store] backups names its folder."
     if age is None:
         verdict = Verdict.WARNING if set_up.sends_real_mail else Verdict.OK
-        return Finding(Check.BACKUP, verdict, f"there is none in {folder}.", mend)
+        return Finding(Check.BACKUP, verdict, f"there is none in {folder}.", fix)
     words = f"the newest in {folder} is {int(age.total_seconds() // 3600):,} hours old."
     if age > BACKUP_AGE:
-        return Finding(Check.BACKUP, Verdict.WARNING, words, mend)
+        return Finding(Check.BACKUP, Verdict.WARNING, words, fix)
     return Finding(Check.BACKUP, Verdict.OK, words)
 
 
@@ -129,5 +129,5 @@ def check_outbox(set_up: SetUp) -> Iterator[Finding]:
     with suppress(OSError):
         if folder.stat().st_mode & (stat.S_IROTH | stat.S_IXOTH):
             words = f"Everybody on this machine can read the mails in {folder}."
-            mend = f"They hold readers' addresses and links: chmod -R go-rwx {folder}"
-            yield Finding(Check.OUTBOX, Verdict.WARNING, words, mend)
+            fix = f"They hold readers' addresses and links: chmod -R go-rwx {folder}"
+            yield Finding(Check.OUTBOX, Verdict.WARNING, words, fix)

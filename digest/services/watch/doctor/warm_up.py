@@ -26,8 +26,8 @@ def check_warm_up(set_up: SetUp) -> Iterator[Finding]:
             yield Finding(Check.WARM_UP, Verdict.OK, _progress(config.mail.warm_up, step, domain, readers))
         elif set_up.sends_real_mail and readers > MANY and not may_have_mailed(connection, config.sent_from):
             words = f"no edition has left from {domain} yet, and {readers:,} readers would get the first one at once."
-            mend = f'Mailbox providers treat that as spam. Set [mail] warm_up = "500/day ×2". {FOR_EXAMPLE}'
-            yield Finding(Check.WARM_UP, Verdict.WARNING, words, mend)
+            fix = f'Mailbox providers treat that as spam. Set [mail] warm_up = "500/day ×2". {FOR_EXAMPLE}'
+            yield Finding(Check.WARM_UP, Verdict.WARNING, words, fix)
 
 
 def _progress(warm_up: WarmUp, step: DayStep, domain: str, readers: int) -> str:

@@ -87,4 +87,4 @@ def test_a_check_that_fails_is_a_finding_and_the_others_are_still_made(examined:
 def test_a_warning_always_says_what_to_do(examined: Examined) -> None:
     with mailing(examined):
         found = examined.found(donation={"url": "https://give.test/"}).values()
-    assert [one.what for one in found if one.verdict == "warning" and not one.mend] == []
+    assert [one.what for one in found if one.verdict == "warning" and not one.fix] == []

@@ -44,6 +44,6 @@ def test_a_copy_of_a_template_that_the_shipped_one_has_outgrown_is_named(examine
     said = examined.found()[Check.TEMPLATE_COPY]
     assert (said.verdict, said.words.partition(": ")[0]) == ("warning", name)
     assert "and changed" in said.words
-    assert f"digest templates copy --keep {name}" in said.mend
+    assert f"digest templates copy --keep {name}" in said.fix
     copies.keep(name)
     assert Check.TEMPLATE_COPY not in examined.found()

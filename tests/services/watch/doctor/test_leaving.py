@@ -56,7 +56,7 @@ def test_a_domain_without_a_key_has_failed(alone: Examined) -> None:
         del dns.txt[f"s1._domainkey.{DOMAIN}"]
         said = alone.found()
     assert (said[Check.DKIM].verdict, said[Check.ALIGNMENT].verdict) == ("failed", "failed")
-    assert said[Check.ALIGNMENT].mend.startswith("Set up DKIM of that domain.")
+    assert said[Check.ALIGNMENT].fix.startswith("Set up DKIM of that domain.")
 
 
 def test_a_domain_without_a_dmarc_record_has_failed(alone: Examined) -> None:
@@ -64,7 +64,7 @@ def test_a_domain_without_a_dmarc_record_has_failed(alone: Examined) -> None:
         assert alone.found()[Check.DMARC].verdict == "ok"
         dns.txt = {}
         said = alone.found()[Check.DMARC]
-    assert (said.verdict, "v=DMARC1; p=none" in said.mend) == ("failed", True)
+    assert (said.verdict, "v=DMARC1; p=none" in said.fix) == ("failed", True)
 
 
 def by_server(alone: Examined, dns: FakeDns, port: int, **smtp: object) -> None:

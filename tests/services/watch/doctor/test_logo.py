@@ -34,7 +34,7 @@ def test_a_logo_without_a_dark_one_is_a_warning(tmp_path: Path, site: Site) -> N
     (said,) = found(tmp_path, site, **logo).values()
     assert (said.what, said.verdict) == (Check.LOGO, "warning")
     assert "light chip" in said.words
-    assert "logo_dark" in said.mend
+    assert "logo_dark" in said.fix
     assert found(tmp_path, site, logo_dark=f"{site.url}/dark.jpg", **logo) == {}
 
 
@@ -43,7 +43,7 @@ def test_the_width_to_set_is_measured(tmp_path: Path, site: Site, set_to: int, s
     logos = {"logo": f"{site.url}/logo.jpg", "logo_dark": f"{site.url}/dark.jpg"}
     warned = found(tmp_path, site, logo_width=set_to, **logos)[Check.LOGO_WIDTH]
     assert warned.words == f"480 × 120 pixels are 160 × 40 where it is shown, and {said}."
-    assert warned.mend == "Set logo_width = 160 in [theme]."
+    assert warned.fix == "Set logo_width = 160 in [theme]."
 
 
 @pytest.mark.parametrize(("path", "why"), [("/logo.svg", "no JPEG, PNG"), ("/gone.png", "404")])

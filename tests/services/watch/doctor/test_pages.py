@@ -17,10 +17,10 @@ def test_pages_without_a_key_or_https_are_a_warning(alone: Examined, monkeypatch
         assert (said.verdict, "only over https" in said.words) == ("warning", True)
     monkeypatch.setenv("DIGEST_SECRET_KEY", "short-secret")
     said = alone.found()[Check.PAGES]
-    assert (said.verdict, "openssl rand" in said.mend) == ("warning", True)
+    assert (said.verdict, "openssl rand" in said.fix) == ("warning", True)
     assert "short-secret" not in said.words
     monkeypatch.delenv("DIGEST_SECRET_KEY")
-    assert "DIGEST_SECRET_KEY is missing" in alone.found()[Check.PAGES].mend
+    assert "DIGEST_SECRET_KEY is missing" in alone.found()[Check.PAGES].fix
 
 
 @pytest.mark.parametrize(
@@ -39,14 +39,14 @@ def test_a_one_click_link_that_takes_no_post_has_failed(alone: Examined, behavio
         alone.site.on(LINK, behaviour)
         said = alone.found()[Check.ONE_CLICK]
     assert (said.verdict, words in said.words) == ("failed", True)
-    assert "pass POST requests on" in said.mend
+    assert "pass POST requests on" in said.fix
 
 
 def test_pages_that_cannot_be_reached_from_here_are_a_warning(alone: Examined) -> None:
     with mailing(alone):
         said = alone.found(web={"public_url": "http://127.0.0.1:9"})[Check.ONE_CLICK]
     assert (said.verdict, "cannot be reached from here" in said.words) == ("warning", True)
-    assert "digest serve" in said.mend
+    assert "digest serve" in said.fix
 
 
 def test_pages_that_the_checker_cannot_open_have_failed(alone: Examined) -> None:
@@ -72,7 +72,7 @@ def test_copies_of_pictures_need_a_key_and_a_folder(alone: Examined, monkeypatch
     copies.write_text("a file where the folder should be")
     said = alone.found(**tables)[Check.PICTURES]
     assert said.verdict == "failed"
-    assert "[images] folder" in said.mend
+    assert "[images] folder" in said.fix
     monkeypatch.delenv("DIGEST_SECRET_KEY")
     said = alone.found(**tables)[Check.PICTURES]
     assert (said.verdict, "DIGEST_SECRET_KEY is missing" in said.words) == ("failed", True)

@@ -29,7 +29,7 @@ def test_stories_that_link_to_other_sites_are_a_warning(examined: Examined) -> N
     said = examined.found()[Check.FEED]
     assert said.verdict == "warning"
     assert "other.example" in said.words
-    assert "foreign_links" in said.mend
+    assert "foreign_links" in said.fix
     assert examined.found(stories={"foreign_links": True})[Check.FEED].verdict == "ok"
 
 
@@ -58,7 +58,7 @@ def test_a_clock_that_differs_is_a_warning(examined: Examined, ahead: timedelta,
     examined.site.on("/feed/", raw(head.encode() + body))
     said = examined.found()[Check.CLOCK]
     assert (said.verdict, said.words) == ("warning", f"this machine's clock is {words}.")
-    assert "NTP" in said.mend or "timedatectl" in said.mend
+    assert "NTP" in said.fix or "timedatectl" in said.fix
 
 
 def test_the_databases_clock_is_compared_too(examined: Examined) -> None:
@@ -96,7 +96,7 @@ def test_settings_that_lead_to_another_site_than_the_feeds_are_a_warning(examine
     )
     assert said[Check.FROM_EMAIL].words == "it leads to other.test, and the feed is that of notesfrompoland.com."
     assert (said[Check.DONATION_URL].verdict, said[Check.PUBLIC_URL].verdict) == ("warning", "warning")
-    assert "site.hosts" in said[Check.DONATION_URL].mend
+    assert "site.hosts" in said[Check.DONATION_URL].fix
 
 
 def test_a_digest_that_no_command_can_name_is_a_warning(examined: Examined) -> None:
@@ -105,4 +105,4 @@ def test_a_digest_that_no_command_can_name_is_a_warning(examined: Examined) -> N
     said = examined.found(digests={"daily": {}, "2026": {}})[Check.CONFIG]
     assert said.verdict == "warning"
     assert said.words.endswith("read 2026 as an edition's number, not [digests.2026].")
-    assert said.mend.endswith("[digests.d2026], and run `digest subscribers move 2026 d2026`.")
+    assert said.fix.endswith("[digests.d2026], and run `digest subscribers move 2026 d2026`.")

@@ -54,6 +54,6 @@ def test_what_needs_a_person_is_a_warning(examined: Examined) -> None:
         f"Edition {number} (daily, 2026-05-12) is held.",
         f"Edition {number} (daily, 2026-05-12) has uncertain batches.",
     ]
-    assert "import-donors" in said[0].mend
-    assert f"`digest edition approve {number}`" in said[1].mend
-    assert f"`digest settle {number}`" in said[2].mend
+    assert "import-donors" in said[0].fix
+    assert f"`digest edition approve {number}`" in said[1].fix
+    assert f"`digest settle {number}`" in said[2].fix

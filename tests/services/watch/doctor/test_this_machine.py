@@ -32,16 +32,14 @@ def test_a_database_on_a_full_disk_has_failed_and_needs_room(alone: Examined, mo
     monkeypatch.setattr("digest.store.sqlite._ROOM", 2**62)
     said = alone.found()[Check.DATABASE]
     assert said.verdict == "failed"
-    assert f"{said.words} {said.mend}".rstrip().endswith(
-        "its disk is full. Make room there, or make it writable again."
-    )
+    assert f"{said.words} {said.fix}".rstrip().endswith("its disk is full. Make room there, or make it writable again.")
 
 
 def test_a_database_that_everybody_can_read_is_a_warning(alone: Examined) -> None:
     file = alone.folder / "digest.db"
     file.chmod(0o644)
     said = alone.found()[Check.DATABASE]
-    assert (said.verdict, said.mend) == ("warning", f"It holds every reader's address: chmod o-rwx {file}*")
+    assert (said.verdict, said.fix) == ("warning", f"It holds every reader's address: chmod o-rwx {file}*")
 
 
 def test_a_secret_that_everybody_can_read_is_a_warning(alone: Examined, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -55,7 +53,7 @@ def test_a_secret_that_everybody_can_read_is_a_warning(alone: Examined, monkeypa
     for file in (own, named):
         file.chmod(0o644)
         said = alone.found()[Check.SECRETS]
-        assert (said.verdict, said.mend) == ("warning", f"chmod 600 {file}")
+        assert (said.verdict, said.fix) == ("warning", f"chmod 600 {file}")
         assert "nobody-may-see" not in said.words
         file.chmod(0o640)
     assert alone.found()[Check.SECRETS].verdict == "ok", "a group is given rights on purpose"
@@ -81,7 +79,7 @@ def test_a_memory_under_another_name_of_the_database_is_named(alone: Examined) -
     said = alone.found()[Check.STATE]
     assert said.verdict == "warning"
     assert said.words.endswith("remembers 0 editions of this database, and some of others: digest-0123456789ab.")
-    assert said.mend.startswith(f"If one of them is an earlier name of this one, which is {machine.name}, rename its")
+    assert said.fix.startswith(f"If one of them is an earlier name of this one, which is {machine.name}, rename its")
     for file in machine.folder.glob("*.sent"):
         file.rename(file.with_name(file.name.replace(before.name, machine.name)))
     assert alone.found()[Check.STATE].verdict == "ok"
@@ -100,13 +98,13 @@ def test_a_damaged_memory_has_failed(alone: Examined) -> None:
 def test_a_disk_without_room_is_named(alone: Examined, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(this_machine, "LEAST_ROOM", 0)
     said = alone.found()[Check.DISK]
-    assert (said.verdict, said.mend) == ("ok", "")
+    assert (said.verdict, said.fix) == ("ok", "")
     assert said.words.endswith(f"are free at {alone.folder}.")
     free = shutil.disk_usage(alone.folder).free
     monkeypatch.setattr(this_machine, "LEAST_ROOM", 100 * free)
     said = alone.found()[Check.DISK]
     assert said.verdict == "warning"
-    assert said.mend.startswith("Make room: ")
+    assert said.fix.startswith("Make room: ")
     monkeypatch.setattr(this_machine, "NO_ROOM", 100 * free)
     assert alone.found()[Check.DISK].verdict == "failed"
 
@@ -134,14 +132,14 @@ def test_a_small_disk_for_backups_is_named_beside_the_large_one(alone: Examined,
 
 def test_an_old_backup_is_a_warning(alone: Examined) -> None:
     file, folder = alone.folder / "digest.db", alone.folder / "backups"
-    assert (alone.found()[Check.BACKUP].verdict, alone.found()[Check.BACKUP].mend != "") == ("ok", True)
+    assert (alone.found()[Check.BACKUP].verdict, alone.found()[Check.BACKUP].fix != "") == ("ok", True)
     with mailing(alone):
         said = alone.found()[Check.BACKUP]
         assert (said.verdict, said.words) == ("warning", f"there is none in {folder}.")
     back_up(file, folder, now=datetime.now(UTC) - timedelta(hours=50))
     said = alone.found()[Check.BACKUP]
     assert (said.verdict, said.words) == ("warning", f"the newest in {folder} is 50 hours old.")
-    assert "digest-backup.timer" in said.mend
+    assert "digest-backup.timer" in said.fix
     back_up(file, folder, now=datetime.now(UTC))
     assert alone.found()[Check.BACKUP].verdict == "ok"
 
@@ -155,4 +153,4 @@ def test_mails_that_everybody_can_read_are_a_warning(alone: Examined) -> None:
     (alone.folder / "outbox").mkdir(0o755)
     said = alone.found()[Check.OUTBOX]
     assert said.verdict == "warning"
-    assert said.mend.endswith(f"chmod -R go-rwx {alone.folder}/outbox")
+    assert said.fix.endswith(f"chmod -R go-rwx {alone.folder}/outbox")

@@ -23,7 +23,7 @@ def test_many_readers_of_a_domain_that_never_mailed_are_a_warning(
         said = examined.found()[Check.WARM_UP]
         assert said.verdict == "warning"
         assert said.words == f"no edition has left from {DOMAIN} yet, and 3 readers would get the first one at once."
-        assert '[mail] warm_up = "500/day ×2"' in said.mend
+        assert '[mail] warm_up = "500/day ×2"' in said.fix
         with examined.database.begin() as connection:
             freeze_readers(connection, "weekly", ["ola@example.org"], NOW)
         assert Check.WARM_UP not in examined.found()
