@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from digest.domain.standing_lines import learn, lines_of
 from digest.domain.stories import Reading, Sighting
 from digest.feed.parse import parse
-from digest.feed.reading.telling import tell
+from digest.feed.reading.story_text import extract_text
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 FEED = "https://notesfrompoland.com/feed/"
@@ -40,7 +40,7 @@ def reading(document: str | bytes, content_type: str = "", boilerplate: tuple[st
     standing = learn(lines_of(each.passage) for each in found.sightings if each.passage)
 
     def without(each: Sighting) -> Sighting:
-        paragraphs, lead = tell(each.passage, standing) if each.passage else ([], "")
+        paragraphs, lead = extract_text(each.passage, standing) if each.passage else ([], "")
         return replace(each, text="\n\n".join(paragraphs), standfirst=lead)
 
     return replace(found, sightings=tuple(map(without, found.sightings)))
@@ -52,7 +52,9 @@ def one(item: str, boilerplate: tuple[str, ...] = ()) -> Sighting:
     return sighting
 
 
-def told(content: str, *, title: str = "A title", author: str = "", boilerplate: tuple[str, ...] = ()) -> list[str]:
+def extracted(
+    content: str, *, title: str = "A title", author: str = "", boilerplate: tuple[str, ...] = ()
+) -> list[str]:
     """Read the paragraphs of a story from its HTML."""
     return one(story(content, title=title, author=author), boilerplate).text.split("\n\n")
 

@@ -123,7 +123,7 @@ def test_random_bytes_are_refused(body: bytes, content_type: str) -> None:
             assert_clean(reading(document, content_type))
 
 
-TOLD = "<title>T</title><guid>g</guid>"
+NAMED = "<title>T</title><guid>g</guid>"
 
 
 def many_attributes(count: int) -> str:
@@ -131,7 +131,7 @@ def many_attributes(count: int) -> str:
 
 
 def item(inside: str) -> str:
-    return rss(f"{TOLD}{inside}")
+    return rss(f"{NAMED}{inside}")
 
 
 def cdata(inside: str) -> str:
@@ -198,8 +198,8 @@ HOSTILE = {
     "attributes of the root": lambda: f"<rss {many_attributes(60_000)}>{rss(story('x'))[5:]}",
     "attributes of the channel": lambda: rss(story("x")).replace("<channel", f"<channel {many_attributes(60_000)}"),
     "deep xml before the items": lambda: rss(story("x"), head="<a>" * 400_000 + "</a>" * 400_000),
-    "deep xml in many items": lambda: rss(*[TOLD + "<a>" * 1_400 + "</a>" * 1_400] * 1_000),
-    "attributes in many items": lambda: rss(*[f"{TOLD}<enclosure {many_attributes(8_000)}/>"] * 110),
+    "deep xml in many items": lambda: rss(*[NAMED + "<a>" * 1_400 + "</a>" * 1_400] * 1_000),
+    "attributes in many items": lambda: rss(*[f"{NAMED}<enclosure {many_attributes(8_000)}/>"] * 110),
     "quoted root": lambda: "<rss a='" * 500_000 + '<rss a="' * 500_000,
 }
 
@@ -221,7 +221,7 @@ def test_what_takes_too_long_is_a_failed_reading_and_what_can_be_left_out_is_not
     ):
         with pytest.raises(FeedError, match="what precedes its items"):
             reading(document)
-    found = reading(rss(story("<p>Well.</p>"), f"{TOLD}<enclosure {many_attributes(200)}/>"))
+    found = reading(rss(story("<p>Well.</p>"), f"{NAMED}<enclosure {many_attributes(200)}/>"))
     assert len(found.sightings) == 1
     assert [one.reason for one in found.rejections] == ["has an element with more than 100 attributes"]
 

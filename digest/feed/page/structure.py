@@ -116,13 +116,13 @@ def by_tag(tag: str) -> Shown:
 @lru_cache(maxsize=2048)
 def by_class(tag: str, classes: str) -> Shown:
     """Judge an element by its tag and its classes, which are in lower case."""
-    said = frozenset(classes.split())
-    telling = names.SURROUNDINGS.sub(" ", classes)
-    if tag in DELETED or said & names.UNSEEN or names.NEVER.search(telling):
+    words = frozenset(classes.split())
+    without_surroundings = names.SURROUNDINGS.sub(" ", classes)
+    if tag in DELETED or words & names.UNSEEN or names.NEVER.search(without_surroundings):
         return Shown.NEVER
-    if tag in _FURNITURE or names.PERHAPS.search(telling):
+    if tag in _FURNITURE or names.PERHAPS.search(without_surroundings):
         return Shown.NOTHING
-    return Shown.PICTURES if tag in _CAPTIONED or said & names.CAPTIONED else Shown.ALL
+    return Shown.PICTURES if tag in _CAPTIONED or words & names.CAPTIONED else Shown.ALL
 
 
 @lru_cache(maxsize=2048)

@@ -319,14 +319,14 @@ class _Reader:
                 groups.append([])
             if line:
                 groups[-1].append(line)
-        told = [tuple(group) for group in groups if any(char.isalnum() for line in group for char in line)]
+        filled = [tuple(group) for group in groups if any(char.isalnum() for line in group for char in line)]
         if not self._is_note:
             emphasis = _emphasis_of(self._runs) if any(marks for marks, _ in self._runs) else (False, False, False, "")
-            for group in told:
+            for group in filled:
                 bold, italic, linked, label = emphasis
                 caption = italic and self._follows_picture
                 self.blocks.append(
-                    Block(kind or self._state.kind, group, bold, italic, linked and len(told) == 1, label, caption)
+                    Block(kind or self._state.kind, group, bold, italic, linked and len(filled) == 1, label, caption)
                 )
                 self._follows_picture = False
         self._lines.clear()

@@ -21,7 +21,7 @@ from digest.feed.reading.entries import Entry
 from digest.feed.reading.links import absolute, is_web_address
 from digest.feed.reading.markup import Page, plain, read
 from digest.feed.reading.standfirst import begins, first_sentence, has_cut_mark
-from digest.feed.reading.telling import tell
+from digest.feed.reading.story_text import extract_text
 
 _LONGEST_TITLE = 500
 _LONGEST_MADE_TITLE = 120
@@ -41,7 +41,7 @@ def sight(entry: Entry, site: str, zone: ZoneInfo, boilerplate: Sequence[str]) -
     footer = Footer(url or "", entry.base)
     content, description = read(entry.content, footer=footer), read(entry.description, footer=footer)
     wording = _wording(entry, content, description, context)
-    paragraphs, lead = tell(Passage(wording, title, author))
+    paragraphs, lead = extract_text(Passage(wording, title, author))
     protected = content.protected or description.protected or is_protected(title, lead or " ".join(paragraphs))
     if protected:
         wording, paragraphs, lead = Wording(), [], ""

@@ -18,7 +18,7 @@ _CUT = re.compile(
 )
 _TAIL = 250
 _GLANCE = 1_000
-_TOLD_BY = 20
+_FIRST_LETTERS = 20
 _WHOLE = re.compile(r"[.!?…][\"'“”’»«)\]]*\Z")
 
 
@@ -39,7 +39,7 @@ def begins(text: str, description: str) -> bool:
     """Check whether a text starts with a description. Compare the first letters before the whole text, to save time."""
     said = skeleton(description)
     within = 3 * len(description) + 3_000
-    return skeleton(text[:_GLANCE]).startswith(said[:_TOLD_BY]) and skeleton(text[:within]).startswith(said)
+    return skeleton(text[:_GLANCE]).startswith(said[:_FIRST_LETTERS]) and skeleton(text[:within]).startswith(said)
 
 
 def end_whole(paragraphs: Sequence[str], is_unwanted: Callable[[str], bool] = lambda _: False) -> list[str]:

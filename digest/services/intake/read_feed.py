@@ -13,7 +13,7 @@ from digest.domain.stories import Reading
 from digest.feed.fetching.fetch import Fetched, Validators, page_address
 from digest.services.intake.ask_pages import PageAnswers, PageChecker, ask_pages
 from digest.services.intake.backfill import all_keys, backfill
-from digest.services.intake.tell_stories import tell_again, tell_readings
+from digest.services.intake.extract_texts import extract_again, extract_texts
 from digest.store.database import Database
 from digest.store.intake.stories import (
     FeedState,
@@ -156,16 +156,16 @@ def _store(
         state = lock_feed(connection, before.url)
         empty = count_stories(connection) == 0
         known = load_by_keys(connection, all_keys(_together(readings)))
-        told = tell_readings(connection, readings, known)
-        whole = _together(told.readings)
+        extracted = extract_texts(connection, readings, known)
+        whole = _together(extracted.readings)
         # Where another process was faster, this reading may be the older one: what it lacks is no proof of anything.
         last = load_by_ids(connection, state.reading) if state == replace(before, gap_at=state.gap_at) else []
         changes = reconcile(whole, known=known, last=last, now=now)
         order = save_changes(connection, changes, now)
-        if told.standing is not None:
-            tell_again(connection, told.standing)
+        if extracted.standing is not None:
+            extract_again(connection, extracted.standing)
         save_feed(connection, replace(_after(state, changes, order, validators, now), gap_at=before.gap_at))
-    backfilled = _backfilled(changes, told.readings)
+    backfilled = _backfilled(changes, extracted.readings)
     unknown_first = bool(readings[0].sightings) and not empty and all_keys(readings[0]).isdisjoint(known)
     gap = unknown_first or before.gap_at is not None or (backfilled > 0 and state.gap_at is None)
     result = _result(changes, whole, gap=gap, backfilled=backfilled)

@@ -1,4 +1,4 @@
-"""Load and save the words of stories as the feed shows them, and the standing lines that were learned from them."""
+"""Load and save the wordings of stories, and the standing lines that were learned from them."""
 
 import json
 from collections.abc import Collection, Iterable
@@ -18,7 +18,7 @@ _PART = 500
 
 @dataclass(frozen=True, slots=True)
 class Worded:
-    """A stored story: its words as the feed shows them, and the text and standfirst made from them."""
+    """A stored story: its wording in the feed, and the text and standfirst that were extracted from it."""
 
     story_id: int
     passage: Passage
@@ -27,7 +27,7 @@ class Worded:
 
 
 def load_wordings(connection: Connection, ids: Collection[int]) -> list[Worded]:
-    """Load the words of stories. Those stored before words were kept are left out."""
+    """Load the wordings of stories. Leave out stories that were stored before wordings were kept."""
     columns = (stories.c.id, stories.c.title, stories.c.author, stories.c.text, stories.c.standfirst)
     query = select(*columns, story_wordings.c.wording).join(story_wordings, story_wordings.c.story_id == stories.c.id)
     return [
@@ -38,14 +38,14 @@ def load_wordings(connection: Connection, ids: Collection[int]) -> list[Worded]:
 
 
 def load_lines(connection: Connection, most: int, *, besides: Collection[int] = ()) -> dict[int, Lines]:
-    """Map the ids of the stories stored last, at most so many, and of those in `besides` to their lines."""
+    """Map the ids of the `most` stories stored last, and of those in `besides`, to their lines."""
     query = select(story_wordings.c.story_id, story_wordings.c.lines)
     recent = query.order_by(story_wordings.c.story_id.desc()).limit(most)
     found = {row.story_id: row.lines for row in connection.execute(recent)}
     for part in _parts(set(besides) - found.keys()):
         rows = connection.execute(query.where(story_wordings.c.story_id.in_(part)))
         found.update((row.story_id, row.lines) for row in rows)
-    return {story_id: _lines(said) for story_id, said in found.items()}
+    return {story_id: _lines(lines) for story_id, lines in found.items()}
 
 
 def load_standing(connection: Connection) -> Standing:
@@ -62,19 +62,19 @@ def save_standing(connection: Connection, before: Standing, now: Standing) -> No
 
 
 def save_wording(connection: Connection, story_id: int, passage: Passage) -> None:
-    """Save the words of a story as the feed shows them now."""
+    """Save the current wording of a story in the feed."""
     values = {"wording": _json(passage.wording), "lines": _json(lines_of(passage))}
     statement = upsert(connection.dialect.name)(story_wordings).values(story_id=story_id, **values)
     connection.execute(statement.on_conflict_do_update(index_elements=["story_id"], set_=values))
 
 
-def save_told(connection: Connection, story_id: int, text: str, standfirst: str) -> None:
-    """Save what is made from the words of a story. The story itself has not changed: this is no revision."""
+def save_text(connection: Connection, story_id: int, text: str, standfirst: str) -> None:
+    """Save a text and a standfirst that were extracted again. This is no revision: the site changed nothing."""
     connection.execute(sql_update(stories).where(stories.c.id == story_id).values(text=text, standfirst=standfirst))
 
 
 def load_approved(connection: Connection) -> frozenset[int]:
-    """Ids of the stories in approved editions that have not begun to leave: a person approved their texts."""
+    """Return the ids of the stories in approved editions that are not yet frozen: a person approved their texts."""
     query = select(edition_stories.c.story_id).join(editions, editions.c.id == edition_stories.c.edition_id)
     return frozenset(connection.execute(query.where(editions.c.state == EditionState.APPROVED)).scalars())
 
@@ -85,17 +85,17 @@ def _parts(ids: Iterable[int]) -> list[list[int]]:
 
 
 def _json(value: Wording | Lines) -> str:
-    said = {each.name: getattr(value, each.name) for each in fields(value)}
-    return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+    written = {each.name: getattr(value, each.name) for each in fields(value)}
+    return json.dumps(written, ensure_ascii=False, separators=(",", ":"))
 
 
-def _wording(said: str) -> Wording:
-    found = json.loads(said)
+def _wording(written: str) -> Wording:
+    found = json.loads(written)
     return Wording(_nested(found["content"]), _nested(found["description"]), found["is_excerpt"], found["is_cut"])
 
 
-def _lines(said: str) -> Lines:
-    found = json.loads(said)
+def _lines(written: str) -> Lines:
+    found = json.loads(written)
     content, description = _nested(found["content"]), _nested(found["description"])
     return Lines(found["title"], found["author"], found["is_cut"], content, description)
 

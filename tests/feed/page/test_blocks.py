@@ -3,7 +3,7 @@
 
 import pytest
 
-from tests.feed.documents import told
+from tests.feed.documents import extracted
 
 EMBED = '<blockquote class="twitter-tweet"><p>No way</p>&mdash; R (@r) <a>May 12, 2026</a></blockquote>'
 
@@ -26,7 +26,7 @@ EMBED = '<blockquote class="twitter-tweet"><p>No way</p>&mdash; R (@r) <a>May 12
     ],
 )  # fmt: skip
 def test_an_announcement_takes_the_list_or_the_quotation(announced: str, joined: str) -> None:
-    assert told(f"<p>It has two parts:</p>{announced}<p>Nobody came.</p>") == [joined, "Nobody came."]
+    assert extracted(f"<p>It has two parts:</p>{announced}<p>Nobody came.</p>") == [joined, "Nobody came."]
 
 
 @pytest.mark.parametrize(
@@ -42,19 +42,22 @@ def test_an_announcement_takes_the_list_or_the_quotation(announced: str, joined:
 )
 def test_an_announcement_takes_no_unrelated_paragraph(between: str) -> None:
     page = f"<p>It has two parts:</p>{between}<p>Nobody came.</p>"
-    assert told(page) == ["It has two parts:", "Nobody came."]
+    assert extracted(page) == ["It has two parts:", "Nobody came."]
 
 
 def test_a_paragraph_that_somebody_else_says_is_no_announced_quotation() -> None:
-    assert told("<p>Her rival replied:</p><p>“No,” said another.</p>") == ["Her rival replied:", "“No,” said another."]
+    assert extracted("<p>Her rival replied:</p><p>“No,” said another.</p>") == [
+        "Her rival replied:",
+        "“No,” said another.",
+    ]
 
 
 def test_a_list_typed_in_lines_is_taken_by_its_announcement() -> None:
-    assert told("<p>Two goals:<br>– lower taxes<br>– safer roads</p>") == ["Two goals: lower taxes; safer roads."]
+    assert extracted("<p>Two goals:<br>– lower taxes<br>– safer roads</p>") == ["Two goals: lower taxes; safer roads."]
 
 
 def test_dialogue_in_the_polish_manner_keeps_its_dash() -> None:
-    assert told("<p>Burmistrz powiedział:</p><p>– Wygramy.</p>") == ["Burmistrz powiedział: – Wygramy."]
+    assert extracted("<p>Burmistrz powiedział:</p><p>– Wygramy.</p>") == ["Burmistrz powiedział: – Wygramy."]
 
 
 @pytest.mark.parametrize(
@@ -72,7 +75,7 @@ def test_dialogue_in_the_polish_manner_keeps_its_dash() -> None:
     ],
 )
 def test_a_heading_is_no_paragraph(heading: str) -> None:
-    assert told(f"<p>The town votes.</p>{heading}<p>Everybody over 18.</p>") == [
+    assert extracted(f"<p>The town votes.</p>{heading}<p>Everybody over 18.</p>") == [
         "The town votes.",
         "Everybody over 18.",
     ]
@@ -83,7 +86,7 @@ def test_a_heading_is_no_paragraph(heading: str) -> None:
     ["<p><strong>The mayor has resigned.</strong></p>", "<p><em>The mayor has resigned.</em></p>", "<h2>" + "The mayor went on. " * 9 + "</h2>"],
 )  # fmt: skip
 def test_a_lead_in_bold_or_italics_is_prose(lead: str) -> None:
-    assert len(told(f"{lead}<p>Nobody came.</p>")) == 2
+    assert len(extracted(f"{lead}<p>Nobody came.</p>")) == 2
 
 
 @pytest.mark.parametrize(
@@ -98,7 +101,7 @@ def test_a_lead_in_bold_or_italics_is_prose(lead: str) -> None:
     ],
 )
 def test_a_pointer_to_another_page_is_no_paragraph(pointer: str) -> None:
-    assert told(f"<p>The town votes.</p>{pointer}<p>Nobody came.</p>") == ["The town votes.", "Nobody came."]
+    assert extracted(f"<p>The town votes.</p>{pointer}<p>Nobody came.</p>") == ["The town votes.", "Nobody came."]
 
 
 @pytest.mark.parametrize(
@@ -111,18 +114,18 @@ def test_a_pointer_to_another_page_is_no_paragraph(pointer: str) -> None:
     ],
 )
 def test_prose_with_links_stays(prose: str) -> None:
-    assert len(told(f"{prose}<p>Nobody came.</p>")) == 2
+    assert len(extracted(f"{prose}<p>Nobody came.</p>")) == 2
 
 
 @pytest.mark.parametrize(
     "only", ["<h2>Only a heading</h2>", '<p><a href="x">Only a link</a></p>', "<p><b>Only bold</b></p>"]
 )
 def test_a_page_of_nothing_else_keeps_what_it_has(only: str) -> None:
-    assert told(only)[0].startswith("Only")
+    assert extracted(only)[0].startswith("Only")
 
 
 def test_items_and_rows_are_marked_as_such() -> None:
-    assert told("<ul><li>A</li></ul><p>Prose.</p><table><tr><td>a</td><td>b</td></tr></table><p>• B</p>") == [
+    assert extracted("<ul><li>A</li></ul><p>Prose.</p><table><tr><td>a</td><td>b</td></tr></table><p>• B</p>") == [
         "• A",
         "Prose.",
         "• a b",
@@ -132,6 +135,6 @@ def test_items_and_rows_are_marked_as_such() -> None:
 
 def test_columns_of_prose_are_no_row() -> None:
     prose = "The town votes on Sunday, and nobody knows who will win the vote in the end. " * 2
-    assert told(f"<table><tr><td>{prose}</td><td>{prose}</td></tr></table>") == [
+    assert extracted(f"<table><tr><td>{prose}</td><td>{prose}</td></tr></table>") == [
         f"{prose} {prose}".replace("  ", " ").strip()
     ]

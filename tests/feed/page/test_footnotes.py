@@ -3,7 +3,7 @@
 
 import pytest
 
-from tests.feed.documents import one, story, told
+from tests.feed.documents import extracted, one, story
 
 TEXT = "She won in 2024, beating two rivals."
 
@@ -33,7 +33,7 @@ TEXT = "She won in 2024, beating two rivals."
 )  # fmt: skip
 def test_a_mark_and_its_note_go(mark: str, note: str) -> None:
     marked = TEXT.replace("2024", f"2024{mark}")
-    assert told(f"<p>{marked}</p>{note}<p>It was late.</p>{note}") == [TEXT, "It was late."]
+    assert extracted(f"<p>{marked}</p>{note}<p>It was late.</p>{note}") == [TEXT, "It was late."]
 
 
 def test_marks_go_from_titles_too() -> None:
@@ -54,15 +54,15 @@ def test_marks_go_from_titles_too() -> None:
     ],
 )
 def test_what_is_raised_or_linked_and_no_mark_stays(markup: str, text: str) -> None:
-    assert told(f"<p>It says {markup}.</p>") == [f"It says {text}."]
+    assert extracted(f"<p>It says {markup}.</p>") == [f"It says {text}."]
 
 
 def test_a_place_that_prose_links_to_is_no_note() -> None:
-    assert told('<p>See <a href="#b">below</a>.</p><p id="b">It was late.</p>') == ["See below.", "It was late."]
+    assert extracted('<p>See <a href="#b">below</a>.</p><p id="b">It was late.</p>') == ["See below.", "It was late."]
 
 
 @pytest.mark.parametrize(
     "verse", ["<sup>1</sup>In the beginning was the word.", "“<sup>1</sup>In the beginning was the word.”"]
 )
 def test_a_verse_that_begins_with_its_number_is_no_note(verse: str) -> None:
-    assert "In the beginning was the word." in " ".join(told(f"<p>{TEXT}</p><p>{verse}</p><p>So it says.</p>"))
+    assert "In the beginning was the word." in " ".join(extracted(f"<p>{TEXT}</p><p>{verse}</p><p>So it says.</p>"))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.feed.documents import told
+from tests.feed.documents import extracted
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ from tests.feed.documents import told
     ],
 )
 def test_a_shortcode_goes_and_its_text_stays(markup: str, paragraphs: list[str]) -> None:
-    assert told(markup) == paragraphs
+    assert extracted(markup) == paragraphs
 
 
 @pytest.mark.parametrize(
@@ -48,4 +48,4 @@ def test_a_shortcode_goes_and_its_text_stays(markup: str, paragraphs: list[str])
     ],
 )
 def test_square_brackets_in_prose_stay(prose: str) -> None:
-    assert told(f"<p>{prose}</p>") == [prose]
+    assert extracted(f"<p>{prose}</p>") == [prose]

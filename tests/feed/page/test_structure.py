@@ -3,7 +3,7 @@
 
 import pytest
 
-from tests.feed.documents import one, story, told
+from tests.feed.documents import extracted, one, story
 
 A, B = "The council met on Monday.", "It was late."
 GATE = "This post is for paying subscribers only."
@@ -84,7 +84,7 @@ GATE = "This post is for paying subscribers only."
     ],
 )  # fmt: skip
 def test_what_is_no_part_of_a_story_goes(markup: str) -> None:
-    assert told(f"{markup}<p>{A}</p>{markup}<p>{B}</p>{markup}") == [A, B]
+    assert extracted(f"{markup}<p>{A}</p>{markup}<p>{B}</p>{markup}") == [A, B]
     assert one(story(f"{markup}<p>{A}</p>", description=f"{markup}<p>In short.</p>")).standfirst == "In short."
 
 
@@ -111,12 +111,12 @@ def test_what_is_no_part_of_a_story_goes(markup: str) -> None:
     ],
 )
 def test_what_surrounds_a_story_does_not_hide_it(wrapper: str) -> None:
-    assert told(wrapper.format(f"<p>{A}</p><p>{B}</p>")) == [A, B]
+    assert extracted(wrapper.format(f"<p>{A}</p><p>{B}</p>")) == [A, B]
 
 
 def test_a_wrapper_named_like_furniture_keeps_a_long_story() -> None:
     long = f"<p>{A}</p>" + "<p>Prose that goes on for a while.</p>" * 60
-    assert told(f'<div class="social-story share">{long}</div><p>{B}</p>')[0] == A
+    assert extracted(f'<div class="social-story share">{long}</div><p>{B}</p>')[0] == A
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_a_wrapper_named_like_furniture_keeps_a_long_story() -> None:
     ],
 )  # fmt: skip
 def test_elements_that_change_what_a_sentence_says_are_heeded(markup: str, text: str) -> None:
-    assert told(f"<p>{markup}</p>") == [text]
+    assert extracted(f"<p>{markup}</p>") == [text]
     assert one(story("<p>x.</p>", title=markup)).title == text
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.feed.documents import among, one, reading, rss, story, told
+from tests.feed.documents import among, extracted, one, reading, rss, story
 
 ASK = "Keep our news free from ads and paywalls by making a donation to support our work!"
 FOUNDATION = (
@@ -126,7 +126,7 @@ def test_genuine_prose_that_resembles_a_standing_line_is_kept(prose: str) -> Non
 )
 def test_what_its_form_tells_goes_from_the_end_of_a_single_story(ending: str) -> None:
     page = f"<p>{PROSE}</p><p>{MORE}</p><p><em>{ending}</em></p>"
-    assert told(page, title="A title of its own", author="Daniel Tilles") == [PROSE, MORE]
+    assert extracted(page, title="A title of its own", author="Daniel Tilles") == [PROSE, MORE]
 
 
 @pytest.mark.parametrize("ending", OF_ALL)
@@ -139,18 +139,18 @@ def test_what_stories_have_in_common_goes_from_their_end(ending: str) -> None:
 
 def test_credit_and_bio_in_one_paragraph_go_line_by_line() -> None:
     ending = "Main image credit: KPRM<br>Daniel Tilles is editor-in-chief of Notes from Poland."
-    assert told(f"<p>{PROSE}</p><p>{ending}</p>", author="Daniel Tilles") == [PROSE]
+    assert extracted(f"<p>{PROSE}</p><p>{ending}</p>", author="Daniel Tilles") == [PROSE]
 
 
 def test_each_of_several_authors_has_a_bio() -> None:
     bios = "<p>Anna Łoś is a reporter.</p><p>Jan Żak has written two books.</p>"
-    assert told(f"<p>{PROSE}</p>{bios}", author="Anna Łoś and Jan Żak") == [PROSE]
+    assert extracted(f"<p>{PROSE}</p>{bios}", author="Anna Łoś and Jan Żak") == [PROSE]
 
 
 def test_a_story_about_its_author_keeps_its_first_paragraph() -> None:
     first = "Daniel Tilles is suing the Polish state over a parking fine."
-    assert told(f"<p>{first}</p>", author="Daniel Tilles") == [first]
-    assert told(f"<p>{first}</p><p>{MORE}</p>", author="Daniel Tilles") == [first, MORE]
+    assert extracted(f"<p>{first}</p>", author="Daniel Tilles") == [first]
+    assert extracted(f"<p>{first}</p><p>{MORE}</p>", author="Daniel Tilles") == [first, MORE]
 
 
 @pytest.mark.parametrize(
@@ -175,11 +175,11 @@ def test_a_story_about_its_author_keeps_its_first_paragraph() -> None:
 )
 def test_what_is_embedded_between_the_paragraphs_goes(embed: str) -> None:
     long = "Since Russia’s full-scale invasion of Ukraine, Poland has been the main hub for military equipment. " * 3
-    assert told(f"<p>{long}</p>{embed}<p>{MORE}</p>") == [long.strip(), MORE]
+    assert extracted(f"<p>{long}</p>{embed}<p>{MORE}</p>") == [long.strip(), MORE]
 
 
 def test_a_quotation_is_no_embedded_post() -> None:
-    assert told("<p>He wrote:</p><blockquote><p>We have taken note.</p></blockquote>") == [
+    assert extracted("<p>He wrote:</p><blockquote><p>We have taken note.</p></blockquote>") == [
         "He wrote: We have taken note."
     ]
 
@@ -207,12 +207,12 @@ def test_a_quotation_is_no_embedded_post() -> None:
     ],
 )
 def test_unusual_pages_lose_no_text(page: str, paragraphs: list[str]) -> None:
-    assert told(page) == paragraphs
+    assert extracted(page) == paragraphs
 
 
 def test_configured_beginnings_are_dropped_whatever_their_case_and_quotes() -> None:
     page = f"<p>THE WEEK’S&nbsp;letter: sign up.</p><p>{PROSE}</p><p>Quoting “the week’s letter”.</p>"
-    assert told(page, boilerplate=("The week's letter", " ")) == [PROSE, "Quoting “the week’s letter”."]
+    assert extracted(page, boilerplate=("The week's letter", " ")) == [PROSE, "Quoting “the week’s letter”."]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from digest.store.intake.wordings import (
     load_standing,
     load_wordings,
     save_standing,
-    save_told,
+    save_text,
     save_wording,
 )
 from tests.domain.builders import reading
@@ -61,11 +61,11 @@ def test_standing_lines_are_replaced_by_those_learned_last(database: Database) -
         assert load_standing(connection) == after
 
 
-def test_what_is_told_of_a_story_is_replaced_without_a_revision(database: Database) -> None:
+def test_a_text_is_replaced_without_a_revision(database: Database) -> None:
     (first,) = store(database, reading(1))
     with database.begin() as connection:
         (before,) = load_by_ids(connection, [first])
-        save_told(connection, first, "Only this.", "And so.")
+        save_text(connection, first, "Only this.", "And so.")
         (after,) = load_by_ids(connection, [first])
     assert (after.text, after.standfirst) == ("Only this.", "And so.")
     assert (after.title, after.url) == (before.title, before.url)

@@ -1,4 +1,4 @@
-"""Make the texts of stories from their words, without the standing lines of the site, and again as evidence grows."""
+"""Extract the texts of stories from their wording, without standing lines, and again when more of those are known."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from digest.domain.standing_lines import Passage, Standing, learn, lines_of
 from digest.domain.stories import Reading, Sighting, Story
 from digest.domain.story_identity import keys_of
-from digest.feed.reading.telling import tell
+from digest.feed.reading.story_text import extract_text
 from digest.store.intake.wordings import (
     Worded,
     load_approved,
@@ -16,25 +16,28 @@ from digest.store.intake.wordings import (
     load_standing,
     load_wordings,
     save_standing,
-    save_told,
+    save_text,
 )
 
 RECENT = 60
-"""From how many stored stories the standing lines are learned, besides those that the feed shows."""
+"""How many stored stories the standing lines are learned from, besides those that the feed shows."""
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """Readings with their texts made. `standing` is what was learned; None if the feed shows no new words."""
+class Extracted:
+    """Readings with the texts of their stories.
+
+    `standing` has the standing lines that were learned; None if the feed shows no new wording.
+    """
 
     readings: tuple[Reading, ...]
     standing: Standing | None = None
 
 
-def tell_readings(connection: Connection, readings: Sequence[Reading], known: Mapping[str, Story]) -> Told:
-    """Make the texts of what the feed shows. `known` maps the keys of stored stories to them.
+def extract_texts(connection: Connection, readings: Sequence[Reading], known: Mapping[str, Story]) -> Extracted:
+    """Extract the texts of the stories in these readings. `known` maps the keys of stored stories to them.
 
-    A story whose words are those that are stored keeps its stored text.
+    A story keeps its stored text if its wording has not changed.
     """
     stored = {each.story_id: each for each in load_wordings(connection, {story.id for story in known.values()})}
     unchanged: dict[int, Worded] = {}
@@ -50,33 +53,33 @@ def tell_readings(connection: Connection, readings: Sequence[Reading], known: Ma
     kept = {each.story_id for each in unchanged.values()}
     standing = _learn(connection, fresh, kept=kept, changed=stored.keys() - kept) if fresh else None
 
-    def told(sighting: Sighting) -> Sighting:
+    def with_text(sighting: Sighting) -> Sighting:
         if before := unchanged.get(id(sighting)):
             return replace(sighting, text=before.text, standfirst=before.standfirst, wording=None)
         if sighting.passage is None or standing is None:
             return sighting
-        paragraphs, lead = tell(sighting.passage, standing)
+        paragraphs, lead = extract_text(sighting.passage, standing)
         return replace(sighting, text="\n\n".join(paragraphs), standfirst=lead)
 
-    again = (replace(reading, sightings=tuple(map(told, reading.sightings))) for reading in readings)
-    return Told(tuple(again), standing)
+    complete = (replace(reading, sightings=tuple(map(with_text, reading.sightings))) for reading in readings)
+    return Extracted(tuple(complete), standing)
 
 
 def _as_stored(passage: Passage, before: Worded) -> Passage:
-    """Return a passage with the author that is stored if the feed names none."""
+    """Return the passage, with the stored author if the feed names none."""
     return replace(passage, author=passage.author or before.passage.author)
 
 
 def _learn(connection: Connection, fresh: Sequence[Passage], *, kept: set[int], changed: set[int]) -> Standing:
-    """Learn from new words and from stored ones, except those of stories whose words have changed."""
+    """Learn the standing lines from new wordings and from stored ones that have not changed."""
     earlier = load_lines(connection, RECENT, besides=kept)
     return learn([*map(lines_of, fresh), *(lines for story_id, lines in earlier.items() if story_id not in changed)])
 
 
-def tell_again(connection: Connection, standing: Standing) -> None:
-    """Make the texts of the recent stories again where the standing lines are others than before.
+def extract_again(connection: Connection, standing: Standing) -> None:
+    """Save the standing lines, and extract the texts of recent stories again that have a line added or removed.
 
-    Stories that an approved edition waits to send keep their texts: another one would void the approval.
+    Stories of an approved edition keep their texts: a new text would void the approval.
     """
     before = load_standing(connection)
     different = before.lines ^ standing.lines
@@ -87,7 +90,7 @@ def tell_again(connection: Connection, standing: Standing) -> None:
     recent = load_lines(connection, RECENT)
     affected = [number for number, lines in recent.items() if number not in approved and lines.have(different)]
     for each in load_wordings(connection, affected):
-        paragraphs, lead = tell(each.passage, standing)
+        paragraphs, lead = extract_text(each.passage, standing)
         text = "\n\n".join(paragraphs)
         if (text, lead) != (each.text, each.standfirst):
-            save_told(connection, each.story_id, text, lead)
+            save_text(connection, each.story_id, text, lead)

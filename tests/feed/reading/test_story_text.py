@@ -1,7 +1,7 @@
-"""What is told of a story: its own words, and never nothing where it has some."""
+"""The text of a story is its own words, and is never empty if it has any."""
 
 from digest.domain.standing_lines import Passage, Standing, Wording, letters_of
-from digest.feed.reading.telling import tell
+from digest.feed.reading.story_text import extract_text
 
 ASK = "Reading this costs nothing."
 STANDING = Standing(frozenset({letters_of(ASK)}))
@@ -12,34 +12,34 @@ def paragraphs(*texts: str) -> tuple[tuple[str, ...], ...]:
     return tuple((text,) for text in texts)
 
 
-def told(content: tuple[str, ...], description: tuple[str, ...] = (), **how: bool) -> tuple[list[str], str]:
+def extracted(content: tuple[str, ...], description: tuple[str, ...] = (), **how: bool) -> tuple[list[str], str]:
     wording = Wording(paragraphs(*content), paragraphs(*description), **how)
-    return tell(Passage(wording, "Storks are back in town"), STANDING)
+    return extract_text(Passage(wording, "Storks are back in town"), STANDING)
 
 
 def test_standing_lines_are_left_out_of_the_text_and_of_the_standfirst() -> None:
-    assert told((ASK, *STORY), (f"{ASK} A whole town looks up.",)) == (list(STORY), "A whole town looks up.")
+    assert extracted((ASK, *STORY), (f"{ASK} A whole town looks up.",)) == (list(STORY), "A whole town looks up.")
 
 
 def test_a_standing_line_within_a_paragraph_goes_alone() -> None:
-    assert told((f"{STORY[0]} {ASK} {STORY[1]}",)) == ([" ".join(STORY)], "")
+    assert extracted((f"{STORY[0]} {ASK} {STORY[1]}",)) == ([" ".join(STORY)], "")
 
 
 def test_content_of_nothing_but_standing_lines_gives_way_to_the_description() -> None:
-    assert told((ASK,), STORY) == (list(STORY), "")
+    assert extracted((ASK,), STORY) == (list(STORY), "")
 
 
 def test_an_item_of_nothing_but_standing_lines_has_its_title_alone() -> None:
-    assert told((), (ASK,)) == ([], "")
+    assert extracted((), (ASK,)) == ([], "")
 
 
 def test_an_excerpt_is_no_standfirst() -> None:
-    assert told(STORY, STORY[:1], is_excerpt=True) == (list(STORY), "")
+    assert extracted(STORY, STORY[:1], is_excerpt=True) == (list(STORY), "")
 
 
 def test_an_excerpt_that_is_cut_within_a_standing_line_ends_before_it() -> None:
-    assert told((), (f"{STORY[0]} Reading this co […]",), is_cut=True) == ([STORY[0]], "")
+    assert extracted((), (f"{STORY[0]} Reading this co […]",), is_cut=True) == ([STORY[0]], "")
 
 
 def test_without_evidence_every_line_belongs_to_the_story() -> None:
-    assert tell(Passage(Wording(paragraphs(ASK, *STORY))))[0] == [ASK, *STORY]
+    assert extract_text(Passage(Wording(paragraphs(ASK, *STORY))))[0] == [ASK, *STORY]

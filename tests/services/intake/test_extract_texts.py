@@ -1,4 +1,4 @@
-"""The standing lines of a site are learned from what its feed shows, and stored stories are told again."""
+"""Standing lines are learned from what the feed shows; stored stories then get new texts."""
 
 from collections.abc import Mapping
 
@@ -30,7 +30,7 @@ def texts(database: Database) -> Mapping[str, str]:
     return {number: story.text for number, story in stored(database).items()}
 
 
-def test_a_story_is_told_again_when_its_line_turns_out_to_recur(
+def test_a_text_is_extracted_again_when_its_line_turns_out_to_recur(
     database: Database, site: Site, settings: Config
 ) -> None:
     site.show(document(posts(0)))
@@ -44,7 +44,7 @@ def test_a_story_is_told_again_when_its_line_turns_out_to_recur(
 
 
 @pytest.mark.parametrize("state", ["approved", "draft", "held", "submitted"])
-def test_a_story_that_an_approved_edition_waits_to_send_is_not_told_again(
+def test_a_story_of_an_approved_edition_keeps_its_text(
     database: Database, site: Site, settings: Config, state: str
 ) -> None:
     site.show(document(posts(0)))
@@ -66,7 +66,7 @@ def test_one_reading_of_a_whole_feed_is_evidence_enough(database: Database, site
     assert not [text for text in texts(database).values() if CLOSING in text]
 
 
-def test_a_story_that_is_told_again_counts_as_no_update(database: Database, site: Site, settings: Config) -> None:
+def test_a_text_that_is_extracted_again_is_no_update(database: Database, site: Site, settings: Config) -> None:
     site.show(document(posts(0)))
     read(database, settings, after_hours=1)
     site.show(document(posts(3, 2, 1, 0)))
@@ -75,7 +75,7 @@ def test_a_story_that_is_told_again_counts_as_no_update(database: Database, site
     assert read(database, settings, after_hours=3, whole=True).updated == 0
 
 
-def test_words_that_the_newsroom_changes_are_told_anew(database: Database, site: Site, settings: Config) -> None:
+def test_a_wording_that_the_newsroom_changes_gets_a_new_text(database: Database, site: Site, settings: Config) -> None:
     site.show(document(posts(2, 1, 0)))
     read(database, settings, after_hours=1)
     site.show(document(posts(2, 1, 0, t1="The trams stand still since noon.")))
