@@ -22,7 +22,7 @@ from digest.domain.windows import Schedule
 from digest.log import log, start_log
 from digest.services.intake.read_feed import poll
 from digest.services.schedule.run_due import run_due
-from digest.services.watch.alerts import tell
+from digest.services.watch.alerts import send_alerts
 from digest.services.watch.housekeep import housekeep
 from digest.wiring import App
 
@@ -110,7 +110,7 @@ class Clockwork:
             try:
                 went_well = work()
             finally:
-                for trouble in tell(self._app.alerting, went_well=went_well):
+                for trouble in send_alerts(self._app.alerting, went_well=went_well):
                     log(WARNING, trouble)
         except Exception as error:  # noqa: BLE001 -- logged; an error that nobody foresaw must not end the program
             self._failures[name] += 1

@@ -1,4 +1,4 @@
-"""The door for many machines: take jobs from the task engine until stopped. Decides nothing.
+"""The door for many machines: take jobs from the task engine until stopped. It decides nothing.
 
 The engine is Procrastinate, on the PostgreSQL that holds the ledger. `digest.services.delivery.send_in_jobs` says what
 a job does; this module handles the engine, its signals and its errors.
@@ -19,7 +19,7 @@ from digest.domain.errors import ConfigError, StoreError, StoreUnavailableError
 from digest.log import log, start_log
 from digest.services.delivery.processes import this_process
 from digest.services.delivery.send_in_jobs import Worker
-from digest.services.watch.alerts import Alerting, tell
+from digest.services.watch.alerts import Alerting, send_alerts
 from digest.store.delivery.jobs import QUEUE, STALLED_AFTER, TASK
 from digest.store.postgresql import JobPool, job_pool
 from digest.wiring import App
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 
 LOOK_EVERY = 5.0
 """Seconds between two checks of this worker's leases and of what dead workers left."""
-TELL_EVERY = 60.0
+ALERT_EVERY = 60.0
 """Seconds between two checks for alarms."""
 POLL_EVERY = 1.0
-"""The longest delay before a job that is due is taken, in seconds; new jobs are announced."""
+"""Seconds until a job that is due is taken at the latest; new jobs are announced."""
 CANCEL_AGAIN_AFTER = 1.0
 """Seconds that the engine may take to end after its last job."""
 AWAY = "The database is unreachable."
@@ -58,7 +58,7 @@ def run_worker(app: App) -> None:
         app.mailer.close()
 
 
-class _Again(Exception):  # noqa: N818 -- no error: the engine's way to hear that a job must run again
+class _Again(Exception):  # noqa: N818 -- no error: it asks the engine to run a job again
     """The job must run again at `at`."""
 
     def __init__(self, at: datetime | None) -> None:
@@ -73,7 +73,7 @@ class _Shift:
     worker: Worker
     alerting: Alerting
     errors: list[Exception] = field(default_factory=list)
-    told: asyncio.Event = field(default_factory=asyncio.Event)
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
     submitting: int = 0
 
     async def work(self) -> None:
@@ -84,7 +84,7 @@ class _Shift:
         loop.set_default_executor(ThreadPoolExecutor(concurrency + 5))
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._ask_to_stop, number)
-        besides = (asyncio.create_task(self._look_after()), asyncio.create_task(self._tell()))
+        besides = (asyncio.create_task(self._look_after()), asyncio.create_task(self._send_alerts()))
         if pool := await self._pool_when_there():
             log(INFO, "Waiting for batches. SIGTERM or Ctrl-C ends it.", concurrency=concurrency)
             await self._take_jobs(_engine(pool, self._submit), pool)
@@ -95,7 +95,7 @@ class _Shift:
             raise self.errors[0]
 
     async def _pool_when_there(self) -> JobPool | None:
-        """Prepare when the database can be reached. Returns None when this worker is stopped before that."""
+        """Wait for the database, and prepare. Returns None if this worker is stopped before that."""
         is_logged = False
         while not self.worker.stop.is_set():
             try:
@@ -105,7 +105,7 @@ class _Shift:
                     log(WARNING, f"{AWAY} The worker starts when it is back.", cause=str(error))
                 is_logged = True
             with suppress(TimeoutError):
-                await asyncio.wait_for(self.told.wait(), AGAIN_AFTER)
+                await asyncio.wait_for(self.stopping.wait(), AGAIN_AFTER)
         return None
 
     def _prepare(self) -> JobPool:
@@ -119,15 +119,15 @@ class _Shift:
         return pool
 
     async def _take_jobs(self, engine: "Engine", pool: JobPool) -> None:
-        """Take jobs until stopped. The engine's own worker ends when the database is lost; start another one then."""
+        """Take jobs until stopped. The engine's own worker ends when it loses the database; then start a new one."""
         from procrastinate.exceptions import ProcrastinateException
         from psycopg import Error
 
         while not self.worker.stop.is_set():
             with suppress(ProcrastinateException, Error, OSError):
                 try:
-                    await self._unless_told(engine.connector.open_async())
-                    await self._unless_told(
+                    await self._until_stopped(engine.connector.open_async())
+                    await self._until_stopped(
                         engine.run_worker_async(
                             queues=[QUEUE],
                             concurrency=self.worker.sending.concurrency,
@@ -146,11 +146,11 @@ class _Shift:
                 log(WARNING, f"{AWAY} The worker continues when it is back.")
                 await asyncio.sleep(AGAIN_AFTER)
 
-    async def _unless_told(self, work: "Coroutine[Any, Any, None]") -> None:
-        """Do some work until it ends or this worker is stopped; the engine then lets its running jobs end."""
-        doing, told = asyncio.create_task(work), asyncio.create_task(self.told.wait())
-        await asyncio.wait((doing, told), return_when=asyncio.FIRST_COMPLETED)
-        told.cancel()
+    async def _until_stopped(self, work: "Coroutine[Any, Any, None]") -> None:
+        """Work until the work ends or this worker is stopped. When stopped, the engine first ends its running jobs."""
+        doing, stopping = asyncio.create_task(work), asyncio.create_task(self.stopping.wait())
+        await asyncio.wait((doing, stopping), return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
         if not doing.done():
             doing.cancel()
         while not doing.done():
@@ -191,10 +191,10 @@ class _Shift:
                 self._stop()
                 return
 
-    async def _tell(self) -> None:
+    async def _send_alerts(self) -> None:
         while True:
-            await asyncio.sleep(TELL_EVERY)
-            for trouble in await asyncio.to_thread(tell, self.alerting):
+            await asyncio.sleep(ALERT_EVERY)
+            for trouble in await asyncio.to_thread(send_alerts, self.alerting):
                 log(WARNING, trouble)
 
     def _ask_to_stop(self, number: int) -> None:
@@ -205,7 +205,7 @@ class _Shift:
 
     def _stop(self) -> None:
         self.worker.stop.set()
-        self.told.set()
+        self.stopping.set()
 
 
 def _engine(pool: JobPool, submit: "Callable[[int, int], object]") -> "Engine":
@@ -213,12 +213,12 @@ def _engine(pool: JobPool, submit: "Callable[[int, int], object]") -> "Engine":
     from procrastinate import BaseRetryStrategy, PsycopgConnector, RetryDecision
     from procrastinate.jobs import Job
 
-    class AsTold(BaseRetryStrategy):
+    class RetryAtItsTime(BaseRetryStrategy):
         def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:  # noqa: ARG002
             return RetryDecision(retry_at=exception.at) if isinstance(exception, _Again) else None
 
     engine = Engine(connector=PsycopgConnector(**pool.options, min_size=1, max_size=4))
-    engine.task(name=TASK, queue=QUEUE, retry=AsTold())(submit)
+    engine.task(name=TASK, queue=QUEUE, retry=RetryAtItsTime())(submit)
     return engine
 
 

@@ -76,16 +76,16 @@ def note(text: str) -> None:
 
 
 @contextmanager
-def telling(running: "App") -> Iterator[Callable[[], None]]:
-    """Send alerts at the end of a command, however it ends. Yields a function to call when all went well."""
+def alerts_after(running: "App") -> Iterator[Callable[[], None]]:
+    """Send alerts at the end of a command, however it ends. Yields a function to call if all went well."""
     well: list[bool] = []
     try:
         yield lambda: well.append(True)
     finally:
         if running.config.alerts.reach_anybody:
-            from digest.services.watch.alerts import tell
+            from digest.services.watch.alerts import send_alerts
 
-            for trouble in tell(running.alerting, went_well=bool(well)):
+            for trouble in send_alerts(running.alerting, went_well=bool(well)):
                 log(WARNING, trouble)
 
 

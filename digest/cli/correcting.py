@@ -8,12 +8,12 @@ from digest.cli.common import (
     ConfigOption,
     JsonOption,
     YesOption,
+    alerts_after,
     answer,
     confirm,
     example,
     open_app,
     report_text,
-    telling,
 )
 from digest.cli.naming import STORY, check_digest
 
@@ -108,7 +108,7 @@ def correct(
     names = " and ".join(one.edition.digest for one in ready.made)
     confirm(f'Send "{documents[0]["subject"]}" to the readers of {names} who received the story?', yes=yes)
     made = service.keep(running.database, ready, now=now)
-    with telling(running) as all_went_well:
+    with alerts_after(running) as all_went_well:
         # One after the other: readers of two digests get it with the first.
         frozen = (edition for edition in made if freeze.freeze_correction(running.sending, edition))
         done = [send_frozen(running, edition.id) for edition in frozen]

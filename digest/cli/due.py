@@ -9,12 +9,12 @@ import typer
 from digest.cli.common import (
     ConfigOption,
     JsonOption,
+    alerts_after,
     answer,
     example,
     note,
     open_app,
     report_text,
-    telling,
     until_stopped,
 )
 from digest.log import log
@@ -33,7 +33,7 @@ def send_due(running: "App", *, as_json: bool) -> None:
     """Do whatever is due now, and print a list of reports; print nothing when nothing is due."""
     from digest.services.schedule.run_due import run_due
 
-    with telling(running) as all_went_well, running.machine.alone() as alone, until_stopped() as stop:
+    with alerts_after(running) as all_went_well, running.machine.alone() as alone, until_stopped() as stop:
         if not alone:
             log(INFO, "Another process of this machine is doing what is due.")
             done = None

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from digest.cli.common import ConfigOption, JsonOption, answer, example, note, open_app, telling
+from digest.cli.common import ConfigOption, JsonOption, alerts_after, answer, example, note, open_app
 
 if TYPE_CHECKING:
     from digest.services.intake.read_feed import PollResult
@@ -32,7 +32,7 @@ def poll(
 ) -> None:
     """Read the feed once, and store what it says."""
     running = open_app(config)
-    with telling(running) as all_went_well:
+    with alerts_after(running) as all_went_well:
         result = _poll(running, file)
         answer(result.as_json(), _sentence(result), as_json=as_json)
         if result.status == "failed":

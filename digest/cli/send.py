@@ -11,13 +11,13 @@ from digest.cli.common import (
     DigestArgument,
     JsonOption,
     YesOption,
+    alerts_after,
     answer,
     confirm,
     example,
     note,
     open_app,
     report_text,
-    telling,
     until_stopped,
 )
 from digest.cli.naming import DateOption, EditionArgument, find_edition, next_date, spoken
@@ -95,7 +95,7 @@ def send(
     edition = _refreshed(running, found)
     if edition.state in UNDECIDED:
         _freeze(running, edition, ask=not yes)
-    with telling(running) as all_went_well:
+    with alerts_after(running) as all_went_well:
         done = send_frozen(running, edition.id)
         answer(done.as_json(), report_text(done), as_json=as_json)
         if done.state is EditionState.SENDING:
@@ -241,7 +241,7 @@ def settle(
     found = find_edition(running, edition, date)
     number = found.id
     clock = running.sending.real_clock
-    with telling(running):
+    with alerts_after(running):
         settling.give_up_dead_claims(running.database, number, clock=clock)
         with running.database.read() as connection:
             now = clock(connection)

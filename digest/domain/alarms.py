@@ -291,11 +291,11 @@ def compare(known: Collection[str], wrong: Sequence[Alarm]) -> Changes:
     return Changes(raised, frozenset(known) - by_cause.keys())
 
 
-def to_tell(*, is_over: bool, told: Collection[News]) -> News | None:
-    """Say what somebody who was told `told` of an alarm must be told next; None: nothing.
+def next_news(*, is_over: bool, sent: Collection[News]) -> News | None:
+    """Return the news of an alarm to send next, after the news in `sent`; None for nothing.
 
-    What was over before it could be told is not told any more.
+    An alarm that ended before any news of it was sent is not reported.
     """
-    if News.RAISED not in told:
+    if News.RAISED not in sent:
         return None if is_over else News.RAISED
-    return News.OVER if is_over and News.OVER not in told else None
+    return News.OVER if is_over and News.OVER not in sent else None

@@ -1,4 +1,4 @@
-"""What is an alarm, and that each is told once, and once when it is over."""
+"""What counts as an alarm, and that each is reported once, and once when it is over."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,7 +18,7 @@ from digest.domain.alarms import (
     Limits,
     News,
     compare,
-    to_tell,
+    next_news,
     whats_wrong,
 )
 from digest.domain.due import TAKEN_OUT
@@ -198,7 +198,7 @@ def test_each_alarm_is_told_once_and_once_when_it_is_over_whatever_happens_and_f
     looks: Sequence[tuple[set[str], bool]],
 ) -> None:
     stands: dict[str, int] = {}
-    alarms: list[tuple[str, bool, list[News]]] = []  # cause, whether it is over, what was told of it
+    alarms: list[tuple[str, bool, list[News]]] = []  # cause, whether it is over, the news that was sent
     for wrong, works in looks:
         changes = compare(stands, [alarm(cause) for cause in sorted(wrong)])
         for cause in changes.over:
@@ -208,30 +208,30 @@ def test_each_alarm_is_told_once_and_once_when_it_is_over_whatever_happens_and_f
             stands[one.cause] = len(alarms)
             alarms.append((one.cause, False, []))
         assert stands.keys() == wrong
-        for _, is_over, told in alarms:
-            news = to_tell(is_over=is_over, told=told)
+        for _, is_over, sent in alarms:
+            news = next_news(is_over=is_over, sent=sent)
             if news and works:
-                told.append(news)
+                sent.append(news)
         if works:
-            # All who can be told know how it stands.
+            # All news that can be sent was sent.
             assert all(
-                told == [News.RAISED] if not is_over else told in ([], [News.RAISED, News.OVER])
-                for _, is_over, told in alarms
+                sent == [News.RAISED] if not is_over else sent in ([], [News.RAISED, News.OVER])
+                for _, is_over, sent in alarms
             )
-    assert all(told in ([], [News.RAISED], [News.RAISED, News.OVER]) for _, _, told in alarms)
+    assert all(sent in ([], [News.RAISED], [News.RAISED, News.OVER]) for _, _, sent in alarms)
 
 
 @given(st.lists(st.sets(st.sampled_from("abc")), max_size=40))
-def test_where_telling_works_nothing_is_left_out(looks: Sequence[set[str]]) -> None:
+def test_where_sending_works_no_news_is_left_out(looks: Sequence[set[str]]) -> None:
     began = sum(cause not in before for before, after in zip([set(), *looks], looks, strict=False) for cause in after)
     ended = sum(cause not in after for before, after in pairwise(looks) for cause in before)
     stands: set[str] = set()
-    told: list[News] = []
+    sent: list[News] = []
     for wrong in looks:
         changes = compare(stands, [alarm(cause) for cause in sorted(wrong)])
-        told += [News.RAISED for _ in changes.raised] + [News.OVER for _ in changes.over]
+        sent += [News.RAISED for _ in changes.raised] + [News.OVER for _ in changes.over]
         stands = set(wrong)
-    assert (told.count(News.RAISED), told.count(News.OVER)) == (began, ended)
+    assert (sent.count(News.RAISED), sent.count(News.OVER)) == (began, ended)
 
 
 def test_a_comparison_is_true_when_an_alarm_begins_or_ends() -> None:

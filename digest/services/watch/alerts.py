@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from digest.config import Config
-from digest.domain.alarms import Alarm, AlarmKind, Changes, Limits, News, compare, to_tell, whats_wrong
+from digest.domain.alarms import Alarm, AlarmKind, Changes, Limits, News, compare, next_news, whats_wrong
 from digest.domain.batches import OutcomeKind
 from digest.domain.errors import DigestError, TemplateError
 from digest.domain.letters import Letter
@@ -20,13 +20,13 @@ from digest.services.readers.addresses import normal_email
 from digest.store.database import Database
 from digest.store.watch.alarms import (
     StoredAlarm,
-    claim_telling,
+    claim_news,
     load_alarms,
     load_causes,
     load_facts,
     lock_alarms,
     save_changes,
-    save_telling,
+    save_sent,
 )
 
 if TYPE_CHECKING:
@@ -35,13 +35,13 @@ if TYPE_CHECKING:
 AGAIN_AFTER = timedelta(minutes=5)
 """The pause before a failed way is tried again, and the longest time that sending one piece of news may take."""
 _HEARTBEAT = "heartbeat"
-WORTH_TELLING = timedelta(days=30)
-"""For how long the program tries to report that an alarm is over."""
+REPORT_OVER_WITHIN = timedelta(days=30)
+"""How long after the end of an alarm the program still tries to report it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Alerting:
-    """What alerting works with.
+    """What it takes to send alerts.
 
     `mailer` opens a mailer for letters. `clock` is the editors' time, which a rehearsal may set; pauses between tries
     use the real clock.
@@ -56,35 +56,35 @@ class Alerting:
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """A way to send alerts. `tell` returns what went wrong, or None."""
+    """A way to send alerts. `send` returns what went wrong, or None."""
 
     name: str
     shown: str
-    tell: Callable[[StoredAlarm, News], str | None]
+    send: Callable[[StoredAlarm, News], str | None]
 
 
-def tell(alerting: Alerting, *, went_well: bool = False) -> list[str]:
-    """Find what is wrong, and send the news that nobody has had yet. With `went_well`, the heartbeat comes first.
+def send_alerts(alerting: Alerting, *, went_well: bool = False) -> list[str]:
+    """Check for alarms, and send the news of them that was not sent yet. With `went_well`, ping the heartbeat first.
 
-    Never raises, so that alerting cannot make anything else fail. Returns what could not be sent, and why; the next
-    call tries again.
+    Return what could not be sent, and why; the next call tries it again. Never raises, so that alerting cannot make
+    anything else fail.
     """
     try:
         troubles = _beat(alerting) if went_well else []
         ways = _ways(alerting)
         if ways:
             _look(alerting)
-        return troubles + [trouble for way in ways for trouble in _tell_by(alerting, way)]
+        return troubles + [trouble for way in ways for trouble in _send_by(alerting, way)]
     except DigestError as error:
         return [f"No alert could be sent: {error}"]
-    except Exception as error:  # noqa: BLE001 -- a send must not fail because nobody could be told of it
+    except Exception as error:  # noqa: BLE001 -- a send must not fail because its alert cannot leave
         return [f"No alert could be sent: {type(error).__name__}. Please report it as a defect."]
 
 
 def send_test(alerting: Alerting) -> dict[str, str | None]:
-    """Send a test in each configured way. Returns for each way what went wrong; None if the test was taken.
+    """Send a test in each configured way. Return what went wrong by the name of the way; None if the test was taken.
 
-    The heartbeat gets an ordinary ping, because nothing is wrong. Raises nothing, and stores nothing.
+    The heartbeat gets an ordinary ping, because nothing is wrong. Never raises, and stores nothing.
     """
     alarm = Alarm(AlarmKind.TEST, "test", "This is a test.", "Somebody ran `digest alerts test`. Nothing is wrong.")
     one = StoredAlarm(0, alarm, alerting.clock(), None, frozenset())
@@ -103,7 +103,7 @@ def _beat(alerting: Alerting) -> list[str]:
 
 
 def _look(alerting: Alerting) -> None:
-    """Save what is wrong now. Usually nothing has changed, and nothing is written."""
+    """Save the current alarms. Writes nothing if they have not changed, as is usual."""
     now = alerting.clock()
     with alerting.database.read() as connection:
         if not _changes(connection, alerting.config, now):
@@ -128,30 +128,30 @@ def limits_of(config: Config) -> Limits:
     )
 
 
-def _tell_by(alerting: Alerting, way: _Way) -> list[str]:
-    """Send, in one way, all news that was not sent in it yet; stop when it fails."""
+def _send_by(alerting: Alerting, way: _Way) -> list[str]:
+    """Send all news that was not sent in this way yet, and stop at the first failure."""
     database = alerting.database
     with database.read() as connection:
-        found = load_alarms(connection, way.name, over_since=alerting.clock() - WORTH_TELLING)
+        found = load_alarms(connection, way.name, over_since=alerting.clock() - REPORT_OVER_WITHIN)
     for one in found:
-        news = to_tell(is_over=one.over_at is not None, told=one.told)
+        news = next_news(is_over=one.over_at is not None, sent=one.sent)
         if news is None:
             continue
         now = alerting.real_clock()
         with database.begin() as connection:
-            if not claim_telling(connection, one.id, way.name, news, now=now, until=now + AGAIN_AFTER):
+            if not claim_news(connection, one.id, way.name, news, now=now, until=now + AGAIN_AFTER):
                 continue
         if trouble := _trouble(way, one, news):
             return [f"{way.shown} did not get an alert ({one.alarm.cause}): {trouble}. The next check tries again."]
         with database.begin() as connection:
-            save_telling(connection, one.id, way.name, news, now)
+            save_sent(connection, one.id, way.name, news, now)
     return []
 
 
 def _trouble(way: _Way, one: StoredAlarm, news: News) -> str | None:
-    """Send in one way. Whatever goes wrong there, the other ways go on."""
+    """Send news in one way, and return what went wrong. Never raises, so that the other ways go on."""
     try:
-        return way.tell(one, news)
+        return way.send(one, news)
     except DigestError as error:
         return str(error)
     except Exception as error:  # noqa: BLE001 -- see above
@@ -170,7 +170,7 @@ def _ways(alerting: Alerting) -> list[_Way]:
             _Way("webhook", "The webhook", lambda one, news: post_json(webhook, as_json(one, news), seconds=seconds))
         )
     if heartbeat := alerts.heartbeat:
-        # A heartbeat has one word for trouble, and the next beat takes it back.
+        # A heartbeat can only say that something is wrong; its next ping takes that back.
         ways.append(
             _Way(
                 _HEARTBEAT,
@@ -182,7 +182,7 @@ def _ways(alerting: Alerting) -> list[_Way]:
 
 
 def _by_mail(alerting: Alerting, address: str) -> Callable[[StoredAlarm, News], str | None]:
-    def tell_by_mail(one: StoredAlarm, news: News) -> str | None:
+    def send_by_mail(one: StoredAlarm, news: News) -> str | None:
         try:
             to = normal_email(address)
         except ValueError:
@@ -194,11 +194,11 @@ def _by_mail(alerting: Alerting, address: str) -> Callable[[StoredAlarm, News], 
             mailer.close()
         return None if outcome.kind is OutcomeKind.ACCEPTED else outcome.detail.rstrip(". ") or str(outcome.kind)
 
-    return tell_by_mail
+    return send_by_mail
 
 
 def _letter(config: Config, to: str, one: StoredAlarm, news: News) -> Letter:
-    """Write an alert in the look of all mails; in plain words if the site's templates cannot be used."""
+    """Write an alert in the design of all mails; in plain text if the site's templates cannot be used."""
     # Most runs alert nobody, and load no template engine for it.
     from digest.render.pages import Pages
 

@@ -151,41 +151,42 @@ def save_changes(connection: Connection, changes: Changes, now: datetime) -> Non
 
 @dataclass(frozen=True, slots=True)
 class StoredAlarm:
-    """An alarm, current or over since `over_at`, and the news of it that went out in the requested way."""
+    """An alarm, current or over since `over_at`, and the news of it that was sent in the requested way."""
 
     id: int
     alarm: Alarm
     raised_at: datetime
     over_at: datetime | None
-    told: frozenset[News]
+    sent: frozenset[News]
 
 
 def load_alarms(connection: Connection, way: str, *, over_since: datetime) -> list[StoredAlarm]:
-    """Load the alarms that are current or ended since then, in the order in which they were raised."""
-    told: dict[int, set[News]] = {}
+    """Load the alarms that are current or ended since `over_since`, in the order in which they were raised."""
+    sent: dict[int, set[News]] = {}
     recent = or_(alarms.c.over_at.is_(None), alarms.c.over_at >= over_since)
     for alarm_id, news in connection.execute(
         select(tellings.c.alarm_id, tellings.c.news)
         .join(alarms, alarms.c.id == tellings.c.alarm_id)
         .where(recent, tellings.c.way == way, tellings.c.told_at.is_not(None))
     ):
-        told.setdefault(alarm_id, set()).add(News(news))
+        sent.setdefault(alarm_id, set()).add(News(news))
     return [
         StoredAlarm(
             id=row.id,
             alarm=Alarm(AlarmKind(row.kind), row.cause, row.headline, row.detail, row.edition_id),
             raised_at=row.raised_at,
             over_at=row.over_at,
-            told=frozenset(told.get(row.id, ())),
+            sent=frozenset(sent.get(row.id, ())),
         )
         for row in connection.execute(select(alarms).where(recent).order_by(alarms.c.id))
     ]
 
 
-def claim_telling(
-    connection: Connection, alarm_id: int, way: str, news: News, *, now: datetime, until: datetime
-) -> bool:
-    """Claim the sending of a piece of news, unless it was sent, or another process's attempt or pause still lasts."""
+def claim_news(connection: Connection, alarm_id: int, way: str, news: News, *, now: datetime, until: datetime) -> bool:
+    """Claim a piece of news until `until`, and return whether that succeeded.
+
+    Nobody can claim news that was sent, or that another process claimed until later than `now`.
+    """
     row = {"alarm_id": alarm_id, "way": way, "news": news.value, "not_before": until}
     free = and_(tellings.c.told_at.is_(None), tellings.c.not_before <= now)
     statement = (
@@ -197,7 +198,7 @@ def claim_telling(
     return connection.execute(statement).scalar() is not None
 
 
-def save_telling(connection: Connection, alarm_id: int, way: str, news: News, told_at: datetime) -> None:
+def save_sent(connection: Connection, alarm_id: int, way: str, news: News, told_at: datetime) -> None:
     """Record that a piece of news was sent."""
     this = and_(tellings.c.alarm_id == alarm_id, tellings.c.way == way, tellings.c.news == news.value)
     connection.execute(update(tellings).where(this).values(told_at=told_at))

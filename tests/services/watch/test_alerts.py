@@ -1,4 +1,4 @@
-"""Telling a person: by mail into a real outbox, to a real web server, from a real database."""
+"""Alerts reach a person: by mail into a real outbox, to a real web server, from a real database."""
 
 import io
 import re
@@ -23,14 +23,14 @@ from digest.services.editions.decide import approve, cancel, hold
 from digest.services.intake.read_feed import poll
 from digest.services.readers.lists.import_donors import DonorRules, import_donors
 from digest.services.readers.lists.import_readers import ListRules, import_subscribers
-from digest.services.watch.alerts import AGAIN_AFTER, send_test, tell
+from digest.services.watch.alerts import AGAIN_AFTER, send_alerts, send_test
 from digest.store.database import Database
 from digest.store.editions.life import move_edition
 from digest.store.tables import alarms, batches, tellings
 from tests.fakes.site import Site, silence, status
 from tests.fakes.wordpress import Post, feed
 from tests.services.builders import WARSAW
-from tests.services.watch.told import NOW, Newsroom
+from tests.services.watch.newsroom import NOW, Newsroom
 
 HOUR = timedelta(hours=1)
 
@@ -46,8 +46,8 @@ def room(database: Database, tmp_path: Path, site: Site) -> Newsroom:
     return Newsroom(database, tmp_path, site)
 
 
-def test_where_all_is_well_nobody_is_told_and_nothing_is_written(room: Newsroom) -> None:
-    assert room.tell() == []
+def test_when_all_is_well_no_alert_leaves_and_nothing_is_written(room: Newsroom) -> None:
+    assert room.alert() == []
     assert (room.mails, room.hooks, room.beats) == ([], [], [])
     with room.database.read() as connection:
         assert connection.execute(select(func.count()).select_from(alarms)).scalar() == 0
@@ -60,7 +60,7 @@ def test_an_alert_leaves_without_its_look_when_the_templates_cannot_be_used(room
     for _ in range(6):
         read_feed(room, room.now)
         room.later(HOUR)
-    assert room.tell() == []
+    assert room.alert() == []
     (letter,) = room.letters
     assert letter["Subject"] == "The feed cannot be read. [Notes from Poland]"
     assert letter.get_content_type() == "text/plain"
@@ -91,20 +91,20 @@ def read_feed(room: Newsroom, now: datetime) -> str:
         return poll(room.database, fetcher, pages, room.config, now=now).status
 
 
-def test_a_feed_that_fails_for_hours_is_told_once_and_once_when_it_is_read_again(room: Newsroom) -> None:
+def test_a_feed_that_fails_for_hours_is_reported_once_and_once_when_it_is_read_again(room: Newsroom) -> None:
     room.site.on("/feed/", status(500))
     for _ in range(3):
         assert read_feed(room, room.now) == "failed"
-        room.tell()
+        room.alert()
         assert room.mails == []
         room.later(2 * HOUR)
     for _ in range(3):
         assert read_feed(room, room.now) == "failed"
-        assert room.tell() == []
+        assert room.alert() == []
         room.later(HOUR)
     room.site.show(feed([Post(1, "A story", NOW - HOUR)]))
     assert read_feed(room, room.now) == "ok"
-    assert [room.tell(), room.tell()] == [[], []]
+    assert [room.alert(), room.alert()] == [[], []]
     assert room.mails == [
         "The feed cannot be read. [Notes from Poland]",
         "Over: The feed cannot be read. [Notes from Poland]",
@@ -128,16 +128,16 @@ def test_a_feed_that_fails_for_hours_is_told_once_and_once_when_it_is_read_again
     assert room.beats == ["/fail"]
 
 
-def test_an_edition_that_is_held_and_goes_on_is_told_with_its_number(room: Newsroom) -> None:
+def test_an_edition_that_is_held_and_goes_on_is_reported_with_its_number(room: Newsroom) -> None:
     number = room.freeze()
     hold(room.database, number, why="The lead is wrong.")
-    room.tell()
+    room.alert()
     approve(room.database, number, now=room.now)
     room.later(HOUR)
-    room.tell()
+    room.alert()
     hold(room.database, number, why="Once more.")
     room.later(HOUR)
-    room.tell()
+    room.alert()
     assert [(one["cause"], one["state"], one["edition"]) for one in room.hooks] == [
         (f"edition-held:{number}", "raised", number),
         (f"edition-held:{number}", "over", number),
@@ -158,7 +158,7 @@ def test_uncertain_and_failed_batches_and_a_send_that_waits_are_alarms_until_the
         for batch_id, state in zip(ids, ("uncertain", "uncertain", "failed"), strict=False):
             connection.execute(batches.update().where(batches.c.id == batch_id).values(state=state))
         move_edition(connection, number, Cause.PAUSED, note="the key is refused.")
-    room.tell()
+    room.alert()
     assert len(room.mails) == 3
     assert {one["alarm"]: one["text"].partition(". ")[2][:25] for one in room.hooks} == {
         "send-paused": "Paused: the key is refuse",
@@ -167,7 +167,7 @@ def test_uncertain_and_failed_batches_and_a_send_that_waits_are_alarms_until_the
     }
     cancel(room.database, number, why="")
     room.later(HOUR)
-    room.tell()
+    room.alert()
     assert [one["state"] for one in room.hooks] == ["raised"] * 3 + ["over"] * 3
 
 
@@ -177,7 +177,7 @@ def take(room: Newsroom, text: str, *, dry_run: bool = False) -> None:
 
 
 def test_an_old_list_of_donors_is_an_alarm_once_a_list_has_said_who_gives(room: Newsroom) -> None:
-    told = []
+    sent = []
     for text, dry_run in (
         ("email,recurring\na@example.org,\n", False),  # it says nothing of gifts
         ("email,recurring\na@example.org,no\n", True),
@@ -187,41 +187,41 @@ def test_an_old_list_of_donors_is_an_alarm_once_a_list_has_said_who_gives(room: 
     ):
         take(room, text, dry_run=dry_run)
         room.later(timedelta(days=6))
-        room.tell()
-        told.append([one["state"] for one in room.hooks])
-    assert told == [[], [], [], ["raised"], ["raised", "over"]]
+        room.alert()
+        sent.append([one["state"] for one in room.hooks])
+    assert sent == [[], [], [], ["raised"], ["raised", "over"]]
     room.later(timedelta(days=6))
-    room.tell()
+    room.alert()
     donors = io.BytesIO(b"email,last_gift_at\nb@example.org,2026-06-01\n")
     import_donors(room.database, [donors], DonorRules(WARSAW), now=room.now)
-    room.tell()
+    room.alert()
     assert [one["state"] for one in room.hooks] == ["raised", "over"] * 2
     assert {one["alarm"] for one in room.hooks} == {"donor-list-old"}
 
 
 def test_the_heart_beats_when_all_went_well_and_says_fail_once_at_an_alarm(room: Newsroom) -> None:
-    room.tell(went_well=True)
+    room.alert(went_well=True)
     hold(room.database, room.freeze(), why="")
-    room.tell(went_well=True)
-    room.tell()
-    room.tell(went_well=True)
+    room.alert(went_well=True)
+    room.alert()
+    room.alert(went_well=True)
     assert room.beats == ["ok", "ok", "/fail", "ok"]
 
 
-def test_a_way_that_fails_is_tried_again_and_keeps_no_other_from_telling(room: Newsroom) -> None:
+def test_a_way_that_fails_is_tried_again_and_stops_no_other_way(room: Newsroom) -> None:
     hold(room.database, room.freeze(), why="")
     room.site.on("/hook", status(500, b"oh"))
-    (trouble,) = room.tell()
+    (trouble,) = room.alert()
     assert trouble.startswith("The webhook did not get an alert (edition-held:")
     assert "it answered 500" in trouble
     assert "http" not in trouble
     assert (len(room.mails), room.beats) == (1, ["/fail"])
-    assert room.tell() == []  # it is left alone for a while
+    assert room.alert() == []  # it is left alone for a while
     room.later(AGAIN_AFTER)
-    assert len(room.tell()) == 1
+    assert len(room.alert()) == 1
     room.later(AGAIN_AFTER)
     room.site.on("/hook", status(200))
-    assert [room.tell(), room.tell()] == [[], []]
+    assert [room.alert(), room.alert()] == [[], []]
     assert (len(room.mails), room.beats, len(room.hooks)) == (1, ["/fail"], 3)
 
 
@@ -233,7 +233,7 @@ def test_a_way_that_does_not_answer_costs_its_time_out_once(database: Database, 
     hold(database, number, why="")
     stopped = threading.Event()
     site.on("/hook", silence(stopped))
-    troubles = room.tell(went_well=True)
+    troubles = room.alert(went_well=True)
     stopped.set()
     assert [re.split(r" (?:could|did) not", one)[0] for one in troubles] == [
         "The heartbeat (alerts.heartbeat)",
@@ -245,24 +245,24 @@ def test_a_way_that_does_not_answer_costs_its_time_out_once(database: Database, 
     assert len(room.site.requests) == 3
 
 
-def test_what_is_over_before_it_could_be_told_is_not_told_any_more(room: Newsroom) -> None:
+def test_an_alarm_that_ends_before_it_could_be_reported_is_not_reported(room: Newsroom) -> None:
     number = room.freeze()
     hold(room.database, number, why="")
     room.site.on("/hook", status(503))
-    room.tell()
+    room.alert()
     approve(room.database, number, now=room.now)
     room.later(HOUR)
     room.site.on("/hook", status(200))
-    assert room.tell() == []
+    assert room.alert() == []
     assert [one["state"] for one in room.hooks] == ["raised"]
     assert len(room.mails) == 2
 
 
-def test_whoever_is_added_later_is_told_of_what_still_stands(room: Newsroom, tmp_path: Path) -> None:
+def test_a_way_that_is_added_later_gets_the_current_alarms(room: Newsroom, tmp_path: Path) -> None:
     hold(room.database, room.freeze(), why="")
-    room.tell()
+    room.alert()
     both = Newsroom(room.database, tmp_path, room.site, to=["Desk@Example.org", "editor@example.org"])
-    both.tell()
+    both.alert()
     assert len(both.mails) == 2
     assert len(both.hooks) == 1
 
@@ -272,17 +272,17 @@ def test_a_mailer_that_cannot_be_opened_is_said_without_its_address(room: Newsro
         raise ConfigError("SENDGRID_API_KEY is not set.")
 
     hold(room.database, room.freeze(), why="")
-    (trouble,) = tell(room.with_mailer(closed))
+    (trouble,) = send_alerts(room.with_mailer(closed))
     assert "SENDGRID_API_KEY is not set" in trouble
     assert "xample" not in trouble
     assert len(room.hooks) == 1
 
 
-def test_a_database_that_is_away_does_not_fail_what_is_told_of(room: Newsroom) -> None:
+def test_an_unreachable_database_does_not_fail_the_caller(room: Newsroom) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         away = Database(f"postgresql://me:hush@127.0.0.1:{taken.getsockname()[1]}/x")
-        (trouble,) = tell(room.with_mailer(lambda: Outbox(room.config), away))
+        (trouble,) = send_alerts(room.with_mailer(lambda: Outbox(room.config), away))
     assert trouble.startswith("No alert could be sent: The database")
     assert "hush" not in trouble
 
@@ -294,25 +294,25 @@ class _Dies(Outbox):
         raise KeyboardInterrupt
 
 
-def test_what_a_process_that_died_may_not_have_told_is_told_by_the_next(room: Newsroom) -> None:
+def test_news_that_a_dead_process_may_not_have_sent_is_sent_by_the_next(room: Newsroom) -> None:
     hold(room.database, room.freeze(), why="")
     with pytest.raises(KeyboardInterrupt):
-        tell(room.with_mailer(lambda: _Dies(room.config)))
-    room.tell()
+        send_alerts(room.with_mailer(lambda: _Dies(room.config)))
+    room.alert()
     assert room.mails == []
     room.later(AGAIN_AFTER)
-    room.tell()
+    room.alert()
     assert len(room.mails) == 1
 
 
-def test_of_many_who_look_at_once_one_tells(room: Newsroom) -> None:
+def test_of_many_processes_that_check_at_once_one_sends(room: Newsroom) -> None:
     number = room.freeze()
     databases = [Database(room.database.url) for _ in range(6)]
     start = threading.Barrier(len(databases))
 
     def look(database: Database) -> list[str]:
         start.wait()
-        return tell(room.with_mailer(lambda: Outbox(room.config), database))
+        return send_alerts(room.with_mailer(lambda: Outbox(room.config), database))
 
     changes: list[tuple[Callable[..., object], str]] = [(hold, "raised"), (_approve, "over")]
     for step, (change, state) in enumerate(changes, start=1):

@@ -6,13 +6,13 @@ from digest.store.database import Database
 from digest.store.delivery.batches import load_members, mark_unreachable, move_batch
 from digest.store.tables import batches, editions, subscribers
 from digest.store.watch.alarms import (
-    claim_telling,
+    claim_news,
     load_alarms,
     load_causes,
     load_facts,
     load_unreachable_lately,
     save_changes,
-    save_telling,
+    save_sent,
 )
 from tests.store.delivery.ledger import EMAILS, NOW, add_edition, claim, frozen
 
@@ -27,7 +27,7 @@ def test_an_alarm_stands_until_it_is_over(database: Database) -> None:
         save_changes(connection, Changes(over=frozenset({OLD.cause})), NOW + PAUSE)
         assert load_causes(connection) == frozenset()
         (stored,) = load_alarms(connection, "webhook", over_since=NOW)
-        assert (stored.alarm, stored.raised_at, stored.over_at, stored.told) == (OLD, NOW, NOW + PAUSE, frozenset())
+        assert (stored.alarm, stored.raised_at, stored.over_at, stored.sent) == (OLD, NOW, NOW + PAUSE, frozenset())
         assert load_alarms(connection, "webhook", over_since=NOW + 2 * PAUSE) == []
         save_changes(connection, Changes(raised=(OLD,)), NOW + 2 * PAUSE)  # the same thing is wrong again
 
@@ -39,15 +39,15 @@ def test_one_process_sends_a_piece_of_news(database: Database) -> None:
 
         def claimed(later: int) -> bool:
             now = NOW + later * PAUSE
-            return claim_telling(connection, alarm.id, "webhook", News.RAISED, now=now, until=now + PAUSE)
+            return claim_news(connection, alarm.id, "webhook", News.RAISED, now=now, until=now + PAUSE)
 
         assert claimed(0)
         assert not claimed(0)
         assert claimed(2)  # the first process died or failed
-        save_telling(connection, alarm.id, "webhook", News.RAISED, NOW)
+        save_sent(connection, alarm.id, "webhook", News.RAISED, NOW)
         assert not claimed(9)
-        assert load_alarms(connection, "webhook", over_since=NOW)[0].told == {News.RAISED}
-        assert load_alarms(connection, "heartbeat", over_since=NOW)[0].told == frozenset()
+        assert load_alarms(connection, "webhook", over_since=NOW)[0].sent == {News.RAISED}
+        assert load_alarms(connection, "heartbeat", over_since=NOW)[0].sent == frozenset()
 
 
 def test_the_facts_name_editions_that_need_a_person(database: Database) -> None:

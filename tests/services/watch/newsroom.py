@@ -1,4 +1,4 @@
-"""A newsroom that is told of alarms: its editors' mail, its webhook, its heartbeat; and its clock."""
+"""A newsroom that receives alerts by mail, by webhook and by heartbeat, and its clock."""
 
 import json
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from typing import Any
 from digest.config import Config
 from digest.mail import Mailer
 from digest.mail.outbox import Outbox
-from digest.services.watch.alerts import Alerting, tell
+from digest.services.watch.alerts import Alerting, send_alerts
 from digest.store.database import Database
 from tests.fakes.site import Site, status
 from tests.services.builders import config, local
@@ -21,7 +21,7 @@ NOW = local("2026-05-12 07:00")
 
 
 class Newsroom:
-    """A newsroom that is told: its editors' mail, its webhook, its heartbeat; and its clock."""
+    """A newsroom that receives alerts: its editors' mail, its webhook, its heartbeat and its clock."""
 
     def __init__(self, database: Database, folder: Path, site: Site, **alerts: Any) -> None:
         self.database, self.site, self.now = database, site, NOW
@@ -43,8 +43,8 @@ class Newsroom:
     def with_mailer(self, mailer: Callable[[], Mailer], database: Database | None = None) -> Alerting:
         return Alerting(database or self.database, self.config, mailer, lambda: self.now, lambda: self.now)
 
-    def tell(self, *, went_well: bool = False) -> list[str]:
-        return tell(self.alerting, went_well=went_well)
+    def alert(self, *, went_well: bool = False) -> list[str]:
+        return send_alerts(self.alerting, went_well=went_well)
 
     def later(self, time: timedelta) -> None:
         self.now += time
