@@ -233,7 +233,7 @@ class App:
 
     @cached_property
     def figures(self) -> "Figures":
-        """What Prometheus is told about this process."""
+        """The figures that Prometheus reads from this process."""
         from digest.services.watch.metrics import Figures
 
         return Figures(self.database, self.config, self.clock)

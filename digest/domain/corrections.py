@@ -34,9 +34,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A mailed story that changed since. `edition` and `local_date` are those of the last edition that mailed it.
+    """A story that changed after it was mailed.
 
-    `marked_at` is when an editor marked it to be corrected, and `note` what readers are to be told.
+    `edition` and `local_date` are those of the last edition that mailed it. `marked_at` is when an editor marked it for
+    a correction; `note` is the explanation that readers get.
     """
 
     story: Story
@@ -53,7 +54,7 @@ class Correction:
 
     @property
     def kind(self) -> Kind | None:
-        """Why it is a candidate; None if its change has no meaning."""
+        """Why it is a candidate for a correction; None if the change is immaterial."""
         if self.withdrawn:
             return Kind.WITHDRAWN
         if self.marked_at is not None:
@@ -63,10 +64,10 @@ class Correction:
         return Kind.UPDATE if is_update(self.mailed_title, self.story.title) else Kind.CHANGED
 
 
-def is_to_be_told(correction: Correction, at: datetime) -> bool:
-    """Return whether the next edition mentions it at a time: it was withdrawn, or an editor marked it.
+def is_due(correction: Correction, at: datetime) -> bool:
+    """Return whether an edition at this time mentions the correction: its story was withdrawn, or an editor marked it.
 
-    A story that the site took back recently may be back in a minute: it is given some hours.
+    A withdrawn story waits some hours first, because it may be back in a minute.
     """
     withdrawn_at = correction.story.withdrawn_at
     if withdrawn_at is not None and correction.marked_at is None:

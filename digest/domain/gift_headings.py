@@ -111,16 +111,16 @@ def tool_of_gifts(headings: Sequence[str]) -> str:
 def _tool(names: Sequence[str], given: AbstractSet[str]) -> GiftTool:
     """Choose the tool that has most of the headings. `given` are the facts whose columns the newsroom has named."""
     there = set(names)
-    told = [OWN, *(tool for tool in TOOLS if _may_be(tool, there, given))]
-    return max(told, key=lambda tool: len(there & tool.headings))
+    candidates = [OWN, *(tool for tool in TOOLS if _may_be(tool, there, given))]
+    return max(candidates, key=lambda tool: len(there & tool.headings))
 
 
 def _may_be(tool: GiftTool, there: AbstractSet[str], given: AbstractSet[str]) -> bool:
-    """Return whether headings are a tool's and no other's. A single one of these may be a coincidence."""
-    telling = len(tool.telling & there)
+    """Return whether headings are distinctive of a tool. A single distinctive heading may be a coincidence."""
+    distinctive = len(tool.distinctive & there)
     facts = given | {fact for fact, names in tool.facts.items() if not there.isdisjoint(names)}
     is_whole = bool(tool.needs) and all(not facts.isdisjoint(need.facts) for need in tool.needs)
-    return telling > 1 or (telling > 0 and is_whole)
+    return distinctive > 1 or (distinctive > 0 and is_whole)
 
 
 def _targets(columns: Mapping[str, str]) -> Mapping[str, str]:

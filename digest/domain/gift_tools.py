@@ -38,16 +38,20 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class GiftTool:
-    """A donation tool. `telling` are headings that few other tools have; `facts` leads from facts to headings.
+    """A donation tool.
 
-    Of several headings for a fact, the first that has a cell counts. A file lacks what it `needs` at least, or is
-    refused for `reason`. `dates` is the order of day and month that the tool always writes. `is_utc`: its times are in
-    UTC, not in the newsroom's time zone. `money` are words that mean something else than in other tools.
+    - `distinctive`: headings that few other tools have.
+    - `facts`: the headings of each fact; the first that has a cell counts.
+    - `needs`: what a file must have to be read.
+    - `reason`: why its files are refused; "" if they are read.
+    - `dates`: the order of day and month that the tool always writes, if there is one.
+    - `is_utc`: whether its times are in UTC, not in the newsroom's time zone.
+    - `money`: words with another meaning than in other tools.
     """
 
     key: str
     name: str
-    telling: frozenset[str] = frozenset()
+    distinctive: frozenset[str] = frozenset()
     facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     needs: tuple[Need, ...] = ()
     dates: Order | None = None
@@ -58,7 +62,7 @@ class GiftTool:
     @property
     def headings(self) -> frozenset[str]:
         """All headings that the tool is known by."""
-        return self.telling.union(*self.facts.values())
+        return self.distinctive.union(*self.facts.values())
 
 
 def _headings(names: str) -> frozenset[str]:
@@ -117,7 +121,7 @@ _PAYPAL_FACTS = {
     "|Numéro de transaction de référence|Txn de référence",
     "reference": "Custom Number|Individuelle Nummer|Benutzerdefinierte Nummer|Numéro client|Champ personnalisé",
 }
-_PAYPAL_TELLING = (
+_PAYPAL_DISTINCTIVE = (
     "Gross,Brutto,Avant commission,TimeZone,Time Zone,Zeitzone,Fuseau horaire,Fee,Gebühr,Net,Netto,CounterParty Status,"
     "Balance Impact,From Email Address,To Email Address,Absender E-Mail-Adresse,Empfänger E-Mail-Adresse,"
     "De l'adresse email,À l'adresse email,Transaction ID,Transaktionscode,Numéro de transaction,Reference Txn ID,"
@@ -127,7 +131,7 @@ _PAYPAL_TELLING = (
 PAYPAL = GiftTool(
     "paypal",
     "PayPal",
-    _headings(_PAYPAL_TELLING),
+    _headings(_PAYPAL_DISTINCTIVE),
     {fact: tuple(map(normal_heading, names.split("|"))) for fact, names in _PAYPAL_FACTS.items()},
     (
         Need(("email",), "From Email Address"),

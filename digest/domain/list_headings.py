@@ -100,12 +100,12 @@ def tool_of_readers(headings: Sequence[str]) -> str:
 
 
 def _tool(names: Sequence[str]) -> Tool | None:
-    """Choose the tool that most of the headings belong to, if one of them tells it from the others."""
+    """Return the tool with the most of the headings, if one of them is distinctive of it; None otherwise."""
     there = set(names)
     if there.isdisjoint(heading for heading, column in EVERYWHERE.items() if column == "email"):
         return None
-    told = [tool for tool in TOOLS if tool.telling & there]
-    return max(told, key=lambda tool: len(there & (tool.telling | set(tool.columns))), default=None)
+    candidates = [tool for tool in TOOLS if tool.distinctive & there]
+    return max(candidates, key=lambda tool: len(there & (tool.distinctive | set(tool.columns))), default=None)
 
 
 def _kind(tool: Tool, names: Sequence[str], file: str) -> Kind | None:

@@ -31,14 +31,14 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """A newsletter tool. `telling` are headings that no other tool has; `columns` leads from its headings to ours.
+    """A newsletter tool. `distinctive` are headings that no other tool has; `columns` maps its headings to ours.
 
-    A tool without a column for the state of a reader exports a file for each state: its `kinds`, the first match first.
+    A tool without a column for a reader's state exports one file for each state: its `kinds`. The first match counts.
     """
 
     key: str
     name: str
-    telling: frozenset[str] = frozenset()
+    distinctive: frozenset[str] = frozenset()
     columns: Mapping[str, str] = field(default_factory=dict)
     kinds: tuple[Kind, ...] = ()
 
@@ -123,7 +123,7 @@ TOOLS = (
         frozenset({"tier", "free_tier", "premium_tier", "unsubscribed_at"}),
         {"status": "status", "created_at": "created_at", "unsubscribed_at": "left_at"},
     ),
-    # What is left of several tools' files when their telling columns are left out.
+    # The columns that are left in several tools' files without their distinctive ones.
     Tool("status", "A list with states", frozenset({"created_at"}), {"status": "status", "created_at": "created_at"}),
 )
 

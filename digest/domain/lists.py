@@ -84,8 +84,8 @@ class Line(NamedTuple):
     left_at: datetime | None = None
 
 
-def tells_of_gifts(line: Line) -> bool:
-    """Whether a line says if its reader donates."""
+def reports_giving(line: Line) -> bool:
+    """Return whether a line says if its reader gives."""
     return line.last_gift_at is not None or line.recurring is not None
 
 

@@ -50,8 +50,8 @@ def section_of(story: Story, rules: Sequence[SectionRule], generic: Collection[s
     """
     says_nothing = {fold(category) for category in generic}
     own = [name for category in story.categories for name in names_of(category)]
-    telling = [category for category in own if category not in says_nothing]
-    for wanted in (telling, own):
+    specific = [category for category in own if category not in says_nothing]
+    for wanted in (specific, own):
         for rule in rules:
             if any(fold(category) in wanted for category in rule.categories):
                 return rule.name

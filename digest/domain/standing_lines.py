@@ -131,9 +131,9 @@ def lines_of(passage: Passage) -> Lines:
 
 def learn(stories: Iterable[Lines]) -> Standing:
     """Learn the standing lines from the stories of one site, the newest first."""
-    told = [_story(lines) for lines in stories if lines.content or lines.description]
-    runs = (told[start : start + RUN] for start in range(0, len(told) - RUN + 1, RUN))
-    return Standing(frozenset().union(*map(_learn, (told, *runs))))
+    worded = [_story(lines) for lines in stories if lines.content or lines.description]
+    runs = (worded[start : start + RUN] for start in range(0, len(worded) - RUN + 1, RUN))
+    return Standing(frozenset().union(*map(_learn, (worded, *runs))))
 
 
 def _learn(stories: Sequence["_Story"]) -> set[str]:

@@ -52,7 +52,7 @@ class Sending:
 
     `clock` is the editors' time, which a rehearsal may set; leases and pauses use `real_clock`, which all senders
     share. `wait` sleeps for some seconds. `concurrency` threads submit, divided among `processes`. `per_second` limits
-    the requests of all senders together. `key` returns the secret key. `count_request` is told the outcome of each
+    the requests of all senders together. `key` returns the secret key. `count_request` gets the outcome of each
     request, and the seconds that it took.
     """
 

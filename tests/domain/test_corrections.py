@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digest.domain.corrections import Correction, Kind, is_material, is_to_be_told, is_update
+from digest.domain.corrections import Correction, Kind, is_due, is_material, is_update
 from tests.domain.builders import story
 
 NOON = datetime(2026, 5, 12, 12, tzinfo=UTC)
@@ -64,8 +64,8 @@ def test_it_does_not_matter_which_of_two_titles_was_first(one: str, other: str) 
 
 def test_a_withdrawn_story_is_told_of_when_it_stays_away() -> None:
     gone = Correction(story(1, withdrawn_at=NOON), "As it was", 7, date(2026, 5, 11))
-    assert not is_to_be_told(gone, NOON + timedelta(hours=5, minutes=59))
-    assert is_to_be_told(gone, NOON + timedelta(hours=6))
+    assert not is_due(gone, NOON + timedelta(hours=5, minutes=59))
+    assert is_due(gone, NOON + timedelta(hours=6))
 
 
 def retitled(mailed: str, now: str, **values: Any) -> Correction:
@@ -75,16 +75,16 @@ def retitled(mailed: str, now: str, **values: Any) -> Correction:
 def test_a_changed_headline_alone_is_never_told() -> None:
     changed = retitled("A minister resigns", "A minister denies that she resigns")
     assert changed.kind is Kind.CHANGED
-    assert not is_to_be_told(changed, NOON + timedelta(days=9))
+    assert not is_due(changed, NOON + timedelta(days=9))
 
 
 def test_what_an_editor_marked_is_told_at_once() -> None:
     marked = retitled("Same title", "Same title", marked_at=NOON, note="The vote was on Tuesday.")
     assert marked.kind is Kind.MARKED
-    assert is_to_be_told(marked, NOON)
+    assert is_due(marked, NOON)
     taken_back = Correction(story(1, withdrawn_at=NOON), "As it was", 7, date(2026, 5, 11), marked_at=NOON)
     assert taken_back.kind is Kind.WITHDRAWN
-    assert is_to_be_told(taken_back, NOON)
+    assert is_due(taken_back, NOON)
 
 
 @pytest.mark.parametrize(

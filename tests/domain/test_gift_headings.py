@@ -108,5 +108,5 @@ def test_the_configured_parameter_is_the_reference_of_a_gift() -> None:
 
 def test_each_tool_has_headings_of_its_own() -> None:
     for tool in TOOLS:
-        assert tool.telling
+        assert tool.distinctive
         assert not any(heading == "" for heading in tool.headings)

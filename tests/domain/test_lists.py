@@ -15,7 +15,7 @@ from digest.domain.lists import (
     check_words,
     columns,
     read_line,
-    tells_of_gifts,
+    reports_giving,
     write_line,
 )
 from digest.domain.readers import Status, Subscriber
@@ -106,9 +106,9 @@ def test_the_error_about_a_bad_cell_names_its_column(column: str, cell: str) -> 
 
 
 def test_a_date_or_a_yes_or_no_says_whether_a_reader_gives() -> None:
-    assert tells_of_gifts(Line(EMAIL, last_gift_at=NOW))
-    assert tells_of_gifts(Line(EMAIL, recurring=False))
-    assert not tells_of_gifts(Line(EMAIL, name="Ola"))
+    assert reports_giving(Line(EMAIL, last_gift_at=NOW))
+    assert reports_giving(Line(EMAIL, recurring=False))
+    assert not reports_giving(Line(EMAIL, name="Ola"))
 
 
 @pytest.mark.parametrize("text", BREAKS_A_LINE)

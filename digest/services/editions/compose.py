@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from digest.config import Config
 from digest.domain.composing import LATE_BY, History, Rules, compose
-from digest.domain.corrections import Correction, is_to_be_told
+from digest.domain.corrections import Correction, is_due
 from digest.domain.editions import Edition, NoEdition, Progress, Window
 from digest.domain.editor_choices import Choices, replay
 from digest.domain.sections import SectionRule
@@ -41,23 +41,26 @@ MOST_CORRECTIONS = 5
 class Wish:
     """What an editor asks of an edition beyond the rules.
 
-    `choices` are an editor's, `gone` the ids of stories whose pages the site no longer has (None: those that are
-    stored). With `only`, no others than the stories with these ids may be in it; with `told`, of no other
-    stories than those with these guids it tells a correction. An edition with `only` keeps the `progress` of the
-    campaign that it was approved with.
+    - `choices`: the editor's choices; None for the stored ones.
+    - `gone`: the ids of stories that the site no longer has a page for; None for the stored ones.
+    - `only`: the ids of the only stories that may be in it; None for no limit.
+    - `corrected`: the guids of the only stories that it may correct; None for no limit.
+    - `progress`: the campaign's progress that it was approved with.
     """
 
     choices: Choices | None = None
     gone: frozenset[int] | None = None
     only: frozenset[int] | None = None
-    told: frozenset[str] | None = None
+    corrected: frozenset[str] | None = None
     progress: Progress | None = None
 
     @classmethod
     def as_approved(cls, document: Mapping[str, Any], *, own: frozenset[int], gone: frozenset[int]) -> Self:
-        """Ask for an approved edition again: for the stories and corrections that it has, as they are now."""
-        told = frozenset(one["guid"] for one in document.get("corrections", ()))
-        return cls(gone=gone, only=own | gone, told=told, progress=Progress.from_json(document.get("campaign")))
+        """Ask for an approved edition again, with the same stories and corrections as they are now."""
+        corrected = frozenset(one["guid"] for one in document.get("corrections", ()))
+        return cls(
+            gone=gone, only=own | gone, corrected=corrected, progress=Progress.from_json(document.get("campaign"))
+        )
 
 
 NO_WISH = Wish()
@@ -90,10 +93,10 @@ def rules_for(config: Config, digest: str, local_date: date) -> Rules:
 def compose_edition(
     database: Database, config: Config, digest: str, local_date: date, *, wish: Wish = NO_WISH, whole: bool = False
 ) -> Edition | NoEdition:
-    """Compose the edition of a date from what is stored, with what editors decided about it.
+    """Compose the edition of a date from the stored stories and the editors' choices.
 
-    Only stories of the month before its window are looked at, and named among those left out; all of them with
-    `whole`. An edition so costs the same however many years are stored.
+    Stories from more than a month before its window are neither considered nor listed as left out, so the cost does
+    not grow with the years that are stored. `whole` considers all stories.
     """
     window = config.schedule(digest).window(local_date)
     with database.read() as connection:
@@ -115,8 +118,8 @@ def compose_edition(
     made = compose(stories, rules=rules, local_date=local_date, window=window, history=history, others=stored)
     if isinstance(made, NoEdition):
         return made
-    told = (one for one in corrections if wish.told is None or one.story.guid in wish.told)
-    return replace(made, corrections=tuple(told), covers=covers)
+    wanted = (one for one in corrections if wish.corrected is None or one.story.guid in wish.corrected)
+    return replace(made, corrections=tuple(wanted), covers=covers)
 
 
 def stored_choices(connection: "Connection", digest: str, local_date: date) -> Choices:
@@ -135,7 +138,7 @@ def load_corrections(connection: "Connection", config: Config, digest: str, wind
     if config.digest(digest).corrections == "off":
         return ()
     changed = (correction for _, correction in load_changed(connection, window.start - RECENT, digest))
-    return tuple(one for one in changed if is_to_be_told(one, window.end))[:MOST_CORRECTIONS]
+    return tuple(one for one in changed if is_due(one, window.end))[:MOST_CORRECTIONS]
 
 
 def _history(connection: "Connection", config: Config, digest: str, local_date: date) -> History:

@@ -37,7 +37,7 @@ class Changed:
 
 
 def corrections(database: Database, *, now: datetime, digest: str | None = None) -> list[Changed]:
-    """List what was mailed in the last three months, changed since, and was not told: candidates for a correction.
+    """List stories of the last three months that changed after they were mailed, without a correction yet.
 
     The withdrawn ones come first, then those that an editor marked, and mere updates last; the newest first in each.
     """
@@ -99,7 +99,7 @@ def prepare(
     again: bool = False,
     withdrawn: bool = False,
 ) -> Correcting:
-    """Make a correction of a story ready. `story` names it as for `find_story`; `note` is what readers are told.
+    """Prepare a correction of a story. `story` names it as for `find_story`; `note` is the explanation for readers.
 
     Raises ConfigError when the note is empty, and EditionError when the story is unknown, nobody received it, or
     readers have its correction already, unless they are to get another one (`again`).
@@ -180,7 +180,7 @@ def _made(
         lead=item,
         sections=(Section(config.words.gettext("Correction"), (item,)),),
         note=note,
-        corrections=(correction,) if correction.withdrawn or _is_retold(correction) else (),
+        corrections=(correction,) if correction.withdrawn or _has_new_title(correction) else (),
         part=part,
         corrects=correction.local_date,
     )
@@ -198,7 +198,7 @@ def _shown(correction: Correction) -> Story:
     return replace(correction.story, title=correction.mailed_title, url=None, image=None)
 
 
-def _is_retold(correction: Correction) -> bool:
+def _has_new_title(correction: Correction) -> bool:
     return correction.mailed_title != correction.story.title
 
 

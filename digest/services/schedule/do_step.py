@@ -59,7 +59,7 @@ def do_step(duty: Duty, step: Step, *, feed_is_read: bool) -> Done | None:
     """
     doing = _Doing(duty, step, feed_is_read)
     try:
-        return doing.as_told()
+        return doing.do()
     except EditionBusyError:
         return None
     except (ApprovalVoidError, RestoredError) as error:
@@ -84,8 +84,8 @@ class _Doing:
         found = self._find()
         return report(self._sending.database, found.id) if found else None
 
-    def as_told(self) -> Done | None:
-        """Do what the step says."""
+    def do(self) -> Done | None:
+        """Do the step. Returns None when there was nothing to do."""
         match self.step.do:
             case Do.DRAFT:
                 return self._draft()

@@ -15,7 +15,7 @@ from digest.services.watch.event_figures import EventFigures
 from digest.store.database import Database
 from digest.store.editions.editions import load_edition
 from digest.store.watch.ask_tests import AskTest, each_clicker, load_test_of, load_tests
-from digest.store.watch.figures import count_told, editions_since, load_totals, submitted_by_variant
+from digest.store.watch.figures import count_reported, editions_since, load_totals, submitted_by_variant
 from digest.store.watch.gifts import Source, gifts_by_source, sums_by_giver
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def _reached(connection: "Connection", edition_ids: Sequence[int]) -> dict[str, 
         folded = load_totals(connection, edition_id)
         if folded is None:
             kept.append(edition_id)
-        for name, figures in (count_told(connection, edition_id) if folded is None else folded).items():
+        for name, figures in (count_reported(connection, edition_id) if folded is None else folded).items():
             delivered[name] += figures.readers["arrived"]
             people[name] += figures.readers["asks"]
     for _, clicks in each_clicker(connection, kept):

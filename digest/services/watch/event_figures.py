@@ -15,7 +15,7 @@ from digest.store.delivery.warm_up import count_held_back
 from digest.store.watch.figures import (
     count_certain_touches,
     count_left,
-    count_told,
+    count_reported,
     each_doubtful_mail,
     editions_since,
     load_totals,
@@ -104,7 +104,7 @@ def load_figures(connection: "Connection", edition_id: int) -> EventFigures:
     if folded is not None:
         return EventFigures(submitted, folded)
     figures = dict.fromkeys(submitted, Figures())
-    counted = (count(connection, edition_id) for count in (count_told, count_left, count_certain_touches))
+    counted = (count(connection, edition_id) for count in (count_reported, count_left, count_certain_touches))
     judged = (
         {variant: count_touches(touches for _, _, touches in mails)}
         for variant, mails in groupby(each_doubtful_mail(connection, edition_id), lambda mail: mail[0])

@@ -20,23 +20,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """The result of storing events. `repeated` ones were known; `untracked` are opens and clicks not kept."""
+    """The result of storing events: the numbers of new ones, of known ones, and of opens and clicks not stored."""
 
     stored: int
     repeated: int
     untracked: int
 
 
-def take_events(database: Database, told: Sequence[Event], *, touches: bool, now: datetime) -> Taken:
-    """Store events, each once however often it arrives, and apply the new ones, in one transaction.
+def take_events(database: Database, reported: Sequence[Event], *, touches: bool, now: datetime) -> Taken:
+    """Store reported events and apply the new ones, in one transaction. An event that arrives again changes nothing.
 
-    Dead, complaining and unsubscribed addresses of readers are suppressed, unless the reader has come back since. An
-    event of an uncertain batch settles that batch. Without `touches`, opens and clicks are not kept. Raises StoreError
-    when nothing was stored. Repeatable.
+    A bounce, a complaint or an unsubscription suppresses the reader's address, unless they came back later. An event
+    of an uncertain batch settles that batch. Without `touches`, opens and clicks are not stored. Raises StoreError;
+    then nothing was stored.
     """
-    wanted = [event for event in told if touches or event.kind not in TOUCHES]
-    untracked = len(told) - len(wanted)
-    # In one order for all, so that two posts with the same events never wait for each other. The first word counts.
+    wanted = [event for event in reported if touches or event.kind not in TOUCHES]
+    untracked = len(reported) - len(wanted)
+    # In one order for all, so that two posts with the same events never wait for each other. The first report counts.
     once = {event.provider_id: event for event in reversed(wanted)}
     kept = [_ours(once[provider_id]) for provider_id in sorted(once)]
     if not kept:

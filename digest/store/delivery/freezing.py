@@ -206,11 +206,11 @@ def _reached(connection: Connection, rule: AudienceRule) -> tuple[ColumnElement[
 
 
 def _received(connection: Connection, edition_id: int, story_id: int) -> tuple[ColumnElement[bool], ...]:
-    """The conditions for a reader to get a correction."""
+    """Return the conditions for a reader to get a correction of a story."""
     this, mailed = editions.alias("this"), editions.alias("mailed")
     with_it = exists().where(edition_stories.c.edition_id == mailed.c.id, edition_stories.c.story_id == story_id)
     of_this = select(mailed.c.id).join(this, this.c.id == edition_id)
-    told = of_this.where(mailed.c.digest == this.c.digest, mailed.c.part == 0, with_it)
+    mailed_it = of_this.where(mailed.c.digest == this.c.digest, mailed.c.part == 0, with_it)
     others = of_this.where(
         mailed.c.corrects == story_id,
         mailed.c.local_date == this.c.local_date,
@@ -220,7 +220,7 @@ def _received(connection: Connection, edition_id: int, story_id: int) -> tuple[C
     left = batches.c.state.in_(RECEIVED)
     stayed = exists().where(batches.c.edition_id == mailed.c.id, ~left)
     # Looking up each recipient's batch is slow; if all batches left, it is not needed.
-    whole, in_part = (connection.execute(told.where(some)).scalars() for some in (~stayed, stayed))
+    whole, in_part = (connection.execute(mailed_it.where(some)).scalars() for some in (~stayed, stayed))
     had_it = recipients.c.rendition_id.not_in(_without(story_id))
     received = or_(
         _is_in(whole).where(had_it),

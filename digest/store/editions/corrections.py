@@ -39,7 +39,7 @@ def load_changed(connection: Connection, since: datetime, digest: str | None = N
                 stories.c.withdrawn_at.is_not(None),
                 stories.c.marked_at.is_not(None),
             ),
-            ~_told(),
+            ~_is_corrected(),
         )
         .order_by(editions.c.local_date.desc(), editions.c.id.desc(), stories.c.id)
     )
@@ -54,23 +54,23 @@ def load_changed(connection: Connection, since: datetime, digest: str | None = N
     return list(found.values())
 
 
-def _told() -> Exists:
-    """Whether a later edition of the digest told its readers what is known now."""
+def _is_corrected() -> Exists:
+    """Whether a later edition of the digest has a correction with what is known now."""
     withdrawn, marked_at = stories.c.withdrawn_at.is_not(None), stories.c.marked_at
     return exists().where(
         edition_corrections.c.story_id == stories.c.id,
-        edition_corrections.c.edition_id == _TELLING.c.id,
-        _TELLING.c.digest == editions.c.digest,
-        _TELLING.c.state.in_(MAILED),
+        edition_corrections.c.edition_id == _CORRECTING.c.id,
+        _CORRECTING.c.digest == editions.c.digest,
+        _CORRECTING.c.state.in_(MAILED),
         case(
             (withdrawn, edition_corrections.c.title == ""),
-            (marked_at.is_not(None), _TELLING.c.frozen_at >= marked_at),
+            (marked_at.is_not(None), _CORRECTING.c.frozen_at >= marked_at),
             else_=edition_corrections.c.title == stories.c.title,
         ),
     )
 
 
-_TELLING = editions.alias("telling")
+_CORRECTING = editions.alias("correcting")
 _REACHED_READERS = exists().where(batches.c.edition_id == editions.c.id, batches.c.state.in_(RECEIVED))
 
 

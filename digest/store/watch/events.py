@@ -37,7 +37,7 @@ _LATE_BOUNCE = timedelta(days=7)
 """How late a server may return a mail that it accepted; mail servers give up after five days."""
 _LONGEST_SEND = timedelta(days=7)
 
-_TOLD: dict[str, TypeEngine[Any]] = {
+_REPORTED: dict[str, TypeEngine[Any]] = {
     "provider_id": Text(),
     "kind": Text(),
     "edition": BigInteger(),
@@ -52,14 +52,14 @@ _TOLD: dict[str, TypeEngine[Any]] = {
 }
 
 
-def save_events(connection: Connection, told: Sequence[Event], now: datetime) -> int:
-    """Store events in one statement, each once however often it is reported. Return the number of new ones.
+def save_events(connection: Connection, reported: Sequence[Event], now: datetime) -> int:
+    """Store events in one statement and return the number of new ones. An event that is reported again is ignored.
 
-    Their `email` must be in normal form. An event's ids are kept if they are all of one mail of ours: the recipient is
-    in that batch of that edition, has that address, and has no event from before that batch's first claim. The
-    ids of another installation look like ours.
+    Their `email` must be in normal form. An event keeps its edition, batch and recipient only if they match one of our
+    mails: that recipient is in that batch and has that address, and the event is no older than the batch's first claim.
+    Otherwise it may belong to another installation, which has the same numbers.
     """
-    given = rows_as_table(connection.dialect.name, _TOLD)
+    given = rows_as_table(connection.dialect.name, _REPORTED)
     kept = ["provider_id", "kind", "occurred_at", "link", "machine", "detail"]
     # One join after another: SQLite would first join all recipients there ever were with their batches.
     source = (
@@ -88,14 +88,14 @@ def save_events(connection: Connection, told: Sequence[Event], now: datetime) ->
     )
     columns = [*kept, "received_at", "edition_id", "batch_id", "recipient_id"]
     statement = upsert(connection.dialect.name)(events).from_select(columns, source).on_conflict_do_nothing()
-    rows = {GIVEN: _rows(connection, told)}
+    rows = {GIVEN: _rows(connection, reported)}
     return connection.execute(statement.execution_options(preserve_rowcount=True), rows).rowcount
 
 
-def _rows(connection: Connection, told: Sequence[Event]) -> list[tuple[object, ...]]:
+def _rows(connection: Connection, reported: Sequence[Event]) -> list[tuple[object, ...]]:
     engine_name = connection.dialect.name
     # The provider's times are whole seconds, so many events of a post share one.
-    moments = {event.occurred_at for event in told}
+    moments = {event.occurred_at for event in reported}
     times = {moment: (written(moment, engine_name), written(moment + SKEW, engine_name)) for moment in moments}
     return [
         (
@@ -110,7 +110,7 @@ def _rows(connection: Connection, told: Sequence[Event]) -> list[tuple[object, .
             json.dumps(event.detail) if event.detail else "{}",
             *times[event.occurred_at],
         )
-        for event in told
+        for event in reported
     ]
 
 

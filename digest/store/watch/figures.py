@@ -31,11 +31,11 @@ def submitted_by_variant(connection: Connection, edition_id: int) -> dict[str, i
     return {row[0]: int(row[1] or 0) for row in connection.execute(query)}
 
 
-def count_told(connection: Connection, edition_id: int) -> dict[str, Figures]:
-    """Count an edition's events by variant, except opens and clicks."""
+def count_reported(connection: Connection, edition_id: int) -> dict[str, Figures]:
+    """Count an edition's reported events by variant, without opens and clicks."""
     of_edition = events.c.edition_id == edition_id
     readers = func.count(events.c.recipient_id.distinct()).label("readers")
-    told = (
+    counted = (
         select(batches.c.rendition_id, events.c.kind, func.count().label("events"), readers)
         .select_from(_events_in_batches())
         .where(of_edition, events.c.kind.in_(sorted(NAMES)))
@@ -43,7 +43,7 @@ def count_told(connection: Connection, edition_id: int) -> dict[str, Figures]:
         .subquery()
     )
     found: dict[str, Figures] = {}
-    for name, kind, count, different in connection.execute(_with_variant(told, "kind", "events", "readers")):
+    for name, kind, count, different in connection.execute(_with_variant(counted, "kind", "events", "readers")):
         figures = found.setdefault(name, Figures())
         figures.events[NAMES[EventKind(kind)]] += count
         figures.readers[NAMES[EventKind(kind)]] += different

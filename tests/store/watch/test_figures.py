@@ -10,7 +10,7 @@ from digest.store.watch.events import save_events
 from digest.store.watch.figures import (
     count_certain_touches,
     count_left,
-    count_told,
+    count_reported,
     each_doubtful_mail,
     editions_since,
     load_certain_people,
@@ -31,7 +31,7 @@ def test_events_are_counted_by_the_variant_that_the_reader_got(database: Databas
     with database.begin() as connection:
         save_events(connection, told, NOW)
         assert submitted_by_variant(connection, first.edition) == {"a": 3, "b": 1}
-        figures = count_told(connection, first.edition)
+        figures = count_reported(connection, first.edition)
         assert figures["a"].events == Counter(delivered=2)
         assert figures["a"].readers["delivered"] == 1
         assert figures["b"].events == Counter(bounced=1)

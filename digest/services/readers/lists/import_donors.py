@@ -62,7 +62,7 @@ def import_donors(
             silent = len(part) - len(read) - (len(refused) - wrong)
             done = done.plus(replace(took, not_gifts=took.not_gifts + silent))
             tally.add(read, others)
-            lines, donors = lines + len(read) + silent, donors + sum(_tells_of_gifts(said) for _, said in read)
+            lines, donors = lines + len(read) + silent, donors + sum(_reports_giving(said) for _, said in read)
     ended = _end(taking, files, complete=rules.complete and not refused and tally.has_givers)
     done = replace(done, ended=ended)
     if not dry_run:
@@ -76,7 +76,7 @@ def _terms(files: Sequence[GiftFile], rules: DonorRules, now: datetime) -> Seque
     return [GiftTerms(rules.zone, order, now) for order in orders(dates, rules.wording.dates)]
 
 
-def _tells_of_gifts(said: Gift | Standing | Refund) -> bool:
+def _reports_giving(said: Gift | Standing | Refund) -> bool:
     return not isinstance(said, Standing) or said.last_gift_at is not None or said.recurring is not None
 
 

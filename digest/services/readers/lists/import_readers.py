@@ -21,7 +21,7 @@ from digest.domain.lists import (
     check_words,
     columns,
     read_line,
-    tells_of_gifts,
+    reports_giving,
 )
 from digest.domain.reader_life import Listed, apply
 from digest.domain.readers import Reader, Status
@@ -84,13 +84,15 @@ def import_subscribers(
     dry_run: bool = False,
     progress: Callable[[str, int], object] = lambda _step, _lines: None,
 ) -> Imported:
-    """Take CSV files into the list, part by part; repeatable. Bad lines are refused by number and reason.
+    """Import subscribers from CSV files. A second import of the same files changes nothing.
 
-    Several files are read as one list: whatever their order, a person who left or is suppressed in one of them stays
-    so.
-    With `dry_run` nothing is written. `progress` is told, now and then, how many lines are "read" so far, then how many
-    are "taken". Only what was refused grows with the files' length. Raises ConfigError when a file's heading is not a
-    list's, OSError when it cannot be read, ListError when it cannot be put in order.
+    The result lists each refused line with its number and the reason. Several files count as one list: a person who
+    left or is suppressed in one of them stays so, whatever their order. `dry_run` writes nothing. `progress` is called
+    now and then with a step, first "read" and later "taken", and the number of lines so far. Memory does not grow with
+    the length of the files, except for refused lines.
+
+    Raises ConfigError for headings of no subscriber list, OSError for a file that cannot be read, and ListError for
+    one that cannot be sorted.
     """
     sums, taken, donors = Imported(0, 0, 0, ()), 0, 0
     refused: list[Refusal] = []
@@ -103,10 +105,10 @@ def import_subscribers(
             took, after = _take(database, good, terms, rules, dry_run=dry_run, while_saving=parts.prepare)
             sums = sums.plus(took)
             tally.add(((placed.line.email, placed.file) for placed in good), after)
-            donors += sum(tells_of_gifts(placed.line) for placed in good)
+            donors += sum(reports_giving(placed.line) for placed in good)
             taken += length
             progress("taken", taken)
-    done = _told(sums, refused, lists, tally)
+    done = _complete(sums, refused, lists, tally)
     if not dry_run:
         lines = done.added + done.updated + done.unchanged + len(done.refused)
         with database.begin() as connection:
@@ -114,7 +116,7 @@ def import_subscribers(
     return done
 
 
-def _told(sums: Imported, refused: Sequence[Refusal], lists: Sequence[OpenList], tally: Tally) -> Imported:
+def _complete(sums: Imported, refused: Sequence[Refusal], lists: Sequence[OpenList], tally: Tally) -> Imported:
     """Complete the result of an import: refusals in the order of the files, what each file is, and its people."""
     names = [opened.name if len(lists) > 1 else "" for opened in lists]
 
