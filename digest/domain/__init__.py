@@ -1,1 +1,1 @@
-"""Stories, editions, windows, deliveries: frozen data and pure functions. Knows no I/O and no clock."""
+"""Stories, editions, windows and deliveries, as frozen data and pure functions without I/O and without a clock."""

@@ -13,13 +13,13 @@ from itertools import pairwise
 from digest.domain.stories import Story
 
 BETWEEN_ANSWERS = timedelta(minutes=10)
-"""A page must say at least this long apart, twice, that it is gone."""
+"""The least time between the two answers of a page that together prove that its story is gone."""
 NEIGHBOURS = timedelta(days=7)
-"""A story that is older by more than this, and by more than the feed's own span, may be pinned at the end."""
+"""A story that is older by more than this, and by more than the feed's own span, may be pinned to the end."""
 
 
 def missing(last: Sequence[Story], shown: Sequence[int], present: Collection[int]) -> list[Story]:
-    """List the stories of the last reading that are gone from between others.
+    """List the stories of the last reading that disappeared from between stories that are still there.
 
     `shown` are the ids of the stories in the new reading, in its order; `present` are those and the ids of entries
     that can no longer be read. Where place and date disagree, the story has rolled off: an entry below it may have been
@@ -59,7 +59,7 @@ def _minute(moment: datetime) -> datetime:
 
 
 def found_again(story: Story) -> Story:
-    """Note that a story is there after all. What an editor took back stays withdrawn."""
+    """Note that a story is there after all. A story that an editor withdrew stays withdrawn."""
     return replace(
         story,
         missing_since=None,
@@ -69,7 +69,7 @@ def found_again(story: Story) -> Story:
 
 
 def page_gone(story: Story, now: datetime) -> Story:
-    """Note that a story's page says that it does not exist; said twice, the story is withdrawn."""
+    """Note that the site answers that a story's page does not exist. The second such answer withdraws the story."""
     if story.withdrawn_at is not None:
         return story
     if story.page_gone_at is None or now < story.page_gone_at:

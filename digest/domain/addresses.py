@@ -24,25 +24,25 @@ HIDDEN = "…"
 
 
 def is_plain(email: str) -> bool:
-    """Whether an address can be stored, compared and mailed as it is, apart from the case of its letters."""
+    """Return whether an address can be stored, compared and mailed as it is, apart from the case of its letters."""
     return len(email) <= _PLAIN_CHARS and _PLAIN.fullmatch(email) is not None
 
 
 def are_plain(emails: Sequence[str]) -> bool:
-    """Whether all these addresses are plain. Checks them together, which is much faster than one by one."""
+    """Return whether all these addresses are plain. One check of all is much faster than a check of each."""
     lines = "\n".join((*emails, ""))
     is_short = len(max(emails, key=len, default="")) <= _PLAIN_CHARS
     return is_short and lines.count("\n") == len(emails) and _PLAIN_LINES.fullmatch(lines) is not None
 
 
 def mailbox(email: str) -> str:
-    """Name the mailbox of an address in normal form: without a tag, and at Gmail without dots.
+    """Return the mailbox of an address in normal form: without its tag, and at Gmail without dots.
 
     Mail to `ola+news@example.org` arrives where mail to `ola@example.org` does. Gmail also ignores dots
     (https://support.google.com/mail/answer/7436150) and has two domains.
     """
     local, _, domain = email.rpartition("@")
-    # Quoted local parts, and those that begin with "+", have no tag.
+    # A quoted local part has no tag, nor has one that begins with "+".
     name = local if local.startswith(('"', "+")) else local.partition("+")[0]
     if domain in _GMAIL:
         name, domain = name.replace(".", "") or name, _GMAIL[0]
@@ -50,7 +50,7 @@ def mailbox(email: str) -> str:
 
 
 def has_address_shape(text: str) -> bool:
-    """Whether a text could be one address, for a first check where the judge is not at hand."""
+    """Return whether a text could be one address: a first check for code that cannot use email-validator."""
     return _SHAPE.fullmatch(text) is not None
 
 

@@ -40,7 +40,7 @@ class AlarmKind(StrEnum):
 
 
 class News(StrEnum):
-    """What is said about an alarm."""
+    """The news of an alarm."""
 
     RAISED = "raised"
     OVER = "over"
@@ -48,7 +48,7 @@ class News(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """Something that is wrong. `cause` names it; while it lasts, the same thing always has the same.
+    """Something that is wrong. `cause` names it, and stays the same as long as it lasts.
 
     `headline` is one short sentence, `detail` says more and how to fix it. Neither names an address.
     """
@@ -62,9 +62,9 @@ class Alarm:
 
 @dataclass(frozen=True, slots=True)
 class FeedFacts:
-    """How the readings of the feed went. `read_at` is when its document was last read, and not only unchanged.
+    """How the readings of the feed went. `read_at` is when the site last sent the document, not only "unchanged".
 
-    `shows` counts the stories of that reading.
+    `shows` is the number of stories in that reading.
     """
 
     read_at: datetime | None = None
@@ -76,9 +76,9 @@ class FeedFacts:
 
 @dataclass(frozen=True, slots=True)
 class EditionFacts:
-    """How an edition stands that may need a person. `uncertain` and `failed` count its batches.
+    """The state of an edition that may need a person. `uncertain` and `failed` count its batches.
 
-    A skipped one is here if a person approved it, and no later edition of its digest has begun to leave.
+    Skipped editions are included if a person approved them and no later edition of the digest is frozen.
     """
 
     id: int
@@ -92,7 +92,7 @@ class EditionFacts:
 
     @property
     def name(self) -> str:
-        """Name it for people."""
+        """Its name for people."""
         return f"Edition {self.id} ({self.digest}, {self.local_date.isoformat()})"
 
 
@@ -169,7 +169,7 @@ def _stories(facts: Facts, limits: Limits) -> Alarm | None:
     if newest - usual[0] < USUAL_AT_LEAST:
         return None
     longest = max(after - before for before, after in pairwise(usual))
-    # What the feed brought since the last reading is unknown.
+    # Nobody knows what the feed has shown since the last reading.
     if read_at - newest <= max(SILENCE_FROM, SILENCE_FACTOR * longest):
         return None
     detail = (
@@ -280,7 +280,7 @@ class Changes:
     over: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
-        """Return whether there are any."""
+        """Return whether there are any changes."""
         return bool(self.raised or self.over)
 
 

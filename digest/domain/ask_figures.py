@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Gifts:
-    """How many gifts there are, and their sums by currency, in hundredths."""
+    """The number of gifts, and their sums by currency, in hundredths."""
 
     count: int = 0
     sums: Counter[str] = field(default_factory=Counter)

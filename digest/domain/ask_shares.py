@@ -1,4 +1,4 @@
-"""Divide readers among wordings by their shares: by a fixed bucket of theirs, or in a test by a keyed hash. Pure."""
+"""Divide readers among wordings by their shares: by each reader's fixed bucket, or in a test by a keyed hash. Pure."""
 
 import hashlib
 import hmac
@@ -9,7 +9,7 @@ from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 PLACES = 10_000
-"""Readers have places from 0 to below this; a wording gets the readers of a stretch of places."""
+"""The number of places. A reader has a place from 0 up; a wording gets the readers in a stretch of places."""
 PRIME = 2**31 - 1
 """Products of two numbers below it fit into 63 bits, so that both databases calculate them."""
 WINNER = Fraction(9, 10)
@@ -29,7 +29,7 @@ class Band(NamedTuple):
 
 
 def divide(weights: Sequence[tuple[str, int]], winner: str | None = None) -> tuple[Band, ...]:
-    """Divide all places among wordings by their weights. With a `winner`, it gets 90 % or keeps a larger share.
+    """Divide all places among wordings by their weights. A `winner` gets 90 %, or keeps a larger share.
 
     Each other wording then keeps the first part of its own stretch, so that no reader moves except to the winner.
     No bands if nothing has a weight.
@@ -75,7 +75,7 @@ def at(bands: Sequence[Band], place: int) -> str:
 
 
 def coefficients_of(fingerprint: str, key: str) -> Coefficients:
-    """Derive the coefficients of a test's hash from the secret key: nobody without the key can tell who gets what."""
+    """Derive the coefficients of a test's hash from the secret key. Without the key, nobody can learn who gets what."""
     drawn = hmac.digest(key.encode(), f"ask test\0{fingerprint}".encode(), hashlib.sha256)
     return tuple(int.from_bytes(drawn[start : start + 8], "big") % PRIME for start in range(0, len(drawn), 8))
 
@@ -93,5 +93,5 @@ def place(number: int, coefficients: Coefficients) -> int:
 
 
 def fingerprint_of(*parts: object) -> str:
-    """Name a test by everything that makes it this test: its name, and the words and shares of its wordings."""
+    """Identify a test by its name and by the texts and shares of its wordings: a change of any makes another test."""
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

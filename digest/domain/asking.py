@@ -1,4 +1,4 @@
-"""Who is asked for a donation, who is thanked, and who hears nothing of it. Pure.
+"""Decide which readers are asked for a donation, which are thanked, and which see nothing about it. Pure.
 
     the first that is true of a reader                         they get
     gives monthly, and the campaign may ask them once          an ask for "all"
@@ -17,10 +17,11 @@
 for an audience counts only if the edition has a wording for that audience; a reader without such a row gets one for
 "all".
 
-The first row needs a campaign with `monthly_donors`. It holds for those who have not been asked in it, who have said
-nothing about the ask on their own page, and for whom neither row that leads to "quiet" is true.
+The first row needs a campaign with `monthly_donors`. It is true of readers who were not asked in that campaign yet, who
+set no wish about the ask on their own page, and of whom neither row that leads to "quiet" is true.
 
-The statement that freezes an edition decides the same in SQL; a test compares the two, and this drawing with the code.
+The statement that freezes an edition applies the same rule in SQL. A test compares both with each other and with the
+table above.
 """
 
 from collections.abc import Iterator, Mapping
@@ -33,11 +34,11 @@ from digest.domain.ask_shares import Band, Coefficients, at, place
 from digest.domain.readers import gives_monthly
 
 LAPSED_AFTER = timedelta(days=365)
-"""How long ago a last gift was when its giver counts as lapsed."""
+"""A giver counts as lapsed when their last gift is older than this."""
 
 
 class Audience(StrEnum):
-    """The readers whom a wording of the ask is for."""
+    """The readers that a wording of the ask addresses."""
 
     FORMER = "former-monthly"
     LAPSED = "lapsed"
@@ -46,7 +47,7 @@ class Audience(StrEnum):
 
 
 class Answer(StrEnum):
-    """What readers get who are not asked."""
+    """What a reader gets who is not asked."""
 
     THANKS = "thanks"
     QUIET = "quiet"
@@ -86,7 +87,7 @@ ROWS: Mapping[Row, Answer | Audience] = {
 
 
 class Standing(NamedTuple):
-    """What decides about a reader: their gifts and words, as in `Subscriber`, and how often they were asked.
+    """What decides about a reader: their gifts and wishes, as in `Subscriber`, and how often they were asked.
 
     `asks` counts the asks of all digests within the time of `at_most`; `campaign_asks` those of the campaign.
     """
@@ -103,7 +104,7 @@ class Standing(NamedTuple):
 
 
 class Limits(NamedTuple):
-    """When readers are not asked. `is_list_old`: the donor list is too old to tell who gave."""
+    """When readers are not asked. `is_list_old`: the donor list is too old to show who gave."""
 
     cooling_off: timedelta
     at_most: int
@@ -112,7 +113,7 @@ class Limits(NamedTuple):
 
 
 class RunningCampaign(NamedTuple):
-    """A campaign that runs since a moment. It may ask people who give monthly, once each."""
+    """A campaign and its beginning. It may ask people who give monthly, once each."""
 
     name: str
     since: datetime
@@ -121,7 +122,7 @@ class RunningCampaign(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class AskRule:
-    """The rule for one edition: who gets which of its renditions, by name.
+    """The rule for one edition: which reader gets which of its renditions, by name.
 
     `asks` divides the readers of an audience among its wordings; empty means that the edition asks nobody. `others`
     names the renditions for readers who are not asked. Readers are divided by their bucket, or in a test by a hash of
@@ -137,7 +138,7 @@ class AskRule:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Every rendition that somebody may get, each once."""
+        """All renditions that a reader may get, each once."""
         asking = (band.name for bands in self.asks.values() for band in bands)
         return tuple(dict.fromkeys([*asking, *self.others.values()]))
 
@@ -182,5 +183,5 @@ class AskRule:
 
 
 def is_list_old(imported_at: datetime | None, max_age: timedelta, now: datetime) -> bool:
-    """Return whether a donor list is too old to tell who gave. A newsroom that imports none has no such list."""
+    """Return whether a donor list is too old to show who gave. False for a newsroom that imports none."""
     return imported_at is not None and now - imported_at > max_age

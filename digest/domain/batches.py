@@ -1,4 +1,4 @@
-"""Batches on their way to readers, and what can become of them. Pure; knows no provider and no database."""
+"""Batches, their states, and the outcomes of their requests. Pure: knows no provider and no database."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from digest.domain.recipients import Recipients
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Recipients of one variant that leave in one request, with the frozen rendition they all get.
+    """The recipients of one frozen rendition who are mailed in one request.
 
     `part` numbers a correction; it is 0 for the edition of the date. `proof` marks a test copy to staff: its subject
     says so, and it belongs to no ledger (`edition_id` and `id` are 0).
@@ -29,43 +29,43 @@ class Batch:
 
 
 class BatchState(StrEnum):
-    """Where a batch stands, and with it its recipients. Exactly one of these at every moment."""
+    """The state of a batch and of its recipients. A batch is in exactly one state at every moment."""
 
     PENDING = "pending"
     """Not sent; may be claimed."""
     SUBMITTING = "submitting"
-    """Claimed by one process; its request may be on its way."""
+    """Claimed by one process; its request may be under way."""
     SUBMITTED = "submitted"
     """The provider accepted it."""
     UNCERTAIN = "uncertain"
-    """The request may or may not have been accepted. Never sent again by itself."""
+    """The request may or may not have been accepted. Never sent again without a person's decision."""
     FAILED = "failed"
     """Certainly not accepted, and would be refused again."""
 
 
 TO_LEAVE = frozenset({BatchState.PENDING, BatchState.SUBMITTING})
-"""It is still to be submitted, or its answer is still to come."""
+"""Not submitted yet, or not answered yet."""
 RECEIVED = frozenset({BatchState.SUBMITTED, BatchState.UNCERTAIN})
 """Its readers count as having the edition: the provider accepted the batch, or may have."""
 ON_ITS_WAY = RECEIVED | {BatchState.SUBMITTING}
-"""Its request has left, or may have."""
+"""Its request left, or may have left."""
 UNSETTLED = frozenset({BatchState.UNCERTAIN, BatchState.FAILED})
 """A person must look at it."""
 
 
 class Why(StrEnum):
-    """What moves a batch from one state to another."""
+    """The causes that move a batch from one state to another."""
 
     CLAIM = "claim"
     ACCEPTED = "accepted"
     RETRY = "retry"
     SET_ASIDE = "set-aside"
-    """Its only reader cannot be mailed now; the others can."""
+    """The provider cannot mail its only reader now, but can mail others."""
     REFUSED = "refused"
     LOST = "lost"
     """No certain answer came, or the process died."""
     EVIDENCE = "evidence"
-    """An event, the provider's search, or the process itself, late, shows that it was accepted."""
+    """An event, the provider's search, or a late answer shows that it was accepted."""
     SAID_ACCEPTED = "said-accepted"
     SAID_RESEND = "said-resend"
 
@@ -78,7 +78,7 @@ MOVES: Mapping[tuple[BatchState, Why], BatchState] = {
     (BatchState.SUBMITTING, Why.REFUSED): BatchState.FAILED,
     (BatchState.SUBMITTING, Why.LOST): BatchState.UNCERTAIN,
     (BatchState.UNCERTAIN, Why.EVIDENCE): BatchState.SUBMITTED,
-    # A process whose lease expired while it lived still knows best what became of its request.
+    # A process that outlives its lease still knows best what became of its request.
     (BatchState.UNCERTAIN, Why.ACCEPTED): BatchState.SUBMITTED,
     (BatchState.UNCERTAIN, Why.RETRY): BatchState.PENDING,
     (BatchState.UNCERTAIN, Why.SET_ASIDE): BatchState.PENDING,
@@ -88,22 +88,22 @@ MOVES: Mapping[tuple[BatchState, Why], BatchState] = {
     (BatchState.UNCERTAIN, Why.SAID_RESEND): BatchState.PENDING,
     (BatchState.FAILED, Why.SAID_RESEND): BatchState.PENDING,
 }
-"""All moves there are; what is not here never happens."""
+"""All moves. No other move happens."""
 
 
 def origins(why: Why) -> frozenset[BatchState]:
-    """The states in which a batch can be moved for this reason."""
+    """Return the states from which this cause can move a batch."""
     return frozenset(state for state, reason in MOVES if reason is why)
 
 
 def target(why: Why) -> BatchState:
-    """The state a batch gets for this reason: the same whatever it was in."""
+    """Return the state that this cause moves a batch to, whatever state it was in."""
     (state,) = {to for (_, reason), to in MOVES.items() if reason is why}
     return state
 
 
 class OutcomeKind(StrEnum):
-    """What became of one request, as far as we can know."""
+    """What became of one request, as far as this program can know."""
 
     ACCEPTED = "accepted"
     """The provider took the batch."""
@@ -119,12 +119,13 @@ class OutcomeKind(StrEnum):
 class Outcome:
     """The answer of a mailer to one batch.
 
-    `retry_at`: when the provider said to come back, by the real clock. `stop`: the answer is about this site and not
-    about the batch (a wrong key, a sender that is not allowed, a full disk), so the next batch would get it too.
-    `set_aside`: a refusal that is safe to repeat is about the batch's only reader, so the other batches go on. `named`
-    are the recipients whom a refusal is about, by id, with the reason: it is not about the others. `halve`: a refusal
-    names nobody and may be about one recipient, so each half of the batch is tried alone. `unreachable`: the mailer can
-    never mail the batch's only reader.
+    - `retry_at`: when the provider wants the next attempt, by the real clock.
+    - `stop`: the answer is about the site, not about the batch (a wrong key, a forbidden sender, a full disk), so the
+      next batch would get it too.
+    - `set_aside`: a refusal that is safe to repeat concerns the batch's only reader, so other batches go on.
+    - `named`: the recipients that a refusal concerns, by id, with the reason. It does not concern the others.
+    - `halve`: a refusal names nobody and may concern one recipient, so each half of the batch is tried alone.
+    - `unreachable`: the mailer can never mail the batch's only reader.
     """
 
     kind: OutcomeKind
@@ -139,9 +140,9 @@ class Outcome:
 
     @property
     def why(self) -> Why:
-        """What this outcome means for the batch.
+        """The cause that this outcome is for the batch's next move.
 
-        A batch whose answer stops the send was certainly not taken and did nothing wrong: it waits for the resume.
+        An answer that stops the send says nothing against the batch, which was not accepted: it waits for the resume.
         """
         if self.stop and self.kind is OutcomeKind.REFUSED:
             return Why.RETRY
@@ -156,21 +157,21 @@ class Outcome:
 
 
 TRIES = 8
-"""So many refusals in a row that are safe to repeat; then the send pauses and leaves the rest to a person."""
+"""The number of repeatable refusals in a row after which the send pauses and a person decides."""
 HALVINGS = 32
-"""The number of batches in a row that are halved without any being accepted; then the recipients are not the cause."""
+"""The number of batches in a row that are halved before one is accepted. Then the recipients are not the cause."""
 FIRST_PAUSE = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(minutes=2)
-"""The ceiling of our own back-off."""
+"""The longest back-off when the provider names none."""
 LONGEST_WAIT = timedelta(minutes=15)
-"""A provider that wants a longer pause than this pauses the send instead."""
+"""A longer pause that the provider asks for pauses the send."""
 
 
 def back_off(refusals: int, draw: float) -> timedelta:
-    """How long to wait after so many refusals in a row (at least 1), where the provider does not say.
+    """Return how long to wait after this many refusals in a row (at least 1) if the provider does not say.
 
-    Doubles each time up to a ceiling, with "equal jitter": `draw` (0 to 1) decides over its second half, so that
-    senders that were refused together do not come back together.
+    The pause doubles each time, up to a ceiling, with "equal jitter": `draw` (0 to 1) scales its second half, so that
+    senders that were refused together do not return together.
     """
     whole: timedelta = min(LONGEST_PAUSE, FIRST_PAUSE * int(2 ** min(refusals - 1, 20)))
     return whole / 2 + whole / 2 * draw
@@ -182,11 +183,11 @@ LONGEST_RETURN = timedelta(hours=1)
 
 
 def next_try(set_aside_at: datetime | None, now: datetime, retry_for: timedelta) -> datetime | None:
-    """Return when to try again a reader who cannot be mailed now.
+    """Return when to try a reader again who cannot be mailed now; None when `retry_for` is over.
 
-    None: `retry_for` has passed since `set_aside_at`. The first time, it is at once: those who were never tried go
-    first. Later, the pause is as long as the reader has been waiting, within bounds, and the last try comes when
-    `retry_for` ends.
+    `retry_for` begins at `set_aside_at`. The first retry is due at once, but readers who were never tried go first.
+    Later, the pause is as long as the reader has waited already, within bounds. The last retry is due when `retry_for`
+    ends.
     """
     if set_aside_at is None:
         return now
@@ -198,14 +199,14 @@ def next_try(set_aside_at: datetime | None, now: datetime, retry_for: timedelta)
 
 @dataclass(frozen=True, slots=True)
 class Brake:
-    """When a running send must hold itself: at these shares of bounces and complaints, after so many events."""
+    """The shares of bounces and complaints that hold a running send, and the events that it takes to judge them."""
 
     bounces: float
     complaints: float
     after: int
 
     def pulled_by(self, *, outcomes: int, bounced: int, complained: int) -> str | None:
-        """Say why the send must be held, or None. Counts are of recipients; `outcomes`: delivered, bounced, or both."""
+        """Return why the send must be held, or None. All count recipients; `outcomes`: delivered, bounced, or both."""
         if outcomes < self.after:
             return None
         if bounced > self.bounces * outcomes:
@@ -220,23 +221,23 @@ class Brake:
 
 @dataclass(frozen=True, slots=True)
 class ReaderLinks:
-    """The addresses of a reader's own pages under the public address of `digest serve`."""
+    """The URLs of a reader's own pages, below the public URL of `digest serve`."""
 
     public_url: str
 
     def unsubscribe(self, token: str) -> str:
-        """Where this reader leaves the digest."""
+        """The URL where this reader unsubscribes."""
         return f"{self.public_url}/unsubscribe/{token}"
 
     def preferences(self, token: str) -> str:
-        """Where this reader chooses."""
+        """The URL of this reader's preferences."""
         return f"{self.public_url}/preferences/{token}"
 
     def edition(self, digest: str, local_date: date, part: int = 0) -> str:
-        """Where anybody reads an edition in the browser, or the correction of that number."""
+        """Return the URL where anybody can read an edition, or the correction `part` of its date, in the browser."""
         address = f"{self.public_url}/editions/{digest}/{local_date.isoformat()}"
         return f"{address}/correction-{part}" if part else address
 
     def hidden(self, digest: str, local_date: date, part: int = 0) -> str:
-        """The same page, by the link that no person sees: who follows it is a machine."""
+        """Return the URL of the same page for the link that people cannot see. Only machines follow it."""
         return f"{self.edition(digest, local_date, part)}?{NOBODY}"

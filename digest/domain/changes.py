@@ -19,10 +19,10 @@ ANOTHER_TEXT = 60.0
 
 @dataclass(frozen=True, slots=True)
 class NewStory:
-    """A story to be stored: what the feed shows, the date it gets, and the keys it will be known by.
+    """A new story: what the feed shows, its date, and the keys that identify it.
 
-    `seen_at` is when it could first be seen: now, or in an old copy of the site when it was published. What such a
-    copy brings to light is old, not late.
+    `seen_at` is when it could first be seen: now, or its date if the site served an old copy. Stories that only an
+    old copy shows are old, not late.
     """
 
     sighting: Sighting
@@ -35,8 +35,8 @@ class NewStory:
 class KnownStory:
     """A stored story as it is after this reading.
 
-    `changed`: something a reader could see, or its keys, changed. `wording` is what the feed shows of its words now;
-    None if that has not changed.
+    `changed`: its keys changed, or something that a reader can see. `wording` is its new wording in the feed; None if
+    that has not changed.
     """
 
     story: Story
@@ -49,9 +49,9 @@ class KnownStory:
 class Changes:
     """What a reading changes.
 
-    `missing` are the ids of stories that are gone from between others. `order` is the reading's own order, as indexes
-    into `new` (negative: -1 is the first) or ids of known stories. `stale`: the site served an old copy of itself; then
-    only unknown stories are kept.
+    `missing` has the ids of stories that disappeared from between others. `order` is the order of the reading: ids of
+    known stories, or negative indexes into `new` (-1 is the first). `stale`: the site served an old copy of itself, so
+    only unknown stories are stored.
     """
 
     new: tuple[NewStory, ...]
@@ -109,7 +109,7 @@ def reconcile(reading: Reading, *, known: Mapping[str, Story], last: Sequence[St
 def _recognised(
     entry: Sighting | Rejection, keys: Sequence[str], known: Mapping[str, Story], now: datetime
 ) -> Story | None:
-    """Find the stored story that an entry is; none where its guid is an old one, used again for another story."""
+    """Return the stored story of an entry; None if the site used an old guid again for another story."""
     story = next((known[key] for key in keys if key in known), None)
     if story is None or not isinstance(entry, Sighting) or keys[0] not in known:
         return story
@@ -119,7 +119,7 @@ def _recognised(
 
 
 def _is_another(sighting: Sighting, story: Story, now: datetime) -> bool:
-    """Return whether link, title, date and text are all new: then a guid alone does not make it the same story."""
+    """Return whether link, title, date and text are all new. Then an equal guid does not make it the same story."""
     if len(keys_of(sighting)) < 2 or story.url is None:  # noqa: PLR2004 -- a guid and a link
         return False
     if plausible_date(sighting.published_at, now, story.published_at) == story.published_at:
@@ -134,7 +134,7 @@ def _is_another(sighting: Sighting, story: Story, now: datetime) -> bool:
 def _meet(
     story: Story, sighting: Sighting, keys: tuple[str, ...], known: Mapping[str, Story], now: datetime
 ) -> KnownStory:
-    """Update a stored story with what the site says now. Keep what the site only stopped saying."""
+    """Update a stored story with what the site says now. Keep what the site no longer mentions."""
     after = replace(
         found_again(story),
         guid=sighting.guid,
@@ -159,7 +159,7 @@ def _newly_missing(
     reading: Reading, last: Sequence[Story], order: Sequence[int], seen: Mapping[int, KnownStory]
 ) -> tuple[int, ...]:
     if any(not keys_of(rejection) for rejection in reading.rejections):
-        # A broken entry that nothing identifies may be any of them.
+        # A broken entry without an identity may be any of them.
         return ()
     return tuple(
         story.id for story in missing(last, order, seen) if story.withdrawn_at is None and story.missing_since is None

@@ -5,9 +5,9 @@ import re
 BREAKS = "\x00-\x1f\x7f-\x9f\u2028\u2029"
 """Control characters, and the separators of lines and paragraphs: each may break a line."""
 TURNS = "\u202a-\u202e\u2066-\u2069"
-"""What turns the direction of writing, and so can disguise a text."""
+"""Characters that change the direction of writing, which can disguise a text."""
 SURROGATES = "\ud800-\udfff"
-"""Halves of characters, which no encoding takes."""
+"""Surrogates: halves of characters that cannot be encoded."""
 
 CONTROLS = re.compile(f"[{BREAKS}{TURNS}{SURROGATES}]")
 """Any of these."""

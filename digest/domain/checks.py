@@ -1,4 +1,4 @@
-"""What a second pair of eyes looks for in the words of an edition. Pure."""
+"""Check the texts of an edition for what a second pair of eyes would look for. Pure."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping
 ALIKE = 85.0
 """Subjects at least this alike, on rapidfuzz's scale from 0 to 100, look the same in an inbox."""
 _TO_COME = re.compile(r"\bTK(?:TK)*\b|\bTODO\b|\bXXX+\b|\blorem ipsum\b", re.IGNORECASE)
-"""Marks that editors leave where something is still to come; the first one is journalists'."""
+"""Marks that people leave where something is still missing; the first one is journalists' slang."""
 
 
 def unfinished(texts: Mapping[str, str]) -> list[str]:
-    """List the texts, by name, in which a mark stands for something still to come."""
+    """List the names of the texts that have a mark for something missing."""
     found = ((name, _TO_COME.search(text)) for name, text in texts.items())
     return [f"{name}: {mark[0]}" for name, mark in found if mark and (mark[0].isupper() or " " in mark[0])]
 

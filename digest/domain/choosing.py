@@ -9,7 +9,7 @@ from digest.domain.sections import has_any, has_lead_picture
 from digest.domain.stories import Story
 
 IN_LEAD_CATEGORY = 12
-"""More than all else together: the newsroom itself says that the story matters."""
+"""More than all other points together: the newsroom itself says that the story matters."""
 FOR_EACH_RELATED = 2
 MOST_RELATED = 3
 WITH_PICTURE = 3
@@ -19,7 +19,7 @@ MOST_FOR_LENGTH = 2
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Reports of one event: the one that stands in full, and those under it."""
+    """Reports of one event: the one in full, and those listed under it."""
 
     head: Story
     related: tuple[Story, ...] = ()
@@ -47,7 +47,7 @@ def heaviest(stories: Sequence[Story], weights: Mapping[int, Weight]) -> Story:
 
 
 def fitness_to_lead(story: Story, weights: Mapping[int, Weight]) -> tuple[float, ...]:
-    """Return what the lead has most of, and what sorts the other stories: an editor's choice, weight, a late date."""
+    """Return the key that sorts stories, the greatest first: an editor's choice, then weight, then date."""
     return (weights[story.id].by_editor, *_rank(story, weights))
 
 

@@ -4,16 +4,15 @@ The rule, in order:
 
 1. A story that was in a submitted edition of this digest never comes again.
 2. It must have been published in the window, or since the edition before; or up to 48 hours before that, if it came
-   too late for the edition before. Editions that were skipped are none. A story that an earlier edition left out for a
-   reason that may pass (see `PASSING`) is a candidate again for three weeks.
-3. It must be usable (not withdrawn, not behind a password, with a link that is safe), wanted (categories,
-   `require_any`), and not the same article twice.
+   too late for the edition before. Skipped editions do not count. A story that an earlier edition left out for a reason
+   that may pass (see `PASSING`) stays a candidate for three weeks.
+3. It must be usable (not withdrawn, no password, a safe link), wanted (categories, `require_any`), and not a duplicate.
 4. Reports of one event stand together, the newest in full, and take one place.
 5. The lead is the story that weighs most: see `choosing`.
 6. At most `max_stories` stand in full. Where the window covers a week, they are spread over its days, and the others
    are headlines under "Also this week". Otherwise the newest stay, and the others are left out.
 
-What an editor decides goes before all but the first rule, and before whether a story is usable.
+An editor's choices override all rules but the first one, and but whether a story is usable.
 """
 
 import re
@@ -34,11 +33,11 @@ from digest.domain.stories import Story
 from digest.domain.summaries import summarise, summarise_lead
 
 LATE_BY = timedelta(hours=48)
-"""How long before the window a story that appears late may be dated."""
+"""How long before the window a story may be dated that appeared late."""
 STILL_NEWS = timedelta(days=21)
 """How long before the window a story may be dated if it was left out for a reason that has passed."""
 BACKGROUND = timedelta(days=30)
-"""How long before the window a story may be dated that shows which words are common on the site."""
+"""How long before the window a story may be dated that helps to show which words are common on the site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +73,14 @@ class Rules:
 class History:
     """What earlier editions of the digest did.
 
-    `sent` are the ids of the stories in submitted editions. `since` is up to where the last edition before this one
-    chose, None if there was none, and `seen` the highest id among the stories stored then: what came later is told by
-    that, and not by clocks, which may be wrong. `began_at` is when the very first reading of the feed was stored: the
-    backlog it brought is not late news. `gone` are the ids of stories whose pages the site no longer has; `owed` are
-    those of stories that an earlier edition left out for a reason that may pass, and no later one decided about.
-    `number` is how many editions came before this one.
+    - `sent`: the ids of the stories in submitted editions.
+    - `since`: the end of the previous edition's window; None if there was no edition.
+    - `seen`: the highest id of a story that was stored when the previous edition was composed. Later stories have
+      higher ids; clocks may be wrong.
+    - `began_at`: when the very first reading of the feed was stored. The backlog in it is not late news.
+    - `gone`: the ids of stories that the site no longer has a page for.
+    - `owed`: the ids of stories that an earlier edition left out for a reason that may pass, still undecided.
+    - `number`: the number of earlier editions.
     """
 
     sent: frozenset[int] = frozenset()
@@ -102,7 +103,7 @@ def compose(
 ) -> Edition | NoEdition:
     """Compose the edition of `local_date` from all stored stories, or return the reason why there is none.
 
-    `others` are stories that cannot be in it: they only show which words are common on the site.
+    `others` are stories that cannot be in it. They only show which words are common on the site.
     """
     reasons = {story.id: _unfit(story, rules, window, history) for story in stories}
     newest_first = sorted(stories, key=_age, reverse=True)
@@ -127,11 +128,11 @@ def compose(
 
 
 def with_sections(edition: Edition, names: Collection[str], rules: Rules) -> Edition:
-    """Make what an edition is with only these of its sections, at least one; `rules` are those it was made by.
+    """Return an edition with only some of its sections, at least one. `rules` are the rules that composed it.
 
-    If there are only headlines in them, these stand in full, because there is room for them now. If its lead is not
-    among them it gets another, and a subject that fits that one: the editor's own may speak of a story which these
-    readers do not get. What was shortened to a headline for want of room has it again.
+    Stories that were shortened to headlines for lack of room are shown in full again; so are all headlines if these
+    sections have nothing else. If the lead is in none of them, another story becomes the lead, and the subject is that
+    of the rules: the editor's own may be about a story that these readers do not get.
     """
     also = [headline for headline in edition.also if headline.section in names]
     shown = [section for section in edition.sections if section.name in names]
@@ -161,7 +162,7 @@ def with_sections(edition: Edition, names: Collection[str], rules: Rules) -> Edi
 
 
 def _in_full(headlines: Sequence[Headline], rules: Rules) -> list[Section]:
-    """Make sections of headlines."""
+    """Make sections out of headlines."""
     names = [rule.name for rule in rules.sections]
     by_name = {name: [one.story for one in headlines if one.section == name] for name in names}
     return [Section(name, tuple(Item(story, "") for story in stories)) for name, stories in by_name.items() if stories]
@@ -238,7 +239,7 @@ def _belongs(story: Story, window: Window, history: History) -> bool:
         return False
     if story.id in history.owed and story.published_at >= window.start - STILL_NEWS:
         return True
-    # The previous edition may have been composed early: this edition has the stories that it could not see.
+    # The previous edition may have been composed early. This edition takes the stories that it could not see.
     since = history.since or window.start
     if story.published_at >= since:
         return True
@@ -261,7 +262,7 @@ def _wanted(story: Story, rules: Rules) -> bool:
 def _limited(
     groups: Sequence[Group], weights: Mapping[int, Weight], rules: Rules, window: Window
 ) -> tuple[list[Group], list[Group]]:
-    """Divide the groups into those that have room and the rest. The lead and what an editor named always have room."""
+    """Divide the groups into those with room and the rest. The lead and stories named by an editor always have room."""
     if len(groups) <= rules.max_stories:
         return list(groups), []
     wanted = {heaviest([one.head for one in groups], weights).id, *rules.choices.fixed}

@@ -1,6 +1,6 @@
 """How mailed stories changed: which were withdrawn, corrected by an editor, or only updated. Pure.
 
-A correction is an editor's statement. A changed headline alone is an update, and readers hear nothing of it.
+A correction is an editor's statement. A headline that merely changed is an update, which the mail does not mention.
 """
 
 import re
@@ -17,7 +17,7 @@ SHORTEST_TYPO = 8
 """In a shorter word, any different letter makes a different word. So does a first or last letter in any word."""
 
 SETTLED = timedelta(hours=6)
-"""How long a story must have been withdrawn before the next edition says so."""
+"""How long a story must be withdrawn before the next edition says so."""
 
 
 class Kind(StrEnum):
@@ -29,7 +29,7 @@ class Kind(StrEnum):
     CHANGED = "changed"
     """Its headline says something else."""
     UPDATE = "update"
-    """Its headline says the same with another label, or it is an ongoing report such as a live blog."""
+    """Only a label in its headline changed, or it is an ongoing report such as a live blog."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def _without_labels(title: str) -> list[str]:
 
 
 def is_material(mailed: str, now: str) -> bool:
-    """Return whether a title says something else than the one that was mailed.
+    """Return whether a title differs in meaning from the mailed one.
 
     Punctuation, case, accents, spacing and a corrected misprint in a longer word are not material; every number is.
     """

@@ -1,16 +1,16 @@
-"""What is due: the editions to draft, send, resume, hold or skip at a moment. Pure.
+"""Decide what is due at a moment: the editions to draft, send, resume, hold or skip. Pure.
 
-Clocks only ask; earlier decisions count. An edition is identified by its digest and date, so it does not matter how
-often, from where, or after what pause somebody asks. The rule for each digest:
+The answer depends on the time and on what was decided before, not on who asks. An edition is identified by its digest
+and date, so it does not matter how often, from where, or after what pause somebody asks. The rules for each digest:
 
 1. A date is due at the digest's time of day. It is decided once its edition is no longer a draft.
 2. If several dates are due and undecided, the last one is made with their stories, and the others are skipped.
 3. An edition later than `late_after` is sent, held or skipped, as `when_late` says. Without its approval, it is held.
 4. Interrupted editions are resumed. An edition that a person approved after its time is sent, however late.
 5. A digest begins with its first edition. Of the dates due before the first check, only one that is not late is made.
-6. An edition of which this machine remembers more than the database (restored from a backup) is held, never sent.
-7. An unfinished edition that the plan does not reach is not forgotten: its days changed, or it is older than LOOK_BACK.
-   Once its time has passed, it is held if it is approved, and skipped if it is a draft.
+6. If this machine remembers more of an edition than the database (restored from a backup), the edition is held.
+7. The plan may not reach an unfinished edition, because the digest's days changed or it is older than LOOK_BACK. Once
+   its time has passed, it is held if it is approved, and skipped if it is a draft.
 8. A postponed edition is due at its new time, and late by that time.
 9. An interrupted edition of a digest that is no longer configured is held; approval lets it continue. An approved one
    is held until the digest is configured again.
@@ -26,13 +26,13 @@ from digest.domain.edition_life import MAILED, UNDECIDED, Cause, EditionState
 from digest.domain.windows import Schedule
 
 LOOK_BACK = timedelta(days=10)
-"""No edition is made of earlier dates. More than a week, so that a weekly's last date is always seen."""
+"""The age of the oldest date that still gets an edition: more than a week, so that a weekly's last date is included."""
 
 WhenLate = Literal["send", "hold", "skip"]
 
 
 class Do(StrEnum):
-    """What is to be done with an edition."""
+    """What to do with an edition."""
 
     DRAFT = "draft"
     SEND = "send"
@@ -58,10 +58,11 @@ class Plan:
 class Known:
     """What `due` needs to know about an edition.
 
-    `paused`: its send stopped and waits for a person. `was_submitted`: it was submitted, and some of it is to be sent
-    again, or readers who were set aside are tried again. `frozen_at`: when it began to leave, None if it did not.
-    `again` counts a person's decisions to send it again after a restore. `postponed_to`: when it leaves, None for the
-    digest's usual time.
+    - `paused`: its send stopped and waits for a person.
+    - `was_submitted`: it was submitted, and a batch must be sent again or readers set aside are tried again.
+    - `frozen_at`: when it began to leave; None if it did not.
+    - `again`: how often a person decided to send it again after a restore.
+    - `postponed_to`: when it leaves; None for the digest's usual time.
     """
 
     local_date: date
@@ -79,8 +80,8 @@ class Known:
 class Past:
     """What is known about a digest. `began` is the date of its first edition, None if there is none.
 
-    `editions` are those dated since LOOK_BACK, and older ones that are unfinished. `restored` are the dates of which
-    this machine remembers more than the database.
+    `editions` has the ones dated since LOOK_BACK, and older unfinished ones. `restored` has the dates whose edition
+    this machine remembers more of than the database.
     """
 
     began: date | None = None
@@ -90,7 +91,7 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing to do. `why` is for people. `is_news`: a person may want to know. `cause` is that of a hold."""
+    """One thing to do. `why` explains it to people; `is_news`: they may want to know it. `cause` is that of a hold."""
 
     do: Do
     digest: str
@@ -111,7 +112,7 @@ def due(plans: Sequence[Plan], now: datetime, pasts: Mapping[str, Past]) -> list
 
 
 def leaves_at(schedule: Schedule, local_date: date, known: Known | None) -> datetime:
-    """Return when an edition leaves, in the site's zone: at its digest's time of day, or when it was postponed to."""
+    """Return when an edition leaves, in the site's zone: at its digest's time of day, or when it is postponed to."""
     if known is None or known.postponed_to is None:
         return schedule.at(local_date)
     return known.postponed_to.astimezone(schedule.zone)
@@ -168,7 +169,7 @@ def _first_reached(schedule: Schedule, now: datetime) -> date:
 
 
 def _strays(plan: Plan, now: datetime, past: Past) -> Iterator[Step]:
-    """Handle editions whose time has passed and whose dates the plan does not reach."""
+    """Decide about editions that are past their time, on dates that the plan does not reach."""
     first = _first_reached(plan.schedule, now)
     for local_date, known in sorted(past.editions.items()):
         is_reached = plan.schedule.falls_on(local_date) and local_date >= first
@@ -183,7 +184,7 @@ def _strays(plan: Plan, now: datetime, past: Past) -> Iterator[Step]:
 
 
 def _aside(known: Known) -> Do:
-    """Put an edition that has not begun to leave aside: a person hears of one that they approved."""
+    """Put aside an edition that is not frozen: hold it if a person approved it, skip it otherwise."""
     return Do.HOLD if known.state is EditionState.APPROVED else Do.SKIP
 
 
@@ -197,14 +198,14 @@ def _draft(plan: Plan, now: datetime, past: Past, began: date) -> Iterator[Step]
 
 
 def _underway(plan: Plan, now: datetime, past: Past, known: Known) -> Iterator[Step]:
-    """Continue an edition that was begun, or that a person approved after its time."""
+    """Continue an edition that is frozen, or that a person approved after its time."""
     local_date = known.local_date
-    let_go = _let_go(plan, known)
-    if known.state is EditionState.APPROVED and let_go:
+    approved_late = _approved_late(plan, known)
+    if known.state is EditionState.APPROVED and approved_late:
         yield Step(Do.SEND, plan.digest, local_date)
     if known.state is not EditionState.SENDING or known.paused:
         return
-    if known.was_submitted or let_go:
+    if known.was_submitted or approved_late:
         yield Step(Do.RESUME, plan.digest, local_date)
     elif local_date in past.restored:
         yield Step(Do.HOLD, plan.digest, local_date, RESTORED, cause=Cause.RESTORED)
@@ -216,7 +217,7 @@ def _underway(plan: Plan, now: datetime, past: Past, known: Known) -> Iterator[S
 
 
 def _left_behind(digest: str, editions: Mapping[date, Known], now: datetime) -> Iterator[Step]:
-    """Handle unfinished editions of a digest that is no longer configured: a person decides whether they continue.
+    """Decide about unfinished editions of a digest that is no longer configured. A person lets them continue, or not.
 
     A recent draft stays: its digest may be back soon.
     """
@@ -227,15 +228,15 @@ def _left_behind(digest: str, editions: Mapping[date, Known], now: datetime) -> 
             yield Step(_aside(known), digest, local_date, NOT_CONFIGURED)
         if known.state is not EditionState.SENDING or known.paused:
             continue
-        began, said = known.frozen_at, known.approved_at
-        if known.was_submitted or (began and said and said > began):
+        began, approved = known.frozen_at, known.approved_at
+        if known.was_submitted or (began and approved and approved > began):
             yield Step(Do.RESUME, digest, local_date)
         else:
             yield Step(Do.HOLD, digest, local_date, TAKEN_OUT)
 
 
 def _decide(plan: Plan, now: datetime, past: Past, undecided: Sequence[date]) -> Iterator[Step]:
-    """Decide on the dates that are due: one is made, the others are skipped."""
+    """Decide about the dates that are due: make one edition, and skip the others."""
     gone = max((known.local_date for known in past.editions.values() if known.state in MAILED), default=date.min)
     for group in _before_and_after_a_restore(past, undecided):
         *missed, last = group
@@ -250,7 +251,7 @@ def _decide(plan: Plan, now: datetime, past: Past, undecided: Sequence[date]) ->
 
 
 def _before_and_after_a_restore(past: Past, undecided: Sequence[date]) -> list[list[date]]:
-    """Separate the dates that may have left before the database was restored from those that cannot; none is empty."""
+    """Separate the dates whose edition may have left before the restore from the rest. No group is empty."""
     restored = _restored_until(past)
     before = [local_date for local_date in undecided if local_date <= restored]
     after = [local_date for local_date in undecided if local_date > restored]
@@ -273,17 +274,17 @@ def _is_open(plan: Plan, known: Known | None) -> bool:
     return (
         known is None
         or known.state is EditionState.DRAFT
-        or (known.state is EditionState.APPROVED and not _let_go(plan, known))
+        or (known.state is EditionState.APPROVED and not _approved_late(plan, known))
     )
 
 
-def _let_go(plan: Plan, known: Known) -> bool:
-    """Whether a person approved an edition after its time, knowing that it is late."""
+def _approved_late(plan: Plan, known: Known) -> bool:
+    """Return whether a person approved an edition after its time, and so knew that it was late."""
     return known.approved_at is not None and known.approved_at >= leaves_at(plan.schedule, known.local_date, known)
 
 
 def _restored_until(past: Past) -> date:
-    """The last date that left unknown to the database, because the database is older; `date.min` if there is none."""
+    """Return the last date whose edition left without the database knowing; `date.min` if there is none."""
     known = past.editions
     return max((day for day in past.restored if day not in known or known[day].state in UNDECIDED), default=date.min)
 

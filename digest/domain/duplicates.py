@@ -1,7 +1,7 @@
-"""Which stories are the same article twice. Conservative: a doubt keeps them apart.
+"""Find stories that are the same article twice. Conservative: in doubt, they are two articles.
 
 A different guid and a different link make a different story: a recurring column, a photograph of the day under one
-introduction. Only a whole text that is the same shows that an article was published at two addresses.
+introduction. Only if the whole text is the same was one article published at two addresses.
 """
 
 import re
@@ -13,13 +13,13 @@ from datetime import timedelta
 from digest.domain.stories import Story
 
 NEAR = timedelta(days=4)
-"""An article appears at a second address within this time."""
+"""The longest time between the two publications of one article."""
 ENOUGH = 20
-"""A text with fewer words of its own shows nothing."""
+"""A text with fewer words of its own is too short to compare."""
 ALIKE = 90.0
 """Texts at least this alike, on rapidfuzz's scale from 0 to 100, differ by a correction or two."""
 RECURS = 3
-"""A paragraph in this many different texts belongs to none of them."""
+"""A paragraph that this many different texts have is nobody's own."""
 SEVERAL = 4
 """Two texts with at least this many sentences share half of them if they are alike."""
 
@@ -43,9 +43,9 @@ class _Article:
 
 
 def repeats(stories: Iterable[Story], earlier: Iterable[Story]) -> dict[int, Story]:
-    """Map the ids of stories that are the same article as another one to that other one.
+    """Map the id of each duplicate to the story that it duplicates.
 
-    The other one is one of `earlier`, or one that comes before it in `stories`.
+    That story is in `earlier`, or comes first in `stories`.
     """
     stories, earlier = list(stories), list(earlier)
     recurring = _recurring([*stories, *earlier])
@@ -86,7 +86,7 @@ def _is_same(one: _Article, other: _Article) -> bool:
     fewer = min(len(one.sentences), len(other.sentences))
     if fewer >= SEVERAL and 2 * len(one.sentences & other.sentences) < fewer:
         return False
-    # A column of every day may change nothing but its numbers.
+    # The texts of a daily column may differ in their numbers only.
     if set(_NUMBER.findall(one.text)) != set(_NUMBER.findall(other.text)):
         return False
     from rapidfuzz import fuzz

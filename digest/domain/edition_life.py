@@ -1,4 +1,4 @@
-"""The life of an edition: its states, what moves it from one to another, and which states belong together. Pure."""
+"""The life of an edition: its states, the moves between them, and the groups of states. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,22 +15,22 @@ class EditionState(StrEnum):
     SENDING = "sending"
     """Frozen with its recipients. Its batches are leaving."""
     SUBMITTED = "submitted"
-    """Nothing of it is left to submit."""
+    """All its batches are submitted."""
     HELD = "held"
-    """Nothing more of it leaves until a person decides."""
+    """No more of it leaves until a person decides."""
     CANCELLED = "cancelled"
-    """Ended for good. What has not left never will."""
+    """Ended for good. No more of it leaves."""
     SKIPPED = "skipped"
     """A record that the date has no edition, and why."""
 
 
 def in_words(state: str) -> str:
-    """Word a state so that it can follow "It is"."""
+    """The state in words that can follow "It is"."""
     return "a draft" if state == EditionState.DRAFT else state
 
 
 class Cause(StrEnum):
-    """What moves an edition. It keeps the cause of its last move."""
+    """The causes that move an edition. It keeps the cause of its last move."""
 
     DRAFTED = "drafted"
     """It was made, or made again."""
@@ -39,14 +39,14 @@ class Cause(StrEnum):
     APPROVED = "approved"
     """A person approved its content."""
     CONTINUED = "continued"
-    """A person lets a held send go on."""
+    """A person let a held send continue."""
     HELD_BY_PERSON = "held-by-person"
     HELD_BY_CLOCK = "held-by-clock"
     """It is late or not approved in time."""
     RESTORED = "restored"
-    """The machine remembers more of it than the database, which was restored from a backup."""
+    """This machine remembers more of it than the database, which was restored from a backup."""
     NOTHING_LEFT = "nothing-left"
-    """Nothing of what a person approved is still there."""
+    """None of the stories that a person approved is still there."""
     BRAKE = "brake"
     """Too many of its mails bounced, or too many readers complained."""
     CANARIES = "canaries"
@@ -54,15 +54,15 @@ class Cause(StrEnum):
     FROZEN = "frozen"
     """Its content and its recipients are fixed."""
     TAKEN_UP = "taken-up"
-    """A process began to send it, or sends it on after a pause or an interruption."""
+    """A process began to send it, or continued after a pause or an interruption."""
     PAUSED = "paused"
-    """Its send cannot go on without a person."""
+    """Its send cannot continue without a person."""
     SET_ASIDE = "set-aside"
     """It was submitted to everybody except readers who cannot be mailed now. They are tried again later."""
     FINISHED = "finished"
     """Its last batch was submitted."""
     BATCH_CAME_BACK = "batch-came-back"
-    """A batch is to be sent again after all others were submitted."""
+    """A batch must be sent again, and all others are submitted."""
     NO_READERS = "no-readers"
     """Nobody who received the story is left to get its correction."""
     CANCELLED = "cancelled"
@@ -78,11 +78,11 @@ EDITABLE = UNDECIDED | {EditionState.HELD}
 MAILED = frozenset({EditionState.SENDING, EditionState.SUBMITTED})
 """Readers have it, or are getting it."""
 STOPPED = frozenset({EditionState.HELD, EditionState.CANCELLED, EditionState.SKIPPED})
-"""Nothing of it leaves without a person's decision."""
+"""None of it leaves without a person's decision."""
 ONGOING = frozenset({EditionState.APPROVED, EditionState.SENDING})
 """A person or the schedule wants it to leave."""
 UNFINISHED = UNDECIDED | ONGOING
-"""Its date is not decided. The schedule looks at it, whatever the plan says now."""
+"""Its date is not decided. The schedule considers it, whatever the plan says now."""
 UNDERWAY = frozenset({EditionState.SENDING, EditionState.HELD})
 """Some of it may be on its way, or wait to leave."""
 GIVEN_UP = frozenset({EditionState.CANCELLED, EditionState.SKIPPED})
@@ -92,14 +92,14 @@ UNAPPROVED = frozenset({EditionState.DRAFT, EditionState.HELD})
 PUBLIC = MAILED | {EditionState.HELD}
 """Everybody may read it once it is frozen. A cancelled edition is taken back."""
 KEPT = PUBLIC | {EditionState.APPROVED}
-"""Its stories are its own, and appear in no other edition of the digest."""
+"""Its stories appear in no other edition of the digest."""
 ENDED = frozenset({EditionState.SUBMITTED, EditionState.CANCELLED})
-"""Nothing more of it leaves, unless a person sends a batch again."""
+"""No more of it leaves, unless a person sends a batch again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A move from any of `origins` to `target`. `frozen`: only of a frozen edition, or only of one that is not."""
+    """A move from any of `origins` to `target`. With `frozen`, only an edition that is frozen (True) or not (False)."""
 
     origins: frozenset[EditionState]
     target: EditionState
@@ -128,7 +128,7 @@ EDITION_MOVES: Mapping[Cause, Move] = {
     Cause.CANCELLED: Move(UNDECIDED | UNDERWAY | {EditionState.CANCELLED}, EditionState.CANCELLED),
     Cause.SKIPPED: Move(UNDECIDED, EditionState.SKIPPED),
 }
-"""All moves there are. An edition begins as drafted or skipped; what is not here never happens."""
+"""All moves. No other move happens. An edition begins as drafted or skipped."""
 
 _HEADINGS = {Cause.PAUSED: "Paused: ", Cause.BRAKE: "The brake was pulled: "}
 

@@ -18,7 +18,7 @@ class LeftOut(StrEnum):
     EXCLUDED_CATEGORY = "excluded-category"
     WITHDRAWN = "withdrawn"
     MISSING = "missing"
-    """Gone from the feed, and nobody could say yet whether it was withdrawn."""
+    """Gone from the feed, and not known to be withdrawn."""
     ALREADY_SENT = "already-sent"
     DUPLICATE = "duplicate"
     OVER_LIMIT = "over-limit"
@@ -45,11 +45,11 @@ PASSING = frozenset(
         LeftOut.GONE,
     }
 )
-"""Reasons that may pass: the story goes into the next edition once they have."""
+"""Reasons that may pass. Then the story goes into the next edition."""
 UNCONSIDERED = frozenset({LeftOut.OUTSIDE_WINDOW, LeftOut.ALREADY_SENT})
-"""The story was no candidate of the edition at all."""
+"""The story was no candidate for the edition."""
 NO_ROOM = (LeftOut.OVER_LIMIT, LeftOut.SIZE)
-"""The story was fit, and there was no room for it."""
+"""The story was a candidate, but there was no room for it."""
 
 LONG = timedelta(days=4)
 """A longer window covers a week, or most of one. A daily on Monday covers three days and is not long."""
@@ -73,7 +73,7 @@ class Window:
 
     @property
     def days(self) -> tuple[date, ...]:
-        """The local dates that it covers: those whose noon lies in it."""
+        """The local dates that it covers. A date is covered if its noon is in the window."""
         return _days(self)
 
     def day_of(self, moment: datetime) -> date:
@@ -92,7 +92,7 @@ def _days(window: Window) -> tuple[date, ...]:
 class Item:
     """A story's place in an edition. `related` are older stories of the same event, shown as lines under it.
 
-    `summary` is plain text. `headline_only` items show no summary and no image (to keep the mail small).
+    `summary` is plain text. `headline_only` items show neither summary nor image, to keep the mail small.
     """
 
     story: Story
@@ -103,7 +103,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """A story of which an edition shows only the headline, after the sections. `section` is where it would stand."""
+    """A story that an edition shows only as a headline, after the sections. `section` is the section it belongs to."""
 
     story: Story
     section: str
@@ -134,12 +134,12 @@ class Section:
 
 
 HUNDREDTHS = 100
-"""Sums of money are kept in hundredths of the currency's unit."""
+"""The number of parts of a currency's unit in which sums are kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """What a campaign had raised when an edition was made, and its goal, both in hundredths of the currency's unit."""
+    """What a campaign had raised when an edition was made, and its goal, both in hundredths of the currency."""
 
     campaign: str
     raised: int
@@ -160,15 +160,19 @@ class Progress:
 class Edition:
     """One dated number of a digest, composed and not yet rendered. `lead` is also in `sections`.
 
-    `note` is the editor's note at the top, `block` a text after the stories with its title on the first line. `quote`
-    and `figure` are shown large, with their source after a dash. `number` counts the editions of the digest up to it.
-    `corrects` is the date of the edition that an edition which is only a correction corrects.
-    `corrections` correct earlier editions. `part` numbers an edition that is only a correction; it is 0 for the edition
-    of the date. `chosen`: it has only sections that its readers chose. `repeats` maps the ids of stories left out as
-    duplicates to the stories that they duplicate. `also` are the stories of the week for which there was no room in the
-    sections. `weights` are those of the stories that the lead was chosen from, by id. `covers` counts the dates whose
-    stories it stands for: more than one if it catches up on dates that had no edition. `progress` is that of the
-    campaign which takes the place of the ordinary ask.
+    - `note`: the editor's note at the top.
+    - `block`: a text after the stories, with its title on the first line.
+    - `quote` and `figure`: shown large, with their source after a dash.
+    - `number`: the number of editions of the digest up to this one.
+    - `corrections`: the corrections of earlier editions.
+    - `corrects`: for an edition that is only a correction, the date of the edition that it corrects.
+    - `part`: the number of an edition that is only a correction; 0 for the edition of the date.
+    - `chosen`: whether it has only the sections that its readers chose.
+    - `repeats`: maps the id of a story left out as a duplicate to the story that it duplicates.
+    - `also`: the stories of the week that the sections had no room for.
+    - `weights`: the weights of the candidates for the lead, by id.
+    - `covers`: the number of dates that it stands for; more than one if it catches up on dates without an edition.
+    - `progress`: the progress of the campaign that replaces the ordinary ask.
     """
 
     digest: str
@@ -205,14 +209,14 @@ class Edition:
         return frozenset(section.name for section in self.sections) | {one.section for one in self.also}
 
     def picture_of(self, item: Item) -> Image | None:
-        """Return the picture of a story. The lead has none if its picture does not suit the top of an edition."""
+        """Return the picture of a story. The lead shows none that does not suit the top of an edition."""
         image = item.story.image
         is_lead = item.story.guid == self.lead.story.guid
         return None if image is not None and is_lead and not image.can_lead else image
 
     @property
     def stories(self) -> tuple[Story, ...]:
-        """All stories in it: those of the items, their related ones, and the headlines."""
+        """All stories in it: items, related stories and headlines."""
         in_sections = (story for item in self.items for story in (item.story, *item.related))
         return (*in_sections, *(headline.story for headline in self.also))
 
@@ -224,7 +228,7 @@ class Edition:
 
 @dataclass(frozen=True, slots=True)
 class NoEdition:
-    """Why there is no edition to make. An empty digest is never made. `repeats` is as in an edition."""
+    """Why there is no edition to make: an empty one is never made. `repeats` is as in `Edition`."""
 
     digest: str
     local_date: date
@@ -244,8 +248,8 @@ class Rendition:
     """An edition in its final bytes, for one variant of the ask.
 
     `token_tag` is the only placeholder in `html` and `text`: it marks the reader's token in the unsubscribe and
-    preference links, and occurs nowhere else. Everything else is the same for every reader. With `sections`, it has
-    only those, for readers who want no others; without, it is the whole edition.
+    preference links, and occurs nowhere else. Everything else is the same for every reader. A rendition with
+    `sections` has only these, for readers who want no others; without, it is the whole edition.
     """
 
     variant: str

@@ -41,11 +41,11 @@ class ChoiceKind(StrEnum):
     POSTPONE = "postpone"
     """The edition leaves at the moment in the value (ISO 8601); an empty value is its usual time."""
     UNDO = "undo"
-    """The last action that stands is taken back."""
+    """The last action in force is undone."""
     REDO = "redo"
-    """The action that was taken back last stands again, unless another one followed."""
+    """The action that was undone last is redone, unless another one followed."""
     APPROVE = "approve"
-    """A person approved the edition. This and the following ones change nothing of its content."""
+    """A person approved the edition. This decision and the following ones do not change its content."""
     HOLD = "hold"
     CANCEL = "cancel"
 
@@ -63,7 +63,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """All decisions about an edition combined. Ids are stories'; empty means that the rules decide."""
+    """All decisions about an edition combined, with the ids of stories. Where a field is empty, the rules decide."""
 
     subject: str = ""
     preheader: str = ""
@@ -90,27 +90,27 @@ class Choices:
 
     @property
     def fixed(self) -> frozenset[int]:
-        """The stories that an editor wants by name: no limit leaves them out, and only an editor groups them."""
+        """The stories that an editor placed. No limit leaves them out, and only an editor groups them."""
         return frozenset({*self.pinned, *self.added, *({self.lead} if self.lead is not None else ())})
 
 
 ABOUT_THE_STATE = frozenset({ChoiceKind.APPROVE, ChoiceKind.HOLD, ChoiceKind.CANCEL})
-"""Decisions about the edition's state: they change nothing of its content, and are not undone."""
+"""Decisions about the edition's state. They do not change its content, and cannot be undone."""
 
 Action = tuple[Choice, ...]
-"""The decisions that an editor made at once: they have the same moment, and are undone together."""
+"""Decisions that an editor made at once. They have the same moment, and are undone together."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stacks:
-    """The actions that stand, and those that were taken back and can be redone; the last ones are next."""
+    """The actions in force, and the ones that were undone and can be redone, each with the next one last."""
 
     done: tuple[Action, ...] = ()
     undone: tuple[Action, ...] = ()
 
 
 def stacks(made: Iterable[Choice]) -> Stacks:
-    """Sort decisions into the actions that stand and those that were taken back."""
+    """Divide decisions into the actions in force and the undone ones."""
     done: list[Action] = []
     undone: list[Action] = []
     for _, together in groupby(made, key=lambda choice: choice.at):
@@ -134,7 +134,7 @@ def moment_after(made: Sequence[Choice], now: datetime) -> datetime:
 
 
 def replay(made: Iterable[Choice]) -> Choices:
-    """Combine decisions in order; a later one wins, and what was taken back does not count."""
+    """Combine decisions in order. A later one wins; undone ones do not count."""
     choices = Choices()
     for action in stacks(made).done:
         for choice in action:

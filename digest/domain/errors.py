@@ -1,4 +1,4 @@
-"""The one tree of errors that a user may see. Each message names the cause and the fix, and is printed unchanged."""
+"""All errors that a user may see. Each message names the cause and the fix, and is printed unchanged."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ class DigestError(Exception):
 
 
 class ConfigError(DigestError):
-    """The configuration or the command's words are wrong; nothing was done."""
+    """The configuration or the arguments of a command are wrong. Nothing was done."""
 
     exit_code = 2
 
@@ -22,7 +22,7 @@ class OutputError(DigestError):
 class FeedError(DigestError):
     """The feed could not be read. Nothing stored has changed.
 
-    `retry_at` is the earliest time at which the site allows another read, if it said so.
+    `retry_at` is the earliest time for another read that the site asked for, if any.
     """
 
     def __init__(self, message: str, *, retry_at: datetime | None = None) -> None:
@@ -47,11 +47,11 @@ class EditionError(DigestError):
 
 
 class EditedMeanwhileError(EditionError):
-    """Somebody else decided something about the edition that the editor has not seen. Nothing was done."""
+    """Somebody else made a decision about the edition that the editor has not seen. Nothing was done."""
 
 
 class NoReadersError(EditionError):
-    """There is nobody to mail the edition to."""
+    """The edition has no readers."""
 
 
 class HeldBackError(NoReadersError):
@@ -63,7 +63,7 @@ class HeldBackError(NoReadersError):
 
 
 class ReadersElsewhereError(NoReadersError):
-    """There is nobody to mail the edition to, and there are readers of a digest that is not configured."""
+    """The edition has no readers, but a digest that is not configured has some."""
 
     exit_code = 3
 
@@ -77,11 +77,11 @@ class ListError(DigestError):
 
 
 class NotTakenError(ListError):
-    """Something does not happen to a reader because of what happened before; the message says what that was."""
+    """A change to a reader is refused because of what happened to them before; the message names that."""
 
 
 class ProviderError(DigestError):
-    """The mail provider refused a request. `retry_at` is when it may be asked again, if it said so."""
+    """The mail provider refused a request. `retry_at` is when it accepts the next one, if it said so."""
 
     def __init__(self, message: str, *, retry_at: datetime | None = None) -> None:
         super().__init__(message)
@@ -89,7 +89,7 @@ class ProviderError(DigestError):
 
 
 class NeedsAPersonError(DigestError):
-    """Done as far as possible; a person must look."""
+    """Done as far as possible; a person must decide the rest."""
 
     exit_code = 3
 

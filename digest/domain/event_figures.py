@@ -20,21 +20,21 @@ NAMES: Mapping[EventKind, str] = {
 }
 """The kinds of event that are counted without further judgement, and the names of their figures."""
 LEFT = "left"
-"""Readers who left the digest after this edition and before the next, by any route; most routes cause no event."""
+"""Readers who left the digest between this edition and the next, by any route; most routes cause no event."""
 SHARED: Mapping[str, frozenset[EventKind]] = {"outcomes": OUTCOMES, "arrived": ARRIVALS}
 """The denominators of shares, besides the mails submitted: readers with an event of any of these kinds."""
 OPENS, CLICKS, ASKS = "opens", "clicks", "asks"
-"""Figures that count people and machines apart. ASKS are the clicks on the link of the ask."""
+"""Figures that count people and machines separately. ASKS are clicks on the ask's link."""
 
 DELIVERY = (*NAMES.values(), LEFT)
-"""The figures of delivery, in the order of reports; machines do not make them."""
+"""The figures of delivery, in the order of reports. Machines cause none of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Counts by name. `events` counts each event id once, except those of machines, which `machine` counts.
+    """Counts by name. `events` counts each event id once; `machine` counts the events of machines, which are not in it.
 
-    `readers` counts different readers with such an event; for opens, clicks and asks only those that people made.
+    `readers` counts the different readers with such an event; for opens, clicks and asks, only people's events count.
     """
 
     events: Counter[str] = field(default_factory=Counter)
@@ -74,7 +74,7 @@ def touch_names(link: str | None) -> tuple[str, ...]:
 
 
 def count_touches(mails: Iterable[Sequence[Touch]]) -> Figures:
-    """Count the opens and clicks of mails, each given with all its touches; machines are counted apart."""
+    """Count the opens and clicks of mails, people's and machines' separately. Each mail comes with all its touches."""
     figures = Figures()
     for touches in mails:
         seen: set[str] = set()
@@ -97,7 +97,7 @@ class LinkFigures:
 
 
 def count_links(mails: Iterable[Sequence[Touch]], *names: Callable[[str], str]) -> list[LinkFigures]:
-    """Count the clicks of mails, each given with all its clicks: once for each way to name the links."""
+    """Count the clicks of mails, once for each way to name the links. Each mail comes with all its clicks."""
     found = [LinkFigures() for _ in names]
     for touches in mails:
         machines = by_machine(touches)
@@ -111,7 +111,7 @@ def count_links(mails: Iterable[Sequence[Touch]], *names: Callable[[str], str]) 
 
 
 def shares(figures: Figures, submitted: int) -> dict[str, Share]:
-    """Return the readers of each figure with what they are a part of."""
+    """Return the number of readers of each figure, with the number that it is a share of."""
     readers = figures.readers
     arrived, outcomes = readers["arrived"], readers["outcomes"]
     of = dict.fromkeys(DELIVERY, (submitted, "submitted"))

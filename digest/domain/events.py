@@ -31,30 +31,33 @@ class EventKind(StrEnum):
     CLICKED = "clicked"
     """The reader, or a machine on their behalf, followed a link."""
     OTHER = "other"
-    """Anything else; it is kept, and decides nothing."""
+    """Anything else. It is stored, but decides nothing."""
 
 
 TOUCHES = frozenset({EventKind.OPENED, EventKind.CLICKED})
-"""What shows how a reader reads; not kept when `privacy.track` is false."""
+"""Events that show how a reader reads. They are not stored when `privacy.track` is false."""
 
 
 RETURNED = frozenset({EventKind.BOUNCED, EventKind.BLOCKED})
-"""What a mailbox's server may report after it accepted the mail; then it names only the address."""
+"""Events that a mailbox's server may report after it accepted the mail. They then name only the address."""
 OUTCOMES = frozenset({EventKind.DELIVERED, EventKind.BOUNCED})
-"""What decides whether a mail arrived. One mail may have both: some servers accept a mail and return it later."""
+"""Events that decide whether a mail arrived. One mail may have both: some servers accept a mail and return it later."""
 ARRIVALS = frozenset({EventKind.DELIVERED, EventKind.COMPLAINT, EventKind.UNSUBSCRIBED, *TOUCHES})
-"""What shows that a mail arrived; providers report no delivery for some mails."""
+"""Events that show that a mail arrived. For some mails, providers report no delivery."""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
     """One event of one mail, as the provider reported it.
 
-    `provider_id` identifies the event: an event reported twice has the same one. `occurred_at` is the
-    provider's time (aware, UTC). An id is None where the event names none of ours. `email` is the address as
-    the provider writes it: it finds the reader, and is not stored with the event. `suppresses` is the reason why
-    the address must not be mailed again, if there is one. `link` names the link of a click (see `opens_and_clicks`).
-    `machine` means that the event alone shows that no person made it. `detail` holds what else is kept, as JSON.
+    - `provider_id`: identifies the event; an event that is reported twice has the same one.
+    - `occurred_at`: the provider's time (aware, UTC).
+    - `edition_id`, `batch_id`, `recipient_id`: None where the event names none of ours.
+    - `email`: the address as the provider writes it. It finds the reader, and is not stored with the event.
+    - `suppresses`: why the address must not be mailed again, if there is a reason.
+    - `link`: the name of a click's link (see `opens_and_clicks`).
+    - `machine`: whether the event alone shows that no person caused it.
+    - `detail`: what else is stored, as JSON.
     """
 
     provider_id: str

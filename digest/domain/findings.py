@@ -12,7 +12,7 @@ FOR_EXAMPLE = "See docs/deliverability.md."
 
 
 class Check(StrEnum):
-    """What is checked. Each line of the check begins with one of these names."""
+    """The checks. Each line of `digest doctor` has the name of one."""
 
     CONFIG = "config"
     DATABASE = "database"
@@ -50,7 +50,7 @@ class Check(StrEnum):
 
 
 class Verdict(StrEnum):
-    """How something stands."""
+    """The result of a check."""
 
     OK = "ok"
     WARNING = "warning"
@@ -68,7 +68,7 @@ class Finding:
 
 
 def judge_spf(domain: str, records: Sequence[str], *, needed: bool) -> Finding:
-    """Judge the TXT records of the sending domain. `needed`: the return path is this very domain."""
+    """Judge the TXT records of the sending domain. `needed`: the return path is on this domain."""
     found = [record for record in records if re.match(r"(?i)v=spf1(\s|$)", record)]
     if len(found) > 1:
         fix = "Merge them into one: receivers ignore a domain that has two."
@@ -95,7 +95,7 @@ def judge_dkim(domain: str, keys: dict[str, Sequence[str]]) -> Finding:
 
 
 def dmarc_names(domain: str) -> Iterator[str]:
-    """Name where a DMARC record may be: at the domain, else at one of its parent domains."""
+    """Return the names where a DMARC record may be: at the domain, or else at one of its parents."""
     labels = domain.split(".")
     for start in range(max(1, len(labels) - 1)):
         yield "_dmarc." + ".".join(labels[start:])
@@ -121,7 +121,7 @@ def judge_dmarc(domain: str, name: str, records: Sequence[str]) -> Finding:
 def judge_alignment(domain: str, *, spf: Finding | None, dkim: Finding | None) -> Finding:
     """Judge whether a mail from the domain passes DMARC: SPF or DKIM must pass in the name of the domain itself.
 
-    A check that says nothing about this domain is None.
+    None stands for a check without a result for this domain.
     """
     ways = {"its SPF record covers the return path": spf, "its key signs the mails": dkim}
     good = [way for way, found in ways.items() if found and found.verdict is Verdict.OK]

@@ -11,7 +11,7 @@ from statistics import NormalDist, median
 from typing import Any
 
 CAP = 5
-"""A reader's gifts count for at most so many times the median: one generous reader must not decide."""
+"""A reader's gifts count for at most this many times the median, so that one generous reader does not decide."""
 
 _CENTRAL = NormalDist().inv_cdf(0.975)
 
@@ -26,7 +26,7 @@ class Takings:
 
 @dataclass(frozen=True, slots=True)
 class GiftComparison:
-    """The ratio of what a reader of one variant and of another one gives: estimate, and bounds with 95 %.
+    """The ratio of what the readers of two variants give on average: the estimate, and its bounds with 95 %.
 
     `cap` is the largest sum that counts, in hundredths. `chance` is the probability that the ratio is above 1.
     """

@@ -16,11 +16,11 @@ from digest.domain.list_values import Order
 _GIVEN = "="
 """Begins the name of a column that the newsroom has named."""
 _ITEMS: tuple[str, ...] = ("line_item", "item_name", "product_name", "products")
-"""The beginnings of headings under which orders have what was ordered."""
+"""The prefixes of the headings of what was ordered."""
 _UTM = "utm_content"
 """The parameter that has the reference on the site's own host."""
 _REFERENCES = ("{}_(metadata)", "{}", "meta:{}", "meta:_wc_order_attribution_{}")
-"""The headings under which tools export a parameter of the donation page."""
+"""The headings that tools give to a parameter of the donation page."""
 _GUESSES: Mapping[str, str] = {
     "amount": "kwota betrag montant suma sum total value importe importo donation gross brutto",
     "currency": "waluta währung devise moneda valuta",
@@ -33,16 +33,17 @@ _GUESSES: Mapping[str, str] = {
 }
 _GUESS = {word: fact for fact, words in _GUESSES.items() for word in words.split()}
 _SENDER = re.compile("nadaw|sender|from|absender|expéditeur|payer|donor|spender|wpłac")
-"""How tools that also have the receiver's address name the giver's."""
+"""The headings of the giver's address in tools that also export the receiver's."""
 
 
 @dataclass(frozen=True, slots=True)
 class GiftWording:
     """What the newsroom says about files of gifts.
 
-    `renamed` leads from headings to columns of ours, or to headings of a known tool; "-" drops a column. `columns` does
-    so for all files, where the file's own tool has no such column. `reference` is the parameter that says which ask a
-    gift came from; `dates` the order of day and month, where a file leaves it open.
+    - `renamed`: maps headings to columns of ours or to headings of a known tool; "-" drops a column.
+    - `columns`: the same for all files, for headings that the file's own tool does not have.
+    - `reference`: the parameter that names the ask that a gift came from.
+    - `dates`: the order of day and month, if a file leaves it open.
     """
 
     renamed: Mapping[str, str] = field(default_factory=dict)
@@ -61,7 +62,7 @@ class FoundGifts:
 
     @property
     def is_standing(self) -> bool:
-        """Whether the lines only say who gives, and not what."""
+        """Whether the lines only say who gives, not what they gave."""
         return self.tool in (OWN, OTHER) and not self.has("amount", "status", "type")
 
     def has(self, *facts: str) -> bool:
@@ -69,14 +70,14 @@ class FoundGifts:
         return any(fact in self.facts for fact in facts)
 
     def get(self, cells: Mapping[str, str], fact: str) -> str:
-        """Return what a line says of a fact; "" if nothing."""
+        """Return what a line says about a fact; "" for nothing."""
         return next((cell for column in self.facts.get(fact, ()) if (cell := cells.get(column, ""))), "")
 
 
 def recognise_gifts(headings: Sequence[str], wording: GiftWording) -> FoundGifts:
     """Return which tool exported a file of gifts with these headings.
 
-    Raises ConfigError, with what to export instead or the words to add to the command, when nobody can tell.
+    Raises ConfigError if the tool is unclear. The message names what to export instead, or what to add to the command.
     """
     said = _targets(wording.renamed)
     before = [_normal(heading) for heading in headings]
@@ -109,7 +110,7 @@ def tool_of_gifts(headings: Sequence[str]) -> str:
 
 
 def _tool(names: Sequence[str], given: AbstractSet[str]) -> GiftTool:
-    """Choose the tool that has most of the headings. `given` are the facts whose columns the newsroom has named."""
+    """Return the tool with the most of the headings. `given` has the facts that the newsroom named columns for."""
     there = set(names)
     candidates = [OWN, *(tool for tool in TOOLS if _may_be(tool, there, given))]
     return max(candidates, key=lambda tool: len(there & tool.headings))
@@ -124,7 +125,7 @@ def _may_be(tool: GiftTool, there: AbstractSet[str], given: AbstractSet[str]) ->
 
 
 def _targets(columns: Mapping[str, str]) -> Mapping[str, str]:
-    """Bring the newsroom's words into the form of headings. Raises ConfigError for a column that does not exist."""
+    """Normalise the newsroom's mapping like headings. Raises ConfigError for a column that does not exist."""
     known = {DROPPED, *OWN_FIELDS}.union(*(tool.headings for tool in TOOLS))
     said = {_normal(theirs): _normal(ours) or DROPPED for theirs, ours in columns.items()}
     for target in said.values():
@@ -136,7 +137,7 @@ def _targets(columns: Mapping[str, str]) -> Mapping[str, str]:
 def _with_configured(
     names: Sequence[str], given: Sequence[str], tool: GiftTool, wording: GiftWording
 ) -> tuple[list[str], list[str]]:
-    """Apply the configured columns to headings that the tool and the command say nothing about."""
+    """Apply the configured columns to headings that neither the tool nor the command maps."""
     configured = _targets(wording.columns)
     new_names, new_given = [], []
     for name, own in zip(names, given, strict=True):
@@ -202,7 +203,7 @@ def _guesses(unknown: Iterable[tuple[str, str]], known: Container[str]) -> dict[
 
 
 def _words(columns: Iterable[tuple[str, str]]) -> str:
-    """Write the words to add to a command."""
+    """Return the options to add to a command."""
     return " ".join(f"--map {shlex.quote(f'{theirs}={ours}')}" for theirs, ours in columns)
 
 

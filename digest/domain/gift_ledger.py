@@ -1,8 +1,8 @@
-"""The ledger of gifts: each gift stands in it once, however often files have it. Pure.
+"""The ledger of gifts. It has each gift once, however many files contain it. Pure.
 
-A gift has the id of its payment, or, if its file has none, a name made from its content. A returned gift stays in the
-ledger with the sum 0 and without a reference, so that an older file does not bring it back, and no ask is credited. If
-part of a gift was returned that is not known yet, its entry has that part as a sum below 0.
+A gift has the id of its payment, or, if its file has none, a name that is made from its content. A returned gift stays
+in the ledger with the sum 0 and without a reference, so that an older file does not restore it and no ask is credited.
+If part of a gift is returned before the gift is known, its entry has that part as a negative sum.
 """
 
 from collections import Counter, defaultdict
@@ -14,10 +14,10 @@ from typing import NamedTuple
 from digest.domain.gifts import Gift, Refund
 
 NAMED = "~"
-"""Begins the name of a gift whose file has no id for it."""
+"""The prefix of a made name, for a gift without an id."""
 
 Person = int | str | None
-"""A reader's id, or the keyed hash of a stranger's address; None when nobody is known."""
+"""A reader's id, or the keyed hash of a stranger's address; None for an unknown giver."""
 
 
 class Entry(NamedTuple):
@@ -40,13 +40,13 @@ class Taken(StrEnum):
     ADDED = "added"
     KNOWN = "known"
     RETURNED = "returned"
-    """The ledger had it, and has it no more, or less of it."""
+    """The ledger had it, and no longer has it, or has less of it."""
     NOTHING = "nothing"
-    """It had been given back before the ledger knew it."""
+    """It was returned before the ledger knew it."""
 
 
 def with_names(gifts: Sequence[Gift], digest: Callable[[str], str]) -> Sequence[Gift]:
-    """Give each gift without an id a name that `digest` makes of its content; equal ones are numbered."""
+    """Give each gift without an id a name that `digest` makes from its content. Equal names are numbered."""
     equals: Counter[str] = Counter()
     named = []
     for gift in gifts:
@@ -59,7 +59,7 @@ def with_names(gifts: Sequence[Gift], digest: Callable[[str], str]) -> Sequence[
 
 
 class Ledger:
-    """The entries that some gifts may be about, and what changes in them."""
+    """The entries that some gifts may belong to, and the changes to them."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self._before: dict[tuple[str, str], Entry] = {}
@@ -71,7 +71,7 @@ class Ledger:
             self._before[entry.provider, entry.transaction] = entry
 
     def take_all(self, provider: str, gifts: Sequence[tuple[Person, Gift]]) -> Iterator[Taken]:
-        """Take gifts that have a sum, and an id or a name: first those that the ledger has under it."""
+        """Take gifts with a sum and an id or a name, first the ones that the ledger already has."""
         for person, gift in sorted(gifts, key=lambda one: (provider, one[1].transaction) not in self._now):
             yield self._take(provider, person, gift)
 
@@ -103,7 +103,7 @@ class Ledger:
         return Taken.RETURNED if rest < known.amount else Taken.KNOWN
 
     def take_refund(self, provider: str, refund: Refund) -> Taken:
-        """Take a payment back to a giver, once. If the gift is not known yet, only the rest of it will count."""
+        """Take a refund, once. If its gift is not known yet, only the rest of the gift will count."""
         own = (provider, refund.transaction or f"{NAMED}{refund.of} {refund.day} {refund.amount}")
         if own in self._now:
             return Taken.KNOWN
@@ -131,13 +131,13 @@ class Ledger:
 
     @property
     def changed(self) -> Iterator[Entry]:
-        """The entries that are not as they were."""
+        """The entries that changed."""
         before = {entry.id: entry for entry in self._before.values()}
         return (entry for entry in self._now.values() if entry.id and entry != before[entry.id])
 
     @property
     def returned(self) -> Iterator[Entry]:
-        """The entries, as they were, of which nothing is left."""
+        """The entries, as they were, with nothing left of them."""
         now = {entry.id: entry for entry in self._now.values()}
         return (entry for entry in self._before.values() if entry.amount > 0 and not now[entry.id].amount)
 
@@ -147,14 +147,14 @@ class Ledger:
         self._alike[entry.provider, entry.person, entry.day, entry.currency, entry.amount].append(key)
 
     def _twin(self, content: tuple[object, ...], transaction: str) -> tuple[str, str] | None:
-        """Find the same gift under its other name: of one with a name any, of one with an id only one without."""
+        """Find the entry of the same gift under another name. A gift with an id matches only entries without one."""
         claimed = self._claimed.values()
         alike = (key for key in self._alike[content] if key in self._now and key not in claimed)
         either = transaction.startswith(NAMED)
         return next((key for key in alike if self._now[key].id and (either or key[1].startswith(NAMED))), None)
 
     def _share(self, key: tuple[str, str], person: Person, gift: Gift) -> int:
-        """Take from a person's whole sum what the ledger has already."""
+        """Subtract from a person's total what the ledger already has."""
         earlier = (
             e.amount
             for e in self._now.values()

@@ -30,7 +30,7 @@ OWN_FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """Facts, any one of which a file must have; `column` is the one to export."""
+    """Facts. A file must have one of them; `column` is the one to export."""
 
     facts: tuple[str, ...]
     column: str

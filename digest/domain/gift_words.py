@@ -1,4 +1,4 @@
-"""The words by which donation tools say whether money came, and for what. Pure.
+"""The words that donation tools use for the state and the purpose of a payment. Pure.
 
 Tools translate them for their users, so each list has the words of several languages.
 """
@@ -23,7 +23,7 @@ class Kind(StrEnum):
 
 
 class Money(StrEnum):
-    """Whether the money of a payment came, and is still here."""
+    """Whether the money of a payment arrived, and was not returned."""
 
     CAME = "came"
     RETURNED = "returned"
@@ -66,7 +66,7 @@ _STATES = (
         """,
     ),
 )
-"""How the words for a payment's state begin; the first that fits counts."""
+"""The beginnings of the words for a payment's state. The first match counts."""
 
 _MONEY = [(money, re.compile("|".join(words.split()))) for money, words in _STATES]
 _RENEWAL = re.compile("|".join(_RENEWED.split()))
@@ -97,12 +97,12 @@ _KINDS = {
 
 
 def _any(words: str) -> re.Pattern[str]:
-    """Match any of some words; an underscore stands for what may be between two."""
+    """Match any of these words. An underscore stands for whatever may separate two words."""
     return re.compile("|".join(words.split()).replace("_", "[ -]"))
 
 
 _KIND = {kind: _any(words) for kind, words in _KINDS.items()}
-"""How to recognise each kind; the first one that fits counts."""
+"""How to recognise each kind. The first match counts."""
 
 _YES = frozenset("yes true 1 y on ja oui tak sí si".split())
 _NO = frozenset("no false 0 n off nein non nie none never once one_time einmalig unique jednorazowo".split())
@@ -116,7 +116,7 @@ _SPANS = {
     30: r"month monat mois mensu miesi mes\b mensil",
 }
 _SPAN = {timedelta(days=days): _any(words) for days, words in _SPANS.items()}
-"""How to recognise each interval; the first one that fits counts."""
+"""How to recognise each interval. The first match counts."""
 
 
 def word(cell: str) -> str:
@@ -125,7 +125,7 @@ def word(cell: str) -> str:
 
 
 def money_of(cell: str) -> Money:
-    """Read a payment's state. Raises ValueError for an unknown word: the money may not have come."""
+    """Read a payment's state. Raises ValueError for an unknown word, because the money may not have arrived."""
     said = word(cell)
     found = next((money for money, pattern in _MONEY if pattern.match(said)), None)
     if found is None:

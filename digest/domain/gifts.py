@@ -1,4 +1,4 @@
-"""What a line of a donation tool's file says: who gave, when, how much, once or monthly; or why it is no gift. Pure."""
+"""Read a line of a donation tool's file: who gave, when, how much, once or monthly; or why it is no gift. Pure."""
 
 import re
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ _ITEM_NAME = re.compile(r"name:([^|]*)")
 _TESTS = frozenset({"test", "test_mode", "sandbox"})
 _DEBITS = frozenset({"debit", "memo", "soll", "débit", "belastung"})
 _PLAIN_INVOICE = "payment for invoice"
-"""What Stripe writes about a single invoice, which belongs to no subscription."""
+"""What Stripe writes about a single invoice, without a subscription."""
 _PROFILE = "I-"
 """What the ids of PayPal's subscriptions begin with."""
 
@@ -32,8 +32,8 @@ _PROFILE = "I-"
 class Gift(NamedTuple):
     """A gift: `amount` is what is left of the sum `gross`, in hundredths; 0 when it was returned, None if unknown.
 
-    `interval` is None for a gift that was given once, or if the file does not say. `ended`: the giver has stopped to
-    give regularly. `is_total`: the sum includes the giver's earlier gifts. `transaction` is "" if the file has none.
+    `interval` is None for a single gift, or if the file does not say. `ended`: the giver stopped giving regularly.
+    `is_total`: the sum includes the giver's earlier gifts. `transaction` is "" if the file has none.
     """
 
     email: str
@@ -50,7 +50,7 @@ class Gift(NamedTuple):
 
 
 class Refund(NamedTuple):
-    """A payment back to a giver: part or all of the gift `of`, in hundredths (None: all of it)."""
+    """A refund: part or all of the gift `of`, in hundredths; None for all of it."""
 
     email: str
     of: str
@@ -61,7 +61,7 @@ class Refund(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """Whether somebody gives, as our own files say it: when they last gave, and whether they give monthly."""
+    """What our own files say about a giver: when they last gave, and whether they give monthly."""
 
     email: str
     last_gift_at: datetime | None = None
@@ -86,7 +86,7 @@ class GiftTerms(NamedTuple):
 
 
 def read_gift(cells: Mapping[str, str], found: FoundGifts, terms: GiftTerms) -> Read:
-    """Read a line. Raises ValueError with what is wrong with it, if it may be a gift and cannot be read."""
+    """Read a line. Raises ValueError with the reason if it may be a gift but cannot be read."""
     if found.is_standing:
         return _standing(cells, found, terms)
     payment = _Payment(cells, found, terms)
@@ -97,7 +97,7 @@ def read_gift(cells: Mapping[str, str], found: FoundGifts, terms: GiftTerms) -> 
 
 
 def returns_money(cells: Mapping[str, str], found: FoundGifts) -> bool:
-    """Return whether a line may be a payment back to a giver."""
+    """Return whether a line may be a refund."""
     try:
         return bool(found.get(cells, "refund_of")) and hundredths(found.get(cells, "amount")) < 0
     except ValueError:
@@ -117,7 +117,7 @@ class _Payment:
         return self._found.get(self._cells, fact)
 
     def why_not(self) -> str:
-        """Return why the line is no gift; "" if it is one. Raises ValueError when nobody can tell."""
+        """Return why the line is no gift; "" if it is one. Raises ValueError if that is unclear."""
         if word(self._get("mode")) in _TESTS:
             return "a test"
         if (items := self._items()) and not _DONATES.search(items):
@@ -131,7 +131,7 @@ class _Payment:
         return "not a donation" if self._kind in (Kind.OTHER, Kind.REFUND) else ""
 
     def _money(self) -> Money:
-        """Return whether the payment's money is here. Raises ValueError for an unknown word."""
+        """Return whether the payment's money arrived. Raises ValueError for an unknown word."""
         cell = self._get("status")
         if cell:
             state = self._tool.money.get(word(cell)) or money_of(cell)
@@ -163,13 +163,13 @@ class _Payment:
 
     @property
     def is_refund(self) -> bool:
-        """Whether the line is a payment back to a giver."""
+        """Whether the line is a refund."""
         if not self._get("refund_of") or (self._gross is not None and self._gross >= 0):
             return False
         return self._kind is Kind.REFUND or not self._get("type")
 
     def refund(self) -> Refund | NoGift:
-        """Read the payment back."""
+        """Read the refund."""
         if self._get("status") and money_of(self._get("status")) not in (Money.CAME, Money.RETURNED):
             return NoGift("a refund that did not take place")
         email = self._get("to") or self._get("email")
@@ -223,7 +223,7 @@ class _Payment:
         return code
 
     def _transaction(self, at: datetime) -> str:
-        """Return the id of the payment in its tool; that of a file without a known tool is unique only with its day."""
+        """Return the id of the payment in its tool. Without a known tool, it is unique only with its day."""
         said = self._get("transaction")[:_LONGEST_ID]
         return f"{said} {self._day(at)}" if said and self._tool in (OWN, OTHER) else said
 
@@ -251,8 +251,8 @@ class _Payment:
     def _is_subscribed_order(self) -> bool:
         """Return whether an order belongs to a subscription.
 
-        Nobody subscribes without an account. If nothing else is known of a customer with one, they count as monthly:
-        to ask somebody who gives monthly is the worse mistake.
+        Nobody subscribes without an account. If nothing else is known about a customer with one, they count as giving
+        monthly: asking a monthly giver would be the worse mistake.
         """
         if self._get("renewal") or "subscription" in self._get("via"):
             return True
@@ -266,7 +266,7 @@ class _Payment:
         return "; ".join(name for cell in cells if cell for name in (_ITEM_NAME.findall(cell) or [cell]))
 
     def _of_patron(self, gift: Gift) -> Gift:
-        """Complete a patron's last charge: the file has their pledge, what they gave so far, and whether they go on."""
+        """Complete a patron's last charge from their pledge, their gifts so far, and whether they continue."""
         pledge = self._get("amount")
         is_total = not (pledge and hundredths(pledge))
         patron = word(self._get("patron"))

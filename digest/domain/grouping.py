@@ -1,4 +1,4 @@
-"""Which stories report the same event. Conservative: a misleading group costs readers more than a missed one.
+"""Find stories that report the same event. Conservative: a misleading group harms readers more than a missed one.
 
 Stories are alike when they share words that are rare among the candidates of the edition, and among earlier stories if
 there are few candidates: between two stories alone, every shared word is common. No word list and no name is
@@ -24,14 +24,14 @@ SURE = 0.25
 OPENING = 100
 """How many words of a text count."""
 SHORT = 60
-"""A text with fewer words says too little: only the titles count."""
+"""A text with fewer words is too short to count; only the titles count."""
 COMMON = 1 / 7
-"""A word in more than this share of the candidates, and in more than `FEW` of them, is common: it marks no event."""
+"""A word in more than this share of the candidates, and in more than `FEW` of them, is too common to mark an event."""
 FEW = 3
 ENOUGH = 30
 """The number of stories that show which words are rare. In a smaller edition, earlier stories help."""
 LONG = 4
-"""Shorter words than this mark no event. In a small edition, they are not common enough to be recognised as such."""
+"""Shorter words mark no event. In a small edition, they are too few to be recognised as common."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _POSSESSIVE = ("'s", "’s")
@@ -65,10 +65,10 @@ def group(
     joined: Iterable[Collection[int]] = (),
     background: Iterable[Story] = (),
 ) -> list[tuple[Story, ...]]:
-    """Put stories about one event together: groups and their members come newest first, in any order of the input.
+    """Group stories about one event. Groups and their members come newest first, whatever the order of the input.
 
-    `alone` are ids of stories that the rule leaves alone. Each of `joined` is a set of ids whose groups become one. If
-    there are fewer than `ENOUGH` stories, the first of `background` help to show which words are rare.
+    `alone` has the ids of stories that are not grouped. Each of `joined` is a set of ids that share one group. With
+    fewer than `ENOUGH` stories, the first ones of `background` help to show which words are rare.
     """
     newest_first = sorted(stories, key=_age, reverse=True)
     groups: list[list[_Report]] = []
@@ -94,7 +94,7 @@ def _age(story: Story) -> tuple[object, int]:
 
 
 def _closest(report: _Report, groups: Sequence[list[_Report]], alone: Collection[int]) -> list[_Report] | None:
-    """Find the group that is most like the report; None if none is alike enough."""
+    """Find the group that is most like the report; None if no group is similar enough."""
     found, best = None, ALIKE
     for mates in groups:
         head = mates[0].story
@@ -159,7 +159,7 @@ def _reports(stories: Sequence[Story], background: Sequence[Story]) -> list[_Rep
 
 
 def _vector(title: Sequence[str], opening: Sequence[str], spread: Mapping[str, int], count: int) -> dict[str, float]:
-    """Weigh words by how often the story says them (twice as much in the title) and how few candidates have them."""
+    """Weigh words by how often the story has them (double in the title) and how few candidates have them."""
     said = Counter([*title, *title, *opening])
     weights = {word: (1 + log(times)) * log((1 + count) / (1 + spread[word])) for word, times in said.items()}
     length = sqrt(sum(weight * weight for weight in weights.values()))
@@ -167,7 +167,7 @@ def _vector(title: Sequence[str], opening: Sequence[str], spread: Mapping[str, i
 
 
 def _columns(stories: Sequence[Story]) -> list[frozenset[str]]:
-    """List for each title the words of its parts that other titles have too, numbers aside."""
+    """List for each title the words of the parts that other titles share, without numbers."""
     parts = [[part for part in _BETWEEN_PARTS.split(story.title) if _key(part)] for story in stories]
     recurring = _recurring(key for each in parts for key in {_key(part) for part in each})
     return [

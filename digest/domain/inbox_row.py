@@ -24,7 +24,7 @@ _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
 def placeholder_fault(pattern: str) -> str:
-    """Say which name in braces is not one of PLACEHOLDERS; "" if there is none."""
+    """Return the first name in braces that is not in PLACEHOLDERS; "" if there is none."""
     unknown = next((name for name in _PLACEHOLDER.findall(pattern) if name not in PLACEHOLDERS), None)
     known = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
     return "" if unknown is None else f"{{{unknown}}} is no placeholder: use {known}"
@@ -32,7 +32,7 @@ def placeholder_fault(pattern: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class InboxRow:
-    """What the row says about an edition. `title` is its digest's, `date` its own as readers see it."""
+    """What the row shows of an edition. `title` is that of its digest; `date` is its date as readers see it."""
 
     title: str
     date: str

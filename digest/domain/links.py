@@ -1,4 +1,4 @@
-"""Where a story's link leads: to the site, or to another one. Pure."""
+"""Decide whether a story's link leads to the site or to another one. Pure."""
 
 import re
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ def host_of(url: str) -> str:
 
 
 def plain_host(host: str) -> str:
-    """Reduce a host name to the form in which two of them are compared."""
+    """Normalise a host name for comparison."""
     host = host.lower().rstrip(".").removeprefix("www.")
     try:
         return host.encode("idna").decode()
@@ -29,7 +29,7 @@ def is_loopback(host: str) -> bool:
 
 
 def is_example(host: str) -> bool:
-    """Return whether a host is one that documents use and nobody has (RFC 2606)."""
+    """Return whether a host is reserved for documents (RFC 2606)."""
     return bool(re.search(r"(?i)(^|\.)(example(\.(com|net|org))?|invalid)\.?$", host))
 
 

@@ -23,9 +23,10 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 class Wording:
     """What the newsroom says about a list because the list does not.
 
-    `renamed` leads from headings to columns of ours, or to headings of a known tool; "-" drops a column. `status` and
-    `suppressed` hold for lines that say neither. `consented` is how and when readers consented who have no such proof.
-    `dates` is the order of day and month, where a list leaves it open.
+    - `renamed`: maps headings to columns of ours or to headings of a known tool; "-" drops a column.
+    - `status` and `suppressed`: the values for lines without them.
+    - `consented`: how and when readers consented, for lines without such a proof.
+    - `dates`: the order of day and month, if a list leaves it open.
     """
 
     renamed: Mapping[str, str] = field(default_factory=dict)
@@ -59,14 +60,14 @@ class Found(NamedTuple):
 
     @property
     def is_silent(self) -> bool:
-        """Whether the list says neither who is subscribed nor how anybody consented."""
+        """Whether the list shows neither who is subscribed nor how anybody consented."""
         return self.kind is None and _STATE.union(("consented_at", "source")).isdisjoint(self.columns)
 
 
 def recognise(headings: Sequence[str], known: Sequence[str], wording: Wording, file: str = "") -> Found:
-    """Return which tool exported a list with these headings. `known` are our own columns, `file` is the list's name.
+    """Return which tool exported a list with these headings. `known` has our own columns; `file` is the list's name.
 
-    Raises ConfigError, with the words to add to the command, when nobody can tell.
+    Raises ConfigError if the tool is unclear. The message names what to add to the command.
     """
     renamed = {normal_heading(theirs): normal_heading(ours) or DROPPED for theirs, ours in wording.renamed.items()}
     before = [normal_heading(heading) for heading in headings]
@@ -146,7 +147,7 @@ def _refuse(headings: Sequence[str], before: Sequence[str], names: Sequence[str]
 
 
 def completed(line: Line, found: Found, wording: Wording) -> Line:
-    """Add to a line what its file, or else the newsroom, says about all of its lines."""
+    """Add to a line what its file, or else the newsroom, says about all lines."""
     kind = found.kind
     status, suppressed = (kind.status, kind.suppressed) if kind else (None, None)
     suppressed = line.suppressed or suppressed or wording.suppressed

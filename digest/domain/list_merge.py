@@ -1,4 +1,4 @@
-"""What a line of a list says happened to a reader. Pure; `reader_moves` has what becomes of them."""
+"""Translate a line of a list into an event of a reader's life. Pure; `reader_moves` says what follows from it."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -22,7 +22,7 @@ from digest.domain.reader_moves import (
 from digest.domain.readers import SIGN_UP_FORM, Reader, Subscriber
 
 BROUGHT_BACK = "brought back by a list"
-"""How a reader consented whom a list brings back without saying how."""
+"""The consent of a reader whom a list restores without naming one."""
 
 _NOBODY = Subscriber("")
 _NONE: frozenset[str] = frozenset()
@@ -31,9 +31,9 @@ _NONE: frozenset[str] = frozenset()
 class ListTerms(NamedTuple):
     """The terms on which lines are taken.
 
-    `digests` are those there are, `default_digests` those of a line that names none. With `resubscribe` the newsroom
-    says that readers who left, were erased or are suppressed asked to come back. `by_hand`: the newsroom adds a single
-    reader, and the consent of one who reads already stays.
+    - `digests`: the configured digests; `default_digests`: the digests of a line that names none.
+    - `resubscribe`: the newsroom confirms that readers who left, were erased or are suppressed asked to come back.
+    - `by_hand`: the newsroom adds a single reader. An active reader keeps their consent.
     """
 
     at: datetime
@@ -94,7 +94,7 @@ def _refusal(why: str, line: Line) -> str:
 def _asks_here(state: State, line: Line) -> bool:
     """Return whether a line is a sign-up without digests that gets the default ones.
 
-    One from another database of ours was confirmed neither there nor here, and gets none.
+    A sign-up from another database of ours was confirmed in neither, and gets none.
     """
     return state is STRANGER and line.status is PENDING and line.source != SIGN_UP_FORM
 
@@ -114,7 +114,7 @@ def _wanted(known: Subscriber, line: Line, terms: ListTerms, *, by_default: bool
 def _with_valid_consent(
     known: Subscriber, state: State, line: Line, happening: Happening, terms: ListTerms, *, ended_at: datetime | None
 ) -> Line:
-    """Take from a line what is no proof of consent; a reader who comes back by it consents anew."""
+    """Remove from a line what proves no consent. A reader who comes back by it consents anew."""
     took_back = line.consented_at and ended_at and line.consented_at <= ended_at
     unconfirmed = state is ACTIVE and line.status is PENDING
     if took_back or unconfirmed or (terms.by_hand and state is ACTIVE and known.consented_at):
@@ -127,5 +127,5 @@ def _with_valid_consent(
 
 
 def _only_asked(known: Subscriber) -> bool:
-    """Return whether all that is known of an address is a sign-up that nobody has confirmed."""
+    """Return whether an address is known only from a sign-up that nobody confirmed."""
     return known.source == SIGN_UP_FORM and not known.digests

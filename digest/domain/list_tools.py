@@ -19,7 +19,7 @@ def normal_heading(heading: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One of several files that a tool exports, known by the beginnings of its own headings, or by its file name."""
+    """One of several files that a tool exports, recognised by the prefixes of its headings or by its file name."""
 
     key: str
     name: str
@@ -148,4 +148,4 @@ STATES: Mapping[str, Status | SuppressionReason] = {
     **dict.fromkeys(("complained",), SuppressionReason.COMPLAINT),
     **dict.fromkeys(("blocked", "malicious", "spammy"), SuppressionReason.MANUAL),
 }
-"""What the tools call the states of a reader. A word that is missing here is refused: it may mean that they left."""
+"""The tools' words for the states of a reader. Other words are refused, because they may mean that the reader left."""

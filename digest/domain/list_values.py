@@ -57,11 +57,11 @@ _HOURS = {
     "eest": 3, "msk": 3, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
     "jst": 9, "aest": 10, "aedt": 11, "nzst": 12, "nzdt": 13,
 }  # fmt: skip
-"""The hours by which the time zones that files name are ahead of UTC."""
+"""The hours that the time zones in files are ahead of UTC."""
 
 
 def hundredths(cell: str, currency: str = "") -> int:
-    """Read a sum as hundredths of its currency. Raises ValueError when it is none."""
+    """Read a sum as hundredths of its currency. Raises ValueError for anything else."""
     number = _NUMBER.search(cell)
     if not number or not (_AROUND.fullmatch(cell[: number.start()]) and _AROUND.fullmatch(cell[number.end() :])):
         raise ValueError(f'the amount must be a number such as 25.00, not "{cell}"')
@@ -81,7 +81,7 @@ def _refuse_sum(cell: str) -> str:
 
 
 def _decimal(bare: str, currency: str) -> str:
-    """Write a number with a decimal point, and without the marks that group its digits; "" when it is none."""
+    """Write a number with a decimal point and without separators of thousands; "" for anything else."""
     marks = re.sub(r"\d", "", bare)
     last = marks[-1:]
     groups = re.split(r"[.,]", bare)
@@ -106,13 +106,13 @@ def money(amount: int) -> str:
 
 
 def day_orders(cell: str) -> frozenset[Order] | None:
-    """Return the orders in which the numbers of a date can be read; None when its order is no question."""
+    """Return the possible orders of a date's numbers; None if the order is clear."""
     found = _NUMERIC.match(cell.strip())
     if not found or _ISO.match(cell.strip()):
         return None
     one, other = int(found[1]), int(found[3])
     if found[2] == "." and other in range(1, 13):
-        return None  # nobody writes the month first before a dot
+        return None  # Before a dot, nobody writes the month first.
     fits = {Order.DMY: (one, other), Order.MDY: (other, one)}
     if one == other:
         return None
@@ -125,7 +125,7 @@ def has_numeric_date(line: str) -> bool:
 
 
 class Dates:
-    """The dates of one file, from which the order of day and month follows."""
+    """The dates of one file. They decide its order of day and month."""
 
     def __init__(self) -> None:
         self._seen: dict[frozenset[Order], str] = {}
@@ -137,9 +137,9 @@ class Dates:
             self._seen.setdefault(orders, cell)
 
     def order(self, said: Order | None, usual: Order | None) -> Order:
-        """Decide in which order the file's dates are written; `said` by the newsroom, `usual` for the tool.
+        """Decide the order of the file's dates. `said` is the newsroom's word, `usual` the tool's order.
 
-        Raises ConfigError, with both readings, when nobody can tell.
+        Raises ConfigError with both readings if the order is unclear.
         """
         possible = set(Order).intersection(*self._seen)
         if len(possible) == 1:
@@ -168,7 +168,7 @@ def _long(day: date) -> str:
 
 
 def read_date(cell: str, order: Order) -> tuple[date, str]:
-    """Read the date at the beginning of a cell. Returns it and the rest. Raises ValueError when there is none."""
+    """Read the date at the beginning of a cell. Returns it and the rest. Raises ValueError if there is none."""
     text = cell.strip()
     try:
         if found := _ISO.match(text):
@@ -198,7 +198,7 @@ def _month(name: str) -> int:
 def read_moment(day: str, clock: str, zone_name: str, order: Order, zone: tzinfo) -> datetime:
     """Read a moment from up to three cells: day, time, time zone; the first may hold all of them.
 
-    Without a time it is midnight; a time without a zone is meant in `zone`. Raises ValueError.
+    A day without a time is its midnight; a time without a zone is in `zone`. Raises ValueError for anything else.
     """
     if day[:4].isdigit() and not clock:
         try:

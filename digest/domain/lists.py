@@ -24,7 +24,7 @@ SECTIONS_COLUMN = "sections"
 ALL_SECTIONS = "all"
 
 LEFT_COLUMN = "left"
-"""One more column, if a reader left some digests but not all: the ones they left."""
+"""One more column, if a reader left some of their digests: the ones they left."""
 
 SUPPRESSED_COLUMN = "suppressed"
 """One more column, if a reader must not be mailed: the reason."""
@@ -44,7 +44,7 @@ MORE_COLUMNS = (
     "mailed",
     "stopped",
 )
-"""What the lists of other tools say besides: `mailed` and `stopped` are whether a reader gets mail, and gets none."""
+"""More columns in other tools' lists: `mailed` says whether a reader gets mail, `stopped` whether they get none."""
 
 _CONSENTED = ("consented_at", "confirmed_at", "opted_in_at", "created_at")
 """The times that prove consent, the best proof first."""
@@ -53,15 +53,15 @@ TIMES = frozenset({*_CONSENTED, "left_at", "last_gift_at"})
 """The columns that hold times."""
 
 _NO_DATE = "0000-00-00"
-"""What MySQL has where there is no date."""
+"""MySQL's value for a missing date."""
 
 DONOR_COLUMNS = ("email", "last_gift_at", "recurring")
 
 
 def columns(sections: Collection[str], *, left: bool = True, suppressed: bool = True) -> Sequence[str]:
-    """Name the columns of a list; `sections` are those that readers may choose from, if they may.
+    """Return the columns of a list. `sections` has the sections that readers may choose from, if they may.
 
-    With `left` there may be readers who left a digest, with `suppressed` some who must not be mailed.
+    `left`: the list may have readers who left a digest. `suppressed`: it may have readers who must not be mailed.
     """
     more = {SECTIONS_COLUMN: bool(sections), LEFT_COLUMN: left, SUPPRESSED_COLUMN: suppressed}
     return *CSV_COLUMNS, *(name for name, there in more.items() if there)
@@ -115,11 +115,11 @@ def read_line(
     sections: tuple[str, ...] = (),
     order: Order = Order.DMY,
 ) -> Line:
-    """Read what a line says of the reader whose address in normal form is `email`.
+    """Read a line about the reader with the address `email` (in normal form).
 
-    `cells` has the cells by their columns, without blanks around them; `digests` and `sections` are those there are;
-    a time without an offset is meant in `zone`; `order` is that of day and month in a date of numbers. Raises
-    ValueError with what is wrong.
+    `cells` maps columns to cells, without surrounding blanks. `digests` and `sections` are the configured ones. A time
+    without an offset is in `zone`; `order` is the order of day and month in a date of numbers. Raises ValueError with
+    the reason.
     """
     gave = _moment(cells.get("last_gift_at", ""), "last_gift_at", zone, order)
     proof = next((column for column in _CONSENTED if cells.get(column)), "consented_at")
@@ -159,13 +159,13 @@ def _text(cells: Mapping[str, str], column: str) -> str | None:
 
 
 def check_text(text: str, what: str) -> None:
-    """Raise ValueError if the text called `what` contains what no list can contain."""
+    """Raise ValueError if the text that `what` names has characters that a list cannot contain."""
     if not text.isprintable() and CONTROLS.search(text):
         raise ValueError(f"the {what} has control characters")
 
 
 def check_words(line: Line) -> None:
-    """Raise ValueError if a line that was not read from a file contains words that no list can contain."""
+    """Raise ValueError if a line that was not read from a file has characters that a list cannot contain."""
     check_text(line.name or "", "name")
     check_text(line.source or "", "source")
 
@@ -181,7 +181,7 @@ def _digests(cell: str, known: tuple[str, ...]) -> frozenset[str] | None:
 
 @_once
 def _left(cell: str) -> frozenset[str]:
-    # Includes digests that no longer exist or do not exist here: if they return, those who left them stay out.
+    # Includes digests that do not exist here (any more): if they return, readers who left them stay out.
     names = frozenset(name.strip() for name in cell.replace(",", ";").split(";")) - {""}
     for name in sorted(names):
         if not _DIGEST_NAME.fullmatch(name):
@@ -204,7 +204,7 @@ def _sections(cell: str, known: tuple[str, ...]) -> frozenset[str] | None:
 
 @_once
 def _state(status: str, mailed: str, stopped: str) -> tuple[Status | None, SuppressionReason | None]:
-    """Read the state of a reader from whichever column has it. If two differ, the reader left."""
+    """Read the state of a reader from any of its columns. If two differ, the reader left."""
     said = _said_state(status) if status else None
     gets_mail = [_true_false(mailed, "mailed")] if mailed else []
     gets_mail += [not _true_false(stopped, "stopped")] if stopped else []
@@ -263,7 +263,7 @@ def _yes_no(cell: str) -> bool | None:
 def write_line(reader: Subscriber, sections: Collection[str] = (), *, left: bool = False) -> Sequence[str]:
     """Write a reader as the cells of a line, in the order of `CSV_COLUMNS`.
 
-    With `sections`, those that readers may choose from, `SECTIONS_COLUMN` comes after them; with `left`, `LEFT_COLUMN`.
+    With `sections` (which readers may choose from), `SECTIONS_COLUMN` follows; with `left`, `LEFT_COLUMN`.
     """
     wanted = ";".join(name for name in sections if name in reader.sections) or ALL_SECTIONS
     return (
@@ -283,7 +283,7 @@ def write_line(reader: Subscriber, sections: Collection[str] = (), *, left: bool
 class ListFound(NamedTuple):
     """A list that was imported: its file, the tool it comes from (for people and scripts), and how many people it has.
 
-    `is_silent`: it says neither who is subscribed nor how anybody consented.
+    `is_silent`: it shows neither who is subscribed nor how anybody consented.
     """
 
     file: str
@@ -299,9 +299,9 @@ class ListFound(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """What an import did. `unreachable` are lines that were taken although mail can never reach their readers.
+    """What an import did. `unreachable` counts lines that were taken although no mail can reach their readers.
 
-    `states` counts the people of the lists by what they are afterwards; `examples` has a few masked addresses of each.
+    `states` counts the people of the lists by their state afterwards; `examples` has a few masked addresses of each.
     """
 
     added: int

@@ -1,4 +1,4 @@
-"""Find the name that somebody meant when they mistyped one."""
+"""Find the name that somebody mistyped."""
 
 from collections.abc import Iterable
 
@@ -7,7 +7,7 @@ ALIKE = 60
 
 
 def nearest(name: str, names: Iterable[str]) -> str | None:
-    """Give the name that is most like `name`; None if none is like it."""
+    """Return the name that is most similar to `name`; None if no name is similar."""
     from rapidfuzz import fuzz, process
 
     found = process.extractOne(name, sorted(names), scorer=fuzz.ratio, processor=str.lower, score_cutoff=ALIKE)

@@ -1,4 +1,4 @@
-"""Opens and clicks: which link was followed, and whether a person or a machine followed it. Pure.
+"""Judge opens and clicks: which link was followed, and whether by a person or by a machine. Pure.
 
 Two rules recognise machines. `is_machine_agent` looks at one event when it is stored, as does the provider's own flag
 for Apple's privacy proxy. `by_machine` looks at all events of one mail when they are read; they come in any order.
@@ -45,7 +45,7 @@ _PICTURE_PROXIES = re.compile(r"(?i)googleimageproxy|yahoomailproxy")
 
 @lru_cache(maxsize=4_096)
 def is_machine_agent(agent: str, *, clicks: bool) -> bool:
-    """Return whether a program of this name opens or clicks without a person.
+    """Return whether a program with this user agent opens or clicks without a person.
 
     The picture proxies of Gmail and Yahoo load when a person opens the mail; they follow no links.
     """
@@ -56,9 +56,8 @@ def is_machine_agent(agent: str, *, clicks: bool) -> bool:
 def link_name(url: str, public_url: str, asks: frozenset[str]) -> str:
     """Name a link: ASK, HIDDEN, OWN, or its address without tracking parameters; "" if it is no link.
 
-    ASK are links that carry a reference, and the addresses `asks`. The readers' pages may have had another address when
-    the mail left. If a mail address occurs in the parameters, they
-    are dropped; if it occurs in the path, the name is "".
+    ASK names links with a reference, and the addresses in `asks`. The readers' pages may have had another address when
+    the mail left. Parameters are dropped if they contain a mail address; if the path contains one, the name is "".
     """
     path, _, query = url.partition("#")[0].partition("?")
     if query.startswith(NOBODY):
@@ -89,8 +88,8 @@ class Touch:
 def by_machine(touches: Sequence[Touch]) -> list[bool]:
     """Return for each touch of one mail, in any order, whether a machine made it.
 
-    A machine made those that say so; those within SNARE of a click on the hidden link; and those within a stretch in
-    which AT_ONCE different links were followed in a second, or MANY_LINKS within BURST.
+    A machine made a touch that says so; one within SNARE of a click on the hidden link; and one in a stretch with
+    AT_ONCE different links in a second, or MANY_LINKS within BURST.
     """
     clicks = sorted((touch.at, touch.link) for touch in touches if touch.link is not None)
     spans = [(at - SNARE, at + SNARE) for at, link in clicks if link == HIDDEN]
@@ -107,7 +106,7 @@ def clicks_ask(touches: Sequence[Touch]) -> bool:
 def _bursts(
     clicks: Sequence[tuple[datetime, str]], within: timedelta, links: int
 ) -> Iterator[tuple[datetime, datetime]]:
-    """Find the stretches of at most `within` in which `links` different links were followed; `clicks` are in order."""
+    """Find the stretches of at most `within` that have clicks on `links` different links. `clicks` are in order."""
     inside: Counter[str] = Counter()
     first = 0
     for at, link in clicks:

@@ -1,4 +1,4 @@
-"""Where a mail shows pictures, and what part of a picture it shows there. Pure; sizes are in pixels."""
+"""The places for pictures in a mail, and the part of a picture that each place shows. Pure; sizes are in pixels."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -8,16 +8,16 @@ from digest.domain.editions import Edition, Item
 from digest.domain.stories import Image
 
 SHARPNESS = 2
-"""Pictures are made at this many times the size at which they are shown: phones have that many pixels."""
+"""Copies have this many times the pixels of the size that the mail shows, as phones do."""
 LEAST = 2 / 3
-"""A picture with less than this share of the pixels of its place looks coarse there, and is not shown."""
+"""A picture with a smaller share of the pixels of its place is too coarse, and is not shown."""
 FOCUS = 1 / 4
-"""How far down its height the focal point of a picture lies: there are the heads, of one person and of groups."""
+"""The height of a picture's focal point, as a share from the top. Heads are there, of single people and of groups."""
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """The size at which a place shows a picture, in CSS pixels."""
+    """The size of a picture in a place, in CSS pixels."""
 
     width: int
     height: int
@@ -44,7 +44,7 @@ class Place(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A part of a picture, and the size to which it is reduced. `right` and `bottom` are outside it."""
+    """A part of a picture, and the size that it is reduced to. `right` and `bottom` are outside it."""
 
     left: int
     top: int
@@ -85,16 +85,16 @@ def contained(size: tuple[int, int], box: Box) -> Box:
 
 
 def copy_names(edition: Edition) -> frozenset[str]:
-    """Name the copies of pictures that an edition shows, in whatever place."""
+    """Return the names of the copies of pictures that an edition shows."""
     images = [item.story.image for item in edition.items if item.story.image is not None]
     paths = (path for image in images for path in (image.wide, image.thumb))
     return frozenset(path.rpartition("/")[2] for path in paths if path)
 
 
 def with_pictures(edition: Edition, pictures: Mapping[str, Image | None]) -> Edition:
-    """Replace the pictures of an edition's stories by those that `pictures` has for their addresses; None: no picture.
+    """Replace the pictures of an edition's stories. `pictures` maps their addresses to others; None removes a picture.
 
-    The words that describe a picture stay the story's.
+    A picture keeps the description that the story gives it.
     """
 
     def illustrated(item: Item) -> Item:

@@ -1,4 +1,4 @@
-"""Postpone an edition: the moment that a person names, and whether the edition can leave then. Pure."""
+"""Postpone an edition: read the moment that a person names, and check that the edition can leave then. Pure."""
 
 import re
 from datetime import date, datetime, timedelta
@@ -39,9 +39,9 @@ def _day(word: str, first: date, today: date) -> date:
 
 
 def see_that_it_can_leave(schedule: Schedule, local_date: date, to: datetime, now: datetime) -> None:
-    """See that an edition can leave at a moment: not earlier than usual, and an hour before its digest's next edition.
+    """Check that an edition can leave at a moment: not before its usual time, and an hour before its digest's next one.
 
-    So editions never overtake each other. Raises EditionError, with the reason, for any other moment.
+    So editions never overtake each other. Raises EditionError with the reason for any other moment.
     """
     usual, latest = schedule.at(local_date), latest_moment(schedule, local_date)
     if to <= now:
@@ -56,7 +56,7 @@ def see_that_it_can_leave(schedule: Schedule, local_date: date, to: datetime, no
 
 
 def latest_moment(schedule: Schedule, local_date: date) -> datetime:
-    """Return the latest moment to which the edition of a date can be postponed."""
+    """Return the latest moment that the edition of a date can be postponed to."""
     return schedule.at(next(schedule.dates_from(local_date + timedelta(days=1)))) - APART
 
 

@@ -1,4 +1,4 @@
-"""The provider's own lists of addresses that it refuses to mail, in our words. Pure."""
+"""The provider's own lists of addresses that it does not mail, in our words. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ LISTS: Mapping[str, SuppressionReason | None] = {
     "groups": SuppressionReason.UNSUBSCRIBE,
     "blocks": None,
 }
-"""What each list means for an address on it; None: the address stays good, and only some mail was refused."""
+"""The suppression that each list means. None: only some mail was refused, and the address stays good."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What each event makes of a reader. Pure; `reader_moves` draws the table that this file applies.
 
-Every door reports its events here: the sign-up form, a reader's own page, the provider's events and lists, the
+All sources report their events here: the sign-up form, a reader's own page, the provider's events and lists, and the
 newsroom's lists and commands. None of them decides what leaving, coming back or a suppression means.
 """
 
@@ -31,7 +31,7 @@ from digest.domain.readers import OWN_PAGE, SIGN_UP_FORM, Reader, Status, Subscr
 
 _NOBODY = Subscriber("")
 _OWN_WAYS = (SIGN_UP_FORM, OWN_PAGE)
-"""How readers consent who do so themselves."""
+"""The sources of a consent that readers give themselves."""
 
 
 class Asked(NamedTuple):
@@ -59,9 +59,9 @@ class Confirmed(NamedTuple):
 
 
 class Chose(NamedTuple):
-    """The reader chose exactly these digests on their own page; none of them: they left.
+    """The reader chose exactly these digests on their own page. Choosing none means that they left.
 
-    `sections` are the only ones they want; empty: all; None: they did not say.
+    `sections` has the only sections they want; empty means all, None that they did not say.
     """
 
     digests: frozenset[str]
@@ -106,7 +106,7 @@ class Left(NamedTuple):
 class Suppressed(NamedTuple):
     """The address must not be mailed: the provider, a list of the provider's, or a person says so.
 
-    `occurred_at` is when that happened, if the provider said; its events may come late.
+    `occurred_at` is when that happened, if the provider says so. Its events may arrive late.
     """
 
     reason: SuppressionReason
@@ -114,7 +114,7 @@ class Suppressed(NamedTuple):
     occurred_at: datetime | None = None
 
     def read(self, reader: Reader) -> Said | None:
-        """Return what happened; None when the reader has left that way and has come back since."""
+        """Return what happened; None if the reader came back after they left that way."""
         happening = Happening.STOPPED
         if self.reason in OWN_WORD:
             if self.occurred_at and _came_back_after(self.occurred_at, reader):
@@ -124,9 +124,9 @@ class Suppressed(NamedTuple):
 
 
 class Gave(NamedTuple):
-    """The reader gave, as they or a list say. `recurring` is None when nobody says whether they give again.
+    """The reader gave, as they or a list say. `recurring` is None if nobody says whether they will give again.
 
-    `monthly_until` is when giving monthly ends unless another gift follows; None: when a list says so.
+    `monthly_until` is when giving monthly ends unless another gift follows; None until a list says so.
     """
 
     last_gift_at: datetime | None
@@ -157,7 +157,7 @@ class TookBack(NamedTuple):
 class SpokeOfAsk(NamedTuple):
     """The reader said on their own page when to ask them for a donation; both None: as usual.
 
-    Their latest word counts: who gives already has no wish to be asked later, and the other way round.
+    Their latest wish counts: saying that they give already withdraws the wish to be asked later, and vice versa.
     """
 
     at: datetime
@@ -184,7 +184,7 @@ class Paused(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """The reader stands in a list of the newsroom's."""
+    """A list of the newsroom's has the reader."""
 
     line: Line
     terms: ListTerms
@@ -195,7 +195,7 @@ class Listed(NamedTuple):
 
 
 class Erased(NamedTuple):
-    """The reader asked to be forgotten."""
+    """The reader asked to be erased."""
 
     at: datetime
 
@@ -212,7 +212,7 @@ LifeEvent = (
 def apply(reader: Reader, event: LifeEvent) -> Reader:
     """Return what a reader becomes through an event.
 
-    Nothing that happens to an erased reader is kept. Raises NotTakenError when the event must not be taken.
+    Nothing is kept of events of an erased reader. Raises NotTakenError if the event must not be taken.
     """
     said = event.read(reader)
     if said is None:
@@ -229,13 +229,13 @@ def apply(reader: Reader, event: LifeEvent) -> Reader:
 
 
 def agreed(reader: Reader, at: datetime) -> bool:
-    """Return whether a reader consented at this moment, and did so themselves."""
+    """Return whether a reader themselves consented at this moment."""
     known = reader.subscriber or _NOBODY
     return known.consented_at == at and known.source in _OWN_WAYS
 
 
 def _came_back_after(moment: datetime, reader: Reader) -> bool:
-    """Return whether a reader consented after this moment: themselves, or anew after they had left everything."""
+    """Return whether a reader consented after this moment: themselves, or anew after leaving all digests."""
     known = reader.subscriber
     if known is None or known.status is not ACTIVE or known.consented_at is None:
         return False
@@ -291,7 +291,7 @@ def _consent(known: Subscriber, said: Said, becomes: Consent, *, wants_more: boo
     if becomes is Consent.KEPT:
         return known.consented_at, known.source
     if said.state is not STRANGER and known.consented_at and known.source in _OWN_WAYS:
-        # What a reader agreed to themselves is proof until something newer is; an unconfirmed sign-up is no proof.
+        # A reader's own consent stays the proof until there is a newer one; an unconfirmed sign-up is no proof.
         if line.consented_at and line.consented_at > known.consented_at:
             return line.consented_at, line.source or ""
         return known.consented_at, known.source
@@ -300,12 +300,12 @@ def _consent(known: Subscriber, said: Said, becomes: Consent, *, wants_more: boo
 
 
 def _giving(known: Subscriber, line: Line, at: datetime) -> Giving:
-    """Return what is known of a reader's gifts after a list or they themselves said something."""
+    """Return what is known of a reader's gifts after a statement by a list or by the reader."""
     last = _latest(known.last_gift_at, line.last_gift_at)
     if line.recurring is None:
         return Giving(last, known.recurring, known.monthly_until)
     if line.recurring:
-        # A list that says what is known does not make it last longer.
+        # A list that repeats what is known does not extend it.
         return Giving(last, recurring=True, monthly_until=known.monthly_until if known.gives_monthly(at) else None)
     ended = min(known.monthly_until or at, at) if known.recurring else known.monthly_until
     return Giving(last, recurring=False, monthly_until=ended)
@@ -335,7 +335,7 @@ def _suppressed(known: SuppressionReason | None, said: Said, move: Move) -> Supp
 
 
 def _forgotten(known: Subscriber | None, at: datetime) -> Subscriber | None:
-    """Keep of a subscriber that there was one, which digests they had, and when they left."""
+    """Keep only that there was a subscriber, which digests they had, and when they left."""
     if known is None:
         return None
     left = known.left | known.digests

@@ -34,16 +34,16 @@
     taken back            more         new          lifted       over
     erased                none         none         lifted       over
 
-Three rules stand behind the table: whoever left has left, whichever door they took; a reader's own later word wins; a
-bounce, a complaint or a person's word outlives a sign-up.
+Three rules are behind the table. A reader who left stays out, whatever way they left. A reader's own later choice wins.
+A bounce, a complaint or a suppression by staff survives a sign-up.
 
-Every move but erasing keeps the address, and the name, gifts, sections and wishes that the event does not name: what a
-reader wished about the ask outlives every list. A pause is over when they ask for more than they read. Every move keeps
-the tokens, and remembers a digest that ends as left. A reader's `left_at` changes when they become unsubscribed.
+Every move but erasing keeps the address, and the name, gifts, sections and wishes that the event does not name. A
+reader's wishes about the ask survive every list. A pause is over when they ask for more than they read. Every move
+keeps the tokens, and remembers a digest that ends as left. A reader's `left_at` changes when they become unsubscribed.
 
 A suppression stands beside the state. It refuses a list's line, unless the line says that the reader left or must not
 be mailed, or the newsroom insists. One that is graver than the reader's own leaving also refuses the sign-up form. The
-form does not know who was erased: to it they are strangers.
+form does not know erased readers: it treats them as strangers.
 
 `reader_life` applies the table; a test compares it with the drawings above.
 """
@@ -57,7 +57,7 @@ from digest.domain.lists import Line
 from digest.domain.readers import Status, SuppressionReason, Wishes
 
 STRANGER = None
-"""The state of an address of which no subscriber is known."""
+"""The state of an address without a subscriber."""
 PENDING, ACTIVE, UNSUBSCRIBED, ERASED = Status.PENDING, Status.ACTIVE, Status.UNSUBSCRIBED, Status.ERASED
 
 State = Status | None
@@ -69,27 +69,27 @@ class Happening(StrEnum):
     ASKED = "asked"
     """Somebody filled in the sign-up form with their address; nobody has confirmed it."""
     CONFIRMED = "confirmed"
-    """They pressed the button that the confirmation mail leads to."""
+    """They confirmed a sign-up on the page that the confirmation mail links to."""
     CHOSE = "chose"
     """They chose digests on their own page, at least one."""
     LEFT_ONE = "left one"
     """They left a digest and still read another one."""
     LEFT_ALL = "left all"
-    """They left the last digest they read, or all of them."""
+    """They left the last digest that they read, or all of them."""
     LEFT_AT_PROVIDER = "left at the provider"
-    """They unsubscribed through the mail provider, or stand in its list of those who did."""
+    """They unsubscribed through the mail provider, or its list of unsubscribed addresses has them."""
     STOPPED = "must not be mailed"
     """The address bounced, they complained, or somebody suppressed the address."""
     GAVE = "gave"
     WISHED = "wished"
-    """They said on their own page when they want to be asked for a donation, or when to get mail again."""
+    """They chose on their own page when to be asked for a donation, or when to get mail again."""
     LISTED = "listed"
-    """They stand in a list that does not say whether they read anything."""
+    """A list has them, without saying whether they read anything."""
     LISTED_AS_ACTIVE = "listed as active"
     LISTED_AS_PENDING = "listed as pending"
     """A list holds a sign-up of theirs that nobody confirmed."""
     LISTED_AS_LEFT = "listed as left"
-    """A list says that they left, or that they left every digest they could get by it."""
+    """A list says that they left, or that they left every digest that the line could give them."""
     TAKEN_BACK = "taken back"
     """A list has them, and the newsroom says with --resubscribe that they asked to come back."""
     ERASED = "erased"
@@ -106,9 +106,10 @@ class Giving(NamedTuple):
 class Said(NamedTuple):
     """Something that happens to a reader in a state, from any source.
 
-    `line` holds what it says about the reader, consent included; `digests` are those it is about, `left` those it ends.
-    `giving` is what is known of their gifts afterwards, if that does not follow from the line.
-    `wishes` are the reader's, if it changes them.
+    - `line`: what the event says about the reader, including consent.
+    - `digests`: the digests that it is about; `left`: the digests that it ends.
+    - `giving`: what is known of their gifts afterwards, if that does not follow from the line.
+    - `wishes`: the reader's wishes, if the event changes them.
     """
 
     state: State
@@ -126,9 +127,9 @@ class Digests(StrEnum):
 
     KEPT = "kept"
     THESE = "these"
-    """Exactly the digests that the event is about."""
+    """Exactly the digests of the event."""
     MORE = "more"
-    """What they read before, and the digests that the event is about."""
+    """What they read before, and the digests of the event."""
     NONE = "none"
 
 
@@ -138,14 +139,14 @@ class Consent(StrEnum):
     KEPT = "kept"
     ANEW = "new"
     FIRST = "first"
-    """New if none was known and they want more; otherwise kept."""
+    """New if none was known and they want more digests; otherwise kept."""
     SAID = "said"
-    """What the event says, if anything. A consent that the reader gave themselves yields only to a newer one."""
+    """The consent in the event, if there is one. Only a newer one replaces a consent by the reader themselves."""
     NONE = "none"
 
 
 class Pause(StrEnum):
-    """What becomes of a pause of the mail."""
+    """What happens to a pause of the mail."""
 
     KEPT = "kept"
     OVER = "over"
@@ -155,12 +156,12 @@ class Pause(StrEnum):
 
 KEPT: frozenset[SuppressionReason] = frozenset()
 OWN_WORD = frozenset({SuppressionReason.UNSUBSCRIBE})
-"""The suppression that comes from the reader alone: their later word lifts it, and any graver reason replaces it."""
+"""The suppression that a reader causes themselves. Their later choice lifts it, and any graver reason replaces it."""
 ANY = frozenset(SuppressionReason)
 
 
 class Move(NamedTuple):
-    """A reader's next state, and what becomes of the rest. `lifts` are the suppressions that end."""
+    """A reader's next state, and what happens to the rest. `lifts` has the suppressions that end."""
 
     to: State
     digests: Digests = Digests.KEPT
@@ -170,7 +171,7 @@ class Move(NamedTuple):
 
 
 class Refused(NamedTuple):
-    """Something that is not taken from a list, and why not."""
+    """An event that is not taken from a list, and the reason."""
 
     why: str
 
@@ -192,7 +193,7 @@ _HAS_LEFT, _WAS_ERASED = Refused("unsubscribed"), Refused("erased at the reader'
 
 _ROWS: Mapping[Happening, tuple[Move | Refused | None, ...]] = {
     Happening.ASKED: (_ASKS, _PENDING, _ACTIVE, _UNSUBSCRIBED, None),
-    # What a list said of somebody who never confirmed is no wish of theirs: they read only what they confirm.
+    # What a list says about somebody who never confirmed is not their wish: they read only what they confirm.
     Happening.CONFIRMED: (None, _CONFIRMS, _CONFIRMS._replace(digests=Digests.MORE), _CONFIRMS, None),
     # Only the confirmation shows that the address is theirs.
     Happening.CHOSE: (None, _CHOOSES._replace(to=PENDING), _CHOOSES, _COMES_BACK, _ERASED),
@@ -204,7 +205,7 @@ _ROWS: Mapping[Happening, tuple[Move | Refused | None, ...]] = {
     Happening.WISHED: (None, _PENDING, _ACTIVE, _UNSUBSCRIBED, _ERASED),
     Happening.LISTED: (_LISTED, _LISTED._replace(to=PENDING), _LISTED, _HAS_LEFT, _WAS_ERASED),
     Happening.LISTED_AS_ACTIVE: (_LISTED, _LISTED, _LISTED, _HAS_LEFT, _WAS_ERASED),
-    # A sign-up that nobody confirmed gives a reader nothing, and brings nobody back.
+    # An unconfirmed sign-up gives a reader nothing, and restores nobody.
     Happening.LISTED_AS_PENDING: (_ASKED_BEFORE, _ASKED_BEFORE, _ACTIVE, _HAS_LEFT, _WAS_ERASED),
     Happening.LISTED_AS_LEFT: (_LEFT_BEFORE, _LEFT_BEFORE, _LEFT_BEFORE, _LEFT_BEFORE, _WAS_ERASED),
     Happening.TAKEN_BACK: (None, None, None, _TAKEN_BACK, _TAKEN_BACK),
@@ -216,9 +217,9 @@ READER_MOVES: Mapping[tuple[State, Happening], Move | Refused] = {
     for state, move in zip(_STATES, row, strict=True)
     if move is not None
 }
-"""All moves there are; what is not here never happens."""
+"""All moves. No other move happens."""
 
 
 def outweighs(reason: SuppressionReason, known: SuppressionReason | None) -> bool:
-    """Return whether a reason replaces the one known so far. The first stays; only a graver one replaces OWN_WORD."""
+    """Return whether a reason replaces the known one. The first one stays; only a graver one replaces OWN_WORD."""
     return known is None or (known in OWN_WORD and reason not in OWN_WORD)

@@ -25,7 +25,7 @@ class Status(StrEnum):
 
 
 class Wishes(NamedTuple):
-    """A reader's own words: they give already until then, want no ask before, and no mail before. None: not said."""
+    """A reader's wishes: until when they give already, and before when they want no ask and no mail. None: no wish."""
 
     gives_until: datetime | None = None
     ask_after: datetime | None = None
@@ -33,19 +33,18 @@ class Wishes(NamedTuple):
 
 
 def gives_monthly(now: datetime, until: datetime | None, *, recurring: bool) -> bool:
-    """Return whether somebody gives monthly. Without an end, they do until a list says otherwise."""
+    """Return whether somebody gives monthly. Without an end, they do so until a list says otherwise."""
     return recurring and (until is None or until > now)
 
 
 class Subscriber(NamedTuple):
     """A person who signed up. `digests` are those they read; `left` those they left.
 
-    `left_at` is when they last left all of them, which ended their consent. `sections` are the only ones they want;
-    empty means all.
-
-    Who gives monthly is `recurring`, until `monthly_until` if that is known; in the past, it is when they stopped. The
-    reader's own words: they give already until `gives_until`, and want no ask before `ask_after` and no mail before
-    `paused_until`.
+    - `left_at`: when they last left all digests, which ended their consent.
+    - `sections`: the only sections they want; empty means all.
+    - `recurring`: whether they give monthly. `monthly_until`: until when, if known; in the past, when they stopped.
+    - `gives_until`, `ask_after`, `paused_until`: their wishes. They say that they give already until then, want no ask
+      before then, or want no mail before then.
     """
 
     email: str
@@ -71,12 +70,12 @@ class Subscriber(NamedTuple):
 
     @property
     def wishes(self) -> Wishes:
-        """What they said themselves."""
+        """Their wishes."""
         return Wishes(self.gives_until, self.ask_after, self.paused_until)
 
 
 class Reader(NamedTuple):
-    """The person behind an address in normal form, and the reason why it is not mailed, if any.
+    """The person with an address (in normal form), and the reason why it is not mailed, if any.
 
     `subscriber` is None for a stranger. `erased_at` is when they were erased, if they confirmed no sign-up since.
     """
@@ -95,7 +94,7 @@ class Reader(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """The digests and sections that a reader has chosen. As its `version`, a page's form holds what the page showed."""
+    """The digests and sections that a reader chose. A page's form has the choice that it showed as its `version`."""
 
     digests: frozenset[str]
     sections: frozenset[str] = frozenset()
@@ -107,7 +106,7 @@ class Choice(NamedTuple):
 
     @classmethod
     def parse(cls, version: str) -> Self:
-        """Read a version. Text that is none is a choice that nobody made, so that its page counts as outdated."""
+        """Read a version. Other text is read as a choice that nobody made, so that the page counts as outdated."""
         digests, _, sections = version.partition("/")
         return cls(frozenset(digests.split(";")) - {""}, frozenset(sections.split(";")) - {""})
 
@@ -118,9 +117,9 @@ class Choice(NamedTuple):
 
 
 class Stranded(NamedTuple):
-    """How many active readers a digest has that is not configured; they get no mail.
+    """The number of active readers of a digest that is not configured. They get no mail.
 
-    `to` is the only configured digest that nobody reads, which may be its new name; "" if there is no such digest.
+    `to` is the only configured digest without readers, which may be its new name; "" if there is not exactly one.
     """
 
     digest: str
@@ -149,4 +148,4 @@ def choice_of(wanted: Collection[str], configured: Collection[str]) -> frozenset
 
 
 SIGN_UP_FORM, OWN_PAGE = "sign-up form", "own page"
-"""The ways by which readers themselves consent: the first time, and when they choose again."""
+"""The sources of a reader's own consent: the first time, and when they choose again."""

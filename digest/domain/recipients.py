@@ -20,7 +20,7 @@ class Recipient(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Recipients(Sequence[Recipient]):
-    """Recipients in order, as columns of equal length. Whoever needs single ones iterates."""
+    """Recipients in order, as columns of equal length. Iteration yields single recipients."""
 
     ids: Sequence[int] = ()
     emails: Sequence[str] = ()

@@ -1,4 +1,4 @@
-"""The reference that an ask's link carries, and a gift brings back: which edition and ask it came from. Pure.
+"""The reference in an ask's link, which a gift returns: the edition and the ask that it came from. Pure.
 
 It never names the reader. Donation pages pass it on as Stripe does its `client_reference_id`, which may have up to 200
 letters, digits, hyphens and underscores; Stripe silently drops any other (https://docs.stripe.com/payment-links).
@@ -20,7 +20,7 @@ _SHAPE = re.compile(rf"({_PART})_(\d{{4}}-\d\d-\d\d)_({_PART})_({_PART})(?:_({_A
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Where an ask stood. `amount` names the sum whose link it is, as `amount_name` writes it; "" for the main link."""
+    """The place of an ask. `amount` names the sum of the link, as `amount_name` writes it; "" for the main link."""
 
     digest: str
     day: date

@@ -1,4 +1,4 @@
-"""Reports to look at: panels of figures, each with what it is a share of. Pure; knows no page, mail or table."""
+"""Reports as panels of figures, each with the number that it is a share of. Pure; knows no page, mail or table."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,12 +8,12 @@ from enum import StrEnum
 from digest.domain.ask_figures import units
 
 CSV_HEADS = ("panel", "row", "figure", "value", "unit", "of", "of_what")
-"""What the columns of a report as CSV hold: one line for each figure."""
+"""The columns of a report as CSV, which has one line for each figure."""
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A number, and what it is a part of: 1,204 of 98,112 delivered."""
+    """A number, and the number that it is a part of: 1,204 of 98,112 delivered."""
 
     count: int
     of: int
@@ -49,7 +49,7 @@ Cell = Share | Amount | str
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of a table. `mark` names it in a chart, where the label has no room."""
+    """A line of a table. `mark` names it in a chart that has no room for the label."""
 
     label: str
     cells: tuple[Cell, ...]
@@ -69,7 +69,7 @@ class ChartKind(StrEnum):
 class Chart:
     """Draws one column of a panel's table: its shares in percent, or with `counts` the numbers themselves.
 
-    `limit` is a share, in percent, that should not be reached.
+    `limit` is the share, in percent, that should not be reached.
     """
 
     kind: ChartKind

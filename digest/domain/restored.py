@@ -1,6 +1,6 @@
-"""Recognize a database that was restored from a backup: it knows less of an edition than this machine remembers. Pure.
+"""Recognise a database that was restored from a backup: it knows less about an edition than this machine. Pure.
 
-What is remembered is never more than what the database knew at the time. So the database has lost what it lacks.
+A machine remembers nothing that the database did not know. So what the database lacks now, it has lost.
 """
 
 from collections.abc import Sequence
@@ -20,10 +20,10 @@ class EditionName(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """What a machine remembers of an edition that began to leave.
+    """What a machine remembers of a frozen edition.
 
-    `tries` holds how often each batch was claimed, by its number from 1 on. `again` counts how often a person had the
-    edition sent again after a restore; what was remembered before that no longer counts.
+    `tries` has the number of claims of each batch, by its number from 1 on. `again` is how often a person had the
+    edition sent again after a restore; earlier memories no longer count.
     """
 
     finished: bool
@@ -34,7 +34,7 @@ class Remembered:
 def shows_a_restore(
     remembered: Remembered | None, *, again: int, frozen: bool, was_finished: bool, tries: Sequence[int] = ()
 ) -> bool:
-    """Return whether the database has lost something that is remembered of an edition.
+    """Return whether the database has lost something that this machine remembers of an edition.
 
     The rest is what the database knows: whether the edition is frozen, whether it was ever finished, and the claims.
     """
@@ -54,7 +54,7 @@ def explain_restored(edition_id: int) -> str:
 
 
 def explain_unknown(edition_id: int) -> str:
-    """Say why an edition is held that was being sent when the backup was made, and that this machine never sent."""
+    """Say why an edition is held that the backup shows as being sent, and that this machine never sent."""
     return (
         "It was being sent when the backup was made, and this machine does not remember how far it got since: readers "
         f"may have it already. {_choice(edition_id)}"

@@ -18,7 +18,7 @@ class SectionRule:
 
 
 MOST_PROPOSED = 8
-"""A mail with more sections is hard to survey."""
+"""A mail with more sections is hard to scan."""
 
 _TYPED = str.maketrans("’‘ʼ´`“”„«»–—‑", "'" * 5 + '"' * 5 + "-" * 3)
 _SEPARATORS = re.compile(r"[,;/|>»›→•·]|:|\s[-–—]\s")

@@ -1,4 +1,4 @@
-"""Split plain text into sentences, with regard to abbreviations and quotation marks."""
+"""Split plain text into sentences. Abbreviations and quotation marks are respected."""
 
 import re
 from collections.abc import Iterator
@@ -61,7 +61,7 @@ def _ends_sentence(text: str, found: re.Match[str]) -> bool:
 
 
 def _abbreviates(word: str, following: str) -> bool:
-    """Check whether the full stop after `word` belongs to the word, given what follows."""
+    """Check whether the full stop after `word` belongs to the word, judging by what follows."""
     if word in _BEFORE_NUMBERS and following[:1].isdigit():
         return True
     if word in _SOMETIMES_LAST or (len(word) == 1 and word.isalpha()):

@@ -1,14 +1,14 @@
-"""Learn the standing lines of a site: what it says in story after story, whoever wrote it and in whatever language.
+"""Learn the standing lines of a site: what it repeats in story after story, in any language.
 
-A line is a sentence. It is standing because it recurs, never because of a word in it: what only one story says belongs
+A line is a sentence. It is standing because it recurs, never because of a word in it: what a single story says belongs
 to that story. Lines are compared by their letters and digits. A line that recurs is standing if
 
 - most stories have it, wherever it stands, even if the story's own title, authors and numbers in it differ; or
-- many stories have it, and most of these start or end with it, or have it next to another standing line there; or
+- many stories have it, and most of these start or end with it, or have it next to such a line there; or
 - most of these end with it in the same way, and it stands in half of the stories of one author and in nobody else's.
 
-A site changes its lines, so each run of recent stories is judged by itself, too. Copies of one article count once. Two
-reports that share a quotation, or a sentence that a newsroom likes to write, are no proof.
+A site changes its lines, so each run of recent stories is also judged separately. Copies of one article count once. Two
+reports that share a quotation, or a sentence that the newsroom likes to write, are no proof.
 """
 
 import re
@@ -22,14 +22,14 @@ from itertools import pairwise, product
 from digest.domain.sentences import sentences
 
 Paragraphs = tuple[tuple[str, ...], ...]
-"""Paragraphs of lines, as a page breaks them."""
+"""Paragraphs as tuples of lines, as a page breaks them."""
 
 MOST = 0.7
 """The share that counts as most: of the stories that have a line, or of all stories."""
 ENOUGH = 3
-"""A line in fewer stories is not standing, except as follows."""
+"""A line in fewer stories is not standing, with the exception below."""
 PAIR = 2
-"""So many stories are enough for a line about their author, and in a feed of at most `FEW` stories."""
+"""This many stories are enough for a line about their author, and in a feed of at most `FEW` stories."""
 FEW = 4
 MANY = 0.4
 """The share of all stories that have a line at their start or end, unless the line is about their author."""
@@ -37,11 +37,11 @@ HALF = 0.5
 """Stories that have more than this share of their own lines in common are copies of one article. An author's stories
 that have a line about them are at least this share of all their stories."""
 RUN = 15
-"""The number of stories in a row that are judged by themselves."""
+"""The number of stories in a run that is judged separately."""
 ALIKE = 0.8
 """Titles that share at least this part of their words may be those of one article that was published again."""
 CUT_TELLS = 8
-"""The least number of letters by which the beginning of a standing line is recognised."""
+"""The beginning of a standing line is recognised from this many letters on."""
 
 _START, _END = "<", ">"
 _OWN = "\ufdd0"  # no character of any text, and PostgreSQL stores it
@@ -55,7 +55,7 @@ _BETWEEN_NAMES = re.compile(r",|&|\band\b|\bi\b|\bund\b|\bet\b|\by\b")
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """What the feed shows of the words of a story, with the standing lines still in it.
+    """The words of a story as the feed shows them, including standing lines.
 
     `content` is the text and `description` the excerpt or standfirst. `is_excerpt`: the description only repeats the
     beginning of the page. `is_cut`: the feed ends the text, or the description without a text, in the middle.
@@ -69,7 +69,7 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """The words of one story and what identifies it in them: its title and its authors."""
+    """The wording of one story, with its own title and authors, which may occur in it."""
 
     wording: Wording
     title: str = ""
@@ -82,7 +82,7 @@ Keys = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """What is compared of a story: the lines of its content and of its description, in order."""
+    """The comparable form of a story: the lines of its content and of its description, in order."""
 
     title: str
     author: str
@@ -91,7 +91,7 @@ class Lines:
     description: tuple[Keys, ...]
 
     def have(self, letters: Collection[str]) -> bool:
-        """Check whether the story has any of some lines, or may end in the middle of one."""
+        """Check whether the story has any of these lines, or may end in the middle of one."""
         return self.is_cut or any(key in letters for keys in (*self.content, *self.description) for key in keys)
 
 
@@ -102,7 +102,7 @@ class Standing:
     lines: frozenset[str] = frozenset()
 
     def without(self, paragraphs: Paragraphs, passage: Passage) -> list[list[str]]:
-        """Take the standing lines out of paragraphs of a story. Paragraphs that have nothing else are left out."""
+        """Remove the standing lines from paragraphs of a story, and paragraphs that have nothing else."""
         if not self.lines:
             return [list(paragraph) for paragraph in paragraphs]
         own = _Own(passage)
@@ -122,7 +122,7 @@ class Standing:
 
 @lru_cache(maxsize=256)
 def lines_of(passage: Passage) -> Lines:
-    """Reduce the words of a story to what is compared. An excerpt repeats the content, so it does not count again."""
+    """Reduce a story to its comparable form. An excerpt repeats the content, so it does not count again."""
     wording, own = passage.wording, _Own(passage)
     content = _keys(wording.content, own)
     description = () if wording.is_excerpt and content else _keys(wording.description, own)
@@ -161,7 +161,7 @@ class _Story:
 
 
 class _Own:
-    """Reduces lines to their letters, without what differs from story to story."""
+    """Reduces lines to their letters, without the parts that differ from story to story."""
 
     def __init__(self, passage: Passage) -> None:
         self._title = passage.title
@@ -180,7 +180,7 @@ class _Own:
         loose = letters_of(_ADDRESS.sub(" ", text) if "://" in text else text)
         for mask in self._masks:
             loose = loose.replace(mask, _OWN)
-        # A line that is nothing but the title is the story's own, however many stories repeat theirs.
+        # A line that only repeats the title is the story's own, however many stories repeat theirs.
         return (exact, _LOOSE + loose) if loose.strip(_OWN) and loose != exact else (exact,) if exact else ()
 
 
@@ -220,7 +220,7 @@ class _Evidence:
         self._spread = Counter(line for story in stories for line in story.lines)
         self._by = Counter(story.author for story in stories)
         self.having: dict[str, list[_Story]] = defaultdict(list)
-        # The longest first: a story of hardly more than standing lines looks like a copy of every other.
+        # The longest first: a story with hardly more than standing lines looks like a copy of all others.
         for story in sorted(stories, key=lambda story: -len(story.text)):
             for line in story.lines:
                 if self._spread[line] > 1:
@@ -232,7 +232,7 @@ class _Evidence:
         return len(having) >= MOST * self._count and self._are_distinct(having, ENOUGH)
 
     def follow(self, found: set[str]) -> None:
-        """Add the lines that stand at the start or the end, or next to one and the same line of `found`."""
+        """Add the lines at the start or the end of stories, or next to the same line of `found`."""
         while more := [line for line in self.having if line not in found and self._keeps_its_place(line, found)]:
             found.update(more)
 
@@ -247,7 +247,7 @@ class _Evidence:
     def frames(self, line: str, others: AbstractSet[str]) -> bool:
         """Check whether a line stands next to one of the others in most of its stories.
 
-        What few stories start or end with is a sentence that the newsroom likes, unless it is about an author.
+        If few stories start or end with it, it is a sentence that the newsroom likes, unless it is about an author.
         """
         having = self.having[line]
         if line.startswith(_LOOSE):
@@ -263,7 +263,7 @@ class _Evidence:
         return len(having) >= MANY * self._count and self._are_distinct(framed, PAIR if self._count <= FEW else ENOUGH)
 
     def _are_distinct(self, stories: Sequence[_Story], enough: int) -> bool:
-        """Check whether so many of the stories are no copies of each other."""
+        """Check whether at least this many of the stories are no copies of each other."""
         if len(stories) < enough:
             return False
         distinct: list[_Story] = []
@@ -277,7 +277,7 @@ class _Evidence:
     def _are_copies(self, one: _Story, other: _Story) -> bool:
         """Check whether two stories are one article: they differ only in how one of them begins or ends, or in little.
 
-        Excerpts that are cut may hold nothing but standing lines; then the titles tell.
+        Cut excerpts may have only standing lines. Then the titles decide.
         """
         if one.is_cut and other.is_cut:
             return one.title == other.title
@@ -286,7 +286,7 @@ class _Evidence:
             return True
         if one.title == other.title:
             return _overlap(one.lines, other.lines) > HALF
-        # What many stories say does not make two of them copies.
+        # A line that many stories have does not make two of them copies.
         if _overlap(set(one.title.split()), set(other.title.split())) >= ALIKE:
             mine, yours = one.lines, other.lines
         return _overlap(self._rare(mine), self._rare(yours)) > HALF

@@ -1,11 +1,11 @@
-"""Numbers as the database holds them: of an edition, a story or a reader. Pure."""
+"""The numbers of editions, stories and readers that a database can hold. Pure."""
 
 LARGEST = 2**63 - 1
 """The largest number in a database."""
 
 
 def stored_number(said: str) -> int | None:
-    """Read a whole number that a database can hold; None for other words."""
+    """Read a whole number that a database can hold; None for anything else."""
     if not said.isdecimal() or len(said) > len(str(LARGEST)):
         return None
     number = int(said)

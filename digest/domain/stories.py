@@ -1,4 +1,4 @@
-"""Stories, and what one reading of the feed says about them. Knows nothing about XML, HTML or databases."""
+"""Stories, and what one reading of the feed shows of them. Knows nothing about XML, HTML or databases."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from digest.domain.standing_lines import Passage, Wording
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
-"""A date before this is a broken clock's (1970), not a story's."""
+"""An earlier date comes from a broken clock (1970), not from a story."""
 
 LEAST_LEAD_WIDTH = 500
 """In pixels. A narrower picture is too coarse for the top of an edition, where it is shown 600 pixels wide."""
@@ -16,9 +16,9 @@ LEAST_LEAD_WIDTH = 500
 class Image:
     """A picture at an absolute https address; `alt` is plain text, possibly empty.
 
-    `width` and `height` are in pixels, 0 where the feed does not say. `default` and `medium` are what Media RSS says
-    about it. `wide` and `thumb` are the addresses of the program's own copies, cut for their places and relative to
-    `web.public_url`; "" where there is none.
+    `width` and `height` are in pixels; 0 if the feed does not say. `default` and `medium` are the attributes of Media
+    RSS. `wide` and `thumb` are the addresses of the program's own copies, cut for their places and relative to
+    `web.public_url`; "" if there is none.
     """
 
     url: str
@@ -32,7 +32,7 @@ class Image:
 
     @property
     def can_lead(self) -> bool:
-        """Check whether the picture suits the top of an edition. An unknown size is taken to suit."""
+        """Check whether the picture suits the top of an edition. One of unknown size does."""
         if 0 < self.width < LEAST_LEAD_WIDTH or (self.thumb and not self.wide):
             return False
         return not self.width or self.height <= self.width
@@ -40,13 +40,15 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """One story as one reading of the feed showed it: cleaned, plain text, nothing judged yet.
+    """A story as one reading of the feed showed it: cleaned, in plain text, and not judged yet.
 
-    `guid` is never empty. `url` is an absolute http(s) address, or None; `unsafe` then says whether there was a link
-    that must not be used (`javascript:`, …). `text` has the paragraphs, separated by blank lines. It is empty for a
-    `protected` story, which asks for a password, and for one that only members can read. `wording` is what `text` and
-    `standfirst` were made from, or None if that has not changed since the last reading.
-    `published_at` is what the feed claims (aware, UTC), plausible or not.
+    - `guid`: never empty.
+    - `url`: an absolute http(s) address, or None. Then `unsafe` says whether there was a link that must not be used
+      (`javascript:`, …).
+    - `text`: paragraphs separated by blank lines; empty for a `protected` story, which asks for a password, and for one
+      that only members can read.
+    - `wording`: what `text` and `standfirst` were extracted from; None if it has not changed since the last reading.
+    - `published_at`: what the feed claims (aware, UTC), plausible or not.
     """
 
     guid: str
@@ -64,13 +66,13 @@ class Sighting:
 
     @property
     def passage(self) -> Passage | None:
-        """The words of the story with what identifies it in them."""
+        """The wording of the story, with its title and authors."""
         return None if self.wording is None else Passage(self.wording, self.title, self.author)
 
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """An entry of the feed that is not a usable story, and why. With its identity, it counts as still present."""
+    """An entry of the feed that is no usable story, and why. With its identity, it counts as still present."""
 
     reason: str
     guid: str | None = None
@@ -79,7 +81,7 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Everything one reading of the feed says, in the feed's own order. `truncated`: the document was cut off."""
+    """Everything that one reading of the feed shows, in the feed's order. `truncated`: the document was cut off."""
 
     sightings: tuple[Sighting, ...]
     rejections: tuple[Rejection, ...] = ()
@@ -88,12 +90,15 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """One article of the site, as stored, whatever number of times the feed showed it.
+    """One article of the site, as stored, however often the feed showed it.
 
-    Times are aware and in UTC. `published_at` is the feed's date where plausible, else the first sight.
-    `missing_since` is set while the feed lacks the story and nobody knows why, `page_gone_at` once its page has said
-    that it does not exist. `withdrawn_at` is set while the story is known to be withdrawn; `taken_back`: an editor said
-    so. `protected`: the story asks for a password.
+    Times are aware and in UTC.
+
+    - `published_at`: the feed's date if it is plausible, otherwise when the story was first seen.
+    - `missing_since`: set while the feed lacks the story for an unknown reason.
+    - `page_gone_at`: when the site first answered that its page does not exist.
+    - `withdrawn_at`: set while the story is known to be withdrawn; `taken_back`: an editor withdrew it.
+    - `protected`: whether the story asks for a password.
     """
 
     id: int

@@ -1,7 +1,7 @@
-"""By what a story is recognised again: its guid and its link, in forms that survive harmless changes.
+"""The identity of a story: its guid and its link, in forms that survive harmless changes.
 
-A key is the address without scheme, `www.`, tracking parameters, fragment and closing slash, or the guid as it is
-where that is no address. Guids and links share one space of keys, so that a guid that becomes the permalink (or a
+A key is an address without scheme, `www.`, tracking parameters, fragment and closing slash, or a guid that is no
+address, unchanged. Guids and links share one space of keys, so that a guid that becomes the permalink (or a
 link that was once the guid) still leads to the story.
 """
 
@@ -21,7 +21,7 @@ MAX_KEY = 400
 
 
 def address_key(url: str) -> str | None:
-    """Reduce an address to what identifies its page; None when it names no page of its own, such as a home page."""
+    """Reduce an address to the key of its page; None for an address without a page of its own, such as a home page."""
     try:
         parts = urlsplit(url.strip())
         host, port = parts.hostname, parts.port
@@ -47,20 +47,20 @@ def guid_key(guid: str) -> str | None:
 
 
 def _bounded(key: str) -> str:
-    # A database index holds no key of any length (PostgreSQL: some 2,700 bytes).
+    # The length of a key in a database index is limited (PostgreSQL: some 2,700 bytes).
     if len(key) <= MAX_KEY:
         return key
     return f"{key[: MAX_KEY - 65]}~{hashlib.sha256(key.encode(errors='surrogatepass')).hexdigest()}"
 
 
 def keys_of(entry: Sighting | Rejection) -> tuple[str, ...]:
-    """All keys of an entry, the strongest (its guid's) first."""
+    """Return all keys of an entry, the strongest first: that of its guid."""
     candidates = (guid_key(entry.guid) if entry.guid else None, address_key(entry.url) if entry.url else None)
     return tuple(dict.fromkeys(key for key in candidates if key))
 
 
 def reading_keys(entries: Iterable[Sighting | Rejection]) -> list[tuple[str, ...]]:
-    """All keys of each entry of one reading, without those that tell two of its entries apart no longer.
+    """Return the keys of each entry of one reading, without keys that do not distinguish its entries.
 
     A link that several guids share (all items point at the home page or one live page) identifies nothing; nor does
     a guid that several links share, when a generator repeats it. Where both repeat, it is one entry given twice.

@@ -1,10 +1,10 @@
-"""Which story a person means by a piece of its title. Pure."""
+"""Find the story that a person means by a piece of its title. Pure."""
 
 import unicodedata
 from collections.abc import Iterable
 
 _ALIKE = str.maketrans({"ł": "l", "’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-"})
-"""What a keyboard lacks, and the letter whose stroke Unicode does not take for an accent."""
+"""Characters that keyboards lack, and the letter with a stroke that Unicode does not treat as an accent."""
 
 
 def matching(piece: str, titles: Iterable[tuple[int, str]]) -> list[int]:

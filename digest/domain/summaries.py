@@ -44,7 +44,7 @@ def summarise_lead(standfirst: str, text: str, limit: int) -> str:
     """Summarise a story as `summarise` does, and let the first sentence of the text follow a short standfirst.
 
     Nothing follows if the text has hardly any words, or the sentence does not fit. A sentence that the standfirst
-    contains is passed over.
+    contains is skipped.
     """
     summary = summarise(standfirst, text, limit)
     if not standfirst.strip() or len(summary) >= SHORT or len(text.split()) < ENOUGH:

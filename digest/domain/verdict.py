@@ -21,7 +21,7 @@ from typing import Any
 EVIDENCE = 15.0
 """A variant is better once the evidence against each other variant reaches this. Chosen with `bench/asks.py`."""
 CLICKERS, EDITIONS = 100, 8
-"""No variant is better before so many readers have clicked each, and the test has had so many editions."""
+"""No variant is better until this many readers have clicked each, and the test has had this many editions."""
 SPREAD = 0.1
 """The standard deviation of the prior of the log ratio: a difference of more than 20 % has a chance of 7 %."""
 SOUGHT = 0.2
@@ -33,7 +33,7 @@ _FOUND, _CENTRAL = NormalDist().inv_cdf(0.8), NormalDist().inv_cdf(0.975)
 
 @dataclass(frozen=True, slots=True)
 class Arm:
-    """A variant in an edition: the readers whom it reached before their first click in the test, and who clicked."""
+    """A variant in an edition: the readers it reached before their first click in the test, and how many clicked."""
 
     readers: int
     clicked: int
@@ -42,7 +42,7 @@ class Arm:
 Stratum = Mapping[str, Arm]
 """An edition of a test: its arms by variant.
 
-Each edition is a stratum of its own. So it does not matter if shares change, or readers come, go or change sides.
+Each edition is a stratum of its own. So shares may change, and readers may come, go or change variants.
 """
 
 
@@ -66,7 +66,7 @@ class Sums:
         )
 
     def comparison(self) -> "Comparison":
-        """Return the estimate; if nobody, or everybody, clicked one of the variants, it is that nothing is known."""
+        """Return the estimate. If nobody or everybody clicked one of the variants, nothing is known."""
         if not self.ours or not self.theirs or self.spread <= 0:
             return Comparison(0.0, 1.0)
         return Comparison(log(self.ours / self.theirs), self.spread / (self.ours * self.theirs))
@@ -74,7 +74,7 @@ class Sums:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What the editions of a test add up to. `pairs` has each two variants once, in the order of their names."""
+    """The sums over the editions of a test. `pairs` has each two variants once, in the order of their names."""
 
     editions: int = 0
     clicked: Mapping[str, int] = field(default_factory=dict)

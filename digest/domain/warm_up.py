@@ -24,7 +24,7 @@ class WarmUp:
 
 @dataclass(frozen=True, slots=True)
 class Mailed:
-    """The mails of one edition: its day, how many `left`, and how many `may_leave` yet."""
+    """The mails of one edition: its day, how many `left`, and how many still `may_leave`."""
 
     day: date
     left: int
@@ -49,7 +49,7 @@ def step_of(warm_up: WarmUp, mailed: Iterable[Mailed], today: date) -> DayStep:
     """Return the step of a day, from all editions that left from the same domain.
 
     It is `factor` times the most that left on one earlier day, and never less than `first`. Mails that may still leave
-    count as today's, whatever day their edition was frozen on.
+    count as today's, whatever day their edition was frozen.
     """
     before: dict[date, int] = {}
     taken = 0
@@ -63,7 +63,7 @@ def step_of(warm_up: WarmUp, mailed: Iterable[Mailed], today: date) -> DayStep:
 
 
 def days_to_reach(warm_up: WarmUp, step: DayStep, readers: int) -> int:
-    """Return on which day with mail all `readers` are reached, if each day until then takes its whole step."""
+    """Return the number of the day with mail that reaches all `readers`, if each day takes its whole step."""
     number, most = step.number, step.most
     while most < readers:
         number, most = number + 1, _next(warm_up, most)

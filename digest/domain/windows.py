@@ -1,4 +1,4 @@
-"""When a digest goes out, and which window of time it covers. Pure wall-clock arithmetic in the site's zone."""
+"""When a digest goes out, and the window that it covers. Pure wall-clock arithmetic in the site's zone."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ DAYS: tuple[Day, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 FIRST_DATE, LAST_DATE = date(1900, 1, 1), date(2999, 12, 31)
 """The dates that people can name. Far beyond them, computing with dates and times fails."""
 MOST_COVERED = 7
-"""An edition has room for the stories of so many dates at most. More would not fit into a mail."""
+"""The most dates that an edition has room for. The stories of more would not fit into a mail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +32,11 @@ class Schedule:
         return DAYS[local_date.weekday()] in self.days
 
     def at(self, local_date: date) -> datetime:
-        """The moment an edition of that date goes out, in the site's zone."""
+        """Return the moment that the edition of this date goes out, in the site's zone."""
         return resolve(datetime.combine(local_date, self.time), self.zone)
 
     def window(self, local_date: date) -> Window:
-        """The window of the edition of that date: from the previous planned time to this one."""
+        """Return the window of the edition of this date: from the previous planned time to its own."""
         earlier = (local_date - timedelta(days=back) for back in range(1, 8))
         previous = next(day for day in earlier if self.falls_on(day))
         return Window(start=self.at(previous), end=self.at(local_date))
@@ -51,14 +51,14 @@ class Schedule:
         return 1 + sum(1 for _ in islice(missed, MOST_COVERED - 1))
 
     def dates_from(self, local_date: date) -> Iterator[date]:
-        """All planned dates from `local_date` on, without end."""
+        """Yield all planned dates from `local_date` on, without end."""
         while True:
             if self.falls_on(local_date):
                 yield local_date
             local_date += timedelta(days=1)
 
     def clock_change(self, local_date: date) -> ClockChange | None:
-        """What a clock change does to an edition's time.
+        """Return what a clock change does to an edition's time.
 
         "skipped": the time does not exist that day, and the next minute that exists counts. "doubled": the time occurs
         twice, and the first one counts. "moved": the wall-clock time is the same, but its offset from UTC is not.
@@ -71,7 +71,7 @@ class Schedule:
         return "moved" if self.window(local_date).start.utcoffset() != moment.utcoffset() else None
 
     def upcoming(self, now: datetime) -> Iterator[tuple[date, datetime]]:
-        """The coming editions' dates and moments, the first one not before `now`, without end."""
+        """Yield the dates and moments of the coming editions, the first one not before `now`, without end."""
         for local_date in self.dates_from(now.astimezone(self.zone).date()):
             moment = self.at(local_date)
             if moment >= now:
@@ -79,7 +79,7 @@ class Schedule:
 
 
 def parse_day(said: str) -> date:
-    """Parse a date such as "2026-05-13". Raises ValueError for other words, and for a date that is too far away."""
+    """Parse a date such as "2026-05-13". Raises ValueError for anything else, and for a date that is too far away."""
     return _within_reach(date.fromisoformat(said))
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 
 _MIDNIGHT = time.min
 GIVES_MONTHS, LATER_MONTHS = 12, 3
-"""How long readers are not asked who give already, and who want no ask for now."""
+"""How long a reader is not asked who gives already, or who wants no ask for now."""
 LONGEST_PAUSE = timedelta(days=366)
 DECEMBER = 12
 """The month in which most people give."""
@@ -25,18 +25,18 @@ def months_to_come(today: date) -> list[date]:
 
 
 def month_of(said: str, today: date) -> date | None:
-    """Read one of the months to come, written as in "2026-12"; None for anything else."""
+    """Read one of the coming months, such as "2026-12"; None for anything else."""
     return next((month for month in months_to_come(today) if f"{month:%Y-%m}" == said), None)
 
 
 def usual_month(today: date) -> date:
-    """Suggest a month for a reminder: December, or the last one of those to come."""
+    """Suggest a month for a reminder: December, or the last of the coming months."""
     months = months_to_come(today)
     return next((month for month in months if month.month == DECEMBER), months[-1])
 
 
 def pause_end(length: str, day: str, today: date) -> date | None:
-    """Return the day on which mail comes again after a pause of this length; None if there is no such pause.
+    """Return the first day with mail after a pause of this length; None for an unknown length.
 
     `length` is "week", "month", "quarter", or "day" for the `day` in ISO 8601, from tomorrow on and within a year.
     """
