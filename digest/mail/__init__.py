@@ -1,4 +1,4 @@
-"""The ways to send a batch. Each mailer knows one of them; none knows the store, or what happens to its outcome."""
+"""The ways to send a batch, one for each mailer. No mailer knows the store, or what happens to an outcome."""
 
 from datetime import datetime
 from typing import Protocol
@@ -23,8 +23,8 @@ class Mailer(Protocol):
     def submit(self, batch: Batch, *, now: datetime) -> Outcome:
         """Submit a batch and return the outcome.
 
-        Whatever the provider, the network or the disk does becomes an Outcome. Nothing is tried twice here unless the
-        first try was certainly not accepted. `now` is aware and becomes the mail's date.
+        Every failure of the provider, the network or the disk becomes an Outcome. A request is repeated only if it was
+        certainly not accepted. `now` is aware and becomes the mail's date.
         """
         ...
 

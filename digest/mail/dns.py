@@ -11,7 +11,7 @@ TIMEOUT = 10.0
 def txt_records(name: str, nameserver: str | None = None) -> list[str]:
     """Return the texts of a name's TXT records; none if the name does not exist. Follows CNAME records.
 
-    Asks the system's name servers, or the given one ("address" or "address:port"). Raises ProviderError when none
+    Asks the system's name servers, or the given one ("address" or "address:port"). Raises ProviderError if none of them
     answers.
     """
     from dns.exception import DNSException

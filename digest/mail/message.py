@@ -1,6 +1,6 @@
 """Mails in their final bytes (MIME), and text made safe for headers. Knows no network, no disk and no provider.
 
-The page is encoded once per rendition. A reader's mail is that page with the token put in, under headers of its own.
+The page is encoded once per rendition. A reader's mail is that page with their token, below headers of its own.
 """
 
 import hashlib
@@ -44,26 +44,26 @@ _PAGE_POLICY = SMTP.clone(max_line_length=76)
 
 
 def clean(text: str) -> str:
-    """Replace what cannot be encoded (lone surrogates), and nothing else."""
+    """Replace characters that cannot be encoded (lone surrogates), and nothing else."""
     return text if text.isascii() else _SURROGATES.sub("\ufffd", text)
 
 
 def one_line(text: str) -> str:
-    """Make a text fit for a header: one line, no control characters, nothing that cannot be encoded."""
+    """Make a text safe for a header: one line, no control characters, nothing that cannot be encoded."""
     if text.isascii() and text.isprintable() and "  " not in text:
         return text.strip(" ")
     return _SPACES.sub(" ", clean(text)).strip(" ")
 
 
 def without_addresses(text: str) -> str:
-    """Hide e-mail addresses in what a server says, so that it may be logged; one line of at most 500 characters."""
+    """Hide the e-mail addresses in a server's answer, so that it may be logged: one line of at most 500 characters."""
     return hide_addresses(one_line(text[:4_000]))[:500]
 
 
 def wire_address(email: str) -> str:
-    """Give the address in the form mail servers take: domain in IDNA, local part quoted if it must be.
+    """Return the address in the form for mail servers: the domain in IDNA, the local part quoted if necessary.
 
-    The local part may stay non-ASCII (RFC 6531). Raises ValueError when it can be no address.
+    The local part may stay non-ASCII (RFC 6531). Raises ValueError for an invalid address.
     """
     if is_plain(email):
         return email
@@ -78,12 +78,12 @@ def wire_address(email: str) -> str:
 
 
 def sender_address(config: Config) -> str:
-    """Give the From address as mail servers take it. Raises ConfigError when it can be none."""
+    """Return the From address in the form for mail servers. Raises ConfigError if it is invalid."""
     return _configured(config.sender_email, "mail.from_email")
 
 
 def reply_address(config: Config) -> str:
-    """Give the Reply-To address as mail servers take it, or "". Raises ConfigError when it can be none."""
+    """Return the Reply-To address in the form for mail servers, or "". Raises ConfigError if it is invalid."""
     return _configured(config.mail.reply_to, "mail.reply_to") if config.mail.reply_to else ""
 
 
@@ -95,14 +95,14 @@ def _configured(email: str, key: str) -> str:
 
 
 def url_safe(token: str) -> str:
-    """Return a reader's token as it may stand in an address; URL-safe tokens stay as they are."""
+    """Return a reader's token, encoded for a URL. URL-safe tokens stay as they are."""
     return token if URL_SAFE.fullmatch(token) else quote(token, safe="", errors="replace")
 
 
 def reader_links(config: Config) -> ReaderLinks:
-    """Return where the readers' pages are, in ASCII only: host in IDNA, the rest percent-encoded.
+    """Return the URL of the readers' pages in ASCII: the host in IDNA, the rest percent-encoded.
 
-    Raises ConfigError when the host can be none.
+    Raises ConfigError for an invalid host.
     """
     url = config.public_url
     if url.isascii():
@@ -114,32 +114,32 @@ def reader_links(config: Config) -> ReaderLinks:
 
 
 def unsubscribe_header(links: ReaderLinks, recipient: Recipient) -> str:
-    """Give the value of List-Unsubscribe: that reader's page and nothing else (RFC 2369, RFC 8058)."""
+    """Return the value of List-Unsubscribe: only the URL of the reader's page (RFC 2369, RFC 8058)."""
     return f"<{links.unsubscribe(url_safe(recipient.token))}>"
 
 
 def subject_of(batch: Batch) -> str:
-    """Give the subject as readers see it; a proof says that it is one."""
+    """Return the subject as readers see it. A proof's says that it is a proof."""
     subject = one_line(batch.rendition.subject)
     return f"[Proof] {subject}" if batch.proof else subject
 
 
 def edition_name(batch: Batch) -> str:
-    """Name the edition for people and machines, such as `weekly-2026-03-30`, or `…-correction-1`."""
+    """Return the edition's name for people and machines, such as `weekly-2026-03-30`, or `…-correction-1`."""
     name = f"{batch.digest}-{batch.local_date.isoformat()}"
     return f"{name}-correction-{batch.part}" if batch.part else name
 
 
 def list_id(config: Config, digest: str) -> str:
-    """Give the value of List-Id (RFC 2919): the digest's title and a name that never changes."""
+    """Return the value of List-Id (RFC 2919): the digest's title and a name that never changes."""
     title = config.digests[digest].title if digest in config.digests else ""
     return f"{_phrase(title or config.site.name, 'List-Id')} <{digest}.{_ascii_host(config.site.host)}>"
 
 
 def message_id(config: Config, batch: Batch, recipient: Recipient, *, now: datetime) -> str:
-    """Give the Message-ID, with its angle brackets: the same for the same reader and edition, and no address in it.
+    """Return the Message-ID with its angle brackets: the same for the same reader and edition, and without an address.
 
-    A proof's differs each time, or mail programs would hide the second one as a duplicate.
+    That of a proof differs each time. Otherwise, mail programs would hide the second proof as a duplicate.
     """
     facts = [edition_name(batch), batch.edition_id, recipient.id, recipient.token]
     if batch.proof:
@@ -159,9 +159,9 @@ class BatchMessages:
         self._page = _encoded_page(batch.rendition.text, batch.rendition.html, batch.rendition.token_tag)
 
     def to(self, recipient: Recipient) -> bytes:
-        """Give one reader's mail, lines ended by CRLF.
+        """Return one reader's mail, with CRLF line ends.
 
-        Its headers are ASCII, except `To` when the mailbox itself is not (RFC 6532).
+        Its headers are ASCII, except `To` if the mailbox itself is not (RFC 6532).
         """
         own = (
             f"To: {_recipient_mailbox(recipient)}\r\n"
@@ -171,7 +171,7 @@ class BatchMessages:
         return own.encode("utf-8") + self._common + _token_line(url_safe(recipient.token)).join(self._page)
 
     def _common_headers(self) -> str:
-        # No Auto-Submitted: vacation programs already keep quiet at List-* and Precedence (RFC 3834, section 2).
+        # No Auto-Submitted: vacation programs already ignore mails with List-* or Precedence (RFC 3834, section 2).
         config, batch = self._config, self._batch
         headers = {
             "From": _mailbox(config.sender_name, sender_address(config), "From"),
@@ -187,9 +187,9 @@ class BatchMessages:
 
 
 def letter_mail(config: Config, letter: Letter, *, now: datetime) -> tuple[str, bytes]:
-    """Give a letter's Message-ID and the whole mail, lines ended by CRLF.
+    """Return a letter's Message-ID and the whole mail, with CRLF line ends.
 
-    Raises ValueError, without repeating it, when its address can be none.
+    Raises ValueError for an invalid address; the message does not repeat it.
     """
     facts = repr((letter, now.isoformat()))
     name = hashlib.sha256(facts.encode("utf-8", "replace")).hexdigest()[:32]
@@ -201,7 +201,7 @@ def letter_mail(config: Config, letter: Letter, *, now: datetime) -> tuple[str, 
         "Subject": _encoded(one_line(letter.subject), "Subject"),
         "Date": format_datetime(now),
         "Message-ID": own_id,
-        # No vacation program answers it (RFC 3834).
+        # Keeps vacation programs from answering (RFC 3834).
         "Auto-Submitted": "auto-generated",
     }
     head = "".join(f"{name}: {value}\r\n" for name, value in headers.items() if value)
@@ -220,7 +220,7 @@ def _ascii_host(host: str) -> str:
 
 @lru_cache(maxsize=8)
 def _encoded_page(text: str, html: str, tag: str) -> tuple[bytes, ...]:
-    """Give the MIME headers and the parts, cut where the reader's token goes. A letter may be text alone."""
+    """Return the MIME headers and the parts, cut where the reader's token goes. A letter may have text only."""
     text, html = clean(text), clean(html)
     page = EmailMessage(policy=_PAGE_POLICY)
     page.set_content(text, cte="quoted-printable")
@@ -232,12 +232,12 @@ def _encoded_page(text: str, html: str, tag: str) -> tuple[bytes, ...]:
 
 
 def _encoded_tag(tag: str) -> bytes:
-    """Give the pattern of a tag in quoted-printable: soft breaks may divide it, no escape such as `=3D` begins it."""
+    """Return the pattern of a tag in quoted-printable: soft breaks may divide it; no escape such as `=3D` begins it."""
     return rb"(?<!=)(?<!=[0-9A-F])" + "(?:=\r\n)?".join(map(re.escape, tag)).encode("ascii")
 
 
 def _token_line(token: str) -> bytes:
-    """Give the token on lines of its own between soft breaks, so that no line grows beyond 76 characters."""
+    """Return the token on lines of its own between soft breaks, so that no line exceeds 76 characters."""
     lines = [token[at : at + _TOKEN_LINE].encode("ascii") for at in range(0, len(token), _TOKEN_LINE)]
     return _SOFT_BREAK + b"".join(line + _SOFT_BREAK for line in lines)
 

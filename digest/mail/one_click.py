@@ -1,4 +1,4 @@
-"""Ask our own pages to unsubscribe nobody, as a mailbox program would ask for a reader (RFC 8058)."""
+"""Send our own pages the one-click request of a mailbox program (RFC 8058), with the token of no reader."""
 
 import logging
 import re
@@ -11,11 +11,11 @@ from digest.trust import trust
 TIMEOUT = 10.0
 _NOBODY = "digest-doctor-checks-this-link"
 _OURS = "default-src 'none'"
-"""How the Content-Security-Policy of all our pages begins: it shows that no other server answers."""
+"""The beginning of the Content-Security-Policy of all our pages. It shows that no other server answered."""
 
 
 def one_click_fault(public_url: str) -> str | None:
-    """Post to the one-click link of nobody. Returns what is wrong with the answer; None if our pages answered.
+    """Post to the one-click link with the token of no reader. Return what is wrong with the answer; None for nothing.
 
     Raises ProviderError if there is no answer.
     """

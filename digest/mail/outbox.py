@@ -1,4 +1,4 @@
-"""The outbox: mails as files, to look at or to pass on. The embedded default; knows no network."""
+"""The outbox: mails as files, to look at or to pass on. It is the default, and knows no network."""
 
 import glob
 import hashlib
@@ -42,7 +42,7 @@ class Outbox:
         return BATCH
 
     def reachable(self, recipients: Recipients) -> Recipients:
-        """Return everybody: a file accepts any address."""
+        """Return all recipients: a file accepts any address."""
         return recipients
 
     def submit(self, batch: Batch, *, now: datetime) -> Outcome:
@@ -55,7 +55,7 @@ class Outbox:
             own_id, content = letter_mail(self._config, letter, now=now)
         except ValueError:
             return Outcome(OutcomeKind.REFUSED, NO_ADDRESS)
-        # Two letters to one person within a second are two files; the same letter again is the same file.
+        # Two letters to one person within a second make two files; the same letter again makes the same file.
         name = f"letter-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-{_mark(own_id)}-{_safe_name(letter.to)}.eml"
         outcome = self._filled(lambda: _replace(self.folder / name, content))
         return replace(outcome, message_id=own_id if outcome.kind is OutcomeKind.ACCEPTED else "")
@@ -65,7 +65,7 @@ class Outbox:
         kept: list[Path] = []
         for path in sorted(self.folder.glob(f"*-{glob.escape(_safe_name(email))}.eml")):
             try:
-                # One name may end like another: the header names the recipient for certain.
+                # A file's name may match another reader's. Only the header names the recipient for certain.
                 if _is_to(path, email):
                     path.unlink(missing_ok=True)
             except OSError:
@@ -139,9 +139,9 @@ def _mark(*texts: str) -> str:
 
 
 def _replace(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all, readable only by its owner: it holds a reader's address and token.
+    """Write a file whole or not at all, readable only by its owner, because it has a reader's address and token.
 
-    It is not synced to the disk: sending again writes a lost outbox again.
+    It is not synced to the disk: after a crash, another send writes it again.
     """
     partial = path.with_name(f".{os.getpid()}-{threading.get_ident()}.partial")
     try:

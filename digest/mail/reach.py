@@ -1,4 +1,4 @@
-"""Which addresses the configured mailer can mail, as far as the address alone says. Needs no key and no network."""
+"""Check which addresses the configured mailer can mail, as far as the address shows it. Needs no key and no network."""
 
 from collections.abc import Callable
 
@@ -7,7 +7,7 @@ from digest.domain.addresses import is_plain
 
 
 def reach(config: Config) -> Callable[[str], bool]:
-    """Return the check whether the configured mailer can ever mail an address in normal form.
+    """Return a function that checks whether the configured mailer can ever mail an address in normal form.
 
     Only SendGrid refuses valid addresses by their form; a mail server decides for each mail.
     """

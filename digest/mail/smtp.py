@@ -1,8 +1,8 @@
-"""Mail over SMTP, one reader at a time, so that each mail has one known state. Knows no store and no retry policy.
+"""Send mail over SMTP, one reader at a time, so that each mail has a known state. Knows no store and no retry policy.
 
-The step decides the outcome. If it fails before the content begins to leave, the mail was certainly not accepted; after
-that, only the server's own answer is certain (RFC 5321, section 4.2.5). The step and the status (RFC 3463) also say
-whom an answer is about: every mail, or one reader.
+The step decides the outcome. After a failure before the content begins to leave, the mail was certainly not accepted;
+later, only the server's own answer is certain (RFC 5321, section 4.2.5). The step and the status (RFC 3463) also show
+whether an answer concerns every mail or one reader.
 """
 
 import contextlib
@@ -108,11 +108,11 @@ class SmtpMailer:
             self._lines.put(_Line(config, self._password))
 
     def batch_limit(self, rendition: Rendition) -> int:  # noqa: ARG002 -- however small the mail
-        """Return the most recipients that one `submit` accepts: one, so that each mail has one known state."""
+        """Return the most recipients that one `submit` accepts: one, so that each mail has a known state."""
         return 1
 
     def reachable(self, recipients: Recipients) -> Recipients:
-        """Return everybody: the server decides for each mail."""
+        """Return all recipients: the server decides for each mail."""
         return recipients
 
     def submit(self, batch: Batch, *, now: datetime) -> Outcome:
@@ -129,7 +129,7 @@ class SmtpMailer:
         own_id = message_id(self._config, batch, recipient, now=now)
         outcome = self._hand_over(_Envelope(sender_address(self._config), address, content), own_id)
         if outcome.set_aside or outcome.why is Why.REFUSED:
-            # Whom the answer is about: staff know a reader by their id, and no address leaves the list.
+            # Staff know a reader by their id; no address leaves the list.
             return replace(outcome, detail=f"Recipient {recipient.id}: {outcome.detail}")
         return outcome
 
@@ -143,7 +143,7 @@ class SmtpMailer:
         return self._hand_over(_Envelope(sender_address(self._config), address, content), own_id)
 
     def log_in(self) -> None:
-        """Open a session as for a mail, log in if that is configured, and end it. Raises ProviderError with the fix."""
+        """Check the server: open a session, log in if configured, and end it. Raises ProviderError with the fix."""
         line = _Line(self._config, self._password)
         try:
             line.open()
@@ -181,7 +181,7 @@ class _Line:
         kept = self._server is not None
         outcome = self._attempt(envelope)
         if kept and self._server is None and outcome.kind is OutcomeKind.RETRY:
-            # The server closed the connection between two mails: nothing of this one had left.
+            # The server closed the connection between two mails, before any of this one left.
             outcome = self._attempt(envelope)
         return outcome
 
@@ -285,7 +285,7 @@ def _is_about_the_sender(step: Step, reply: bytes) -> bool:
 
 
 def _is_about_a_reader(step: Step, code: int, reply: bytes) -> bool:
-    """Whether a 4xx is about one reader: not about the connection, the sender, the mail system or a policy."""
+    """Return whether a 4xx concerns one reader, and not the connection, the sender, the mail system or a policy."""
     status = _STATUS.match(reply)
     about_every_mail = status is not None and status[1] in _ABOUT_EVERY_MAIL
     return not (code == _CLOSING or about_every_mail or _is_about_the_sender(step, reply))

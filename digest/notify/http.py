@@ -15,12 +15,12 @@ _CHECKER_SECONDS = 30.0
 
 
 def post_json(url: str, document: dict[str, Any], *, seconds: float) -> str | None:
-    """Post a JSON document. Returns None when it was accepted (2xx), else what went wrong."""
+    """Post a JSON document. Return what went wrong; None if it was accepted (2xx)."""
     return asyncio.run(_ask("POST", url, seconds, document))
 
 
 def ping(url: str, *, failed: bool = False, seconds: float) -> str | None:
-    """Request an address, with `/fail` after its path when `failed`. Returns None for 2xx, else what went wrong."""
+    """Request an address, with `/fail` after its path if `failed`. Return what went wrong; None for 2xx."""
     import httpx
 
     if failed:

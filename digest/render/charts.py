@@ -1,4 +1,4 @@
-"""Draw the charts of reports as SVG to put into a page. Knows no page: colours and fonts are the page's own."""
+"""Draw the charts of reports as SVG for a page. Colours and fonts come from the page's style sheet."""
 
 from collections.abc import Sequence
 from html import escape
@@ -7,7 +7,7 @@ from typing import Any
 from digest.domain.reports import Chart, ChartKind, Panel
 
 WIDTH, HEIGHT = 400, 220
-"""The size of a chart in which time runs, in pixels where there is room; its text is TEXT high."""
+"""The size of a chart over time, in pixels where there is room. Its text is TEXT high."""
 TEXT, LETTER = 14, 7
 """The height of a chart's text, and about how wide a letter is."""
 ROOM = 320
@@ -85,7 +85,7 @@ def _settings(*, counts: bool) -> dict[str, Any]:
 
 
 def _without_extras(drawn: Any) -> Any:
-    """Leave out what needs a script or has its own look: the page has a style, and each chart a table."""
+    """Remove what needs a script or has its own style: the page has a style sheet, and each chart a table."""
 
     def strip(root: Any) -> Any:
         for parent in list(root.iter()):

@@ -1,4 +1,4 @@
-"""A site's own copies of the shipped templates: where each came from, and whether the shipped file has changed since.
+"""A site's own copies of the shipped templates: the source of each, and whether the shipped file has changed since.
 
 The first line of a copy is a comment with the fingerprint of the file that was copied. Knows files, but no template
 engine.
@@ -19,7 +19,7 @@ from digest.domain.nearest import nearest
 _MARK = re.compile(rb"(?:\{#|/\*|#) Copied from digest \S+ \(([0-9a-f]{12})\)\.[^\n]*\n")
 _COMMENT = re.compile(r"\s*(?:\{#-?(.*?)-?#\}|/\*(.*?)\*/|((?:#[^\n]*\n)+))", re.DOTALL)
 _AROUND = {".css": ("/* ", " */"), ".po": ("# ", "")}
-"""What makes a line a comment, by the ending of the file; otherwise it is Jinja's."""
+"""The comment syntax by the ending of the file. Other files use Jinja's."""
 
 
 class CopyState(StrEnum):
@@ -57,7 +57,7 @@ class Copies:
         return re.split(r"(?<=\.)\s", leading_comment(_read(self.shipped / name).decode()), maxsplit=1)[0]
 
     def states(self) -> dict[str, CopyState]:
-        """Give the state of every shipped template, and of every copy of a template that is no longer shipped.
+        """Return the state of every shipped template, and of every copy of a template that is no longer shipped.
 
         Raises TemplateError for a file that cannot be read.
         """
@@ -72,11 +72,11 @@ class Copies:
         return self._write(name, text, text)
 
     def keep(self, name: str) -> Path:
-        """Note in a copy that it has what the shipped template has now. Returns the changed file."""
+        """Record in a copy that it matches the current shipped template. Returns the changed file."""
         return self._write(name, _read(self.shipped / name), _unmarked(_read(self.own / name)))
 
     def differences(self, name: str) -> Iterator[str]:
-        """Give the lines of a unified diff from the shipped template to the copy; none if they are the same."""
+        """Return the lines of a unified diff from the shipped template to the copy; none if they are the same."""
         shipped, own = _read(self.shipped / name), _unmarked(_read(self.own / name))
         before, after = (text.decode(errors="replace").splitlines() for text in (shipped, own))
         return unified_diff(before, after, str(self.shipped / name), str(self.own / name), lineterm="")
@@ -130,7 +130,7 @@ _LISTS = "`digest templates list` shows all names, and what each is for."
 
 
 def leading_comment(text: str) -> str:
-    """Give the comment with which a template begins, as one line; "" if it begins with none."""
+    """Return the comment at the beginning of a template as one line; "" if there is none."""
     found = _COMMENT.match(text)
     jinja, css, po = found.groups(default="") if found else ("", "", "")
     return " ".join((jinja or css or re.sub("^#", "", po, flags=re.MULTILINE)).split())
@@ -141,7 +141,7 @@ def _names(folder: Path) -> Iterator[str]:
 
 
 def _read(file: Path) -> bytes:
-    """Read a file with the line ends that the shipped files have, whatever an editor made of them."""
+    """Read a file with the line ends of the shipped files, whatever an editor changed them to."""
     try:
         return file.read_bytes().replace(b"\r\n", b"\n")
     except OSError as error:

@@ -72,12 +72,12 @@ class Renderer:
         )
 
     def fit(self, edition: Edition, max_bytes: int = MAX_HTML_BYTES) -> Edition:
-        """Make an edition small enough for its HTML to stay under `max_bytes` with the largest variant of the ask.
+        """Reduce an edition until its HTML stays below `max_bytes` with the largest variant of the ask.
 
         What click tracking adds to each link (`mail.link_overhead`) counts. The less important half of the items become
         headlines only, the last in their section first. If that is not enough, headlines after the sections are left
         out, then the other items become headlines, then items are left out, and last the lead loses its picture and
-        summary, then its related lines. The ask, the unsubscribe link and the address stay. Raises EditionError when
+        summary, then its related lines. The ask, the unsubscribe link and the address stay. Raises EditionError if
         even that is too large.
         """
         sizes = {variant: self._html_bytes(edition, variant) for variant in variants(self._config, edition)}
@@ -99,7 +99,7 @@ class Renderer:
         layout = lay_out(edition, self._config)
         asks = variants(self._config, edition)
         seen = {variant: with_ask(layout, edition, variant, self._config) for variant in asks}
-        # Without words of thanks, for example, those who are thanked get what those get who want no ask.
+        # Without words of thanks, for example, readers to be thanked get the rendition for readers who want no ask.
         alike = {page.token_tag: variant for variant, page in seen.items()}
         made = {tag: self._render(edition, seen[variant], variant) for tag, variant in alike.items()}
         return {
@@ -138,7 +138,7 @@ class Renderer:
 def variants(config: Config, edition: Edition) -> tuple[DonationVariant | None, ...]:
     """List the variants of an edition's ask, one rendition each; (None,) when no ask is configured.
 
-    A campaign takes the place of the ordinary ask. The last ones, RESERVED, are for readers who are not asked.
+    A campaign replaces the ordinary ask. The last ones, RESERVED, are for readers who are not asked.
     """
     donation = config.donation
     campaign = donation.campaign(edition.progress.campaign) if edition.progress else None
@@ -219,7 +219,7 @@ def _local(story: Story, edition: Edition) -> str:
 
 
 def _least(holds: Callable[[int], bool], most: int) -> int | None:
-    """Find the smallest number from 1 to `most` for which `holds`, given that it holds for all larger ones."""
+    """Find the smallest number from 1 to `most` that `holds` is true of. It must be true of all larger ones."""
     if not holds(most):
         return None
     low, high = 0, most
@@ -230,7 +230,7 @@ def _least(holds: Callable[[int], bool], most: int) -> int | None:
 
 
 def _shrunk(edition: Edition, steps: int) -> Edition:
-    """Take that many steps towards the smallest edition."""
+    """Take this many steps towards the smallest edition."""
     taken: dict[_Step, set[str]] = {kind: set() for kind in _Step}
     for kind, guid in _steps(edition)[:steps]:
         taken[kind].add(guid)

@@ -63,7 +63,7 @@ _BYTES = re.compile(r"at position (\d+):(\d+)")
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """An error in an MJML document, and the character it is at; None where the place is unknown."""
+    """An error in an MJML document, and the index of its character; None if that is unknown."""
 
     position: int | None
     problem: str

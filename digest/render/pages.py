@@ -52,7 +52,7 @@ class Pages:
         return self._templates.render("web/editions.atom.j2", self._common | values)
 
     def style(self) -> bytes:
-        """Give the style sheet: the theme as CSS variables, then the file beside the pages' templates."""
+        """Return the style sheet: the theme as CSS variables, then the file beside the pages' templates."""
         theme = self._templates.render("web/theme.css.j2", self._common)
         return theme.encode() + Path(self._templates.file("web/style.css")).read_bytes()
 

@@ -1,4 +1,4 @@
-"""Say which name is wrong in a template, and which one was probably meant. Knows Jinja2, but no files."""
+"""Find the wrong name in a template, and the one that was probably meant. Knows Jinja2, but no files."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -12,12 +12,12 @@ from digest.domain.nearest import nearest
 class UnknownVariableError(UndefinedError):
     """A template uses a variable that does not exist; the message is its name alone.
 
-    Whoever catches it knows the names that exist at that place, and describes it with `no_such_name`.
+    The code that catches it knows the names that exist there, and describes it with `no_such_name`.
     """
 
 
 class Missing(StrictUndefined):
-    """What Jinja takes for a name that does not exist; any use of it raises UndefinedError."""
+    """The value of a name that does not exist. Any use of it raises UndefinedError."""
 
     __slots__ = ()
 
@@ -42,7 +42,7 @@ class Missing(StrictUndefined):
 
 
 def no_such_name(name: str, names: Collection[str]) -> str:
-    """Describe a wrong name: with the one of `names` that was probably meant, otherwise with all of them."""
+    """Describe a wrong name, with the one of `names` that was probably meant, or else with all of them."""
     others = sorted(other for other in names if other != name)
     meant = nearest(name, others)
     if meant:
@@ -51,7 +51,7 @@ def no_such_name(name: str, names: Collection[str]) -> str:
 
 
 def _names_of(value: Any) -> Collection[str]:
-    """List what a template can ask of a value by name; of a text or number, that is nothing."""
+    """List the attributes of a value that a template can use; none for a text or a number."""
     if isinstance(value, Mapping):
         return [str(key) for key in value]
     return [] if isinstance(value, str | int | float) else [name for name in dir(value) if not name.startswith("_")]

@@ -1,4 +1,4 @@
-"""Decode the bytes of a feed, also where servers declare the wrong encoding."""
+"""Decode the bytes of a feed, even if the server declares the wrong encoding."""
 
 import codecs
 import re
@@ -17,7 +17,7 @@ _BARE_UTF16 = ((b"<\0", "utf-16-le"), (b"{\0", "utf-16-le"), (b"\0<", "utf-16-be
 _DECLARED = re.compile(rb"""<\?xml[^>]{0,200}?encoding\s*=\s*["']\s*([A-Za-z0-9._:-]{1,40})""")
 _CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9._:-]{1,40})""", re.IGNORECASE)
 _SEEN_OTHERWISE = frozenset({"utf-8", "utf-16le", "utf-16be", "replacement", "x-user-defined"})
-"""Encodings that their bytes reveal without a declaration, and those of the standard that are not for text."""
+"""Encodings that their bytes reveal without a declaration, and encodings of the standard that are not for text."""
 _DECODERS = {"gbk": "gb18030"}
 """The standard decodes GBK with its superset."""
 _PROBABLE = [
@@ -31,7 +31,7 @@ _LAST_ASCII = 0x7F
 _CONTROLS = range(0x80, 0xA0)
 _FAULTS = re.compile("\ufffd|[\x80-\x84\x86-\x9f]")
 _TOLERATED = 50
-"""A declaration holds with up to one fault in this many non-ASCII letters: plug-ins cut text within a character."""
+"""A declaration may have one fault in this many non-ASCII letters: plug-ins cut text within a character."""
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 
 

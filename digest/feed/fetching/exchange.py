@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 MOST_REDIRECTS = 5
 LONGEST_WAIT = timedelta(days=1)
-"""The longest pause that a site may ask for; a longer one is taken for a mistake."""
+"""The longest pause that a site may ask for. A longer one counts as a mistake."""
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _LONGEST_VALIDATOR = 1_000
@@ -48,7 +48,7 @@ class MissingError(FeedError):
 
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """What a server gave us to ask later whether anything has changed (RFC 9110, 8.8)."""
+    """The validators that a server gave us, to ask later whether anything has changed (RFC 9110, 8.8)."""
 
     etag: str | None = None
     last_modified: str | None = None
@@ -58,7 +58,7 @@ class Validators:
 class Fetched:
     """The answer. `body` is None when nothing has changed (304); `url` is the final address.
 
-    `sent_at` is when it was sent by the server's clock; None if it does not say.
+    `sent_at` is when it was sent, by the server's clock; None if the server does not say.
     """
 
     body: bytes | None
@@ -72,8 +72,8 @@ class Fetched:
 class Exchange:
     """A request for `url`, followed to its end. `deadline` is on the monotonic clock, `max_bytes` unpacked.
 
-    `url` is the configured feed, or a page of it, and its host may be private. The address of a picture comes from
-    outside: then `trusted` are the configured addresses, and other hosts must be public from the first request on.
+    `url` is the configured feed or a page of it; its host may be private. The address of a picture comes from outside:
+    then `trusted` has the configured addresses, and other hosts must be public from the first request on.
     """
 
     transport: "httpx.BaseTransport"
@@ -105,7 +105,7 @@ class Exchange:
         )
 
     def _ask(self) -> "httpx.Response":
-        """Send the request to the current address; where that is not configured, to an IP address that was checked."""
+        """Send the request to the current address; if that is not configured, to an IP address that was checked."""
         import httpx
 
         if any(_is_at(self._here, address) for address in (self.trusted or (self.url,))):
@@ -125,7 +125,7 @@ class Exchange:
         return self._send(self._here, addresses[-1])
 
     def _send(self, url: str, address: str | None = None) -> "httpx.Response":
-        """Send one request; to `address`, if given, in the name of the host, so that no second look-up can differ."""
+        """Send one request; with `address`, to that IP address in the name of the host, without a second look-up."""
         import httpx
 
         extensions: dict[str, object] = {
@@ -138,7 +138,7 @@ class Exchange:
         return self.transport.handle_request(httpx.Request("GET", url, headers=headers, extensions=extensions))
 
     def _headers(self) -> dict[str, str]:
-        """The headers: who asks, for what, and what is known already; credentials go only to the configured place."""
+        """Return the headers: who asks, for what, and the validators. Credentials go only to the configured place."""
         accepted = _ACCEPTED if self._is_feed else _PICTURES
         headers = {"User-Agent": self.agent, "Accept": accepted, "Accept-Encoding": "gzip, deflate"}
         known = {"If-None-Match": self.validators.etag, "If-Modified-Since": self.validators.last_modified}
@@ -154,7 +154,7 @@ class Exchange:
         return self.trusted is None
 
     def _error(self, cause: str, fix: str, kind: type[FeedError] = FeedError, **more: datetime | None) -> FeedError:
-        """Make an error. Only for the feed can a person do something about it."""
+        """Make an error. Only an error of the feed names a fix."""
         return kind(f"{cause} {fix}" if self._is_feed else cause, **more)
 
     def _target(self, response: "httpx.Response") -> str:
@@ -192,7 +192,7 @@ class Exchange:
         raise self._error(f"{shown(self._here)} answered {status}.", fix, kind, retry_at=retry_at)
 
     def _body(self, response: "httpx.Response") -> bytes:
-        """Read the body and decompress it, but no more of it than allowed."""
+        """Read the body and decompress it, up to the limit."""
         try:
             return unpack(self._packed(response), response.headers.get("Content-Encoding", ""), self.max_bytes)
         except UnpackError as error:

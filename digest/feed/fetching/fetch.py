@@ -51,14 +51,14 @@ class Fetcher:
         """Close the connection; a later fetch opens a new one."""
         transport, self._transport = self._transport, None
         if transport is not None:
-            with suppress(Exception):  # closing it under a running request may raise anything
+            with suppress(Exception):  # Closing it during a request may raise anything.
                 transport.close()
 
     def fetch(self, url: str, validators: Validators = Validators(), *, now: datetime) -> Fetched:  # noqa: B008 -- frozen
-        """Fetch a document, or learn that it has not changed since the server gave `validators`.
+        """Fetch a document, unless it has not changed since the server gave `validators`.
 
-        Everything, redirects included, ends within the feed's time-out. Raises FeedError, whose `retry_at` is what a
-        `Retry-After` asked for, counted from `now`; MissingError for 404 and 410.
+        The time-out of the feed includes redirects. Raises MissingError for 404 and 410, and FeedError for any other
+        failure; its `retry_at` is the time that `Retry-After` asks for, counted from `now`.
         """
         if self._transport is None:
             self._transport = open_transport()
@@ -104,7 +104,7 @@ _LETTERS = str.maketrans("Łł–—", "Ll--")
 
 
 def user_agent(site: config.Site) -> str:
-    """The User-Agent, which tells the site's operator whom to ask: program, site and purpose."""
+    """Return the User-Agent, so that the site's operator knows whom to ask: program, site and purpose."""
     text = f"digest/{__version__} (+{site.url}; feed reader of {site.name})"
     spelt = unicodedata.normalize("NFKD", text.translate(_LETTERS))
     return "".join(char for char in spelt if " " <= char <= "~")

@@ -1,4 +1,4 @@
-"""Decide which hosts may be read, and at which IP address. Knows addresses and names, not feeds."""
+"""Decide which hosts may be requested, and at which IP address. Knows addresses and names, not feeds."""
 
 import ipaddress
 import socket
@@ -26,9 +26,9 @@ def place(url: str) -> tuple[str, int]:
 
 
 def pin(url: str, address: str) -> Pinned:
-    """Address a request to an IP address that was checked: a second look-up of the name might find another one.
+    """Address a request to an IP address that was checked, because a second look-up of the name might find another one.
 
-    Raises ValueError for a name that is none.
+    Raises ValueError for an invalid name.
     """
     (host, port), parts = place(url), urlsplit(url)
     at = f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
@@ -42,8 +42,8 @@ def pin(url: str, address: str) -> Pinned:
 def public_addresses(host: str, port: int) -> list[str]:
     """Look up a host and return its addresses, or [] when any of them is private, loopback or reserved.
 
-    One private address among public ones is enough to refuse the host, as nothing says which of them is used.
-    Raises OSError when the name cannot be looked up.
+    One private address among public ones is enough to refuse the host, because any of them may be used. Raises OSError
+    if the name cannot be looked up.
     """
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -54,7 +54,7 @@ def public_addresses(host: str, port: int) -> list[str]:
 
 
 def is_public(address: str) -> bool:
-    """Return whether an IP address is on the public internet; sees through IPv6's notations for IPv4."""
+    """Return whether an IP address is on the public internet, also if IPv6 notation hides an IPv4 address."""
     try:
         ip = ipaddress.ip_address(address.partition("%")[0])
     except ValueError:

@@ -33,14 +33,14 @@ class Standing(StrEnum):
     GONE = "gone"
     """There is no such page: 404 or 410, to HEAD and to GET."""
     UNREACHABLE = "unreachable"
-    """No answer, or none that says anything about the page."""
+    """No answer, or one that proves nothing about the page."""
 
 
 class Pages:
-    """Requests pages: HEAD, then GET where that is refused; a few at once, and all within the feed's time-out.
+    """Requests pages: HEAD, then GET if that is refused; a few at once, and all within the feed's time-out.
 
-    A redirect counts as an answer and is not followed. Pages on other hosts than the site's are requested only if
-    those hosts are on the public internet, and at the addresses that were found to be.
+    A redirect counts as an answer and is not followed. Pages on other hosts than the site's are requested only at
+    IP addresses that were checked to be on the public internet.
     """
 
     def __init__(self, feed: config.Feed, site: config.Site) -> None:
@@ -49,7 +49,7 @@ class Pages:
         self._agent = user_agent(site)
 
     def check(self, urls: Iterable[str]) -> Mapping[str, Standing]:
-        """Request each page; a page that does not answer in time is unreachable. Raises nothing."""
+        """Request each page. A page that does not answer in time counts as unreachable. Never raises."""
         asked = list(dict.fromkeys(urls))
         standings = dict.fromkeys(asked, Standing.UNREACHABLE)
         left: SimpleQueue[str] = SimpleQueue()
@@ -112,7 +112,7 @@ class Pages:
         return Standing.GONE if status in _GONE else Standing.UNREACHABLE
 
     def _addresses(self, url: str) -> Sequence[str | None]:
-        """Return the IP addresses at which a page may be asked for; None stands for its host, which is the site's."""
+        """Return the IP addresses to request a page at; None stands for the host name, which is the site's."""
         if _host(url) in self._own:
             return [None]
         host, port = place(url)

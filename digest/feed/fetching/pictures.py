@@ -1,4 +1,4 @@
-"""Fetch pictures of stories. Their addresses come from a feed: only public hosts and the site itself are asked."""
+"""Fetch pictures of stories. Their addresses come from a feed, so only public hosts and the site itself are asked."""
 
 import time
 from collections.abc import Iterable, Iterator
@@ -35,7 +35,7 @@ class PictureFetcher:
         self._trusted = (site.feed, site.url)
 
     def fetch(self, urls: Iterable[str]) -> Iterator[tuple[str, bytes | FeedError]]:
-        """Fetch each picture; yields its bytes, or why there are none. The time that the caller takes counts, too."""
+        """Fetch each picture. Yield its bytes, or why there are none. The caller's own time counts, too."""
         wanted, deadline = list(dict.fromkeys(urls)), time.monotonic() + self._budget
         transport = open_transport()
         try:
@@ -45,7 +45,7 @@ class PictureFetcher:
                     found = threads.map(lambda url: self._one(transport, url, deadline), some)
                     yield from zip(some, found, strict=True)
         finally:
-            with suppress(Exception):  # closing it under a running request may raise anything
+            with suppress(Exception):  # Closing it during a request may raise anything.
                 transport.close()
 
     def _one(self, transport: "httpx.BaseTransport", url: str, deadline: float) -> bytes | FeedError:

@@ -1,4 +1,4 @@
-"""Undo an HTTP body's compression within a limit, whatever its Content-Encoding claims."""
+"""Decompress an HTTP body within a limit, whatever its Content-Encoding claims."""
 
 import re
 import zlib
@@ -13,15 +13,15 @@ _TEXT = re.compile(rb"(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*[<{][\s\0!-~]")
 
 
 class UnpackError(ValueError):
-    """The body unpacks to too much, is broken, or is packed in a way that was not asked for."""
+    """The body expands beyond the limit, is broken, or has an encoding that was not asked for."""
 
 
 def unpack(body: bytes, encoding: str, limit: int) -> bytes:
-    """Give the document that a body holds, of at most `limit` bytes. Raises UnpackError.
+    """Return the document in a body, of at most `limit` bytes. Raises UnpackError.
 
     Servers announce `UTF-8`, `none` or `aws-chunked`, or gzip that they do not apply, apply unannounced or apply twice.
-    So the first bytes decide; the header counts only for what has no mark of its own. Memory stays within the body and
-    three times the limit, although a small piece of gzip may hold a thousand times its size.
+    So the first bytes decide; the header counts only for formats without a signature. Memory stays within the body and
+    three times the limit, although gzip may expand to a thousand times its size.
     """
     announced = [name.strip().lower().removeprefix("x-") for name in encoding.split(",")]
     for _ in range(_MOST_LAYERS):
@@ -37,7 +37,7 @@ def unpack(body: bytes, encoding: str, limit: int) -> bytes:
 
 
 def _inflated_unless_text(body: bytes, limit: int) -> bytes:
-    """Undo deflate, of the two kinds that servers call so (RFC 9110, 8.4.1.2)."""
+    """Decompress either of the two formats that servers call deflate (RFC 9110, 8.4.1.2)."""
     wrapped = body[0] & 0x0F == zlib.DEFLATED and int.from_bytes(body[:2], "big") % 31 == 0
     try:
         return _inflated(body, _ZLIB if wrapped else _BARE_DEFLATE, limit)

@@ -1,7 +1,7 @@
-"""Recognise the footer that a site adds to every entry of its feed, in whatever language.
+"""Recognise the footer that a site adds to every entry of its feed, in any language.
 
-WordPress adds "The post TITLE appeared first on SITE." in the language of the site. Its form tells: it links to the
-story itself and to the front page.
+WordPress adds "The post TITLE appeared first on SITE." in the language of the site. It is recognised by its
+form: it links to the story itself and to the front page.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ _SOMETHING = "\N{OBJECT REPLACEMENT CHARACTER}"
 
 @dataclass(frozen=True, slots=True)
 class Footer:
-    """What the footer of an entry links to: the address of its story, and that of the site, which may be its feed's."""
+    """The two targets of a footer's links: the address of the story, and that of the site, which may be the feed's."""
 
     story: str = ""
     site: str = ""

@@ -27,14 +27,14 @@ _FILLER = re.compile(
     r"|mystery-?man|no-?image|favicon|apple-touch-icon|icon_[a-z]+)"
     r"(?:[._-]?(?:1x1|1px|pixel|image|img))?"
 )
-"""Whole names of files that fill a place. A name that only contains such a word is a photograph's."""
+"""Whole names of placeholder files. A name that only contains such a word belongs to a photograph."""
 _PLACEHOLDER = re.compile(r"(?:[a-z]+[._-])?placeholder(?:[._-](?:image|img|\d+))?")
 _PHOTOGRAPH_TYPE = re.compile(r"\.(?:jpe?g|avif)\Z")
 _NO_PICTURE_TYPE = re.compile(r"\.(?:svgz?|ico|mp4|webm|mov|mp3|m4a|ogg|wav|pdf|html?|js)\Z")
 _UNSEEN_IN_OUTLOOK = re.compile(r"\.(?:webp|avif)\Z", re.IGNORECASE)
 _NUMERIC_HOST = re.compile(r"(?:0x[0-9a-f]*|\d+)(?:\.(?:0x[0-9a-f]*|\d+)){0,3}")
 _PRIVATE_NAMES = frozenset("localhost local internal localdomain lan intranet".split())
-"""Last labels of names that only a private network knows."""
+"""Top-level labels of names in private networks."""
 
 _SIZE_IN_NAME = re.compile(r"[-_](\d{2,5})x(\d{2,5})(?=\.\w{3,4}\Z)")
 _BOX_IN_QUERY = re.compile(r"(?:^|&)(?:resize|fit)=(\d{1,5})(?:(?:,|%2C)(\d{1,5}))?(?:&|\Z)", re.IGNORECASE)
@@ -51,7 +51,7 @@ _PRESENTATION = re.compile(
 
 
 def picture_address(address: str, base: str) -> str | None:
-    """Resolve the address of a picture, https rather than http. Return None if it is not that of a picture to show.
+    """Resolve the address of a picture, https rather than http. Return None for an address that must not be shown.
 
     Pictures of hosts that readers cannot reach, of counters and of advertisers are refused.
     """
@@ -67,7 +67,7 @@ def picture_address(address: str, base: str) -> str | None:
 def size_in(url: str) -> tuple[int, int]:
     """Return the width and height in pixels that an address names: `-1200x800.jpg`, `?w=1200`, `?fit=1200,800`.
 
-    What it does not name is 0. `-16x9` and `-1x1` are proportions, not sizes.
+    A size that it does not name is 0. `-16x9` and `-1x1` are proportions, not sizes.
     """
     parts = urlsplit(url)
     if found := _SIZE_IN_NAME.search(parts.path):
@@ -83,7 +83,7 @@ def size_in(url: str) -> tuple[int, int]:
 
 
 def picture_of(url: str) -> tuple[str, str]:
-    """Return what the addresses of all sizes of one picture have in common."""
+    """Return the part that the addresses of all sizes of a picture have in common."""
     parts = urlsplit(url)
     path = _SCALED.sub("", _SIZE_FOLDER.sub("", parts.path))
     if any(size_in(url)):

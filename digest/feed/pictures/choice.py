@@ -9,7 +9,7 @@ from digest.feed.pictures.addresses import is_unseen_in_outlook, picture_address
 from digest.feed.reading.markup import plain
 
 WIDE_ENOUGH = 1_200
-"""Pixels. Of several sizes of one picture, the smallest that is at least as wide is taken."""
+"""In pixels. Of several sizes of a picture, the smallest one that is at least this wide is chosen."""
 
 _TINY = 64
 _THUMBNAIL = 200
@@ -21,7 +21,7 @@ _LONGEST_ALT = 300
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A picture the feed offers: its address, its size in pixels (0: not said), and what the feed says about it.
+    """A picture that the feed offers: its address, its size in pixels (0: unknown), and what the feed says about it.
 
     Candidates of one place with the same `group` other than 0 show the same picture. An `original` comes from the
     camera, and may have many megabytes; a `linked` one is what a smaller picture links to.
@@ -39,7 +39,7 @@ class Candidate:
 
 
 def choose(offers: Iterable[Sequence[Candidate]], base: str) -> Image | None:
-    """Take the first place that offers a real picture, in its best size. Take a small picture only if all else fails.
+    """Choose the first place with a real picture, in its best size. Choose a small picture only if there is no other.
 
     `offers` are the places in the order of trust, each with its pictures. Addresses come out absolute and https; the
     alternative text is plain.
@@ -63,7 +63,7 @@ def pixels(value: str) -> int:
 
 
 def _usable(one: Candidate, base: str) -> Candidate | None:
-    """Complete the address and the size of a candidate; None when it is no picture to show."""
+    """Complete the address and the size of a candidate; None if it must not be shown."""
     if _is_furniture(one.width, one.height) or (url := picture_address(one.url, base)) is None:
         return None
     width, height = size_in(url)
@@ -107,7 +107,7 @@ def _is_same(one: Candidate, other: Candidate) -> bool:
         return False
     if picture_of(one.url) == picture_of(other.url):
         return True
-    # A default that says nothing of its proportions is not to be replaced by another crop.
+    # No other crop may replace a default of unknown proportions.
     return one.group == other.group != 0 and (known or not (one.default or other.default))
 
 

@@ -1,7 +1,7 @@
-"""Take out of a page what its form shows to be no part of the story. Knows paragraphs of plain text, not HTML or feeds.
+"""Remove from a page what its form shows to be no part of the story. Knows paragraphs of plain text, not HTML or feeds.
 
-Credits, bylines and embedded posts differ from story to story, so they cannot be learned from repetition. What recurs
-is learned: see `domain/standing_lines.py`.
+Credits, bylines and embedded posts differ from story to story, so they cannot be learned from repetition. Recurring
+lines are learned: see `domain/standing_lines.py`.
 """
 
 import re
@@ -67,7 +67,7 @@ def _is_credit(line: str) -> bool:
 
 
 def _without_ending(lines: list[str], context: Context, *, first: bool) -> list[str]:
-    """Take the footer, a label or a line about the author off the end. The first paragraph is never such a line."""
+    """Remove the footer, a label or a line about the author from the end. The first paragraph is never such a line."""
     last = _without_footer(lines[-1], context)
     if last != lines[-1]:
         return [*lines[:-1], last] if last else lines[:-1]
@@ -76,7 +76,7 @@ def _without_ending(lines: list[str], context: Context, *, first: bool) -> list[
 
 
 def _without_footer(line: str, context: Context) -> str:
-    """Take off a last sentence that names both the story's own title and the site, in whatever language."""
+    """Remove a last sentence that names both the story's own title and the site, in any language."""
     title, site = context.title, skeleton(context.site)
     if not site or len(title.split()) < _WORDS_OF_A_HEADLINE:
         return line
@@ -88,7 +88,7 @@ def _without_footer(line: str, context: Context) -> str:
 
 
 def _is_label(line: str) -> bool:
-    """Check for a label of something that is not there, such as "Read more:"."""
+    """Check for a label without its object, such as "Read more:"."""
     return line.endswith(":") and len(line) <= _LONGEST_LABEL
 
 
@@ -100,10 +100,10 @@ def _is_about_author(line: str, context: Context) -> bool:
 
 
 def _without_posts(paragraphs: Sequence[Sequence[str]]) -> list[list[str]]:
-    """Take out posts of social networks that stand as plain paragraphs: their signature and the words before it.
+    """Remove posts of social networks in plain paragraphs: their signature and the words before it.
 
-    Nothing marks where such a post begins. Its last paragraph always goes; those before it as long as all are short
-    enough for one post and speak in the first person, or the post is shown to fill its length (cut by an ellipsis).
+    Nothing marks where such a post begins. Its last paragraph is always removed. So are the paragraphs before it, as
+    long as all are short enough for one post and in the first person, or an ellipsis shows that the post was cut.
     """
     kept: list[list[str]] = []
     for paragraph in paragraphs:

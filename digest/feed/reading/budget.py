@@ -1,4 +1,4 @@
-"""What reading a document may cost: processor time, and the shape of its XML. Knows nothing of feeds."""
+"""Limit what reading a document may cost: processor time, and the shape of its XML. Knows nothing about feeds."""
 
 import time
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ BROKEN = "is broken XML"
 
 
 class Budget:
-    """The processor time of this thread since now."""
+    """The processor time that this thread uses from now on."""
 
     def __init__(self) -> None:
         self._end = time.thread_time() + SECONDS
@@ -35,7 +35,7 @@ class _TooMuchError(Exception):
 
 
 def fault(text: str) -> str:
-    """Return why a document of XML must not be read as such, or ""."""
+    """Return why an XML document must not be read, or ""."""
     depth = 0
 
     def start(_name: str, attributes: Mapping[str, str]) -> None:

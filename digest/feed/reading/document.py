@@ -110,7 +110,7 @@ def _settled(found: re.Match[str]) -> str:
 
 
 def not_a_feed(text: str) -> str:
-    """Say what the text is instead of a feed, and what to do about it."""
+    """Say what the text is instead of a feed, and how to fix it."""
     fix = "Check `site.feed` in the configuration, and open the address in a browser."
     start = text[:20_000].casefold()
     if not text.strip():

@@ -73,7 +73,7 @@ def reject(entry: Entry, reason: str) -> Rejection:
 
 
 def link(entry: Entry) -> tuple[str | None, bool]:
-    """Return the address of the story, and whether the entry had one that must not be used."""
+    """Return the address of the story, and whether the entry has an address that must not be used."""
     for address in entry.links:
         if url := absolute(address, entry.base):
             return url, False
@@ -88,7 +88,7 @@ def identity(entry: Entry, url: str | None) -> str:
 
 
 def _wording(entry: Entry, content: Page, description: Page, context: Context) -> Wording:
-    """Return the words of the story from the content and the description of the entry."""
+    """Return the wording of the story from the content and the description of the entry."""
     described = story_paragraphs(description.paragraphs, context)
     paragraphs = story_paragraphs(content.paragraphs, context)
     if not paragraphs and not described and entry.content:

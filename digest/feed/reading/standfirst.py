@@ -45,7 +45,7 @@ def begins(text: str, description: str) -> bool:
 def end_whole(paragraphs: Sequence[str], is_unwanted: Callable[[str], bool] = lambda _: False) -> list[str]:
     """End a text that was cut automatically after its last whole sentence, or at its last word.
 
-    Leave the last sentence out, too, if it `is_unwanted` as far as it goes.
+    Leave out the last sentence, too, if it `is_unwanted` as it stands.
     """
     if not paragraphs or (cut := _cut_mark(paragraphs[-1])) is None:
         return list(paragraphs)

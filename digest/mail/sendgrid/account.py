@@ -1,4 +1,4 @@
-"""What the account allows our SendGrid key to do."""
+"""Ask what our SendGrid key may do."""
 
 import http.client
 import json

@@ -123,7 +123,7 @@ _PLACE, _PLACE_WRITTEN = "\0", "\\u0000"
 
 
 def _layout(batch: Batch, links: ReaderLinks) -> dict[str, Any]:
-    """Lay out a reader's part, to be filled in with the address, the name, the token, the id, and the token again."""
+    """Return the layout of a reader's part, to fill with the address, the name, the token, the id, and the token."""
     layout: dict[str, Any] = {
         "to": [{"email": _PLACE, "name": _PLACE}],
         "headers": {
@@ -138,7 +138,7 @@ def _layout(batch: Batch, links: ReaderLinks) -> dict[str, Any]:
 
 
 def _emails(recipients: Recipients) -> Sequence[str]:
-    """Return each reader's address, to stand between quotes."""
+    """Return each reader's address, to be put between quotes."""
     if are_plain(recipients.emails):
         return recipients.emails
     return [quoted(_mailable(recipient))[1:-1] for recipient in recipients]
@@ -152,7 +152,7 @@ def _mailable(recipient: Recipient) -> str:
 
 
 def _names(names: Sequence[str]) -> Sequence[str]:
-    """Return each reader's name, to stand between quotes. Nearly all stay as they are, and one look tells."""
+    """Return each reader's name, to be put between quotes. Most stay as they are, which one check of all shows."""
     together, longest = "|".join(("", *names, "")), len(max(names, key=len, default=""))
     is_plain = longest <= NAME_CHARS and together.isprintable() and not any(odd in together for odd in _ODD)
     return names if is_plain else [quoted(_plain_name(name))[1:-1] for name in names]
@@ -164,7 +164,7 @@ def _tokens(tokens: Sequence[str]) -> Sequence[str]:
 
 
 def mailable(email: str) -> str | None:
-    """Return the address in the form that SendGrid accepts; None when it refuses it."""
+    """Return the address in the form that SendGrid accepts; None if it accepts none."""
     try:
         wire = wire_address(email)
     except ValueError:

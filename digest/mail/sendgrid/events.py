@@ -118,7 +118,7 @@ def _public_key(name: str, text: str) -> EllipticCurvePublicKey:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """The events of one post, and how many of its entries are no events."""
+    """The events of one post, and the number of entries that are no events."""
 
     events: tuple[Event, ...]
     bad: int
@@ -169,7 +169,7 @@ def read_event(entry: Any, name_link: Callable[[str], str]) -> Event | None:
 
 
 def _same_event(entry: Mapping[str, Any], name: str, at: datetime) -> str:
-    """Return what identifies an event under all its `sg_event_id`s: its message, address, name, time and link.
+    """Return the identity of an event, whatever its `sg_event_id`: its message, address, name, time and link.
 
     SendGrid gives the same event another id when two webhooks report it, or when it reports it again. Returns "" for an
     event that names no message.
@@ -195,7 +195,7 @@ def _is_machine(entry: Mapping[str, Any], *, clicks: bool) -> bool:
 
 
 def _detail(kind: EventKind, name: str, entry: Mapping[str, Any]) -> dict[str, str]:
-    """Keep the word that explains bad news. The server's own sentence is dropped, because it contains addresses."""
+    """Keep the word that explains a bounce or drop. Drop the server's own sentence, because it has addresses."""
     if kind is EventKind.OTHER:
         return {"event": name}
     if kind in (EventKind.BOUNCED, EventKind.BLOCKED, EventKind.DEFERRED):
@@ -219,7 +219,7 @@ def _id(value: object) -> str:
 
 
 def _word(value: object) -> str:
-    """Read an event's name. A strange name still names an event, but could contain anything."""
+    """Read an event's name. An unknown one still names an event, but could contain anything."""
     if not isinstance(value, str) or not value:
         return ""
     return value.lower() if re.fullmatch(r"[A-Za-z][A-Za-z0-9_.-]{0,39}", value) else "strange"

@@ -1,7 +1,7 @@
 """SendGrid's v3 API: one request per batch. Knows no store, no retries, no events.
 
 Limits and answers are those of https://www.twilio.com/docs/sendgrid/api-reference/mail-send. SendGrid has no
-idempotency key, so everything here answers one question: was a request certainly not accepted?
+idempotency key, so everything here answers one question: is it certain that a request was not accepted?
 """
 
 import json
@@ -51,7 +51,7 @@ class SendGridMailer:
         return max(0, min(MAX_RECIPIENTS, room // _RECIPIENT_BYTES))
 
     def reachable(self, recipients: Recipients) -> Recipients:
-        """Return the recipients whose addresses SendGrid accepts: for one bad address it refuses the whole batch."""
+        """Return the recipients whom SendGrid accepts. It refuses the whole batch for one bad address."""
         if are_plain(recipients.emails):
             return recipients
         return recipients.only([mailable(email) is not None for email in recipients.emails])
@@ -82,7 +82,7 @@ class SendGridMailer:
             answer = self._api.post("mail/send", body)
         except NoAnswerError as error:
             return outcome_of_failure(error)
-        # Its times are by its own clock, which this machine's may not agree with.
+        # Its times are by its own clock, which may differ from this machine's.
         its_now = _date(answer.headers) or datetime.now(UTC)
         outcome = outcome_of_answer(answer.status, answer.headers, answer.content, sandbox=self._sandbox, now=its_now)
         return narrowed(outcome, answer.status, answer.content, recipients)
@@ -124,7 +124,7 @@ def outcome_of_answer(
 
 
 def outcome_of_failure(error: NoAnswerError) -> Outcome:
-    """Decide what a missing or partial answer means: certain only if the request did not leave whole. Pure."""
+    """Decide what a missing or partial answer means. It is certain only if the request did not leave whole. Pure."""
     if isinstance(error, NotTakenError):
         return Outcome(OutcomeKind.RETRY, f"SendGrid cannot be reached: {error}")
     return Outcome(OutcomeKind.UNCERTAIN, f"SendGrid gave no whole answer ({error}); it may have accepted the batch.")

@@ -1,7 +1,7 @@
-"""Find out whom a refusal is about. SendGrid refuses a whole request because of one recipient. Pure.
+"""Find the recipients that a refusal concerns. SendGrid refuses a whole request because of one recipient. Pure.
 
 The field of an error names the recipient by index: `personalizations.3.to.0.email`. Fields that name no recipient
-(`from.email`, `content`) are about the whole request.
+(`from.email`, `content`) concern the whole request.
 """
 
 import re
@@ -14,14 +14,14 @@ from digest.mail.message import without_addresses
 from digest.mail.sendgrid.client import errors_of
 
 _DIVISIBLE = (400, 413)
-"""The statuses that a smaller request, or one without some recipients, may not get."""
+"""The statuses that a smaller request, or one without some recipients, may avoid."""
 _INDEX = re.compile(r"personalizations\.(\d{1,4})(?:\.|$)")
 
 
 def narrowed(outcome: Outcome, status: int, content: bytes, recipients: Recipients) -> Outcome:
     """Narrow a refusal down to the recipients that it names, or else to one of the halves of the batch.
 
-    It stays as it is when it is about the whole request, or when it names everybody.
+    A refusal that concerns the whole request, or names all recipients, is returned unchanged.
     """
     if status not in _DIVISIBLE or not recipients:
         return outcome

@@ -30,18 +30,18 @@ class SearchAnswer(StrEnum):
     """What the search says about a batch."""
 
     SEEN = "seen"
-    """The search knows a mail of the batch, in whatever state: the batch was accepted."""
+    """The search knows a mail of the batch, in any state: the batch was accepted."""
     NOT_SEEN = "not-seen"
     """The search knows no mail of the batch, which proves nothing."""
     UNAVAILABLE = "unavailable"
-    """The search did not answer; nothing was learned."""
+    """The search did not answer, so nothing is known."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """The answer about one batch. `detail` is one line for people, without a final full stop.
 
-    `retry_at`: when the search may be asked again.
+    `retry_at`: when the search accepts the next request.
     """
 
     answer: SearchAnswer
@@ -74,7 +74,7 @@ class SendGridSearch:
 
 
 def found_in_refusal(status: int, headers: Mapping[str, str], content: bytes, *, now: datetime) -> Found:
-    """Decide what an answer other than 200 means: nothing was learned, why, and when to ask again. Pure."""
+    """Decide what an answer other than 200 means: nothing is known, the reason, and when to ask again. Pure."""
     words = said(content)
     # SendGrid has said "authorization required" with 400 to accounts without the add-on.
     if status in (401, 403, 404) or (status == http.client.BAD_REQUEST and "authorization" in words):

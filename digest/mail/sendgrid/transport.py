@@ -1,6 +1,6 @@
-"""HTTP for SendGrid's API. It knows whether a request was certainly not taken, and nothing about mail.
+"""HTTP for SendGrid's API. It knows whether a request was certainly not accepted, and nothing about mail.
 
-httpcore sends the requests, because httpx on top of it takes as long again, and as long again to load. Only commands
+httpcore sends the requests, because httpx on top of it doubles the time to send and to load. Only commands
 that send load it.
 """
 
@@ -21,18 +21,18 @@ if TYPE_CHECKING:
     import httpcore
 
 KEEP = 3.0
-"""How long an idle connection is kept, in seconds: shorter than servers and the boxes before them keep theirs."""
+"""How long an idle connection is kept, in seconds: not as long as servers and load balancers keep theirs."""
 
 # At DEBUG it would log the headers, the key among them.
 logging.getLogger("httpcore").setLevel(logging.WARNING)
 
 
 class NoAnswerError(OSError):
-    """No whole answer came; whether the request was taken is not known. The message is safe to log."""
+    """No whole answer arrived, so the request may have been accepted. The message is safe to log."""
 
 
 class NotTakenError(NoAnswerError):
-    """The request did not leave whole, so it was certainly not taken."""
+    """The request did not leave whole, so it was certainly not accepted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Api:
             return self._exchange(pool, "GET", f"{path}?{urlencode(asked)}" if asked else path, _Body(()))
 
     def post(self, path: str, document: Sequence[bytes]) -> Answer:
-        """Post a JSON document in pieces. Raises NotTakenError, or else NoAnswerError when no whole answer came."""
+        """Post a JSON document in pieces. Raises NotTakenError if it did not leave whole, or else NoAnswerError."""
         return self._exchange(self._kept(), "POST", path, _Body(document))
 
     def close(self) -> None:
@@ -154,7 +154,7 @@ def _has_more(answer: "httpcore.Response") -> bool:
 
 
 class _Body:
-    """A request's body, which knows when its last byte has left this process."""
+    """A request's body that knows when its last byte has left this process."""
 
     def __init__(self, pieces: Sequence[bytes]) -> None:
         self._pieces, self.has_left = pieces, False

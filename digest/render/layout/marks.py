@@ -11,7 +11,7 @@ _MARKS = re.compile(r"(?<=[?&])utm_[a-z]+=[^&#]*&?")
 
 
 def fit(url: str) -> str:
-    """Drop the campaign parameters of an address that needs more than a line of plain text, except an ask's."""
+    """Drop the campaign parameters of an address that is longer than a line of plain text, unless it is an ask's."""
     if len(url) <= COLUMNS or "&utm_content=" in url:
         return url
     bare, mark, fragment = url.partition("#")

@@ -9,10 +9,10 @@ from digest.render.layout.variables import PictureView
 
 
 def picture_view(image: Image | None, place: Place, config: Config) -> PictureView | None:
-    """Show a picture in a place; None for one that does not suit it.
+    """Return a picture as a place shows it; None for one that does not suit the place.
 
-    Our own copy fills the box of the place. The site's picture fits into the box as a whole; where its size is not
-    known, it gets the size of the box. A picture of full width must be wide enough and must not be upright.
+    Our own copy fills the box of the place. The site's picture fits into the box as a whole; if its size is unknown, it
+    gets the size of the box. A picture of full width must be wide enough and must not be upright.
     """
     if image is None or (place.is_wide and not image.can_lead):
         return None

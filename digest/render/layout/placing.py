@@ -1,4 +1,4 @@
-"""Where in an edition its stories and the ask stand. Knows no colours and no words."""
+"""Place the stories and the ask in an edition. Knows no colours and no words."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from digest.domain.editions import Edition, Item, Section
 MOST_SECONDS = 3
 """How many stories follow the lead with a large picture."""
 ROWS = 5
-"""How many stories stand in rows before one more gets a large picture."""
+"""The number of stories in rows before another story gets a large picture."""
 AT_A_GLANCE = 5
 """How many headlines open an edition of a week."""
 FEW = 5
@@ -17,14 +17,14 @@ FEW = 5
 FIRST_ASK = 4
 """The ask follows this many stories at least."""
 NEAR = 2
-"""So many stories later at most, the ask waits for the end of a section."""
+"""The most stories that the ask may be delayed by, to the end of a section."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
     """A section as the mail shows it, or the part of it on one side of the ask.
 
-    `named`: its name is due. `single`: the whole section has one item.
+    `named`: its name is shown. `single`: the whole section has one item.
     """
 
     name: str
@@ -35,7 +35,7 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The places of an edition's items. `reminds`: a line at the end reminds of the ask."""
+    """The places of an edition's items. `reminds`: a line at the end repeats the ask."""
 
     seconds: tuple[Item, ...]
     before_ask: tuple[Shelf, ...]
@@ -44,7 +44,7 @@ class Places:
 
 
 def place_items(edition: Edition, placement: str) -> Places:
-    """Place the items of an edition; `placement` is where the ask wants to stand: after-lead, middle or end."""
+    """Place the items of an edition. `placement` is the place of the ask: after-lead, middle or end."""
     seconds = second_leads(edition)
     shown = {edition.lead.story.id, *(item.story.id for item in seconds)}
     shelves = [shelf for section in edition.sections if (shelf := _shelf(section, shown, edition))]
@@ -91,7 +91,7 @@ def _shelf(section: Section, shown: set[int], edition: Edition) -> Shelf | None:
 
 
 def _divided(shelves: Sequence[Shelf], room: int) -> tuple[tuple[Shelf, ...], tuple[Shelf, ...]]:
-    """Divide shelves after `room` items, or after the section in which that is if it ends soon."""
+    """Divide shelves after `room` items, or at the end of the section if that comes soon."""
     before, after = list[Shelf](), list[Shelf]()
     for shelf in shelves:
         size = len(shelf.items)

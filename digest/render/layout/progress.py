@@ -1,4 +1,4 @@
-"""Say how far a campaign is: what gifts have brought in, the goal, and what others add."""
+"""Describe how far a campaign is: what gifts have brought in, the goal, and what others add."""
 
 from datetime import date
 
@@ -10,7 +10,7 @@ from digest.render.layout.variables import ProgressView
 def progress_view(progress: Progress, edition: Edition, config: Config) -> ProgressView | None:
     """Describe the progress of a campaign for the templates; None if the campaign is no longer configured.
 
-    Who adds to the gifts is told until they have added what they promised at most.
+    The sponsor who adds to the gifts is named until they have added the most that they promised.
     """
     campaign = config.donation.campaign(progress.campaign)
     if campaign is None:
