@@ -1,1 +1,1 @@
-"""The database: SQLAlchemy Core on SQLite or PostgreSQL. Knows rows and transactions; decides nothing."""
+"""The database: SQLAlchemy Core on SQLite or PostgreSQL. It knows rows and transactions, and decides nothing."""

@@ -1,4 +1,4 @@
-"""Copy an SQLite database while others use it, and prove that a copy is whole.
+"""Copy an SQLite database while others use it, and verify a copy.
 
 SQLite's backup API copies pages; the copy is the database at one moment. For PostgreSQL there is `pg_dump`.
 """
@@ -27,9 +27,9 @@ class Backup:
 
 
 def back_up(database: Path, folder: Path, *, now: datetime) -> Backup:
-    """Copy a database into a folder, private and named after the time, and verify the copy. Nobody waits meanwhile.
+    """Copy a database into a folder, and verify the copy. Nobody else has to wait.
 
-    Raises StoreError when that is not possible; then no copy is left.
+    The file is private and named after the time. Raises StoreError if the copy fails; then no file remains.
     """
     name = f"{database.stem}-{now.astimezone(UTC):{_MOMENT}}.db"
     with _plain(f"{folder / name} cannot be written"):
@@ -50,7 +50,7 @@ def back_up(database: Path, folder: Path, *, now: datetime) -> Backup:
 
 
 def _copy(database: Path, target: Path) -> dict[str, int]:
-    """Copy a database in one step, and count the rows of the same moment."""
+    """Copy a database in one step, and count the rows at the same moment."""
     with closing(_open(database, "rw")) as source, closing(sqlite3.connect(target)) as copy:
         with _plain(f"{database} cannot be read"):
             source.execute("BEGIN")
@@ -61,10 +61,10 @@ def _copy(database: Path, target: Path) -> dict[str, int]:
 
 
 def verify(file: Path) -> Backup:
-    """Open a backup, and check that it is whole and ours. Changes nothing. Raises StoreError with what is wrong.
+    """Check that a backup is complete and ours, without changing it. Raises StoreError with the reason if it is not.
 
-    Reads every page about once. SQLite's `integrity_check` also looks every row up in every index, in random order. It
-    takes twelve times as long, and longer where the file is larger than the memory.
+    It reads every page about once. SQLite's `integrity_check` also looks up every row in every index in random order,
+    which takes twelve times as long, and longer if the file is larger than the memory.
     """
     with _plain(f"{file} cannot be used as a backup"), closing(_open(file)) as connection:
         faults = [row[0] for row in connection.execute("PRAGMA quick_check(3)")]
@@ -102,9 +102,9 @@ def _named(form: str, folder: Path) -> list[Path]:
 
 
 def put_back(backup: Path, database: Path, *, now: datetime) -> Path | None:
-    """Replace a database by a verified backup, and keep what was there under another name, which is returned.
+    """Replace a database by a verified backup. The old file is kept under another name, which is returned.
 
-    Raises StoreError when another process uses the database, or when a file cannot be written.
+    Raises StoreError if another process uses the database or a file cannot be written.
     """
     aside = database.with_name(f"{database.name}.before-restore-{now.astimezone(UTC):{_MOMENT}}")
     part = database.with_name(f".{database.name}.part")
@@ -129,7 +129,7 @@ def put_back(backup: Path, database: Path, *, now: datetime) -> Path | None:
 
 
 def refuse_while_used(database: Path) -> None:
-    """Raise StoreError while another process has the database open. A damaged one cannot be asked."""
+    """Raise StoreError if another process has the database open. This is unknown of a damaged one."""
     if not database.exists():
         return
     with closing(sqlite3.connect(database, timeout=1)) as connection:
@@ -162,7 +162,7 @@ def _count(connection: sqlite3.Connection) -> dict[str, int]:
 
 
 def _keep(path: Path) -> None:
-    """Wait until the disk has a file, or the names in a folder."""
+    """Sync a file, or the names in a folder, to the disk."""
     opened = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
         os.fsync(opened)

@@ -28,7 +28,7 @@ GIVEN = "given"
 
 
 class _Json(TypeDecorator[object]):
-    """What is given, as JSON. Of a long list, Python's own encoder takes a tenth of the time of the whole import."""
+    """The rows as JSON. For a long list, Python's own encoder would take a tenth of the time of an import."""
 
     impl = Text
     cache_ok = True
@@ -42,7 +42,7 @@ def rows_as_table(engine_name: str, columns: Mapping[str, TypeEngine[Any]]) -> S
     row = _each(engine_name, "jsonb_array_elements", JSON())
 
     def cell(place: int, kind: TypeEngine[Any]) -> ColumnElement[Any]:
-        # A cell of PostgreSQL's JSON is text; SQLite's has its type already, and knows no type of times to cast to.
+        # PostgreSQL's JSON cells are text. SQLite's already have their types, and it has no type for times.
         if engine_name == "sqlite":
             return func.json_extract(row, f"$[{place}]", type_=kind)
         return cast(row[place].as_string(), kind)
@@ -59,12 +59,12 @@ def is_any_of(engine_name: str, wanted: ColumnElement[Any]) -> ColumnElement[boo
 
 
 def _each(engine_name: str, unfolding: str, kind: TypeEngine[Any]) -> ColumnElement[Any]:
-    """Give what the parameter has, one in each row; `unfolding` is PostgreSQL's function for it."""
+    """Select the elements of the parameter's array as rows. `unfolding` is PostgreSQL's function for that."""
     given = bindparam(GIVEN, type_=_Json)
     if engine_name == "sqlite":
         unfold = func.json_each(given)
     else:
-        # With SQLite, a command does not take the time to load the other dialect.
+        # With SQLite, a command saves the time to load the other dialect.
         from sqlalchemy.dialects.postgresql import JSONB
 
         unfold = getattr(func, unfolding)(cast(given, JSONB))

@@ -26,7 +26,7 @@ class Utc(TypeDecorator[datetime]):
 
 
 def written(moment: datetime, engine_name: str) -> str:
-    """Format an aware moment as such a column stores it, where SQLAlchemy's own way is too slow."""
+    """Format an aware moment as a `Utc` column stores it, where SQLAlchemy's own way is too slow."""
     text = moment.astimezone(UTC).isoformat(" ", "microseconds")
     return text.removesuffix("+00:00") if engine_name == "sqlite" else text
 

@@ -1,7 +1,7 @@
 """Copy a whole database into an empty one of another kind, table by table, and compare the two.
 
-Until the copy is complete and proved equal, the target's schema is marked as UNFINISHED, so that no command uses it. A
-copy that was interrupted goes on with the first table that differs in its number of rows.
+Until the copy is complete and verified, the target's schema is marked as UNFINISHED, so that no command uses it. An
+interrupted copy continues with the first table that differs in its number of rows.
 """
 
 import hashlib
@@ -35,11 +35,11 @@ class Sum:
 def copy_all(
     source: Database, target: Database, *, say: Callable[[str], None], before_use: Callable[[], None] = lambda: None
 ) -> Mapping[str, Sum]:
-    """Copy all tables, and compare them. Returns what each holds. Nobody may use either database meanwhile.
+    """Copy all tables, and compare them. Return the content of each table. Nobody may use either database meanwhile.
 
-    `before_use` is called when the copy is proved equal, and before any command can use it.
-    Raises StoreError for a target that is not empty, for a source with an edition being sent, and when the two
-    are not equal in the end. Can be repeated after an interruption.
+    `before_use` is called when the copy is verified, before any command can use it. After an interruption, call this
+    function again. Raises StoreError if the target is not empty, the source has an edition being sent, or the copy
+    differs in the end.
     """
     with source.read() as old:
         _refuse_while_sending(old)

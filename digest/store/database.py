@@ -31,7 +31,7 @@ SCHEMA = "0016"
 """The revision of the newest migration; a test keeps it so."""
 
 UNFINISHED = "unfinished copy"
-"""Stands in the place of the revision while another database is copied into this one."""
+"""The revision while another database is copied into this one."""
 MIGRATIONS = Path(__file__).parent / "migrations"
 CLEAR_SECONDS = 2
 """How long emptying SQLite's log waits for readers of older data; nobody can write in that time."""
@@ -41,7 +41,7 @@ _READ_ONLY = "25006"
 
 
 class Database:
-    """A database; `begin` makes sure that its schema is up to date.
+    """A database. `begin` makes sure that its schema is up to date.
 
     On SQLite the schema is created and migrated at first use; on PostgreSQL an operator runs `digest migrate`. Before
     an existing schema is migrated, SQLite's file is copied to the folder `backups`, if that is given.
@@ -55,7 +55,7 @@ class Database:
             self.engine = _engine(url)
         except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, OSError) as error:
             raise StoreError(_cannot_open(url, error)) from error
-        # SQLite allows one writer at a time, and others poll; our own threads queue instead.
+        # SQLite allows one writer at a time, and others poll. Our own threads queue instead.
         self._lock = RLock()
         self._group = GroupCommit(self.begin)
         # Whether the log still holds data that must be erased.
@@ -63,28 +63,28 @@ class Database:
 
     @property
     def is_sqlite(self) -> bool:
-        """Whether this is SQLite, the embedded default."""
+        """Whether this is SQLite, the default."""
         return self.engine.dialect.name == "sqlite"
 
     @property
     def file(self) -> Path | None:
-        """The file of the embedded default."""
+        """The file of an SQLite database."""
         return sqlite.file_of(self.engine.url) if self.is_sqlite else None
 
     @property
     def place(self) -> str:
-        """Where the data is, for people: a file, or a server and the name of its database. Without secrets."""
+        """The place of the data, for people: a file, or a server and the name of a database. It has no secrets."""
         return _place(self.url)
 
     @contextmanager
     def begin(self, *, snapshot: bool = False, durable: bool = True) -> Iterator[Connection]:
-        """Open a transaction; committed at the end, rolled back by an exception.
+        """Open a transaction. It commits at the end, and rolls back on an exception.
 
-        With `snapshot`, all its statements see one moment of the database, whatever others commit meanwhile. (On
-        SQLite they always do.) A power cut may take back transactions that are not `durable` and have no durable one
-        behind them; the death of a process takes back none.
+        With `snapshot`, all its statements see the database at one moment, whatever others commit meanwhile. (On
+        SQLite, they always do.) A power cut may undo a transaction that is not `durable`, unless a durable one
+        followed; a process that dies undoes none.
 
-        Raises StoreError when the database cannot be reached, is not migrated, or refuses a statement.
+        Raises StoreError if the database cannot be reached, is not migrated, or refuses a statement.
         """
         self._check()
         with self._turn() as waited:
@@ -113,7 +113,7 @@ class Database:
 
     @contextmanager
     def _turn(self) -> Iterator[float]:
-        """Wait for our own threads' writes to SQLite, as long as for other processes'. Returns the seconds it took."""
+        """Wait for our own threads' writes to SQLite, as long as for other processes'. Returns the seconds waited."""
         if not self.is_sqlite:
             yield 0.0
             return
@@ -126,7 +126,7 @@ class Database:
             self._lock.release()
 
     def _patient(self, connection: Connection, seconds: float) -> AbstractContextManager[None]:
-        # Setting the limit costs a statement, and hardly any thread has waited.
+        # Setting the limit costs a statement, and hardly any thread waits.
         is_short = self.is_sqlite and seconds < 0.9 * sqlite.BUSY_SECONDS
         return sqlite.patient(connection, seconds) if is_short else nullcontext()
 
@@ -145,7 +145,7 @@ class Database:
             raise kind(_cannot_open(self.url, error.orig or error)) from error
 
     def check_writable(self) -> None:
-        """Raise StoreUnavailableError when the database can be read but not written; waits for nobody."""
+        """Raise StoreUnavailableError if the database can be read but not written. Does not wait for locks."""
         why = sqlite.why_no_writes(self.file) if self.file else None
         if not self.is_sqlite:
             with self.read() as connection:
@@ -156,7 +156,7 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """Open a transaction that only reads: it waits for no writer, and sees the database at one moment.
+        """Open a transaction that only reads. It waits for no writer, and sees the database at one moment.
 
         Raises StoreError as `begin` does.
         """
@@ -191,9 +191,10 @@ class Database:
             return _revision(connection)
 
     def migrate(self) -> Path | None:
-        """Bring the schema up to date, after a copy of SQLite's file. Returns that copy, if one was needed.
+        """Bring the schema up to date, after a backup of SQLite's file. Returns the backup, if one was needed.
 
-        Can be repeated, and several processes may do it at once. Raises StoreError for a schema of a newer program.
+        A second call changes nothing, and several processes may call it at once. Raises StoreError for a schema of a
+        newer program.
         """
         from digest.store.migrating import upgrade
 
@@ -219,11 +220,11 @@ class Database:
         return pending(MIGRATIONS, revision)
 
     def clear_log(self, *, wait: float | None = None) -> bool:
-        """On SQLite, empty the write-ahead log, which still holds what was overwritten. Tells whether it is empty.
+        """Empty SQLite's write-ahead log, which still has the overwritten data. Returns whether it is empty now.
 
-        It is not while another connection reads older data for longer than `wait` seconds (CLEAR_SECONDS), or when the
-        disk fails; then it is tried again after each of our writes. Raises nothing: what made it necessary is done.
-        PostgreSQL's own log is its operator's.
+        It stays if another connection reads older data for longer than `wait` seconds (CLEAR_SECONDS) or the disk
+        fails. Then each of our writes tries again. Never raises, because the data is already overwritten. Does nothing
+        on PostgreSQL: its log is the operator's concern.
         """
         if not self.is_sqlite:
             return True
@@ -245,7 +246,7 @@ def _revision(connection: Connection) -> str | None:
 
 
 def refuse_newer(revision: str | None) -> None:
-    """Raise StoreError for a schema that a newer version of the program made, and for an unfinished copy."""
+    """Raise StoreError for a schema of a newer program, and for an unfinished copy."""
     if revision == UNFINISHED:
         raise StoreError("The database is an unfinished copy of another one. Finish it: `digest migrate --to`.")
     if revision and revision > SCHEMA:
@@ -304,7 +305,7 @@ def load_clock(connection: Connection) -> datetime:
 
 
 def upsert(engine_name: str) -> Callable[..., Any]:
-    """The dialect's INSERT with ON CONFLICT; both dialects' have the same shape."""
+    """Return the dialect's INSERT with ON CONFLICT. Both dialects' have the same interface."""
     if engine_name == "sqlite":
         from sqlalchemy.dialects.sqlite import insert
 
@@ -315,5 +316,5 @@ def upsert(engine_name: str) -> Callable[..., Any]:
 
 
 def gathered(engine_name: str) -> Callable[..., Any]:
-    """The dialect's function that gathers a column of all rows into one JSON array; both take the same arguments."""
+    """Return the dialect's function that gathers a column into one JSON array. Both take the same arguments."""
     return func.json_group_array if engine_name == "sqlite" else func.json_agg

@@ -20,7 +20,7 @@ CREATE TABLE IF NOT EXISTS procrastinate_migrations (
 def upgrade_jobs(connection: Connection) -> None:
     """Create the tables, or apply each missing change, in the caller's transaction.
 
-    Raises StoreError when the engine is not installed, or when another program's tables are in the way.
+    Raises StoreError if the engine is not installed, or if another program's tables have these names.
     """
     known = _changes()
     connection.execute(text(_RECORD))
@@ -73,6 +73,6 @@ def _whole_schema() -> str:
 
 
 def _run(connection: Connection, script: str) -> None:
-    """Run many statements at once, which only the driver itself can do."""
+    """Run a text of many statements, which only the driver itself can do."""
     driver: Any = connection.connection.driver_connection
     driver.execute(script)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, text
 from digest.store.jobs_schema import upgrade_jobs
 
 LOCK = 5_219_043_118
-"""An arbitrary number: the advisory lock under which PostgreSQL's schema is migrated."""
+"""An arbitrary number: PostgreSQL's advisory lock for migrations of the schema."""
 
 
 def alembic_config(migrations: Path) -> Config:
@@ -35,11 +35,11 @@ def upgrade(connection: Connection, migrations: Path) -> None:
 
 
 def pending(migrations: Path, revision: str | None) -> list[tuple[str, str]]:
-    """List the migrations after a revision, in order, with the first line of what each does."""
+    """List the migrations after a revision, in order, each with the first line of its description."""
     scripts = ScriptDirectory.from_config(alembic_config(migrations)).iterate_revisions("head", revision or "base")
     return [(one.revision, (one.doc or "").strip().splitlines()[0]) for one in scripts][::-1]
 
 
 def is_ours(name: str | None, kind: str, _parents: object) -> bool:
-    """Tell Alembic which tables are ours: the task engine's are in the same database."""
+    """Name our own tables to Alembic, because the task engine's are in the same database."""
     return kind != "table" or not (name or "").startswith("procrastinate_")

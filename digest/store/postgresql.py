@@ -1,4 +1,4 @@
-"""PostgreSQL as this program uses it: connections that a server's own settings, or a pooler, cannot disturb."""
+"""PostgreSQL as this program uses it: connections that do not depend on the server's settings or a pooler."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -10,23 +10,23 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from digest.domain.errors import StoreError
 
 DRIVER = {"prepare_threshold": None, "client_encoding": "utf8"}
-"""How psycopg connects. A pooler gives each transaction another server process, which lacks prepared statements."""
+"""The options of psycopg. A pooler gives each transaction another server process, which lacks prepared statements."""
 _CONNECTIONS = 80
-"""More connections than a process has threads that use PostgreSQL, so that none waits for another."""
+"""The number of connections: more than a process has threads that use PostgreSQL, so that none waits."""
 _NEEDED: dict[str, tuple[Callable[[str], bool], str]] = {
     # psycopg reads no other form of a time.
     "DateStyle": (lambda found: found.startswith("ISO"), "ISO"),
-    # A freeze of millions takes minutes, and a claim may wait for it.
+    # A freeze of millions of readers takes minutes, and a claim may wait for it.
     "statement_timeout": (lambda found: found == "0", "0"),
     "lock_timeout": (lambda found: found == "0", "0"),
     # An export reads in one transaction, at the pace of its reader.
     "idle_in_transaction_session_timeout": (lambda found: found == "0", "0"),
     "transaction_timeout": (lambda found: found == "0", "0"),
     "standard_conforming_strings": (lambda found: found == "on", "on"),
-    # A power cut must not take back a claim whose request has left.
+    # A power cut must not undo a claim after its request left.
     "synchronous_commit": (lambda found: found != "off", "on"),
 }
-"""The settings that a connection needs: whether a value is good enough, and the value to set otherwise."""
+"""The settings that a connection needs: a check of the value, and the value to set if the check fails."""
 _FOUND = "SELECT pg_backend_pid(), " + ", ".join(f"current_setting('{name}', true)" for name in _NEEDED)
 
 
@@ -46,7 +46,7 @@ def is_pooled(connection: Connection) -> bool:
 
 
 def settings(connection: Connection) -> dict[str, str]:
-    """Return the settings that the server has otherwise than this program needs them, with the values to set."""
+    """Return the settings that the server has wrong for this program, with the values to set."""
     needed: dict[str, str] = connection.info["settings"]
     return needed
 
@@ -60,9 +60,9 @@ class JobPool:
 
 
 def job_pool(connection: Connection) -> JobPool:
-    """Return how the task engine connects to the database that this connection leads to.
+    """Return how the task engine connects to the same database as this connection.
 
-    Raises StoreError when a pooler is in the way of a setting that the engine needs.
+    Raises StoreError if a pooler prevents a setting that the engine needs.
     """
     wanted, url, pooled = settings(connection), connection.engine.url, is_pooled(connection)
     if pooled and "DateStyle" in wanted:
@@ -72,7 +72,7 @@ def job_pool(connection: Connection) -> JobPool:
         )
 
     async def configure(driver: Any) -> None:
-        # Behind a pooler, a session's settings would become other clients' too.
+        # Behind a pooler, the settings of a session would apply to other clients, too.
         if wanted and not pooled:
             await driver.execute("; ".join(f"SET {name} = '{value}'" for name, value in wanted.items()))
             await driver.commit()
@@ -101,7 +101,7 @@ def _look(driver: Any, entry: ConnectionPoolEntry) -> None:
 
 
 def _corrections(found: Mapping[str, str | None]) -> dict[str, str]:
-    # A server that lacks a setting also lacks what it does.
+    # A server without a setting also lacks its function.
     return {
         name: want for name, (fits, want) in _NEEDED.items() if (value := found[name]) is not None and not fits(value)
     }

@@ -12,7 +12,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 BUSY_SECONDS = 30
 """How long a process waits for another process's write."""
 _ROOM = 1_000_000
-"""Bytes that must be free on the file's disk: a small change takes some pages in the log and in the file itself."""
+"""Bytes that must be free on the file's disk: a small change writes some pages to the log and to the file."""
 _AGAIN_AFTER = 0.01
 _AWAY = (
     sqlite3.SQLITE_BUSY,
@@ -22,7 +22,7 @@ _AWAY = (
     sqlite3.SQLITE_READONLY,
     sqlite3.SQLITE_CANTOPEN,
 )
-"""Errors that pass: another process finishes, or a person frees space or restores rights."""
+"""Temporary errors: another process finishes, or a person frees space or restores rights."""
 
 
 def make_engine(url: URL) -> Engine:
@@ -37,12 +37,12 @@ def make_engine(url: URL) -> Engine:
 
 
 def file_of(url: URL) -> Path:
-    """Return the file of an address. A database in memory is no place for a ledger, and no configuration names one."""
+    """Return the file of a database's address. Databases in memory are not supported."""
     return Path(url.database or "")
 
 
 def why_no_writes(path: Path) -> str | None:
-    """Return why a file cannot be written now; None when it can, or when that is unknown."""
+    """Return why a file cannot be written now; None if it can be, or if that is unknown."""
     with suppress(OSError):
         free = os.statvfs(path.resolve().parent)
         if free.f_bavail * free.f_frsize < _ROOM:
@@ -81,9 +81,9 @@ def patient(connection: Connection, seconds: float) -> Iterator[None]:
 
 
 def empty_log(connection: Connection, seconds: float) -> bool:
-    """Move the write-ahead log into the file and empty it. Returns whether other processes allowed it within `seconds`.
+    """Move the write-ahead log into the file and empty it. Returns whether that succeeded within `seconds`.
 
-    It must not run inside a transaction.
+    It waits for other processes, and must not run inside a transaction.
     """
     with patient(connection, seconds):
         busy: int = _driver(connection).execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
@@ -97,10 +97,10 @@ def _driver(connection: Connection) -> sqlite3.Connection:
 
 
 def _keep_to_ourselves(path: Path) -> None:
-    """Create a new database so that no other user of the machine can read it: it holds every reader's address.
+    """Create a new database that no other user of the machine can read, because it has all readers' addresses.
 
-    SQLite gives its log the same rights. The rights of an existing file are its operator's choice; besides, opening and
-    closing it here would release the locks that SQLite has on it in this process.
+    SQLite gives its log the same rights. The operator chooses the rights of an existing file; opening and closing it
+    here would also release SQLite's locks on it in this process.
     """
     with suppress(OSError):  # SQLite meets the same error and reports it
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o600))
@@ -117,7 +117,7 @@ def _set_up(connection: sqlite3.Connection, _record: object) -> None:
 def _write_ahead(connection: sqlite3.Connection) -> None:
     """Switch the file to a write-ahead log; several processes that open a new file may all try that.
 
-    SQLite waits for locks in every other statement. For this one it fails at once if the file is locked.
+    SQLite waits for locks in every other statement. This one fails at once if the file is locked.
     """
     last = time.monotonic() + BUSY_SECONDS
     while True:

@@ -1,4 +1,4 @@
-"""Decide in SQL who is asked, as `domain.asking` draws it: readers never pass through Python."""
+"""Decide in SQL which readers are asked, by the table in `domain.asking`. Readers never pass through Python."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -34,23 +34,23 @@ ASKS_FOR_NOTHING = ("", *(answer.value for answer in Answer))
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What each reader gets, in SQL: the place of its name in `AskRule.names`. `often` must be joined, if there is one.
+    """What each reader gets, in SQL: the index of its name in `AskRule.names`.
 
-    It has the ids of the readers who were asked as often as the rule allows.
+    `often` has the ids of the readers who were asked as often as the rule allows. If there is one, it must be joined.
     """
 
     place: ColumnElement[int]
     often: Subquery | None = None
 
     def joined(self, readers: FromClause) -> FromClause:
-        """Join what the decision needs to a query's subscribers."""
+        """Join the tables that the decision needs to a query's subscribers."""
         if self.often is None:
             return readers
         return readers.outerjoin(self.often, self.often.c.subscriber_id == subscribers.c.id)
 
 
 def decide(connection: Connection, rule: AskRule) -> Decision:
-    """Decide for all readers at once. Reads the asks of the last days only if somebody may have had too many."""
+    """Decide for all readers at once. Reads the asks of the last days only if a reader may have had too many."""
     places = {name: place for place, name in enumerate(rule.names)}
     if len(places) == 1:
         return Decision(literal(0))
@@ -66,7 +66,7 @@ def decide(connection: Connection, rule: AskRule) -> Decision:
 
 
 def _conditions(connection: Connection, rule: AskRule, is_often: ColumnElement[bool]) -> dict[Row, ColumnElement[bool]]:
-    """The conditions of the table's rows. Each is true or false, never null."""
+    """Return the conditions of the table's rows. Each is true or false, never null."""
     reader, now = subscribers.c, rule.now
     is_monthly = and_(reader.recurring, or_(reader.monthly_until.is_(None), reader.monthly_until > now))
     says, later = _is_after(reader.gives_until, now), _is_after(reader.ask_after, now)
@@ -91,7 +91,7 @@ def _is_after(column: ColumnElement[datetime | None], now: datetime) -> ColumnEl
 
 
 def _may_ask_once(connection: Connection, rule: AskRule) -> ColumnElement[bool]:
-    """Whether a campaign may ask a reader who gives monthly."""
+    """Return the condition that a campaign may ask a reader who gives monthly."""
     campaign = rule.campaign
     if campaign is None or not campaign.monthly_donors:
         return false()
@@ -106,10 +106,10 @@ def _may_ask_once(connection: Connection, rule: AskRule) -> ColumnElement[bool]:
 
 
 def _often(connection: Connection, rule: AskRule) -> Subquery | None:
-    """The readers who were asked as often as the rule allows; None if nobody can have been, or if that decides nothing.
+    """Select the readers who were asked as often as the rule allows; None if there are none, or if it does not matter.
 
-    It scans the recipients of the editions that asked, which the primary key has in order. Those of an edition whose
-    batches never left count too: nobody can tell for certain who of them was asked.
+    The query scans the recipients of the editions that asked, in the order of the primary key. It counts recipients of
+    batches that never left, too, because it is uncertain which of them were asked.
     """
     most = rule.limits.at_most
     if not most or rule.limits.is_list_old:
@@ -145,7 +145,7 @@ def _renditions(edition_ids: Sequence[int], asks: ColumnElement[bool]) -> Select
 
 
 def _place(coefficients: Coefficients | None) -> ColumnElement[int]:
-    """The place of a reader when readers are divided, as `ask_shares.place` calculates it."""
+    """The place of a reader among the shares, as `ask_shares.place` calculates it."""
     if coefficients is None:
         return subscribers.c.bucket
     prime = literal(PRIME, BigId)
@@ -164,17 +164,17 @@ def _at(place: ColumnElement[int], bands: Sequence[Band], places: dict[str, int]
 
 
 def lock_asks(connection: Connection) -> None:
-    """Wait until no other edition is being frozen, so that two of them never spend a reader's last ask.
+    """Wait until no other edition is being frozen, so that two editions never use up a reader's last ask.
 
-    It must be the first statement of its transaction: PostgreSQL then shows what the other one has frozen. SQLite has
-    one writer at a time.
+    It must be the first statement of its transaction. Only then does PostgreSQL show what the other one froze. SQLite
+    has one writer at a time.
     """
     if connection.dialect.name != "sqlite":
         connection.exec_driver_sql("LOCK TABLE ask_tests IN SHARE ROW EXCLUSIVE MODE")
 
 
 def load_winner(connection: Connection, fingerprint: str) -> str | None:
-    """Return the wording that has won a test, if one has."""
+    """Return the wording that has won a test, if any."""
     return connection.execute(select(ask_tests.c.winner).where(ask_tests.c.fingerprint == fingerprint)).scalar()
 
 

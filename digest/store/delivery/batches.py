@@ -37,9 +37,9 @@ from digest.store.tables import batches, editions, is_in_batch, recipients, subs
 
 @dataclass(frozen=True, slots=True)
 class ClaimedBatch:
-    """A batch that only the claim `owner` may submit now.
+    """A claimed batch. Only the claim `owner` may submit it.
 
-    `tries` counts its claims, including this one. `set_aside_at`: when its reader was first set aside.
+    `tries` counts its claims, including this one. `set_aside_at` is when its reader was first set aside.
     """
 
     id: int
@@ -60,9 +60,9 @@ def claim_batch(
     lease_until: datetime,
     batch_id: int | None = None,
 ) -> ClaimedBatch | None:
-    """Claim the next pending batch of an edition that is being sent (or the batch `batch_id`); None when there is none.
+    """Claim the next pending batch of an edition that is being sent, or the batch `batch_id`; None if there is none.
 
-    The caller commits before the request leaves. `owner` names this one claim; see `find_claim`.
+    The caller must commit before the request leaves. `owner` identifies this claim; see `find_claim`.
     """
     chosen = {"edition": edition_id, "claimant": owner, "now": now, "moment": now.timestamp(), "until": lease_until}
     chosen |= {} if batch_id is None else {"batch": batch_id}
@@ -71,7 +71,7 @@ def claim_batch(
 
 
 def find_claim(connection: Connection, edition_id: int, owner: str) -> ClaimedBatch | None:
-    """Find the batch of a claim that was made already: nobody may have heard of its commit."""
+    """Find the batch of a claim that was made already, in case the answer to its commit was lost."""
     claimed = connection.execute(_CLAIMED, {"edition": edition_id, "claimant": owner}).one_or_none()
     return None if claimed is None else ClaimedBatch(*claimed)
 
@@ -90,7 +90,7 @@ _CLAIMED = select(*_RETURNED).where(
 
 @cache
 def _claim(*, of_one: bool) -> ReturningUpdate[Any]:
-    """Make the statement that claims the next batch, or a given one."""
+    """Build the statement that claims the next batch, or a given one."""
     released = select(editions.c.released_at).where(editions.c.id == bindparam("edition")).scalar_subquery()
     now = bindparam("now", type_=Utc())
     batch = (
@@ -126,7 +126,7 @@ def _claim(*, of_one: bool) -> ReturningUpdate[Any]:
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """The recipients of a claimed batch: those that may still be mailed, and the ids of those that have left."""
+    """The recipients of a claimed batch who may still be mailed, and the ids of the others."""
 
     mailed: Recipients
     left: tuple[int, ...]
@@ -135,7 +135,7 @@ class Members:
 def load_members(connection: Connection, batch_id: int, now: datetime) -> Members:
     """Load a claimed batch's recipients as they are now.
 
-    Checks suppressions, subscriptions and pauses again: readers who left since the freeze get no mail.
+    Suppressions, subscriptions and pauses are checked again: readers who left after the freeze get no mail.
     """
     row = connection.execute(_members(connection.dialect.name), {"batch": batch_id, "now": now}).one()
     # Python's own decoder takes twice as long.
@@ -148,11 +148,11 @@ def load_members(connection: Connection, batch_id: int, now: datetime) -> Member
 
 @cache
 def _members(engine_name: str) -> Select[*tuple[str, ...]]:
-    """Make the query that returns all members of a batch in one row, each column as an array.
+    """Build the query that returns all members of a batch in one row, with each column as an array.
 
-    Single rows would be fetched one by one, and threads would compete for the interpreter in between.
+    Rows would be fetched one by one, while threads compete for the interpreter.
     """
-    # Outer joins lose nobody, and make SQLite start with the recipients.
+    # Outer joins lose no recipient, and make SQLite start with the recipients.
     stays = and_(subscriptions.c.token.is_not(None), *may_be_mailed(bindparam("now", type_=Utc())))
     who = (recipients.c.subscriber_id, subscribers.c.email, subscribers.c.name, subscriptions.c.token)
     gather = gathered(engine_name)
@@ -171,12 +171,12 @@ def _members(engine_name: str) -> Select[*tuple[str, ...]]:
 
 
 def leave_out(connection: Connection, claimed: ClaimedBatch, ids: Collection[int]) -> None:
-    """Mark recipients who have left since the freeze, if the claim still stands; the others go on without them."""
+    """Mark recipients who left after the freeze as suppressed, if the claim still stands."""
     _take_out(connection, claimed, ids, own_state="suppressed", counter=batches.c.suppressed)
 
 
 def mark_unreachable(connection: Connection, claimed: ClaimedBatch, ids: Collection[int]) -> None:
-    """Mark recipients whom the mailer can never mail, if the claim still stands; the others go on without them."""
+    """Mark recipients as unreachable whom the mailer can never mail, if the claim still stands."""
     _take_out(connection, claimed, ids, own_state="unreachable", counter=batches.c.unreachable)
 
 
@@ -208,10 +208,10 @@ def move_batch(
     message_id: str = "",
     until: datetime | None = None,
 ) -> bool:
-    """Move a batch for a reason, if its state allows that and, with `owner`, the claim is that owner's.
+    """Move a batch for a cause, if its state allows it and, with `owner`, the claim is that owner's.
 
-    A batch that becomes pending is not claimed before `until`. Returns whether it moved now, or moved before by the
-    same claim.
+    A batch that becomes pending cannot be claimed before `until`. Returns whether the batch moved now, or the same
+    claim moved it before.
     """
     key = {"batch": batch_id} | ({} if owner is None else {"claimant": owner})
     said: dict[str, object] = {"words": detail, "message": message_id}
@@ -225,7 +225,7 @@ def move_batch(
 
 @cache
 def _move(why: Why, *, of_owner: bool) -> Update:
-    """Make the statement that moves a batch for a reason, if the claim is that owner's."""
+    """Build the statement that moves a batch for a cause, if the claim is that owner's."""
     message = bindparam("message", type_=Text())
     return (
         update(batches)
@@ -245,7 +245,7 @@ def _move(why: Why, *, of_owner: bool) -> Update:
 
 
 def _pending_again(why: Why) -> dict[str, Any]:
-    """The values of a batch that may be claimed again. A person's word also ends its reader's time aside."""
+    """Return the values of a batch that becomes pending. A person's decision also ends its reader's time aside."""
     aside = batches.c.set_aside_at
     since = {
         Why.SET_ASIDE: func.coalesce(aside, bindparam("until", type_=Utc())),
@@ -273,14 +273,14 @@ def expire_claims(connection: Connection, edition_id: int, *, now: datetime, gon
 
 
 def load_next_try(connection: Connection, batch_id: int) -> datetime | None:
-    """Return from when on a batch may be claimed; None when its state allows no claim."""
+    """Return the time from which a batch may be claimed; None if its state allows no claim."""
     query = select(batches.c.not_before).where(batches.c.id == batch_id, batches.c.state.in_(origins(Why.CLAIM)))
     moment = connection.execute(query).scalar()
     return None if moment is None else datetime.fromtimestamp(moment, UTC)
 
 
 class Tries(NamedTuple):
-    """How often a batch was claimed, and how many of these claims have ended."""
+    """The number of claims of a batch, and how many of them have ended."""
 
     made: int
     ended: int
@@ -294,7 +294,7 @@ def load_tries(connection: Connection, edition_id: int) -> list[Tries]:
 
 
 def is_claimed(connection: Connection, claimed: ClaimedBatch) -> bool:
-    """Return whether a claim still stands: nobody has given up its batch."""
+    """Return whether a claim still stands, because nobody gave up its batch."""
     stands = (batches.c.owner == claimed.owner, batches.c.state == BatchState.SUBMITTING)
     return bool(connection.execute(select(exists().where(batches.c.id == claimed.id, *stands))).scalar())
 

@@ -1,4 +1,4 @@
-"""Cut an edition's recipients into batches, each with one rendition and a range of ids. Reads only the ends."""
+"""Cut an edition's recipients into batches, each with one rendition and a range of ids. Reads only the bounds."""
 
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -15,14 +15,14 @@ _Cut = Mapping[str, int]
 def make_batches(
     connection: Connection, edition_id: int, wholes: Mapping[int, int], parts: Mapping[int, int], *, canary: bool
 ) -> None:
-    """Make the batches of an edition; with `canary`, those of the canaries, which come before all others.
+    """Make the batches of an edition; with `canary`, the batches of the canaries, which come before all others.
 
-    `wholes` and `parts` map the ids of whole renditions and of those with some sections to their largest batch size.
+    `wholes` and `parts` map the ids of renditions, with all and with some sections, to their largest batch size.
     """
     made = 0
     for first_ones in (True, False) if canary else (False,):
         key = {"edition_id": edition_id, "canary": first_ones}
-        # PostgreSQL has no statistics yet of new rows, and would sort all of them again for each step.
+        # PostgreSQL has no statistics of new rows yet, and would sort all of them again for each step.
         stepped = wholes if connection.dialect.name == "sqlite" else {}
         cuts = [cut for rendition, size in stepped.items() for cut in _cut(connection, key, rendition, size)]
         cuts += _cut_all(connection, key, {**wholes, **parts} if not stepped else parts)
@@ -58,7 +58,7 @@ _REST = select(func.count(), func.max(recipients.c.subscriber_id)).where(*_GROUP
 
 @cache
 def _nth(size: int) -> Select[int]:
-    """Make the query for the id of a group's `size`-th recipient after another one."""
+    """Build the query for the id of a group's `size`-th recipient after another one."""
     key = recipients.c.subscriber_id
     return select(key).where(*_GROUP).order_by(recipients.c.edition_id, key).limit(1).offset(size - 1)
 

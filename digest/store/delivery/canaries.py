@@ -9,9 +9,9 @@ from digest.store.tables import batches, editions
 
 
 def release(connection: Connection, edition_id: int, at: datetime) -> bool:
-    """Once all canaries have left, set when the other batches may follow. Returns whether this call set it.
+    """Set when the other batches may follow, once all canaries have left. Returns whether this call set it.
 
-    Nobody waits for a canary who was set aside.
+    A canary who was set aside delays nobody.
     """
     waiting = exists().where(
         batches.c.edition_id == edition_id,
@@ -24,7 +24,7 @@ def release(connection: Connection, edition_id: int, at: datetime) -> bool:
 
 
 def load_release(connection: Connection, edition_id: int) -> datetime | None:
-    """Return when the batches after the canaries may leave; None before that is known."""
+    """Return when the batches after the canaries may leave; None if that is not known yet."""
     return connection.execute(select(editions.c.released_at).where(editions.c.id == edition_id)).scalar()
 
 

@@ -1,6 +1,6 @@
-"""Divide a claimed batch whose request was refused because of some of its recipients.
+"""Divide a claimed batch after its request was refused because of some of its recipients.
 
-The parts keep the claim, so each of them moves as any batch does. A batch stays a range of ids, and its recipients are
+The parts keep the claim, so each of them moves like any batch. A batch stays a range of ids, and its recipients are
 still in exactly one.
 """
 
@@ -21,16 +21,16 @@ _Member = tuple[int, str | None]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a batch, now a batch of its own. `alone`: the only recipient in it, if it was asked for alone."""
+    """A part of a batch, now a batch of its own. `alone` is its only recipient, if the caller asked for them alone."""
 
     id: int
     alone: int | None
 
 
 def divide_batch(connection: Connection, claimed: ClaimedBatch, alone: Collection[int] = ()) -> list[Part]:
-    """Divide a claimed batch into parts: one for each recipient in `alone`, and the others; or else into two halves.
+    """Divide a claimed batch: into one part for each recipient in `alone` and parts for the rest, or else into halves.
 
-    Returns nothing if the claim does not stand.
+    Returns no parts if the claim does not stand.
     """
     stands = (
         batches.c.id == claimed.id,
@@ -65,7 +65,7 @@ def _load_members(connection: Connection, batch_id: int) -> list[_Member]:
 
 
 def _runs(members: Sequence[_Member], alone: Collection[int]) -> list[list[_Member]]:
-    """Cut the members, in order, into runs of those that stay together."""
+    """Cut the members, in order, into runs that stay together."""
     if alone:
         return [list(run) for _, run in groupby(members, lambda one: one[0] if one[0] in alone else None)]
     mailed = [number for number, own_state in members if own_state is None]

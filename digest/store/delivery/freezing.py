@@ -44,10 +44,10 @@ from digest.store.tables import (
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A rendition and its readers: those who get what `name` says about donating.
+    """A rendition and its readers: the ones for whom the ask decides `name`.
 
-    With `selections`, only those who chose exactly these sections; without, all others. `batch_size` is the most that
-    leave in one request.
+    With `selections`, only readers who chose exactly these sections; without, all others. `batch_size` is the most
+    recipients in one request.
     """
 
     rendition_id: int
@@ -58,13 +58,15 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class AudienceRule:
-    """The rule for which readers of a digest get an edition.
+    """Which readers of a digest get an edition.
 
-    `local_date` is the edition's date, `its_day` the start of that day, and `today` the day on which it leaves. Readers
-    with an `unserved` selection get nothing. Readers of digests other than the `configured` ones may have been moved.
-    With `at_most`, no more readers than that get the edition: first the canaries, then those who opened or clicked
-    last, then those who subscribed last. A correction has `corrects`: its id and the story's. It goes to those who were
-    mailed that story and do not get another digest's correction of it that day.
+    - `local_date`: the edition's date; `its_day`: the start of that day; `today`: the day on which it leaves.
+    - `unserved`: the selections of sections for which there is no mail.
+    - `configured`: the configured digests. Readers of others may have been moved.
+    - `at_most`: the most readers who get it. Canaries come first, then the readers who opened or clicked last, then
+      the ones who subscribed last.
+    - `corrects`: for a correction, its id and the story's. It goes to readers who were mailed that story and do not
+      get another digest's correction of it that day.
     """
 
     digest: str
@@ -93,19 +95,18 @@ def freeze_recipients(
     *,
     canary: Collection[str] = (),
 ) -> int:
-    """Freeze the recipients of an edition, in batches of one rendition each. Returns the number of recipients.
+    """Freeze the recipients of an edition into batches of one rendition each. Returns the number of recipients.
 
-    `shares` must have a whole rendition for each of the names in `asks`.
-
-    Readers with an address in `canary` get batches of their own, which come first. Must run in a transaction that sees
-    one moment of the database, so that all statements see the same readers.
+    `shares` must have a whole rendition for each of the names in `asks`. Readers with an address in `canary` get
+    batches of their own, which come first. The transaction must be a snapshot, so that all statements see the same
+    readers.
     """
     is_canary = subscribers.c.email.in_(sorted(canary)) if canary else false()
     decision = decide(connection, asks)
     columns = (subscribers.c.id, subscribers.c.sections, is_canary.label("canary"), decision.place.label("place"))
     query = _readers(rule.digest, asks.now, *columns, decision=decision).where(*_reached(connection, rule))
     query = _cut_off(connection, query, rule, asks.now, canary)
-    # The decision is made once for each reader, however many selections there are to compare with.
+    # Decides once for each reader, however many selections there are to compare with.
     reached = query.subquery("reached").c
     rendition = _rendition(reached.place, reached.sections, asks.names, shares)
     chosen = select(literal(edition_id), reached.id, rendition, reached.canary)
@@ -121,7 +122,7 @@ def freeze_recipients(
 def preview_recipients(
     connection: Connection, rule: AudienceRule, asks: AskRule, *, sample: int, canary: Collection[str] = ()
 ) -> tuple[dict[str, int], list[str]]:
-    """Count who would get an edition now, by the names in `asks`, and name the first `sample` addresses."""
+    """Count the readers who would get an edition now, by the names in `asks`, and list the first `sample` addresses."""
     decision = decide(connection, asks)
     columns = (subscribers.c.id, subscribers.c.email, decision.place.label("place"))
     query = _readers(rule.digest, asks.now, *columns, decision=decision).where(*_reached(connection, rule))
@@ -133,34 +134,34 @@ def preview_recipients(
 
 
 def count_reached(connection: Connection, rule: AudienceRule, now: datetime) -> int:
-    """Count who would get an edition now if there were no `at_most`."""
+    """Count the readers who would get an edition now without `at_most`."""
     query = _readers(rule.digest, now, func.count()).where(*_reached(connection, rule))
     reached: int = connection.execute(query).scalar_one()
     return reached
 
 
 def somebody_reads(connection: Connection, digest: str, now: datetime | None) -> bool:
-    """Return whether any reader of a digest may be mailed now; without `now`, paused readers count too."""
+    """Return whether any reader of a digest may be mailed now. Without `now`, paused readers count, too."""
     return connection.execute(_readers(digest, now, literal(1)).limit(1)).scalar() is not None
 
 
 def count_paused(connection: Connection, digest: str, now: datetime) -> int:
-    """Count the readers of a digest who get no mail now because they have paused it."""
+    """Count the readers of a digest who have paused their mail."""
     query = _readers(digest, None, func.count()).where(subscribers.c.paused_until > now)
     paused: int = connection.execute(query).scalar_one()
     return paused
 
 
 def somebody_received(connection: Connection, edition_id: int, digest: str, story_id: int, now: datetime) -> bool:
-    """Return whether any reader who may be mailed now received the corrected story, corrected already or not."""
+    """Return whether any reader who may be mailed now received the story, even if it was corrected already."""
     received, _ = _received(connection, edition_id, story_id)
     return connection.execute(_readers(digest, now, literal(1)).where(received).limit(1)).scalar() is not None
 
 
 def may_be_mailed(now: datetime | ColumnElement[datetime] | None) -> tuple[ColumnElement[bool], ...]:
-    """The conditions for a subscriber and subscription, at the freeze and again at the claim.
+    """Return the conditions for a subscriber and subscription to be mailed, at the freeze and again at the claim.
 
-    Without `now`, readers who have paused their mail may be mailed too.
+    Without `now`, readers who have paused their mail are included.
     """
     paused = subscribers.c.paused_until
     return (
@@ -186,7 +187,7 @@ def _readers(
 def _cut_off(
     connection: Connection, query: Select[Any], rule: AudienceRule, now: datetime, canary: Collection[str]
 ) -> Select[Any]:
-    """Leave only the readers who come first, if the rule has an `at_most`."""
+    """Keep only the readers who come first, if the rule has an `at_most`."""
     if rule.at_most is None:
         return query
     touches = last_touches(connection, now)
@@ -198,7 +199,7 @@ def _cut_off(
 
 
 def _reached(connection: Connection, rule: AudienceRule) -> tuple[ColumnElement[bool], ...]:
-    """The conditions for a reader to get an edition."""
+    """Return the conditions for a reader to get an edition."""
     if rule.corrects:
         return _received(connection, *rule.corrects)
     served = (subscribers.c.sections.not_in(rule.unserved),) if rule.unserved else ()
@@ -230,7 +231,7 @@ def _received(connection: Connection, edition_id: int, story_id: int) -> tuple[C
 
 
 def _is_in(edition_ids: Iterable[int]) -> Exists:
-    """Whether a subscriber is a recipient of one of these editions. The list of ids lets the database use the key."""
+    """Return the condition that a subscriber is a recipient of one of these editions. Literal ids can use the key."""
     return exists().where(
         recipients.c.edition_id.in_(list(edition_ids)),
         recipients.c.subscriber_id == subscribers.c.id,
@@ -239,7 +240,7 @@ def _is_in(edition_ids: Iterable[int]) -> Exists:
 
 
 def _without(story_id: int) -> Select[Any]:
-    """Renditions with only some sections, without the story, of an edition that has it."""
+    """Select the renditions with some sections that lack the story, of editions that have it."""
     with_it = select(edition_stories.c.edition_id).where(edition_stories.c.story_id == story_id)
     has_it = exists().where(
         rendition_stories.c.rendition_id == renditions.c.id, rendition_stories.c.story_id == story_id
@@ -250,10 +251,10 @@ def _without(story_id: int) -> Select[Any]:
 
 
 def _not_moved_over(connection: Connection, rule: AudienceRule) -> Iterator[ColumnElement[bool]]:
-    """Exclude readers who have another digest's edition of that day and have switched from that digest since.
+    """Exclude readers who got another digest's edition that day and then switched to this digest.
 
-    Readers who switch, or are moved to another digest, get one edition on that day. Readers of both get both, even if
-    they leave one of them.
+    Readers who switch, or are moved to another digest, get one edition that day. Readers of both digests get both
+    editions, even if they leave one of them.
     """
     query = select(editions.c.id, editions.c.digest, editions.c.frozen_at).where(
         editions.c.part == 0,
@@ -261,7 +262,7 @@ def _not_moved_over(connection: Connection, rule: AudienceRule) -> Iterator[Colu
         editions.c.frozen_at.is_not(None),
         or_(editions.c.frozen_at >= rule.today, editions.c.local_date == rule.local_date),
     )
-    # A list of ids makes the query start with those who left since, not with all readers of this digest.
+    # Literal ids make the query start with the readers who left since, not with all readers of this digest.
     for edition_id, digest, frozen_at in connection.execute(query).all():
         since = max(frozen_at, min(rule.its_day, rule.today))
         yield subscribers.c.id.not_in(_moved(edition_id, digest, rule.digest, frozen_at=frozen_at, since=since))
@@ -270,7 +271,7 @@ def _not_moved_over(connection: Connection, rule: AudienceRule) -> Iterator[Colu
 
 
 def _moved(edition_id: int, digest: str, to: str, *, frozen_at: datetime, since: datetime) -> Select[Any]:
-    """Readers who have an edition and have switched from its digest to another one since."""
+    """Select the readers who got an edition and then switched from its digest to another one."""
     was, now = subscriptions.alias("was"), subscriptions.alias("now")
     came = exists().where(now.c.subscriber_id == was.c.subscriber_id, now.c.digest == to, now.c.since >= frozen_at)
     has_it = and_(recipients.c.edition_id == edition_id, recipients.c.subscriber_id == was.c.subscriber_id)
@@ -284,7 +285,7 @@ def _moved(edition_id: int, digest: str, to: str, *, frozen_at: datetime, since:
 
 
 def _moved_with_all(edition_id: int, digest: str) -> Select[Any]:
-    """Readers who have an edition, and whose subscription to its digest has become one to another digest."""
+    """Select the readers who got an edition and were then moved from its digest to another one."""
     theirs = subscriptions.alias("theirs")
     stayed = exists().where(theirs.c.subscriber_id == recipients.c.subscriber_id, theirs.c.digest == digest)
     return (
@@ -298,7 +299,7 @@ def _moved_with_all(edition_id: int, digest: str) -> Select[Any]:
 def _rendition(
     place: ColumnElement[int], chosen: ColumnElement[frozenset[str]], names: Sequence[str], shares: Sequence[Share]
 ) -> ColumnElement[int]:
-    """The rendition of a reader, from the place of its name in `names` and the sections they chose."""
+    """Return the rendition of a reader, by the index of its name in `names` and by the sections that they chose."""
     wholes = {share.name: share.rendition_id for share in shares if not share.selections}
     parts: dict[frozenset[frozenset[str]], dict[str, int]] = {}
     for share in shares:
@@ -311,5 +312,5 @@ def _rendition(
     if not parts:
         return of(wholes)
     by_choice = ((chosen.in_(selections), of(wholes | own)) for selections, own in parts.items())
-    # Most readers want all sections, and need no comparison with every selection.
+    # Most readers want all sections, and need not be compared with every selection.
     return case((chosen == frozenset(), of(wholes)), *by_choice, else_=of(wholes))

@@ -1,8 +1,8 @@
 """The task engine's queue: one job per batch, in the same database and the same transactions as the batches.
 
-The tables are Procrastinate's. Its own interface queues jobs over a connection of its own; here one statement makes
-them from the batches, so that they exist exactly when the batches do. A job only says that a batch may be looked at;
-the claim decides whether it is submitted. On SQLite there is no task engine, and nothing to do.
+The tables are Procrastinate's. Its own interface queues jobs over a separate connection. Here, one statement makes them
+from the batches, in the same transaction. A job only says that a batch may be due; the claim decides whether it is
+submitted. SQLite has no task engine, so there is nothing to do.
 """
 
 from collections.abc import Collection
@@ -16,7 +16,7 @@ from digest.domain.edition_life import EditionState
 QUEUE = "digest"
 TASK = "digest.submit"
 STALLED_AFTER = timedelta(seconds=30)
-"""A worker silent for this long is dead; Procrastinate's workers send a heartbeat every 10 seconds."""
+"""A worker without a heartbeat for this long is dead. Procrastinate's workers send one every 10 seconds."""
 MANY = 1_000
 """From this number of new jobs on, PostgreSQL needs new statistics to find the next one quickly."""
 
@@ -35,7 +35,7 @@ ORDER BY batches.number
 ON CONFLICT (queueing_lock) WHERE status = 'todo' DO NOTHING
 """
 
-# Rows that another transaction holds are being taken, or gone.
+# Rows that another transaction has locked are being taken or deleted.
 _WITHDRAW_JOBS = """
 DELETE FROM procrastinate_jobs WHERE id IN (
     SELECT id FROM procrastinate_jobs
@@ -66,7 +66,7 @@ RETURNING CAST(args->>'edition_id' AS bigint), CAST(args->>'batch_id' AS bigint)
 def queue_jobs(
     connection: Connection, edition_id: int, *, canary_wait: timedelta, only: Collection[int] | None = None
 ) -> int:
-    """Queue a job for each pending batch (of `only`) that has none waiting. Returns the number of new jobs."""
+    """Queue a job for each pending batch (of `only`) without a waiting job. Returns the number of new jobs."""
     if connection.dialect.name == "sqlite":
         return 0
     queued = connection.execute(
@@ -88,7 +88,7 @@ def queue_jobs(
 
 
 def withdraw_jobs(connection: Connection, edition_id: int) -> None:
-    """Delete the waiting jobs of an edition. Jobs that a worker has taken run to their end."""
+    """Delete the waiting jobs of an edition. Jobs that a worker has taken continue."""
     if connection.dialect.name != "sqlite":
         connection.execute(text(_WITHDRAW_JOBS), {"task": TASK, "edition": edition_id})
 

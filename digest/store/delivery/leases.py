@@ -11,8 +11,8 @@ from digest.store.tables import editions
 def load_sender(connection: Connection, edition_id: int) -> str | None:
     """Return the process that sends an edition, or sent it last.
 
-    Locks the edition until the transaction ends. Otherwise a killed process could become the sender between this and
-    `take_edition`, because PostgreSQL may still be committing for it.
+    Locks the edition until the transaction ends. Otherwise, a killed process could still become the sender before
+    `take_edition`, because PostgreSQL may be committing for it.
     """
     sender = select(editions.c.sender).where(editions.c.id == edition_id)
     return connection.execute(sender.with_for_update(key_share=True)).scalar()
@@ -21,7 +21,7 @@ def load_sender(connection: Connection, edition_id: int) -> str | None:
 def take_edition(
     connection: Connection, edition_id: int, *, process: str, now: datetime, until: datetime, gone: Collection[str]
 ) -> bool:
-    """Become an edition's only sender, unless another live one holds the lease. Returns whether we did."""
+    """Become an edition's only sender, unless a live process holds the lease. Returns whether that succeeded."""
     free = or_(
         editions.c.sender.is_(None),
         editions.c.sender == process,

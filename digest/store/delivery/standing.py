@@ -1,4 +1,4 @@
-"""Sums of an edition's ledger, and what is unsettled. Changes nothing."""
+"""Load the sums of an edition's ledger, and its unsettled batches. Changes nothing."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from digest.store.tables import batches, editions, recipients
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """How many recipients and batches of an edition are in each state."""
+    """The numbers of an edition's recipients and batches in each state."""
 
     recipients: Mapping[str, int]
     batches: Mapping[str, int]
@@ -80,7 +80,7 @@ def load_left_behind(connection: Connection, digests: Collection[str]) -> list[L
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """The readers whom an edition still waits for, and when the first of them is tried again."""
+    """The number of readers that an edition still waits for, and when the first of them is tried again."""
 
     readers: int
     until: datetime

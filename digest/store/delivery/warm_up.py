@@ -1,4 +1,4 @@
-"""What a domain has mailed so far, and which readers come first while it is warmed up."""
+"""Load what a domain has mailed so far, and which readers come first during its warm-up."""
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
@@ -13,13 +13,13 @@ from digest.domain.warm_up import DayStep, Mailed, WarmUp, step_of
 from digest.store.tables import batches, editions, events
 
 ENGAGED = timedelta(days=90)
-"""For how long an open or a click counts."""
+"""How long an open or a click counts."""
 
 
 def load_step(connection: Connection, warm_up: WarmUp, sent_from: str, now: datetime) -> DayStep:
-    """Return the step of a domain's day, on which it is `now` in the site's zone.
+    """Return the step of a domain for today; `now` is in the site's zone.
 
-    An edition's mails count on the day on which it was frozen.
+    An edition's mails count for the day on which it was frozen.
     """
     people = func.sum(batches.c.size - batches.c.suppressed - batches.c.unreachable)
     left = people.filter(batches.c.state.in_(RECEIVED))
@@ -38,7 +38,7 @@ def load_step(connection: Connection, warm_up: WarmUp, sent_from: str, now: date
 
 
 def may_have_mailed(connection: Connection, sent_from: str) -> bool:
-    """Return whether an edition left from a domain, or from one that nobody recorded."""
+    """Return the condition that an edition left from a domain, or that its domain was not recorded."""
     unknown = editions.c.sent_from.is_(None) & editions.c.frozen_at.is_not(None)
     query = select(editions.c.id).where((editions.c.sent_from == sent_from) | unknown).limit(1)
     return connection.execute(query).scalar() is not None
@@ -47,15 +47,15 @@ def may_have_mailed(connection: Connection, sent_from: str) -> bool:
 def last_touches(connection: Connection, now: datetime) -> Subquery:
     """Select when each reader last opened or clicked a recent edition (`touched_at`).
 
-    Touches that show a machine do not count, nor does any touch of a mail whose hidden link was followed. What only a
-    look at all clicks of a mail reveals counts: a scanner's reader then comes a little too early, and that is all.
+    Touches by machines do not count, nor does any touch of a mail with a click on the hidden link. A machine that only
+    all clicks of a mail together reveal does count: its reader merely comes a little too early.
     """
     since = now - ENGAGED
     # A list of ids lets the database use the index.
     recent = connection.execute(select(editions.c.id).where(editions.c.frozen_at > since)).scalars().all()
     mail = (events.c.edition_id, events.c.recipient_id)
     of_recent = (events.c.edition_id.in_(recent), events.c.recipient_id.is_not(None))
-    # Collected once: to look for the hidden link's click at each touch takes hours on SQLite.
+    # Collected once: looking for a click on the hidden link at each touch takes hours on SQLite.
     followed = select(*mail).where(*of_recent, events.c.kind == EventKind.CLICKED, events.c.link == HIDDEN)
     snared = followed.distinct().subquery("snared").c
     same_mail = and_(snared.edition_id == events.c.edition_id, snared.recipient_id == events.c.recipient_id)

@@ -1,6 +1,6 @@
 """Load published editions for the public archive.
 
-Corrections are in no list: they went to readers of the wrong story, and link to their own pages.
+No list has corrections. Their mails link to pages of their own.
 """
 
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ def load_published(connection: Connection, *, year: int | None = None, limit: in
 
 @dataclass(frozen=True, slots=True)
 class PublishedCover:
-    """What a published edition begins with. `document` is its `edition.json`."""
+    """The beginning of a published edition. `document` is its `edition.json`."""
 
     digest: str
     local_date: date
@@ -78,7 +78,7 @@ def load_published_page(connection: Connection, digest: str, local_date: date, p
 
 
 def load_published_hash(connection: Connection, digest: str, local_date: date, part: int = 0) -> str | None:
-    """Load the content hash of a published edition, or of a correction: while it stays, so does the page."""
+    """Load the content hash of a published edition, or of a correction. The page changes only if the hash does."""
     given = {"digest": digest, "local_date": local_date, "part": part}
     found: str | None = connection.execute(_published_hash(), given).scalar()
     return found

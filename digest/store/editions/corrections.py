@@ -1,4 +1,4 @@
-"""Find the mailed stories that changed since, and what readers were told of them."""
+"""Find mailed stories that changed afterwards, and what was mailed about them."""
 
 from datetime import datetime
 
@@ -13,10 +13,10 @@ from digest.store.tables import batches, edition_corrections, edition_stories, e
 
 
 def load_changed(connection: Connection, since: datetime, digest: str | None = None) -> list[tuple[str, Correction]]:
-    """Load the stories mailed since then that were withdrawn, marked or retitled, each with its digest.
+    """Load stories that were mailed since then and later withdrawn, marked or retitled, each with its digest.
 
-    The last edition that mailed a story counts. What a later edition of that digest told of it, or mailed anew, is left
-    out. The newest editions first.
+    The last edition that mailed a story counts. Stories that a later edition of the digest corrected or mailed again
+    are left out. The newest editions come first.
     """
     query = (
         select(
@@ -75,7 +75,7 @@ _REACHED_READERS = exists().where(batches.c.edition_id == editions.c.id, batches
 
 
 def is_underway(connection: Connection, story_id: int) -> int | None:
-    """Name an edition with a story that is being sent now, or is held in the middle of it."""
+    """Return the id of an edition with the story that is being sent, or was held while being sent; None if none is."""
     left = exists().where(batches.c.edition_id == editions.c.id, batches.c.state.in_(TO_LEAVE))
     query = (
         select(editions.c.id)

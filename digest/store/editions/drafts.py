@@ -39,10 +39,10 @@ def save_draft(
     now: datetime,
     corrects: int | None = None,
 ) -> int | None:
-    """Save an edition as a draft; it replaces an earlier draft of its date. Returns its number.
+    """Save an edition as a draft, in place of an earlier draft of its date. Returns its id.
 
-    Returns None, and changes nothing, when the edition of that date is no longer a draft, or another correction has the
-    number.
+    Returns None and changes nothing if the edition of that date is no longer a draft, or if another correction has
+    its part number.
     """
     values = {
         **moved(Cause.DRAFTED),
@@ -78,7 +78,7 @@ def replace_edition(
     document: dict[str, Any],
     content_hash: str,
 ) -> bool:
-    """Replace the content of an edition that is not frozen. Returns whether it still was as `known`.
+    """Replace the content of an edition that is not frozen. Returns False if it is no longer as `known`.
 
     Different content voids an approval: the edition becomes a draft again. A held edition stays held.
     """
@@ -101,9 +101,9 @@ def replace_edition(
 
 
 def save_skipped(connection: Connection, none: NoEdition, *, now: datetime) -> int | None:
-    """Record that a date has no edition; this replaces a draft or approved one. Returns the record's number.
+    """Record that a date has no edition, in place of a draft or an approved edition. Returns the record's id.
 
-    Returns None, and changes nothing, when the date was decided before.
+    Returns None and changes nothing if the date was already decided.
     """
     values = {
         **moved(Cause.SKIPPED, none.reason),
@@ -129,7 +129,7 @@ def save_skipped(connection: Connection, none: NoEdition, *, now: datetime) -> i
 def save_left_out(
     connection: Connection, edition_id: int, reasons: Iterable[tuple[Story, LeftOut]], members: Iterable[Story] = ()
 ) -> None:
-    """Remember which candidates an edition leaves out, and why; nothing changes about stories it did not look at."""
+    """Record which candidates an edition leaves out, and why. The records of other stories stay."""
     reasons = list(reasons)
     looked_at = [*(story.id for story, _ in reasons), *(story.id for story in members)]
     for start in range(0, len(looked_at), _PART):
@@ -159,7 +159,7 @@ def _no_document(none: NoEdition) -> dict[str, Any]:
 
 
 def mark_proofed(connection: Connection, edition: StoredEdition) -> bool:
-    """Save what a proof showed, if the edition has not changed since. Returns whether it was saved."""
+    """Save what a proof showed. Returns False and saves nothing if the edition has changed since."""
     statement = update(editions).where(
         editions.c.id == edition.id,
         editions.c.content_hash == edition.content_hash,
@@ -179,9 +179,9 @@ def next_part(connection: Connection, digest: str, local_date: date) -> int:
 def save_parts(
     connection: Connection, edition_id: int, content_hash: str, made: Iterable[tuple[Edition, Rendition]]
 ) -> bool:
-    """Save the renditions with only some of an edition's sections; they replace earlier ones.
+    """Save the renditions with some of an edition's sections, in place of earlier ones.
 
-    Returns whether they were saved: not if the edition is frozen or has changed.
+    Returns False and saves nothing if the edition is frozen or has changed.
     """
     stands = select(editions.c.id).where(
         editions.c.id == edition_id, editions.c.content_hash == content_hash, editions.c.frozen_at.is_(None)
@@ -204,7 +204,7 @@ def save_parts(
 def _replace_contents(connection: Connection, edition_id: int, edition: Edition, made: Iterable[Rendition]) -> None:
     made = list(made)
     if [known for _, known in load_renditions(connection, edition_id) if not known.sections] != made:
-        # If they stay, so do the renditions with some sections: another process may be about to freeze them.
+        # If they stay, renditions with some sections stay, too: another process may be about to freeze them.
         connection.execute(delete(renditions).where(renditions.c.edition_id == edition_id))
         connection.execute(renditions.insert(), [_rendition_row(edition_id, rendition) for rendition in made])
     save_left_out(connection, edition_id, edition.left_out, edition.stories)

@@ -1,4 +1,4 @@
-"""Load editions, their stories and renditions. Changes none: see `life`."""
+"""Load editions, their stories and renditions. `life` changes them."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -31,10 +31,9 @@ from digest.store.tables import batches, edition_stories, editions, left_out, re
 class StoredEdition:
     """An edition as stored. `document` is its `edition.json`, and `approved` the one that was last approved.
 
-    `proof` holds that document as the last proof showed it ("shown"), and as the proof before did ("before").
-
-    `held_back` counts the readers who do not get it because a new domain is warmed up.
-    `part` is 0 for the edition of the date; a correction has another number, and `corrects` is its story's id.
+    `proof` has that document as the last proof showed it ("shown"), and as the proof before did ("before").
+    `held_back` counts the readers who do not get it because of the warm-up. `part` is 0 for the edition of the date; a
+    correction has another number, and `corrects` is its story's id.
     """
 
     id: int
@@ -60,7 +59,7 @@ class StoredEdition:
 
     @property
     def name(self) -> EditionName:
-        """Its name in the memory of every machine."""
+        """Its name in the memory of all machines."""
         return EditionName(self.digest, self.local_date, self.part)
 
     @property
@@ -73,7 +72,7 @@ _COLUMNS = tuple(editions.c[name] for name in StoredEdition.__dataclass_fields__
 
 
 def find_edition(connection: Connection, digest: str, local_date: date) -> StoredEdition | None:
-    """Find the edition of a digest and date; corrections of that date do not count."""
+    """Find the edition of a digest and date. Corrections of that date do not count."""
     query = select(*_COLUMNS).where(
         editions.c.digest == digest, editions.c.local_date == local_date, editions.c.part == 0
     )
@@ -82,7 +81,7 @@ def find_edition(connection: Connection, digest: str, local_date: date) -> Store
 
 
 def load_edition(connection: Connection, edition_id: int) -> StoredEdition:
-    """Load an edition by its number. Raises EditionError when there is none."""
+    """Load an edition by its id. Raises EditionError if there is none."""
     row = connection.execute(select(*_COLUMNS).where(editions.c.id == edition_id)).one_or_none()
     if row is None:
         raise EditionError(f"There is no edition {edition_id}. `digest edition list` lists them.")
@@ -104,10 +103,10 @@ def load_between(connection: Connection, first: date, last: date) -> list[Stored
 
 
 def chosen_up_to(connection: Connection, digest: str, before: date) -> tuple[datetime, int] | None:
-    """Up to where editions of a digest before that date chose: until when, and the highest id among the stories then.
+    """Return how far the editions of a digest before that date reach: a time, and the highest id of a story then.
 
-    That is where the last kept one ended, or was composed if that was earlier. If none was kept, it is where the first
-    recorded one began; None if there is none.
+    The time is the end of the last kept edition's window, or when it was composed, if that was earlier. If none was
+    kept, it is the beginning of the first recorded window; None if there is none.
     """
     kept = editions.c.state.in_(KEPT)
     query = (
@@ -124,9 +123,9 @@ def chosen_up_to(connection: Connection, digest: str, before: date) -> tuple[dat
 
 
 def sent_story_ids(connection: Connection, digest: str, *, besides: date) -> frozenset[int]:
-    """Ids of the stories that belong to other editions of the digest for good.
+    """Return the ids of the stories that belong to other editions of the digest for good.
 
-    Those are the stories of editions that are approved or further, and of cancelled ones that some reader got.
+    They are in editions that are approved or further, or in cancelled editions that a reader got.
     """
     query = (
         select(edition_stories.c.story_id)
@@ -142,7 +141,7 @@ def sent_story_ids(connection: Connection, digest: str, *, besides: date) -> fro
 
 
 def count_before(connection: Connection, digest: str, before: date) -> int:
-    """Count the editions of a digest before a date; those that were skipped or cancelled are none."""
+    """Count the editions of a digest before a date, without skipped and cancelled ones."""
     query = select(func.count()).where(
         editions.c.digest == digest,
         editions.c.local_date < before,
@@ -153,10 +152,10 @@ def count_before(connection: Connection, digest: str, before: date) -> int:
 
 
 def load_owed(connection: Connection, digest: str, since: date, before: date) -> frozenset[int]:
-    """Ids of the stories that editions between two dates left out for a reason that may pass.
+    """Return the ids of the stories that editions between two dates left out for a reason that may pass.
 
-    So are the stories of editions that were cancelled or skipped before anybody got them. Where a later edition that
-    was kept left a story out for good, it is owed no longer.
+    Stories of editions that were cancelled or skipped before anybody got them are included. Stories that a later kept
+    edition left out for good are not.
     """
     query = (
         select(left_out.c.story_id, left_out.c.reason.in_(PASSING), editions.c.local_date)
@@ -190,7 +189,7 @@ def first_date(connection: Connection, digest: str) -> date | None:
 
 
 def load_waiting(connection: Connection) -> list[StoredEdition]:
-    """Load the editions that are approved or held and have not begun to leave, without corrections."""
+    """Load the editions that are approved or held and not frozen, without corrections."""
     waits = editions.c.state.in_(EDITABLE - {EditionState.DRAFT})
     query = select(*_COLUMNS).where(editions.c.part == 0, editions.c.frozen_at.is_(None), waits)
     return [_edition(row) for row in connection.execute(query.order_by(editions.c.id))]
@@ -229,7 +228,7 @@ def load_members(connection: Connection, edition_id: int) -> dict[int, str | Non
 
 
 def load_left_out(connection: Connection, edition_id: int, reason: LeftOut) -> frozenset[int]:
-    """Ids of the stories that an edition left out for a reason."""
+    """Return the ids of the stories that an edition left out for a reason."""
     query = select(left_out.c.story_id).where(left_out.c.edition_id == edition_id, left_out.c.reason == reason)
     return frozenset(connection.execute(query).scalars())
 
@@ -265,7 +264,7 @@ def load_open_corrections(connection: Connection) -> list[StoredEdition]:
 
 
 def load_editions_underway(connection: Connection) -> list[int]:
-    """Return the editions that may have current claims: being sent, held, or cancelled in mid-send."""
+    """Return the editions that may have current claims: being sent, held, or cancelled while being sent."""
     claimed = exists().where(batches.c.edition_id == editions.c.id, batches.c.state == BatchState.SUBMITTING)
     ended = (editions.c.state == EditionState.CANCELLED) & claimed
     query = select(editions.c.id).where(editions.c.state.in_(UNDERWAY) | ended)
@@ -273,7 +272,7 @@ def load_editions_underway(connection: Connection) -> list[int]:
 
 
 def load_renditions(connection: Connection, edition_id: int) -> list[tuple[int, Rendition]]:
-    """Load an edition's renditions with their ids, in the order of their creation: whole ones first."""
+    """Load an edition's renditions with their ids, in the order of their creation. Whole ones come first."""
     query = select(renditions.c.id, *(renditions.c[name] for name in Rendition.__dataclass_fields__))
     rows = connection.execute(query.where(renditions.c.edition_id == edition_id).order_by(renditions.c.id))
     return [(row[0], Rendition(*row[1:])) for row in rows]

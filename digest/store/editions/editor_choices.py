@@ -1,4 +1,4 @@
-"""Load and save what editors decided about editions."""
+"""Load and save editors' decisions about editions."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -11,7 +11,7 @@ from digest.store.tables import choices, editions
 
 
 def load_choices(connection: Connection, edition_id: int) -> list[Choice]:
-    """Load all decisions about an edition, in the order in which they were made."""
+    """Load all decisions about an edition, in order."""
     query = select(choices).where(choices.c.edition_id == edition_id).order_by(choices.c.id)
     return [
         Choice(ChoiceKind(row.kind), row.story_id, row.value, row.made_by, row.made_at)
@@ -37,12 +37,12 @@ def add_choices(connection: Connection, edition_id: int, made: Iterable[Choice])
 
 
 def postponed_to(connection: Connection, edition_id: int) -> datetime | None:
-    """Load when an edition leaves if it was postponed; None if not."""
+    """Load when a postponed edition leaves; None if it is not postponed."""
     return replay(load_choices(connection, edition_id)).postponed_to
 
 
 def load_postponed(connection: Connection) -> dict[int, datetime]:
-    """Load when the postponed editions leave that are not over, by their ids."""
+    """Load when unfinished postponed editions leave, by their ids."""
     query = select(editions.c.id).join(choices, choices.c.edition_id == editions.c.id)
     of_those = (choices.c.kind == ChoiceKind.POSTPONE, editions.c.state.in_(UNFINISHED | EDITABLE))
     found = {

@@ -19,9 +19,9 @@ def move_edition(
     content_hash: str | None = None,
     **values: Any,
 ) -> bool:
-    """Move an edition for a cause, if its state allows that and, with `content_hash`, it has that content.
+    """Move an edition for a cause, if its state allows it and, with `content_hash`, it has that content.
 
-    `note` takes the place of the former note, `values` that of other columns. Returns whether the edition moved.
+    `note` replaces the former note, and `values` other columns. Returns whether the edition moved.
     """
     statement = update(editions).where(editions.c.id == edition_id, may_move(cause))
     if content_hash is not None:
@@ -35,7 +35,7 @@ def send_edition_again(connection: Connection, edition_id: int, again: int) -> N
 
 
 def may_move(cause: Cause) -> ColumnElement[bool]:
-    """The conditions for an edition to move for a cause."""
+    """Return the conditions for a cause to move an edition."""
     move = EDITION_MOVES[cause]
     is_frozen = editions.c.frozen_at.is_not(None)
     frozen = {None: true(), True: is_frozen, False: ~is_frozen}[move.frozen]
@@ -48,11 +48,11 @@ def moved(cause: Cause, note: str = "") -> dict[str, str]:
 
 
 def finish_edition(connection: Connection, edition_id: int, at: datetime) -> bool:
-    """Finish an edition that is being sent when nothing of it is left to submit. Returns whether it was finished."""
+    """Finish an edition that is being sent if all its batches are submitted. Returns whether it was finished."""
     left = select(exists().where(batches.c.edition_id == edition_id, batches.c.state.in_(TO_LEAVE)))
     if connection.execute(left).scalar():
         return False
-    # A batch may be coming back now. Moving it locks the edition, so check again under the lock.
+    # A batch may be returning right now. Moving it locks the edition, so check again under the lock.
     lock_edition(connection, edition_id)
     if connection.execute(left).scalar():
         return False
@@ -60,19 +60,19 @@ def finish_edition(connection: Connection, edition_id: int, at: datetime) -> boo
 
 
 def reopen_edition(connection: Connection, edition_id: int) -> None:
-    """Send an edition on after one of its batches came back; one that is being sent stays as it is.
+    """Continue an edition after one of its batches came back. An edition that is being sent stays as it is.
 
-    Locks it until the transaction ends, so that nobody finishes it before the batch's own move is committed.
+    Locks it until the transaction ends, so that nobody finishes it before the batch's move is committed.
     """
     lock_edition(connection, edition_id)
     move_edition(connection, edition_id, Cause.BATCH_CAME_BACK)
 
 
 def touch_edition(connection: Connection, edition_id: int) -> None:
-    """Write an edition's row unchanged, so that a freeze that began before starts again and sees what was decided."""
+    """Write an edition's row unchanged, so that a freeze in progress starts again and sees new decisions."""
     connection.execute(update(editions).where(editions.c.id == edition_id).values(note=editions.c.note))
 
 
 def lock_edition(connection: Connection, edition_id: int) -> None:
-    """Let other transactions that lock this edition wait until this one ends."""
+    """Lock an edition until the transaction ends."""
     connection.execute(select(editions.c.id).where(editions.c.id == edition_id).with_for_update())

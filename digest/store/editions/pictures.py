@@ -1,4 +1,4 @@
-"""Load and save what is known of stories' pictures, and which copies belong to which editions."""
+"""Load and save what is known about stories' pictures, and the copies that editions show."""
 
 import hashlib
 from collections.abc import Collection, Iterable
@@ -17,10 +17,10 @@ _PART = 500
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """What is known of the picture at an address: its size, and the names of its copies; "" for none.
+    """What is known about the picture at an address: its size, and the names of its copies; "" for none.
 
-    `failure` says why there are no copies, `attempts` how often that was tried. `broken`: it is no picture for anybody,
-    and not only out of our reach.
+    `failure` says why there are no copies, and `attempts` how often they were tried. `broken`: nobody can show the
+    picture; it is not merely out of our reach.
     """
 
     url: str
@@ -43,7 +43,7 @@ def load_pictures(connection: Connection, urls: Iterable[str]) -> dict[str, Pict
 
 
 def save_picture(connection: Connection, picture: Picture) -> None:
-    """Save what is known of a picture; it replaces what was known."""
+    """Save what is known about a picture, in place of what was known before."""
     values = {name: getattr(picture, name) for name in Picture.__dataclass_fields__}
     insert = upsert(connection.dialect.name)(pictures).values(url_hash=_hash(picture.url), **values)
     connection.execute(insert.on_conflict_do_update(index_elements=["url_hash"], set_=values))
@@ -58,18 +58,18 @@ def replace_edition_pictures(connection: Connection, edition_id: int, names: Col
 
 
 def is_offered(connection: Connection, name: str) -> bool:
-    """Return whether a drafted or published edition shows a copy. A cancelled edition is taken back."""
+    """Return whether a drafted or published edition shows a copy. Cancelled editions do not count."""
     return bool(connection.execute(select(exists().where(edition_pictures.c.name == name, *_is_shown()))).scalar())
 
 
 def load_last_shown(connection: Connection) -> dict[str, date]:
-    """Load the date of the newest edition that shows each copy; a copy that none shows is missing."""
+    """Load the date of the newest edition that shows each copy. Copies that no edition shows are missing."""
     query = select(edition_pictures.c.name, func.max(editions.c.local_date)).where(*_is_shown())
     return {row[0]: row[1] for row in connection.execute(query.group_by(edition_pictures.c.name))}
 
 
 def forget_copies(connection: Connection, names: Iterable[str]) -> None:
-    """Forget the pictures of which a copy was deleted."""
+    """Forget the pictures that had one of these deleted copies."""
     listed = list(names)
     for start in range(0, len(listed), _PART):
         part = listed[start : start + _PART]

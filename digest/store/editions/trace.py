@@ -8,11 +8,11 @@ from sqlalchemy import Connection, func, select
 from digest.store.tables import choices, editions, stories, story_revisions
 
 _STORIES = timedelta(days=45)
-"""How old the stories are whose state is looked at."""
+"""The age of the oldest stories that are considered."""
 
 
 def load_trace(connection: Connection, now: datetime) -> str:
-    """Make a text that differs after each change of recent stories, editions or editors' decisions."""
+    """Return a text that differs after each change of recent stories, editions or editors' decisions."""
     since = now - _STORIES
     marks = ("withdrawn_at", "missing_since", "page_gone_at", "marked_at")
     about_stories = select(

@@ -1,4 +1,4 @@
 """Stories and the state of the feed.
 
-Knows nothing of editions or readers.
+Knows nothing about editions or readers.
 """

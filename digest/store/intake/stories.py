@@ -1,4 +1,4 @@
-"""Load and save stories, their keys and revisions, and what is known of the feed. Knows nothing of feeds' formats."""
+"""Load and save stories, their keys and revisions, and the state of the feed. Knows nothing about feeds' formats."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ _COLUMNS = tuple(
         "taken_back",
     )
 )
-"""The columns of a story besides its text, in the order in which `_story` reads a row."""
+"""The columns of a story without its text, in the order that `_story` expects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +73,9 @@ def load_feed(connection: Connection, url: str) -> FeedState:
 
 
 def lock_feed(connection: Connection, url: str) -> FeedState:
-    """Load a feed's state for changing what it brought: until the transaction ends, others wait here.
+    """Load a feed's state, and lock it until the transaction ends.
 
-    Two readings of one feed at once would otherwise both find its new stories unknown, and store them twice.
+    Otherwise, two simultaneous readings would both find new stories unknown, and store them twice.
     """
     connection.execute(
         upsert(connection.dialect.name)(feeds).values(url=url, failures=0, reading=[]).on_conflict_do_nothing()
@@ -100,7 +100,7 @@ def count_stories(connection: Connection) -> int:
 
 
 def load_newest(connection: Connection, *, before: datetime | None = None) -> Story | None:
-    """Load the newest story that should be on the site; with `before`, of those first seen before that moment."""
+    """Load the newest story that should be on the site; with `before`, the newest one first seen before that moment."""
     query = select(stories.c.id).where(stories.c.withdrawn_at.is_(None), stories.c.missing_since.is_(None))
     if before is not None:
         query = query.where(stories.c.first_seen_at < before)
@@ -109,7 +109,7 @@ def load_newest(connection: Connection, *, before: datetime | None = None) -> St
 
 
 def load_by_keys(connection: Connection, keys: Iterable[str]) -> dict[str, Story]:
-    """Map those of `keys` that are stored to their stories."""
+    """Map the stored ones of `keys` to their stories."""
     wanted = sorted(set(keys))
     found: dict[str, int] = {}
     for start in range(0, len(wanted), _PART):
@@ -121,7 +121,7 @@ def load_by_keys(connection: Connection, keys: Iterable[str]) -> dict[str, Story
 
 
 def load_by_ids(connection: Connection, ids: Iterable[int]) -> list[Story]:
-    """Load stories by id, in the order of `ids`; ids that are not stored are passed over."""
+    """Load stories by id, in the order of `ids`. Ids that are not stored are skipped."""
     ordered = list(dict.fromkeys(ids))
     loaded: dict[int, Story] = {}
     for start in range(0, len(ordered), _PART):
@@ -141,8 +141,8 @@ def load_stories(
 ) -> list[Story]:
     """Load all stories published at `since` or later, and those with the ids in `besides`, the newest first.
 
-    With `only`, no others than those with these ids. Those published before `text_since` come with an empty text unless
-    they are in `besides`: nobody reads years of it to find they are too old.
+    With `only`, only stories with these ids. To save time, stories published before `text_since` have an empty text,
+    unless they are in `besides`.
     """
     text: ColumnElement[str] = stories.c.text
     if text_since is not None:
@@ -189,9 +189,9 @@ def save_changes(connection: Connection, changes: Changes, now: datetime) -> tup
 
 
 def load_to_ask(connection: Connection, since: datetime, limit: int) -> list[Story]:
-    """Load the stories whose pages are to be asked for: those missing or withdrawn `since` then, at most `limit`.
+    """Load stories that are missing or withdrawn `since` then, to request their pages: at most `limit`.
 
-    Those that were asked for longest ago come first. What an editor took back is not asked for.
+    The ones requested longest ago come first. Stories that an editor withdrew are left out.
     """
     open_since = func.coalesce(stories.c.missing_since, stories.c.withdrawn_at)
     query = (
@@ -204,14 +204,14 @@ def load_to_ask(connection: Connection, since: datetime, limit: int) -> list[Sto
 
 
 def save_answers(connection: Connection, answered: Iterable[Story], now: datetime) -> None:
-    """Save where stories stand after their pages were asked for."""
+    """Save the state of stories after their pages were requested."""
     for story in answered:
         values = {name: getattr(story, name) for name in ("missing_since", "page_gone_at", "withdrawn_at")}
         connection.execute(sql_update(stories).where(stories.c.id == story.id).values(asked_at=now, **values))
 
 
 def mark_story(connection: Connection, story_id: int, note: str, now: datetime, *, withdrawn: bool = False) -> None:
-    """Keep an editor's statement about a story: what the next edition is to say of it, or that it is withdrawn."""
+    """Save an editor's statement about a story: a correction for the next edition, or that the story is withdrawn."""
     values: dict[str, Any] = {"marked_at": now, "mark": note}
     if withdrawn:
         values |= {"withdrawn_at": func.coalesce(stories.c.withdrawn_at, now), "taken_back": True}
@@ -278,7 +278,7 @@ def _add_keys(connection: Connection, story_id: int, keys: Sequence[str]) -> Non
 
 
 def _take_keys(connection: Connection, story_id: int, keys: Sequence[str]) -> None:
-    """Give keys to a story. One that another story had, such as a guid that is used again, leads to this one now."""
+    """Assign keys to a story. A key that another story had, such as a guid used again, now belongs to this one."""
     for key in keys:
         statement = upsert(connection.dialect.name)(story_keys).values(key=key, story_id=story_id)
         connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_={"story_id": story_id}))
@@ -329,7 +329,7 @@ def _image_values(image: Image | None) -> Mapping[str, Any]:
 
 
 def _story(row: Row[*tuple[Any, ...]]) -> Story:
-    # By place, not by name: an edition looks at thousands of stories, and this takes half the time.
+    # By index, not by name: an edition loads thousands of stories, and this halves the time.
     story_id, guid, url, title, standfirst, author, categories, *rest, text = row
     image_url, alt, width, height, default, medium, unsafe, *moments = rest
     image = Image(image_url, alt, width, height, default, medium) if image_url else None

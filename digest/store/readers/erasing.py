@@ -1,4 +1,4 @@
-"""Delete a person's data from every table, or load it for them. Knows every table that contains any."""
+"""Delete a person's data from every table, or load it for them. Knows all tables with personal data."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -25,12 +25,12 @@ from digest.store.tables import (
 
 
 def erase(connection: Connection, change: Change, email_hash: str, now: datetime) -> None:
-    """Erase a reader, locked before, and all that belongs to them but what the change keeps; the keyed hash stays.
+    """Erase a reader and their data, except what the change keeps. The caller has locked them. The keyed hash stays.
 
-    Their row stays, too, since recipients of old editions refer to it; it no longer says who they were.
+    Their row stays, too, because recipients of old editions refer to it, but it no longer identifies them.
     """
     email, known = change.before.email, change.before.subscriber
-    # Somebody who came back after an earlier erasing has a new row; the hash moves to it.
+    # A reader who came back after an earlier erasure has a new row. The hash moves to it.
     connection.execute(update(subscribers).where(subscribers.c.email_hash == email_hash).values(email_hash=None))
     connection.execute(delete(suppressions).where(suppressions.c.email == email))
     if known is None:
@@ -50,7 +50,7 @@ def has_erased(connection: Connection) -> bool:
 
 
 def find_erased(connection: Connection, hashes: Iterable[str]) -> dict[str, datetime]:
-    """Find those of the keyed hashes that are left of erased readers, and when these were erased."""
+    """Find the keyed hashes that belong to erased readers, and when each was erased."""
     query = select(subscribers.c.email_hash, subscribers.c.updated_at)
     found = query.where(is_any_of(connection.dialect.name, subscribers.c.email_hash))
     return {row.email_hash: row.updated_at for row in connection.execute(found, {GIVEN: list(hashes)})}
@@ -59,7 +59,7 @@ def find_erased(connection: Connection, hashes: Iterable[str]) -> dict[str, date
 def load_everything(connection: Connection, email: str, giver: str = "") -> dict[str, Any] | None:
     """Load everything stored about an address in normal form, table by table; None if there is nothing.
 
-    `giver` is the keyed hash under which gifts wait for somebody of this address.
+    `giver` is the keyed hash of the address, which gifts of strangers have.
     """
     kept = [column.name for column in subscribers.c if column.name not in ("id", "email_hash", "bucket")]
     person = (
@@ -81,7 +81,7 @@ def load_everything(connection: Connection, email: str, giver: str = "") -> dict
 
 
 def _about(own: int, email: str, giver: str) -> dict[str, Select[Any]]:
-    """What is stored about a subscriber besides their own row."""
+    """Load what is stored about a subscriber besides their own row."""
     mail = editions.join(recipients, recipients.c.edition_id == editions.c.id).join(batches, is_in_batch())
     state = func.coalesce(recipients.c.own_state, batches.c.state).label("state")
     about = (events.c.batch_id == batches.c.id) & (events.c.recipient_id == recipients.c.subscriber_id)

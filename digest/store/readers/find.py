@@ -1,4 +1,4 @@
-"""Load readers with what they read and left. Decides nothing about who may be mailed."""
+"""Load readers with the digests that they read and left. Does not decide who may be mailed."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
@@ -35,17 +35,16 @@ _KEPT = (
 def find_subscribers(connection: Connection, emails: Iterable[str], *, lock: bool = True) -> dict[str, Subscriber]:
     """Find subscribers by their addresses in normal form.
 
-    With `lock`, on PostgreSQL nobody else can change those found until the transaction ends; on SQLite no writer ever
-    can.
+    With `lock`, nobody else can change them on PostgreSQL until the transaction ends. SQLite has one writer anyway.
     """
     rows = connection.execute(_by_email(connection.dialect.name, lock=lock), {GIVEN: list(emails)}).all()
     return {reader.email: reader for reader in _with_digests(connection, rows)}
 
 
 def find_readers(connection: Connection, emails: Collection[str], *, lock: bool = True) -> dict[str, Reader]:
-    """Find who is behind each of these addresses in normal form, strangers included. `lock` as `find_subscribers`.
+    """Find the person with each of these addresses (in normal form), including strangers. `lock` as `find_subscribers`.
 
-    Does not look whether a stranger was erased: only a key can tell.
+    Does not know whether a stranger was erased: only the secret key shows that.
     """
     known = find_subscribers(connection, emails, lock=lock)
     # Only after locking: changing a reader's suppression requires a lock on the reader.
@@ -62,7 +61,7 @@ def find_email(connection: Connection, subscriber_id: int) -> str | None:
 
 
 def has_left(connection: Connection) -> bool:
-    """Return whether a reader of the list left a digest, and not all of them."""
+    """Return whether any reader left some of their digests, but not all."""
     ended = subscriptions.join(subscribers, subscribers.c.id == subscriptions.c.subscriber_id)
     some = (subscriptions.c.ended_at.is_not(None), subscribers.c.email.is_not(None))
     query = select(subscribers.c.id).select_from(ended).where(*some, subscribers.c.status != Status.UNSUBSCRIBED.value)
@@ -70,7 +69,7 @@ def has_left(connection: Connection) -> bool:
 
 
 def each_unusual_address(connection: Connection) -> Iterator[tuple[int, str]]:
-    """Go through the ids and addresses of active readers with an address that is not ASCII, or a long one."""
+    """Yield the ids and addresses of active readers with an address that is long or not ASCII."""
     email = subscribers.c.email
     octets = func.octet_length(email) if connection.dialect.name == "postgresql" else func.length(cast(email, BLOB))
     query = select(subscribers.c.id, email).where(
@@ -83,7 +82,7 @@ def each_unusual_address(connection: Connection) -> Iterator[tuple[int, str]]:
 
 
 def each_subscriber(connection: Connection, *, part: int = 5_000) -> Iterator[Subscriber]:
-    """Go through all subscribers in the order of their ids, `part` of them in memory at a time."""
+    """Yield all subscribers in the order of their ids, with at most `part` of them in memory."""
     after = 0
     while True:
         rows = connection.execute(

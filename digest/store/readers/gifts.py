@@ -24,7 +24,7 @@ class Days(NamedTuple):
 
 
 def load_entries(connection: Connection, transactions: Collection[str], people: Collection[int | str]) -> list[Entry]:
-    """Load the entries with these ids of payments, and those of these people."""
+    """Load the entries with these ids of payments, and the entries of these people."""
     readers = [person for person in people if isinstance(person, int)]
     hashes = [person for person in people if isinstance(person, str)]
     wanted: Sequence[tuple[ColumnElement[Any], Collection[object]]] = (
@@ -48,7 +48,7 @@ def _entry(row: Mapping[Any, Any]) -> Entry:
 
 
 def save_entries(connection: Connection, added: Iterable[Entry], changed: Iterable[Entry], now: datetime) -> None:
-    """Save new entries and changed ones. An entry that another process has added meanwhile stays as it is."""
+    """Save new and changed entries. An entry that another process added meanwhile stays as it is."""
     new = [{**_values(entry), "imported_at": now} for entry in added]
     if new:
         insert = upsert(connection.dialect.name)(gifts)
@@ -73,12 +73,12 @@ def _values(entry: Entry) -> dict[str, object]:
 
 
 def has_strangers(connection: Connection) -> bool:
-    """Return whether gifts wait for people to become readers."""
+    """Return whether there are gifts of people who are not readers yet."""
     return bool(connection.execute(select(exists().where(gifts.c.address_key > ""))).scalar())
 
 
 def give_to_readers(connection: Connection, readers: Mapping[str, int]) -> frozenset[int]:
-    """Connect the gifts under keyed hashes with the readers whose hashes they are. Returns the readers who had any."""
+    """Connect the gifts under keyed hashes with the readers who have these hashes. Returns the readers with gifts."""
     found = select(gifts.c.address_key).where(is_any_of(connection.dialect.name, gifts.c.address_key)).distinct()
     keys = list(connection.execute(found, {GIVEN: list(readers)}).scalars())
     statement = update(gifts).where(gifts.c.address_key == bindparam("key"))
@@ -89,7 +89,7 @@ def give_to_readers(connection: Connection, readers: Mapping[str, int]) -> froze
 
 
 def find_days(connection: Connection, readers: Collection[int]) -> dict[int, Days]:
-    """Find when readers last gave, by their ids. Who gave nothing is missing."""
+    """Find when readers last gave, by their ids. Readers without a gift are missing."""
     monthly = func.max(case((gifts.c.monthly, gifts.c.day)), type_=Date())
     theirs = is_any_of(connection.dialect.name, gifts.c.subscriber_id)
     query = select(gifts.c.subscriber_id, func.max(gifts.c.day, type_=Date()), monthly).where(theirs, _COUNTS)
@@ -98,9 +98,9 @@ def find_days(connection: Connection, readers: Collection[int]) -> dict[int, Day
 
 
 def find_monthly_givers(connection: Connection, provider: str | None) -> frozenset[int]:
-    """Find the readers who give monthly through a provider, as far as their latest monthly gift tells.
+    """Find the readers who give monthly through a provider, judging by their latest monthly gift.
 
-    Without a provider: those of whom only a list of donors says so.
+    Without a provider, find readers who give monthly only according to a list of donors.
     """
     if provider is None:
         said = (subscribers.c.recurring, subscribers.c.monthly_until.is_(None), subscribers.c.email.is_not(None))
@@ -124,13 +124,13 @@ def find_emails(connection: Connection, readers: Collection[int]) -> dict[int, s
 
 
 def forget_strangers(connection: Connection, *, before: datetime) -> None:
-    """Forget who gave the gifts that were imported before then and still wait for their givers. The sums stay."""
+    """Delete the hashes of givers who are not readers from gifts imported before then. The sums stay."""
     old = update(gifts).where(gifts.c.address_key > "", gifts.c.imported_at < before)
     connection.execute(old.values(address_key=None))
 
 
 def forget_giver(connection: Connection, reader: int | None, address_key: str) -> bool:
-    """Take everything from a person's gifts that leads to them; the sums stay. Tell whether there were any."""
+    """Delete what identifies a person from their gifts. The sums stay. Returns whether there were any gifts."""
     theirs = gifts.c.address_key == address_key
     if reader is not None:
         theirs |= gifts.c.subscriber_id == reader

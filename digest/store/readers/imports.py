@@ -1,4 +1,4 @@
-"""Which lists were imported, and when one last named donors."""
+"""Record which lists were imported, and when one last named donors."""
 
 from datetime import datetime
 
@@ -13,5 +13,5 @@ def save_import(connection: Connection, *, lines: int, donors: int, now: datetim
 
 
 def donors_imported_at(connection: Connection) -> datetime | None:
-    """When a list last named donors; None if none ever did."""
+    """Return when a list last named donors; None if none ever did."""
     return connection.execute(select(func.max(imports.c.imported_at)).where(imports.c.donors > 0)).scalar()

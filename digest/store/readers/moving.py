@@ -11,7 +11,7 @@ from digest.store.tables import sign_ups, subscribers, subscriptions
 
 
 class Moved(NamedTuple):
-    """How many readers of a digest `moved` to another one, `had` both, or `stayed` because they had left the other."""
+    """How many readers `moved` to another digest, `had` both, or `stayed` because they had left the other one."""
 
     moved: int
     had: int
@@ -48,8 +48,8 @@ def _active(connection: Connection, digest: str) -> int:
 def move_subscriptions(connection: Connection, old: str, new: str, now: datetime) -> Moved:
     """Replace a digest by another one for all its readers. They keep their tokens, so the links in their mails work.
 
-    Those who left the old digest have then left the new one. Those who left the new one stay where they are, because
-    nothing brings back a reader who has left.
+    Readers who left the old digest count as having left the new one. Readers who left the new one stay where they are,
+    because a move must not restore a reader who left.
     """
     has_a = exists().where(subscriptions.c.subscriber_id == subscribers.c.id, subscriptions.c.digest == old)
     # Everything that changes a reader's subscriptions locks the reader first.
@@ -78,7 +78,7 @@ def _count(connection: Connection, *which: ColumnElement[bool]) -> int:
 
 
 def _move_sign_ups(connection: Connection, old: str, new: str) -> None:
-    """Let confirmations that are still to come give the new digest."""
+    """Let pending confirmations subscribe to the new digest."""
     waiting = connection.execute(select(sign_ups.c.subscriber_id, sign_ups.c.digests)).all()
     for subscriber_id, digests in waiting:
         if old in digests:

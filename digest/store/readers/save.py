@@ -1,6 +1,6 @@
 """Save readers: subscribers with their subscriptions, and suppressions.
 
-However many readers go in, they go as one parameter: a part of a list costs as many statements as a single reader.
+All readers are one parameter, so that a part of a list costs as many statements as a single reader.
 """
 
 from array import array
@@ -39,9 +39,9 @@ from digest.store.readers.suppressions import save_suppressions, unsuppress
 from digest.store.tables import subscribers, subscriptions
 
 _ADDING = 5_219_043_119
-"""An arbitrary number: the advisory lock under which readers are added on PostgreSQL."""
+"""An arbitrary number: PostgreSQL's advisory lock for adding readers."""
 _COMMON_BYTES, _OWN_BYTES = 3, 15
-"""Bytes of a token: those that tokens made together share, and its own, 120 bits that cannot be guessed."""
+"""Bytes of a token: a prefix that tokens made together share, and its own 120 bits, which cannot be guessed."""
 _DRAWN = 100
 """Drawing tokens one by one takes longer than everything else that is done for a subscription."""
 _UNTIL = ("monthly_until", "gives_until", "ask_after", "paused_until")
@@ -55,7 +55,7 @@ _SAID: dict[str, TypeEngine[Any]] = {
     "left_at": Utc(),
     **dict.fromkeys(_UNTIL, Utc()),
 }
-"""What is written of each subscriber, however little of it changed."""
+"""The columns that are written for each subscriber, however few of them changed."""
 _NOW = bindparam("now", type_=Utc())
 _NOBODY = Subscriber("")
 
@@ -78,12 +78,12 @@ class Change(NamedTuple):
 
     @property
     def is_stopped(self) -> bool:
-        """Whether the address must not be mailed from now on, and could be before."""
+        """Whether the address must no longer be mailed, and could be before."""
         return self.before.suppressed is None and self.after.suppressed is not None
 
 
 def save_readers(connection: Connection, changes: Iterable[Change], now: datetime) -> None:
-    """Save what became of readers, each of them once."""
+    """Save the changes of readers, each reader once."""
     pairs, lifted, stopped = [], [], []
     for was, becomes, note in changes:
         if becomes.subscriber and becomes.subscriber != was.subscriber:
@@ -102,7 +102,7 @@ def save_readers(connection: Connection, changes: Iterable[Change], now: datetim
 def save_subscribers(
     connection: Connection, readers: Sequence[tuple[Subscriber | None, Subscriber]], now: datetime
 ) -> None:
-    """Save readers as pairs of what they were (None: new) and what they are now."""
+    """Save readers, as pairs of their former state (None: new) and their state now."""
     engine_name = connection.dialect.name
     new = [reader for known, reader in readers if known is None]
     changed = [(known, reader) for known, reader in readers if known is not None]
@@ -137,7 +137,7 @@ def save_subscribers(
 
 
 def _new_ids(connection: Connection, count: int) -> Sequence[int]:
-    """Take ids for new readers."""
+    """Reserve ids for new readers."""
     if not count:
         return ()
     if connection.dialect.name == "sqlite":
@@ -233,7 +233,7 @@ def _buckets(number: int) -> Iterator[int]:
 
 
 def _tokens() -> Iterator[str]:
-    """Make tokens. Those made together begin alike: they stand side by side in their index, and go there as one."""
+    """Make tokens. Tokens made together have a common prefix, so that they are neighbours in their index."""
     begin = token_urlsafe(_COMMON_BYTES)
     length = len(token_urlsafe(_OWN_BYTES))
     while True:

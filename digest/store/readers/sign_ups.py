@@ -62,7 +62,7 @@ def forget_sign_ups(connection: Connection, *, before: datetime) -> int:
 
 
 def forget_orphans(connection: Connection, *, before: datetime) -> int:
-    """Delete people who asked before then in another database and have no sign-up here. Return their number."""
+    """Delete subscribers who signed up before then in another database, without a sign-up here. Return their number."""
     wish = exists().where(sign_ups.c.subscriber_id == subscribers.c.id)
     reads = exists().where(subscriptions.c.subscriber_id == subscribers.c.id)
     asked = (subscribers.c.status == Status.PENDING.value, subscribers.c.source == SIGN_UP_FORM)

@@ -1,6 +1,6 @@
-"""Suppressions, however many at once, and how they compare with the provider's lists.
+"""Load and save suppressions, many at once, and compare them with the provider's lists.
 
-Which of two reasons stays, `reader_moves` decides.
+`reader_moves` decides which of two reasons stays.
 """
 
 from collections.abc import Collection, Iterable
@@ -22,7 +22,7 @@ _OUTWEIGHED = [(known, new) for known in SuppressionReason for new in Suppressio
 
 
 def find_suppressions(connection: Connection, emails: Iterable[str]) -> dict[str, SuppressionReason]:
-    """Map those addresses that are suppressed to the reason."""
+    """Map the suppressed ones of these addresses to the reason."""
     rows = connection.execute(_reasons(connection.dialect.name), {GIVEN: list(emails)})
     return {row.email: SuppressionReason(row.reason) for row in rows}
 
@@ -33,13 +33,13 @@ def _reasons(engine_name: str) -> Select[Any]:
 
 
 def has_suppressed(connection: Connection) -> bool:
-    """Return whether the list has a reader who must not be mailed."""
+    """Return whether any reader must not be mailed."""
     known = exists().where(subscribers.c.email == suppressions.c.email)
     return connection.execute(select(suppressions.c.email).where(known).limit(1)).scalar() is not None
 
 
 def unsuppress(connection: Connection, lifted: Collection[tuple[str, SuppressionReason]]) -> None:
-    """Lift suppressions, each of an address for a reason. One that has another reason by now stays."""
+    """Lift suppressions, each of an address for a reason. A suppression with another reason by now stays."""
     if not lifted:
         return
     given = rows_as_table(connection.dialect.name, {"email": Text(), "reason": Text()})
@@ -74,7 +74,7 @@ def save_suppressions(
 
 @dataclass(frozen=True, slots=True)
 class ListReading:
-    """How far a list of the provider was read, and what was found: entries, new ones, invalid ones, readers."""
+    """How far a list of the provider was read, and the numbers of entries, new ones, invalid ones, and readers."""
 
     name: str
     began_at: datetime
@@ -103,13 +103,13 @@ def end_readings(connection: Connection) -> None:
 
 
 def mark_listed(connection: Connection, emails: Collection[str], began_at: datetime) -> None:
-    """Note that addresses were found in the provider's lists, in the reading that began then."""
+    """Record that addresses were found in the provider's lists, in the reading that began then."""
     listed = is_any_of(connection.dialect.name, suppressions.c.email)
     connection.execute(update(suppressions).where(listed).values(listed_at=began_at), {GIVEN: list(emails)})
 
 
 def only_here(connection: Connection, began_at: datetime, reasons: Collection[str]) -> list[tuple[str, str]]:
-    """Addresses suppressed here for one of these reasons that a reading of the provider's lists did not find there."""
+    """Return the addresses that are suppressed here for one of these reasons, but not in the provider's lists."""
     unseen = or_(suppressions.c.listed_at.is_(None), suppressions.c.listed_at < began_at)
     query = select(suppressions.c.email, suppressions.c.reason).where(unseen, suppressions.c.reason.in_(reasons))
     return [(row[0], row[1]) for row in connection.execute(query.order_by(suppressions.c.email))]

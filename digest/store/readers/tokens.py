@@ -15,7 +15,7 @@ TOKEN_BYTES = 18
 class Holder:
     """The owner of a token: the digest of the mail that carried it, and the address; None once that is erased.
 
-    `is_replaced`: the reader has a new token, and this one only lets them leave.
+    `is_replaced`: the reader has a new token; this one only unsubscribes them.
     """
 
     digest: str
@@ -36,13 +36,13 @@ def find_holder(connection: Connection, token: str) -> Holder | None:
 
 
 def find_tokens(connection: Connection, subscriber_id: int) -> dict[str, str]:
-    """Map a subscriber's digests, left ones too, to their tokens."""
+    """Map a subscriber's digests, including left ones, to their tokens."""
     query = select(subscriptions.c.digest, subscriptions.c.token).where(subscriptions.c.subscriber_id == subscriber_id)
     return {row.digest: row.token for row in connection.execute(query)}
 
 
 def replace_tokens(connection: Connection, subscriber_id: int) -> dict[str, str]:
-    """Give a subscriber, locked before, new tokens for all digests, and return these; the old ones are kept."""
+    """Make new tokens for all digests of a locked subscriber, and return them. The old ones are kept."""
     before = find_tokens(connection, subscriber_id)
     after = {digest: token_urlsafe(TOKEN_BYTES) for digest in before}
     if before:

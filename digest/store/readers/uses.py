@@ -1,4 +1,4 @@
-"""Count the uses of what is limited. Decides no limit, and knows keys only as hashes."""
+"""Count the uses of something limited. Knows keys only as hashes, and decides no limit."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ def find_uses(connection: Connection, keys: Sequence[str]) -> dict[str, Uses]:
 
 
 def forget_uses(connection: Connection, key: str) -> None:
-    """Forget that a key was used."""
+    """Forget all uses of a key."""
     connection.execute(delete(uses).where(uses.c.key == key))
 
 
@@ -56,6 +56,6 @@ def take_back_use(connection: Connection, key: str) -> None:
 
 
 def forget_old_uses(connection: Connection, *, now: datetime) -> None:
-    """Delete what was counted in stretches of time that are over. Waits for nobody who counts meanwhile."""
+    """Delete the counts of stretches of time that are over, without waiting for simultaneous counts."""
     old = select(uses.c.key).where(uses.c.until <= now).with_for_update(skip_locked=True)
     connection.execute(delete(uses).where(uses.c.key.in_(old)))

@@ -1,4 +1,4 @@
-"""Current and past alarms, which notices of them went out, and the facts behind them. Decides nothing."""
+"""Load and save current and past alarms, the news of them that was sent, and their facts. Decides nothing."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ _COMPARING = 5_219_043_120
 
 
 def load_facts(connection: Connection, feed_url: str, digests: Collection[str]) -> Facts:
-    """Load the facts that alarms are derived from. `digests` are those that are configured."""
+    """Load the facts that alarms are derived from. `digests` are the configured ones."""
     feed = load_feed(connection, feed_url)
     sign_ups = find_uses(connection, [SITE]).get(SITE)
     return Facts(

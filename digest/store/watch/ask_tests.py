@@ -1,4 +1,4 @@
-"""Load what the tests of the ask have shown, and keep their winners."""
+"""Load the results of the ask's tests, and save their winners."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from digest.store.tables import ask_tests, editions, event_totals, events, recip
 from digest.store.watch.figures import events_of_mails
 
 _CLOSED = "test"
-"""The key of a variant's totals that holds its arms in a closed test, by the edition's id: readers, and clickers."""
+"""The key in a variant's totals for its arms in a closed test, by the edition's id: readers, and clickers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def load_tests(connection: Connection, since: date) -> list[AskTest]:
 
 
 def load_test(connection: Connection, fingerprint: str) -> AskTest | None:
-    """Load the test with that fingerprint; None if no edition has begun it."""
+    """Load the test with this fingerprint; None if no edition has begun it."""
     found = _loaded(connection, select(ask_tests).where(ask_tests.c.fingerprint == fingerprint))
     return found[0] if found else None
 
@@ -69,7 +69,7 @@ def _test(connection: Connection, row: Mapping[Any, Any]) -> AskTest:
 def each_clicker(connection: Connection, edition_ids: Sequence[int]) -> Iterator[tuple[int, list[tuple[int, str]]]]:
     """Yield the readers who clicked the ask of any of these editions, by id, with the editions and their variants.
 
-    One reader is in memory at a time. Readers whose clicks a machine may have made have an empty list.
+    One reader is in memory at a time. A reader's list is empty if a machine may have made their clicks.
     """
     query = (
         select(
@@ -95,7 +95,7 @@ def each_clicker(connection: Connection, edition_ids: Sequence[int]) -> Iterator
 
 
 def each_delivery(connection: Connection, edition_ids: Sequence[int]) -> Iterator[tuple[int, list[tuple[int, str]]]]:
-    """Yield the same readers as `each_clicker` in the same order, with all of these editions that they were mailed."""
+    """Yield the readers of `each_clicker` in the same order, each with all of these editions that they were mailed."""
     query = (
         select(recipients.c.subscriber_id, recipients.c.edition_id, renditions.c.variant)
         .join(renditions, renditions.c.id == recipients.c.rendition_id)
@@ -123,7 +123,7 @@ def _by_a_person(touched: Iterator[Any]) -> bool:
 
 
 def totals_of(strata: Mapping[int, Stratum]) -> dict[str, dict[str, Any]]:
-    """Put the editions of a test into the form that is kept with an edition's totals, by variant."""
+    """Convert the editions of a test to the form that is saved with an edition's totals, by variant."""
     names = sorted({name for stratum in strata.values() for name in stratum})
     return {
         name: {

@@ -58,7 +58,7 @@ def each_doubtful_click(connection: Connection, editions: Collection[int]) -> It
 
 
 def _doubtful(editions: Collection[int]) -> Subquery:
-    """Select the mails whose reader followed different links, or the hidden one."""
+    """Select the mails with clicks on different links, or on the hidden one."""
     hidden = func.count().filter(events.c.link == HIDDEN)
     return (
         select(events.c.edition_id, events.c.recipient_id)

@@ -1,4 +1,4 @@
-"""What an edition's events say in detail: who refused its mails, when they arrived, which links were followed."""
+"""Load the details of an edition's events: who refused its mails, when they arrived, which links were followed."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from digest.domain.opens_and_clicks import Touch
 from digest.store.tables import batches, editions, event_totals, events, is_in_batch, recipients, subscribers
 
 ERASED = "(erased)"
-"""Stands for the domain of a reader whose address is no longer known."""
+"""The domain of readers without a known address."""
 
 
 class Refusal(NamedTuple):
@@ -28,7 +28,7 @@ class Refusal(NamedTuple):
 
 
 def load_refusals(connection: Connection, edition_id: int) -> list[Refusal]:
-    """Count the recipients of an edition whose mail came back, by domain, kind and reason."""
+    """Count the recipients of an edition with returned mail, by domain, kind and reason."""
     returned = _returned(connection, edition_id)
     columns = (returned.c.domain, returned.c.kind, returned.c.status, returned.c.cause)
     query = select(*columns, func.count(returned.c.recipient_id.distinct())).group_by(*columns).order_by(*columns)
@@ -36,14 +36,14 @@ def load_refusals(connection: Connection, edition_id: int) -> list[Refusal]:
 
 
 def count_refused(connection: Connection, edition_id: int) -> Counter[str]:
-    """Count the different recipients of each domain whose mail came back, whatever the reasons."""
+    """Count the different recipients with returned mail by domain, whatever the reasons."""
     returned = _returned(connection, edition_id)
     query = select(returned.c.domain, func.count(returned.c.recipient_id.distinct())).group_by(returned.c.domain)
     return Counter({row[0]: row[1] for row in connection.execute(query)})
 
 
 def _returned(connection: Connection, edition_id: int) -> Subquery:
-    """Select the events of mails that came back. PostgreSQL groups by expressions only if they have names."""
+    """Select the events of returned mails. PostgreSQL groups by expressions only if they have names."""
     status, cause = events.c.detail["status"].as_string(), events.c.detail["class"].as_string()
     return (
         select(
@@ -106,7 +106,7 @@ def each_clicked_mail(connection: Connection, edition_id: int) -> Iterator[list[
 
 
 def when_folded(connection: Connection, edition_id: int) -> datetime | None:
-    """Return when an edition's events became totals; None while they are kept one by one."""
+    """Return when an edition's events became totals; None while single events are stored."""
     query = select(event_totals.c.folded_at).where(event_totals.c.edition_id == edition_id)
     return connection.execute(query).scalar_one_or_none()
 

@@ -1,4 +1,4 @@
-"""What the provider reports about recipients and batches, and what the ledger learns from it."""
+"""Store what the provider reports about recipients and batches, and what follows for the ledger."""
 
 import json
 from collections.abc import Collection, Sequence
@@ -121,7 +121,7 @@ def known_events(connection: Connection, provider_ids: Collection[str]) -> set[s
 
 
 def last_mail(connection: Connection, email: str, moment: datetime) -> tuple[int, int, int] | None:
-    """Find the last mail that was submitted to an address (normal form) up to a moment, but not long before it.
+    """Find the last mail submitted to an address (in normal form) shortly before a moment.
 
     Returns the ids of its edition, batch and recipient.
     """
@@ -153,7 +153,7 @@ def editions_in_doubt(connection: Connection, edition_ids: Collection[int]) -> l
 
 
 def settle_from_events(connection: Connection, edition_id: int, proving: Collection[str]) -> int:
-    """Mark an uncertain batch as submitted if any of its recipients has an event of a proving kind."""
+    """Mark an uncertain batch as submitted if an event of one of its recipients proves it."""
     heard = exists().where(events.c.batch_id == batches.c.id, events.c.kind.in_(sorted(proving)))
     return connection.execute(
         update(batches)

@@ -19,7 +19,7 @@ _NOTHING: Mapping[str, Mapping[str, Any]] = {}
 
 
 def submitted_by_variant(connection: Connection, edition_id: int) -> dict[str, int]:
-    """Count the recipients with a submitted batch, by their variant of the ask."""
+    """Count the recipients in submitted batches, by their variant of the ask."""
     people = func.sum(batches.c.size - batches.c.suppressed - batches.c.unreachable)
     query = (
         select(renditions.c.variant, people.filter(batches.c.state == BatchState.SUBMITTED))
@@ -62,14 +62,14 @@ def _events_in_batches() -> FromClause:
 def _with_variant(counted: Subquery, *columns: str) -> Select[Any]:
     """Select the variant of each row's rendition and some columns.
 
-    The rows are counted by the number of the rendition: to count them by the text takes PostgreSQL twice as long.
+    The rows are counted by the id of the rendition. Counting them by the text takes PostgreSQL twice as long.
     """
     of_rendition = counted.join(renditions, renditions.c.id == counted.c.rendition_id)
     return select(renditions.c.variant, *(counted.c[name] for name in columns)).select_from(of_rendition)
 
 
 def count_left(connection: Connection, edition_id: int) -> dict[str, Figures]:
-    """Count by variant the recipients of an edition who left its digest after it and before the next one."""
+    """Count the recipients who left the digest after this edition and before the next one, by variant."""
     later = editions.alias("later")
     following = (
         select(func.min(later.c.frozen_at))
@@ -98,7 +98,7 @@ def count_left(connection: Connection, edition_id: int) -> dict[str, Figures]:
 
 
 def count_certain_touches(connection: Connection, edition_id: int) -> dict[str, Figures]:
-    """Count by variant the opens and clicks of an edition's mails, without the mails that must be judged whole."""
+    """Count the opens and clicks of an edition's mails by variant, without mails that must be judged as a whole."""
     touches = (
         select(
             batches.c.rendition_id,
@@ -118,7 +118,7 @@ def count_certain_touches(connection: Connection, edition_id: int) -> dict[str, 
     found: dict[str, Figures] = {}
     for variant, kind, machine, asked, count, readers in connection.execute(query):
         figures = found.setdefault(variant, Figures())
-        # Of these mails one link at most was followed, so that readers add up.
+        # Each of these mails has clicks on one link at most, so readers add up.
         for name in touch_names(ASK if asked else "" if kind == EventKind.CLICKED else None):
             (figures.machine if machine else figures.events)[name] += count
             if not machine:
@@ -127,7 +127,7 @@ def count_certain_touches(connection: Connection, edition_id: int) -> dict[str, 
 
 
 def load_certain_people(connection: Connection, edition_ids: Sequence[int]) -> set[int]:
-    """Load who opened or clicked any of these editions without a machine, except in mails that must be judged whole."""
+    """Load the people who opened or clicked any of these editions, without mails that must be judged as a whole."""
     doubtful = _doubtful(edition_ids).subquery()
     is_doubtful = and_(doubtful.c.edition_id == events.c.edition_id, doubtful.c.recipient_id == events.c.recipient_id)
     query = select(events.c.recipient_id).distinct().select_from(events.outerjoin(doubtful, is_doubtful))
@@ -136,14 +136,14 @@ def load_certain_people(connection: Connection, edition_ids: Sequence[int]) -> s
 
 
 def load_doubtful_mails(connection: Connection, edition_ids: Sequence[int]) -> list[tuple[int, int]]:
-    """Load the edition and the reader of each mail of these editions that must be judged whole."""
+    """Load the edition and the reader of each mail of these editions that must be judged as a whole."""
     return [(row[0], row[1]) for row in connection.execute(_doubtful(edition_ids))]
 
 
 def each_doubtful_mail(connection: Connection, edition_id: int) -> Iterator[tuple[str, int, list[Touch]]]:
-    """Yield the variant, the reader and the opens and clicks of each mail of an edition that must be judged whole.
+    """Yield the variant, the reader and the opens and clicks of each mail that must be judged as a whole.
 
-    Those are few, and no two are in memory at the same time.
+    There are few such mails, and one is in memory at a time.
     """
     columns = [events.c[name] for name in ("kind", "occurred_at", "link", "machine")]
     query = (
@@ -168,9 +168,9 @@ def _doubtful_readers(edition_id: int) -> Select[Any]:
 
 
 def _doubtful(edition_ids: Sequence[int]) -> Select[Any]:
-    """Select the edition and the reader of each mail in which different links, or the hidden one, were followed.
+    """Select the edition and the reader of each mail with clicks on different links, or on the hidden one.
 
-    Only such clicks make `by_machine` look at a mail as a whole.
+    Only such clicks make `by_machine` judge a mail as a whole.
     """
     hidden = func.count().filter(events.c.link == HIDDEN)
     mail = (events.c.edition_id, events.c.recipient_id)
@@ -189,7 +189,7 @@ def events_of_mails() -> FromClause:
 
 
 def load_totals(connection: Connection, edition_id: int) -> dict[str, Figures] | None:
-    """Load an edition's totals by variant; None while its events are kept one by one."""
+    """Load an edition's totals by variant; None while its single events are stored."""
     said = connection.execute(
         select(event_totals.c.figures).where(event_totals.c.edition_id == edition_id)
     ).scalar_one_or_none()
@@ -205,7 +205,7 @@ def save_totals(
 ) -> None:
     """Save an edition's totals, which replace its events in every report. Totals that exist already stay.
 
-    `more` is what else is kept for each variant, such as a test of the ask.
+    `more` has further values for each variant, such as a test of the ask.
     """
     names = sorted({*figures, *more})
     said = {name: {**figures.get(name, Figures()).as_json(), **more.get(name, {})} for name in names}

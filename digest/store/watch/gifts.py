@@ -21,7 +21,7 @@ class Source(NamedTuple):
 
 
 def gifts_by_source(connection: Connection, since: date | None = None) -> dict[Source | None, Gifts]:
-    """Add up the gifts of that day or later by the ask that brought them in; None stands for all others."""
+    """Add up the gifts from that day on by the ask that brought them in; None stands for all other gifts."""
     known = _known(connection)
     found: dict[Source | None, Gifts] = {}
     # A gift that was returned stays in the ledger with the sum 0.
@@ -39,7 +39,7 @@ def gifts_by_source(connection: Connection, since: date | None = None) -> dict[S
 def sums_by_giver(connection: Connection, edition_ids: Collection[int]) -> Iterator[tuple[str, str, int]]:
     """Yield what each giver gave through the asks of these editions: the variant, the currency and the sum.
 
-    Somebody who is not a reader, and whose address is no longer known, is another giver for each gift.
+    Each gift of an unknown giver counts as another giver's.
     """
     known = _known(connection, edition_ids)
     giver = func.coalesce(cast(gifts.c.subscriber_id, Text), gifts.c.address_key, cast(gifts.c.id, Text) + "-")
@@ -64,7 +64,7 @@ def _source(reference: Reference | None, known: Collection[Source]) -> Source | 
 
 
 def _known(connection: Connection, edition_ids: Collection[int] | None = None) -> set[Source]:
-    """Load the asks that were mailed: nobody can credit a gift to another one by changing a link."""
+    """Load the asks that were mailed. A changed link cannot credit a gift to any other ask."""
     query = select(editions.c.digest, editions.c.local_date, renditions.c.variant).distinct()
     query = query.join(renditions, renditions.c.edition_id == editions.c.id).where(editions.c.frozen_at.is_not(None))
     if edition_ids is not None:

@@ -20,7 +20,7 @@ def editions_to_fold(connection: Connection, before: datetime, *, at_the_latest:
 
 
 def editions_to_empty(connection: Connection) -> list[int]:
-    """Return the editions that have totals and still have events, late ones for example."""
+    """Return the editions with totals that still have events, such as late ones."""
     heard = exists().where(events.c.edition_id == event_totals.c.edition_id)
     return list(connection.execute(select(event_totals.c.edition_id).where(heard)).scalars())
 
@@ -46,7 +46,7 @@ def delete_unassigned_events(connection: Connection, before: datetime, *, part: 
 def _delete_some(connection: Connection, *doomed: ColumnElement[bool], part: int) -> int:
     """Delete events in two steps, both along an index.
 
-    Left to itself, PostgreSQL reads all events for each part, to find them and again to delete them.
+    In one step, PostgreSQL reads all events for each part, to find them and again to delete them.
     """
     query = select(events.c.id).where(*doomed).order_by(events.c.edition_id, events.c.kind).limit(part)
     ids = connection.execute(query).scalars().all()
@@ -78,6 +78,6 @@ def delete_recipients(connection: Connection, edition_id: int, *, part: int) -> 
 
 
 def empty_parts(connection: Connection, edition_id: int) -> None:
-    """Delete an edition's renditions for readers of some sections; the whole one stays for the archive."""
+    """Delete an edition's renditions for readers of some sections. The whole one stays for the archive."""
     parts = and_(renditions.c.edition_id == edition_id, renditions.c.sections != frozenset())
     connection.execute(update(renditions).where(parts).values(html="", text=""))

@@ -1,4 +1,4 @@
-"""Count what monitoring asks for: editions, recipients, readers, alarms and events. Changes nothing."""
+"""Count for monitoring: editions, recipients, readers, alarms and events. Changes nothing."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,8 +17,8 @@ from digest.store.tables import alarms, batches, editions, events, subscribers
 class Measures:
     """Counts by state, and by digest the time at which an edition was last submitted to everybody.
 
-    `queue` is the number of batches that wait while their edition is being sent. `events` are those of each digest's
-    last submitted edition, by digest and kind.
+    `queue` is the number of batches that wait while their edition is being sent. `events` counts the events of each
+    digest's last submitted edition, by digest and kind.
     """
 
     editions: Mapping[str, int]
@@ -32,7 +32,7 @@ class Measures:
 
 
 def load_measures(connection: Connection) -> Measures:
-    """Count everything. Reads no table that grows with every mail as a whole."""
+    """Count everything. Tables that grow with every mail are not scanned."""
     last = select(editions.c.digest, func.max(editions.c.submitted_at), func.max(editions.c.id)).where(
         editions.c.submitted_at.is_not(None), editions.c.part == 0
     )
