@@ -1,1 +1,1 @@
-"""One use case in each file: the order of steps and the transactions. Knows nothing of terminals or browsers."""
+"""One use case in each file: the order of steps and the transactions. Knows nothing about terminals or browsers."""

@@ -1,4 +1,4 @@
-"""Send a frozen edition: batches, claims, outcomes, and what is uncertain.
+"""Send a frozen edition: batches, claims, outcomes, and uncertain batches.
 
 Decides nothing about what an edition contains or when it is due.
 """

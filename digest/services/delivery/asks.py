@@ -1,4 +1,4 @@
-"""Find out who gets which of an edition's renditions, from the configuration and what the database knows."""
+"""Derive the rule for which reader gets which rendition of an edition, from the configuration and the database."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ _MIDNIGHT = datetime.min.time()
 
 @dataclass(frozen=True, slots=True)
 class Asks:
-    """The rule for an edition, and the fingerprint of the test that its readers are divided for; "" for none."""
+    """The rule for an edition, and the fingerprint of the test that divides its readers; "" for none."""
 
     rule: AskRule
     test: str = ""
@@ -28,7 +28,7 @@ def asks_of(
 ) -> Asks:
     """Return the rule for an edition with renditions of these names, which may be older than the configuration.
 
-    `key` returns the secret key; only a test needs it. Raises ConfigError when there is none.
+    `key` returns the secret key; only a test needs it. Raises ConfigError if it is missing.
     """
     donation = config.donation
     imported_at = donors_imported_at(connection)
@@ -57,8 +57,8 @@ def asks_of(
 def fingerprint(config: Config, asking: Sequence[str]) -> str:
     """Return the fingerprint of the test that an edition with these asks belongs to; "" if it belongs to none.
 
-    It changes with the test's name, and with anything that readers see of a variant or that divides them. An edition
-    that was made before a variant came or went belongs to no test.
+    It changes with the test's name, with what readers see of a variant, and with what divides them. An edition belongs
+    to no test if it was made before a variant was added or removed.
     """
     donation = config.donation
     if donation.test is None or sorted(asking) != sorted(variant.name for variant in donation.variants):
@@ -68,7 +68,7 @@ def fingerprint(config: Config, asking: Sequence[str]) -> str:
 
 
 def _others(names: Sequence[str]) -> Mapping[Answer, str]:
-    """Choose what readers get who are not asked: an edition without a quiet line thanks them. Empty without thanks."""
+    """Return what readers get who are not asked. An edition without a quiet line thanks them. Empty without thanks."""
     if Answer.THANKS not in names:
         return {}
     return {answer: answer.value if answer in names else Answer.THANKS.value for answer in Answer}
@@ -79,7 +79,7 @@ def _for_all(name: str) -> Mapping[Audience, tuple[Band, ...]]:
 
 
 def _campaign(config: Config, asking: Sequence[str]) -> RunningCampaign | None:
-    """Find the campaign that an edition was made for, whatever the date is now."""
+    """Return the campaign that an edition was made for, whatever the date is now."""
     for campaign in config.donation.campaigns:
         if campaign.name in asking:
             since = datetime.combine(campaign.since, _MIDNIGHT, config.site.zone)
@@ -88,7 +88,7 @@ def _campaign(config: Config, asking: Sequence[str]) -> RunningCampaign | None:
 
 
 def _divided(variants: Sequence[DonationVariant], winner: str | None) -> Mapping[Audience, tuple[Band, ...]]:
-    """Divide each audience among its variants. Empty if there is none for everybody."""
+    """Divide each audience among its variants. Empty if there is no variant for all readers."""
     bands = {
         audience: divide([(one.name, one.weight) for one in variants if one.audience == audience], winner)
         for audience in Audience

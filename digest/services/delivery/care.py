@@ -19,12 +19,12 @@ from digest.store.watch.events import count_recipients_with
 
 
 def resume(edition_id: int) -> str:
-    """Return how to resume a paused send."""
+    """Return the command that resumes a paused send."""
     return f"`digest send --edition {edition_id}` goes on where it stopped."
 
 
 def load_frozen(sending: Sending, edition_id: int) -> Frozen:
-    """Load what all batches of an edition share. Raises EditionError when there is no such edition."""
+    """Load what all batches of an edition share. Raises EditionError if there is no such edition."""
     with sending.database.read() as connection:
         edition = load_edition(connection, edition_id)
         renditions = dict(load_renditions(connection, edition_id))
@@ -59,7 +59,7 @@ def pull_brake(database: Database, config: Config, edition_id: int) -> str | Non
 
 
 def workers_go_on(sending: Sending, edition_id: int) -> bool:
-    """Return whether workers submit batches of an edition now; those batches may become pending again."""
+    """Return whether workers submit batches of an edition now. Such batches may become pending again."""
 
     def look() -> bool:
         with sending.database.read() as connection:
@@ -69,7 +69,7 @@ def workers_go_on(sending: Sending, edition_id: int) -> bool:
 
 
 def pause(sending: Sending, edition_id: int, why: str) -> None:
-    """Pause a send: workers leave the edition alone until a person sends it again. Its note says why."""
+    """Pause a send, with the reason as the edition's note. Workers skip the edition until a person sends it again."""
 
     def work() -> None:
         with sending.database.begin() as connection:
@@ -80,13 +80,13 @@ def pause(sending: Sending, edition_id: int, why: str) -> None:
 
 
 def is_resting(sending: Sending, edition_id: int) -> bool:
-    """Return whether an edition waits only for the time at which readers who were set aside are tried again."""
+    """Return whether an edition waits only for the next try of readers who were set aside."""
     with sending.database.read() as connection:
         return load_set_aside(connection, edition_id, sending.real_clock(connection)) is not None
 
 
 def rest(sending: Sending, edition_id: int) -> None:
-    """Note on an edition that only readers who were set aside are left, if that is so. Later sends try them again."""
+    """Record on an edition that only readers who were set aside are left, if so. Later sends try them again."""
 
     def work() -> None:
         with sending.database.begin() as connection:
@@ -105,7 +105,7 @@ def _set_aside(aside: SetAside, zone: ZoneInfo) -> str:
 
 
 def finish(sending: Sending, edition_id: int) -> bool:
-    """Call an edition submitted if nothing of it is left to submit. Returns whether it was."""
+    """Mark an edition as submitted if all its batches are. Returns whether it was marked."""
 
     def work() -> StoredEdition | None:
         with sending.database.begin() as connection:

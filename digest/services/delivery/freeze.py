@@ -1,4 +1,4 @@
-"""Freeze an edition with its recipients, and preview who they would be."""
+"""Freeze an edition with its recipients, and preview the recipients."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -42,9 +42,10 @@ _MIDNIGHT = datetime.min.time()
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """The readers who would get an edition if it were frozen now. `first` names a few of them.
+    """The number of readers who would get an edition if it were frozen now. `first` names a few of them.
 
-    `paused` counts readers of the digest who have paused their mail, `held_back` those whom the warm-up leaves out.
+    `paused` counts the digest's readers who have paused their mail; `held_back` counts the readers whom the warm-up
+    leaves out.
     """
 
     by_variant: Mapping[str, int]
@@ -68,9 +69,9 @@ def audience(
     sample: int = 5,
     key: Callable[[], str] = secret_key,
 ) -> Audience:
-    """Count who would get the edition that `document` (its `edition.json`) describes.
+    """Count the readers who would get the edition that `document` (its `edition.json`) describes.
 
-    `edition` is the stored edition, if there is one; a correction is for the readers of what it corrects. `key` returns
+    `edition` is the stored edition, if there is one: a correction is for the readers of what it corrects. `key` returns
     the secret key, which only a test of the ask needs.
     """
     with database.read() as connection:
@@ -86,12 +87,12 @@ def audience(
 
 
 def _names(stored: Iterable[tuple[int, Rendition]]) -> list[str]:
-    """Name what an edition says about donating, once each."""
+    """Return the names of the asks in an edition, once each."""
     return [rendition.variant for _, rendition in stored if not rendition.sections]
 
 
 def _planned(config: Config, document: Mapping[str, Any]) -> list[str]:
-    """Name what an edition that is not saved says about donating."""
+    """Return the names of the asks in an edition that is not saved."""
     campaign = document.get("campaign")
     asks = [campaign["name"]] if campaign else [variant.name for variant in config.donation.variants]
     return [*asks, *RESERVED] if asks and config.donation.url else [""]
@@ -119,8 +120,8 @@ def _audience_rule(
 def _within_step(
     connection: Connection, config: Config, edition: StoredEdition | None, rule: AudienceRule, now: datetime
 ) -> tuple[AudienceRule, int]:
-    """Limit the audience to today's step of the warm-up. Returns the rule, and how many readers that holds back."""
-    # A correction goes only to those who were mailed what it corrects, and must reach all of them.
+    """Limit the audience to today's step of the warm-up. Returns the rule, and the number of readers held back."""
+    # A correction goes only to readers who were mailed what it corrects, and must reach all of them.
     is_correction = edition is not None and edition.corrects is not None
     if config.mail.warm_up is None or is_correction:
         return rule, 0
@@ -130,11 +131,12 @@ def _within_step(
 
 
 def freeze(sending: Sending, edition: StoredEdition, *, by_clock: bool = False) -> int:
-    """Freeze an edition and its recipients in one transaction; from then on, it can only be resumed.
+    """Freeze an edition and its recipients in one transaction. Afterwards, it can only be resumed.
 
-    Returns the number of recipients. Raises EditionError when there is nobody to mail, or when another process froze
-    different content first, and RestoredError when this machine remembers that the edition left before. `by_clock`: an
-    edition that was postponed in the meantime does not leave, and EditionError is raised.
+    Returns the number of recipients. With `by_clock`, an edition that was postponed in the meantime is not frozen.
+
+    Raises EditionError if it has no recipients, another process froze different content first, or it was postponed;
+    and RestoredError if this machine remembers that the edition left before.
     """
     check(sending, edition)
     # If several processes freeze an edition at once, PostgreSQL refuses all but one; the others look again.
@@ -153,7 +155,7 @@ def freeze_correction(sending: Sending, edition: StoredEdition) -> int:
 
 
 def _freeze(sending: Sending, edition: StoredEdition, *, by_clock: bool) -> int:
-    # A correction goes to those who received the story, at once.
+    # A correction leaves at once, to the readers who received the story.
     canary = () if edition.corrects is not None else sending.config.mail.canary
     with sending.database.begin(snapshot=True) as connection:
         lock_asks(connection)
@@ -166,7 +168,7 @@ def _freeze(sending: Sending, edition: StoredEdition, *, by_clock: bool) -> int:
             raise EditionError(f"Edition {edition.id} changed before it could be sent. Look at it, and send it again.")
         if by_clock and (later := postponed_to(connection, edition.id)) and later > now:
             raise EditionError(f"Edition {edition.id} was postponed before it could leave.")
-        # A correction goes to everybody who received the story, whatever they have chosen since.
+        # A correction goes to all who received the story, whatever they have chosen since.
         regular = edition.corrects is None
         selections = find_selections(connection, sending.config, current.document) if regular else NO_SELECTIONS
         stored = load_renditions(connection, edition.id)

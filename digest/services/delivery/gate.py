@@ -1,7 +1,7 @@
-"""The gate that all sends pass: what this machine remembers as sent does not leave again after a restore.
+"""The gate that all sends pass: nothing that this machine remembers as sent leaves again after a restore.
 
-A database restored from a backup knows less than this machine. The gate stands before the freeze, before a process
-becomes an edition's sender, before a worker's first batch of it, and before each request.
+A database that was restored from a backup knows less than this machine. The gate checks before the freeze, before a
+process becomes an edition's sender, before a worker's first batch of it, and before each request.
 """
 
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ EXPIRED = "The claim expired before the request could leave."
 
 @dataclass(frozen=True, slots=True)
 class _Compared:
-    """What this machine remembers of an edition, and what the database knows of it."""
+    """What this machine remembers of an edition, and what the database knows."""
 
     remembered: Remembered | None
     edition: StoredEdition
@@ -39,19 +39,19 @@ class _Compared:
 
     @property
     def is_sent_again(self) -> bool:
-        """Whether a person decided to have it sent again since what is remembered."""
+        """Whether a person decided later than this memory to have it sent again."""
         return self.remembered is not None and self.edition.again > self.remembered.again
 
 
 def check(sending: Sending, edition: StoredEdition) -> None:
-    """Hold an edition of which this machine remembers more than the database. Raises RestoredError when it is held."""
+    """Hold the edition and raise RestoredError if this machine remembers more of it than the database."""
     if _compare(sending, edition).was_restored:
         _hold(sending, edition)
         raise RestoredError(f"The {edition.digest} edition of {edition.local_date} is held. {_why(edition)}")
 
 
 def enter(sending: Sending, edition: StoredEdition) -> None:
-    """Check a frozen edition as `check` does, and remember that it leaves from here."""
+    """Check a frozen edition as `check` does, and remember that this machine sends it."""
     compared = _compare(sending, edition)
     if compared.was_restored:
         check(sending, edition)
@@ -59,21 +59,21 @@ def enter(sending: Sending, edition: StoredEdition) -> None:
 
 
 def remember_claim(sending: Sending, edition: StoredEdition, claimed: ClaimedBatch) -> Outcome | None:
-    """Remember the claim of a batch, which is committed; return the outcome if its request may not leave.
+    """Remember the committed claim of a batch. Return the outcome if its request must not leave; None if it may.
 
-    If the claim is remembered already, the edition is held. Raises StoreError when nothing can be remembered here.
+    If the claim is remembered already, the edition is held. Raises StoreError if this machine cannot save its memory.
     """
     if _remembers(sending, edition, claimed):
         return None
     if not durably(sending, lambda: _stands(sending, claimed)):
-        # This process stood still, and another one has remembered the claim as one that ended.
+        # This process stood still, and another one remembered the claim as one that had ended.
         return Outcome(OutcomeKind.RETRY, EXPIRED)
     compared = _compare(sending, edition)
     if compared.is_sent_again:
         _begin(sending, compared)
         if _remembers(sending, edition, claimed):
             return None
-    # From now on this memory is ahead of the database, whatever becomes of the claim.
+    # From now on, this memory is ahead of the database, whatever happens to the claim.
     sending.memory.claim(edition.name, claimed.number, claimed.tries + 1)
     _hold(sending, edition)
     return Outcome(OutcomeKind.RETRY, _why(edition), stop=True)
@@ -84,7 +84,7 @@ def _remembers(sending: Sending, edition: StoredEdition, claimed: ClaimedBatch) 
 
 
 def _begin(sending: Sending, compared: _Compared) -> None:
-    # A claim that stands is remembered by its own process, before its request leaves.
+    # The claim's own process remembers it, before its request leaves.
     edition = compared.edition
     sending.memory.begin(edition.name, edition.again, [one.ended for one in compared.tries])
 
@@ -95,9 +95,9 @@ def _stands(sending: Sending, claimed: ClaimedBatch) -> bool:
 
 
 def send_again(sending: Sending, edition: StoredEdition) -> None:
-    """Let an edition leave that may have left before the database was restored, because a person decided so.
+    """Record a person's decision to send an edition that may have left before the database was restored.
 
-    It is approved as it is now. All machines see the decision. Raises EditionError when no restore stops the edition.
+    It is approved as it is now. All machines see the decision. Raises EditionError if no restore stops the edition.
     """
     compared = _compare(sending, edition)
     edition, now = compared.edition, sending.clock()
@@ -121,10 +121,10 @@ def send_again(sending: Sending, edition: StoredEdition) -> None:
 
 
 def hold_restored(database: Database, memory: Memory) -> tuple[list[StoredEdition], set[EditionName]]:
-    """Hold each edition of which this machine remembers more than a database that was just restored.
+    """Hold each edition that this machine remembers more of than the restored database.
 
-    An edition in the middle of its send that this machine does not remember is held too: another machine sent it, and
-    went on after the backup. Returns those that are held, and the names of all editions that the database knows.
+    It also holds an unfinished send that this machine does not remember: another machine sent it, and continued after
+    the backup. Returns the held editions, and the names of all editions that the database knows.
     """
     held, origins = [], EDITION_MOVES[Cause.RESTORED].origins
     with database.begin() as connection:
@@ -140,7 +140,7 @@ def hold_restored(database: Database, memory: Memory) -> tuple[list[StoredEditio
 
 
 def _compare(sending: Sending, edition: StoredEdition) -> _Compared:
-    # The memory comes first: meanwhile others claim batches, in the database before they remember it.
+    # Read the memory first: meanwhile, others claim batches, and commit to the database before they remember.
     remembered = sending.memory.recall(edition.name)
 
     def look() -> _Compared:

@@ -15,11 +15,13 @@ NAMED = 100
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The sums of an edition's ledger. `seconds` is how long the send took that this report ends, if one does.
+    """The sums of an edition's ledger.
 
-    `note` is why the edition is held, if it is; `unsettled` are the batches that a person must look at. `unreachable`
-    are the ids of the first NAMED recipients whom the mailer can never reach. `held_back` counts the readers who do not
-    get the edition because of the warm-up.
+    - `seconds`: how long the send took, if this is the report of a send.
+    - `note`: why the edition is held, if it is.
+    - `unsettled`: the batches that need a person's decision.
+    - `unreachable`: the ids of the first NAMED recipients whom the mailer can never reach.
+    - `held_back`: the number of readers who do not get the edition because of the warm-up.
     """
 
     edition: int
@@ -36,7 +38,7 @@ class Report:
 
     @property
     def needs_a_person(self) -> bool:
-        """Whether something is left that a person must decide."""
+        """Whether a person must decide something."""
         states = self.sums
         return self.state is EditionState.HELD or any(
             counted[state] > 0 for counted in (states.batches, states.recipients) for state in UNSETTLED
@@ -72,7 +74,7 @@ class Report:
 
 
 def report(database: Database, edition_id: int, *, seconds: float = 0.0) -> Report:
-    """Add up the ledger of an edition. Raises EditionError when there is no such edition."""
+    """Add up the ledger of an edition. Raises EditionError if there is no such edition."""
     with database.read() as connection:
         edition = load_edition(connection, edition_id)
         sums = load_sums(connection, edition_id)

@@ -1,4 +1,4 @@
-"""Find editions that the plan no longer reaches although they are not finished."""
+"""Find unfinished editions that the plan no longer reaches."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -12,9 +12,9 @@ from digest.store.editions.editions import StoredEdition, load_waiting
 
 
 def left_behind(database: Database, config: Config, *, now: datetime) -> list[tuple[str, str]]:
-    """Return what waits, and the fix, for each edition that will not leave although it is not finished.
+    """Yield what waits, and its fix, for each unfinished edition that will not leave.
 
-    Those are editions of digests that are no longer configured, and approved ones that are not planned or overdue.
+    Such editions are of digests that are no longer configured, or are approved and either not planned or overdue.
     """
     with database.read() as connection:
         begun = load_left_behind(connection, config.digests)

@@ -1,4 +1,4 @@
-"""Find out which processes live: a dead process's claims need not wait for their leases."""
+"""Find out which processes are alive. The claims of a dead one need not wait for their leases to expire."""
 
 import os
 import socket
@@ -10,7 +10,7 @@ from pathlib import Path
 
 @lru_cache(maxsize=1)
 def this_machine() -> str:
-    """Name this machine and the namespace of its process ids (a container has its own)."""
+    """Return the name of this machine and of its namespace of process ids, which a container has of its own."""
     room = ""
     # Outside Linux, there is only the host name.
     with suppress(OSError):
@@ -19,12 +19,12 @@ def this_machine() -> str:
 
 
 def this_process() -> str:
-    """Name this process uniquely for all time: machine, process id, start."""
+    """Return a name of this process that is never used again: machine, process id, start."""
     return f"{this_machine()}:{os.getpid()}:{_started(os.getpid())}"
 
 
 def gone(owners: Iterable[str]) -> set[str]:
-    """Return the `owners` (names from `this_process`, or claims that begin with one) that are known to be dead.
+    """Return the `owners` that are known to be dead. They are names from `this_process`, or claims that begin with one.
 
     Nothing is known about processes on other machines: their leases must expire.
     """
@@ -50,7 +50,7 @@ def _is_dead(owner: str) -> bool:
 
 
 def _started(pid: int) -> str:
-    """When a process started, in ticks since boot; "" if the system does not say, "dead" for a zombie."""
+    """Return when a process started, in ticks since boot; "" if the system does not say, "dead" for a zombie."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:

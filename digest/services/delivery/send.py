@@ -34,8 +34,8 @@ def send(
 ) -> Report:
     """Submit the pending batches of a frozen edition, and return its report.
 
-    `stop` ends it after the requests in flight; `watch` gets the progress. Raises EditionBusyError while another live
-    process sends it, and NeedsAPersonError when it cannot continue without a person; pending batches then stay pending.
+    `stop` ends it after the requests in flight; `watch` gets the progress. Raises EditionBusyError if another live
+    process sends it, and NeedsAPersonError if it cannot continue without a person. Pending batches then stay pending.
     """
     started = time.monotonic()
     process = this_process()
@@ -83,7 +83,7 @@ def _leave(sending: Sending, edition_id: int, process: str) -> None:
 
 
 def _take(sending: Sending, edition_id: int, process: str) -> None:
-    """Become the only sender of an edition, and find what a dead one left behind."""
+    """Become the only sender of an edition, and take over from a dead sender."""
     with sending.database.begin() as connection:
         now = sending.real_clock(connection)
         sender = load_sender(connection, edition_id)
@@ -96,7 +96,7 @@ def _take(sending: Sending, edition_id: int, process: str) -> None:
         expire_claims(connection, edition_id, now=now, gone=dead)
         settle_by_events(connection, edition_id)
         pace = load_pace(connection, sending.pace_name)
-        # Whoever starts a send again has a reason: the tries are counted anew, the provider's pause still holds.
+        # A person who starts a send again has a reason: tries are counted anew, but the provider's pause remains.
         save_pace(connection, sending.pace_name, replace(pace, refusals=0))
         move_edition(connection, edition_id, Cause.TAKEN_UP)
         queue_jobs(connection, edition_id, canary_wait=sending.config.mail.canary_wait)

@@ -1,7 +1,7 @@
 """Submit batches in workers on any number of machines: the result of one job, and a worker's other duties.
 
-`send_in_threads` takes batches in the order of their numbers, a worker takes them by the task engine's jobs; both call
-`submit_that`, and the claim decides. Does not know how jobs reach a worker.
+`send_in_threads` takes batches in the order of their numbers; a worker takes them from the task engine's jobs. Both
+submit by the same code, and the claim decides. This module does not know how jobs reach a worker.
 """
 
 import threading
@@ -23,9 +23,9 @@ from digest.store.delivery.pace import prepare_pace
 from digest.store.editions.editions import load_editions_underway
 
 LONGEST_STAY = 60.0
-"""The longest pause that a job waits out itself, in seconds: the provider's pause holds for all jobs."""
+"""The longest pause that a job waits for itself, in seconds. The provider's pause applies to all jobs."""
 AFTER_THE_OTHERS = timedelta(seconds=30)
-"""The shortest pause before the job of a reader who was set aside runs again: other jobs go first."""
+"""The shortest pause before the job of a reader who was set aside runs again. Other jobs go first."""
 KNOWN_EDITIONS = 8
 """The number of editions whose renditions a worker keeps in memory."""
 
@@ -43,13 +43,13 @@ class Worker:
     known: dict[int, Frozen] = field(default_factory=dict)
 
     def prepare(self) -> None:
-        """Prepare for the first job. Raises StoreError when nothing can be remembered here."""
+        """Prepare for the first job. Raises StoreError if this machine cannot save its memory."""
         self.sending.memory.recall_all()
         with self.sending.database.begin() as connection:
             prepare_pace(connection, self.sending.pace_name)
 
     def submit(self, edition_id: int, batch_id: int) -> datetime | None:
-        """Submit a batch if it is still pending. Returns when its job must run again, if it must.
+        """Submit a batch if it is still pending. Returns when its job must run again; None if it need not.
 
         An unexpected error pauses the edition and is raised, because the next batch would fail too.
         """

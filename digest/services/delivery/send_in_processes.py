@@ -1,7 +1,7 @@
 """Submit an edition's batches in several processes of this machine, because Python runs on one core in each.
 
-They are forked after the freeze and share one ledger, in which claims decide who gets which batch. A helper ends when
-nothing is left, or when its parent asks it to or dies: the parent holds the other end of a pipe.
+They are forked after the freeze and share one ledger. Claims decide which process gets which batch. A helper ends when
+no batch is left, when its parent asks it to, or when its parent dies and so closes a pipe.
 """
 
 import gc
@@ -33,7 +33,7 @@ def submit_in_processes(
 ) -> str | None:
     """Submit batches in several processes, which share the threads. Returns the reason if one of them gave up.
 
-    A process that already has other threads, such as `digest run`, cannot be forked safely and sends alone.
+    A process with other threads, such as `digest run`, cannot be forked safely, and sends alone.
     """
     count = sending.processes if threading.active_count() == 1 else 1
     shared = replace(sending, concurrency=math.ceil(sending.concurrency / count))
@@ -62,7 +62,7 @@ def _helpers(sending: Sending, frozen: Frozen, count: int) -> Iterator[list["_He
 
 @dataclass(frozen=True, slots=True)
 class _Helper:
-    """A forked process, as its parent knows it."""
+    """A forked process, as its parent sees it."""
 
     sending: Sending
     edition_id: int
@@ -102,7 +102,7 @@ class _Helper:
 
 
 def _help(sending: Sending, frozen: Frozen, parents: Sequence[Connection], pipe: Connection) -> None:
-    """Submit batches in a helper, and tell its parent the reason if it gives up."""
+    """Submit batches in a helper. Send its parent the reason if it gives up."""
     # A copy of the parent's end of any pipe would hide the parent's death from the helper at its other end.
     for end in parents:
         end.close()
@@ -122,6 +122,6 @@ def _help(sending: Sending, frozen: Frozen, parents: Sequence[Connection], pipe:
 
 
 def _stop_with_parent(pipe: Connection, stop: threading.Event) -> None:
-    # It becomes readable when the parent asks for the end, and when it is dead.
+    # It becomes readable when the parent asks for the end, or dies.
     pipe.poll(None)
     stop.set()

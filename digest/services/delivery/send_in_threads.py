@@ -1,6 +1,6 @@
 """Submit an edition's batches in threads of this process. The alternative is a worker's jobs.
 
-Both call `submit_batch`. Claims decide who gets which batch, so threads and workers can share the work.
+Both call `submit_batch`. Claims decide which of them gets which batch, so threads and workers can share the work.
 """
 
 import gc
@@ -20,7 +20,7 @@ LOOK_EVERY = 0.5
 RENEW_EVERY = 15.0
 """Seconds between two renewals of our leases."""
 Work = Callable[[Callable[[], bool]], str | None]
-"""What a thread does until nothing is left or the send is over. Returns the reason if all must give up."""
+"""The work of a thread until no batch is left or the send is over. Returns the reason if all threads must give up."""
 
 
 def submit_all(
@@ -34,7 +34,7 @@ def submit_all(
 ) -> str | None:
     """Submit batches in `concurrency` threads, and look after them. Returns the reason if they gave up.
 
-    `stop` ends it from outside; it is only read here. `others` are done beside them.
+    `stop` ends it from outside; it is only read here. `others` run beside the threads.
     """
     reasons: list[str] = []
     errors: list[BaseException] = []
@@ -75,7 +75,7 @@ def submit_all(
 def _submit_until_done(
     sending: Sending, frozen: Frozen, process: str, stop: threading.Event, is_over: Callable[[], bool]
 ) -> str | None:
-    """Do one thread's work until nothing is left for it. Returns the reason if all threads must give up."""
+    """Do one thread's work until no batch is left for it. Returns the reason if all threads must give up."""
     held: Held | None = None
     while held or not is_over():
         turn = submit_next(sending, frozen, process, held, goes_on=lambda: not is_over())
@@ -92,7 +92,7 @@ def _submit_until_done(
 
 
 def _wait(sending: Sending, stop: threading.Event, seconds: float) -> None:
-    """Wait, but at most until the next check: a hold, a stop or a shorter pause may come."""
+    """Wait, but not beyond the next check, because of a hold, a stop or a shorter pause in the meantime."""
     if sending.wait is time.sleep:
         stop.wait(min(seconds, LOOK_EVERY))
     else:

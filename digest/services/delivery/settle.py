@@ -1,4 +1,4 @@
-"""Settle uncertain batches: by the provider's events, by its message search, or by a person's word."""
+"""Settle uncertain batches: by the provider's events, by its message search, or by a person's decision."""
 
 import time
 from collections.abc import Callable
@@ -42,7 +42,7 @@ class Settled:
 
 
 def give_up_dead_claims(database: Database, edition_id: int, *, clock: "Callable[[Connection], datetime]") -> int:
-    """Mark batches uncertain if their process died or did not renew its lease. Returns their number."""
+    """Mark batches as uncertain if their process died or did not renew its lease. Returns their number."""
     with database.read() as connection:
         claimants = load_claimants(connection, edition_id)
     if not claimants:
@@ -60,10 +60,10 @@ def settle_by_events(connection: "Connection", edition_id: int) -> int:
 
 
 def settle_by_word(database: Database, edition_id: int, *, accepted: bool, number: int | None) -> list[Settled]:
-    """Record a person's word: uncertain batches were accepted, or are to be sent again.
+    """Record a person's decision that uncertain batches were accepted, or must be sent again.
 
-    Events come first: nobody can overrule them. `number` selects one batch; `accepted=False` then also sends a failed
-    batch again. Raises EditionError when there is nothing to settle.
+    Events come first, and nobody can overrule them. `number` selects one batch; `accepted=False` then also sends a
+    failed batch again. Raises EditionError if there is nothing to settle.
     """
     why = Why.SAID_ACCEPTED if accepted else Why.SAID_RESEND
     detail = "settled: a person says that it was accepted" if accepted else "to be sent again: a person decided so"
@@ -104,8 +104,8 @@ def settle_by_asking(
 ) -> list[Settled]:
     """Settle by events, then ask the provider's message search about the rest, one request per batch.
 
-    `ask` is None if there is no search. If the search is asked too often, wait. A batch that is not found stays
-    uncertain: silence proves nothing.
+    `ask` is None if there is no search. Waits if the search allows no more requests now. A batch that is not found
+    stays uncertain, because that proves nothing.
     """
     with database.begin() as connection:
         doubtful = [batch for batch in _chosen(connection, edition_id, number) if batch.state is BatchState.UNCERTAIN]

@@ -1,7 +1,7 @@
 """Submit one batch: claim it, send it, record the outcome. Threads and workers on other machines use the same code.
 
-The claim is committed before the request leaves. Whatever dies between these steps, the batch is in a state from which
-the program never sends it twice.
+The claim is committed before the request leaves. Whatever fails between these steps leaves the batch in a state that
+the program never sends twice.
 """
 
 import random
@@ -69,7 +69,7 @@ class Frozen:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A batch that is claimed. `calm`: there were no refusals when it was."""
+    """A claimed batch. `calm`: there were no refusals at the time of the claim."""
 
     batch: ClaimedBatch
     calm: bool
@@ -77,10 +77,10 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """The result of one turn: a batch left (`outcome`), it is too early (`wait`, in seconds), or nothing is left.
+    """The result of one turn: a batch left (`outcome`), it is too early (`wait`, in seconds), or no batch is left.
 
-    `give_up` is the reason why the whole send must stop and wait for a person. `held` is the next batch, which must be
-    submitted: nobody else may.
+    `give_up` is the reason why the whole send must stop and wait for a person. `held` is the next batch, already
+    claimed: the caller must submit it, because nobody else may.
     """
 
     outcome: Outcome | None = None
@@ -90,16 +90,16 @@ class Turn:
 
     @property
     def is_last(self) -> bool:
-        """Whether nothing is left to do."""
+        """Whether no batch is left."""
         return self.outcome is None and self.wait is None
 
 
 def submit_next(
     sending: Sending, frozen: Frozen, process: str, held: Held | None = None, *, goes_on: Callable[[], bool]
 ) -> Turn:
-    """Submit the batch that is `held`, or else claim the next one; and record the outcome.
+    """Submit the batch that is `held`, or else claim the next one, and record the outcome.
 
-    The same commit claims the batch after it, if the send still `goes_on`.
+    The same commit claims the following batch, if the send still `goes_on`.
     """
     return _submit_claimed(sending, frozen, held or _claimed(sending, frozen, process), process, goes_on)
 
@@ -139,7 +139,7 @@ def _claim(sending: Sending, frozen: Frozen, claim: str, batch_id: int | None = 
 def _claim_in(
     connection: "Connection", sending: Sending, frozen: Frozen, claim: str, batch_id: int | None = None
 ) -> Held | Turn:
-    """Claim the next batch (or that one) in a transaction. A second call with the same `claim` returns the same one."""
+    """Claim the next batch, or a given one, in a transaction. A second call with the same `claim` returns the same."""
     pace = load_pace(connection, sending.pace_name)
     if found := find_claim(connection, frozen.edition.id, claim):
         return Held(found, calm=not pace.refusals)
@@ -161,7 +161,7 @@ def _claim_in(
 
 
 def _after_the_canaries(connection: "Connection", sending: Sending, frozen: Frozen, now: datetime) -> Turn:
-    """Hold back the other batches until staff had time to look at what the canaries got, unless something is wrong."""
+    """Delay the other batches until staff had time to look at the canaries' mail, unless something is wrong."""
     edition_id = frozen.edition.id
     edition = load_edition(connection, edition_id)
     if edition.state is not EditionState.SENDING:
@@ -189,7 +189,7 @@ def _submit(sending: Sending, frozen: Frozen, claimed: ClaimedBatch) -> Outcome:
     if not recipients:
         return Outcome(OutcomeKind.ACCEPTED, detail="all its recipients have left")
     if now >= claimed.lease_until:
-        # This machine stood still. Others may have taken it for dead, and a person may have sent the batch again.
+        # This machine stood still. Others may consider it dead, and a person may have sent the batch again.
         return Outcome(OutcomeKind.RETRY, EXPIRED)
     batch = Batch(
         id=claimed.id,
@@ -210,7 +210,7 @@ def _submit(sending: Sending, frozen: Frozen, claimed: ClaimedBatch) -> Outcome:
 
 
 def _stopped_at_the_gate(sending: Sending, edition: StoredEdition, claimed: ClaimedBatch) -> Outcome | None:
-    """Remember the claim before its request leaves. Returns the outcome when it may not leave."""
+    """Remember the claim before its request leaves. Returns the outcome if it must not leave."""
     try:
         return remember_claim(sending, edition, claimed)
     except StoreError as error:
@@ -220,9 +220,9 @@ def _stopped_at_the_gate(sending: Sending, edition: StoredEdition, claimed: Clai
 
 
 def _members(sending: Sending, claimed: ClaimedBatch) -> tuple[Recipients, datetime]:
-    """Load the recipients to mail: without those who left since the freeze, and those the mailer cannot mail.
+    """Load the recipients to mail, without readers who left after the freeze or whom the mailer cannot mail.
 
-    Returns them with the time at the end.
+    Returns them with the time afterwards.
     """
 
     def load() -> tuple[Members, Recipients, datetime]:
@@ -255,7 +255,7 @@ def _take_out(
 
 
 def _record(sending: Sending, frozen: Frozen, held: Held, outcome: Outcome, next_claim: str | None = None) -> Turn:
-    """Record the outcome of a batch, and claim the next one in the same commit if there is a name for that claim."""
+    """Record the outcome of a batch. With a name for the next claim, claim the next batch in the same commit."""
     if outcome.named or outcome.halve:
         return Turn(outcome=outcome, give_up=_divide(sending, frozen, held.batch, outcome))
 
@@ -291,7 +291,7 @@ def _record_in(connection: "Connection", sending: Sending, frozen: Frozen, held:
         until=until,
     )
     if moved and outcome.why in (Why.RETRY, Why.SET_ASIDE):
-        # Somebody who thought us dead may have called the edition submitted. It is not.
+        # A process that considered us dead may have marked the edition as submitted. It is not.
         reopen_edition(connection, frozen.edition.id)
     if outcome.why is Why.RETRY and not outcome.stop:
         pace, give_up = _slowed(load_pace(connection, sending.pace_name), outcome, sending.real_clock(connection))
@@ -302,10 +302,10 @@ def _record_in(connection: "Connection", sending: Sending, frozen: Frozen, held:
 
 
 def _divide(sending: Sending, frozen: Frozen, claimed: ClaimedBatch, outcome: Outcome) -> str | None:
-    """Record a refusal that is not about all recipients of a batch. Returns the reason if the send must give up.
+    """Record a refusal that does not concern all recipients of a batch. Returns the reason if the send must give up.
 
-    The batch was certainly not taken. Recipients named by the provider fail, each in a batch of their own, which a
-    person can send again. The others are pending again; if nobody was named, in two halves.
+    The batch was certainly not accepted. Recipients named by the provider fail, each in a batch of their own, which a
+    person can send again. The others are pending again; if the provider named nobody, in two halves.
     """
     edition_id = frozen.edition.id
     with sending.database.begin() as connection:
@@ -330,7 +330,7 @@ def _divide(sending: Sending, frozen: Frozen, claimed: ClaimedBatch, outcome: Ou
 
 
 def _slowed(pace: Pace, outcome: Outcome, now: datetime) -> tuple[Pace, str | None]:
-    """Make all senders wait: as long as the provider says, else longer after each consecutive refusal."""
+    """Make all senders wait: as long as the provider says, or else longer after each consecutive refusal."""
     # Requests in flight together are refused together, and count as one refusal.
     refusals = max(1, pace.refusals + (now.timestamp() >= pace.resume_at))
     pause = back_off(refusals, random.random())  # noqa: S311 -- jitter is no secret

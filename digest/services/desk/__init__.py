@@ -1,4 +1,4 @@
-"""**The desk.** What an editor sees of editions on one page, and what they do there.
+"""**The desk.** The page where an editor sees editions and decides about them.
 
-Must not decide: each action is one that the command line has, too.
+It holds no rules: the command line has each of its actions, too.
 """

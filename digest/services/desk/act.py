@@ -1,6 +1,6 @@
-"""Do what an editor asks for on the desk, by the services that the command line calls. Decides nothing.
+"""Carry out an editor's actions on the desk, with the services that the command line uses. Holds no rules.
 
-Each action names what the editor has seen. If somebody else decided something in the meantime, EditedMeanwhileError is
+Each action names what the editor has seen. If somebody else made a decision in the meantime, EditedMeanwhileError is
 raised and nothing is done.
 """
 
@@ -32,11 +32,11 @@ ABOUT_A_STORY = (
     ChoiceKind.ADD,
     ChoiceKind.RESTORE,
 )
-"""The decisions that need no more than the story."""
+"""The decisions that need only the story."""
 
 
 class Place(NamedTuple):
-    """Where a story is to stand: in a section, before another story, or at its end if `before` is None."""
+    """A place for a story: in a section, before another story, or at its end if `before` is None."""
 
     story: int
     section: str
@@ -57,7 +57,7 @@ def text_changes(was: Mapping[str, str], said: Mapping[str, str]) -> list[Change
 
 
 def stepped(shown: Shown, story: int, step: int) -> list[Change]:
-    """Move a story up (-1) or down (1) in its section, past the lead. Raises EditionError at the section's end."""
+    """Move a story up (-1) or down (1) in its section, skipping the lead. Raises EditionError at the section's end."""
     for name, lines in shown.sections:
         others = [line.id for line in lines if not line.is_lead or line.id == story]
         if story in others:
@@ -70,7 +70,7 @@ def stepped(shown: Shown, story: int, step: int) -> list[Change]:
 
 
 def placed(shown: Shown, place: Place) -> list[Change]:
-    """Put a story into a place. The other stories of the section keep their order, and so do other sections."""
+    """Put a story into a place. The other stories of the section keep their order, as do other sections."""
     sections = {name: [line.id for line in lines] for name, lines in shown.sections}
     own = next((name for name, ids in sections.items() if place.story in ids), None)
     ids = [one for one in sections.get(place.section, []) if one != place.story]
@@ -83,7 +83,7 @@ def placed(shown: Shown, place: Place) -> list[Change]:
 
 
 def change(desk: Desk, shown: Shown, changes: Sequence[Change], seen: int) -> str:
-    """Edit an edition, and say what the editor should know. A new proof goes out if an approval is void."""
+    """Edit an edition, and return what the editor should know. Sends a new proof if an approval is void."""
     if not changes:
         return "Nothing was changed."
     draft = _draft(desk, shown)
@@ -114,7 +114,7 @@ def approve(desk: Desk, shown: Shown, seen: int, seen_hash: str) -> str:
 
 
 def _bring_up_to_date(desk: Desk, draft: StoredEdition, seen: int, seen_hash: str) -> None:
-    """Save the draft as the editor saw it: as it would be now."""
+    """Save the draft as the editor saw it, which is as it would be now."""
     made = make_edition(desk.database, desk.renderer, desk.config, draft.digest, draft.local_date)
     if isinstance(made, NoEdition):
         raise EditionError(f"There is no edition to approve: {made.reason}.")
@@ -133,7 +133,7 @@ def hold(desk: Desk, shown: Shown, seen: int, why: str) -> str:
 
 
 def postpone(desk: Desk, shown: Shown, seen: int, to: str) -> str:
-    """Let an edition leave at another moment, in the words that the command line takes."""
+    """Postpone an edition to a moment, in the words that the command line accepts."""
     draft, now = _draft(desk, shown), desk.clock()
     moment = parse_moment(to, desk.config.schedule(shown.digest), shown.local_date, now)
     decide.postpone(desk.database, desk.config, draft.id, moment, signed=Signed(desk.by, now), seen=seen)
@@ -160,13 +160,13 @@ def prove(desk: Desk, shown: Shown, to: str) -> str:
 
 
 def correct(desk: Desk, story: int, note: str) -> str:
-    """Let the next edition of each digest that mailed a story carry a correction of it."""
+    """Mark a story for a correction in the next edition of each digest that mailed it."""
     found = corrections.mark(desk.database, str(story), note, now=desk.clock())
     return f"The next edition carries your correction of “{found.title}”."
 
 
 def uncorrect(desk: Desk, story: int) -> str:
-    """Take a correction back that no edition has carried yet."""
+    """Withdraw a correction that no edition has mailed yet."""
     return f"“{corrections.unmark(desk.database, str(story)).title}” is no longer to be corrected."
 
 
@@ -175,7 +175,7 @@ def _draft(desk: Desk, shown: Shown) -> StoredEdition:
 
 
 def prove_again(desk: Desk, edition: StoredEdition) -> str:
-    """Mail a new proof to those who approve the edition. Says what they should know, or what went wrong."""
+    """Mail a new proof to the approvers of the edition. Return what they should know, or what went wrong."""
     sending = desk.sending()
     try:
         return "A new proof was sent." if send_proofs(sending, edition) else ""

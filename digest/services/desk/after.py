@@ -1,4 +1,4 @@
-"""Say what becomes of an edition whose time has passed, and what an editor can still do about it."""
+"""Say what happens to an edition after its time, and what an editor can still do."""
 
 from digest.domain.due import LOOK_BACK, Do, Step, due
 from digest.domain.edition_life import Cause, EditionState
@@ -15,7 +15,7 @@ _STANDING = {
 
 
 def after_its_time(desk: Desk, shown: Shown) -> str:
-    """Say what happens now, and what can still be done; "" before the edition's time."""
+    """Say what happens now, and what an editor can still do; "" before the edition's time."""
     if desk.clock() < shown.leaves_at:
         return ""
     if shown.stored and shown.stored.state in _STANDING:

@@ -1,4 +1,4 @@
-"""Show the editions of the last and the next weeks: drafted, approved, gone out, held, skipped, or planned."""
+"""Show the editions of the last and the next weeks: drafted, approved, sent, held, skipped, or planned."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from digest.services.watch.clicks import load_clicks
 from digest.store.editions.editions import first_date, load_between
 
 WEEKS = 4
-"""How many weeks are shown before this one, and how many from this one on."""
+"""The number of weeks shown before this one, and from this one on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """An edition of a date, or a date that is planned to have one. `edition` is its number, None without one.
+    """An edition of a date, or a date with a planned one. `edition` is its id; None if there is none.
 
     `state` is "planned" or "none" for a date without an edition. `sent` counts the mails that were submitted, and
     `clicked` the people who clicked in them; both are None while nothing of it has left.
@@ -63,7 +63,7 @@ def _stored(desk: Desk, first: date, last: date) -> Iterator[Day]:
 
 
 def _planned(desk: Desk, mondays: list[date]) -> Iterator[Day]:
-    """List the planned dates; of past ones those since the digest's first edition."""
+    """List the planned dates, but past ones only since the digest's first edition."""
     now, days = desk.clock(), [monday + timedelta(days=number) for monday in mondays for number in range(7)]
     for name in desk.config.digests:
         schedule = desk.config.schedule(name)

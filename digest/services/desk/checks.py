@@ -1,4 +1,4 @@
-"""Check what can be checked of an edition before a person approves it. Decides nothing, and stops nothing."""
+"""Check an edition before a person approves it. The findings decide and stop nothing."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,21 +15,21 @@ from digest.services.desk.shown import TEXTS, Desk, Shown
 from digest.store.editions.editions import load_between
 
 Fetch = Callable[[Iterable[str]], Iterable[tuple[str, bytes | FeedError]]]
-"""Fetches pictures: yields for each its bytes, or why there are none."""
+"""Fetches pictures, and yields for each its bytes, or why there are none."""
 LOOK_BACK = timedelta(days=8)
 """How far back subjects are compared."""
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Something that was checked. `found` names what a person should look at; empty if there is nothing."""
+    """A check. `found` names what a person should look at; empty if all is well."""
 
     name: str
     found: tuple[str, ...] = ()
 
 
 def check_words(desk: Desk, shown: Shown) -> list[Check]:
-    """Check what needs no network: marks for something to come, descriptions of pictures, the subject."""
+    """Make the checks without network: marks for something missing, descriptions of pictures, the subject."""
     texts = {kind.value: shown.text(kind) for kind in TEXTS}
     for story in _stories(shown):
         texts[f"“{story['title']}”"] = f"{story['title']} {story.get('summary', '')}"
@@ -49,7 +49,7 @@ def check_words(desk: Desk, shown: Shown) -> list[Check]:
 
 
 def check_site(desk: Desk, shown: Shown, fetch: Fetch) -> list[Check]:
-    """Check that the links of the stories answer, and that their pictures load. Takes as long as the site does."""
+    """Check that the links of the stories answer, and that their pictures load. Takes as long as the site takes."""
     stories = _stories(shown)
     links = {story["url"]: story["title"] for story in stories if story["url"]}
     standings = desk.pages.check(links) if links else {}

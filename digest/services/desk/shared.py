@@ -1,4 +1,4 @@
-"""Let an editor decide by a signed link: approve, hold, or name the lead, once each."""
+"""Let an editor decide by a signed link: approve, hold, or choose the lead, once each."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SharedView:
-    """An edition as the holder of a link sees it. `why_not` says why the link does nothing now; "" if it does."""
+    """An edition as the holder of a link sees it. `why_not` says why the link has no effect now; "" if it has."""
 
     edition: StoredEdition
     rendition: Rendition
@@ -47,7 +47,7 @@ def links_to(desk: Desk, edition: StoredEdition, key: str, now: datetime) -> dic
 
 
 def look(desk: Desk, link: SharedLink) -> SharedView:
-    """Look at the edition of a link. Raises EditionError when there is none any more."""
+    """Load the edition of a link. Raises EditionError if it no longer exists."""
     with desk.database.read() as connection:
         edition = load_edition(connection, link.edition)
         made = load_choices(connection, edition.id)
@@ -78,7 +78,7 @@ def _why_not(link: SharedLink, edition: StoredEdition, made: list[Choice]) -> st
 
 
 def do(desk: Desk, link: SharedLink, story: int | None = None) -> str:
-    """Do what a link is for, once. Raises EditionError when it does nothing now; the message says why."""
+    """Carry out the action of a link, once. Raises EditionError with the reason if the link has no effect now."""
     with desk.database.read() as connection:
         edition = load_edition(connection, link.edition)
         made = load_choices(connection, edition.id)

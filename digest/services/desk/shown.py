@@ -1,4 +1,4 @@
-"""Show an editor an edition as it would leave now, with everything that can be decided about it. Changes nothing."""
+"""Show an editor an edition as it would leave now, with all possible decisions about it. Changes nothing."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -44,16 +44,16 @@ TEXTS = (
 )
 """The texts of an edition that an editor can write."""
 MOST_LEFT_OUT = 60
-"""How many of the stories that an edition leaves out are shown, the newest first."""
+"""The most left-out stories that are shown, the newest first."""
 NOT_DRAFTED = "not drafted"
-"""What the desk calls an edition without a draft."""
+"""The desk's state of an edition without a draft."""
 _BACK = {LeftOut.DROPPED_BY_EDITOR: ChoiceKind.RESTORE}
 _ADDABLE = frozenset(FIXES) - {LeftOut.MISSING, LeftOut.UNSAFE}
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What the desk works with. `sending` opens a mailer of its own; `by` is the editor's name."""
+    """The context of the desk. `sending` opens a mailer of its own; `by` is the editor's name."""
 
     database: Database
     config: Config
@@ -66,7 +66,7 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class StoryLine:
-    """A story in an edition, as the desk lists it, with the numbers of the reports under it."""
+    """A story in an edition, as the desk lists it, with the ids of the reports under it."""
 
     id: int
     title: str
@@ -91,9 +91,9 @@ class LeftLine:
 class Shown:
     """An edition as an editor sees it.
 
-    `rendition` is None if there is no edition, and `why` says why. `seen` counts the decisions about it. `drift` says
-    what would change in an approved edition if it left now. `html_bytes` is the size of its largest variant as it
-    arrives.
+    `rendition` is None if there is no edition; then `why` says why. `seen` counts the decisions about it. `drift` says
+    what would change in an approved edition if it left now. `html_bytes` is the size of its largest variant on
+    arrival.
     """
 
     digest: str
@@ -117,7 +117,7 @@ class Shown:
 
     @property
     def seen(self) -> int:
-        """How many decisions there were about it."""
+        """The number of decisions about it."""
         return len(self.made)
 
     @property
@@ -138,7 +138,7 @@ class Shown:
 
     @property
     def held_back(self) -> str:
-        """What the warm-up keeps from readers, in words; "" if nothing."""
+        """How many readers the warm-up holds back, in words; "" if none."""
         return say_held_back(self.stored.held_back) if self.stored else ""
 
     @property
@@ -149,18 +149,18 @@ class Shown:
 
     @property
     def can_be_held(self) -> bool:
-        """Whether there is something to hold."""
+        """Whether it can be held."""
         return self.state in (NOT_DRAFTED, *UNDECIDED, EditionState.SENDING)
 
     def text(self, kind: ChoiceKind) -> str:
-        """A text as its editor wrote it, or else as the rules make it."""
+        """Return a text as its editor wrote it, or else as the rules make it."""
         return getattr(self.choices, kind.value) or str(self.document.get(kind.value) or "")
 
 
 def show(desk: Desk, digest: str, local_date: date) -> Shown:
-    """Show the edition of a date: as stored if it has left or is approved, or else as it would be now.
+    """Show the edition of a date: as stored if it is frozen or approved, or else as it would be now.
 
-    Raises ConfigError, TemplateError or EditionError when it cannot be made.
+    Raises ConfigError, TemplateError or EditionError if it cannot be made.
     """
     with desk.database.read() as connection:
         stored = find_edition(connection, digest, local_date)

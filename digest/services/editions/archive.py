@@ -25,13 +25,13 @@ from digest.store.editions.archive import (
 IN_FEED = 30
 """The number of editions in the archive's feed."""
 KEPT = 200
-"""The most finished pages in memory: about 20 MB, if they are as large as mail programs show whole (102 kB)."""
+"""The most finished pages in memory: about 20 MB, at the largest size that mail programs show in full (102 kB)."""
 Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """A year's published editions, the newest first, and all years that have any."""
+    """A year's published editions, the newest first, and all years with editions."""
 
     year: int | None
     years: tuple[int, ...]
@@ -39,7 +39,7 @@ class Shelf:
 
 
 def browse(database: Database, year: int | None = None) -> Shelf | None:
-    """Return a year of the archive, by default the newest. None when nothing was published that year."""
+    """Return a year of the archive, by default the newest; None if nothing was published that year."""
     with database.read() as connection:
         years = load_years(connection)
         if year is None and not years:
@@ -58,7 +58,7 @@ def newest(database: Database) -> list[Published]:
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """What an edition begins with: its inbox row, and its lead. `picture` is the path of our copy, or ""."""
+    """The beginning of an edition: its inbox row and its lead. `picture` is the path of our copy, or ""."""
 
     digest: str
     local_date: date
@@ -85,7 +85,7 @@ def newest_cover(database: Database) -> Cover | None:
 
 @dataclass(frozen=True, slots=True)
 class PageName:
-    """Names the page of an edition, or with `part` that of the correction of that number."""
+    """Identifies the page of an edition, or with `part` the page of that correction."""
 
     digest: str
     local_date: date
@@ -93,9 +93,9 @@ class PageName:
 
 
 class FinishedPages(Generic[Made]):
-    """Makes each published page once. `make` turns its HTML into what is kept, at most KEPT pages of it.
+    """Makes each published page once. `make` converts its HTML to the form that is kept, for at most KEPT pages.
 
-    What was published never changes, but an edition can be cancelled: each search looks whether it was.
+    Published pages never change, but an edition can be cancelled, so each search checks that it is still public.
     """
 
     def __init__(self, database: Database, html: Callable[[PageName], str | None], make: Callable[[str], Made]) -> None:
@@ -103,7 +103,7 @@ class FinishedPages(Generic[Made]):
         self._kept: OrderedDict[tuple[str, PageName], Made] = OrderedDict()
 
     def find(self, names: Collection[PageName]) -> dict[PageName, Made]:
-        """Find those of the pages that are public now, in one look at the database. One call at a time."""
+        """Find the public ones of these pages, in one transaction. Only one thread may call it at a time."""
         with self._database.read() as connection:
             hashes = {name: load_published_hash(connection, name.digest, name.local_date, name.part) for name in names}
         found = {name: self._page(content, name) for name, content in hashes.items() if content is not None}
@@ -146,7 +146,7 @@ def edition_page(
 
 
 def _picture(page: PublishedPage, config: Config, logo: str | None) -> str | None:
-    """Our copy of the lead's picture, or the site's where we have none; else those of any story; else the logo."""
+    """Return our copy of the lead's picture, or the site's if there is no copy; else of any story; else the logo."""
     for story in _lead_first(page.document):
         if copy := story.get("image_copy"):  # editions of earlier versions do not name it
             return f"{config.public_url}/{copy}"

@@ -1,4 +1,4 @@
-"""Compose an edition from what is stored and what editors decided about it. Renders and saves nothing."""
+"""Compose an edition from the stored stories and the editors' choices. Renders and saves nothing."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 RECENT = timedelta(days=30)
-"""How long before an edition's window stories are compared with it, and corrected in it."""
+"""How long before an edition's window the stories are dated that it is compared with and may correct."""
 
 
 MOST_CORRECTIONS = 5
@@ -108,7 +108,7 @@ def compose_edition(
         # An edition that catches up has room for the stories of each date that it stands for.
         rules = replace(rules, max_stories=covers * rules.max_stories)
         since = min(window.start, history.since or window.start) - LATE_BY
-        # Older ones cannot be in it; those of the last month may be repeated in it, and are compared with it.
+        # Older stories cannot be in it. Stories of the last month may be repeated in it, and are compared with it.
         recent = since - RECENT
         stored = load_stories(
             connection, since=None if whole else recent, text_since=recent, besides=choices.fixed | (wish.only or set())
@@ -123,7 +123,7 @@ def compose_edition(
 
 
 def stored_choices(connection: "Connection", digest: str, local_date: date) -> Choices:
-    """Load what editors decided about the edition of a date."""
+    """Load the editors' choices for the edition of a date."""
     found = find_edition(connection, digest, local_date)
     return replay(load_choices(connection, found.id)) if found else Choices()
 

@@ -1,4 +1,4 @@
-"""Corrections: candidates for one, what editors say about a story, and a mail to the readers who received it."""
+"""Corrections: the candidates, editors' statements about a story, and mails to the readers who received it."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -30,7 +30,7 @@ LOOK_BACK = timedelta(days=90)
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A mailed story that changed since readers of a digest received it."""
+    """A story that changed after readers of a digest received it."""
 
     digest: str
     correction: Correction
@@ -39,7 +39,7 @@ class Changed:
 def corrections(database: Database, *, now: datetime, digest: str | None = None) -> list[Changed]:
     """List stories of the last three months that changed after they were mailed, without a correction yet.
 
-    The withdrawn ones come first, then those that an editor marked, and mere updates last; the newest first in each.
+    Withdrawn stories come first, then stories marked by an editor, then mere updates; the newest first in each group.
     """
     with database.read() as connection:
         changed = load_changed(connection, now - LOOK_BACK, digest)
@@ -49,9 +49,9 @@ def corrections(database: Database, *, now: datetime, digest: str | None = None)
 
 
 def mark(database: Database, story: str, note: str, *, now: datetime, withdrawn: bool = False) -> Story:
-    """Keep an editor's statement about a mailed story: the next edition of each digest that mailed it says so.
+    """Save an editor's statement about a mailed story, for the next edition of each digest that mailed it.
 
-    Raises ConfigError when there is nothing to say, and EditionError when the story is unknown or nobody received it.
+    Raises ConfigError for an empty statement, and EditionError if the story is unknown or nobody received it.
     """
     said = _said(note, needed=not withdrawn)
     with database.begin() as connection:
@@ -82,7 +82,7 @@ def _said(note: str, *, needed: bool = True) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Correcting:
-    """A prepared correction: an edition for each digest that mailed the story. Nothing is saved yet."""
+    """A prepared correction, not saved yet: an edition for each digest that mailed the story."""
 
     story: Story
     made: tuple[Made, ...]
@@ -101,8 +101,8 @@ def prepare(
 ) -> Correcting:
     """Prepare a correction of a story. `story` names it as for `find_story`; `note` is the explanation for readers.
 
-    Raises ConfigError when the note is empty, and EditionError when the story is unknown, nobody received it, or
-    readers have its correction already, unless they are to get another one (`again`).
+    Raises ConfigError if the note is empty, and EditionError if the story is unknown, nobody received it, or readers
+    have its correction already. `again` allows another one.
     """
     said = _said(note)
     with database.read() as connection:
@@ -192,7 +192,7 @@ def _made(
 
 
 def _shown(correction: Correction) -> Story:
-    """Give the story as the mail shows it: one that was withdrawn has no page to lead to."""
+    """Return the story as the mail shows it. A withdrawn one has no link, because its page is gone."""
     if not correction.withdrawn:
         return correction.story
     return replace(correction.story, title=correction.mailed_title, url=None, image=None)

@@ -1,4 +1,4 @@
-"""Find the edition that a person means, and say when it goes out."""
+"""Find the edition that a person means, and say when it leaves."""
 
 from collections.abc import Collection, Iterator
 from datetime import date, datetime
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 
 def next_date(database: Database, config: Config, digest: str, now: datetime, wanted: date | None = None) -> date:
-    """Return the date of a digest's next edition: the first one from today on that can still be decided about.
+    """Return the date of a digest's next edition: the first one from today on that is still open.
 
-    An edition that has left, was cancelled or skipped is not meant, nor is one that is late and will not be made. With
-    `wanted`, return that date. Raises ConfigError when it is not a day of the digest.
+    An edition is not open if it has left, was cancelled or skipped, or is late and will not be made. With `wanted`,
+    return that date. Raises ConfigError if the digest has no edition on it.
     """
     schedule = config.schedule(digest)
     if wanted is not None:
@@ -35,7 +35,7 @@ def next_date(database: Database, config: Config, digest: str, now: datetime, wa
         began = first_date(connection, digest)
         for planned in schedule.dates_from(now.astimezone(schedule.zone).date()):
             found = find_edition(connection, digest, planned)
-            # As the schedule does, owe no edition of a date before the first one.
+            # Like the schedule, expect no edition of a date before the first one.
             lets_go = settings.when_late == "skip" or began is None or planned < began
             is_missed = lets_go and now - schedule.at(planned) > settings.late_after
             if found.state in EDITABLE if found else not is_missed:
@@ -44,7 +44,7 @@ def next_date(database: Database, config: Config, digest: str, now: datetime, wa
 
 
 def _postponed_past_its_day(connection: "Connection", config: Config, digest: str, now: datetime) -> date | None:
-    """Return the date of an edition before today that was postponed and has yet to leave."""
+    """Return the date of an edition before today that was postponed and has not left yet."""
     today = now.astimezone(config.site.zone).date()
     for edition_id, moment in load_postponed(connection).items():
         edition = load_edition(connection, edition_id)
@@ -70,9 +70,9 @@ def date_to_send(database: Database, config: Config, digest: str, now: datetime)
 def find_named(
     database: Database, config: Config, named: str, now: datetime, wanted: date | None = None
 ) -> StoredEdition:
-    """Find an edition by its number, or the next one of a digest, or that of the date `wanted`.
+    """Find an edition by its id, or the next one of a digest, or its edition of the date `wanted`.
 
-    Raises EditionError when there is none yet.
+    Raises EditionError if there is none yet.
     """
     if named.isdecimal():
         with database.read() as connection:
@@ -89,7 +89,7 @@ def find_named(
 
 
 def leaving(database: Database, config: Config, digest: str, local_date: date) -> datetime:
-    """Return when the edition of a date leaves: at its digest's time of day, or when it was postponed to."""
+    """Return when the edition of a date leaves: at its digest's time of day, or at the time it is postponed to."""
     schedule = config.schedule(digest)
     later = _postponed_to(database, digest, local_date)
     return later.astimezone(schedule.zone) if later else schedule.at(local_date)
@@ -104,7 +104,7 @@ def _postponed_to(database: Database, digest: str, local_date: date) -> datetime
 def coming_sends(
     database: Database, config: Config, digest: str, now: datetime
 ) -> Iterator[tuple[datetime, date, bool]]:
-    """Yield when a digest's coming editions leave, their dates, and whether they were postponed; without end."""
+    """Yield when each coming edition of a digest leaves, its date, and whether it was postponed; without end."""
     with database.read() as connection:
         past = load_pasts(connection, now.date() - LOOK_BACK).get(digest, Past())
     schedule = config.schedule(digest)
@@ -117,12 +117,12 @@ def coming_sends(
 
 
 def spoken(database: Database, config: Config, digest: str, local_date: date, now: datetime) -> str:
-    """Name an edition by its digest, date and time, such as "daily, Wed 13 May, 07:00, tomorrow"."""
+    """Return the name of an edition with its date and time, such as "daily, Wed 13 May, 07:00, tomorrow"."""
     return f"{digest}, {when(database, config, digest, local_date, now)}"
 
 
 def when(database: Database, config: Config, digest: str, local_date: date, now: datetime) -> str:
-    """Date an edition by its day and time, such as "Wed 13 May, 07:00, tomorrow".
+    """Format the day and time of an edition, such as "Wed 13 May, 07:00, tomorrow".
 
     A postponed one is "Wed 13 May, postponed to 09:30, tomorrow".
     """
@@ -147,7 +147,7 @@ def _distance(days: int) -> str:
 
 
 def next_edition(config: Config, digests: Collection[str], now: datetime) -> tuple[str, datetime] | None:
-    """Return the first of these digests to go out after `now`, and when; None if none of them is configured."""
+    """Return the first of these digests to leave after `now`, and when; None if none of them is configured."""
     coming = [
         (next(moment for _, moment in config.schedule(name).upcoming(now) if moment > now), name)
         for name in config.digests

@@ -1,4 +1,4 @@
-"""A person's decision about an edition: approve, hold, cancel, postpone. Each is one conditional change."""
+"""Save a person's decision about an edition: approve, hold, cancel, postpone. Each is one conditional change."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
@@ -33,13 +33,13 @@ def approve(
     content_hash: str | None = None,
     seen: int | None = None,
 ) -> StoredEdition:
-    """Approve a draft as it is now, or let a held edition continue. Approval covers exact content.
+    """Approve a draft as it is now, or let a held edition continue. An approval covers exact content.
 
-    After an approval past its time, the edition leaves however late it is. With `by`, the approval is recorded among
-    the editors' decisions; with `content_hash`, only that content is approved. `seen` is as for `edit`.
+    An edition that is approved after its time leaves however late it is. With `by`, the approval is recorded among the
+    editors' decisions. With `content_hash`, only that content is approved. `seen` is as for `edit`.
 
-    Raises EditionError when the edition's state does not allow it, EditedMeanwhileError when it has other content, and
-    RestoredError when it may have left before the database was restored.
+    Raises EditionError if the edition's state does not allow it, EditedMeanwhileError if its content differs, and
+    RestoredError if it may have left before the database was restored.
     """
     with database.begin() as connection:
         lock_edition(connection, edition_id)
@@ -67,9 +67,9 @@ def approve(
 def hold(
     database: Database, edition_id: int, *, why: str, signed: Signed | None = None, seen: int | None = None
 ) -> StoredEdition:
-    """Hold an edition: nothing more of it leaves after the requests in flight. `approve` continues it.
+    """Hold an edition: no more of it leaves after the requests in flight. `approve` continues it.
 
-    If it is `signed`, it is recorded among the editors' decisions. `seen` is as for `edit`.
+    A `signed` hold is recorded among the editors' decisions. `seen` is as for `edit`.
     """
     with database.begin() as connection:
         lock_edition(connection, edition_id)
@@ -83,10 +83,10 @@ def hold(
 def postpone(
     database: Database, config: Config, edition_id: int, to: datetime, *, signed: Signed, seen: int | None = None
 ) -> StoredEdition:
-    """Let an edition leave at another moment, once it is approved if it needs that. Its stories stay the same.
+    """Postpone an edition to another moment. Its stories stay the same, and it still needs its approval, if any.
 
-    Its usual time takes the postponement back. `seen` is as for `edit`. Raises EditionError when it cannot leave then,
-    or may be leaving now.
+    Postponing it to its usual time undoes a postponement. `seen` is as for `edit`. Raises EditionError if the edition
+    cannot leave then, or may be leaving now.
     """
     with database.begin() as connection:
         lock_edition(connection, edition_id)
@@ -102,7 +102,7 @@ def postpone(
 
 
 def cancel(database: Database, edition_id: int, *, why: str, signed: Signed | None = None) -> StoredEdition:
-    """Cancel an edition permanently. If nobody got it, its stories may be in the next one."""
+    """Cancel an edition for good. If nobody got it, the next one may have its stories."""
     with database.begin() as connection:
         moved = move_edition(connection, edition_id, Cause.CANCELLED, note=why)
         if moved and signed:

@@ -1,4 +1,4 @@
-"""Edit an edition before it leaves: save editors' decisions with who and when, and make the edition again."""
+"""Edit an edition before it leaves: save editors' decisions with name and time, and make the edition again."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -68,9 +68,9 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """An edition after an edit. `warnings` name earlier decisions that no longer apply, and why.
+    """An edition after an edit. `warnings` has the earlier decisions that no longer apply, and why.
 
-    `voided`: its approval ended, because its content changed.
+    `voided`: its approval is void, because its content changed.
     """
 
     edition: StoredEdition
@@ -92,10 +92,12 @@ def edit(
 ) -> Edited:
     """Apply decisions to an edition that is not frozen, and make it again. A change of content voids an approval.
 
-    `seen` is how many decisions the editor knew of; None applies theirs on top of any. A story with a missing page
-    stays out, unless `pages` finds it again. Raises ConfigError as `check_changes` does, EditedMeanwhileError when
-    there are more decisions, and EditionError when the edition cannot be edited, a story is unknown, a wanted story
-    cannot be in it, or no edition would be left; nothing changes then.
+    `seen` is the number of decisions that the editor knew of; None adds theirs to any others. A story with a missing
+    page stays out, unless `pages` finds the page again.
+
+    Raises ConfigError as `check_changes` does, EditedMeanwhileError if there are more decisions than `seen`, and
+    EditionError if the edition cannot be edited, a story is unknown, a wanted story cannot be in it, or no edition
+    would be left. Then nothing changes.
     """
     check_changes(config, changes, by)
     while True:
@@ -117,7 +119,7 @@ def edit(
             result = _made_again(database, renderer, config, edition, wish)
             warnings = tuple(_missing(result.edition, wanted, made))
         with database.begin() as connection:
-            # Another editor may have decided something in the meantime: apply ours on top of it.
+            # Another editor may have made decisions in the meantime. Add ours to them.
             lock_edition(connection, edition_id)
             if load_choices(connection, edition_id) != before:
                 continue
@@ -136,7 +138,7 @@ def _made_again(database: Database, renderer: Renderer, config: Config, edition:
 
 
 def see_that_nothing_followed(made: Sequence[Choice], seen: int | None) -> None:
-    """Raise EditedMeanwhileError when there are other decisions about an edition than the `seen` first ones."""
+    """Raise EditedMeanwhileError if there are more decisions about an edition than the first `seen` ones."""
     if seen is None or len(made) == seen:
         return
     names = " and ".join(dict.fromkeys(choice.by or "somebody" for choice in made[seen:])) or "Somebody"
@@ -146,9 +148,9 @@ def see_that_nothing_followed(made: Sequence[Choice], seen: int | None) -> None:
 
 
 def history(database: Database, edition_id: int) -> tuple[list[Choice], dict[int, Story]]:
-    """Return the decisions about an edition, with who and when, and the stories that they are about, by id.
+    """Return the decisions about an edition, with name and time, and their stories by id.
 
-    The value of a `JOIN` is the other story's guid. Raises EditionError when there is no such edition.
+    The value of a `JOIN` is the other story's guid. Raises EditionError if there is no such edition.
     """
     with database.read() as connection:
         load_edition(connection, edition_id)
@@ -163,9 +165,10 @@ def history(database: Database, edition_id: int) -> tuple[list[Choice], dict[int
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What changed in an edition, one line each.
+    """The changes of an edition, one line each.
 
-    Since it was approved and since its last proof (None: it was not), and between that proof and the one before.
+    There are the changes since its approval and since its last proof (None: there was none), and those between that
+    proof and the one before.
     """
 
     since_approval: tuple[str, ...] | None
@@ -174,7 +177,7 @@ class Changed:
 
 
 def changed(edition: StoredEdition) -> Changed | None:
-    """Return what changed in an edition; None when nobody has approved it and no proof of it was sent."""
+    """Return the changes of an edition; None if it was never approved and had no proof."""
     if edition.proof is None and edition.approved is None:
         return None
     approved = proofed = None
@@ -195,7 +198,7 @@ def _since(shown: Mapping[str, Any], edition: StoredEdition, content_hash: str |
 
 
 def voided(config: Config, before: StoredEdition, after: StoredEdition) -> list[str]:
-    """Say, in lines of text, which approval of an edition is void, and what has changed."""
+    """Describe in lines of text which approval of an edition is void, and what changed."""
     at = before.approved_at
     when = f" of {at.astimezone(config.site.zone):%A, %H:%M}" if at else ""
     what = differences(before.document, after.document) or ["something else in the mail"]
@@ -203,7 +206,7 @@ def voided(config: Config, before: StoredEdition, after: StoredEdition) -> list[
 
 
 def check_changes(config: Config, changes: Sequence[Change], by: str) -> None:
-    """Refuse decisions that no edition understands, whatever its stories. Raises ConfigError."""
+    """Raise ConfigError for decisions that are invalid for any edition."""
     if not changes:
         raise ConfigError("Say what to change: `digest edition edit --help` lists the options.")
     check_typed(by, *(f"{change.value}{change.story}" for change in changes))
@@ -226,7 +229,7 @@ def _see_that_it_can_be_undone(before: Sequence[Choice], made: Sequence[Choice])
 
 
 def editable(connection: "Connection", edition_id: int) -> StoredEdition:
-    """Load an edition that editors can still change. Raises EditionError for any other."""
+    """Load an edition that editors can still change. Raises EditionError for others."""
     edition = load_edition(connection, edition_id)
     if edition.corrects is not None:
         raise EditionError(f"Edition {edition_id} is a correction. Cancel it and make another one.")
@@ -246,7 +249,7 @@ def save_choices(
 ) -> None:
     """Save the second decisions, which follow the first ones. The edition is locked.
 
-    Raises EditionError when they change its time, and it cannot leave then or may be leaving now.
+    Raises EditionError if they postpone it, and it cannot leave then or may be leaving now.
     """
     before, new = made
     was, will_be = replay(before).postponed_to, replay([*before, *new]).postponed_to
@@ -274,7 +277,7 @@ def _choice(connection: "Connection", change: Change, members: Collection[int]) 
 
 
 def _asked_for(made: Iterable[Choice]) -> frozenset[int]:
-    """Return the ids of the stories that these decisions want in the edition, each in a place of its own."""
+    """Return the ids of the stories that these decisions place in the edition separately."""
     other = (ChoiceKind.DROP, ChoiceKind.UNPIN, ChoiceKind.RESTORE, ChoiceKind.JOIN)
     return frozenset(choice.story_id for choice in made if choice.kind not in other and choice.story_id is not None)
 
@@ -287,10 +290,9 @@ def _joined(made: Iterable[Choice]) -> frozenset[int]:
 
 
 def _missing(edition: Edition, wanted: Iterable[Story], made: Sequence[Choice]) -> Iterator[str]:
-    """Describe each story that was wanted earlier and can no longer be in the edition.
+    """Describe each story that earlier decisions wanted and that can no longer be in the edition.
 
-    Raises EditionError, with the reason and the fix, for a story that the decisions `made` now ask for or that others
-    push out.
+    Raises EditionError, with the reason and the fix, for a story that the new decisions `made` ask for or displace.
     """
     heads = {item.story.id for item in edition.items}
     related = {story.id for item in edition.items for story in item.related}

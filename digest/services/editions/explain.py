@@ -1,4 +1,4 @@
-"""Explain where each stored story is in an edition, or why it is not in it."""
+"""Explain where each stored story is in an edition, or why it is left out."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -25,9 +25,9 @@ WHY_NO_ROOM = {
 class Explanation:
     """A story's place in an edition, or the reason why it has none.
 
-    The place is a section, marked "(lead)", "(related)" or "(headline)" where the story is not one of its items.
-    `duplicates` is the story with the same text, and `leads_to` the other site's host, where that is the reason.
-    `weight` is how much it weighs as the lead, None if it could not be the lead.
+    The place is a section, followed by "(lead)", "(related)" or "(headline)" unless the story is an ordinary item.
+    `duplicates` is the story with the same text, and `leads_to` the other site's host, if that is the reason.
+    `weight` is its weight as the lead; None if it could not be the lead.
     """
 
     story: Story
@@ -39,7 +39,7 @@ class Explanation:
 
 
 def explain(database: Database, renderer: Renderer, config: Config, digest: str, local_date: date) -> list[Explanation]:
-    """Explain for every stored story where it is in the edition of a date, or why it is not; the newest first."""
+    """Explain where each stored story is in the edition of a date, or why it is left out. The newest come first."""
     edition = compose_edition(database, config, digest, local_date, whole=True)
     if isinstance(edition, Edition):
         edition = renderer.fit(edition)
@@ -64,17 +64,17 @@ def _places(edition: Edition) -> Iterator[Explanation]:
 
 
 def foreign_host(story: Story, reason: LeftOut) -> str:
-    """Name the other site's host to which a story leads that was left out for that; "" for any other story."""
+    """Return the host of a story that was left out because it links to another site; "" for any other story."""
     return host_of(story.url) if reason is LeftOut.UNSAFE and story.url else ""
 
 
 def report_left_out(database: Database, edition: StoredEdition) -> list[str]:
-    """Report the stories that an edition left out and an editor may want back, as lines of text."""
+    """Report the stories that an edition left out and an editor may want to add, as lines of text."""
     return [*foreign_links(database, edition), *without_room(database, edition)]
 
 
 def foreign_links(database: Database, edition: StoredEdition) -> list[str]:
-    """Report the stories that an edition left out because they lead to other sites, one line each."""
+    """Report the stories that an edition left out because they link to other sites, one line each."""
     with database.read() as connection:
         unsafe = load_stories(connection, only=load_left_out(connection, edition.id, LeftOut.UNSAFE))
     return [
@@ -85,7 +85,7 @@ def foreign_links(database: Database, edition: StoredEdition) -> list[str]:
 
 
 def without_room(database: Database, edition: StoredEdition) -> list[str]:
-    """Report the stories that an edition left out because there was no room, one line for each reason."""
+    """Report the stories that an edition left out for lack of room, one line for each reason."""
     with database.read() as connection:
         ids = {reason: load_left_out(connection, edition.id, reason) for reason in NO_ROOM}
         found = {reason: load_stories(connection, only=numbers) for reason, numbers in ids.items() if numbers}

@@ -1,4 +1,4 @@
-"""Give an edition copies of its stories' pictures, and offer these copies. No failure here stops an edition."""
+"""Make copies of the pictures of an edition's stories, and offer these copies. No failure stops an edition."""
 
 import hashlib
 import hmac
@@ -29,20 +29,20 @@ from digest.store.editions.pictures import (
 )
 
 ATTEMPTS = 3
-"""How often a picture is fetched that cannot be had, each time with another making of an edition."""
+"""The most attempts to fetch a picture, one each time that an edition is made."""
 SAFE = timedelta(days=30)
 """Copies in editions of this many days before are never deleted: readers still open these mails."""
 _A_DAY = 86_400.0
 _LOW_WATER = 0.9
-"""How full the folder is, of what it may hold, after copies were deleted."""
+"""The share of the folder's limit that is used after copies are deleted."""
 
 
 def illustrate(database: Database, config: Config, edition: Edition, *, is_approved: bool = False) -> Edition:
-    """Make the copies that an edition needs and have not been made; each picture is fetched once.
+    """Make the missing copies that an edition needs. Each picture is fetched once.
 
-    A story with a broken picture loses it. A picture that cannot be fetched or kept stays the site's own. With
-    `is_approved`, what failed before is not tried again, because the edition would change.
-    Raises ConfigError without a secret key, which signs the addresses of the copies.
+    A broken picture is removed from its story. A picture that cannot be fetched or saved stays the site's own. With
+    `is_approved`, failed pictures are not tried again, because the edition would change. Raises ConfigError without a
+    secret key, which signs the addresses of the copies.
     """
     urls = {item.story.image.url for item in edition.items if item.story.image is not None}
     if config.images.service == "off" or not urls:
@@ -64,7 +64,7 @@ def illustrate(database: Database, config: Config, edition: Edition, *, is_appro
 
 
 def find_copy(database: Database, config: Config, key: str, signature: str, name: str) -> bytes | None:
-    """Return a copy at its signed address; None for a wrong one, or if no drafted or published edition shows it."""
+    """Return the copy at a signed address; None for a wrong address, or if no drafted or published edition shows it."""
     if not hmac.compare_digest(_signature(key, name).encode(), signature.encode(errors="replace")):
         return None
     with database.read() as connection:
@@ -80,10 +80,10 @@ def find_wide_copy(connection: Connection, url: str) -> str:
 
 
 def make_room(database: Database, config: Config, today: date) -> bool:
-    """Delete copies while the folder is larger than `images.folder_bytes`; returns whether it is no longer.
+    """Delete copies until the folder is no larger than `images.folder_bytes`. Returns whether that succeeded.
 
-    Copies that no edition shows go first, then those of the oldest editions. What was made in the last day, or belongs
-    to an edition of the last 30 days, stays.
+    Copies that no edition shows are deleted first, then those of the oldest editions. Copies that were made in the last
+    day, or that an edition of the last 30 days shows, stay.
     """
     folder, most = picture_folder(config), config.images.folder_bytes
     files = list(folder.files())
@@ -139,7 +139,7 @@ def _kept(copy: Copy | None, folder: PictureFolder) -> str:
 
 
 def _images(known: Mapping[str, Picture], key: str) -> dict[str, Image | None]:
-    """Describe pictures as an edition shows them, except those that are only out of reach: they stay the site's."""
+    """Return pictures as an edition shows them, without pictures that are merely out of reach: they stay the site's."""
     return {
         picture.url: None
         if picture.broken

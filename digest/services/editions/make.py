@@ -38,7 +38,7 @@ class Made:
         return edition_document(self.edition, self.rendition(variant))
 
     def rendition(self, variant: str | None = None) -> Rendition:
-        """One of the renditions. Raises ConfigError when there is no such variant."""
+        """Return the rendition of a variant. Raises ConfigError if there is no such variant."""
         if variant is None:
             return self.renditions[0]
         for rendition in self.renditions:
@@ -53,7 +53,7 @@ def make_edition(
 ) -> Made | NoEdition:
     """Compose the edition of a date, make it fit into a mail, and render every variant of the ask.
 
-    Copies of its pictures are made before, so that what is shown does not depend on who renders it.
+    The copies of its pictures are made first, so that every process renders the same edition.
     """
     edition = compose_edition(database, config, digest, local_date, wish=wish)
     if isinstance(edition, NoEdition):
@@ -65,7 +65,7 @@ def make_edition(
 
 
 def _progress(database: Database, config: Config, day: date) -> Progress | None:
-    """Return how far the campaign of a day is; None without one, and when its goal is reached."""
+    """Return how far the campaign of a day is; None without a campaign, and once its goal is reached."""
     campaign = config.donation.campaign_on(day)
     if campaign is None:
         return None
@@ -78,9 +78,9 @@ def _progress(database: Database, config: Config, day: date) -> Progress | None:
 def build_draft(
     database: Database, renderer: Renderer, config: Config, digest: str, local_date: date, *, now: datetime
 ) -> StoredEdition | NoEdition:
-    """Make the edition of a date and save it as a draft; it replaces an earlier draft.
+    """Make the edition of a date, and save it as a draft in place of an earlier draft.
 
-    Raises EditionError when that edition is no longer a draft.
+    Raises EditionError if that edition is no longer a draft.
     """
     made = make_edition(database, renderer, config, digest, local_date)
     if isinstance(made, NoEdition):
@@ -121,7 +121,7 @@ def draft_of(
 
 
 def replace_made(connection: "Connection", known: StoredEdition, made: Made) -> bool:
-    """Replace the content of an edition that is not frozen. Returns whether it still was as `known`."""
+    """Replace the content of an edition that is not frozen. Returns False if it is no longer as `known`."""
     return replace_edition(
         connection,
         known,
@@ -133,7 +133,7 @@ def replace_made(connection: "Connection", known: StoredEdition, made: Made) -> 
 
 
 def content_hash(renditions: Sequence[Rendition]) -> str:
-    """Hash what readers would get; an approval covers this hash."""
+    """Hash what readers would get. An approval covers this hash."""
     digest = hashlib.sha256()
     for rendition in renditions:
         for part in (rendition.variant, rendition.subject, rendition.html, rendition.text):

@@ -1,4 +1,4 @@
-"""Render an edition for readers who chose sections, and find out which readers each rendition is for."""
+"""Render an edition for readers who chose sections, and match readers with renditions."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -22,15 +22,15 @@ from digest.store.editions.drafts import save_parts
 from digest.store.editions.editions import StoredEdition
 
 MOST_PARTS = 200
-"""The most different choices that an edition is rendered for; readers with a rarer choice get the whole edition."""
+"""The most choices that an edition is rendered for. Readers with a rarer choice get the whole edition."""
 
 
 @dataclass(frozen=True, slots=True)
 class Selections:
     """The choices of readers who want only some sections, matched with an edition's sections.
 
-    `by_sections` maps a set of sections to the choices that amount to it; `unserved` are the choices for which the
-    edition has nothing. `left_over` is the number of readers with choices that are too rare to render.
+    `by_sections` maps a set of the edition's sections to the choices that result in it. `unserved` has the choices
+    that the edition has no stories for. `left_over` is the number of readers with choices too rare to render.
     """
 
     by_sections: Mapping[frozenset[str], frozenset[frozenset[str]]]
@@ -42,7 +42,7 @@ NO_SELECTIONS = Selections({}, frozenset())
 
 
 def find_selections(connection: Connection, config: Config, document: Mapping[str, Any]) -> Selections:
-    """Match readers' choices with an edition's `edition.json`; readers who want every section do not count."""
+    """Match readers' choices with an edition's `edition.json`. Readers who want every section do not count."""
     if not config.offered_sections:
         return NO_SELECTIONS
     digest = document["digest"]
@@ -57,7 +57,7 @@ def find_selections(connection: Connection, config: Config, document: Mapping[st
         readers[sections] += count
     unserved = choices.pop(frozenset(), ())
     choices.pop(present, None)
-    # Always the same ones, also among choices of equally many readers.
+    # Deterministic, also among choices of equally many readers.
     most_wanted = sorted(choices, key=lambda sections: (-readers[sections], sorted(sections)))
     made, rare = most_wanted[:MOST_PARTS], most_wanted[MOST_PARTS:]
     return Selections(
@@ -69,7 +69,7 @@ def find_selections(connection: Connection, config: Config, document: Mapping[st
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """Whether renditions of parts were saved, and what a person should know about it."""
+    """Whether the renditions were saved, and what a person should know about them."""
 
     saved: bool
     warnings: tuple[str, ...] = ()
@@ -78,8 +78,8 @@ class Shared:
 def save_renditions_for_selections(sending: Sending, renderer: Renderer, edition: StoredEdition, made: Made) -> Shared:
     """Render an edition for readers who want only some sections, once for all readers with the same choice.
 
-    Choices may change until the freeze: a reader who makes a new choice just before it gets the whole edition. Nothing
-    is saved if the edition was frozen or changed in the meantime.
+    Choices may change until the freeze. A reader who makes a new choice after this gets the whole edition. Nothing is
+    saved if the edition was frozen or changed in the meantime.
     """
     with sending.database.read() as connection:
         found = find_selections(connection, sending.config, made.document())
@@ -100,8 +100,8 @@ def save_renditions_for_selections(sending: Sending, renderer: Renderer, edition
 def part_for(database: Database, renderer: Renderer, config: Config, made: Made, wanted: frozenset[str]) -> Made:
     """Render an edition for readers who want only these sections.
 
-    Raises ConfigError when there is no such section, and EditionError when the edition has none of them: those readers
-    get no mail.
+    Raises ConfigError if there is no such section, and EditionError if the edition has none of them: such readers get
+    no mail.
     """
     known = [rule.name for rule in config.section_rules]
     for name in sorted(wanted.difference(known)):

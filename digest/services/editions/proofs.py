@@ -25,9 +25,9 @@ TOKEN = "proof"  # noqa: S105 -- opens nobody's page
 
 
 def send_proofs(sending: Sending, edition: StoredEdition) -> tuple[str, ...]:
-    """Mail a draft to those who approve it, unless they have this very proof already. Returns the addresses.
+    """Mail a draft to its approvers, except those who already have this proof. Returns the addresses.
 
-    Touches no ledger. Raises NeedsAPersonError when a proof cannot leave; the draft does not change.
+    The ledger and the draft do not change. Raises NeedsAPersonError if a proof cannot leave.
     """
     to = sending.config.digest(edition.digest).proof_to
     if not to or edition.proofed_hash == edition.content_hash:
@@ -58,7 +58,7 @@ def send_proofs(sending: Sending, edition: StoredEdition) -> tuple[str, ...]:
         if (said := _send(sending, replace(batch, rendition=own), email)) is not None:
             failed.append(said)
     if len(failed) < len(to):
-        # Those who got it must not get it again because another address failed.
+        # Nobody must get it again because another address failed.
         with sending.database.begin() as connection:
             mark_proofed(connection, edition)
     if failed:
@@ -71,7 +71,7 @@ def _spoken(sending: Sending, digest: str, local_date: date) -> str:
 
 
 def _links(sending: Sending, edition: StoredEdition, seen: int, email: str) -> dict[str, str]:
-    """Make the links by which an editor decides on a phone; none where no pages are served, or no key signs them."""
+    """Make the links for decisions on a phone; none if no pages are served, or without a key to sign them."""
     config = sending.config
     try:
         key = sending.key() if config.web.public_url else ""
@@ -91,7 +91,7 @@ def _links(sending: Sending, edition: StoredEdition, seen: int, email: str) -> d
 
 
 def _numbered(sending: Sending, document: Mapping[str, Any]) -> list[str]:
-    """List the stories by the numbers that commands take."""
+    """List the stories with the numbers that commands accept."""
     stories = [one for section in document["sections"] for one in section["stories"]] + document.get("also", [])
     with sending.database.read() as connection:
         numbers = load_numbers(connection, [one["guid"] for one in stories])
@@ -137,7 +137,7 @@ def _send(sending: Sending, batch: Batch, email: str) -> str | None:
 
 
 def proof(sending: Sending, made: Made, to: str, variant: str | None = None) -> Outcome:
-    """Mail a marked test copy to staff. Touches no ledger."""
+    """Mail a marked test copy to staff. The ledger does not change."""
     digest, local_date = made.edition.digest, made.edition.local_date
     lines = (
         f"{_spoken(sending, digest, local_date)}, as it would be now.",
@@ -157,5 +157,5 @@ def proof(sending: Sending, made: Made, to: str, variant: str | None = None) -> 
 
 
 def _only(email: str, token: str) -> Recipients:
-    """One member of staff. The token opens nobody's page."""
+    """Return a member of staff as a recipient. The token opens no reader's page."""
     return Recipients.of([Recipient(id=0, email=email, name="", token=token)])

@@ -1,4 +1,4 @@
-"""Find or make the edition that is to be sent, and refuse one that may not be. Sends nothing."""
+"""Find or make the edition to send, and refuse one that must not be sent. Sends nothing."""
 
 from datetime import date, datetime
 
@@ -16,9 +16,10 @@ from digest.store.editions.editions import StoredEdition, find_edition, load_edi
 def ready_edition(
     database: Database, renderer: Renderer, config: Config, digest: str, *, now: datetime, wanted: date | None = None
 ) -> StoredEdition | NoEdition:
-    """Find or make the edition of a digest to send now, or that of the date `wanted`.
+    """Find or make the edition of a digest to send now, or its edition of the date `wanted`.
 
-    Returns one that already left unchanged. Raises NeedsAPersonError when it is held, cancelled, or needs approval.
+    An edition that already left is returned unchanged. Raises NeedsAPersonError if the edition is held, cancelled, or
+    needs approval.
     """
     local_date = wanted or date_to_send(database, config, digest, now)
     with database.read() as connection:
@@ -59,7 +60,7 @@ def _approved(found: StoredEdition | None, digest: str, local_date: str) -> Stor
 def named_edition(
     database: Database, config: Config, digest: str | None, number: int | None, *, now: datetime
 ) -> StoredEdition | None:
-    """Find the edition with a number, or the next one of a digest, whatever its state; None if there is none yet."""
+    """Find the edition with an id, or the next one of a digest, in any state; None if there is none yet."""
     with database.read() as connection:
         if number is not None:
             return load_edition(connection, number)
@@ -67,7 +68,7 @@ def named_edition(
 
 
 def edition_to_send(database: Database, config: Config, edition_id: int) -> StoredEdition:
-    """Find an edition to send or resume. Raises EditionError or NeedsAPersonError when it must not be sent."""
+    """Find an edition to send or resume. Raises EditionError or NeedsAPersonError if it must not be sent."""
     with database.read() as connection:
         edition = load_edition(connection, edition_id)
     if edition.state in STOPPED:

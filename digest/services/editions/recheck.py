@@ -1,7 +1,7 @@
 """Check the site again before an edition is frozen: whether every story still exists, and its title.
 
-Reads the feed again, then requests each chosen story's page. Missing stories are left out, corrected titles are used,
-and what cannot be checked is only reported: a site that is down for a minute removes no story from a mail.
+It reads the feed again, then requests each chosen story's page. Missing stories are left out, and corrected titles are
+used. What cannot be checked is only reported, so that a short outage of the site removes no story from a mail.
 """
 
 from collections.abc import Mapping
@@ -33,7 +33,7 @@ FRESH = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Rechecked:
-    """An edition as it may leave, and what could not be checked."""
+    """An edition that may leave, and what could not be checked."""
 
     edition: StoredEdition | NoEdition
     warnings: tuple[str, ...] = field(default=())
@@ -43,7 +43,7 @@ def recheck(sending: Sending, renderer: Renderer, site: Fetch, pages: PageChecke
     """Bring an edition that is not frozen up to date with the site.
 
     An approved edition keeps its stories and their order. If its content changes anyway, its approval is void: a new
-    proof goes out, and ApprovalVoidError is raised. If nothing is left of it, it is also held.
+    proof is sent, and ApprovalVoidError is raised. If no story is left, it is also held.
     """
     if edition.frozen_at is not None or edition.corrects is not None:
         return Rechecked(edition)
@@ -92,7 +92,7 @@ def _read_feed(sending: Sending, site: Fetch, pages: PageChecker) -> list[str]:
 def _made_anew(
     sending: Sending, renderer: Renderer, edition: StoredEdition, gone: frozenset[int], own: frozenset[int]
 ) -> Rechecked | None:
-    """Make the edition from what is known now. None when it changed in the meantime."""
+    """Make the edition from what is known now; None if it changed in the meantime."""
     approved = edition.state is EditionState.APPROVED
     wish = Wish.as_approved(edition.document, own=own, gone=gone) if approved else Wish(gone=gone)
     made = make_edition(sending.database, renderer, sending.config, edition.digest, edition.local_date, wish=wish)
@@ -122,7 +122,7 @@ def _made_anew(
 
 
 def _proved_again(sending: Sending, edition: StoredEdition) -> str:
-    """Send a new proof. Returns what a person must know if it could not leave."""
+    """Send a new proof. Returns what a person must know if that failed."""
     try:
         send_proofs(sending, edition)
     except NeedsAPersonError as error:
