@@ -1,4 +1,4 @@
-"""What a send works with, and how it waits for a database that is away. Knows nothing of batches or readers."""
+"""The context of a send, and how it waits for an unreachable database. Knows nothing about batches or readers."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -22,7 +22,7 @@ OUTAGE = 90.0
 
 
 class Memory(Protocol):
-    """A memory, outside the database, of what left. `digest.machine` keeps it, and says what each method promises."""
+    """A memory, outside the database, of what left. `digest.machine` implements it and documents its methods."""
 
     def recall(self, edition: EditionName) -> Remembered | None:
         """Return what is remembered of an edition; None if it never began to leave."""
@@ -37,7 +37,7 @@ class Memory(Protocol):
         """Remember a claim; False if it is remembered already."""
 
     def keep(self, edition: EditionName) -> None:
-        """Wait until a power cut can no longer take the claims from the memory."""
+        """Wait until a power cut can no longer lose the claims in the memory."""
 
     def finish(self, edition: EditionName) -> None:
         """Remember that all of an edition left."""
@@ -48,12 +48,15 @@ class Memory(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """What a send works with.
+    """The context of a send.
 
-    `clock` is the editors' time, which a rehearsal may set; leases and pauses use `real_clock`, which all senders
-    share. `wait` sleeps for some seconds. `concurrency` threads submit, divided among `processes`. `per_second` limits
-    the requests of all senders together. `key` returns the secret key. `count_request` gets the outcome of each
-    request, and the seconds that it took.
+    - `clock`: the editors' time, which a rehearsal may set; `real_clock`: the time of leases and pauses, which all
+      senders share.
+    - `wait`: sleeps for some seconds.
+    - `concurrency`: the number of threads that submit, divided among `processes`.
+    - `per_second`: the limit on the requests of all senders together.
+    - `key`: returns the secret key.
+    - `count_request`: gets the outcome of each request, and the seconds that it took.
     """
 
     database: Database
@@ -71,14 +74,14 @@ class Sending:
 
     @property
     def pace_name(self) -> str:
-        """The name under which the database keeps this mailer's pace."""
+        """The name of this mailer's pace in the database."""
         return self.config.mail.backend
 
 
 def durably(sending: Sending, work: Callable[[], T]) -> T:
     """Do some work on the database, and repeat it while the database is unreachable.
 
-    Raises StoreUnavailableError when it stays unreachable for OUTAGE seconds. `work` must be safe to repeat.
+    `work` must be safe to repeat. Raises StoreUnavailableError if the database stays unreachable for OUTAGE seconds.
     """
     pause, waited = 0.25, 0.0
     while True:

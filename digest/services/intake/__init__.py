@@ -1,4 +1,4 @@
 """Read the site's feed into the store.
 
-Knows nothing of editions, readers or mail.
+Knows nothing about editions, readers or mail.
 """

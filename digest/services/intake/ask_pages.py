@@ -1,4 +1,4 @@
-"""Ask the pages of missing stories whether they still exist. Only they can say that a story was withdrawn."""
+"""Check whether the pages of missing stories still exist. Only that can show that a story was withdrawn."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,30 +13,30 @@ from digest.store.database import Database
 from digest.store.intake.stories import load_by_ids, load_feed, load_to_ask, lock_feed, save_answers
 
 ASKED_FOR = timedelta(days=30)
-"""How long the page of a missing or withdrawn story is asked for."""
+"""How long the page of a missing or withdrawn story is requested."""
 AT_ONCE = 20
-"""The most pages asked for after one reading."""
+"""The most pages requested after one reading."""
 CONTROLS = 3
-"""The most other pages of a site that are asked for, to know whether the site answers at all."""
+"""The most other pages of a site that are requested, to see whether the site answers at all."""
 
 
 class PageChecker(Protocol):
     """Checks whether pages of a site still exist."""
 
     def check(self, urls: Iterable[str]) -> Mapping[str, Standing]:
-        """Say for each page whether it exists."""
+        """Return for each page whether it exists."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageAnswers:
-    """What the pages said: the ids of the stories that are back, and of those that are now withdrawn."""
+    """The results: the ids of the stories that are back, and of the stories that are now withdrawn."""
 
     back: frozenset[int] = frozenset()
     withdrawn: frozenset[int] = frozenset()
 
 
 def ask_pages(database: Database, pages: PageChecker, feed: str, *, now: datetime) -> PageAnswers:
-    """Ask for the pages of stories that are missing or withdrawn, and save what is known then."""
+    """Request the pages of missing or withdrawn stories, and save the results."""
     with database.read() as connection:
         asked = load_to_ask(connection, now - ASKED_FOR, AT_ONCE)
         shown = load_by_ids(connection, load_feed(connection, feed).reading) if asked else []
@@ -73,7 +73,7 @@ def _is_here(story: Story) -> bool:
 
 
 def _controls(asked: Sequence[Story], shown: Sequence[Story]) -> list[str]:
-    """Choose pages that should exist, on the hosts of those that are asked for."""
+    """Choose pages that should exist, on the hosts of the requested ones."""
     found: list[str] = []
     own = {story.url for story in asked}
     for host in {_host(story.url) for story in asked}:

@@ -1,4 +1,4 @@
-"""Read the feed's older pages where stories came and went between two readings."""
+"""Read the feed's older pages after stories came and went between two readings."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ from digest.store.database import Database
 from digest.store.intake.stories import load_by_keys, load_newest
 
 GAP_PATIENCE = timedelta(days=1)
-"""How long the older pages of a gap are asked for again while the site does not serve them."""
+"""How long the older pages of a gap are requested again while the site does not serve them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Backfill:
-    """The feed's older pages that were read. `gap_at`: since when some are missing that could not be read yet."""
+    """The older pages of the feed that were read. `gap_at`: since when some pages could not be read."""
 
     pages: tuple[Reading, ...] = ()
     gap_at: datetime | None = None
@@ -25,10 +25,12 @@ class Backfill:
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """A page as compared with what was stored before the gap.
+    """A page, compared with what was stored before the gap.
 
-    `is_new`: it has a story from after the newest one stored then. `ends_new`: its last story is one. `has_newest`: it
-    has that newest story itself; `reaches`: it has a story at least as old.
+    - `is_new`: it has a story that is newer than the newest one stored then.
+    - `ends_new`: its last story is newer than that.
+    - `has_newest`: it has that newest story itself.
+    - `reaches`: it has a story at least as old.
     """
 
     is_new: bool
@@ -46,10 +48,10 @@ def backfill(
     most: int,
     now: datetime,
 ) -> Backfill:
-    """Read on through older pages until one brings nothing new and reaches the story stored as newest before.
+    """Read older pages until one has nothing new and reaches the story that was the newest before the gap.
 
-    A known story on the first page does not show that nothing is missing: it may be pinned, edited or dated anew.
-    `read_page` reads a page by its number, and at most so many are read. Raises nothing that `read_page` raises.
+    A known story on the first page does not prove that nothing is missing: it may be pinned, edited or dated anew.
+    `read_page` reads a page by its number; at most `most` pages are read. A FeedError of `read_page` ends the reading.
     """
     with database.read() as connection:
         newest = load_newest(connection, before=gap_at)
@@ -65,7 +67,7 @@ def backfill(
             # The end of the archive.
             break
         except FeedError:
-            # What was read so far is worth keeping; the rest is asked for again, for a day.
+            # Keep what was read so far. The rest is requested again, for a day.
             return Backfill(tuple(pages), began_at if now - began_at < GAP_PATIENCE else None)
         keys = all_keys(reading)
         if keys <= seen:
@@ -80,7 +82,7 @@ def backfill(
 
 
 def all_keys(reading: Reading) -> set[str]:
-    """All keys of a reading's entries."""
+    """Return all keys of a reading's entries."""
     return {key for keys in reading_keys([*reading.sightings, *reading.rejections]) for key in keys}
 
 

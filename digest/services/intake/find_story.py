@@ -1,4 +1,4 @@
-"""Find the story that a person means by what they have at hand."""
+"""Find the story that a person means by a number, an address, a guid or a title."""
 
 from collections.abc import Collection
 
@@ -12,14 +12,14 @@ from digest.domain.story_names import matching
 from digest.store.intake.stories import find_by_guid, load_by_ids, load_by_keys, load_titles
 
 MOST_NAMED = 10
-"""How many stories a message lists that a name could mean."""
+"""The most stories that a message lists for an ambiguous name."""
 
 
 def find_story(connection: Connection, name: str, *, among: Collection[int] = ()) -> Story:
     """Find a story by its number, its address (with or without campaign parameters), its guid, or a piece of its title.
 
-    A piece of a title means one of the stories `among` if it occurs in any of theirs. A WordPress number is understood
-    where no story has that number here. Raises EditionError when the name means no story, or several.
+    A piece of a title means one of the stories `among` if it occurs in any of their titles. A number that no story has
+    here is taken for WordPress's. Raises EditionError if the name means no story, or several.
     """
     said = name.strip()
     named = _exactly(connection, said)

@@ -1,4 +1,4 @@
-"""Propose the sections of a new site: read its feed once, and look at the categories of its stories."""
+"""Propose the sections of a new site: read its feed once, and count the categories of its stories."""
 
 from datetime import datetime
 from typing import TYPE_CHECKING

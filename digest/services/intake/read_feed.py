@@ -1,4 +1,4 @@
-"""Read the feed once and store what it says. A failed reading changes nothing that is stored but its own record."""
+"""Read the feed once and store what it shows. A failed reading stores nothing but its own record."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
@@ -27,11 +27,11 @@ from digest.store.intake.stories import (
 )
 
 WHOLE_AFTER = timedelta(days=1)
-"""A server that answers that nothing has changed is believed for so long; then the whole feed is read."""
+"""How long the answer "unchanged" of a server is trusted. Then the whole feed is read."""
 
 
 class Fetch(Protocol):
-    """Whatever can fetch an address: the site's real one, or a file in its place."""
+    """Fetches an address: from the real site, or from a file in its place."""
 
     def fetch(self, url: str, validators: Validators = ..., *, now: datetime) -> Fetched:
         """Fetch once. Raises FeedError."""
@@ -39,10 +39,10 @@ class Fetch(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PollResult:
-    """What one reading did. `stale`: the site served an old copy of itself, and only unknown stories were kept.
+    """What one reading did. `stale`: the site served an old copy of itself, so only unknown stories were stored.
 
-    `missing` counts the stories that are newly gone from between others, unless their pages are there; `withdrawn`
-    those that are now withdrawn, because their pages answered twice that they do not exist.
+    `missing` counts the stories that newly disappeared from between others, unless their pages exist. `withdrawn`
+    counts the stories that are now withdrawn, because the site answered twice that their pages do not exist.
     """
 
     status: Literal["ok", "not-modified", "failed"]
@@ -84,7 +84,7 @@ def _with_answers(result: PollResult, missing: frozenset[int], answers: PageAnsw
 def _poll(
     database: Database, site: Fetch, config: Config, *, now: datetime, whole: bool
 ) -> tuple[PollResult, frozenset[int]]:
-    """Read the feed. Gives also the ids of the stories that are newly missing from it."""
+    """Read the feed. Returns the result, and the ids of the stories that are newly missing from it."""
     with database.read() as connection:
         state = load_feed(connection, config.site.feed_address)
     if state.retry_at is not None and now < state.retry_at:
@@ -115,7 +115,7 @@ def _poll(
         )
         _record(database, state, failed, now)
         return _failed(str(error))
-    # What is not whole yet is to be read again, even if the site has nothing newer.
+    # An incomplete reading must be repeated, even if the site has nothing newer.
     validators = Validators() if reading.truncated or older.gap_at else fetched.validators
     return _store(database, replace(state, gap_at=older.gap_at), [reading, *older.pages], validators, now)
 
@@ -130,7 +130,7 @@ def _failed(error: str) -> tuple[PollResult, frozenset[int]]:
 
 
 def poll_file(database: Database, body: bytes, config: Config, *, now: datetime) -> PollResult:
-    """Read a feed's document that lies in a file, as if the configured feed had just served it."""
+    """Read a feed's document from a file, as if the configured feed had served it now."""
     with database.read() as connection:
         state = load_feed(connection, config.site.feed_address)
     try:
@@ -158,7 +158,7 @@ def _store(
         known = load_by_keys(connection, all_keys(_together(readings)))
         extracted = extract_texts(connection, readings, known)
         whole = _together(extracted.readings)
-        # Where another process was faster, this reading may be the older one: what it lacks is no proof of anything.
+        # If another process was faster, this reading may be the older one. Then what it lacks proves nothing.
         last = load_by_ids(connection, state.reading) if state == replace(before, gap_at=state.gap_at) else []
         changes = reconcile(whole, known=known, last=last, now=now)
         order = save_changes(connection, changes, now)

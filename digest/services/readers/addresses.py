@@ -8,13 +8,13 @@ from digest.domain.errors import ConfigError
 LONGEST_LOCAL_PART = 64
 """The longest part before the @, in bytes (RFC 5321, section 4.5.3.1.1)."""
 _DOTTED_I = "İ"
-"""The only letter that two characters are the lower case of: they would name another mailbox."""
+"""The only letter with a lower case of two characters, which would name another mailbox."""
 
 
 def normal_email(address: str) -> str:
     """Bring a new address into the one form in which it is stored and compared.
 
-    Raises ValueError with the reason when mail cannot go to it. `A@Example.COM` and `a@example.com` are one reader.
+    Raises ValueError with the reason if mail cannot go to it. `A@Example.COM` and `a@example.com` are one reader.
     """
     form = _normal(address)
     if len(form.rpartition("@")[0].encode()) > LONGEST_LOCAL_PART:
@@ -23,10 +23,10 @@ def normal_email(address: str) -> str:
 
 
 def _normal(address: str) -> str:
-    """Bring an address into normal form, even one that was taken before its length was limited."""
+    """Bring an address into normal form, even one that was accepted before the limit on its length."""
     address = address.strip()
     lower = address.lower()
-    # email-validator would answer the same, in twenty times the time.
+    # email-validator would return the same, in twenty times the time.
     if is_plain(address) and not lower.endswith(_special()):
         return lower
     return _checked_email(address)
@@ -34,7 +34,7 @@ def _normal(address: str) -> str:
 
 @cache
 def _special() -> tuple[str, ...]:
-    """Return the ends of special-use domains, which email-validator judges one by one (RFC 6761)."""
+    """Return the endings of special-use domains, which email-validator judges one by one (RFC 6761)."""
     from email_validator import SPECIAL_USE_DOMAIN_NAMES
 
     return tuple(before + name for name in SPECIAL_USE_DOMAIN_NAMES for before in "@.")
@@ -57,7 +57,7 @@ def _checked_email(address: str) -> str:
 
 @lru_cache(maxsize=4_096)
 def normal_email_or_empty(address: str) -> str:
-    """Bring an address from outside into normal form; "" when it is not an address."""
+    """Bring an address from outside into normal form; "" if it is not an address."""
     try:
         return _normal(address)
     except ValueError:
@@ -65,7 +65,7 @@ def normal_email_or_empty(address: str) -> str:
 
 
 def known_form(address: str) -> str:
-    """Bring a command's address into normal form. Raises ConfigError when it is not an address."""
+    """Bring a command's address into normal form. Raises ConfigError if it is not an address."""
     try:
         return _normal(address)
     except ValueError as error:

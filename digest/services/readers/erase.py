@@ -1,4 +1,4 @@
-"""Erase a reader permanently, and recognize them only if an old list contains them."""
+"""Erase a reader for good. Afterwards, they are only recognised if an old list contains them."""
 
 import hashlib
 import hmac
@@ -24,10 +24,10 @@ from digest.store.readers.save import Change
 
 @dataclass(frozen=True, slots=True)
 class ErasedTraces:
-    """What is left to do after erasing.
+    """What remains after erasing.
 
-    `log_emptied`: the database's files are rid of the address as well; a process that reads meanwhile can delay that
-    until the next erasing. `kept`: mails in the outbox that could not be deleted.
+    `log_emptied`: the database's files no longer have the address. A process that reads meanwhile can delay that until
+    the next erasure. `kept`: the mails in the outbox that could not be deleted.
     """
 
     log_emptied: bool
@@ -35,9 +35,9 @@ class ErasedTraces:
 
 
 def erase_reader(database: Database, outbox: Outbox, email: str, *, key: str, now: datetime) -> ErasedTraces:
-    """Erase an address in normal form everywhere. Only a hash under `key` remains.
+    """Erase an address (in normal form) everywhere. Only a hash under `key` remains.
 
-    Raises ListError when nothing is known of the address.
+    Raises ListError if nothing is known about the address.
     """
     with database.begin() as connection:
         reader = find_readers(connection, [email])[email]
@@ -53,21 +53,21 @@ def erase_reader(database: Database, outbox: Outbox, email: str, *, key: str, no
 def find_readers_and_erased(
     connection: Connection, emails: Collection[str], key: str | None, *, lock: bool = True
 ) -> dict[str, Reader]:
-    """Find who is behind these addresses in normal form, as `find_readers`; and who of them was erased.
+    """Find the persons with these addresses (in normal form) as `find_readers` does, and which of them were erased.
 
-    Raises ListError when there are erased readers and no key to know them by.
+    Raises ListError if there are erased readers and no key to recognise them.
     """
     readers = find_readers(connection, emails, lock=lock)
-    # A reader who was erased and signed up is not back before they confirm: anybody can fill in the form.
+    # An erased reader who signed up is not back until they confirm: anybody can fill in the form.
     doubtful = [email for email, reader in readers.items() if reader.state in (STRANGER, PENDING)]
     erased = erased_among(connection, doubtful, key)
     return readers | {email: readers[email]._replace(erased_at=at) for email, at in erased.items()}
 
 
 def erased_among(connection: Connection, emails: Collection[str], key: str | None) -> dict[str, datetime]:
-    """Find when readers with these addresses were erased last, also if they have come back since.
+    """Find when readers with these addresses were erased last, even if they have come back since.
 
-    Raises ListError when there are erased readers and no key to know them by.
+    Raises ListError if there are erased readers and no key to recognise them.
     """
     if not has_erased(connection):
         return {}
@@ -81,5 +81,5 @@ def erased_among(connection: Connection, emails: Collection[str], key: str | Non
 
 
 def address_hash(email: str, key: str) -> str:
-    """Hash an address in normal form: without the key nobody can try which address it was."""
+    """Hash an address (in normal form). Without the key, nobody can find the address by trying."""
     return hmac.digest(key.encode(), b"erased\0" + email.encode(), hashlib.sha256).hex()

@@ -1,4 +1,4 @@
-"""Bring gifts from the ledger and readers together: when they sign up, give, take back or are erased."""
+"""Connect gifts in the ledger with readers: when they sign up, give, take a gift back or are erased."""
 
 import hashlib
 import hmac
@@ -17,11 +17,11 @@ from digest.store.readers.gifts import find_days, find_emails, give_to_readers, 
 from digest.store.readers.save import Change, save_readers
 
 LASTS = 1.5
-"""After how many intervals without another gift somebody no longer gives monthly."""
+"""The number of intervals without another gift after which somebody no longer gives monthly."""
 
 
 def giver_key(email: str, key: str) -> str:
-    """Hash an address in normal form for the ledger: without the key nobody can try which address it was."""
+    """Hash an address (in normal form) for the ledger. Without the key, nobody can find the address by trying."""
     return hmac.digest(key.encode(), b"gifts\0" + email.encode(), hashlib.sha256).hex()
 
 
@@ -31,12 +31,12 @@ def lasts_until(gave_at: datetime, interval: timedelta) -> datetime:
 
 
 def is_known(reader: Reader) -> bool:
-    """Return whether gifts of an address belong to a reader: anybody can sign up an address that is not theirs."""
+    """Return whether an address's gifts belong to a reader. Anybody can sign up an address that is not theirs."""
     return reader.state in (Status.ACTIVE, Status.UNSUBSCRIBED)
 
 
 def join_gifts(connection: Connection, changes: Iterable[Change], key: str | None, now: datetime) -> None:
-    """Give readers who are new the gifts that they made before."""
+    """Connect new readers with the gifts that they made before."""
     new = [
         change.after.email
         for change in changes
@@ -57,7 +57,7 @@ def join_gifts(connection: Connection, changes: Iterable[Change], key: str | Non
 
 
 def take_back(connection: Connection, returned: Collection[Entry], now: datetime) -> None:
-    """Note that readers got gifts back: what counts is what remains in the ledger."""
+    """Record that readers got gifts back. What remains in the ledger counts."""
     readers = {entry.person for entry in returned if isinstance(entry.person, int)}
     emails, days = find_emails(connection, readers), find_days(connection, readers)
     for entry in returned:
@@ -81,7 +81,7 @@ def _rest(known: Subscriber, entry: Entry, last: date | None, monthly: date | No
 
 
 def happen(connection: Connection, email: str, event: LifeEvent, now: datetime) -> None:
-    """Apply an event to a reader and save what became of them."""
+    """Apply an event to a reader, and save their new state."""
     reader = find_readers(connection, [email])[email]
     after = apply(reader, event)
     if after != reader:
@@ -89,5 +89,5 @@ def happen(connection: Connection, email: str, event: LifeEvent, now: datetime) 
 
 
 def _noon(day: date) -> datetime:
-    """Return a moment of a day that has the same date nearly everywhere."""
+    """Return a moment of a day that has the same date in nearly all time zones."""
     return datetime(day.year, day.month, day.day, 12, tzinfo=UTC)

@@ -1,6 +1,6 @@
-"""Limit sign-ups and the letters that strangers can set off. The counts are in the database, under keyed hashes.
+"""Limit sign-ups and the letters that strangers can cause. The counts are in the database, under keyed hashes.
 
-A restart resets nothing, and all processes count together.
+A restart resets nothing, and all processes share the counts.
 """
 
 import hashlib
@@ -21,14 +21,14 @@ WINDOW = timedelta(hours=1)
 FROM_NETWORK = {24: 30, 64: 15, 56: 30, 48: 60, 0: 30}
 """Sign-ups in a window by the prefix length of an IPv4 or IPv6 network; 0 for clients without a known address."""
 LETTERS = 3
-"""Confirmation mails to one mailbox while nobody there confirms; and mails about a reader's own data in OWN_WINDOW."""
+"""Confirmation mails to a mailbox that confirms none, and mails about a reader's own data in OWN_WINDOW."""
 OWN_WINDOW = timedelta(days=1)
 
 
 def takes_from(database: Database, networks: Sequence[str], *, key: str, now: datetime) -> bool:
-    """Count a sign-up from a client's networks, the narrowest first; return whether each is within its limit.
+    """Count a sign-up from a client's networks, the narrowest first. Return whether each is within its limit.
 
-    A client at its limit writes nothing: a flood costs no write.
+    A client at its limit causes no write, so a flood is cheap.
     """
     limits = {_hash("network", network, key): FROM_NETWORK[_prefix(network)] for network in networks}
     if _is_full(database, limits, now):
@@ -38,7 +38,7 @@ def takes_from(database: Database, networks: Sequence[str], *, key: str, now: da
 
 
 def takes_one_more(database: Database, most: int, *, now: datetime) -> bool:
-    """Count a sign-up for the whole site; return whether it is within the limit of `most` an hour."""
+    """Count a sign-up for the whole site. Return whether it is within the limit of `most` an hour."""
     if _is_full(database, {SITE: most}, now):
         return False
     with database.begin(durable=False) as connection:
@@ -55,33 +55,33 @@ def _is_full(database: Database, limits: dict[str, int], now: datetime) -> bool:
 
 
 def takes_letter(connection: Connection, email: str, *, key: str, now: datetime, until: datetime) -> bool:
-    """Count a confirmation mail to the mailbox of an address; return whether it may leave.
+    """Count a confirmation mail to the mailbox of an address. Return whether it may leave.
 
-    The count is forgotten when the mailbox confirms, or when nobody has signed it up until `until`.
+    The count is reset when the mailbox confirms, or when nobody signs it up again before `until`.
     """
     return count_use(connection, _mailbox(email, key), now=now, until=until, stretches=True) <= LETTERS
 
 
 def letter_did_not_leave(connection: Connection, email: str, *, key: str) -> None:
-    """Take back a counted letter that did not leave."""
+    """Uncount a letter that did not leave."""
     take_back_use(connection, _mailbox(email, key))
 
 
 def mailbox_confirmed(connection: Connection, email: str, *, key: str) -> None:
-    """Forget the letters to a mailbox that has confirmed."""
+    """Reset the count of letters to a mailbox that confirmed."""
     forget_uses(connection, _mailbox(email, key))
 
 
 def takes_own_letter(connection: Connection, email: str, *, key: str, now: datetime) -> bool:
-    """Count a mail about a reader's own data; return whether it may leave.
+    """Count a mail about a reader's own data. Return whether it may leave.
 
-    Whoever was forwarded an edition can ask for it, as the reader can.
+    Not only the reader can request it, but anybody who was forwarded an edition.
     """
     return count_use(connection, _mailbox(email, key, "own data"), now=now, until=now + OWN_WINDOW) <= LETTERS
 
 
 def own_letter_did_not_leave(connection: Connection, email: str, *, key: str) -> None:
-    """Take back a counted mail about a reader's own data that did not leave."""
+    """Uncount a mail about a reader's own data that did not leave."""
     take_back_use(connection, _mailbox(email, key, "own data"))
 
 

@@ -12,8 +12,7 @@ from digest.store.readers.moving import Moved, load_names, move_subscriptions
 def move_readers(database: Database, config: Config, old: str, new: str, *, now: datetime) -> Moved:
     """Move all readers of a digest that is not configured to one that is.
 
-    Raises ConfigError when the names do not allow that, and ListError when `old` has no readers, or an edition that is
-    not finished.
+    Raises ConfigError if the names do not allow that, and ListError if `old` has no readers or an unfinished edition.
     """
     config.digest(new)
     if old in config.digests:

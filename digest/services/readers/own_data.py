@@ -1,7 +1,7 @@
-"""Let readers export or erase their data and replace their links, once they prove that they have the mailbox.
+"""Let readers export or erase their data and replace their links, once they prove that the mailbox is theirs.
 
-The link in a mail proves only that somebody has that mail, which may have been forwarded. A letter to the mailbox
-brings another link, and that one expires.
+The link in a mail only proves possession of that mail, which may have been forwarded. A letter to the mailbox has
+another link, which expires.
 """
 
 from dataclasses import dataclass
@@ -32,15 +32,15 @@ class Owner:
 
 
 def can_get_letter(visitor: Visitor) -> bool:
-    """Return whether a letter can reach a reader: their address is not suppressed, except by their own leaving."""
+    """Return whether a letter can reach a reader: their address is not suppressed, or only by their own leaving."""
     suppressed = visitor.reader.suppressed
     return not visitor.is_erased and (suppressed is None or suppressed in OWN_WORD)
 
 
 def mail_link(work: SigningUp, visitor: Visitor) -> str | None:
-    """Mail a reader the link to their own data, unless they got enough of them lately.
+    """Mail a reader the link to their own data, unless they got too many lately.
 
-    Gives what went wrong with the mail, without the address; None when it left, or when none was due.
+    Return what went wrong with the mail, without the address; None if it left, or if none was due.
     """
     now, email = work.clock(), visitor.reader.email
     with work.database.begin() as connection:
@@ -61,7 +61,7 @@ def mail_link(work: SigningUp, visitor: Visitor) -> str | None:
 
 
 def find_owner(work: SigningUp, token: str) -> Owner | None:
-    """Find the reader whom a letter's link was mailed to; None for a wrong or expired one."""
+    """Find the reader who got the link in a letter; None for a wrong or expired link."""
     number = read_signed(token, _PURPOSE, key=work.key, now=work.clock())
     if not isinstance(number, int):
         return None
@@ -70,14 +70,14 @@ def find_owner(work: SigningUp, token: str) -> Owner | None:
 
 
 def export_own_data(work: SigningUp, owner: Owner) -> Any:
-    """Return everything stored about a reader, ready for JSON. Raises ListError when they were erased meanwhile."""
+    """Return everything stored about a reader, ready for JSON. Raises ListError if they were erased meanwhile."""
     return show_data_of_address(work.database, owner.email or "", work.key)
 
 
 def renew_links(work: SigningUp, owner: Owner) -> str | None:
-    """Replace all tokens of a reader, and return one of the new ones; None when they were erased meanwhile.
+    """Replace all tokens of a reader, and return one of the new ones; None if they were erased meanwhile.
 
-    The old tokens only let their holder leave from now on.
+    From now on, the old tokens can only unsubscribe.
     """
     with work.database.begin() as connection:
         email = owner.email or ""

@@ -1,6 +1,6 @@
-"""What readers decide on their own pages: stay, leave, change. The token of a mail says who they are.
+"""Save what readers decide on their own pages: stay, leave, change. The token of a mail identifies them.
 
-Every change takes effect before the call returns: from then on no claim hands the reader over.
+Every change takes effect before the call returns: no later claim mails a reader who left.
 """
 
 from collections.abc import Callable
@@ -24,7 +24,7 @@ _ERASED = Subscriber("", status=Status.ERASED)
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """The sentence that readers agree to when they choose again, and their network address, if that is kept."""
+    """The sentence that readers agree to when they choose again, and their network address, if that is stored."""
 
     text: str
     ip: str | None = None
@@ -34,8 +34,8 @@ class Consent:
 class Visitor:
     """A reader on their own page, and the digest of the mail whose token they came with.
 
-    `is_outdated`: nothing was changed, because the page showed something else than what was stored.
-    `is_replaced`: the reader has had the token replaced, so that it only lets its holder leave.
+    `is_outdated`: nothing was changed, because the page showed something else than what is stored.
+    `is_replaced`: the reader replaced the token, so that it can only unsubscribe.
     """
 
     reader: Reader
@@ -61,12 +61,12 @@ def find_visitor(database: Database, token: str) -> Visitor | None:
 
 
 def leave(database: Database, token: str, *, now: datetime) -> Visitor | None:
-    """Take a reader off the token's digest."""
+    """Unsubscribe a reader from the token's digest."""
     return _change(database, token, lambda visitor: Left(visitor.digest, now), now)
 
 
 def rejoin(database: Database, token: str, *, now: datetime, consent: Consent) -> Visitor | None:
-    """Give a reader the token's digest again. `consent` is what they agree to if they had left everything."""
+    """Subscribe a reader to the token's digest again. `consent` is what they agree to if they had left all digests."""
     return _change(database, token, lambda visitor: Rejoined(visitor.digest, now), now, consent)
 
 
@@ -81,10 +81,10 @@ def choose(
     sections: frozenset[str] | None = None,
     shown: Choice | None = None,
 ) -> Visitor | None:
-    """Give a reader these digests and take those `without`; what their page did not show stays as it was.
+    """Subscribe a reader to these digests, and unsubscribe them from those in `without`. Other digests stay.
 
-    With `sections`, they get only those (none: all). `consent` as for `rejoin`. If their page showed a choice that is
-    not theirs any more, nothing changes.
+    With `sections`, they get only those; empty means all. `consent` is as for `rejoin`. If their page showed an
+    outdated choice, nothing changes.
     """
 
     def chosen(visitor: Visitor) -> LifeEvent | None:
@@ -97,7 +97,7 @@ def choose(
 
 
 def switch(database: Database, token: str, digest: str, *, now: datetime, consent: Consent) -> Visitor | None:
-    """Give a reader another digest in place of the token's. `consent` as for `rejoin`."""
+    """Switch a reader from the token's digest to another one. `consent` is as for `rejoin`."""
     return _change(database, token, lambda visitor: Rejoined(digest, now, instead_of=visitor.digest), now, consent)
 
 
@@ -109,12 +109,12 @@ def speak_of_ask(
     gives_until: datetime | None = None,
     ask_after: datetime | None = None,
 ) -> Visitor | None:
-    """Record until when a reader gives already, or from when on they may be asked; neither: ask them as usual."""
+    """Record until when a reader gives already, or from when they may be asked; with neither, ask as usual."""
     return _change(database, token, lambda _: SpokeOfAsk(now, gives_until, ask_after), now)
 
 
 def pause(database: Database, token: str, until: datetime | None, *, now: datetime) -> Visitor | None:
-    """Send a reader no mail until then; None ends a pause."""
+    """Pause a reader's mail until then; None ends the pause."""
     return _change(database, token, lambda _: Paused(until, now), now)
 
 
@@ -125,9 +125,9 @@ def _change(
     now: datetime,
     consent: Consent | None = None,
 ) -> Visitor | None:
-    """Apply an event to the token's reader; None means that what they pressed is outdated.
+    """Apply an event to the token's reader; None stands for an outdated action.
 
-    A replaced token only lets them leave.
+    A replaced token can only unsubscribe.
     """
     with database.begin() as connection:
         visitor = _find(connection, token)
@@ -156,9 +156,9 @@ def _find(connection: Connection, token: str, *, lock: bool = True) -> Visitor |
 
 
 def unsubscribe(database: Database, address: str, digest: str | None, *, now: datetime) -> Subscriber:
-    """Take a reader off one digest, or off all of them; at once, and repeatable.
+    """Unsubscribe a reader from one digest, or from all, at once. A second call changes nothing.
 
-    Raises ListError when nobody of that address is known.
+    Raises ListError if the address is unknown.
     """
     email = known_form(address)
     with database.begin() as connection:

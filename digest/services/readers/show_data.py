@@ -11,7 +11,7 @@ from digest.store.readers.find import find_email
 
 
 def show_data_of_address(database: Database, email: str, key: str | None = None) -> Any:
-    """Return everything stored about an address in normal form, ready for JSON. Raises ListError when nothing is.
+    """Return everything stored about an address (in normal form), ready for JSON. Raises ListError if there is nothing.
 
     With `key`, that includes gifts of somebody who is not a reader.
     """
@@ -23,7 +23,7 @@ def show_data_of_address(database: Database, email: str, key: str | None = None)
 
 
 def show_data_of_reader(database: Database, reader_id: int) -> Any:
-    """Return everything stored about the reader with this id, ready for JSON. Raises ListError when there is nobody."""
+    """Return everything stored about the reader with this id, ready for JSON. Raises ListError if there is none."""
     with database.read() as connection:
         email = find_email(connection, reader_id)
         found = load_everything(connection, email) if email else None

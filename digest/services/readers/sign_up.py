@@ -1,6 +1,6 @@
-"""Sign up with double opt-in: the request is saved and a letter mailed; only its link makes a reader.
+"""Sign up with double opt-in: the request is saved and a letter mailed. Only the link in it makes a reader.
 
-A wish for a known address and one for an unknown one go the same way. What the door shows may not tell them apart.
+Requests for known and unknown addresses take the same path, so that nothing visible distinguishes them.
 """
 
 import secrets
@@ -41,9 +41,9 @@ _PURPOSE = "confirm"
 
 @dataclass(frozen=True, slots=True)
 class SigningUp:
-    """What signing up, and other letters to readers, work with.
+    """What it takes to sign readers up and to mail them letters.
 
-    `key` signs the tokens; `mailer` makes the mailer when a letter has to leave.
+    `key` signs the tokens; `mailer` makes the mailer when a letter must leave.
     """
 
     database: Database
@@ -56,10 +56,10 @@ class SigningUp:
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """A confirmation: the digests it is for; once done, those the reader gets, and the token of their own page.
+    """A confirmation: the digests it is for or, afterwards, the digests that the reader gets.
 
-    `token` is "" before the confirmation. `is_stopped`: no mail reaches them, because the address is suppressed for
-    another reason than the reader's own leaving.
+    `token` opens their own page; it is "" before the confirmation. `is_stopped`: no mail reaches them, because the
+    address is suppressed for another reason than their own unsubscribing.
     """
 
     digests: frozenset[str]
@@ -68,9 +68,9 @@ class Confirmation:
 
 
 def sign_up(work: SigningUp, email: str, digests: frozenset[str]) -> str | None:
-    """Save a request for digests from an address in normal form, and mail the link that confirms it.
+    """Save a request for digests from an address (in normal form), and mail the link that confirms it.
 
-    Gives what went wrong with the mail, without the address; None when it left, or when none was due.
+    Return what went wrong with the mail, without the address; None if it left, or if none was due.
     """
     now = work.clock()
     waiting = _note(work, email, digests, now)
@@ -96,7 +96,7 @@ def sign_up(work: SigningUp, email: str, digests: frozenset[str]) -> str | None:
 
 
 def _note(work: SigningUp, email: str, digests: frozenset[str], now: datetime) -> SignUp | None:
-    """Save the request. Return it if its confirmation mail is due now, and its mailbox had not too many."""
+    """Save the request. Return it if its confirmation mail is due now and within the limit of the mailbox."""
     lasts = work.config.readers.confirm_within
     with work.database.begin() as connection:
         forget_sign_ups(connection, before=now - lasts)
@@ -131,7 +131,7 @@ def forget_unconfirmed(database: Database, config: Config, *, now: datetime) -> 
 def find_wish(work: SigningUp, token: str) -> Confirmation | None:
     """Return the digests that a token would confirm, or did confirm; None for a wrong, expired or outdated token.
 
-    A used token is outdated once its reader has left: it does not bring them back.
+    A used token is outdated once its reader has left: it cannot restore them.
     """
     nonce = _nonce(work, token)
     if nonce is None:
@@ -151,10 +151,10 @@ def find_wish(work: SigningUp, token: str) -> Confirmation | None:
 def confirm(
     work: SigningUp, token: str, *, shown: frozenset[str] = frozenset(), ip: str | None = None
 ) -> Confirmation | None:
-    """Make the holder of the letter a reader; repeatable. Return None as `find_wish` does.
+    """Confirm a sign-up, so that its address becomes a reader's. Return None as `find_wish` does.
 
-    `shown` are the digests that the page showed, if known: digests requested later are not confirmed. A used link
-    changes nothing, so later choices of the reader stay.
+    `shown` has the digests that the page showed, if known: digests requested later are not confirmed. A used link
+    changes nothing, so the reader's later choices stay.
     """
     nonce, now = _nonce(work, token), work.clock()
     if nonce is None:

@@ -1,4 +1,4 @@
-"""Sign what a link in a letter carries: a value for one purpose, until a moment. The database stores nothing of it."""
+"""Sign the value in a letter's link, for one purpose and until a moment. The database does not store it."""
 
 import hashlib
 from datetime import datetime
@@ -7,12 +7,12 @@ from itsdangerous import BadData, URLSafeSerializer
 
 
 def sign(value: str | int, purpose: str, *, key: str, until: datetime) -> str:
-    """Make a token that carries a value until a moment."""
+    """Make a token with a value, valid until a moment."""
     return str(_signer(key, purpose).dumps([value, int(until.timestamp())]))
 
 
 def read_signed(token: str, purpose: str, *, key: str, now: datetime) -> str | int | None:
-    """Read the value of a token; None for a token that is wrong, has expired, or was made for another purpose."""
+    """Read the value of a token; None if the token is wrong, expired, or made for another purpose."""
     try:
         value, until = _signer(key, purpose).loads(token)
     except (BadData, ValueError, TypeError):

@@ -1,4 +1,4 @@
-"""Suppress an address: the newsroom says that it must not be mailed."""
+"""Suppress an address that the newsroom says must not be mailed."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from digest.store.readers.save import Change, save_readers
 
 
 def suppress_address(database: Database, address: str, *, reason: str, note: str, now: datetime) -> bool:
-    """Never mail an address again. Tells whether that is new. Raises ConfigError for a note that no list can hold."""
+    """Suppress an address for good. Returns whether that is new. Raises ConfigError for a note that lists refuse."""
     email = known_form(address)
     try:
         check_text(note, "note")

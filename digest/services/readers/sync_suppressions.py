@@ -1,4 +1,4 @@
-"""Read the provider's own lists of addresses that it does not mail into ours, and report where the two differ."""
+"""Import the provider's own lists of addresses that it does not mail, and report the differences from ours."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -25,12 +25,12 @@ from digest.store.readers.suppressions import (
 )
 
 FRESH = timedelta(days=1)
-"""A reading that was interrupted longer ago starts again, because the lists have changed since."""
+"""A reading that was interrupted longer ago starts again, because the lists may have changed since."""
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """What a reading of all lists found. `only_here` are addresses with our reasons that no list of theirs holds."""
+    """What a reading of all lists found. `only_here` has our addresses that are in none of their lists."""
 
     lists: tuple[ListReading, ...]
     only_here: tuple[tuple[str, str], ...]
@@ -66,11 +66,11 @@ def sync_suppressions(
     wait: Callable[[float], object],
     key: str | None = None,
 ) -> Compared:
-    """Read all lists, page by page, each in a transaction of its own; called again it goes on where it stopped.
+    """Read all lists, one transaction for each page. Another call continues an interrupted reading.
 
-    Addresses there are suppressed here, but not those of readers who were erased, known by `key`; none is removed, here
-    or there. `page` reads a page of a list from an offset; `wait` sleeps for some seconds. Raises ProviderError when a
-    list cannot be read.
+    Their addresses are suppressed here, except those of erased readers, whom `key` recognises. None is removed, here or
+    there. `page` reads a page of a list from an offset; `wait` sleeps for some seconds. Raises ProviderError if a list
+    cannot be read.
     """
     with database.begin() as connection:
         reading = load_readings(connection)
@@ -111,7 +111,7 @@ def _read(
 
 
 def _asked(page: Callable[[str, int], Page], name: str, offset: int, wait: Callable[[float], object]) -> Page:
-    """Read a page; when the provider asks to wait, do so once."""
+    """Read a page. If the provider asks to wait, wait once and try again."""
     try:
         return page(name, offset)
     except ProviderError as busy:

@@ -1,6 +1,6 @@
 """Do one due step: draft, send, resume, hold or skip an edition.
 
-Each step is a conditional change: if several processes try it, one makes it and the others find it made.
+Each step is a conditional change: if several processes try it, one makes the change, and the others find it made.
 """
 
 from dataclasses import dataclass, replace
@@ -40,9 +40,9 @@ from digest.store.editions.life import move_edition
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The result of a step: the edition's report after it (None: there is no edition), or why it failed (`error`).
+    """The result of a step: the edition's report afterwards (None: there is no edition), or why it failed (`error`).
 
-    `warnings` name what could not be checked before the edition left.
+    `warnings` has what could not be checked before the edition left.
     """
 
     step: Step
@@ -65,7 +65,7 @@ def do_step(duty: Duty, step: Step, *, feed_is_read: bool) -> Done | None:
     except (ApprovalVoidError, RestoredError) as error:
         return Done(step, doing.stands(), str(error), needs_a_person=True)
     except DigestError as error:
-        # If another process did it in the meantime, ours had to fail.
+        # If another process did the step in the meantime, ours failed as expected.
         if step not in whats_due(duty):
             return None
         return Done(step, doing.stands(), str(error), isinstance(error, NeedsAPersonError))
@@ -103,7 +103,7 @@ class _Doing:
         return self.duty.sending()
 
     def _draft(self) -> Done | None:
-        """Make the draft that needs approval, and send its proof; without stories, the next check tries again."""
+        """Make the draft that needs approval, and send its proof. Without stories, the next check tries again."""
         made = self._find() or self._build()
         if isinstance(made, NoEdition):
             return None
@@ -156,7 +156,7 @@ class _Doing:
         return Done(self.step, done, needs_a_person=done.needs_a_person)
 
     def _hold(self) -> Done | None:
-        """Hold the edition for a person; make it first if needed, so that there is something to look at."""
+        """Hold the edition for a person. Make it first if needed, so that there is something to look at."""
         sending = self._sending
         before = self._find()
         found = before or self._build()

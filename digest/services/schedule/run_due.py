@@ -1,7 +1,7 @@
 """Do what is due: read the feed if needed, then one step after the other. `digest.domain.due` decides which.
 
-Any number of processes on any number of machines may do this at the same time. Most checks find nothing to do; so what
-does a step is imported when there is one.
+Any number of processes on any number of machines may do this at the same time. Most checks find nothing to do, so the
+code for steps is imported only when one is due.
 """
 
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class Round:
     """The result of one check. `poll` is the result of reading the feed, None if it was not read.
 
-    `unforeseen` are unexpected errors; the other steps were still done.
+    `unforeseen` has unexpected errors; the other steps were still done.
     """
 
     poll: "PollResult | None"
@@ -41,14 +41,14 @@ class Round:
 
     @property
     def exit_code(self) -> int:
-        """3 when a person must look, 1 when something could not be done, else 0."""
+        """3 if a person must look, 1 if something could not be done, or else 0."""
         if any(one.needs_a_person for one in self.done):
             return 3
         return 1 if any(one.error for one in self.done) else 0
 
 
 def run_due(duty: Duty) -> Round:
-    """Do everything that is due, one step after the other; a failed step does not stop the others."""
+    """Do everything that is due, one step after the other. A failed step does not stop the others."""
     _remember(duty)
     steps = whats_due(duty)
     done: list[Done] = []
@@ -120,7 +120,7 @@ def _renew_proofs(duty: Duty) -> None:
 
 
 def _go_on_with_corrections(duty: Duty) -> None:
-    """Resume interrupted corrections, and send those that a person let continue."""
+    """Resume interrupted corrections, and send approved ones."""
     with duty.database.read() as connection:
         found = load_open_corrections(connection)
     if not found:
@@ -155,7 +155,7 @@ def _give_up_dead_claims(duty: Duty) -> None:
 
 
 def _remember(duty: Duty) -> None:
-    """Remember also what leaves from other machines, for as long as the database keeps deliveries."""
+    """Remember what leaves from other machines, too, as long as the database keeps deliveries."""
     memory = duty.memory
     memory.forget_before((duty.clock() - duty.config.privacy.keep_deliveries).date())
     remembered = memory.recall_all()

@@ -1,4 +1,4 @@
-"""Ask what is due, from the configuration, the database, and this machine's memory."""
+"""Find out what is due, from the configuration, the database, and this machine's memory."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """What `run_due` works with. Functions make what only a step or the feed needs: most checks find nothing to do.
+    """The context of `run_due`. Functions make what only a step or the feed needs: most checks find nothing to do.
 
-    `stop` ends a send after the requests in flight; `watch` sees its progress. Without `polls`, the feed is read only
+    `stop` ends a send after the requests in flight; `watch` gets its progress. Without `polls`, the feed is read only
     if an edition waits for it, because another job reads it regularly.
     """
 
@@ -59,7 +59,7 @@ def plans(config: Config) -> list[Plan]:
 
 
 def whats_due(duty: Duty) -> list[Step]:
-    """Ask what is due now."""
+    """Return what is due now."""
     config, now = duty.config, duty.clock()
     remembered = duty.memory.recall_all()
     known = load_known(duty)
@@ -69,7 +69,7 @@ def whats_due(duty: Duty) -> list[Step]:
 
 
 def _with_restored(digest: str, past: Past, remembered: Mapping[EditionName, Remembered]) -> Past:
-    """Add the dates of which this machine remembers more than the database, as far as that shows without batches."""
+    """Add the dates of editions that this machine remembers more of than the database, judging without batches."""
     of_digest = {name.local_date: one for name, one in remembered.items() if (name.digest, name.part) == (digest, 0)}
     return replace(past, restored=[day for day, one in of_digest.items() if _is_restored(one, past.editions.get(day))])
 

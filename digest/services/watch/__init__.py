@@ -1,4 +1,4 @@
 """Take the provider's events, count them, check the set-up, and alert staff.
 
-Never sends, composes or changes an edition.
+It never sends, composes or changes an edition.
 """

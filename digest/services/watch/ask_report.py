@@ -1,4 +1,4 @@
-"""Report what the asks brought in: whom they reached, who clicked, and the gifts."""
+"""Report what the asks brought in: the readers reached, the clicks, and the gifts."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class AskReport:
-    """What asks brought in: by digest and variant, all gifts that no ask brought in, and the tests."""
+    """What the asks brought in by digest and variant, the gifts without an ask, and the tests."""
 
     since: date
     editions: Mapping[str, int]
@@ -103,10 +103,10 @@ def edition_asks(database: Database, config: Config, edition_id: int, figures: E
 
 
 def report_asks(database: Database, config: Config, since: date) -> AskReport:
-    """Add up what asks brought in: of editions from `since` on, and the gifts from that day on.
+    """Add up what the asks of editions from `since` on brought in, and the gifts from that day on.
 
-    So the gifts of all asks and the others are those of the ledger. `people` counts each reader once for all editions
-    whose events are kept one by one, and once for each older edition.
+    The gifts of all asks and the gifts without an ask are the whole ledger. `people` counts each reader once for all
+    editions with single events, and once for each older edition.
     """
     with database.read() as connection:
         mailed: dict[str, list[int]] = {}
@@ -127,7 +127,7 @@ def report_asks(database: Database, config: Config, since: date) -> AskReport:
 
 
 def _reached(connection: "Connection", edition_ids: Sequence[int]) -> dict[str, AskFigures]:
-    """Add up whom the asks of a digest's editions reached and who clicked, by variant."""
+    """Add up the readers whom the asks of a digest's editions reached and the people who clicked, by variant."""
     delivered: Counter[str] = Counter()
     people: Counter[str] = Counter()
     kept = []
@@ -157,7 +157,7 @@ def _test(connection: "Connection", config: Config, test: AskTest) -> ReportedTe
 
 
 def _compared(verdict: Verdict, takings: Mapping[tuple[str, str], Takings]) -> dict[str, GiftComparison]:
-    """Compare the gifts of a verdict's two variants, in each currency in which both brought some."""
+    """Compare the gifts of a verdict's two variants, in each currency that both brought."""
     found = {}
     for currency in sorted({currency for currency, _ in takings}):
         ours, theirs = (takings.get((currency, name or "")) for name in (verdict.leader, verdict.rival))

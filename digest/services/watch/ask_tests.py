@@ -30,7 +30,7 @@ ALL = "all"
 
 
 def is_ask(variant: str) -> bool:
-    """Return whether a variant asks for something: not thanks, a quiet line or nothing."""
+    """Return whether a variant asks for a donation, and is not thanks, a quiet line or nothing."""
     return bool(variant) and variant not in RESERVED
 
 
@@ -56,7 +56,7 @@ def settle_test(database: Database, config: Config, now: datetime) -> str | None
 class Judged:
     """A test with its verdicts by audience, and the number of its editions that count.
 
-    A test is closed when its first events are deleted: later editions no longer count.
+    A test is closed when its first events are deleted. Later editions no longer count.
     """
 
     test: AskTest
@@ -66,7 +66,7 @@ class Judged:
 
 
 def judge_test(connection: "Connection", config: Config, test: AskTest) -> Judged:
-    """Judge the variants for each audience among themselves, those for all readers first."""
+    """Judge the variants of each audience separately, starting with those for all readers."""
     closed = load_closed(connection, test)
     strata = count_test(connection, test) if closed is None else closed
     audiences = {variant.name: variant.audience for variant in config.donation.variants}
@@ -79,7 +79,7 @@ def judge_test(connection: "Connection", config: Config, test: AskTest) -> Judge
 
 
 def closing_totals(connection: "Connection", edition_id: int) -> dict[str, dict[str, Any]]:
-    """Return what closes the test of an edition whose events are to be deleted; nothing if that has been kept."""
+    """Return what closes the test of an edition before its events are deleted; nothing if that is saved already."""
     test = load_test_of(connection, edition_id)
     if test is None or load_closed(connection, test) is not None:
         return {}
@@ -87,9 +87,9 @@ def closing_totals(connection: "Connection", edition_id: int) -> dict[str, dict[
 
 
 def count_test(connection: "Connection", test: AskTest) -> dict[int, Stratum]:
-    """Count by edition and variant whom a test's asks reached and who clicked, each reader until their first click.
+    """Count the readers whom a test's asks reached and who clicked, by edition and variant, until their first click.
 
-    Editions in which fewer than two variants asked somebody are left out.
+    Editions with fewer than two variants that asked somebody are left out.
     """
     mailed = {one: submitted_by_variant(connection, one) for one in test.editions}
     clicked: Counter[tuple[int, str]] = Counter()
@@ -111,7 +111,7 @@ def count_test(connection: "Connection", test: AskTest) -> dict[int, Stratum]:
 
 
 def _clickers(connection: "Connection", test: AskTest) -> Iterator[tuple[list[tuple[int, str]], list[tuple[int, str]]]]:
-    """Yield the mails in which each reader clicked the ask, and all mails that they got in the test."""
+    """Yield for each reader the mails in which they clicked the ask, and all their mails in the test."""
     deliveries = each_delivery(connection, test.editions)
     mailed = next(deliveries, None)
     for reader, clicks in each_clicker(connection, test.editions):

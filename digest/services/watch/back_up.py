@@ -1,4 +1,4 @@
-"""Back the database up, and put a backup back. Only for SQLite: PostgreSQL has tools of its own, which are named."""
+"""Back up the database, and restore a backup. Only for SQLite: PostgreSQL has its own tools, which messages name."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ _LONGEST = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class BackedUp:
-    """A backup that was made, and the older ones that were deleted."""
+    """A new backup, and the older ones that were deleted."""
 
     made: Backup
     deleted: Sequence[Path]
@@ -30,10 +30,12 @@ class BackedUp:
 
 @dataclass(frozen=True, slots=True)
 class PutBack:
-    """A backup that was put back: what was there before, and the editions that this machine remembers more of.
+    """A restored backup: the file that it replaced, and the editions that this machine remembers more of.
 
-    `held` are held now. `forgotten` are not in the backup; each is held as soon as it is made again. `is_strange`: the
-    backup has sent editions, and this machine remembers none, so that it recognizes nothing that left after the backup.
+    - `held`: editions that are held now.
+    - `forgotten`: editions that the backup does not have. Each is held as soon as it is made again.
+    - `is_strange`: the backup has sent editions and this machine remembers none, so it recognises nothing that left
+      after the backup.
     """
 
     backup: Backup
@@ -44,11 +46,11 @@ class PutBack:
 
 
 def make_backup(database: Database, folder: Path, *, keep: int, now: datetime) -> BackedUp:
-    """Back the database up into a folder, and delete all but the newest `keep` backups of it there.
+    """Back up the database into a folder, and delete all but the newest `keep` backups there.
 
-    What killed backups left there goes too, once no backup can still be writing it.
+    Files of killed backups are deleted, too, once no backup can still be writing them.
 
-    Raises ConfigError on PostgreSQL, StoreError when there is no whole copy; then no older one is deleted.
+    Raises ConfigError on PostgreSQL, and StoreError if the copy fails. Then no older backup is deleted.
     """
     file = _file(database, 'pg_dump --format=custom --file=digest.dump "{}"')
     made = back_up(file, folder, now=now)
@@ -59,7 +61,7 @@ def make_backup(database: Database, folder: Path, *, keep: int, now: datetime) -
 
 
 def check_backup(database: Database, backup: Path) -> Backup:
-    """Check that a backup can be put back. Raises ConfigError on PostgreSQL, StoreError with what is wrong."""
+    """Check that a backup can be restored. Raises ConfigError on PostgreSQL, and StoreError with what is wrong."""
     _file(database, 'into a new, empty database, pg_restore --no-owner --dbname="{}" digest.dump')
     found = verify(backup)
     if found.schema > SCHEMA:
@@ -71,9 +73,9 @@ def check_backup(database: Database, backup: Path) -> Backup:
 
 
 def restore(database: Database, machine: Machine, backup: Backup, *, now: datetime) -> PutBack:
-    """Put a checked backup back, migrate it, and hold the editions of which this machine remembers more.
+    """Restore a checked backup, migrate it, and hold the editions that this machine remembers more of.
 
-    Raises StoreError, and changes nothing, while another process uses the database or does what is due.
+    Raises StoreError and changes nothing while another process uses the database or runs a check of what is due.
     """
     file = _file(database, "")
     with machine.alone() as alone:
@@ -89,7 +91,7 @@ def restore(database: Database, machine: Machine, backup: Backup, *, now: dateti
 
 
 def backup_age(database: Database, config: Config, *, now: datetime) -> timedelta | None:
-    """Return the age of the newest backup in the configured folder; None without one, or on PostgreSQL."""
+    """Return the age of the newest backup in the configured folder; None without a backup, or on PostgreSQL."""
     found = backups_of(database.file, config.path(config.store.backups)) if database.file else []
     return max(now - made_at(found[0]), timedelta()) if found else None
 

@@ -1,4 +1,4 @@
-"""Count the mails of several editions that left, and the people who clicked in them."""
+"""Count the submitted mails of several editions, and the people who clicked in them."""
 
 from collections import Counter
 from collections.abc import Collection
@@ -24,7 +24,7 @@ class Clicked(NamedTuple):
 
 
 def load_clicks(connection: "Connection", editions: Collection[int]) -> dict[int, Clicked]:
-    """Count for each edition, as its report does: stored totals where there are some, or else its events."""
+    """Count for each edition as its report does: from stored totals if there are any, or else from its events."""
     sent, totals = load_submitted(connection, editions), load_clicked_totals(connection, editions)
     counted = [edition for edition in editions if edition not in totals]
     people = Counter(totals) + Counter(count_certain_clickers(connection, counted))

@@ -59,9 +59,9 @@ class EventFigures:
 
 @dataclass(frozen=True, slots=True)
 class DigestFigures:
-    """The figures of several editions of a digest. `recipients` counts by state, a reader once for each edition.
+    """The figures of several editions of a digest. `recipients` counts by state, each reader once for each edition.
 
-    `held_back` counts the readers whom the warm-up held back, including those of editions that it skipped.
+    `held_back` counts the readers whom the warm-up held back, including readers of editions that it skipped.
     """
 
     digest: str
@@ -91,7 +91,7 @@ def edition_figures(database: Database, edition_id: int) -> EventFigures:
 def figures_of(database: Database, edition_ids: Sequence[int]) -> list[EventFigures]:
     """Add up the events of several editions, in their order.
 
-    The database takes most of the time, so threads count several editions at once. Each edition is of one moment.
+    The database takes most of the time, so threads count several editions at once, each at one moment.
     """
     with ThreadPoolExecutor(THREADS) as threads:
         return list(threads.map(partial(edition_figures, database), edition_ids))

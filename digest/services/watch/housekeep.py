@@ -37,7 +37,7 @@ ACCEPTANCE = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """How many editions were folded into totals, and how many events, deliveries and sign-ups were deleted."""
+    """The numbers of editions folded into totals, and of deleted events, deliveries and sign-ups."""
 
     editions: int
     events: int
@@ -48,16 +48,15 @@ class Swept:
 def housekeep(database: Database, config: Config, *, now: datetime) -> Swept:
     """Fold the events of editions older than `keep_events` into totals; delete recipients older than `keep_deliveries`.
 
-    Saves the winner of the test of the ask first. Folding the first edition of a test closes the test. Deletes expired
-    sign-ups that nobody confirmed, and old counts of limited uses. Forgets who gave the gifts that have waited for
-    their givers longer than `remember_strangers`. On SQLite, empties the log, so that no deleted row
-    remains.
+    It first saves the winner of the ask's test. Folding the first edition of a test closes the test. It also deletes
+    expired sign-ups that nobody confirmed, old counts of limited uses, and the hashes of givers who did not become
+    readers within `remember_strangers`. On SQLite, it empties the log, so that no deleted row remains.
 
-    An edition that is not settled keeps its events until `keep_deliveries`, because more events may come. A settled one
-    keeps those of the kind `processed` for ACCEPTANCE only: no report counts them, and they are 40 % of all events.
+    An unsettled edition keeps its events until `keep_deliveries`, because more may arrive. A settled one keeps events
+    of the kind `processed` for ACCEPTANCE only: no report counts them, and they are 40 % of all events.
 
-    Can be repeated, also after an interruption: once an edition's totals are written, reports use them, and its events,
-    late ones included, are deleted.
+    A second call is safe, also after an interruption: once an edition's totals are written, reports use them, and its
+    events, including late ones, are deleted.
     """
     settle_test(database, config, now)
     privacy = config.privacy
@@ -68,7 +67,7 @@ def housekeep(database: Database, config: Config, *, now: datetime) -> Swept:
         with database.begin(snapshot=True) as connection:
             figures = load_figures(connection, edition_id).figures
             test = closing_totals(connection, edition_id)
-        # Another process may do the same: a snapshot would not see what it has saved in the meantime.
+        # Another process may do the same. A snapshot would not see what that one saved in the meantime.
         with database.begin() as connection:
             save_totals(connection, edition_id, figures, now, test)
     gone = _delete_events(database, now, events_before)
@@ -84,7 +83,7 @@ def housekeep(database: Database, config: Config, *, now: datetime) -> Swept:
 
 
 def _delete_events(database: Database, now: datetime, before: datetime) -> int:
-    """Delete the events of folded editions, old ones without an edition, and those that no longer prove anything."""
+    """Delete the events of folded editions, old events without an edition, and events that no longer prove anything."""
     with database.read() as connection:
         folded, accepted = editions_to_empty(connection), editions_accepted(connection, now - ACCEPTANCE)
     works = [
@@ -102,7 +101,7 @@ def _forget(database: Database, edition_id: int) -> int:
 
 
 def _in_parts(database: Database, work: "Callable[[Connection], int]") -> int:
-    """Repeat some work, one transaction at a time, until nothing is left of it."""
+    """Repeat some work, one transaction at a time, until it is done."""
     whole = 0
     while True:
         with database.begin() as connection:

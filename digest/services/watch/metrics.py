@@ -1,6 +1,6 @@
 """Figures for Prometheus: of this process, and of the database that all processes share. No addresses.
 
-`digest serve`, `digest run` and `digest worker` offer them at `/metrics`, `digest metrics` writes them into a file.
+`digest serve`, `digest run` and `digest worker` offer them at `/metrics`; `digest metrics` writes them to a file.
 """
 
 import platform
@@ -57,7 +57,7 @@ class Figures:
         self._seconds.observe(seconds)
 
     def text(self) -> bytes:
-        """Write all figures in Prometheus's own format."""
+        """Return all figures in Prometheus's own format."""
         return generate_latest(self.registry)
 
     def write(self, path: Path) -> None:
@@ -72,7 +72,7 @@ class Figures:
 
     @contextmanager
     def served(self, bind: str | None) -> Iterator[None]:
-        """Serve the figures beside the process's other work, if it is configured. Raises ConfigError."""
+        """Serve the figures beside the process's other work, if configured. Raises ConfigError."""
         if not bind:
             yield
             return
@@ -90,7 +90,7 @@ class Figures:
 
 
 def next_due(schedule: Schedule, past: Past, *, now: datetime) -> datetime:
-    """Return the time of a digest's next edition. It has passed if that edition is not decided yet."""
+    """Return the time of a digest's next edition. It is in the past if that edition is not decided yet."""
     today = now.astimezone(schedule.zone).date()
     days = (today - timedelta(days=back) for back in range(LOOK_BACK.days))
     planned = [(day, leaves_at(schedule, day, past.editions.get(day))) for day in days if schedule.falls_on(day)]
@@ -113,7 +113,7 @@ class _Stored(Collector):
         yield from ()
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        """Read the figures; without a readable database, only that fact."""
+        """Read the figures. Without a readable database, only that fact is returned."""
         now = self._clock()
         versions = {"version": __version__, "schema": SCHEMA, "python": platform.python_version()}
         yield _gauge("digest_build_info", "The versions of the program.", {tuple(versions.values()): 1}, *versions)

@@ -14,13 +14,13 @@ from digest.store.database import Database
 def move_database(
     database: Database, memory_of: Callable[[Database], Machine], address: str, *, say: Callable[[str], None]
 ) -> Mapping[str, Sum]:
-    """Copy an SQLite database into an empty PostgreSQL database, and verify it. Returns what each table holds.
+    """Copy an SQLite database into an empty PostgreSQL database, and verify it. Returns the content of each table.
 
-    What this machine remembers of the editions that left is copied for the new database; `memory_of` finds a
-    database's memory. The SQLite file and its memory stay as they are.
+    This machine's memory of the editions that left is copied for the new database; `memory_of` finds a database's
+    memory. The SQLite file and its memory stay as they are. After an interruption, call this function again.
 
-    Raises ConfigError for other kinds of databases, StoreError while another process uses the file, and as `copy_all`
-    does. Can be repeated after an interruption.
+    Raises ConfigError for other kinds of databases, and StoreError while another process uses the file, or as
+    `copy_all` does.
     """
     with _alone(database, memory_of, address) as (machine, target):
         database.migrate()
@@ -63,7 +63,7 @@ def _alone(
 
 
 def _carry(old: Machine, new: Machine) -> None:
-    """Copy a memory. Can be repeated: nothing is remembered as less than before."""
+    """Copy a memory. A second copy is safe: it never reduces what is remembered."""
     for edition in old.recall_all():
         if found := old.recall(edition):
             new.begin(edition, found.again, found.tries)

@@ -36,7 +36,7 @@ def take_events(database: Database, reported: Sequence[Event], *, touches: bool,
     """
     wanted = [event for event in reported if touches or event.kind not in TOUCHES]
     untracked = len(reported) - len(wanted)
-    # In one order for all, so that two posts with the same events never wait for each other. The first report counts.
+    # In the same order everywhere, so that two posts with the same events never deadlock. The first report counts.
     once = {event.provider_id: event for event in reversed(wanted)}
     kept = [_ours(once[provider_id]) for provider_id in sorted(once)]
     if not kept:
@@ -58,7 +58,7 @@ def _ours(event: Event) -> Event:
 
 
 def _with_mail(connection: "Connection", event: Event) -> Event:
-    """Assign a bounce that names no mail to the last mail to its address.
+    """Assign a bounce without ids to the last mail to its address.
 
     A server that accepts a mail and returns it later names only the address.
     """
@@ -70,7 +70,7 @@ def _with_mail(connection: "Connection", event: Event) -> Event:
 
 
 def _take_leave(connection: "Connection", grave: Collection[Event], now: datetime) -> None:
-    """Stop mail to the readers whom these events name. Nothing is stored about strangers."""
+    """Suppress the readers whom these events name. Nothing is stored about strangers."""
     readers = find_readers(connection, {event.email for event in grave})
     changes = {email: Change(reader, reader) for email, reader in readers.items() if reader.subscriber}
     for event in grave:

@@ -1,4 +1,4 @@
-"""Lists as CSV files: read from spreadsheets and other programs, and written so that they can be read back."""
+"""Read lists from CSV files of spreadsheets and other programs, and write them so that they can be read back."""
 
 import io
 import re
@@ -14,15 +14,15 @@ from digest.services.readers.lists.records import Enclosed, records, split
 
 _STARTS = "=+@\t\r＝＋＠－-"
 _FORMULA = re.compile(rf"(^|;)('*[{_STARTS}])")
-"""The beginnings of cells that spreadsheets run; a cell may begin at each semicolon (OWASP, CSV injection).
+"""The beginnings of cells that spreadsheets run as formulas. A cell may begin at each semicolon (OWASP, CSV injection).
 
-Spreadsheets of East Asian languages take the full-width signs for the usual ones.
+East Asian spreadsheets treat full-width signs like the usual ones.
 """
 _MARKED = re.compile(rf"(^|;)'('*[{_STARTS}])")
 _MAY_BEGIN = frozenset(f"'{_STARTS}")
 _BREAK = re.compile(r"\s*[\r\n]\s*")
 _LONGEST = 65_536
-"""The length of a line, in characters, from which it is too long."""
+"""A line with this many characters is too long."""
 _NOT_TEXT = "not UTF-8 text: save the list as UTF-8"
 
 Cells = Mapping[str, str]
@@ -37,9 +37,9 @@ class Layout:
     separator: str
 
     def cells(self, line: str) -> Cells:
-        """Read a record; an empty one has no cells. Raises ValueError with what is wrong with it.
+        """Read the cells of a record; an empty one has none. A line break in a cell becomes a space.
 
-        A line break in a cell becomes a space.
+        Raises ValueError with the reason if it cannot be read.
         """
         _check(line)
         row = _split(line, self.separator)
@@ -52,7 +52,7 @@ class Layout:
         return dict(zip(self.columns, row, strict=False))
 
     def address(self, line: str) -> str:
-        """Read the email cell of a record, and if possible no other. Raises ValueError as `cells` does."""
+        """Read the email cell of a record, and if possible only that. Raises ValueError as `cells` does."""
         if '"' in line or "'" in line:
             return self.cells(line).get("email", "")
         _check(line)
@@ -65,7 +65,7 @@ class Layout:
         return address if is_plain(address) and '"' not in "".join(before) else ""
 
     def _up_to_email(self, line: str) -> list[str]:
-        """Split off the cells up to the email column; none when the line is shorter."""
+        """Split off the cells up to the email column; none if the line is shorter."""
         place = self.columns.index("email")
         row = line.split(self.separator, place + 1)[: place + 1]
         return [*row[:-1], row[-1].strip()] if len(row) > place else []
@@ -77,12 +77,12 @@ def open_list(
 ) -> Iterator[tuple[Layout, Iterator[tuple[int, str]]]]:
     """Read a file as a list: UTF-8, or UTF-16 with a byte order mark; separated by commas, semicolons or tabs.
 
-    Returns its layout, and its records, each with the number of its first line. Raises ConfigError unless the first
-    line names `known` columns, one of them email; or unless `recognise` turns its headings into columns.
+    Returns its layout, and its records, each with the number of its first line. Raises ConfigError if the first line
+    neither names `known` columns, including email, nor has headings that `recognise` maps to columns.
     """
     start = source.peek(4)[:4] if isinstance(source, io.BufferedReader) else b""
     utf_16 = start[:2] in (b"\xff\xfe", b"\xfe\xff")
-    # What cannot be decoded stays recognisable, so that its line is refused by number.
+    # Undecodable bytes stay recognisable, so that their line is refused by its number.
     encoding, errors = ("utf-16", "replace") if utf_16 else ("utf-8-sig", "surrogateescape")
     text = io.TextIOWrapper(source, encoding=encoding, errors=errors, newline="")
     try:
@@ -133,7 +133,7 @@ def _recognised(heading: str, recognise: Callable[[Sequence[str]], tuple[str, ..
 
 
 def _lines(source: TextIO) -> Iterator[tuple[int, str]]:
-    """Yield a file's lines with their numbers; of a line that is too long, only the beginning."""
+    """Yield a file's lines with their numbers, and only the beginning of a line that is too long."""
     for number in count(1):
         line = source.readline(_LONGEST)
         if not line:
@@ -173,7 +173,7 @@ def _split(line: str, separator: str) -> list[str]:
 
 
 def escaped(cell: str) -> str:
-    """Escape what a spreadsheet would run as a formula."""
+    """Escape a cell that a spreadsheet would run as a formula."""
     if not cell or (cell[0] not in _MAY_BEGIN and ";" not in cell):
         return cell
     # An escaped cell gets another mark, so that each can be read back unchanged.

@@ -1,4 +1,4 @@
-"""Export the list of readers: as CSV, or reader by reader. Streams; never holds the list in memory."""
+"""Export the list of readers as CSV, or reader by reader. It streams, and never has the whole list in memory."""
 
 import csv
 from collections.abc import Iterator, Sequence
@@ -23,8 +23,8 @@ PART = 10_000
 def export_subscribers(database: Database, target: TextIO, sections: Sequence[str] = (), *, now: datetime) -> int:
     """Write the list as CSV with the columns of the import. Returns the number of readers.
 
-    If there are readers who left a digest or must not be mailed, further columns say which digest and why, so that
-    another database knows it too.
+    If there are readers who left a digest or must not be mailed, further columns have the digest and the reason, for
+    an import into another database.
     """
     writer = csv.writer(target, lineterminator="\n")
     count = 0

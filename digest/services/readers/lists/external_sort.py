@@ -13,14 +13,14 @@ import orjson
 from digest.domain.errors import ListError
 
 _BLOCK = 100
-"""Items of a run that are in memory while runs are merged."""
+"""The number of items of a run in memory while runs are merged."""
 
 
 def long_in_order(items: Iterable[Sequence[Any]], *, run: int) -> Iterator[Sequence[Any]]:
-    """Give the items of a long stream in the order of what is first in each; those alike there stay as they came.
+    """Yield the items of a long stream, sorted by their first element. The sort is stable.
 
-    A short one, of less than `run` items, stays as it is. Items are sequences of what JSON can hold; `run` of them
-    are in memory. Raises ListError when there is no room for the others among the temporary files.
+    A stream of less than `run` items keeps its order. Items are sequences of JSON values; `run` of them are in memory.
+    Raises ListError if the temporary folder has no room for the rest.
     """
     items = iter(items)
     first = list(islice(items, run))
@@ -53,7 +53,7 @@ def _room() -> Iterator[None]:
 
 
 def _write(file: IO[bytes], items: list[Sequence[Any]]) -> Sequence[tuple[int, int]]:
-    """Order items, and write them in blocks. Gives where each begins, and its length."""
+    """Sort items, and write them in blocks. Returns the position and the length of each block."""
     items.sort(key=itemgetter(0))
     blocks = []
     for at in range(0, len(items), _BLOCK):

@@ -1,4 +1,4 @@
-"""Files of gifts: opened and recognised together, and read line by line."""
+"""Open and recognise files of gifts together, and read them line by line."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
@@ -17,7 +17,7 @@ from digest.services.readers.lists.csv_format import Cells, Layout, open_list
 from digest.services.readers.lists.open_lists import name_of, naming
 
 _LAST = "\N{REPLACEMENT CHARACTER}"
-"""Stands in place of an address to come after all addresses: a refund comes after its gift."""
+"""Sorts after all addresses, so that a refund comes after its gift."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +31,13 @@ class GiftFile:
     dates: Dates = field(default_factory=Dates)
 
     def address(self, line: str) -> str:
-        """Return the address in a line, as it is written."""
+        """Return the address in a line, as written there."""
         return self.found.get(self.layout.cells(line), "email")
 
     def read(self, line: str, terms: GiftTerms) -> Read:
-        """Read a line; an address becomes its normal form. Raises ValueError with what is wrong with it.
+        """Read a line, with the address in normal form. Raises ValueError with the reason if it cannot be read.
 
-        A gift may lack the address if its payment has an id, so that it counts once.
+        A gift may lack the address if its payment has an id, which makes it count once.
         """
         read = read_gift(self.layout.cells(line), self.found, terms)
         if isinstance(read, NoGift | Refund):
@@ -50,9 +50,9 @@ class GiftFile:
 
 
 def open_gift_files(sources: Sequence[BinaryIO], wording: GiftWording, stack: ExitStack) -> Sequence[GiftFile]:
-    """Read the headings of all files; each stays open for as long as `stack`.
+    """Read the headings of all files. `stack` closes the files.
 
-    Raises ConfigError, with the file's name if there are several, for a heading that nobody can make sense of.
+    Raises ConfigError for unclear headings, with the name of the file if there are several.
     """
     files = []
     for source in sources:
@@ -77,7 +77,7 @@ def _recognise(wording: GiftWording, found: list[FoundGifts], headings: Sequence
 
 
 def each_line(files: Sequence[GiftFile], refused: list[Refusal]) -> Iterator[Sequence[Any]]:
-    """Yield the lines of all files that have cells, each with its address, its number and the number of its file.
+    """Yield the non-empty lines of all files, each with its address, its number and the number of its file.
 
     The dates of each file are known when all lines have been yielded.
     """

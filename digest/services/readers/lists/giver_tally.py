@@ -1,4 +1,4 @@
-"""Count what an import of gifts found and did."""
+"""Count the people and the changes of an import of gifts."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,10 +19,11 @@ _EXAMPLES = 3
 class Donors:
     """What files of gifts changed. `strangers` are givers who are not readers.
 
-    `gifts` are new in the ledger, `known` were there before, of the `returned` it has less than before or nothing.
-    `not_gifts` are lines about something else, `unsummed` gifts without a sum or a currency. `ended` are readers who no
-    longer give monthly. `states` counts the people in the files by how they give; `examples` has a few masked addresses
-    of each.
+    - `gifts`: gifts that are new in the ledger; `known`: gifts that it had before.
+    - `returned`: gifts that were refunded in part or whole.
+    - `not_gifts`: lines about something else; `unsummed`: gifts without a sum or a currency.
+    - `ended`: readers who no longer give monthly.
+    - `states`: the number of people in the files by how they give; `examples` has a few masked addresses of each.
     """
 
     updated: int = 0
@@ -75,7 +76,7 @@ class GiverTally:
         self._examples: dict[str, list[str]] = {}
 
     def add(self, lines: Iterable[tuple[int, Gift | Standing | Refund]], others: Iterable[str]) -> None:
-        """Count the lines of a part, each with the number of its file, and the `others`: people whose line is no gift.
+        """Count the lines of a part, each with the number of its file, and the `others`: people without a gift.
 
         All lines of an address must come at once.
         """

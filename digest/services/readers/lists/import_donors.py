@@ -1,4 +1,4 @@
-"""Import gifts from the files of donation tools, or a list of who gives. It makes nobody a reader."""
+"""Import gifts from the files of donation tools, or a list of givers. It adds no readers."""
 
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -21,11 +21,12 @@ from digest.store.readers.imports import save_import
 
 @dataclass(frozen=True, slots=True)
 class DonorRules:
-    """How files of gifts are read and kept.
+    """How files of gifts are read and stored.
 
-    `zone` is that of times without one. Gifts of people who are not readers are kept under a hash with `key`, if there
-    is one and `keeps_strangers`; otherwise without a person. `complete`: whoever is not in the files no longer gives
-    monthly through their tools.
+    - `zone`: the zone of times without one.
+    - `key` and `keeps_strangers`: with both, gifts of people who are not readers are stored under a keyed hash;
+      otherwise, without a person.
+    - `complete`: people who are not in the files no longer give monthly through these tools.
     """
 
     zone: ZoneInfo
@@ -42,10 +43,10 @@ Placed = tuple[int, Gift | Standing | Refund]
 def import_donors(
     database: Database, sources: Sequence[BinaryIO], rules: DonorRules, *, now: datetime, dry_run: bool = False
 ) -> Donors:
-    """Take files of gifts into the ledger and note with readers what they gave, part by part; can be repeated.
+    """Import files of gifts into the ledger, and record the gifts with readers. A second import changes nothing.
 
-    With `dry_run`, nothing is written. Raises ConfigError when a file's heading or the order of its dates is unclear,
-    ListError when a long list cannot be sorted. Nothing is written then.
+    `dry_run` writes nothing. Raises ConfigError if a file's headings or the order of its dates are unclear, and
+    ListError if a long list cannot be sorted. Then nothing is written.
     """
     done, refused, tally = Donors(), list[Refusal](), GiverTally()
     taking = Taking(database, rules.key if rules.keeps_strangers else None, rules.key, now, dry_run)
@@ -81,14 +82,14 @@ def _reports_giving(said: Gift | Standing | Refund) -> bool:
 
 
 def _provider(file: GiftFile) -> str:
-    """Name the provider whose gifts a file has; "" for a list that only says who gives."""
+    """Return the provider of a file's gifts; "" for a list that only says who gives."""
     return "" if file.found.is_standing else file.found.tool.key
 
 
 def _read(
     part: Part, files: Sequence[GiftFile], terms: Sequence[GiftTerms], refused: list[Refusal], others: set[str]
 ) -> list[Placed]:
-    """Read the lines of a part. `others` gets the addresses whose line is no gift."""
+    """Read the lines of a part. `others` gets the addresses of lines that are no gifts."""
     read: list[Placed] = []
     for email, number, line, place in part:
         file = files[place]

@@ -1,4 +1,4 @@
-"""Add readers one by one or from a list. Streams the list; never holds it in memory."""
+"""Add readers one by one or from a list. It streams the list, and never has all of it in memory."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
@@ -41,11 +41,12 @@ UNREACHABLE = "is on the list, but the configured mailer cannot mail such an add
 
 @dataclass(frozen=True, slots=True)
 class ListRules:
-    """How lines are read: the digests there are, those a line without any gets, and the zone of times without one.
+    """How lines are read: the configured digests, the digests of a line without any, and the zone of times without one.
 
-    `key` is the one under which erased readers are known. `sections` are those that readers may choose from, if they
-    may. `reached` checks whether the configured mailer can mail an address. `wording` is what the newsroom adds to the
-    lists.
+    - `key`: the key that recognises erased readers.
+    - `sections`: the sections that readers may choose from, if they may.
+    - `reached`: checks whether the configured mailer can mail an address.
+    - `wording`: what the newsroom adds to the lists.
     """
 
     digests: tuple[str, ...]
@@ -58,14 +59,14 @@ class ListRules:
     wording: Wording = field(default_factory=Wording)
 
     def terms(self, now: datetime, *, by_hand: bool = False) -> ListTerms:
-        """Give the terms on which a line is taken now."""
+        """Return the terms on which a line is taken now."""
         return ListTerms(now, self.digests, self.default_digests, resubscribe=self.resubscribe, by_hand=by_hand)
 
 
 def add_subscriber(database: Database, line: Line, rules: ListRules, *, now: datetime) -> Imported:
-    """Add one reader, as an import of one line would. A reader who is known keeps their consent.
+    """Add one reader, as an import of one line would. A known reader keeps their consent.
 
-    Raises ConfigError for words that no list can hold.
+    Raises ConfigError for values that a list cannot contain.
     """
     try:
         check_words(line)
@@ -141,9 +142,9 @@ def _complete(sums: Imported, refused: Sequence[Refusal], lists: Sequence[OpenLi
 def _read_parts(
     by_address: Iterator[Part], lists: Sequence[OpenList], rules: ListRules, now: datetime, refused: list[Refusal]
 ) -> Iterator[tuple[int, list[Placed]]]:
-    """Read lines, part by part. Gives the length of each part, and its lines that can be read.
+    """Read lines, part by part. Yields the length of each part, and its readable lines.
 
-    Among several files, lines that stop mail come last, so that no other file brings their readers back.
+    Among several files, lines that stop mail come last, so that no other file restores their readers.
     """
     decided: Sequence[Order] = ()
     for part in by_address:
@@ -182,7 +183,7 @@ def _take(
     dry_run: bool = False,
     while_saving: Callable[[], object] = lambda: None,
 ) -> tuple[Imported, Mapping[str, Reader]]:
-    """Take lines in one transaction. Gives what was done, and what their readers are afterwards, by address."""
+    """Take lines in one transaction. Returns what was done, and the readers afterwards, by address."""
     with database.read() if dry_run else database.begin() as connection:
         if not dry_run:
             await_additions(connection)
@@ -201,7 +202,7 @@ def _take(
 
 
 def _unreachable(lines: Iterable[Placed], after: Mapping[str, Reader], rules: ListRules) -> tuple[Refusal, ...]:
-    """Name the lines of active readers whom the configured mailer can never reach."""
+    """Return the lines of active readers whom the configured mailer can never reach."""
     found = [placed for placed in lines if not rules.reached(placed.line.email)]
     return tuple(
         Refusal(number, line.email, UNREACHABLE, place=file)
@@ -217,7 +218,7 @@ def _is_active(reader: Reader) -> bool:
 def _merged(
     lines: Iterable[Placed], before: Mapping[str, Reader], terms: ListTerms
 ) -> tuple[dict[str, Reader], list[Refusal]]:
-    """Return what the readers of these lines become, by their addresses, and which lines are refused."""
+    """Return the readers of these lines afterwards, by their addresses, and the refused lines."""
     after, refused = dict(before), list[Refusal]()
     for number, line, file in lines:
         try:

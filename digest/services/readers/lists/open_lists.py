@@ -26,7 +26,7 @@ class Placed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class OpenList:
-    """A file that is being read, what it turned out to be, and the dates read so far."""
+    """A file that is being read, its tool and columns, and the dates read so far."""
 
     name: str
     layout: Layout
@@ -35,7 +35,7 @@ class OpenList:
     dates: Dates = field(default_factory=Dates)
 
     def see_dates(self, line: str) -> None:
-        """Take note of the dates in a line, if it can be read."""
+        """Collect the dates in a line, if it can be read."""
         if has_numeric_date(line) and not TIMES.isdisjoint(self.layout.columns):
             with suppress(ValueError):
                 cells = self.layout.cells(line)
@@ -46,9 +46,9 @@ class OpenList:
 def open_lists(
     sources: Sequence[BinaryIO], known: Sequence[str], wording: Wording, stack: ExitStack
 ) -> Sequence[OpenList]:
-    """Read the headings of all files; each stays open for as long as `stack`.
+    """Read the headings of all files. `stack` closes the files.
 
-    Raises ConfigError, with the file's name if there are several, for a heading that nobody can make sense of.
+    Raises ConfigError for unclear headings, with the name of the file if there are several.
     """
     lists = []
     for source in sources:
@@ -70,7 +70,7 @@ def name_of(source: BinaryIO) -> str:
 
 @contextmanager
 def naming(name: str, *, several: bool) -> Iterator[None]:
-    """Name the file that a ConfigError is about, if there are several files."""
+    """Add the file's name to a ConfigError, if there are several files."""
     try:
         yield
     except ConfigError as error:
@@ -78,9 +78,9 @@ def naming(name: str, *, several: bool) -> Iterator[None]:
 
 
 def orders(files: Sequence[tuple[str, Dates, Order | None]], said: Order | None) -> Sequence[Order]:
-    """Decide in which order each file writes days and months: its name, its dates, and the order its tool writes.
+    """Decide the order of day and month in each file, given by its name, its dates, and its tool's order.
 
-    Raises ConfigError, with both readings, if the order is open.
+    Raises ConfigError with both readings if the order is unclear.
     """
     decided = []
     for name, dates, usual in files:
@@ -106,7 +106,7 @@ def _recognise(
 def each_addressed(
     lists: Sequence[OpenList], refused: list[Refusal], progress: Callable[[str, int], object]
 ) -> Iterator[Sequence[Any]]:
-    """Yield the lines of all files that have a valid address, as `addressed` does, each with the number of its file.
+    """Yield the lines with a valid address of all files, as `addressed` does, each with the number of its file.
 
     The dates of each file are known when all lines have been yielded.
     """

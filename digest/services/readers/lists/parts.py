@@ -1,4 +1,4 @@
-"""Divide a list into parts, one transaction each; a long list in the order of its addresses."""
+"""Divide a list into parts, one transaction each. A long list is sorted by address."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
@@ -9,17 +9,17 @@ from digest.services.readers.lists.csv_format import Layout
 from digest.services.readers.lists.external_sort import long_in_order
 
 PART = 10_000
-"""Lines in one transaction of an import, which blocks others for half a second. A longer list is sorted."""
+"""The lines in one transaction of an import, which blocks others for half a second. A longer list is sorted."""
 
 Part = Sequence[Sequence[Any]]
 """Lines, each with its reader's address in normal form, its number and its text."""
 
 
 def in_parts(lines: Iterable[Sequence[Any]]) -> Iterator[Part]:
-    """Cut lines into parts, always between two addresses, so that one part decides what becomes of a reader.
+    """Cut lines into parts, always between two addresses, so that one part has all lines of a reader.
 
-    Each line begins with its address. Many lines are sorted by address, so that they touch each page of the index once.
-    Raises ListError when they cannot be sorted.
+    Each line begins with its address. A long list is sorted by address, to touch each page of the index once. Raises
+    ListError if that fails.
     """
     part: list[Sequence[Any]] = []
     for line in long_in_order(lines, run=PART):
@@ -37,7 +37,7 @@ def addressed(
     refused: list[Refusal],
     progress: Callable[[str, int], object] = lambda _step, _lines: None,
 ) -> Iterator[tuple[str, int, str]]:
-    """Yield each line that has a valid address, with that address in normal form; the others are added to `refused`.
+    """Yield each line with a valid address, in normal form. Other lines are added to `refused`.
 
     Empty lines are skipped. `progress` gets the number of lines "read" now and then.
     """

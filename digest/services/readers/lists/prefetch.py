@@ -9,9 +9,9 @@ _Item = TypeVar("_Item")
 
 
 class Ahead(Iterator[_Item]):
-    """Items of which a thread makes the next one from `prepare` on, while a database stores the one before.
+    """Items of a stream. `prepare` starts a thread that makes the next one while the database stores the one before.
 
-    A database that works leaves the interpreter to the thread; earlier, the two would only be in each other's way.
+    While the database works, the interpreter is free for the thread. Before that, the two would only compete.
     """
 
     def __init__(self, items: Iterator[_Item]) -> None:
@@ -27,11 +27,11 @@ class Ahead(Iterator[_Item]):
         self._thread.shutdown()
 
     def prepare(self) -> None:
-        """Begin to make the next item, if that has not begun."""
+        """Start to make the next item, unless that has started."""
         self._following = self._following or self._thread.submit(next, self._items, None)
 
     def __next__(self) -> _Item:
-        """Wait for the next item; or make it here, where Ctrl-C ends it, when no thread has begun to."""
+        """Wait for the next item. If no thread makes it, make it here, where Ctrl-C can end it."""
         following, self._following = self._following, None
         item = following.result() if following else next(self._items, None)
         if item is None:

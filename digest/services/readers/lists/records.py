@@ -28,8 +28,8 @@ class Enclosed(str):
 def records(lines: Iterable[Numbered], separator: str) -> Iterator[Numbered]:
     """Yield each record with the number of its first line.
 
-    If a quotation is not closed within the bounds, its first line is yielded alone, and the other lines up to there are
-    `Enclosed`: nobody can know whether they are cells or records.
+    If a quotation is not closed within the bounds, its first line is yielded alone. The other lines up to there are
+    `Enclosed`, because it is unknown whether they are cells or records.
     """
     lines = iter(lines)
     for number, line in lines:
@@ -45,7 +45,7 @@ def records(lines: Iterable[Numbered], separator: str) -> Iterator[Numbered]:
 
 
 def _quotation(first: Numbered, following: Iterator[Numbered], separator: str) -> tuple[list[Numbered], bool]:
-    """Collect the lines of a quotation. Returns them, and whether it is closed as it has to be."""
+    """Collect the lines of a quotation. Returns them, and whether it is closed properly."""
     held, text = [first], first[1]
     while len(held) < MOST_LINES and len(text) < MOST_CHARS and (line := next(following, None)):
         held.append(line)
@@ -64,7 +64,7 @@ def split(text: str, separator: str) -> list[str] | None:
 
 
 def _is_well_formed(text: str, separator: str) -> bool:
-    """Return whether each quotation ends with its cell. Otherwise, the mark that closed it may be another one's."""
+    """Return whether each quotation ends with its cell. Otherwise, the closing mark may belong to another quotation."""
     try:
         next(csv.reader([text], delimiter=separator, strict=True))
     except csv.Error:

@@ -1,4 +1,4 @@
-"""Take gifts into the ledger, and note with readers what they gave; one transaction for each part of a list."""
+"""Take gifts into the ledger, and record them with readers, in one transaction for each part of a list."""
 
 import hmac
 from collections import Counter, defaultdict
@@ -23,16 +23,16 @@ from digest.store.readers.gifts import find_emails, find_monthly_givers, load_en
 from digest.store.readers.save import Change, await_additions, save_readers
 
 Given = tuple[str, Gift | Standing | Refund]
-"""What a line says, with the provider of its file."""
+"""The content of a line, with the provider of its file."""
 
 
 @dataclass(frozen=True, slots=True)
 class Taking:
-    """An import of gifts: where it writes, and which readers it has seen so far, by provider.
+    """An import of gifts: where it writes, and the readers that it has seen so far, by provider.
 
-    `key` is the one for the hashes of strangers, None if nothing may lead from a gift to them; `erased_key` the one
-    under which erased readers are known. `gave` are the readers in the files, `ended` those whom a file calls former
-    givers.
+    - `key`: the key for the hashes of strangers; None if their gifts must not identify them.
+    - `erased_key`: the key that recognises erased readers.
+    - `gave`: the readers in the files; `ended`: the readers whom a file calls former givers.
     """
 
     database: Database
@@ -82,7 +82,7 @@ def _readers(connection: Connection, emails: Collection[str], taking: Taking) ->
 def _without_erased(
     connection: Connection, given: Sequence[Given], readers: Mapping[str, Reader], taking: Taking
 ) -> Sequence[Given]:
-    """Leave out the gifts of erased readers, and those that readers gave before they were erased and came back."""
+    """Leave out the gifts of erased readers, and the gifts of returned readers from before their erasure."""
     back = [email for email, reader in readers.items() if is_known(reader)]
     erased = erased_among(connection, back, taking.erased_key) if taking.erased_key else {}
 
@@ -97,7 +97,7 @@ def _without_erased(
 
 
 def _person(reader: Reader, key: str | None) -> Person:
-    """Return whose gifts those of an address are: a reader's, a stranger's under a hash, or without a key nobody's."""
+    """Return the giver with an address: a reader, a stranger's hash, or without a key nobody."""
     if is_known(reader) and reader.subscriber:
         return reader.subscriber.id
     return giver_key(reader.email, key) if key else None
@@ -106,7 +106,7 @@ def _person(reader: Reader, key: str | None) -> Person:
 def _into_ledger(
     connection: Connection, given: Iterable[Given], people: Mapping[str, Person], taking: Taking
 ) -> tuple[Ledger, Counter[Taken], frozenset[Given]]:
-    """Take gifts and refunds into the ledger. Returns it, what became of them, and the gifts that were given back."""
+    """Take gifts and refunds into the ledger. Returns it, the results, and the gifts that were returned."""
     kept: defaultdict[str, list[Gift]] = defaultdict(list)
     for provider, read in given:
         # Without the giver, only the id of the payment shows that a gift is in the ledger.
@@ -132,12 +132,12 @@ def _into_ledger(
 
 
 def _hash(provider: str, key: str | None, content: str) -> str:
-    """Hash the content of a gift. Without a key, only the gifts of readers get here, and their addresses are known."""
+    """Hash the content of a gift. Without a key, only readers' gifts get here, and their addresses are known anyway."""
     return hmac.digest((key or "").encode(), f"gift\0{provider}\0{content}".encode(), sha256).hex()
 
 
 def _changes(known: Mapping[str, Reader], given: Iterable[Given], taking: Taking) -> list[Change]:
-    """Return what becomes of the readers, and remember who gave and who has stopped."""
+    """Return the readers afterwards, and remember which of them gave and which stopped."""
     after = dict(known)
     for provider, read in sorted(given, key=_moment):
         if isinstance(read, Refund) or read.email not in after:
@@ -164,9 +164,9 @@ def _moment(given: Given) -> datetime:
 
 
 def end_monthly(taking: Taking, providers: Iterable[str | None], *, complete: bool) -> int:
-    """Note who no longer gives monthly: former givers, and with `complete` everybody whom the files do not have.
+    """Record who no longer gives monthly: former givers, and with `complete` all readers who are not in the files.
 
-    A provider is None for lists that only say who gives. Returns how many readers that changes.
+    A provider is None for lists that only say who gives. Returns the number of changed readers.
     """
     with taking.database.read() if taking.dry_run else taking.database.begin() as connection:
         ended = set[int]()

@@ -1,4 +1,4 @@
-"""Count the people of lists by file, and by what becomes of them."""
+"""Count the people of lists by file, and by their state afterwards."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -39,18 +39,18 @@ class Tally:
 
     @property
     def examples(self) -> Mapping[str, tuple[str, ...]]:
-        """Up to three masked addresses of each state that anybody is in."""
+        """Up to three masked addresses of each state, without empty states."""
         return {state: tuple(emails) for state, emails in self._examples.items()}
 
 
 def state_of(reader: Reader) -> str | None:
-    """Return the state of a reader; one who must not be mailed is suppressed, whatever else they are."""
+    """Return the state of a reader. A reader who must not be mailed counts as suppressed, in any other state."""
     if reader.suppressed and reader.state:
         return SUPPRESSED
     return reader.state.value if reader.state else None
 
 
 def masked(email: str) -> str:
-    """Return an address of which only its first letter and its domain can be read."""
+    """Return an address with everything masked but its first letter and its domain."""
     local, _, domain = email.rpartition("@")
     return f"{local[:1]}***@{domain}"

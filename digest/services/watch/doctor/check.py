@@ -1,4 +1,4 @@
-"""Make all checks, one after another."""
+"""Make all checks, one after the other."""
 
 from collections.abc import Callable, Iterable, Iterator
 
@@ -25,7 +25,7 @@ _Look = Callable[[SetUp], Finding | Iterable[Finding]]
 
 
 def check_set_up(set_up: SetUp) -> Iterator[Finding]:
-    """Make one check after another. A check that fails is a finding, not an exception."""
+    """Yield the findings of one check after the other. A check that fails is a finding, not an exception."""
     yield Finding(Check.CONFIG, Verdict.OK, f"mail leaves by {set_up.config.mail.backend}.")
     for what, look in _looks(set_up):
         try:

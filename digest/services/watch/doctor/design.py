@@ -30,7 +30,7 @@ def check_templates(set_up: SetUp) -> Finding:
 
 
 def check_theme(set_up: SetUp) -> Finding:
-    """Report the lowest contrast of each colour of text. The configuration refuses those that are too low."""
+    """Report the lowest contrast of each colour of text. The configuration refuses a contrast that is too low."""
     theme = set_up.config.theme
     shown = "; ".join(f"{name}: {_contrasts(one)}" for name, one in (("light", theme.light), ("dark", theme.dark)))
     return Finding(Check.THEME, Verdict.OK, f"lowest contrasts {shown} (text needs {AA}, WCAG AA).")
@@ -45,7 +45,7 @@ def _contrasts(palette: Palette) -> str:
 
 
 def check_copies(set_up: SetUp) -> Iterator[Finding]:
-    """Name the copies of templates that miss what the shipped files have."""
+    """Report copies of templates that lack changes of the shipped files."""
     from digest.render.copies import CopyState
 
     said = {

@@ -1,4 +1,4 @@
-"""Check the way of mail: the provider's keys or the mail server, and the sending domain as others see it."""
+"""Check how mail leaves: the provider's keys or the mail server, and the sending domain as others see it."""
 
 from collections.abc import Iterator
 
@@ -17,7 +17,7 @@ from digest.domain.links import is_loopback
 from digest.services.watch.doctor.set_up import SetUp, caught
 
 SELECTORS = ("s1", "s2")
-"""The selectors under which SendGrid's automated security publishes DKIM keys."""
+"""The DKIM selectors of SendGrid's automated security."""
 
 
 def check_key(set_up: SetUp) -> Finding:
@@ -36,7 +36,7 @@ def check_key(set_up: SetUp) -> Finding:
 
 
 def check_webhook(set_up: SetUp) -> Finding:
-    """Check the keys that prove where events come from. Raises ConfigError for one that is none."""
+    """Check the keys that prove the origin of events. Raises ConfigError for an invalid key."""
     count = set_up.asked.webhook_keys()
     if not count:
         words = "SENDGRID_WEBHOOK_PUBLIC_KEY is missing: all events are refused, and dead addresses get mail again."
@@ -45,7 +45,7 @@ def check_webhook(set_up: SetUp) -> Finding:
 
 
 def check_server(set_up: SetUp) -> Finding:
-    """Log in to the mail server, as before a mail. Raises ConfigError without a password, ProviderError if refused."""
+    """Log in to the mail server as before a mail. Raises ConfigError without a password, ProviderError if refused."""
     smtp = set_up.config.smtp
     set_up.asked.log_in()
     place = f"{smtp.host}:{smtp.port}"
@@ -58,7 +58,7 @@ def check_server(set_up: SetUp) -> Finding:
 
 
 def check_domain(set_up: SetUp) -> Iterator[Finding]:
-    """Check SPF, DKIM and DMARC of the domain in the From line, and whether they speak for the same domain."""
+    """Check SPF, DKIM and DMARC of the domain in the From line, and whether they are aligned."""
     domain, is_own_server = set_up.domain, set_up.config.mail.backend == "smtp"
     spf = caught(Check.SPF, lambda: judge_spf(domain, set_up.asked.txt(domain), needed=is_own_server))
     dkim = caught(Check.DKIM, lambda: _dkim(set_up, domain))

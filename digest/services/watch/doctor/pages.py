@@ -1,4 +1,4 @@
-"""Check the readers' pages: their address, the one-click link, what others outside see, and copies of pictures."""
+"""Check the readers' pages: their address, the one-click link, the view from outside, and copies of pictures."""
 
 from digest.config import GOOD_KEY_CHARS, secret_key
 from digest.domain.errors import ConfigError, ProviderError
@@ -25,7 +25,7 @@ def check_pages(set_up: SetUp) -> Finding:
 
 
 def check_one_click(set_up: SetUp) -> Finding:
-    """Post to the pages as a mailbox program unsubscribes a reader, with a link that belongs to nobody."""
+    """Post to the one-click link as a mailbox program does, with the token of no reader."""
     url = set_up.config.public_url
     try:
         fault = set_up.asked.one_click(url)
@@ -39,7 +39,7 @@ def check_one_click(set_up: SetUp) -> Finding:
 
 
 def check_outside(set_up: SetUp) -> Finding:
-    """Let the service that `--checker` names open the sign-up page."""
+    """Have the service in `--checker` open the sign-up page."""
     page, fault = f"{set_up.config.public_url}/", None
     if set_up.asked.open_outside:
         fault = set_up.asked.open_outside(page)

@@ -1,4 +1,4 @@
-"""What is checked, and how a check that fails becomes a finding."""
+"""The context of all checks, and how a failed check becomes a finding."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
@@ -20,11 +20,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Whom the checks ask. Each raises ProviderError if it gets no usable answer.
+    """The functions that ask others. Each raises ProviderError without a usable answer.
 
-    `scopes` are those of the provider's key, `webhook_keys` the number of the webhook's keys. `log_in` logs in to the
-    mail server. `txt` looks up a name's TXT records. `one_click` posts as a mailbox program does, and returns what is
-    wrong with the answer. `open_outside` lets a service open a page, and returns what it says if it cannot.
+    - `scopes`: returns the scopes of the provider's key.
+    - `webhook_keys`: returns the number of the webhook's keys.
+    - `log_in`: logs in to the mail server.
+    - `txt`: looks up a name's TXT records.
+    - `one_click`: posts as a mailbox program does, and returns what is wrong with the answer.
+    - `open_outside`: has a service open a page, and returns what it says if it cannot.
     """
 
     scopes: Callable[[], Collection[str]]
@@ -37,7 +40,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class SetUp:
-    """What is checked. `now` is the editors' time, which a rehearsal may set, `real_clock` that of the machine."""
+    """The set-up to check. `now` is the editors' time, which a rehearsal may set; `real_clock` is the machine's."""
 
     config: Config
     database: Database
@@ -61,7 +64,7 @@ class SetUp:
         return self.config.sender_email.rpartition("@")[2].lower()
 
     def fetch_feed(self) -> "tuple[Fetched, datetime]":
-        """Fetch the feed, once for all checks. Returns also the real time of its arrival. Raises FeedError."""
+        """Fetch the feed, once for all checks. Returns it and the real time of its arrival. Raises FeedError."""
         if not self._feed:
             try:
                 with self.site as site:
@@ -76,7 +79,7 @@ class SetUp:
 
 
 def caught(what: Check, look: Callable[[], Finding]) -> Finding:
-    """Make a check. What it raises is a finding, with the fix in its words."""
+    """Make a check. An error is a finding; its message names the fix."""
     try:
         return look()
     except DigestError as error:

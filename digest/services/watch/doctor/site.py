@@ -1,4 +1,4 @@
-"""Check the site: its feed, its clock beside ours, and settings that lead elsewhere."""
+"""Check the site: its feed, the clocks, and settings that lead to other sites."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -16,7 +16,7 @@ from digest.store.database import load_clock
 from digest.store.intake.stories import load_by_keys, load_feed
 
 CLOCK_TOLERANCE = timedelta(minutes=2)
-"""Clocks that differ by less are in step: answers take time, and a date in a header has whole seconds."""
+"""Clocks that differ by less agree: answers take time, and a date in a header has whole seconds."""
 
 
 def check_feed(set_up: SetUp) -> Finding:
@@ -40,7 +40,7 @@ def check_feed(set_up: SetUp) -> Finding:
 
 
 def _foreign_hosts(config: Config, reading: Reading) -> list[str]:
-    """List the other sites' hosts to which stories of the feed lead, which keeps them out of the mail."""
+    """List the hosts of other sites that stories of the feed link to, which keeps them out of the mail."""
     if config.stories.foreign_links:
         return []
     urls = [sighting.url for sighting in reading.sightings if sighting.url]
@@ -49,7 +49,7 @@ def _foreign_hosts(config: Config, reading: Reading) -> list[str]:
 
 def _unstored(set_up: SetUp, reading: Reading) -> int:
     """Count the stories that the feed shows and the database lacks; 0 for a feed that was never read."""
-    # The database check reports what is wrong with the database itself.
+    # The check of the database reports its own faults.
     with suppress(StoreError), set_up.database.read() as connection:
         if load_feed(connection, set_up.config.site.feed_address).read_at is None:
             return 0
@@ -71,7 +71,7 @@ def check_clock(set_up: SetUp) -> Finding:
 
 
 def _ahead(set_up: SetUp) -> Iterator[tuple[str, timedelta]]:
-    """Yield by how much this machine's clock is ahead of each clock that can be read."""
+    """Yield how far this machine's clock is ahead of each clock that can be read."""
     with suppress(FeedError):
         fetched, arrived = set_up.fetch_feed()
         if fetched.sent_at:
@@ -98,7 +98,7 @@ def check_names(set_up: SetUp) -> Iterator[Finding]:
 
 
 def check_foreign_settings(set_up: SetUp) -> Iterator[Finding]:
-    """Warn of settings that lead to another site than the feed's: they may be left over from another newsroom."""
+    """Warn about settings that lead to another site than the feed's. They may come from another newsroom."""
     config = set_up.config
     own = (*config.site.own_hosts, host_of(config.site.feed_address))
     settings = {

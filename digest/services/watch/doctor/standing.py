@@ -1,4 +1,4 @@
-"""Check what stands in the database and needs a person: editions, readers and alarms."""
+"""Check the database for what needs a person: editions, readers and alarms."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -15,21 +15,21 @@ from digest.store.readers.moving import load_stranded
 from digest.store.watch.alarms import load_facts, load_unreachable_lately
 
 _OF_READERS = (AlarmKind.STRANDED, AlarmKind.READERS)
-"""Alarms that `check_readers` has in other words."""
+"""Alarms that `check_readers` reports in other words."""
 
 
 def check_editions(set_up: SetUp) -> Iterator[Finding]:
-    """Name the editions that will not leave although they are not finished."""
-    # The database check reports what is wrong with the database itself.
+    """Report unfinished editions that will not leave."""
+    # The check of the database reports its own faults.
     with suppress(StoreError):
         for words, fix in left_behind(set_up.database, set_up.config, now=set_up.now):
             yield Finding(Check.EDITIONS, Verdict.WARNING, words, fix)
 
 
 def check_readers(set_up: SetUp) -> Iterator[Finding]:
-    """Name the readers who get no mail: of digests that are gone, and those whom the mailer cannot reach.
+    """Report readers who get no mail: readers of digests that are not configured, and unreachable readers.
 
-    The mailer cannot reach some addresses, and some that the last edition showed.
+    The mailer knows some of these by the address; the last edition showed the others.
     """
     reached = reach(set_up.config)
     with suppress(StoreError), set_up.database.read() as connection:
@@ -42,7 +42,7 @@ def check_readers(set_up: SetUp) -> Iterator[Finding]:
 
 
 def check_alarms(set_up: SetUp) -> Iterator[Finding]:
-    """Name everything that would be an alarm now, whether or not `[alerts]` sends it to anybody."""
+    """Report everything that would be an alarm now, even if `[alerts]` sends it to nobody."""
     config = set_up.config
     with suppress(StoreError), set_up.database.read() as connection:
         facts = load_facts(connection, config.site.feed_address, config.digests)

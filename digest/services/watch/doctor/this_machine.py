@@ -1,4 +1,4 @@
-"""Check this machine: the database, files that must be private, what it remembers, room on its disks, backups."""
+"""Check this machine: the database, private files, its memory, the room on its disks, and backups."""
 
 import os
 import stat
@@ -15,9 +15,9 @@ from digest.services.watch.back_up import backup_age
 from digest.services.watch.doctor.set_up import SetUp
 
 LEAST_ROOM = 500_000_000
-"""Bytes that should be free beyond the size of the database, which a backup or an upgrade needs once more."""
+"""Bytes that should be free besides the size of the database, which a backup or an upgrade needs again."""
 NO_ROOM = 20_000_000
-"""With fewer free bytes, the next edition may not be recorded."""
+"""With fewer free bytes, recording the next edition may fail."""
 BACKUP_AGE = timedelta(days=2)
 _RENAMED = (
     "If one of them is an earlier name of this one, which is {}, rename its files, so that nothing that left is sent "
@@ -27,7 +27,7 @@ _WRITING = "Give it to the user that runs `digest`, on a disk that can be writte
 
 
 def check_database(set_up: SetUp) -> Finding:
-    """Open the database, and check that it can be written and that others cannot read it. Raises StoreError."""
+    """Open the database, and check that it is writable, and unreadable for others. Raises StoreError."""
     database = set_up.database
     with database.read():
         pass
@@ -44,7 +44,7 @@ def check_database(set_up: SetUp) -> Finding:
 
 
 def check_secrets(set_up: SetUp) -> Finding:
-    """Check that others cannot read the files of secrets: those that the environment names, and the key's own."""
+    """Check that others cannot read the files of secrets: the ones in the environment, and the key's own."""
     named = (os.environ.get(f"{name}_FILE") for name in SECRETS if "PUBLIC" not in name)
     files = {Path(name).absolute() for name in named if name} | {set_up.config.path(KEY_FILE).absolute()}
     there = sorted(file for file in files if file.exists())
@@ -72,7 +72,7 @@ def check_state(set_up: SetUp) -> Finding:
 
 
 def check_disk(set_up: SetUp) -> Iterator[Finding]:
-    """Check the free room, and the free inodes, of each disk that is written to."""
+    """Check the free space and inodes of each disk that is written to."""
     config, file = set_up.config, set_up.database.file
     folders = [set_up.machine.folder, config.folder, config.path(config.store.backups), config.path(config.mail.outbox)]
     if file:
@@ -102,7 +102,7 @@ def _megabytes(size: int) -> str:
 
 
 def _nearest(folder: Path) -> Path:
-    """Return the folder, or the one in which it would be made."""
+    """Return the folder, or the parent that it would be made in."""
     return next(one for one in (folder, *folder.absolute().parents) if one.exists())
 
 
@@ -124,7 +124,7 @@ def check_backup(set_up: SetUp) -> Finding:
 
 
 def check_outbox(set_up: SetUp) -> Iterator[Finding]:
-    """Warn of mails that others can read. A folder that is not there, or not ours to look at, is no finding."""
+    """Warn about mails that others can read. A missing or unreadable folder is no finding."""
     folder = set_up.config.path(set_up.config.mail.outbox)
     with suppress(OSError):
         if folder.stat().st_mode & (stat.S_IROTH | stat.S_IXOTH):

@@ -11,14 +11,14 @@ from digest.store.delivery.warm_up import load_step, may_have_mailed
 from digest.store.watch.readership import count_readers
 
 MANY = 5_000
-"""The most readers whom a new domain may mail at once. From 5,000 mails a day on, Gmail speaks of bulk senders."""
+"""The most readers that a new domain may mail at once. For Gmail, bulk senders begin at 5,000 mails a day."""
 
 
 def check_warm_up(set_up: SetUp) -> Iterator[Finding]:
-    """Say how far the warm-up is, or warn of a first edition to many readers without one."""
+    """Say how far the warm-up is, or warn about a first edition to many readers without one."""
     config, domain = set_up.config, set_up.domain
     with suppress(StoreError), set_up.database.read() as connection:
-        # The largest digest is the last one whose readers are all reached.
+        # The warm-up reaches all readers of the largest digest last.
         readers = max(count_readers(connection, set_up.now)[0].values(), default=0)
         if config.mail.warm_up:
             local = set_up.now.astimezone(config.site.zone)

@@ -1,4 +1,4 @@
-"""Show what became of an edition's mails: the ledger, the deliveries and the bounces."""
+"""Show what happened to an edition's mails: the ledger, the deliveries and the bounces."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -14,7 +14,7 @@ from digest.store.watch.edition_events import Refusal
 STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 1440, 2880)
 """The points of the curve of deliveries, in minutes."""
 MOST = 10
-"""The most rows that name domains or reasons; the others are added up."""
+"""The most rows for domains or reasons. The rest is added up."""
 FOLDED = "The events of this edition were deleted when they reached the age of keep_events. Only their sums remain."
 OUTCOMES = "Bounced: refused for good. Blocked: refused this time. Dropped: the provider did not pass it on."
 DELIVERED = ("delivered", "bounced", "blocked", "deferred", "dropped")
@@ -55,7 +55,7 @@ def _ledger(facts: EditionFacts) -> Panel:
 
 
 def _curve(arrivals: Sequence[tuple[datetime, int]], facts: EditionFacts) -> Panel:
-    """Show the share of mails that were delivered within a time after the freeze, when sending begins."""
+    """Show the share of mails delivered within a time after the freeze, when sending begins."""
     title, start = "Time to deliver", facts.edition.frozen_at
     if not arrivals or start is None:
         return Panel(title, ("No delivery has been reported yet.",))
@@ -74,7 +74,7 @@ def _curve(arrivals: Sequence[tuple[datetime, int]], facts: EditionFacts) -> Pan
 
 
 def _minutes(waits: Sequence[tuple[timedelta, int]], wanted: float) -> int:
-    """Return after how many minutes, begun ones included, that many mails were delivered."""
+    """Return the minutes, rounded up, until this many mails were delivered."""
     delivered = 0
     for wait, count in waits:
         delivered += count

@@ -10,7 +10,7 @@ from digest.store.database import Database
 
 
 def report_edition(database: Database, config: Config, edition_id: int) -> Report:
-    """Make the report on an edition. Raises EditionError when there is no such edition."""
+    """Make the report on an edition. Raises EditionError if there is no such edition."""
     facts = load_facts(database, config, edition_id)
     edition, day = facts.edition, facts.edition.local_date
     panels = delivery_panels(facts)

@@ -30,14 +30,14 @@ from digest.store.watch.edition_events import (
 )
 
 PAST = 10
-"""How many editions before this one it is compared with."""
+"""The number of earlier editions that an edition is compared with."""
 OTHER_LINKS, OWN_PAGES, THE_ASK, HEADLINES = "Other links", "Readers' own pages", "The ask", "Headlines"
-"""Names for what is followed besides the stories."""
+"""The names of links other than stories."""
 
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """What only events that are kept one by one show. Clicks are counted by story (its address) and by section."""
+    """What only single events show. Clicks are counted by story (its address) and by section."""
 
     arrivals: Sequence[tuple[datetime, int]]
     refusals: Sequence[Refusal]
@@ -64,7 +64,7 @@ class PastEdition:
 class EditionFacts:
     """What a report on an edition shows. `details` is None once its events were deleted.
 
-    `past` are the editions that it is compared with and itself, the oldest first. `tracks` is whether its opens and
+    `past` has the editions that it is compared with and itself, the oldest first. `tracks` is whether its opens and
     clicks are stored.
     """
 
@@ -97,7 +97,7 @@ class MailedStory:
 
 
 def load_facts(database: Database, config: Config, edition_id: int) -> EditionFacts:
-    """Load what a report on an edition shows. Raises EditionError when there is no such edition."""
+    """Load what a report on an edition shows. Raises EditionError if there is no such edition."""
     with database.read() as connection:
         edition = load_edition(connection, edition_id)
         shown = [*earlier_editions(connection, edition_id, most=PAST), edition_id]
@@ -125,7 +125,7 @@ def has_touches(figures: EventFigures) -> bool:
 
 
 def mailed_stories(document: Mapping[str, Any]) -> list[MailedStory]:
-    """List the stories of an edition in their order; those that are only headlines have the section HEADLINES."""
+    """List the stories of an edition in order. Stories that are only headlines have the section HEADLINES."""
     shelves = [(one["name"], one["stories"]) for one in document.get("sections", [])]
     shelves.append((HEADLINES, document.get("also", [])))
     return [

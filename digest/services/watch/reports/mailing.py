@@ -14,7 +14,7 @@ from digest.services.readers.addresses import normal_email
 def mail_report(mailer: Mailer, config: Config, report: Report, to: str, *, now: datetime) -> None:
     """Mail a report's figures to an address.
 
-    Raises ConfigError when it is no address, and NeedsAPersonError when the mail cannot leave.
+    Raises ConfigError for an invalid address, and NeedsAPersonError if the mail cannot leave.
     """
     try:
         address = normal_email(to)

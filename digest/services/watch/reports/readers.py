@@ -26,16 +26,16 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 MONTHS = 12
-"""How far back the report goes if nothing else is said; the current month is one of them."""
+"""The default number of months in the report, including the current one."""
 ENGAGED = timedelta(days=90)
-"""In which time an open or a click shows that a reader still reads."""
+"""How long an open or a click shows that a reader still reads."""
 SOURCES = 8
-"""The most sources that are named; the others are added up."""
+"""The most sources that are listed. The rest is added up."""
 
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """A month of the site's calendar, or what has passed of it: from `start` until `end`."""
+    """A month of the site's calendar, or the part of it that has passed: from `start` until `end`."""
 
     start: datetime
     end: datetime
@@ -53,7 +53,7 @@ class Month:
 
 
 def report_readers(database: Database, config: Config, *, now: datetime, since: date | None = None) -> Report:
-    """Make the report on the list of readers, by month, from the month of `since` on; default: MONTHS months."""
+    """Make the report on the list of readers by month, from the month of `since` on, or over MONTHS months."""
     with database.read() as connection:
         began = first_subscription(connection)
         months = _months(config.site.zone, now, since, began) if began else []
@@ -72,7 +72,7 @@ def report_readers(database: Database, config: Config, *, now: datetime, since: 
 
 
 def _months(zone: ZoneInfo, now: datetime, since: date | None, began: datetime) -> list[Month]:
-    """Divide the time from the first month on, but not from before the list began."""
+    """Divide the time from the first month on, but not before the list began."""
     local = now.astimezone(zone)
     first = since.year * 12 + since.month - 1 if since else local.year * 12 + local.month - MONTHS
     start = began.astimezone(zone)
@@ -146,7 +146,7 @@ def _engaged(connection: "Connection", config: Config, now: datetime) -> Panel:
 
 
 def _people(connection: "Connection", edition_ids: Sequence[int]) -> set[int]:
-    """Find who opened or clicked any of these editions and is no machine."""
+    """Find the people who opened or clicked any of these editions."""
     people = load_certain_people(connection, edition_ids)
     mails = load_doubtful_mails(connection, edition_ids)
     # Most readers of doubtful mails have opened another edition.
@@ -157,6 +157,6 @@ def _people(connection: "Connection", edition_ids: Sequence[int]) -> set[int]:
 
 
 def _digests(config: Config, *counted: Counter[str]) -> list[str]:
-    """Name the configured digests, and others that have readers."""
+    """Return the names of the configured digests, and of others with readers."""
     others = {name for counts in counted for name in counts} - config.digests.keys()
     return [*config.digests, *sorted(others)]
