@@ -1,9 +1,9 @@
 """Files of one machine: a lock, so that one process at a time does what is due, and a memory of what left.
 
-Copies of pictures are beside them, where `images.folder` names no other place.
+Copies of pictures are beside them, unless `images.folder` names another place.
 
-The database decides what is due. These files only keep processes out of each other's way, and remember what a
-database restored from a backup has forgotten.
+The database decides what is due. These files only keep processes apart, and remember what a database that was restored
+from a backup no longer knows.
 """
 
 import errno
@@ -28,7 +28,7 @@ from digest.domain.restored import EditionName, Remembered
 
 _SET_IT = "Set [store] state_dir to a folder on a lasting disk that belongs to the user who runs `digest`."
 _HEAD = 24
-"""The length of the first line of an edition's file. It is written last, so a file without it remembers nothing."""
+"""The length of the first line of an edition's file. It is written last, so a file without it is void."""
 _HEAD_LINE = re.compile(rb"(begun|finished) again=([0-9]{6}) *\n\Z")
 _FILE = re.compile(r"(.+)\.([a-z0-9-]+)\.([0-9]{4}-[0-9]{2}-[0-9]{2})\.([0-9]+)\.sent")
 _WIDTH = 2
@@ -40,7 +40,7 @@ _MOST = 2 ** (8 * _WIDTH) - 1
 class Machine:
     """The files in a private folder. Their names begin with `name`, so that one folder can serve several databases.
 
-    All methods raise StoreError when the folder or a file cannot be used: without a memory, nothing may be sent.
+    All methods raise StoreError if the folder or a file cannot be used: without a memory, nothing may be sent.
     """
 
     folder: Path
@@ -48,9 +48,9 @@ class Machine:
 
     @contextmanager
     def alone(self) -> Iterator[bool]:
-        """Become the one process of this machine that does what is due; yields whether it is this one.
+        """Become the only process of this machine that does what is due. Yields whether that succeeded.
 
-        The system releases the lock of a process that dies, however it dies.
+        The system releases the lock of a process that dies.
         """
         name = f"{self.name}.lock"
         lock = self._open(name)
@@ -69,7 +69,7 @@ class Machine:
         return True
 
     def recall(self, edition: EditionName) -> Remembered | None:
-        """Return what is remembered of an edition; None if it never began to leave from here."""
+        """Return what is remembered of an edition; None if this machine never began to send it."""
         return self._recall(edition)
 
     def _recall(self, edition: EditionName, most: int = sys.maxsize) -> Remembered | None:
@@ -100,9 +100,10 @@ class Machine:
             yield name, EditionName(digest, date.fromisoformat(day), int(part))
 
     def begin(self, edition: EditionName, again: int, tries: Sequence[int] = ()) -> None:
-        """Remember, before any of it leaves, that an edition begins, and how often its batches were claimed before.
+        """Remember that an edition begins to leave, and how often its batches were claimed before.
 
-        Nothing is ever remembered as less than before, unless a person has it sent again after a restore.
+        Call it before any of the edition leaves. The memory never shrinks, unless a person has the edition sent again
+        after a restore.
         """
         with self._locked(edition) as file:
             before = self._read(edition, file)
@@ -122,10 +123,10 @@ class Machine:
                 os.fsync(folder)
 
     def claim(self, edition: EditionName, number: int, tries: int) -> bool:
-        """Remember, before its request leaves, the claim that made `tries` claims of a batch.
+        """Remember a claim, with which a batch has `tries` claims. Call it before the request leaves.
 
-        Returns False when that many are remembered already: the database has forgotten one, and the batch may not
-        leave. A power cut can take the last claims from this memory; see `keep`.
+        Returns False if that many are remembered already: the database has lost one, and the batch must not leave. A
+        power cut can lose the last claims from this memory; see `keep`.
         """
         with self._locked(edition) as file:
             place = _HEAD + _WIDTH * (number - 1)
@@ -136,11 +137,11 @@ class Machine:
         return True
 
     def keep(self, edition: EditionName) -> None:
-        """Wait until the disk has all claims that are remembered. Claims themselves do not wait for the disk."""
+        """Sync all remembered claims to the disk. Claims themselves do not wait for the disk."""
         name = self._file(edition)
         file = self._open(name)
         try:
-            os.fdatasync(file)  # without the lock, so that claims go on meanwhile
+            os.fdatasync(file)  # Without the lock, so that claims continue meanwhile.
         except OSError as error:
             raise self._not_written(name, error) from error
         finally:
@@ -163,7 +164,7 @@ class Machine:
 
     @contextmanager
     def _opened(self) -> Iterator[int]:
-        """Open the folder, made if it is missing, and check that nobody else can change what is in it."""
+        """Open the folder, and make it if it is missing. Checks that nobody else can change its content."""
         flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
         try:
             try:
@@ -234,7 +235,7 @@ def _fault(folder: os.stat_result) -> str:
 
 
 def name_of(database_url: str) -> str:
-    """Name a database that is no file. The name contains no secret."""
+    """Return a name without secrets for a database that is no file."""
     url = make_url(database_url)
     return f"digest-{hashlib.sha256(f'{url.host}:{url.port}/{url.database}'.encode()).hexdigest()[:12]}"
 

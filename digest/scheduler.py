@@ -1,7 +1,6 @@
-"""The clock's door: ask often enough what is due, and read the feed. Decides nothing, and remembers nothing.
+"""The schedule of one machine: check often enough what is due, and read the feed. It decides and remembers nothing.
 
-APScheduler's jobs do not know what was sent; each asks the database. A job that is missed, late or run twice therefore
-does no harm.
+APScheduler's jobs do not know what was sent; each asks the database. So a missed, late or repeated job does no harm.
 """
 
 import signal
@@ -33,11 +32,11 @@ NIGHT = time(3, 40)
 JOB_DEFAULTS = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
 """A late job still runs, once: it asks what is due now."""
 SIGNALS = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
-"""Each ends the scheduler; a closing terminal sends SIGHUP."""
+"""The signals that end the scheduler. A closing terminal sends SIGHUP."""
 
 
 def run_scheduler(app: App, beside: AbstractContextManager[object]) -> None:
-    """Ask what is due until SIGTERM or Ctrl-C, then stop after the requests in flight.
+    """Do what is due until SIGTERM or Ctrl-C, then stop after the requests in flight.
 
     `beside` runs something else in the same process. Raises DigestError for a configuration that cannot send.
     """
@@ -103,7 +102,7 @@ class Clockwork:
     def _job(self, name: str, work: Callable[[], bool]) -> None:
         """Do a job, then send alerts. `work` returns whether it did something and all went well.
 
-        A failure is logged and counted, and ends nothing: the next attempt may succeed.
+        A failure is logged and counted, but ends nothing: the next attempt may succeed.
         """
         went_well = False
         try:

@@ -1,4 +1,4 @@
-"""The certificate authorities that this program trusts, whatever it connects to."""
+"""The certificate authorities that this program trusts for all its connections."""
 
 import os
 from functools import cache

@@ -88,7 +88,7 @@ class App:
 
     @property
     def signing_up(self) -> "SigningUp":
-        """What signing up works with."""
+        """The context of signing up."""
         from digest.services.readers.sign_up import SigningUp
 
         return SigningUp(
@@ -157,7 +157,7 @@ class App:
         return SendGridSuppressions(self.config)
 
     def set_up(self, checker: str | None = None) -> "SetUp":
-        """What `digest doctor` checks. `checker` is the address of a service that opens a page from outside."""
+        """Return what `digest doctor` checks. `checker` is the address of a service that opens a page from outside."""
         from digest.services.watch.doctor.set_up import SetUp
 
         now = self.clock()
@@ -174,7 +174,7 @@ class App:
         )
 
     def _asked(self, checker: str | None) -> "Asked":
-        """Whom the checks ask."""
+        """The functions of the checks that ask others."""
         from digest.mail.dns import txt_records
         from digest.mail.one_click import one_click_fault
         from digest.mail.sendgrid.account import scopes
@@ -201,11 +201,11 @@ class App:
 
     @cached_property
     def machine(self) -> "Machine":
-        """What this machine remembers outside the database."""
+        """This machine's memory outside the database."""
         return self.memory_of(self.database)
 
     def memory_of(self, database: Database) -> "Machine":
-        """What this machine remembers for a database: in `store.state_dir`, else beside the database's file."""
+        """Return this machine's memory for a database: in `store.state_dir`, or else beside the database's file."""
         from digest.machine import Machine, name_of
 
         file, chosen = database.file, self.config.store.state_dir
@@ -215,7 +215,7 @@ class App:
 
     @property
     def sending(self) -> "Sending":
-        """What a send works with."""
+        """The context of a send."""
         from digest.services.sending import Sending
 
         backend, sendgrid, smtp = self.config.mail.backend, self.config.sendgrid, self.config.smtp
@@ -244,10 +244,10 @@ class App:
             self.figures.count_request(outcome, seconds)
 
     def duty(self, stop: "threading.Event", *, polls: bool = True) -> "Duty":
-        """What `run_due` works with; `stop` ends it after the requests in flight.
+        """Return the context of `run_due`. `stop` ends it after the requests in flight.
 
         Without `polls`, the feed is read only if an edition waits for it. Raises ConfigError for a missing key of the
-        mailer, even if nothing is due: whoever sets up the schedule must not learn that on the day of the edition.
+        mailer even if nothing is due, so that a wrong set-up shows before the day of an edition.
         """
         from digest.services.schedule.whats_due import Duty
 
@@ -275,7 +275,7 @@ class App:
             self.mailer  # noqa: B018 -- it reads its key when it is made
 
     def desk(self, by: str) -> "Desk":
-        """What the desk works with, for the editor of that name."""
+        """Return the context of the desk, for the editor of this name."""
         from digest.services.desk.shown import Desk
 
         def sending() -> "Sending":
@@ -285,7 +285,7 @@ class App:
 
     @property
     def alerting(self) -> "Alerting":
-        """What alerting works with; it has its own mailer, so that a send's is not disturbed."""
+        """The context of alerts. It has its own mailer, so that a send's is not disturbed."""
         from digest.services.watch.alerts import Alerting
 
         return Alerting(

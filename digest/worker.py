@@ -1,4 +1,4 @@
-"""The door for many machines: take jobs from the task engine until stopped. It decides nothing.
+"""The worker for many machines: take jobs from the task engine until stopped. It decides nothing.
 
 The engine is Procrastinate, on the PostgreSQL that holds the ledger. `digest.services.delivery.send_in_jobs` says what
 a job does; this module handles the engine, its signals and its errors.
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from procrastinate import App as Engine
 
 LOOK_EVERY = 5.0
-"""Seconds between two checks of this worker's leases and of what dead workers left."""
+"""Seconds between two checks of this worker's leases and of dead workers' claims."""
 ALERT_EVERY = 60.0
 """Seconds between two checks for alarms."""
 POLL_EVERY = 1.0
@@ -41,9 +41,9 @@ AGAIN_AFTER = 2.0
 
 
 def run_worker(app: App) -> None:
-    """Take jobs until SIGTERM or Ctrl-C, then finish the requests in flight. Waits for a database that is away.
+    """Take jobs until SIGTERM or Ctrl-C, then finish the requests in flight. Waits for an unreachable database.
 
-    Raises ConfigError without PostgreSQL, StoreError when it is not migrated, and the error of a job that failed.
+    Raises ConfigError without PostgreSQL, StoreError if it is not migrated, and the error of a failed job.
     """
     start_log(routine=True)
     if app.database.is_sqlite:

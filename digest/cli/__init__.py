@@ -1,4 +1,4 @@
-"""The editors' and the operator's door: parse words, call one service, print the answer. Decides nothing.
+"""The command line for editors and operators: parse words, call one service, print the answer. It decides nothing.
 
 The commands import what they need when they run, so that `digest --help` is quick.
 """
@@ -36,9 +36,9 @@ FAMILIES = {
 
 
 def program(words: Sequence[str] = ()) -> typer.Typer:
-    """Make the command line. If `words` begin with a command, it has that command's family alone: one is quick to load.
+    """Make the command line. If `words` begin with a command, it only has that command's family, which loads quickly.
 
-    Otherwise it has all, for the help, the completion of a shell, and a word that is no command.
+    Otherwise it has all families: for the help, for a shell's completion, and for an unknown command.
     """
     app = typer.Typer(
         name="digest",

@@ -9,7 +9,7 @@ import typer
 from digest.cli.common import ConfigOption, JsonOption, YesOption, answer, confirm, example, open_app
 
 _COUNTED = ("subscribers", "editions", "recipients", "events")
-"""The tables whose rows an operator can compare with what they know."""
+"""The tables with numbers of rows that an operator can check."""
 
 
 def register(app: typer.Typer) -> None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from digest.wiring import App
 
 COLUMNS = 80
-"""The longest line of a report: terminals are that wide at least."""
+"""The longest line of a report. Terminals are at least this wide."""
 
 ConfigOption = Annotated[
     Path | None,
@@ -71,7 +71,7 @@ def answer(document: Any, text: str, *, as_json: bool) -> None:
 
 
 def note(text: str) -> None:
-    """Print a remark to a person at the terminal: neither the answer nor an event of the log."""
+    """Print a remark to a person at the terminal. It is neither part of the answer nor logged."""
     print(text, file=sys.stderr)
 
 
@@ -90,7 +90,7 @@ def alerts_after(running: "App") -> Iterator[Callable[[], None]]:
 
 
 def confirm(question: str, *, yes: bool) -> None:
-    """Ask before something that cannot be undone. Raises ConfigError where nobody can be asked."""
+    """Ask before something that cannot be undone. Raises ConfigError if there is no terminal to ask on."""
     from digest.domain.errors import ConfigError
 
     if yes:
@@ -124,7 +124,7 @@ def ask(question: str, check: Callable[[str], object], *, default: str = "") -> 
 
 
 def open_in_browser(address: str) -> bool:
-    """Open an address or a file in the browser. Returns False where there is none, as on most servers."""
+    """Open an address or a file in the browser. Returns False if there is none, as on most servers."""
     has_windows = sys.platform != "linux" or any(map(os.environ.get, ("DISPLAY", "WAYLAND_DISPLAY", "BROWSER")))
     return has_windows and typer.launch(address) == 0
 

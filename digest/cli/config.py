@@ -60,7 +60,7 @@ def explain(
 
 
 def _here(name: str, config: Path | None) -> dict[str, Any]:
-    """Look up the value of a key here; nothing where there is no configuration, or where the key is in a list."""
+    """Look up the value of a key here; nothing without a configuration, or for a key in a list."""
     from digest.config import DEFAULT_NAME
     from digest.config.written.shown import settings_of
 

@@ -167,7 +167,7 @@ def _ordered(stories: str | None) -> "list[Change]":
 
 
 def _prove_again(running: "App", before: "StoredEdition", after: "StoredEdition") -> None:
-    """Say that an approval is void, and send a new proof to those who approved different content."""
+    """Report that an approval is void, and send a new proof to the people who approved different content."""
     from digest.services.editions.edit import voided
     from digest.services.editions.proofs import send_proofs
 

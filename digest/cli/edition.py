@@ -139,7 +139,7 @@ def _write(folder: Path, contents: dict[str, str]) -> None:
 
 
 def _inbox_row(sender: str, rendition: "Rendition") -> str:
-    """Show what a phone's inbox shows, in at most 80 columns."""
+    """Print what a phone's inbox shows, in at most 80 columns."""
     from digest.domain.inbox_row import on_a_phone
 
     lines = on_a_phone(sender, rendition.subject, rendition.preheader)

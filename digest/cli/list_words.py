@@ -1,4 +1,4 @@
-"""What the commands that import lists share: opening files, the newsroom's words about them, and the answers."""
+"""Shared code of the commands that import lists: opening files, reading their options, and the answers."""
 
 import errno
 import sys
@@ -20,7 +20,7 @@ _SHOWN = 320
 
 @contextmanager
 def open_file(file: str) -> Iterator[BinaryIO]:
-    """Open a list. Raises ListError when it cannot be read."""
+    """Open a list. Raises ListError if it cannot be read."""
     from digest.domain.errors import ListError
 
     try:
@@ -39,7 +39,7 @@ def _source(file: str) -> AbstractContextManager[BinaryIO]:
 
 
 def columns_said(renamed: Sequence[str]) -> dict[str, str]:
-    """Read the words of --map. Raises ConfigError for words that are none."""
+    """Read the values of --map. Raises ConfigError for an invalid one."""
     from digest.domain.errors import ConfigError
 
     columns = {}
@@ -52,7 +52,7 @@ def columns_said(renamed: Sequence[str]) -> dict[str, str]:
 
 
 def order_said(dates: str | None) -> "Order | None":
-    """Read the word of --dates. Raises ConfigError for one that is none."""
+    """Read the value of --dates. Raises ConfigError for an invalid one."""
     from digest.domain.errors import ConfigError
     from digest.domain.list_values import Order
 
@@ -64,7 +64,7 @@ def order_said(dates: str | None) -> "Order | None":
 def wording(
     renamed: Sequence[str], status: str | None, suppressed: str | None, consented: str | None, dates: str | None
 ) -> "Wording":
-    """Read what the command says of the lists. Raises ConfigError for words that are none."""
+    """Read the options about the lists. Raises ConfigError for invalid values."""
     from digest.domain.errors import ConfigError
     from digest.domain.list_headings import Wording
     from digest.domain.lists import check_text
@@ -103,7 +103,7 @@ def tell_lists(lists: "Sequence[ListFound]", wording: "Wording | None" = None) -
 
 
 def states_text(states: Mapping[str, int], examples: Mapping[str, Sequence[str]]) -> str:
-    """Lay out what becomes of the people in the lists, with examples of each state."""
+    """Lay out the states of the people in the lists, with examples of each state."""
     width = max(map(len, states), default=0)
     rows = (
         f"{state:{width}}  {number:>9,}  {', '.join(examples.get(state, ()))}".rstrip()
@@ -113,7 +113,7 @@ def states_text(states: Mapping[str, int], examples: Mapping[str, Sequence[str]]
 
 
 def tell_refusals(refused: "Iterable[Refusal]", *, numbered: bool = True) -> None:
-    """Say which lines were refused, and why."""
+    """Describe which lines were refused, and why."""
     for refusal in refused:
         file = f"{refusal.file}: " if refusal.file else ""
         where = f"{file}Line {refusal.line}: " if numbered else ""

@@ -26,7 +26,7 @@ def lines_of(rows: Sequence[Row]) -> str:
 
 
 def on_terminal() -> bool:
-    """Return whether a person reads the answer at a terminal."""
+    """Return whether the answer goes to a terminal."""
     return sys.stdout.isatty()
 
 
@@ -70,7 +70,7 @@ def contents(running: "App", document: Mapping[str, Any]) -> str:
     from digest.store.intake.stories import load_numbers
 
     parts = [(section["name"], section["stories"]) for section in document["sections"]]
-    # Editions of before have no headlines.
+    # Old editions have no headlines.
     parts += [(ALSO, document["also"])] if document.get("also") else []
     with running.database.read() as connection:
         numbers = load_numbers(connection, [story["guid"] for _, stories in parts for story in stories])

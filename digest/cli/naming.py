@@ -1,4 +1,4 @@
-"""How people name editions and dates on the command line, and how answers name them."""
+"""Parse the names of editions and dates on the command line, and format them in answers."""
 
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -52,12 +52,12 @@ def parse_date(said: str | None, today: "date") -> "date | None":
 
 
 def wanted_date(running: "App", said: str | None) -> "date | None":
-    """Parse the date that a command was given, by the site's calendar."""
+    """Parse a command's date, by the site's calendar."""
     return parse_date(said, running.clock().astimezone(running.config.site.zone).date())
 
 
 def next_date(running: "App", digest: str, said: str | None) -> "date":
-    """Return the date of a digest's next edition, or the one that was said."""
+    """Return the date of a digest's next edition, or the given date."""
     from digest.services.editions import dates
 
     wanted = wanted_date(running, said)
@@ -65,7 +65,7 @@ def next_date(running: "App", digest: str, said: str | None) -> "date":
 
 
 def find_edition(running: "App", named: str, said: str | None = None) -> "StoredEdition":
-    """Find an edition by its number, or the next one of a digest. Raises EditionError when there is none yet."""
+    """Find an edition by its number, or the next one of a digest. Raises EditionError if there is none yet."""
     from digest.domain.errors import ConfigError
     from digest.services.editions import dates
 

@@ -24,9 +24,9 @@ class _Rate(ProgressColumn):
 
 @contextmanager
 def sending_progress() -> Iterator[Callable[["Report"], None]]:
-    """Show a bar on stderr while a send runs; yields what is to be called with each look at it."""
+    """Show a bar on stderr while a send runs. Yields a function to call with each update."""
     columns = (TextColumn("submitted"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
-    # Refreshed by each look. A thread that refreshes it would keep the send from forking its helpers.
+    # Each update refreshes it. A thread for that would keep the send from forking its helpers.
     shown = Progress(*columns, TextColumn("{task.description}"), console=Console(stderr=True), auto_refresh=False)
     with shown as progress:
         task = progress.add_task("", total=None)

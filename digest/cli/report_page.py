@@ -1,4 +1,4 @@
-"""Reports to look at, to mail and to compute with: what `report` does with `--open`, `--out`, `--mail-to`, `--csv`."""
+"""The options of `report` for a page, a mail or a table: `--open`, `--out`, `--mail-to`, `--csv`."""
 
 import sys
 from contextlib import suppress
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """What is done with a report besides printing its lines."""
+    """What to do with a report besides printing its lines."""
 
     opens: bool
     out: Path | None
@@ -60,7 +60,7 @@ def _write(running: "App", report: "Report", out: Path | None) -> Path:
 
 
 def _say(line: str, ways: Ways) -> None:
-    """Print a line of the answer; beside CSV, a remark."""
+    """Print a line of the answer, or as a remark if the answer is CSV."""
     if ways.as_csv:
         note(line)
         return

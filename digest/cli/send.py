@@ -141,7 +141,7 @@ def _to_send(running: "App", digest: str | None, number: int | None) -> "StoredE
 
 
 def _send_again(running: "App", digest: str | None, number: int | None) -> None:
-    """Let an edition leave that a restored database holds back, once a person has typed its date."""
+    """Release an edition that is held because of a restore, once a person has typed its date."""
     from digest.domain.editions import NoEdition
     from digest.services.delivery import gate
     from digest.services.editions import ready

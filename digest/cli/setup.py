@@ -68,7 +68,7 @@ def init(
 
 
 def _begin(own: Path, name: str, feed: str, url: str, sender: str) -> "Beginning":
-    """Ask for what is missing, and check it. Where nobody can be asked, placeholders stand for it."""
+    """Ask for missing values, and check them. Without a terminal, use placeholders."""
     import tzlocal
 
     from digest.config import NAMELESS, parse_config

@@ -9,11 +9,11 @@ from digest.domain.errors import DigestError
 
 
 class OutputLostError(DigestError):
-    """The answer cannot be written; the work that it is about is done."""
+    """The answer cannot be written, but the work is done."""
 
 
 class Answers(TextIOWrapper):
-    """Stdout. The first failure to write is raised, and kept in `lost`; what follows is discarded."""
+    """Stdout. The first failure to write is raised, and kept in `lost`. Later output is discarded."""
 
     lost: OutputLostError | None = None
 
@@ -60,7 +60,7 @@ class Remarks(TextIOWrapper):
 
 
 def set_up() -> Answers:
-    """Make stdout and stderr what the classes above promise, and return stdout.
+    """Wrap stdout and stderr in the classes above, and return stdout.
 
     No file that the program opens gets the number of a closed stream; writing to a closed stdout fails.
     """
@@ -87,7 +87,7 @@ def _replace(stream: object, number: int, kind: type[_Stream]) -> _Stream:
 
 
 def _discard(stream: TextIOWrapper) -> None:
-    """Let all further writes to a stream go nowhere, also those that Python makes when it ends."""
+    """Discard all further writes to a stream, including those that Python makes at its end."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, stream.fileno())
     os.close(nowhere)

@@ -1,4 +1,4 @@
-"""One reader, or those of one digest: `subscribers show`, `move`, `unsubscribe`, `suppress`, `erase`."""
+"""One reader, or all readers of a digest: `subscribers show`, `move`, `unsubscribe`, `suppress`, `erase`."""
 
 import json
 from typing import Annotated

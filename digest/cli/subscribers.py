@@ -149,7 +149,7 @@ def import_list(
 
 @contextmanager
 def _progress(sources: Sequence[BinaryIO]) -> Iterator[Callable[[str, int], object]]:
-    """Show on a terminal how much of the lists is read, and then imported."""
+    """Show on a terminal how much of the lists is read and imported."""
     if not sys.stderr.isatty():
         yield lambda _step, _lines: None
         return
@@ -231,7 +231,7 @@ def export(
 
 @contextmanager
 def _target(out: Path) -> Iterator[TextIO]:
-    """Open a file that gets its name when it is whole; a new file is readable only by its owner."""
+    """Open a file that gets its name once it is complete. A new file is readable only by its owner."""
     if out.exists() and not out.is_file():  # a pipe or a terminal is written directly
         with out.open("w", encoding="utf-8", newline="") as target:
             yield target

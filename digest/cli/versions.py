@@ -1,4 +1,4 @@
-"""The versions that matter when something behaves differently on two machines."""
+"""The versions to compare when two machines behave differently."""
 
 import platform
 import sqlite3

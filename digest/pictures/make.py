@@ -37,7 +37,7 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Copies:
-    """The size of a picture as people see it, in pixels, and its copies; None where it is too small for the place."""
+    """The size of a picture as people see it, in pixels, and its copies; None if it is too small for the place."""
 
     width: int
     height: int
@@ -53,7 +53,7 @@ def make_copies(body: bytes) -> Copies:
     """
     try:
         with warnings.catch_warnings():
-            # Pillow warns of what it takes for a bomb, and of damaged metadata; neither is for the log.
+            # Pillow warns about suspected bombs and damaged metadata; neither belongs in the log.
             warnings.simplefilter("ignore")
             size, image = _decoded(body)
         wide, thumb = (_copy(image, cut(image.size, place)) for place in (Place.LEAD, Place.THUMB))
@@ -103,7 +103,7 @@ def _decoded(body: bytes) -> "tuple[tuple[int, int], Image]":
 
 
 def _upright(image: "Image") -> "Image":
-    """Turn a picture as its camera says that it was held."""
+    """Rotate a picture by the orientation that its camera recorded."""
     from PIL.Image import Transpose
 
     turns = {
@@ -131,7 +131,7 @@ def _resizable(image: "Image") -> "Image":
 
 
 def _in_srgb(image: "Image", profile: bytes | None) -> "Image":
-    """Convert a picture to sRGB, what is transparent to white, and drop its metadata.
+    """Convert a picture to sRGB and its transparency to white, and drop its metadata.
 
     A dark drawing without a ground could not be seen on a dark page.
     """

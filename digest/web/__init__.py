@@ -1,1 +1,1 @@
-"""The readers' door: read a request, call one service, answer with a page. Decides nothing."""
+"""The web pages for readers: read a request, call one service, answer with a page. They decide nothing."""

@@ -27,15 +27,15 @@ MAX_BODY = 16_384
 """The largest form that a page accepts, in bytes; a route may set its own limit."""
 
 BESIDE_A_LINK = ".,;:!?)]}>/\"'»”’"
-"""Characters that mail programs and people take for the end of a link. No address of ours ends with one of them."""
+"""Characters after a link that mail programs and people may take for its end. No address of ours ends with one."""
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 def make_app(app: App) -> Starlette:
     """Make the application that serves the readers' pages and receives the provider's events.
 
-    Monitoring may use any host name. Readers must use the public one, or the address that the process listens on, for
-    trying the pages out.
+    Monitoring may use any host name. Readers must use the public one or, to try the pages out, the address that the
+    process listens on.
     """
     metrics = Metrics(app.figures)
     pages = Pages(app)
@@ -71,7 +71,7 @@ def make_app(app: App) -> Starlette:
 
 
 class Trimmed:
-    """Takes off a path what was copied with a link, such as the full stop after it."""
+    """Removes from a path what was copied with a link, such as the full stop after it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

@@ -140,7 +140,7 @@ class _Kept:
 
 
 class _Looks:
-    """Looks for pages, one look at a time: it serves all requests that arrived before it began.
+    """Looks up pages, one look-up at a time. A look-up serves all requests that arrived before it began.
 
     Many readers of one edition cost one query, and one thread at most.
     """
@@ -157,11 +157,11 @@ class _Looks:
             self._wanted = set()
             self._coming = asyncio.create_task(self._look())
         self._wanted.add(name)
-        # A client that goes away takes nothing from the others.
+        # A client that goes away does not cancel the look-up for others.
         return (await asyncio.shield(self._coming)).get(name)
 
     async def _look(self) -> dict[PageName, _Kept]:
         async with self._turn:
-            # Whoever comes from now on waits for the next look.
+            # Requests from now on wait for the next look-up.
             wanted, self._coming = self._wanted, None
             return await run_in_threadpool(self._pages.find, wanted)

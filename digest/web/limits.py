@@ -1,4 +1,4 @@
-"""Who sends a request, and how many they may send. Counts stay in this process, in bounded memory, without contents."""
+"""Identify the sender of a request, and limit their requests. Counts stay in this process, in bounded memory."""
 
 import re
 import threading
@@ -19,7 +19,7 @@ _WITH_PORT = re.compile(r"\[(.*)\](?::\d+)?|([\d.]+):\d+")
 
 
 def client_address(request: HTTPConnection, trusted_proxies: int) -> str:
-    """Return the address that a request came from, behind this many proxies; anything before them is not trusted."""
+    """Return the address that a request came from, behind this many proxies. Addresses before them are not trusted."""
     said = [part.strip() for line in request.headers.getlist("x-forwarded-for") for part in line.split(",")]
     chain = [*said, request.client.host if request.client else ""]
     found = chain[max(0, len(chain) - 1 - trusted_proxies)]
@@ -36,7 +36,7 @@ def client_address(request: HTTPConnection, trusted_proxies: int) -> str:
 
 
 def comes_through_unnamed_proxy(request: HTTPConnection, trusted_proxies: int) -> bool:
-    """Return whether a proxy of ours is not configured: all readers then seem to have one address."""
+    """Return whether a proxy of ours is not configured, so that all readers seem to have one address."""
     peer = request.client.host if request.client else ""
     try:
         near = ip_address(peer).is_private

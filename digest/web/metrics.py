@@ -24,7 +24,7 @@ class Metrics:
         )
 
     def text(self) -> bytes:
-        """Write all figures in Prometheus's own format."""
+        """Return all figures in Prometheus's own format."""
         return self._figures.text() + generate_latest(self.registry)
 
 

@@ -29,12 +29,12 @@ _COME_BACK = 60
 Handler = Callable[[Request], Response | Awaitable[Response]]
 _T = TypeVar("_T")
 _WRITERS = CapacityLimiter(32)
-"""Writers have their own threads, so that waiting for the database does not block those who only read."""
+"""Writers have their own threads, so that waiting for the database does not block requests that only read."""
 _QUEUE_SECONDS = 10
-"""How long further writers wait for a free thread before they are asked to come back."""
+"""How long further writers wait for a free thread before they get the answer 503."""
 _THREADS = CapacityLimiter(math.inf)
 _WAITING_LETTERS = 1_000
-"""The most letters that wait for the mail server; further ones do not leave."""
+"""The most letters that wait for the mail server. Further ones are not sent."""
 Form = Mapping[str, list[str]]
 """A form's values by field name."""
 
@@ -50,7 +50,7 @@ async def read_form(request: Request) -> Form:
 
 
 def shows_and_does(path: str, show: Handler, do: Handler) -> Route:
-    """Make a route that shows something on GET and does something on POST.
+    """Make a route with a page for GET and an action for POST.
 
     With two routes, neither could name the allowed methods in a 405 answer.
     """
@@ -70,7 +70,7 @@ def shows_and_does(path: str, show: Handler, do: Handler) -> Route:
 async def write_in_thread(work: Callable[..., _T], *arguments: object) -> _T:
     """Run work that may wait for the database in a thread.
 
-    Raises StoreUnavailableError when no thread becomes free.
+    Raises StoreUnavailableError if no thread becomes free.
     """
     place = object()
     try:
@@ -85,7 +85,7 @@ async def write_in_thread(work: Callable[..., _T], *arguments: object) -> _T:
 
 
 def one(form: Form, name: str) -> str:
-    """Return a field's single value; "" when it has none or several."""
+    """Return a field's single value; "" if it has none or several."""
     values = form.get(name, [])
     return values[0].strip() if len(values) == 1 else ""
 
@@ -109,14 +109,14 @@ class Pages:
         return self.page("trouble", status, headers, code=int(status))
 
     def away(self, _request: Request, error: Exception) -> Response:
-        """Answer while the database is unreachable: clients may try again soon, and mail programs do."""
+        """Answer 503 while the database is unreachable. Clients may try again soon, and mail programs do."""
         log_failure(error)
         status = HTTPStatus.SERVICE_UNAVAILABLE
         return self.page("trouble", status, {"Retry-After": str(_COME_BACK)}, code=int(status))
 
 
 class Letters:
-    """Sends letters after answers, a few at a time: a slow mail server takes no threads from the pages."""
+    """Sends letters after answers, a few at a time, so that a slow mail server takes no threads from the pages."""
 
     def __init__(self) -> None:
         self._places = CapacityLimiter(4)

@@ -37,7 +37,7 @@ def _names(said: str) -> frozenset[str]:
 
 
 class PreferencePages:
-    """A reader's own pages. Their address is all that the reader needs; a GET changes nothing."""
+    """A reader's own pages. The address is enough to open them; a GET changes nothing."""
 
     def __init__(self, app: App, pages: Pages, guard: TokenGuard, letters: Letters) -> None:
         self._app, self._pages, self._guard, self._letters = app, pages, guard, letters
@@ -72,7 +72,7 @@ class PreferencePages:
         return self._shown("preferences", token, preferences.find_visitor(self._app.database, token))
 
     async def change(self, request: Request) -> Response:
-        """Do what the pressed button says."""
+        """Carry out the action of the pressed button."""
         form = await read_form(request)
         readers, proxies = self._app.config.readers, self._app.config.web.trusted_proxies
         ip = client_address(request, proxies) if readers.keep_ip else ""
@@ -114,7 +114,7 @@ class PreferencePages:
         if fault:
             return self._refused(token, fault)
         shown = _names(one(form, "shown")) or frozenset(config.digests)
-        # Whoever unchecks everything leaves, whatever the page showed.
+        # A reader who unchecks all digests leaves, whatever the page showed.
         version = Choice.parse(one(form, "version")) if checked and "version" in form else None
         after = preferences.choose(
             database,
@@ -134,7 +134,7 @@ class PreferencePages:
         """Return the sections to save (None: the form does not say), or what is wrong with them."""
         offered = self._app.config.offered_sections
         checked = frozenset(form.get("section", ())).intersection(offered)
-        # An old page may lack the sections, or have others.
+        # An old page may have no sections, or others.
         shown = one(form, "sections") if offered else ""
         if shown and shown != ";".join(offered):
             return None, "digest"
@@ -234,7 +234,7 @@ class OwnDataPages:
         return self._pages.page("data", status, token=token, fault=fault)
 
     async def change(self, request: Request) -> Response:
-        """Do what the pressed button says."""
+        """Carry out the action of the pressed button."""
         form = await read_form(request)
         return await write_in_thread(self._guard.checked, request, partial(self._changed, form), "data")
 

@@ -17,7 +17,7 @@ from digest.log import log
 HEADERS = {
     "X-Frame-Options": "DENY",
     "X-Content-Type-Options": "nosniff",
-    # A reader's page needs only its address, so no other site may learn it.
+    # The address opens a reader's page, so no other site may learn it.
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cache-Control": "no-store",
@@ -27,7 +27,7 @@ _TWO_LENGTHS = {b"content-length", b"transfer-encoding"}
 
 
 def policy(pictures: Collection[str] = ()) -> str:
-    """Allow only our own style sheet, our own pictures and those at the addresses `pictures`.
+    """Return a policy that allows only our own style sheet, our own pictures and those at `pictures`.
 
     No scripts, no framing, no forms that lead elsewhere.
     """
@@ -80,7 +80,7 @@ class Safe:
             await send(message)
 
         if {name for name, _ in scope["headers"]} >= _TWO_LENGTHS:
-            # A proxy may have used the other length: what follows may be another client's request.
+            # A proxy may have used the other length, so the rest may be another client's request.
             refusal = PlainTextResponse(
                 "A request must have only one length.", status_code=400, headers={"Connection": "close"}
             )
@@ -102,7 +102,7 @@ class Safe:
 
 
 def log_failure(error: Exception) -> None:
-    """Log what failed and where, without any value: tokens stand in messages and tracebacks."""
+    """Log what failed and where, without any value, because messages and tracebacks contain tokens."""
     frames = traceback.extract_tb(error.__traceback__)
     where = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else ""
     log(ERROR, "A request failed.", cause=type(error).__name__, where=where)

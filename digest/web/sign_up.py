@@ -73,7 +73,7 @@ class SignUpPages:
         }
 
     async def subscribe(self, request: Request) -> Response:
-        """Accept a sign-up, with the same answer for every address."""
+        """Accept a sign-up. The answer is the same for every address."""
         form = await read_form(request)
         if not self._warned and comes_through_unnamed_proxy(request, self._app.config.web.trusted_proxies):
             self._warned = True
@@ -83,7 +83,7 @@ class SignUpPages:
 
     def _subscribe(self, form: Form, networks: tuple[str, ...]) -> Response:
         app = self._app
-        # After the answer, it is too late to say that nothing can be saved.
+        # Check now: after the answer, it is too late to report that nothing can be saved.
         app.database.check_writable()
         if not takes_from(app.database, networks, key=app.secret_key, now=app.clock()):
             raise HTTPException(HTTPStatus.TOO_MANY_REQUESTS, headers=_LATER)

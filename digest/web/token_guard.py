@@ -24,7 +24,7 @@ class TokenGuard:
     def checked(self, request: Request, answer: Callable[[str], Response | None], kind: str) -> Response:
         """Answer a request with a token; `answer` returns None for a wrong one. `kind` names the page that says so.
 
-        A valid token is served however many wrong ones came from its network, which may serve a whole town.
+        A valid token is served, however many wrong ones came from its network: it may be a whole town's.
         """
         token = request.path_params["token"]
         # PostgreSQL refuses null bytes, even in a search.

@@ -26,7 +26,7 @@ class EventWebhook:
 
     def __init__(self, app: App, metrics: Metrics) -> None:
         self._app, self._webhook = app, app.webhook
-        # A flood of events takes no thread from readers.
+        # A flood of events takes no threads from readers.
         self._takers = CapacityLimiter(8)
         donation = app.config.donation
         asks = frozenset({*filter(None, [donation.url]), *donation.amounts.values()})

@@ -1,4 +1,4 @@
-"""What readers say on their own page about being asked and about a pause of their mail."""
+"""The wishes that readers set on their own page: about being asked, and about a pause of their mail."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
@@ -21,17 +21,17 @@ from digest.web.pages import Form, one
 from digest.wiring import App
 
 Heard = Callable[[str], Visitor | None]
-"""Records what a page's reader said, by the token of the page."""
+"""Records the wish of a page's reader, by the token of the page."""
 
 
 class Wishes:
-    """Understands the buttons of a reader's page that are about asks and pauses, and says what is in force."""
+    """Handles the buttons for asks and pauses on a reader's page, and describes the wishes in force."""
 
     def __init__(self, app: App) -> None:
         self._app = app
 
     def understand(self, word: str, form: Form) -> Heard | None:
-        """Return what a pressed button does; None for one that is not about wishes, or whose form makes no sense."""
+        """Return the action of a pressed button; None for a button without a wish, or an invalid form."""
         today, heard = self._today(), None
         match word:
             case "gave":
@@ -49,7 +49,7 @@ class Wishes:
         return heard
 
     def in_force(self, subscriber: Subscriber) -> Mapping[str, object]:
-        """Return what a reader said that is in force, as days in words, and what they can say."""
+        """Return a reader's wishes in force, as days in words, and the possible ones."""
         now, today, pages = self._app.clock(), self._today(), self._app.reader_pages
         days = {
             name: pages.day(until) if until is not None and until > now else ""

@@ -1,7 +1,7 @@
 """Let only the editor in: a token in the address once, then a cookie; no other site can post or read.
 
-A page of another site cannot guess the token, its requests carry no cookie (SameSite), and a name that it makes point
-to this machine is refused (DNS rebinding).
+A page of another site cannot guess the token, its requests have no cookie (SameSite), and a host name that it points to
+this machine is refused (DNS rebinding).
 """
 
 import secrets
@@ -21,11 +21,11 @@ from digest.web.limits import Limit
 from digest.web.pages import one, read_form
 
 OPEN = ("/static/", "/pictures/")
-"""Paths that show nothing of an edition to those who do not know it already."""
+"""Paths that reveal nothing about an edition to people who do not know it already."""
 THIS_MACHINE = ("127.0.0.1", "localhost", "[::1]")
 """The names under which a browser on this machine reaches the desk."""
 _TRIES = Limit(10, 60.0)
-"""Wrong passwords of everybody together."""
+"""The wrong passwords of all clients together."""
 HEADERS = {
     "X-Frame-Options": "DENY",
     "X-Content-Type-Options": "nosniff",
@@ -59,7 +59,7 @@ class Keys:
 
 
 class Access:
-    """Passes on the requests of the editor alone."""
+    """Passes on only the editor's requests."""
 
     def __init__(self, app: ASGIApp, *, keys: Keys) -> None:
         self._app, self._keys = app, keys
@@ -85,7 +85,7 @@ class Access:
         await (answer or self._app)(scope, receive, send_safely)
 
     def _refusal(self, request: Request) -> Response | None:
-        """Refuse a request that a page of another site can have made."""
+        """Refuse a request that a page of another site may have made."""
         host = request.headers.get("host", "")
         names = self._keys.names
         if names and host.rpartition(":")[0] not in names and host not in names:
@@ -98,7 +98,7 @@ class Access:
         return None
 
     def _welcome(self, request: Request) -> Response | None:
-        """Exchange the token in an address for the cookie, so that it stays in no history."""
+        """Exchange the token in an address for the cookie, so that no history keeps it."""
         token = request.query_params.get("token")
         if token is None or not compare_digest(token.encode(), self._keys.token.encode()):
             return None
@@ -125,7 +125,7 @@ class Access:
         said = one(await read_form(request), "password")
         if compare_digest(said.encode(), (self._keys.password or "").encode()):
             return self._let_in("/")
-        # The right password is taken however many wrong ones came before it.
+        # The right password is accepted, however many wrong ones came before it.
         if not _TRIES.count(""):
             return PlainTextResponse("Too many wrong passwords. Wait a minute.\n", HTTPStatus.TOO_MANY_REQUESTS)
         fault = "That is not the password."

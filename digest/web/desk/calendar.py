@@ -14,11 +14,11 @@ from digest.web.desk.words import fill
 from digest.web.desk.workshop import Workshop
 
 _OF_A_REPORT = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
-"""A report is one file: its style and its charts are in it."""
+"""A report is one file, including its style and its charts."""
 
 
 class Calendar:
-    """Shows what went out and what is to come."""
+    """Shows past and coming editions."""
 
     def __init__(self, workshop: Workshop) -> None:
         self._workshop = workshop

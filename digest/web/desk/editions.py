@@ -55,7 +55,7 @@ _MOST_CORRECTIONS = 12
 
 
 class Editions:
-    """Shows editions, and does what their forms say."""
+    """Shows editions, and carries out the actions of their forms."""
 
     def __init__(self, workshop: Workshop) -> None:
         self._workshop = workshop
@@ -74,7 +74,7 @@ class Editions:
         ]
 
     def first(self, _request: Request) -> Response:
-        """Lead to the edition that leaves first."""
+        """Redirect to the edition that leaves first."""
         found = coming(self._workshop.desk)[0]
         return RedirectResponse(_path(found.digest, found.local_date), HTTPStatus.SEE_OTHER)
 
@@ -136,7 +136,7 @@ class Editions:
         return HTMLResponse(page, status)
 
     async def act(self, request: Request) -> Response:
-        """Do what a form says; then lead back to the page."""
+        """Carry out the action of a form, then redirect back to the page."""
         form = await read_form(request)
         return await run_in_threadpool(self._act, request, form)
 
@@ -168,7 +168,7 @@ class Editions:
         return act.change(desk, sight.shown, _changes(sight.shown, word, form), _number(form, "seen"))
 
     def checks(self, request: Request) -> Response:
-        """Check an edition, and show what was found. Asks the site, so the page does not wait for it."""
+        """Check an edition, and show the findings. This requests the site, so the page does not wait for it."""
         digest, local_date = self._named(request)
         shown = self._workshop.look(digest, local_date).shown
         if shown is None or shown.rendition is None:
@@ -182,7 +182,7 @@ class Editions:
         return HTMLResponse(fill("checks", title=title, path=_path(digest, local_date), checks=found))
 
     async def preview(self, request: Request) -> Response:
-        """Show an edition as a mail program does. Nothing in it runs, and it can lead nowhere."""
+        """Show an edition as a mail program does. Its scripts do not run, and its links lead nowhere."""
         return await run_in_threadpool(self._preview, request)
 
     def _preview(self, request: Request) -> Response:
@@ -250,7 +250,7 @@ _DECISIONS: Mapping[str, Callable[[Desk, Shown, Form], str]] = {
     "correct": lambda desk, _, form: act.correct(desk, _number(form, "story"), one(form, "correction")),
     "uncorrect": lambda desk, _, form: act.uncorrect(desk, _number(form, "story")),
 }
-"""What the buttons do that change nothing of the content."""
+"""The actions of the buttons that do not change the content."""
 
 
 def _changes(shown: Shown, word: str, form: Form) -> list[Change]:
@@ -274,7 +274,7 @@ def _changes(shown: Shown, word: str, form: Form) -> list[Change]:
 
 
 def _texts(form: Form, prefix: str) -> dict[str, str]:
-    """Read the texts of a form: those typed, or those that it showed before."""
+    """Return the texts of a form: the typed ones, or else the ones that it showed before."""
     start = "" if prefix == "typed" else f"{prefix}-"
     if one(form, "do") != "texts":
         return {}

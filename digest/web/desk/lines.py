@@ -33,7 +33,7 @@ def history(shown: Shown, zone: ZoneInfo) -> list[Entry]:
 
 
 def describe(shown: Shown, action: Action) -> str:
-    """Say what an action did."""
+    """Describe an action."""
     return ", ".join(dict.fromkeys(_parts(shown, action)))
 
 

@@ -1,6 +1,6 @@
-"""Tell open pages within a second that something has changed: by server-sent events.
+"""Notify open pages within a second that something has changed, by server-sent events.
 
-Files and the database are looked at only while a page is open. Looking costs a few cheap queries.
+Files and the database are checked only while a page is open. A check costs a few cheap queries.
 """
 
 import asyncio
@@ -15,9 +15,9 @@ from digest.domain.errors import DigestError
 from digest.web.desk.workshop import Workshop
 
 EVERY = 0.5
-"""Seconds between looks."""
+"""Seconds between checks."""
 STILL_HERE = 15.0
-"""Seconds after which a page is told that nothing has changed, so that a lost connection is noticed."""
+"""Seconds after which a page gets an event without a change, so that a lost connection is noticed."""
 
 
 class Live:

@@ -17,7 +17,7 @@ from digest.web.desk.app import make_desk
 from digest.web.desk.workshop import Workshop
 
 USUAL_PORT = 8400
-"""The port that is tried first."""
+"""The first port to try."""
 GRACE = 1
 """Seconds that open pages have after SIGTERM: each holds a connection."""
 MIN_PASSWORD = 12
@@ -66,9 +66,9 @@ class _Server(uvicorn.Server):
 
 
 def password_for(host: str) -> str | None:
-    """Return the password that the desk asks for at an address; None on this machine alone, without one.
+    """Return the password that the desk requires at an address; None if only this machine can reach it.
 
-    Raises ConfigError where it needs one and has none, or a short one.
+    Raises ConfigError for a required password that is missing or short.
     """
     password = secret("DIGEST_DESK_PASSWORD")
     if password is not None and len(password) < MIN_PASSWORD:

@@ -27,7 +27,7 @@ _OF_A_MAIL = (
 
 
 class SharedPages:
-    """Shows an edition to the editor of a link, and does what the link is for when they press its button."""
+    """Shows an edition to the editor of a link, and carries out the link's action when they press its button."""
 
     def __init__(self, app: App) -> None:
         self._app = app
@@ -44,7 +44,7 @@ class SharedPages:
         return self._page(request, *self._read(request))
 
     async def act(self, request: Request) -> Response:
-        """Do what the link says."""
+        """Carry out the action of the link."""
         story = one(await read_form(request), "story")
         return await write_in_thread(self._act, request, story)
 

@@ -1,4 +1,4 @@
-"""Fill in the desk's pages. They are for staff: in English, and not among the templates that a site can replace."""
+"""Fill in the desk's pages. They are for staff: in English, and without templates that a site can replace."""
 
 from functools import cache
 from pathlib import Path

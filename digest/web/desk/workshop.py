@@ -1,7 +1,7 @@
-"""What the desk has open: the configuration as it is now, and each edition as it was last made.
+"""The state of the desk: the current configuration, and each edition as it was last made.
 
-An edition is made again only after something changed: a file, the feed, or a decision. When it cannot be made, the last
-good one stays, with the reason.
+An edition is made again only after a change of a file, the feed or a decision. If that fails, the last good one stays,
+with the reason.
 """
 
 import os
@@ -18,7 +18,7 @@ from digest.store.editions.trace import load_trace
 from digest.wiring import App
 
 _KEPT = 50
-"""The most editions that stay open."""
+"""The most editions in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Workshop:
         return self.app.desk(editor_name(self.app.config, self._by))
 
     def version(self) -> str:
-        """Name the state of everything that the desk shows. Reads the configuration and templates again if needed."""
+        """Return a version of everything that the desk shows. Reads the configuration and templates again if needed."""
         with self._lock:
             self._read_files_again()
             with self.app.database.read() as connection:
@@ -61,7 +61,7 @@ class Workshop:
             return f"{trace[:16]}-{hash(self._files) & 0xFFFFFFFF:x}"
 
     def look(self, digest: str, local_date: date) -> Sight:
-        """Look at an edition. Requests that come at once share one making."""
+        """Return an edition. Simultaneous requests share one making of it."""
         with self._lock:
             version, key = self.version(), (digest, local_date)
             known = self._sights.get(key)
