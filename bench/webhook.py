@@ -36,7 +36,7 @@ from tests.acceptance.runs import write_config  # noqa: E402 -- the server is th
 from tests.acceptance.serving import free_port, serving  # noqa: E402
 from tests.fakes.sendgrid_webhook import Signer  # noqa: E402
 from tests.services.frozen import freeze_readers  # noqa: E402
-from tests.services.telling import Mail, mails  # noqa: E402
+from tests.services.mail_events import Mail, mails  # noqa: E402
 
 READERS = 5_000
 IN_A_POST = 1_000

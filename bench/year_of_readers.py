@@ -124,11 +124,11 @@ class Readers:
                 sql = SQL.format(**words, share=share, link=link.format(story=story), machine=machine)
                 given = {"kind": kind, "edition": edition, "within": hours * 3600}
                 execute(sql, {**given, "at": written(now, self._engine_name)})
-        told = []
+        reported = []
         with self.database.read() as connection:
             for kind, (share, reason) in GRAVE.items():
                 some = connection.execute(text(SOME.format(**self._words)), {"edition": edition, "share": share})
-                told += [
+                reported += [
                     Event(
                         f"{kind}-{mail[1]}-{mail[2]}",
                         kind,
@@ -140,7 +140,7 @@ class Readers:
                     )
                     for mail in some
                 ]
-        take_events(self.database, told, touches=True, now=now + timedelta(minutes=10))
+        take_events(self.database, reported, touches=True, now=now + timedelta(minutes=10))
 
     @contextmanager
     def _in_bulk(self) -> Iterator[Callable[[str, Mapping[str, object]], object]]:

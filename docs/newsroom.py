@@ -79,7 +79,7 @@ class _Pages(BaseHTTPRequestHandler):
 _drawn = cache(landscape)
 
 
-def _told_over_a_week(url: str) -> dict[datetime, str]:
+def _items_over_a_week(url: str) -> dict[datetime, str]:
     """Give the sample's items by their times: the newest within the last day, the others one a day before."""
     items = re.findall(r"<item>.*?</item>", files("digest.sample").joinpath("feed.xml").read_text("utf-8"), re.DOTALL)
     times = [EVENING - timedelta(minutes=15 + 70 * number) for number in range(len(items) - OLDER)]
@@ -104,7 +104,7 @@ class Newsroom:
         self.site = _Site(("127.0.0.1", 0), _Pages)
         threading.Thread(target=self.site.serve_forever, daemon=True).start()
         self.url = f"http://127.0.0.1:{self.site.server_port}"
-        self._items = _told_over_a_week(self.url)
+        self._items = _items_over_a_week(self.url)
 
     def open(self) -> None:
         """Set the digest up, send the editions of the days before, and let readers click in them."""
@@ -125,11 +125,11 @@ class Newsroom:
     def _be_at(self, now: datetime) -> None:
         """Move the clock; the feed shows what was published by then."""
         self.now = now
-        told = "".join(item for at, item in sorted(self._items.items(), reverse=True) if at <= now)
+        items = "".join(item for at, item in sorted(self._items.items(), reverse=True) if at <= now)
         head = f"<title>The Town News</title><link>{self.url}/</link><description>News</description>"
         names = 'xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/"'
         media = 'xmlns:media="http://search.yahoo.com/mrss/"'
-        self.site.feed = f'<rss version="2.0" {names} {media}><channel>{head}{told}</channel></rss>'.encode()
+        self.site.feed = f'<rss version="2.0" {names} {media}><channel>{head}{items}</channel></rss>'.encode()
 
     def _set(self, settings: dict[str, str]) -> None:
         file = self.folder / "config.toml"
@@ -149,13 +149,13 @@ class Newsroom:
         with app.database.read() as connection:
             sent = connection.execute(mails).all()
         now = datetime.now(UTC)
-        told = [
+        reported = [
             Event(f"{kind}-{edition}-{reader}", kind, now, edition, batch, reader, email, link=self.url)
             for edition, batch, reader, email in sent
             for kind in (EventKind.DELIVERED, EventKind.CLICKED)
             if kind is EventKind.DELIVERED or (reader * 7 + edition * edition) % 9 < LIKED
         ]
-        take_events(app.database, told, touches=True, now=now)
+        take_events(app.database, reported, touches=True, now=now)
         app.close()
 
     @property

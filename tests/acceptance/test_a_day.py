@@ -173,7 +173,7 @@ def test_a_day_in_the_life_of_a_newsroom(tmp_path: Path) -> None:  # noqa: PLR09
             assert "A minister resigns" in text
             assert "Wolves" not in text
 
-        # At ten the desk learns that the minister did not resign, and corrects the story. Who read it is told.
+        # At ten the desk learns that the minister did not resign, and corrects the story. Who read it is corrected.
         room.at("12T10:00")
         room.retitle(4, "A minister denies that she resigns")
         assert room.run("feed", "poll").code == 0
@@ -181,9 +181,11 @@ def test_a_day_in_the_life_of_a_newsroom(tmp_path: Path) -> None:  # noqa: PLR09
         assert (wrong["mailed_title"], wrong["title"]) == ("A minister resigns", "A minister denies that she resigns")
         assert room.run("subscribers", "add", "new@example.org", "--digests", "daily").code == 0
         assert room.run("subscribers", "unsubscribe", READERS[2], "--yes").code == 0
-        told = room.run("correct", at["4"], "--note", "The minister has not resigned. We are sorry.", "--yes", "--json")
-        assert told.code == 0
-        assert _only(told)["recipients"]["submitted"] == 2
+        corrected = room.run(
+            "correct", at["4"], "--note", "The minister has not resigned. We are sorry.", "--yes", "--json"
+        )
+        assert corrected.code == 0
+        assert _only(corrected)["recipients"]["submitted"] == 2
         mailed = {reader: len(room.mails("daily", reader)) for reader in (*READERS, "new@example.org")}
         assert mailed == {READERS[0]: 2, READERS[1]: 2, READERS[2]: 1, "new@example.org": 0}
         assert room.run("corrections", "--json").json == []

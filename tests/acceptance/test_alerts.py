@@ -1,4 +1,4 @@
-"""A person is told by the commands that cron runs: once, however many of them run at once."""
+"""The commands that cron runs alert a person: once, however many of them run at once."""
 
 import json
 import subprocess
@@ -40,7 +40,7 @@ def alerts(site: Site) -> str:
     )
 
 
-def told(site: Site) -> list[tuple[str, str]]:
+def hook_calls(site: Site) -> list[tuple[str, str]]:
     posts = [json.loads(one.body) for one in site.requests if one.path == "/hook"]
     return [(one["alarm"], one["state"]) for one in posts]
 
@@ -49,7 +49,7 @@ def beats(site: Site) -> list[str]:
     return [one.path for one in site.requests if one.path.startswith("/beat")]
 
 
-def test_cron_tells_of_a_failing_feed_and_of_a_held_edition_once(site: Site, tmp_path: Path, database_url: str) -> None:
+def test_cron_reports_a_failing_feed_and_a_held_edition_once(site: Site, tmp_path: Path, database_url: str) -> None:
     write_config(tmp_path, site.feed_url, alerts(site))
 
     def start(*words: str, hours: float) -> Process:
@@ -62,14 +62,14 @@ def test_cron_tells_of_a_failing_feed_and_of_a_held_edition_once(site: Site, tmp
     assert [run("feed", "poll", hours=hours) for hours in (0, 1, 2)] == [1, 1, 1]
     crowd = [start("feed", "poll", hours=2.5) for _ in range(4)]
     assert [process.wait().code for process in crowd] == [1] * 4
-    assert told(site) == [("feed-failing", "raised")]
+    assert hook_calls(site) == [("feed-failing", "raised")]
     assert beats(site) == ["/beat/fail"]
     site.show(feed([Post(1, "A story", NOW)]))
     assert run("send", "--due", hours=3) == 0
     assert run("subscribers", "add", "reader@example.org", hours=3) == 0
     site.show(feed([Post(2, "News", NOW + timedelta(hours=5)), Post(1, "A story", NOW)]))
     assert run("send", "--due", hours=24) == 0
-    assert told(site) == [("feed-failing", "raised"), ("feed-failing", "over")]
+    assert hook_calls(site) == [("feed-failing", "raised"), ("feed-failing", "over")]
     assert beats(site) == ["/beat/fail", "/beat", "/beat"]
     database = Database(database_url)
     with database.begin() as connection:
@@ -77,7 +77,7 @@ def test_cron_tells_of_a_failing_feed_and_of_a_held_edition_once(site: Site, tmp
         connection.execute(update(editions).where(editions.c.id == number).values(state="held", note="Stop."))
     database.close()
     assert run("feed", "poll", hours=25) == 0
-    assert told(site)[2:] == [("edition-held", "raised")]
+    assert hook_calls(site)[2:] == [("edition-held", "raised")]
     letters = sorted((tmp_path / "outbox").glob("letter-*desk@example.org.eml"))
     assert len(letters) == 3
     assert f"digest edition approve {number}" in letters[-1].read_text()
@@ -100,7 +100,7 @@ def test_neither_what_is_said_nor_a_wrong_setting_shows_addresses(site: Site, tm
     assert "secret" not in wrong.err
 
 
-def test_a_command_that_tells_nobody_loads_nothing_for_it() -> None:
+def test_a_command_that_alerts_nobody_loads_nothing_for_it() -> None:
     done = subprocess.run(
         [sys.executable, "-c", "import sys, digest.services.watch.alerts; print(*sys.modules)"],
         capture_output=True,

@@ -164,7 +164,7 @@ def test_a_wrong_secret_is_named_and_not_shown(
     assert "SG.wrong" not in str(found)
 
 
-def test_what_others_could_read_or_guess_is_told(world: World) -> None:
+def test_what_others_could_read_or_guess_is_reported(world: World) -> None:
     world.doctor()
     (world.folder / "digest.db").chmod(0o644)
     (world.folder / "outbox").mkdir(0o755)

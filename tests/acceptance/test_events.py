@@ -46,7 +46,7 @@ def server(desk: Desk) -> Iterator[Serving]:
         yield running
 
 
-def told(mail: Mail, name: str, number: int = 1, *, after: float = 0, **more: Any) -> dict[str, Any]:
+def posted(mail: Mail, name: str, number: int = 1, *, after: float = 0, **more: Any) -> dict[str, Any]:
     """An event as SendGrid tells it of a mail that it took."""
     return {
         "email": mail.email,
@@ -60,7 +60,7 @@ def told(mail: Mail, name: str, number: int = 1, *, after: float = 0, **more: An
     }
 
 
-def tell(server: Serving, body: Any, signer: Signer = SIGNER, *, at: float | None = None) -> tuple[int, Any]:
+def post_events(server: Serving, body: Any, signer: Signer = SIGNER, *, at: float | None = None) -> tuple[int, Any]:
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
     status, answer = post(f"{server.url}/webhooks/sendgrid", raw, {**signer.headers(raw, at=at), "Host": HOST})
     return status, json.loads(answer)
@@ -71,18 +71,21 @@ def a_days_events(mails: dict[str, Mail]) -> list[dict[str, Any]]:
     give = "https://notesfrompoland.com/donate/?utm_source=digest&utm_medium=email&utm_campaign=weekly-2026-03-30"
     person: dict[str, Any] = {"useragent": "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/140.0"}
     return [
-        *(told(mail, "delivered") for mail in (one, two, three, four, *rest[:4])),
-        told(five, "bounce", type="bounce", status="5.1.1", reason=f"550 <{five.email}> no such user"),
-        told(rest[4], "bounce", type="blocked", status="5.7.1"),
-        told(rest[5], "dropped", reason="Bounced Address"),
-        told(one, "deferred"),
-        told(one, "open", **person),
-        told(one, "click", url=give, after=60, **person),
-        told(two, "open", sg_machine_open=True, **person),
-        *(told(three, "click", number, url=f"https://notesfrompoland.com/{number}/", **person) for number in range(5)),
-        told(three, "spamreport"),
-        told(four, "unsubscribe"),
-        told(one, "to_be_invented"),
+        *(posted(mail, "delivered") for mail in (one, two, three, four, *rest[:4])),
+        posted(five, "bounce", type="bounce", status="5.1.1", reason=f"550 <{five.email}> no such user"),
+        posted(rest[4], "bounce", type="blocked", status="5.7.1"),
+        posted(rest[5], "dropped", reason="Bounced Address"),
+        posted(one, "deferred"),
+        posted(one, "open", **person),
+        posted(one, "click", url=give, after=60, **person),
+        posted(two, "open", sg_machine_open=True, **person),
+        *(
+            posted(three, "click", number, url=f"https://notesfrompoland.com/{number}/", **person)
+            for number in range(5)
+        ),
+        posted(three, "spamreport"),
+        posted(four, "unsubscribe"),
+        posted(one, "to_be_invented"),
     ]
 
 
@@ -105,13 +108,15 @@ def test_replayed_duplicate_stale_forged_and_half_garbage_posts_count_each_event
     assert desk.run("send", "weekly", "--yes").code == 0
     mails = {mail.email: mail for mail in desk.sendgrid.mails}
     genuine = a_days_events(mails)
-    forged = [told(mail, "delivered", 99) for mail in mails.values()]
+    forged = [posted(mail, "delivered", 99) for mail in mails.values()]
     elsewhere = [
-        told(mails[READERS[0]], "delivered", 50, sg_message_id="another-installation-50", edition="8"),
-        told(mails[READERS[0]], "delivered", 51, sg_message_id="another-installation-51", batch="999999"),
-        told(mails[READERS[0]], "delivered", 52, sg_message_id="another-installation-52", recipient="2"),
-        told(mails[READERS[0]], "delivered", 53, sg_message_id="another-installation-53", email="stranger@example.com"),
-        told(
+        posted(mails[READERS[0]], "delivered", 50, sg_message_id="another-installation-50", edition="8"),
+        posted(mails[READERS[0]], "delivered", 51, sg_message_id="another-installation-51", batch="999999"),
+        posted(mails[READERS[0]], "delivered", 52, sg_message_id="another-installation-52", recipient="2"),
+        posted(
+            mails[READERS[0]], "delivered", 53, sg_message_id="another-installation-53", email="stranger@example.com"
+        ),
+        posted(
             mails[READERS[0]],
             "delivered",
             54,
@@ -122,19 +127,19 @@ def test_replayed_duplicate_stale_forged_and_half_garbage_posts_count_each_event
         ),
     ]
 
-    assert tell(server, genuine[:10])[1]["stored"] == 10
-    assert tell(server, [*genuine, None, {"event": "open"}, *elsewhere, genuine[0]])[1] == {
+    assert post_events(server, genuine[:10])[1]["stored"] == 10
+    assert post_events(server, [*genuine, None, {"event": "open"}, *elsewhere, genuine[0]])[1] == {
         "stored": len(genuine) - 10 + len(elsewhere),
         "repeated": 11,
         "untracked": 0,
         "bad": 2,
     }
     for _ in range(3):
-        assert tell(server, genuine)[1]["stored"] == 0
-    assert tell(server, forged, STRANGER)[0] == 403
-    assert tell(server, forged, at=time.time() - 700)[0] == 403
+        assert post_events(server, genuine)[1]["stored"] == 0
+    assert post_events(server, forged, STRANGER)[0] == 403
+    assert post_events(server, forged, at=time.time() - 700)[0] == 403
     assert post(f"{server.url}/webhooks/sendgrid", forged, {"Host": HOST})[0] == 403
-    assert tell(server, b"not json")[0] == 400
+    assert post_events(server, b"not json")[0] == 400
 
     report = desk.run("report", "1", "--json").json
     assert report["recipients"]["submitted"] == len(READERS)
@@ -164,15 +169,20 @@ def test_events_settle_what_is_uncertain_and_nothing_else(desk: Desk, server: Se
     desk.sendgrid.faults.extend([Fault.ACCEPTED_THEN_DROPPED, Fault.READ_THEN_DROPPED])
     assert desk.run("send", "weekly", "--yes").code == 3
     lost = [mail for mail in desk.sendgrid.mails if mail.email in desk.batches("uncertain")[1]]
-    assert tell(server, [told(lost[0], "processed", email="somebody@example.com"), told(lost[0], "invented")])[0] == 200
+    assert (
+        post_events(server, [posted(lost[0], "processed", email="somebody@example.com"), posted(lost[0], "invented")])[
+            0
+        ]
+        == 200
+    )
     assert desk.sums(1)["uncertain"] == 4
-    assert tell(server, [told(lost[0], "processed", 2)])[0] == 200
+    assert post_events(server, [posted(lost[0], "processed", 2)])[0] == 200
     assert desk.sums(1) == {"submitted": 10, "uncertain": 2}
 
 
 def test_the_night_folds_what_is_old_and_the_report_stays(desk: Desk, server: Serving) -> None:
     assert desk.run("send", "weekly", "--yes").code == 0
-    tell(server, a_days_events({mail.email: mail for mail in desk.sendgrid.mails}))
+    post_events(server, a_days_events({mail.email: mail for mail in desk.sendgrid.mails}))
     before = desk.run("report", "1", "--json").json
     for now, editions, deliveries in (
         (NOW, 0, 0),

@@ -69,9 +69,9 @@ def test_a_full_week_is_listed_and_explained_with_its_headlines(tmp_path: Path) 
     write_config(tmp_path)
     own = tmp_path / "config.toml"
     own.write_text(own.read_text().replace("max_stories = 60", "max_stories = 2"))
-    told = [Post(day, f"Story of day {day}", MONDAY + timedelta(days=day)) for day in (1, 2)]
-    told += [Post(3, "The hot one", MONDAY + timedelta(days=1, hours=1), categories=("Hot news", "Politics"))]
-    (tmp_path / "feed.xml").write_bytes(feed(told))
+    stories = [Post(day, f"Story of day {day}", MONDAY + timedelta(days=day)) for day in (1, 2)]
+    stories += [Post(3, "The hot one", MONDAY + timedelta(days=1, hours=1), categories=("Hot news", "Politics"))]
+    (tmp_path / "feed.xml").write_bytes(feed(stories))
     digest(tmp_path, "feed", "poll", "--file", "feed.xml", now=NEXT_MONDAY)
     shown = digest(tmp_path, "preview", "weekly", now=NEXT_MONDAY).out
     row = shown.partition("In a phone's inbox:\n")[2].splitlines()[:3]

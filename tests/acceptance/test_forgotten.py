@@ -58,7 +58,7 @@ def bounce(sendgrid: FakeSendGrid) -> bytes:
 
 
 @pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
-def test_nothing_names_who_was_erased_and_nothing_tells_a_secret(
+def test_nothing_names_who_was_erased_and_nothing_reveals_a_secret(
     tmp_path: Path, engine: str, request: pytest.FixtureRequest
 ) -> None:
     port, said, signer = free_port(), list[str](), Signer()
@@ -80,8 +80,8 @@ def test_nothing_names_who_was_erased_and_nothing_tells_a_secret(
         run("send", "weekly", "--yes", "--json")
         with serving(tmp_path, port, DIGEST_NOW=NOW, **environment) as server, httpx.Client() as browser:
             body = bounce(sendgrid)
-            told = browser.post(f"{server.url}/webhooks/sendgrid", content=body, headers=signer.headers(body))
-            assert told.json()["stored"] == 1
+            answer = browser.post(f"{server.url}/webhooks/sendgrid", content=body, headers=signer.headers(body))
+            assert answer.json()["stored"] == 1
             run("report", "1")
             browser.post(f"{server.url}/subscribe", data={"email": ZOSIA, "digest": "weekly"})
             link = letters_link(sendgrid, "confirm")

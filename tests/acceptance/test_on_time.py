@@ -76,8 +76,10 @@ def test_crons_line_from_eight_processes_at_once_sends_once(desk: Desk) -> None:
     ended = [process.wait() for process in [desk.start(*DUE, now=AT) for _ in range(8)]]
     assert {ran.code for ran in ended} == {0}
     assert desk.accepted == ONCE
-    told = [report for ran in ended for report in ran.json if report["digest"] == "weekly"]
-    assert [(report["state"], report["recipients"]["submitted"]) for report in told] == [("submitted", len(READERS))]
+    reported = [report for ran in ended for report in ran.json if report["digest"] == "weekly"]
+    assert [(report["state"], report["recipients"]["submitted"]) for report in reported] == [
+        ("submitted", len(READERS))
+    ]
     for ran in ended:
         assert ran.json or events_of(ran) == [CLOCK], ran.err
 
@@ -110,7 +112,7 @@ def test_when_nothing_is_due_cron_hears_nothing(desk: Desk) -> None:
     assert desk.run(*DUE, now=AFTER).json == []
 
 
-def test_a_late_edition_is_held_and_a_person_is_told_once(desk: Desk) -> None:
+def test_a_late_edition_is_held_and_a_person_is_alerted_once(desk: Desk) -> None:
     config = desk.folder / "config.toml"
     config.write_text(config.read_text().replace('days = ["mon"]\n', 'days = ["mon"]\nwhen_late = "hold"\n'))
     assert desk.run(*DUE, now=BEFORE).json == []
@@ -121,8 +123,8 @@ def test_a_late_edition_is_held_and_a_person_is_told_once(desk: Desk) -> None:
         "held",
         "It was due at 07:00 and is late by more than 3 h.",
     )
-    (told,) = (one for one in held.logged if one["event"].startswith("weekly 2026-03-30 needs a person."))
-    assert (told["level"], told["edition"], told["cause"]) == ("warning", weekly["edition"], weekly["note"])
+    (reported,) = (one for one in held.logged if one["event"].startswith("weekly 2026-03-30 needs a person."))
+    assert (reported["level"], reported["edition"], reported["cause"]) == ("warning", weekly["edition"], weekly["note"])
     assert (desk.run(*DUE, now=LATE).code, desk.run(*DUE, now=LATE).json) == (0, [])
     assert desk.run("edition", "approve", str(weekly["edition"]), now=LATE).code == 0
     assert desk.run(*DUE, now=LATE).json[0]["state"] == "submitted"
@@ -157,7 +159,7 @@ def taken_out(desk: Desk, sendgrid: FakeSendGrid) -> Desk:
     return desk
 
 
-def test_a_digest_that_is_taken_out_in_mid_send_is_told_of_once_and_goes_on_when_a_person_says_so(
+def test_a_digest_that_is_taken_out_in_mid_send_is_reported_once_and_goes_on_when_a_person_says_so(
     taken_out: Desk,
 ) -> None:
     desk = taken_out
@@ -167,11 +169,11 @@ def test_a_digest_that_is_taken_out_in_mid_send_is_told_of_once_and_goes_on_when
         assert (
             f"{said}`digest send --edition 1` sends it to them, `digest edition cancel 1` ends it." in ran.out + ran.err
         )
-    told = desk.run(*DUE, now=AFTER)
-    weekly = next(report for report in told.json if report["digest"] == "weekly")
-    assert (told.code, weekly["state"], weekly["recipients"]["pending"]) == (3, "held", 10)
-    assert "weekly 2026-03-30 needs a person" in told.err
-    assert "Its digest is not configured any more" in told.err
+    reported = desk.run(*DUE, now=AFTER)
+    weekly = next(report for report in reported.json if report["digest"] == "weekly")
+    assert (reported.code, weekly["state"], weekly["recipients"]["pending"]) == (3, "held", 10)
+    assert "weekly 2026-03-30 needs a person" in reported.err
+    assert "Its digest is not configured any more" in reported.err
     assert (desk.run(*DUE, now=AFTER).code, desk.run(*DUE, now=AFTER).json) == (0, [])
     assert "`digest edition approve 1` and then `digest send --edition 1` sends" in desk.run("schedule", now=AFTER).err
     assert desk.run("edition", "approve", "1", now=AFTER).code == 0

@@ -76,7 +76,7 @@ def test_a_worker_reads_times_whatever_the_style_of_the_servers_dates(crew: Call
         assert made.mails() == once(emails(6))
 
 
-def test_a_job_tells_no_address(crew: Call) -> None:
+def test_a_job_contains_no_address(crew: Call) -> None:
     with crew() as made:
         edition = made.freeze(1)
         ((arguments,),) = made.ask("SELECT args FROM procrastinate_jobs")
@@ -99,7 +99,7 @@ def test_a_worker_that_is_killed_in_mid_request_leaves_its_batch_uncertain_and_t
         assert made.jobs()["todo"] == 0
 
 
-def test_a_worker_that_is_told_to_stop_finishes_its_request_and_leaves_the_rest(crew: Call) -> None:
+def test_a_worker_that_must_stop_finishes_its_request_and_leaves_the_rest(crew: Call) -> None:
     bind = f"127.0.0.1:{free_port()}"
     with crew(f'concurrency = 1\n[metrics]\nbind = "{bind}"') as made:
         made.sendgrid.delay = 2.0

@@ -22,7 +22,7 @@ from digest.store.intake.stories import FeedState, save_feed
 from digest.store.tables import editions
 from digest.store.watch.alarms import save_changes
 from tests.services.builders import config
-from tests.services.telling import NOW, submitted
+from tests.services.mail_events import NOW, submitted
 from tests.web.clients import client
 
 DEPLOY = Path(__file__).parents[2] / "deploy"

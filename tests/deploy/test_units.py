@@ -33,20 +33,20 @@ def test_systemd_finds_nothing_wrong(tmp_path: Path) -> None:
     for unit in UNITS:
         (tmp_path / unit.name).write_text(unit.read_text().replace(PROGRAM, sys.executable))
     names = [str(tmp_path / unit.name) for unit in UNITS]
-    told = subprocess.run(["systemd-analyze", "verify", *names], capture_output=True, text=True, check=False)  # noqa: S607
-    assert (told.returncode, told.stderr) == (0, "")
+    verified = subprocess.run(["systemd-analyze", "verify", *names], capture_output=True, text=True, check=False)  # noqa: S607
+    assert (verified.returncode, verified.stderr) == (0, "")
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
 @pytest.mark.parametrize("service", SERVICES, ids=lambda unit: unit.name)
 def test_systemd_finds_little_exposed(service: Path) -> None:
-    told = subprocess.run(
+    verified = subprocess.run(
         ["systemd-analyze", "security", "--offline=true", "--threshold=20", str(service)],  # noqa: S607
         capture_output=True,
         text=True,
         check=False,
     )
-    assert told.returncode == 0, told.stdout
+    assert verified.returncode == 0, verified.stdout
 
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda unit: unit.name)

@@ -190,11 +190,11 @@ def alarm(cause: str) -> Alarm:
 
 
 LOOKS = st.lists(st.tuples(st.sets(st.sampled_from("abc")), st.booleans()), max_size=40)
-"""What is wrong at each look, and whether the way to tell works then."""
+"""What is wrong at each look, and whether the way to send works then."""
 
 
 @given(LOOKS)
-def test_each_alarm_is_told_once_and_once_when_it_is_over_whatever_happens_and_fails(
+def test_each_alarm_is_reported_once_and_once_when_it_is_over_whatever_happens_and_fails(
     looks: Sequence[tuple[set[str], bool]],
 ) -> None:
     stands: dict[str, int] = {}

@@ -65,7 +65,7 @@ def test_tests_divide_readers_independently_of_each_other() -> None:
         assert chi_square(counts, fair) < CHI_SQUARE[3]
 
 
-def test_readers_stay_where_they_are_and_only_the_key_tells_where() -> None:
+def test_readers_stay_where_they_are_and_only_the_key_shows_where() -> None:
     fixed = coefficients_of("one", KEY)
     assert [place(number, fixed) for number in (1, 2, 3)] == [place(number, fixed) for number in (1, 2, 3)]
     other = coefficients_of("one", KEY + "!")

@@ -65,7 +65,7 @@ def test_a_story_that_was_left_out_for_a_passing_reason_comes_when_that_has_pass
     assert reasons(attempt([replace(old, missing_since=NOON)], owed)) == {1: LeftOut.MISSING}
 
 
-def test_what_came_after_the_edition_before_is_told_by_its_number_and_not_by_a_clock() -> None:
+def test_later_stories_are_recognised_by_their_numbers_and_not_by_a_clock() -> None:
     history = History(since=WINDOW.start, seen=1, began_at=BEGAN)
     dated = WINDOW.start - timedelta(hours=2)
     known = story(1, published_at=dated, first_seen_at=WINDOW.start + timedelta(hours=1))

@@ -62,7 +62,7 @@ def test_it_does_not_matter_which_of_two_titles_was_first(one: str, other: str) 
     assert is_material(one, other) == is_material(other, one)
 
 
-def test_a_withdrawn_story_is_told_of_when_it_stays_away() -> None:
+def test_a_withdrawn_story_is_corrected_when_it_stays_away() -> None:
     gone = Correction(story(1, withdrawn_at=NOON), "As it was", 7, date(2026, 5, 11))
     assert not is_due(gone, NOON + timedelta(hours=5, minutes=59))
     assert is_due(gone, NOON + timedelta(hours=6))
@@ -72,13 +72,13 @@ def retitled(mailed: str, now: str, **values: Any) -> Correction:
     return Correction(story(1, title=now), mailed, 7, date(2026, 5, 11), **values)
 
 
-def test_a_changed_headline_alone_is_never_told() -> None:
+def test_a_changed_headline_alone_is_never_corrected() -> None:
     changed = retitled("A minister resigns", "A minister denies that she resigns")
     assert changed.kind is Kind.CHANGED
     assert not is_due(changed, NOON + timedelta(days=9))
 
 
-def test_what_an_editor_marked_is_told_at_once() -> None:
+def test_what_an_editor_marked_is_corrected_at_once() -> None:
     marked = retitled("Same title", "Same title", marked_at=NOON, note="The vote was on Tuesday.")
     assert marked.kind is Kind.MARKED
     assert is_due(marked, NOON)

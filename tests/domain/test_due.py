@@ -163,8 +163,8 @@ def test_what_is_to_be_sent_again_by_a_persons_word_is_resumed(plan: Plan) -> No
     again = Known(MAY[12], EditionState.SENDING, was_submitted=True)
     let_go = Known(MAY[12], EditionState.SENDING, approved_at=at("12 13:00"))
     for known in (again, let_go):
-        told = past({12: known}, began=12, restored=[MAY[12]])
-        assert steps(plan, at("12 14:00"), told) == [(Do.RESUME, 12)]
+        known_past = past({12: known}, began=12, restored=[MAY[12]])
+        assert steps(plan, at("12 14:00"), known_past) == [(Do.RESUME, 12)]
 
 
 def test_what_left_before_the_database_was_restored_is_held_and_the_next_one_sent() -> None:

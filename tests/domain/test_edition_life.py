@@ -126,7 +126,7 @@ def test_the_sets_are_these() -> None:
         (Cause.HELD_BY_PERSON, "12 of 200 mails bounced."),
     ],
 )
-def test_the_cause_heads_the_note_where_the_note_alone_would_not_tell_it(cause: Cause, said: str) -> None:
+def test_the_cause_heads_the_note_where_the_note_alone_would_not_name_it(cause: Cause, said: str) -> None:
     assert explain(cause, "12 of 200 mails bounced.") == said
 
 

@@ -39,16 +39,16 @@ short, long = st.integers(1, 3 * 24 * 60), st.integers(1, 15 * 24 * 60)
 @st.composite
 def stretches(draw: st.DrawFn, span: timedelta, most: int) -> list[Stretch]:
     """Trouble and calm in turn. Both ends are calm: a beginning to start from, an end in which things settle."""
-    told = [Stretch("well", BEGIN, BEGIN + 3 * DAY)]
+    spans = [Stretch("well", BEGIN, BEGIN + 3 * DAY)]
     for _ in range(draw(st.integers(1, most))):
         kind, length = draw(kinds), draw(short | long)
         clock = draw(wrong_clocks) if kind == "clock" else timedelta()
-        trouble_ends = told[-1].end + length * MINUTE
-        told.append(Stretch(kind, told[-1].end, trouble_ends, clock))
-        told.append(Stretch("well", trouble_ends, trouble_ends + draw(short | long) * MINUTE))
-        if told[-1].end >= BEGIN + span:
+        trouble_ends = spans[-1].end + length * MINUTE
+        spans.append(Stretch(kind, spans[-1].end, trouble_ends, clock))
+        spans.append(Stretch("well", trouble_ends, trouble_ends + draw(short | long) * MINUTE))
+        if spans[-1].end >= BEGIN + span:
             break
-    return [*told, Stretch("well", told[-1].end, max(told[-1].end + 12 * DAY, BEGIN + span))]
+    return [*spans, Stretch("well", spans[-1].end, max(spans[-1].end + 12 * DAY, BEGIN + span))]
 
 
 def plans(zone: str) -> st.SearchStrategy[Plan]:
@@ -85,16 +85,16 @@ def posts(seed: int, until: datetime) -> list[datetime]:
     )
 
 
-def check(life: Life, told: list[Stretch]) -> None:
+def check(life: Life, spans: list[Stretch]) -> None:
     """What must be true at the end of any life."""
-    _each_date_was_decided(life, told)
-    _calm_days_were_on_time(life, told)
-    _each_story_came_once(life, told[-1].end)
+    _each_date_was_decided(life, spans)
+    _calm_days_were_on_time(life, spans)
+    _each_story_came_once(life, spans[-1].end)
 
 
-def _each_date_was_decided(life: Life, told: list[Stretch]) -> None:
-    plan, last = life.plan, told[-1].end
-    offs = [one for one in told if one.kind == "off" and one.end - one.start > LOOK_BACK - DAY]
+def _each_date_was_decided(life: Life, spans: list[Stretch]) -> None:
+    plan, last = life.plan, spans[-1].end
+    offs = [one for one in spans if one.kind == "off" and one.end - one.start > LOOK_BACK - DAY]
     first = min(life.rows)
     for back in range((last.date() - first).days + 2):
         day = first + back * DAY
@@ -105,8 +105,8 @@ def _each_date_was_decided(life: Life, told: list[Stretch]) -> None:
             assert life.rows[day].state in ("submitted", "skipped", "held"), (day, life.rows.get(day))
 
 
-def _calm_days_were_on_time(life: Life, told: list[Stretch]) -> None:
-    trouble = [one for one in told if one.kind not in ("well", "twins")]
+def _calm_days_were_on_time(life: Life, spans: list[Stretch]) -> None:
+    trouble = [one for one in spans if one.kind not in ("well", "twins")]
     calm = 0
     for day, row in life.rows.items():
         planned = life.plan.schedule.at(day)
@@ -114,7 +114,7 @@ def _calm_days_were_on_time(life: Life, told: list[Stretch]) -> None:
             continue
         if (
             not any(one.start - CALM <= planned <= one.end + CALM for one in trouble)
-            and life.leaves_at(day) < told[-1].end
+            and life.leaves_at(day) < spans[-1].end
         ):
             calm += 1
             assert row.submitted_at == life.leaves_at(day), (day, row)
@@ -144,27 +144,27 @@ def test_some_weeks_of_much_trouble(data: st.DataObject) -> None:
 
 
 def _live(data: Any, zone: str, span: timedelta, most: int) -> None:
-    told = data.draw(stretches(span, most))
+    spans = data.draw(stretches(span, most))
     life = Life(
         data.draw(plans(zone)),
-        posts(data.draw(st.integers(0, 99)), told[-1].end),
+        posts(data.draw(st.integers(0, 99)), spans[-1].end),
         data.draw(patience),
         data.draw(delays),
     )
-    life.live(told)
-    check(life, told)
+    life.live(spans)
+    check(life, spans)
 
 
 def test_a_clock_that_was_ahead_for_an_hour_loses_no_story() -> None:
     plan = Plan("daily", Schedule(DAYS, time(7), ZoneInfo("UTC")))
     noon = BEGIN + 10 * DAY
     six = noon + timedelta(hours=18)
-    told = [
+    spans = [
         Stretch("well", BEGIN, six - MINUTE),
         Stretch("clock", six - MINUTE, six + MINUTE, clock=timedelta(hours=1)),
         Stretch("well", six + MINUTE, noon + 5 * DAY),
     ]
     life = Life(plan, [BEGIN + number * DAY for number in range(11)] + [six + 30 * MINUTE, noon + 2 * DAY])
-    life.live(told)
+    life.live(spans)
     assert life.rows[six.date()].submitted_at == six
-    check(life, told)
+    check(life, spans)

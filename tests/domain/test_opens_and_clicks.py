@@ -48,7 +48,7 @@ def touches(*made: tuple[float, str | None]) -> list[Touch]:
         ([(0, HIDDEN), (30, "a"), (-30, None), (90, "a")], [True, True, True, False]),
     ],
 )
-def test_machines_are_told_by_their_haste(made: list[tuple[float, str | None]], machines: list[bool]) -> None:
+def test_machines_are_recognised_by_their_haste(made: list[tuple[float, str | None]], machines: list[bool]) -> None:
     assert by_machine(touches(*made)) == machines
 
 
@@ -68,10 +68,10 @@ made_touches = st.lists(
 
 
 @given(made_touches, st.randoms(use_true_random=False))
-def test_their_order_tells_nothing(made: list[Touch], chance: Random) -> None:
-    told = dict(zip(map(id, made), by_machine(made), strict=True))
+def test_their_order_does_not_matter(made: list[Touch], chance: Random) -> None:
+    judged = dict(zip(map(id, made), by_machine(made), strict=True))
     shuffled = chance.sample(made, len(made))
-    assert by_machine(shuffled) == [told[id(touch)] for touch in shuffled]
+    assert by_machine(shuffled) == [judged[id(touch)] for touch in shuffled]
 
 
 @given(made_touches, made_touches)
@@ -125,7 +125,7 @@ def test_ten_thousand_clicks_take_no_time() -> None:
         ("", ""),
     ],
 )
-def test_a_link_is_named_without_what_tells_of_the_reader(url: str, name: str) -> None:
+def test_a_link_is_named_without_what_identifies_the_reader(url: str, name: str) -> None:
     assert link_name(url, PAGES, frozenset({GIVE, GIVE_50})) == name
 
 

@@ -192,7 +192,7 @@ def test_nothing_that_happens_to_somebody_erased_is_kept(reader: Reader, event: 
         (None, SIGN_UP_FORM, EARLIER, True),
     ],
 )
-def test_a_reader_s_later_word_overtakes_an_unsubscribing_told_late(
+def test_a_reader_s_later_word_overtakes_an_unsubscribing_reported_late(
     occurred_at: datetime | None, source: str, left_at: datetime | None, *, leaves: bool
 ) -> None:
     known = Subscriber(EMAIL, digests=DAILY, consented_at=BEFORE, source=source, left_at=left_at)

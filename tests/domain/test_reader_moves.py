@@ -62,12 +62,12 @@ def test_the_drawing_shows_what_a_move_keeps() -> None:
     assert table.pop("what it changes") == ["digests", "consent", "suppression", "pause"]
     for happening in Happening:
         moves = [MOVES[state, happening] for state in STATES if (state, happening) in MOVES]
-        told = [move for move in moves if move != Move(ERASED)]
+        kept_moves = [move for move in moves if move != Move(ERASED)]
         columns: list[list[str]] = [
-            [move.digests for move in told],
-            [move.consent for move in told],
-            [LIFTED[move.lifts] for move in told],
-            [move.pause for move in told],
+            [move.digests for move in kept_moves],
+            [move.consent for move in kept_moves],
+            [LIFTED[move.lifts] for move in kept_moves],
+            [move.pause for move in kept_moves],
         ]
         assert table.pop(happening) == [", ".join(dict.fromkeys(column)) for column in columns]
     assert table == {}

@@ -21,7 +21,7 @@ def passage(word: str, *paragraphs: str, title: str = "", author: str = "", desc
     return Passage(Wording(lines, described), title or f"Town gets its {word}", author)
 
 
-def told(passages: list[Passage], place: int = 0) -> list[str]:
+def kept(passages: list[Passage], place: int = 0) -> list[str]:
     """Read one story of a site that has all of these."""
     standing = learn(map(lines_of, passages))
     kept = standing.without(passages[place].wording.content, passages[place])
@@ -35,25 +35,25 @@ def own(word: str) -> str:
 @pytest.mark.parametrize("count", [2, 3, 10, 30])
 def test_what_all_stories_begin_or_end_with_is_standing(count: int) -> None:
     stories = [passage(word, ASK, "OWN", "All rights reserved.") for word in WORDS[:count]]
-    assert told(stories) == [own("storks")]
+    assert kept(stories) == [own("storks")]
 
 
 def test_a_line_within_the_text_is_standing_if_most_stories_have_it() -> None:
     stories = [passage(word, f"The {word} is here. {ASK} It will stay {word}.", f"More {word}.") for word in WORDS[:10]]
-    assert told(stories) == ["The storks is here. It will stay storks.", "More storks."]
+    assert kept(stories) == ["The storks is here. It will stay storks.", "More storks."]
     stories = [*stories[:3], *(passage(word) for word in WORDS[10:20])]
-    assert told(stories) == [f"The storks is here. {ASK} It will stay storks.", "More storks."]
+    assert kept(stories) == [f"The storks is here. {ASK} It will stay storks.", "More storks."]
 
 
 def test_a_sentence_that_one_story_has_belongs_to_it() -> None:
     stories = [passage("storks", ASK, "OWN", ASK), *(passage(word) for word in WORDS[1:10])]
-    assert told(stories) == [ASK, own("storks"), ASK]
+    assert kept(stories) == [ASK, own("storks"), ASK]
 
 
 def test_a_standing_line_that_prose_quotes_stays() -> None:
     quoting = "“Reading this costs nothing,” the banner says. “Reading this costs nothing. Please chip in!” it repeats."
     stories = [passage("storks", ASK, quoting, "OWN"), *(passage(word, ASK, "OWN") for word in WORDS[1:10])]
-    assert told(stories) == [quoting, own("storks")]
+    assert kept(stories) == [quoting, own("storks")]
 
 
 def test_lines_that_differ_in_title_author_address_and_number_are_one() -> None:
@@ -70,20 +70,20 @@ def test_lines_that_differ_in_title_author_address_and_number_are_one() -> None:
         passage(word, "OWN", footer, title=title, author=author)
         for word, (title, author, footer) in zip(WORDS, footers, strict=False)
     ]
-    assert [told(stories, place) for place in range(3)] == [[own(word)] for word in WORDS[:3]]
+    assert [kept(stories, place) for place in range(3)] == [[own(word)] for word in WORDS[:3]]
 
 
 def test_a_name_in_a_standing_line_does_not_hide_it_where_it_is_the_author() -> None:
     line = "The Harbour Post belongs to its readers."
     stories = [passage(word, line, "OWN", author="Ola Nowak") for word in WORDS[1:10]]
-    assert told([passage("storks", line, "OWN", author="The Harbour Post"), *stories]) == [own("storks")]
+    assert kept([passage("storks", line, "OWN", author="The Harbour Post"), *stories]) == [own("storks")]
 
 
 @pytest.mark.parametrize("others", [1, 8])
 def test_a_line_about_an_author_goes_from_the_two_stories_that_end_with_it(others: int) -> None:
     bio = "Ola Nowak covers the harbour. She lives by the sea."
     stories = [passage(word, "OWN", bio, author="Ola Nowak") for word in WORDS[:2]]
-    assert told([*stories, *(passage(word, author="Jan Lis") for word in WORDS[2 : 2 + others])]) == [own("storks")]
+    assert kept([*stories, *(passage(word, author="Jan Lis") for word in WORDS[2 : 2 + others])]) == [own("storks")]
 
 
 def test_a_sentence_that_closes_a_few_stories_of_several_authors_stays() -> None:
@@ -91,7 +91,7 @@ def test_a_sentence_that_closes_a_few_stories_of_several_authors_stays() -> None
         *(passage(word, "OWN", "A ruling is due in May.", author=f"Author {word}") for word in WORDS[:3]),
         *(passage(word) for word in WORDS[3:10]),
     ]
-    assert told(stories) == [own("storks"), "A ruling is due in May."]
+    assert kept(stories) == [own("storks"), "A ruling is due in May."]
 
 
 @pytest.mark.parametrize("others", [0, 1, 8, 40])
@@ -100,7 +100,7 @@ def test_a_quotation_that_two_reports_share_stays(others: int) -> None:
     words = [*WORDS, *(f"{word}er" for word in WORDS)]
     reports = [passage(word, "OWN", said, f"Work on the {word} begins in May.") for word in words[:2]]
     stories = [*reports, *(passage(word) for word in words[2 : 2 + others])]
-    assert told(stories) == [own("storks"), said, "Work on the storks begins in May."]
+    assert kept(stories) == [own("storks"), said, "Work on the storks begins in May."]
 
 
 @pytest.mark.parametrize("others", [0, 1, 8])
@@ -110,8 +110,8 @@ def test_copies_of_one_article_prove_nothing(others: int) -> None:
     ]
     longer = passage("storks", "OWN", "They nest on roofs.", "Three were counted.", title="Update")
     stories = [*twice, longer, *(passage(word) for word in WORDS[1 : 1 + others])]
-    assert told(stories) == [own("storks"), "They nest on roofs."]
-    assert told(stories, 3) == [own("storks"), "They nest on roofs.", "Three were counted."]
+    assert kept(stories) == [own("storks"), "They nest on roofs."]
+    assert kept(stories, 3) == [own("storks"), "They nest on roofs.", "Three were counted."]
 
 
 def test_a_report_that_grows_under_one_title_keeps_its_words() -> None:
@@ -120,7 +120,7 @@ def test_a_report_that_grows_under_one_title_keeps_its_words() -> None:
         passage("storks", *parts, f"At {word} the count went on.", "It ends today.", title="Storks, live")
         for word in WORDS[:5]
     ]
-    assert told([*stories, *(passage(word) for word in WORDS[5:10])])[:3] == [own("storks"), *parts[1:]]
+    assert kept([*stories, *(passage(word) for word in WORDS[5:10])])[:3] == [own("storks"), *parts[1:]]
 
 
 def test_sentences_that_a_newsroom_likes_stay_where_they_stand_now_here_now_there() -> None:
@@ -129,7 +129,7 @@ def test_sentences_that_a_newsroom_likes_stay_where_they_stand_now_here_now_ther
         passage(word, "OWN", liked[place % 5], f"Of {word} we know little.", liked[(place + 1) % 5], "OWN")
         for place, word in enumerate(WORDS[:10])
     ]
-    assert told(stories)[1:4] == [liked[0], "Of storks we know little.", liked[1]]
+    assert kept(stories)[1:4] == [liked[0], "Of storks we know little.", liked[1]]
 
 
 def test_an_excerpt_that_ends_within_a_standing_line_is_recognised() -> None:
@@ -179,7 +179,7 @@ def test_a_site_that_frames_every_story_gets_every_story_back(words: list[str]) 
         passage(word, ASK, "OWN", f"This {word} is one of a kind.", "Share this with a friend.") for word in words
     ]
     for place, word in enumerate(words):
-        assert told(stories, place) == [own(word), f"This {word} is one of a kind."]
+        assert kept(stories, place) == [own(word), f"This {word} is one of a kind."]
 
 
 @given(pages)
@@ -205,23 +205,23 @@ def test_news_that_differs_only_in_number_title_or_author_stays(opening: str, ot
         said = opening.format(number=number + 3, title=f"Town gets its {word}", author=authors[number])
         alike.append(passage(word, said, "OWN", author=authors[number]))
     stories = [*alike, *(passage(word) for word in words[3 : 3 + others])]
-    assert told(stories)[1:] == [own("storks")]
-    assert told(stories)[0] == opening.format(number=3, title="Town gets its storks", author="Ann Smith")
+    assert kept(stories)[1:] == [own("storks")]
+    assert kept(stories)[0] == opening.format(number=3, title="Town gets its storks", author="Ann Smith")
 
 
 def test_a_sentence_that_an_author_ends_with_now_and_then_is_no_line_about_them() -> None:
     closing = "The region has long been home to storks."
     stories = [passage(word, "OWN", *([closing] if word in WORDS[:2] else []), author="Ola Nowak") for word in WORDS]
-    assert told(stories) == [own("storks"), closing]
+    assert kept(stories) == [own("storks"), closing]
 
 
 def test_a_new_line_is_standing_long_before_most_known_stories_have_it() -> None:
     words = [f"{word}{ending}" for ending in ("", "ery") for word in WORDS]
     stories = [passage(word, "OWN", *([ASK] if place < 15 else [])) for place, word in enumerate(words)]
-    assert told(stories) == [own("storks")]
-    assert told([passage("otter"), *stories[-30:], *stories[:15]], 31) == [own("storks")]
+    assert kept(stories) == [own("storks")]
+    assert kept([passage("otter"), *stories[-30:], *stories[:15]], 31) == [own("storks")]
 
 
 def test_a_line_in_chinese_is_found_within_a_paragraph() -> None:
     stories = [passage("", f"{c}城今天来了很多人。请支持我们的新闻。", title=f"{c}城") for c in "北南东西中上下左"]
-    assert told(stories) == ["北城今天来了很多人。"]
+    assert kept(stories) == ["北城今天来了很多人。"]

@@ -64,17 +64,17 @@ def test_a_time_that_a_clock_change_skips_or_doubles_is_resolved(zone: str, wall
     assert resolve(datetime.fromisoformat(wall), ZoneInfo(zone)).isoformat() == moment
 
 
-def test_a_clock_change_is_told_by_what_it_does_to_a_send() -> None:
-    def told(at: str, zone: str, *days: date) -> list[str | None]:
+def test_a_clock_change_is_described_by_what_it_does_to_a_send() -> None:
+    def changes(at: str, zone: str, *days: date) -> list[str | None]:
         return [daily(at=at, zone=ZoneInfo(zone)).clock_change(day) for day in days]
 
     spring = [date(2026, 3, day) for day in (28, 29, 30)]
-    assert told("07:00", "Europe/Warsaw", *spring) == [None, "moved", None]
-    assert told("02:30", "Europe/Warsaw", *spring) == [None, "skipped", None]
+    assert changes("07:00", "Europe/Warsaw", *spring) == [None, "moved", None]
+    assert changes("02:30", "Europe/Warsaw", *spring) == [None, "skipped", None]
     autumn = [date(2026, 10, day) for day in (24, 25, 26)]
-    assert told("07:00", "Europe/Warsaw", *autumn) == [None, "moved", None]
-    assert told("02:30", "Europe/Warsaw", *autumn) == [None, "doubled", "moved"]
-    assert told("01:45", "Australia/Lord_Howe", date(2026, 4, 5)) == ["doubled"]
+    assert changes("07:00", "Europe/Warsaw", *autumn) == [None, "moved", None]
+    assert changes("02:30", "Europe/Warsaw", *autumn) == [None, "doubled", "moved"]
+    assert changes("01:45", "Australia/Lord_Howe", date(2026, 4, 5)) == ["doubled"]
     assert daily("mon").clock_change(date(2026, 3, 30)) == "moved"
 
 

@@ -182,7 +182,7 @@ def test_mail_to_who_is_forgotten_is_deleted_and_no_other(tmp_path: Path, email:
     assert outbox.forget(email) == []
 
 
-def test_what_cannot_be_deleted_is_told(tmp_path: Path) -> None:
+def test_what_cannot_be_deleted_is_reported(tmp_path: Path) -> None:
     folder = tmp_path / "outbox-7-ola@example.org.eml"
     folder.mkdir()
     assert Outbox(make_config(), tmp_path).forget("ola@example.org") == [folder]

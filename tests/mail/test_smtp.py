@@ -149,7 +149,7 @@ WORDS = (
 
 @pytest.mark.parametrize("step", ["RCPT", "DATA"])
 @pytest.mark.parametrize("words", WORDS)
-def test_a_refusal_is_told_in_numbers_where_the_server_knows_the_reader(
+def test_a_refusal_is_reported_in_numbers_where_the_server_knows_the_reader(
     mailer: SmtpMailer, post: PostOffice, step: str, words: str
 ) -> None:
     post.answers[step] = f"550-5.1.1 {words}\r\n550 5.1.1 {words}"
@@ -158,8 +158,8 @@ def test_a_refusal_is_told_in_numbers_where_the_server_knows_the_reader(
         "because of the address; the server's own log has its words."
     )
     post.answers[step] = f"450 {words}"
-    told = submit(mailer, email="reader.3@example.org").detail
-    assert told.endswith("(450); the server's own log has its words.")
+    detail = submit(mailer, email="reader.3@example.org").detail
+    assert detail.endswith("(450); the server's own log has its words.")
 
 
 @pytest.mark.parametrize(

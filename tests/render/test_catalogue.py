@@ -55,13 +55,13 @@ def faults(message: Message) -> Iterator[str]:
     wanted = {name for text in texts for name in PLACEHOLDER.findall(text)}
     # A form for one may leave its number out.
     needed = wanted - ({"num"} if message.pluralizable else set())
-    for told in forms(message.string):
-        if not told:
+    for translated in forms(message.string):
+        if not translated:
             yield f"{first}: no translation"
-        elif not needed <= set(PLACEHOLDER.findall(told)) <= wanted:
-            yield f"{first}: other placeholders than {told}"
-        elif sorted(TAG.findall(told)) != sorted(TAG.findall(first)):
-            yield f"{first}: other tags than {told}"
+        elif not needed <= set(PLACEHOLDER.findall(translated)) <= wanted:
+            yield f"{first}: other placeholders than {translated}"
+        elif sorted(TAG.findall(translated)) != sorted(TAG.findall(first)):
+            yield f"{first}: other tags than {translated}"
 
 
 def literals(environment: Environment, text: str) -> list[str]:
@@ -97,7 +97,7 @@ def test_a_shipped_catalogue_translates_every_text_with_its_placeholders(file: P
 
 
 @pytest.mark.parametrize(
-    ("text", "told", "fault"),
+    ("text", "translated", "fault"),
     [
         ("Sign up", "", "no translation"),
         ("No. %(number)s", "Nr", "placeholders"),
@@ -106,8 +106,8 @@ def test_a_shipped_catalogue_translates_every_text_with_its_placeholders(file: P
         ('<a href="%(form)s">Sign up</a>', '<b a="%(form)s">Zapisz się</b>', "tags"),
     ],
 )
-def test_a_fault_in_a_translation_is_found(text: str, told: str, fault: str) -> None:
-    assert fault in "".join(faults(Message(text, told)))
+def test_a_fault_in_a_translation_is_found(text: str, translated: str, fault: str) -> None:
+    assert fault in "".join(faults(Message(text, translated)))
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -167,7 +167,7 @@ def test_a_story_in_the_document_has_its_own_address_and_the_site_s_time() -> No
     assert sections[0]["stories"][2]["image_url"] is None
 
 
-def test_the_document_tells_what_was_left_out_and_why() -> None:
+def test_the_document_says_what_was_left_out_and_why() -> None:
     made = replace(edition(), left_out=((story(70, "Old"), LeftOut.OUTSIDE_WINDOW),))
     document = edition_document(made, Renderer(CONFIG).render(made, None))
     assert document["left_out"] == [{"guid": f"{SITE}/?p=3930", "reason": "outside-window"}]

@@ -104,9 +104,9 @@ def readable(html: str) -> str:
 def full_edition() -> Edition:
     """An edition with every part that has words of ours."""
     made = edition()
-    told = Correction(replace(made.lead.story, title="Nowy tytuł"), "Stary tytuł", 7, date(2026, 3, 23))
-    gone = replace(told, story=replace(told.story, withdrawn_at=told.story.published_at))
-    return replace(made, number=112, corrections=(told, gone), also=headlines(3))
+    corrected = Correction(replace(made.lead.story, title="Nowy tytuł"), "Stary tytuł", 7, date(2026, 3, 23))
+    gone = replace(corrected, story=replace(corrected.story, withdrawn_at=corrected.story.published_at))
+    return replace(made, number=112, corrections=(corrected, gone), also=headlines(3))
 
 
 def test_an_edition_has_no_english_words_of_ours() -> None:

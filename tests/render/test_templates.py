@@ -136,7 +136,7 @@ def test_a_mail_without_a_link_to_unsubscribe_is_refused(tmp_path: Path, kind: s
     assert "{{ links.unsubscribe }}" in message
 
 
-def test_what_mjml_alone_refuses_is_told_too(tmp_path: Path) -> None:
+def test_what_mjml_alone_refuses_is_reported_too(tmp_path: Path) -> None:
     message = refusal(tmp_path, html="just text")
     assert message.startswith("OWN/edition.mjml.j2")
     assert "MJML cannot read this" in message

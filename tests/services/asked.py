@@ -56,9 +56,9 @@ def mailed(
             spans = {"first": min(own), "last": max(own), "size": len(own), "state": "submitted", "claimed_at": now}
             batch = _insert(connection, batches, **of_rendition, number=number, **spans)
             connection.execute(recipients.insert(), [{**of_rendition, "subscriber_id": one} for one in own])
-            told = [_event(edition, batch, one, "delivered", now) for one in own]
-            told += [_event(edition, batch, one, "clicked", now, link=ASK) for one in own if one in set(clicked)]
-            connection.execute(events.insert(), told)
+            reported = [_event(edition, batch, one, "delivered", now) for one in own]
+            reported += [_event(edition, batch, one, "clicked", now, link=ASK) for one in own if one in set(clicked)]
+            connection.execute(events.insert(), reported)
     return edition
 
 
@@ -70,8 +70,8 @@ def touched(database: Database, edition: int, reader: int, *links: str) -> None:
         )
         batch = connection.execute(query).mappings().one()
         when = batch["claimed_at"] + timedelta(minutes=5)
-        told = [_event(edition, batch["id"], reader, "clicked", when, link=link) for link in links]
-        connection.execute(events.insert(), told)
+        reported = [_event(edition, batch["id"], reader, "clicked", when, link=link) for link in links]
+        connection.execute(events.insert(), reported)
 
 
 def given(database: Database, day: date, amount: int, reference: str = "", **more: Any) -> None:

@@ -40,7 +40,7 @@ def test_a_moment_is_written_as_the_column_holds_it(database: Database) -> None:
 
 
 @pytest.mark.parametrize("names", [None, frozenset()])
-def test_no_names_and_unknown_names_are_told_apart(database: Database, names: frozenset[str] | None) -> None:
+def test_no_names_and_unknown_names_are_distinguished(database: Database, names: frozenset[str] | None) -> None:
     with database.engine.connect() as connection:
         things.create(connection)
         connection.execute(things.insert().values(names=names))

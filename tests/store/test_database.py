@@ -83,7 +83,7 @@ def test_a_new_database_needs_no_copy(tmp_path: Path) -> None:
     database.close()
 
 
-def test_a_database_that_cannot_be_reached_is_told_from_a_wrong_statement(database: Database) -> None:
+def test_a_database_that_cannot_be_reached_is_distinguished_from_a_wrong_statement(database: Database) -> None:
     with pytest.raises(StoreError) as wrong, database.begin() as connection:
         connection.execute(text("SELECT * FROM nothing"))
     assert type(wrong.value) is StoreError

@@ -176,7 +176,7 @@ def test_the_second_schema_can_be_taken_back(old: Old) -> None:
 
 
 @before("0002")
-def test_a_story_that_was_only_absent_is_missing_and_one_readers_were_told_of_stays_withdrawn(old: Old) -> None:
+def test_a_story_that_was_only_absent_is_missing_and_one_that_was_corrected_stays_withdrawn(old: Old) -> None:
     corrected = {row["story_id"] for row in old.held["edition_corrections"]}
     others = [row["id"] for row in old.held["stories"] if row["id"] not in corrected]
     ids = [min(corrected), *others[:2]]

@@ -98,7 +98,7 @@ async def ask(app: Any, *requests: tuple[str, str, dict[str, Any]]) -> list[http
 
 async def scan(app: Starlette, method: str, path: str, agent: str) -> int:
     """Open a link with nothing between the application and the request, so that it costs little. Gives the status."""
-    told: list[Message] = []
+    sent: list[Message] = []
     scope = {
         "type": "http",
         "http_version": "1.1",
@@ -117,11 +117,11 @@ async def scan(app: Starlette, method: str, path: str, agent: str) -> int:
         return {"type": "http.request", "body": b"", "more_body": False}
 
     async def send(message: Message) -> None:
-        told.append(message)
+        sent.append(message)
 
     await app(scope, receive, send)
-    assert told[-1]["type"] == "http.response.body"
-    status: int = told[0]["status"]
+    assert sent[-1]["type"] == "http.response.body"
+    status: int = sent[0]["status"]
     return status
 
 

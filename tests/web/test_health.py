@@ -24,7 +24,7 @@ def test_a_feed_never_read_is_not_ready_and_the_process_is_alive(tmp_path: Path)
     assert (pages.get("/healthz").status_code, pages.get("/healthz").text) == (200, "ok\n")
 
 
-def test_a_database_that_is_away_is_told_without_its_address(tmp_path: Path) -> None:
+def test_a_database_that_is_away_is_reported_without_its_address(tmp_path: Path) -> None:
     pages = client(tmp_path, url="postgresql://me:hush@127.0.0.1:1/x")
     answer = pages.get("/readyz")
     assert (answer.status_code, answer.json()["database"]) == (503, "unavailable")

@@ -67,7 +67,7 @@ def test_a_letter_that_did_not_leave_is_not_counted(pages: Pages, logged: Logged
     assert pages.own_data(token)
 
 
-def test_whoever_cannot_get_a_letter_is_told_so(pages: Pages) -> None:
+def test_a_reader_who_cannot_get_a_letter_learns_so(pages: Pages) -> None:
     token = pages.add(OLA, "daily")
     suppress_address(pages.app.database, OLA, reason="bounce", note="", now=NOW)
     assert "Please write to us" in pages.post(f"/preferences/{token}", {"do": "data"}).text
@@ -168,7 +168,7 @@ def test_an_erased_reader_is_gone_and_their_old_links_still_answer(pages: Pages)
     assert stored(pages) == before
 
 
-def test_who_presses_erase_twice_is_told_so_twice(pages: Pages) -> None:
+def test_a_reader_who_presses_erase_twice_gets_the_answer_twice(pages: Pages) -> None:
     token = pages.add(OLA, "daily")
     link, start = pages.own_data(token), threading.Barrier(6)
 

@@ -119,16 +119,16 @@ def test_readers_who_left_at_the_provider_get_back_only_what_they_ask_for(pages:
     assert status(pages) == (Status.ACTIVE, frozenset({"weekly"}))
 
 
-def test_a_suppressed_reader_is_not_told_that_they_get_mail(pages: Pages) -> None:
+def test_a_suppressed_reader_does_not_read_that_they_get_mail(pages: Pages) -> None:
     token = pages.add(OLA, "daily", "weekly")
     suppress_address(pages.app.database, OLA, reason="bounce", note="", now=NOW)
-    told = [
+    pages_shown = [
         pages.get(f"/unsubscribe/{token}").text,
         pages.post(f"/unsubscribe/{token}").text,
         pages.post(f"/preferences/{token}", {"do": "save", "digest": ["weekly"]}).text,
     ]
-    assert not [text for text in told if "You still get" in text or "You get <" in text]
-    assert "Mail to your address is stopped" in told[2]
+    assert not [text for text in pages_shown if "You still get" in text or "You get <" in text]
+    assert "Mail to your address is stopped" in pages_shown[2]
 
 
 def test_a_change_of_digests_keeps_the_consent(pages: Pages) -> None:
@@ -161,7 +161,7 @@ def test_a_page_from_before_the_digests_changed_takes_nobody_off_the_list(pages:
     assert status(pages) == (Status.ACTIVE, frozenset({"daily"}))
 
 
-def test_who_leaves_one_digest_is_told_of_the_other(pages: Pages) -> None:
+def test_a_reader_who_leaves_one_digest_learns_of_the_other(pages: Pages) -> None:
     token = pages.add(OLA, "daily", "weekly")
     still = "You still get “Weekly digest”."
     assert still in pages.get(f"/unsubscribe/{token}").text

@@ -154,9 +154,9 @@ def test_while_the_database_is_away_readers_are_asked_to_come_back(
         assert "try again in a few minutes" in answer.text
         assert "content-security-policy" in answer.headers
     assert leaving.get("/").status_code == 200
-    told = logged()
-    assert [(one["event"], one["cause"]) for one in told] == [("A request failed.", "StoreUnavailableError")] * 4
-    assert token not in str(told)
+    entries = logged()
+    assert [(one["event"], one["cause"]) for one in entries] == [("A request failed.", "StoreUnavailableError")] * 4
+    assert token not in str(entries)
     postgresql.psql("ALTER DATABASE away ALLOW_CONNECTIONS true;")
     assert leaving.post(f"/unsubscribe/{token}").status_code == 200
 

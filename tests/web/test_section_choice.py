@@ -16,8 +16,8 @@ def test_a_reader_chooses_sections_and_all_of_them_is_no_choice(choosing: Pages)
     assert "Saved." in answer.text
     assert answer.text.count(" checked>") == 2
     assert sections(choosing) == {"Energy & Climate"}
-    told = choosing.post(choosing.own_data(token), {"do": "export"}).json()
-    assert told["sections"] == ["Energy & Climate"]
+    exported = choosing.post(choosing.own_data(token), {"do": "export"}).json()
+    assert exported["sections"] == ["Energy & Climate"]
     choosing.post(f"/preferences/{token}", {**form, "section": ["Politics", "Energy & Climate", "More news"]})
     assert sections(choosing) == frozenset()
 

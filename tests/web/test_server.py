@@ -69,7 +69,7 @@ def test_a_client_that_takes_nothing_of_its_answers_is_dropped(served: tuple[Pag
         assert time.monotonic() < ends
 
 
-def test_clients_that_never_read_are_told_that_their_connection_is_gone(served: tuple[Pages, tuple[str, int]]) -> None:
+def test_clients_that_never_read_learn_that_their_connection_is_gone(served: tuple[Pages, tuple[str, int]]) -> None:
     style = f"GET /style.css HTTP/1.1\r\nHost: {HOST}\r\n".encode()
     asked = [GET * 400, (style + b"\r\n") * 3, (style + b"\r\n") * 2 + style + b"Connection: close\r\n\r\n"]
     with contextlib.ExitStack() as strangers:

@@ -164,7 +164,7 @@ def test_a_complaint_after_the_letter_is_not_lifted_by_it(pages: Pages) -> None:
     assert "stopped" in pages.get(f"/preferences/{pages.tokens(OLA)['weekly']}").text
 
 
-def test_a_mistake_is_told_where_it_is_and_what_was_typed_stays(pages: Pages) -> None:
+def test_a_mistake_is_shown_where_it_is_and_what_was_typed_stays(pages: Pages) -> None:
     wrong = pages.post("/subscribe", {"email": "ola@", "digest": ["weekly"]})
     assert wrong.status_code == 422
     assert 'value="ola@"' in wrong.text
@@ -202,9 +202,9 @@ def test_a_program_that_fills_in_every_field_gets_nowhere(pages: Pages) -> None:
 def test_a_letter_that_did_not_leave_may_be_asked_for_again_at_once(pages: Pages, logged: Logged) -> None:
     pages.outbox.write_text("in the way")
     assert pages.post("/subscribe", WANTED).status_code == 200
-    (told,) = logged()
-    assert (told["level"], told["event"]) == ("warning", "A confirmation mail did not leave.")
-    assert OLA not in str(told)
+    (entry,) = logged()
+    assert (entry["level"], entry["event"]) == ("warning", "A confirmation mail did not leave.")
+    assert OLA not in str(entry)
     pages.outbox.unlink()
     pages.post("/subscribe", WANTED)
     assert len(pages.letters()) == 1
@@ -309,16 +309,16 @@ def test_a_link_may_choose_a_digest_beforehand(pages: Pages) -> None:
     assert "checked" not in pages.get("/?digest=monthly").text
 
 
-@pytest.mark.parametrize(("proxies", "peer", "told"), [(0, "127.0.0.1", 1), (1, "127.0.0.1", 0), (0, "192.88.1.1", 0)])
-def test_a_proxy_that_nobody_told_of_is_told_once(
-    pages: Pages, logged: Logged, proxies: int, peer: str, told: int
+@pytest.mark.parametrize(("proxies", "peer", "times"), [(0, "127.0.0.1", 1), (1, "127.0.0.1", 0), (0, "192.88.1.1", 0)])
+def test_a_proxy_that_is_not_configured_is_reported_once(
+    pages: Pages, logged: Logged, proxies: int, peer: str, times: int
 ) -> None:
     web = pages.app.config.web.model_copy(update={"trusted_proxies": proxies})
     asked = Pages(App(pages.app.config.model_copy(update={"web": web}), NOW), network=peer)
     for _ in range(3):
         asked.post("/subscribe", {"email": "none"}, headers={"x-forwarded-for": "198.51.100.7"})
     asked.app.database.close()
-    assert ["web.trusted_proxies" in one["event"] for one in logged()] == [True] * told
+    assert ["web.trusted_proxies" in one["event"] for one in logged()] == [True] * times
 
 
 def test_a_list_makes_nothing_more_of_who_never_confirmed(pages: Pages, tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from digest.web.webhook import MAX_BODY
 from digest.wiring import App
 from tests.fakes.sendgrid_webhook import Signer
 from tests.services.builders import config
-from tests.services.telling import Mail, submitted
+from tests.services.mail_events import Mail, submitted
 from tests.web.clients import HOST, Client
 
 PATH = "/webhooks/sendgrid"
@@ -37,7 +37,7 @@ def door(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     app.database.close()
 
 
-def told(mail: Mail, name: str, number: int = 1, **more: Any) -> dict[str, Any]:
+def posted(mail: Mail, name: str, number: int = 1, **more: Any) -> dict[str, Any]:
     return {
         "email": mail.email,
         "timestamp": int(time.time()),
@@ -62,9 +62,9 @@ def count(database: Database) -> int:
 
 def test_signed_events_are_stored_when_it_answers(door: Client) -> None:
     mail = submitted(door.app.database, EMAILS)[0]
-    answer = post(door, [told(mail, "delivered"), told(mail, "open"), "garbage", {}])
+    answer = post(door, [posted(mail, "delivered"), posted(mail, "open"), "garbage", {}])
     assert (answer.status_code, answer.json()) == (200, {"stored": 2, "repeated": 0, "untracked": 0, "bad": 2})
-    assert post(door, [told(mail, "delivered"), told(mail, "open", 2)], OLD).json()["stored"] == 1
+    assert post(door, [posted(mail, "delivered"), posted(mail, "open", 2)], OLD).json()["stored"] == 1
     assert count(door.app.database) == 3
     assert 'digest_events_total{became="stored"} 3.0' in door.get("/metrics").text
 
@@ -72,7 +72,7 @@ def test_signed_events_are_stored_when_it_answers(door: Client) -> None:
 @pytest.mark.parametrize("late", [-660, 660])
 def test_nothing_forged_and_nothing_stale_is_stored(door: Client, late: int) -> None:
     mail = submitted(door.app.database, EMAILS)[0]
-    body = json.dumps([told(mail, "spamreport")]).encode()
+    body = json.dumps([posted(mail, "spamreport")]).encode()
     headers = SIGNER.headers(body)
     refused = [
         post(door, body, STRANGER),
@@ -110,7 +110,7 @@ def test_a_database_that_is_away_lets_the_provider_come_again(
     mail = submitted(door.app.database, EMAILS)[0]
     postgresql.psql("ALTER DATABASE leaving ALLOW_CONNECTIONS false;")
     postgresql.psql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'leaving';")
-    body = [told(mail, "delivered")]
+    body = [posted(mail, "delivered")]
     assert post(door, body).status_code == 503
     postgresql.psql("ALTER DATABASE leaving ALLOW_CONNECTIONS true;")
     assert post(door, body).json()["stored"] == 1
@@ -119,7 +119,7 @@ def test_a_database_that_is_away_lets_the_provider_come_again(
 
 def test_eight_posts_of_the_same_events_at_once_store_them_once(door: Client) -> None:
     mails = submitted(door.app.database, [f"reader{number}@example.org" for number in range(100)])
-    body = [told(mail, name) for mail in mails for name in ("delivered", "bounce")]
+    body = [posted(mail, name) for mail in mails for name in ("delivered", "bounce")]
     start = threading.Barrier(8)
 
     def come(number: int) -> dict[str, int]:

@@ -101,7 +101,7 @@ def test_a_paused_reader_can_leave_with_one_click_and_comes_back_without_the_pau
     assert wishes(pages) == Wishes()
 
 
-def test_a_paused_reader_who_saves_the_same_choice_stays_paused_and_is_told(pages: Pages) -> None:
+def test_a_paused_reader_who_saves_the_same_choice_stays_paused_and_learns_it(pages: Pages) -> None:
     token = pages.add(OLA, "daily")
     pages.post(f"/preferences/{token}", {"do": "pause", "for": "week"})
     saved = pages.post(f"/preferences/{token}", {"do": "save", "digest": "daily"}).text

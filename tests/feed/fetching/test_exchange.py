@@ -97,7 +97,7 @@ def test_every_other_status_is_an_error_with_a_fix(site: fake.Site, code: int) -
 
 
 @pytest.mark.parametrize("code", [404, 410])
-def test_a_page_that_is_not_there_is_told_apart(site: fake.Site, code: int) -> None:
+def test_a_page_that_is_not_there_is_distinguished(site: fake.Site, code: int) -> None:
     assert isinstance(failure(site.on("/feed/", fake.status(code))), MissingError)
 
 

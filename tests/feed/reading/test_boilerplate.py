@@ -124,7 +124,7 @@ def test_genuine_prose_that_resembles_a_standing_line_is_kept(prose: str) -> Non
         "By Daniel Tilles",
     ],
 )
-def test_what_its_form_tells_goes_from_the_end_of_a_single_story(ending: str) -> None:
+def test_what_its_form_shows_is_removed_from_the_end_of_a_single_story(ending: str) -> None:
     page = f"<p>{PROSE}</p><p>{MORE}</p><p><em>{ending}</em></p>"
     assert extracted(page, title="A title of its own", author="Daniel Tilles") == [PROSE, MORE]
 

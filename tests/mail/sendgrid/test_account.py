@@ -1,4 +1,4 @@
-"""What the key may do, and what is said when SendGrid does not tell."""
+"""What the key may do, and what is said when SendGrid does not answer that."""
 
 import http.client
 import json

@@ -1,4 +1,4 @@
-"""What SendGrid's posts tell, and which of them are SendGrid's."""
+"""The events in SendGrid's posts, and how its own posts are recognised."""
 
 import base64
 import json
@@ -180,7 +180,7 @@ def test_nothing_that_a_server_says_is_kept_but_its_status() -> None:
         ("delivered", {"useragent": "curl/8"}, False),
     ],
 )
-def test_machines_are_told_by_their_names(name: str, more: dict[str, Any], machine: bool) -> None:  # noqa: FBT001
+def test_machines_are_recognised_by_their_names(name: str, more: dict[str, Any], machine: bool) -> None:  # noqa: FBT001
     assert read(name, **more).machine is machine
 
 

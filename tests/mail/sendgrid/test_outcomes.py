@@ -15,7 +15,7 @@ ACCEPTED, RETRY, REFUSED, UNCERTAIN = OutcomeKind
 unhurried = settings(deadline=None)  # the machine is shared
 
 
-def test_a_refusal_is_told_in_sendgrids_own_words_without_addresses() -> None:
+def test_a_refusal_is_reported_in_sendgrids_own_words_without_addresses() -> None:
     said = {"errors": [{"message": "Bad jan@example.org.", "field": "personalizations.3.to"}, {"message": "And more"}]}
     outcome = outcome_of_answer(400, {}, json.dumps(said).encode(), sandbox=False, now=NOW)
     assert outcome.kind is REFUSED

@@ -115,7 +115,7 @@ def test_it_asks_once_by_custom_argument_and_for_one_message(search: SendGridSea
 
 
 @pytest.mark.parametrize("fault", [Fault.UNAUTHORIZED, Fault.FORBIDDEN, Fault.NOT_FOUND])
-def test_an_account_or_key_without_the_search_is_told_what_to_do(
+def test_an_account_or_key_without_the_search_gets_the_fix(
     search: SendGridSearch, fake: FakeSendGrid, fault: Fault
 ) -> None:
     send(fake)
@@ -126,7 +126,7 @@ def test_an_account_or_key_without_the_search_is_told_what_to_do(
         assert word in found.detail
 
 
-def test_an_account_without_the_add_on_may_be_told_so_by_400(search: SendGridSearch, fake: FakeSendGrid) -> None:
+def test_an_account_without_the_add_on_may_be_refused_by_400(search: SendGridSearch, fake: FakeSendGrid) -> None:
     fake.search.has_add_on = False
     found = ask(search)
     assert found.answer is UNAVAILABLE
@@ -148,7 +148,7 @@ def test_the_wrong_key_is_not_shown(fake: FakeSendGrid, monkeypatch: pytest.Monk
     assert fake.search.queries == []
 
 
-def test_the_seventh_request_of_a_minute_is_told_when_to_come_back(search: SendGridSearch, fake: FakeSendGrid) -> None:
+def test_the_seventh_request_of_a_minute_learns_when_to_come_back(search: SendGridSearch, fake: FakeSendGrid) -> None:
     send(fake)
     fake.search.per_minute = 6
     fake.reset_at = str(int(NOW.timestamp()) + 42)
@@ -254,7 +254,7 @@ def test_what_the_answer_holds_beyond_the_known_states_is_not_repeated(
     assert ask(search).answer is SEEN
 
 
-def test_a_refusal_is_told_in_sendgrids_own_words_without_addresses() -> None:
+def test_a_refusal_is_reported_in_sendgrids_own_words_without_addresses() -> None:
     said = {"errors": [{"message": "jan@example.org may not", "field": "query"}]}
     detail = found_in_refusal(403, {}, json.dumps(said).encode(), now=NOW).detail
     assert "query: … may not" in detail

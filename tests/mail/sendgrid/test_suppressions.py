@@ -99,7 +99,7 @@ def refused(code: int, **headers: str) -> ProviderError:
 
 
 @pytest.mark.parametrize("code", [401, 403])
-def test_a_key_without_access_is_told_which_scopes_it_needs(code: int) -> None:
+def test_a_key_without_access_learns_which_scopes_it_needs(code: int) -> None:
     assert "Suppressions and Unsubscribe Groups (read)" in str(refused(code))
 
 

@@ -40,8 +40,8 @@ def test_every_item_has_one_place_and_the_ask_waits(
 
 def test_the_ask_stands_where_it_wants_to_at_the_nearest_end_of_a_section() -> None:
     made = edition(*(item(n) for n in range(14)), digest="daily")
-    told = {placement: len(shown(made, placement)[0]) + 1 for placement in PLACEMENTS}
-    assert told == {"after-lead": 5, "middle": 8, "end": 14}
+    places = {placement: len(shown(made, placement)[0]) + 1 for placement in PLACEMENTS}
+    assert places == {"after-lead": 5, "middle": 8, "end": 14}
 
 
 def test_a_section_that_is_divided_is_named_once() -> None:

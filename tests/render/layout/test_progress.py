@@ -39,7 +39,7 @@ def progress(raised: int) -> Progress:
         (4_999_999, 99, "PLN\N{NO-BREAK SPACE}49,999", False),
     ],
 )
-def test_the_mail_rounds_down_what_was_raised_and_tells_of_a_match_that_still_holds(
+def test_the_mail_rounds_down_what_was_raised_and_mentions_a_match_that_still_holds(
     raised: int, percent: int, text: str, *, matched: bool
 ) -> None:
     seen = progress_view(progress(raised), edition(*sample()), with_campaign())

@@ -12,7 +12,7 @@ from digest.services.watch.take_events import take_events
 from digest.store.database import Database
 from digest.store.tables import editions
 from tests.services.builders import config
-from tests.services.telling import NOW, submitted
+from tests.services.mail_events import NOW, submitted
 
 EMAILS = [f"reader{number}@example.org" for number in range(1, 11)]
 CONFIG = config(Path(), mail={"brake_after": 10, "brake_bounces": 0.2, "brake_complaints": 0.1})
@@ -21,9 +21,9 @@ CONFIG = config(Path(), mail={"brake_after": 10, "brake_bounces": 0.2, "brake_co
 def heard(database: Database, bounced: int, complained: int = 0, *, of: int = 10, state: str = "sending") -> int:
     """Record the outcome of `of` mails of an edition in a state. The last ones that arrived complain."""
     mails = submitted(database, EMAILS)[:of]
-    told = [mail.told("bounced" if number < bounced else "delivered") for number, mail in enumerate(mails)]
-    told += [mail.told("complaint") for mail in mails[of - complained :]]
-    take_events(database, told, touches=True, now=NOW)
+    reported = [mail.event("bounced" if number < bounced else "delivered") for number, mail in enumerate(mails)]
+    reported += [mail.event("complaint") for mail in mails[of - complained :]]
+    take_events(database, reported, touches=True, now=NOW)
     with database.begin() as connection:
         connection.execute(update(editions).values(state=state))
     return mails[0].edition

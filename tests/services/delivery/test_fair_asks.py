@@ -90,7 +90,7 @@ class Asking(RuleBasedStateMachine):
         for email in EMAILS:
             add_subscriber(self.database, Line(email, status=Status.ACTIVE, digests=frozenset(BOTH)), RULES, now=START)
         self.gifts(EMAILS[0], 400, "")
-        self.pays(EMAILS[1], 19, monthly=True, back=0, told="together")
+        self.pays(EMAILS[1], 19, monthly=True, back=0, reported="together")
 
     @rule(days=st.sampled_from([1, 4, 9, 10, 30]))
     def time_goes_by(self, days: int) -> None:
@@ -108,16 +108,16 @@ class Asking(RuleBasedStateMachine):
         days=st.sampled_from([0, 1, 19, 44]),
         monthly=some,
         back=st.sampled_from([0, 0, 100, 400]),
-        told=st.sampled_from(["together", "apart", "later"]),
+        reported=st.sampled_from(["together", "apart", "later"]),
     )
-    def pays(self, email: str, days: int, monthly: bool, back: int, told: str) -> None:  # noqa: FBT001 -- as above
+    def pays(self, email: str, days: int, monthly: bool, back: int, reported: str) -> None:  # noqa: FBT001 -- as above
         at, number = self.now.replace(hour=12) - days * DAY - DAY, f"p{len(self.payments)}"
         tool = "paypal" if back else "stripe"
         self.payments.append(
             Payment(email, tool, number, at, 400, "PLN", monthly, "", back, self.now if back else None)
         )
-        if told != "later":
-            self.files({-1}, Random(len(self.payments)), are_apart=told == "apart")
+        if reported != "later":
+            self.files({-1}, Random(len(self.payments)), are_apart=reported == "apart")
 
     @precondition(lambda self: self.payments)
     @rule(number=recent, amount=st.sampled_from([100, 400]))

@@ -9,7 +9,7 @@ from digest.domain.errors import EditionError
 from digest.services.delivery.ledger_report import Report, report
 from digest.store.database import Database
 from digest.store.tables import batches, editions
-from tests.services.telling import submitted
+from tests.services.mail_events import submitted
 
 EMAILS = [f"reader{number}@example.org" for number in range(1, 6)]
 

@@ -239,8 +239,8 @@ def test_a_worker_makes_the_batches_of_dead_ones_uncertain_and_keeps_its_own(
     worker.look_after()
     counted = report(database, edition).sums.batches
     assert (counted["uncertain"], counted["submitting"], counted["submitted"]) == (1, 1, 1)
-    told = ("warning", "Batches of dead processes are uncertain.", edition, 1)
-    assert [(one["level"], one["event"], one["edition"], one["batches"]) for one in logged()] == [told]
+    expected = ("warning", "Batches of dead processes are uncertain.", edition, 1)
+    assert [(one["level"], one["event"], one["edition"], one["batches"]) for one in logged()] == [expected]
 
 
 def test_a_worker_pulls_the_brake(database: Database, tmp_path: Path, logged: Logged) -> None:

@@ -13,7 +13,7 @@ from digest.services.watch.take_events import take_events
 from digest.store.database import Database
 from digest.store.delivery.jobs import queue_jobs
 from digest.store.tables import batches
-from tests.services.telling import CLAIMED, NOW, Mail, submitted
+from tests.services.mail_events import CLAIMED, NOW, Mail, submitted
 
 EMAILS = [f"reader{number}@example.org" for number in range(1, 5)]
 
@@ -30,7 +30,7 @@ def states(database: Database, edition: int) -> dict[str, int]:
 
 def hear(database: Database, mail: Mail) -> None:
     """Receive an event of a mail after which nothing has settled its batch yet."""
-    take_events(database, [mail.told("delivered")], touches=True, now=NOW)
+    take_events(database, [mail.event("delivered")], touches=True, now=NOW)
     with database.begin() as connection:
         connection.execute(update(batches).where(batches.c.id == mail.batch).values(state="uncertain"))
 

@@ -11,8 +11,8 @@ from digest.services.watch.take_events import take_events
 from digest.store.editions.editions import load_edition
 from tests.services.desk.desks import TODAY, Room
 from tests.services.editors import DRAFTED, drafted
+from tests.services.mail_events import mails
 from tests.services.small_sends import NOW, emails, sending, with_readers
-from tests.services.telling import mails
 
 
 def days(room: Room) -> dict[tuple[str, date], Day]:
@@ -50,7 +50,7 @@ def test_what_was_mailed_is_counted(room: Room) -> None:
     with room.database.read() as connection:
         first, second, _ = mails(connection, draft.id)
     at = {"occurred_at": NOW + timedelta(hours=1)}
-    clicked = [first.told("clicked", link="site/a", **at) for _ in range(2)] + [second.told("opened", **at)]
+    clicked = [first.event("clicked", link="site/a", **at) for _ in range(2)] + [second.event("opened", **at)]
     take_events(room.database, clicked, touches=True, now=NOW)
     assert days(room)["daily", TODAY].clicked == 1
 

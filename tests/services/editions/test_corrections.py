@@ -43,8 +43,8 @@ def test_a_correction_reaches_each_reader_of_the_story_once_and_nobody_else(
         freeze(work, edition)
         send(work, edition.id)
     with_readers(database, ["later@example.org"])
-    retold = [Post(1, "Story one was never so", NOW - timedelta(hours=1)), *posts(2, 3)]
-    poll_file(database, feed(retold), settings, now=NOW)
+    retitled = [Post(1, "Story one was never so", NOW - timedelta(hours=1)), *posts(2, 3)]
+    poll_file(database, feed(retitled), settings, now=NOW)
     assert {one.digest for one in corrections(database, now=NOW)} == {"daily", "weekly"}
     mailer.submitted.clear()
     before = len(mailer.accepted)
@@ -143,7 +143,7 @@ def next_editions(
     database: Database, settings: Config, shown: list[Post], days: tuple[int, ...] = (1, 2)
 ) -> list[list[tuple[str, bool]]]:
     """Make and send the editions of these later days, and give what each says of earlier ones."""
-    told = []
+    corrected = []
     for days_later in days:
         day = NOW + timedelta(days=days_later)
         work = Sending(database, settings, FakeMailer(), partial(datetime.astimezone, day), machine(settings))
@@ -151,10 +151,10 @@ def next_editions(
         poll_file(database, feed([*shown, news]), settings, now=day - timedelta(minutes=4))
         made = build_draft(database, Renderer(settings), settings, "daily", day.date(), now=day)
         assert isinstance(made, StoredEdition)
-        told.append([(one["mailed_title"], one["withdrawn"]) for one in made.document["corrections"]])
+        corrected.append([(one["mailed_title"], one["withdrawn"]) for one in made.document["corrections"]])
         freeze(work, made)
         send(work, made.id)
-    return told
+    return corrected
 
 
 def mailed(database: Database, settings: Config, draft: StoredEdition) -> None:
@@ -168,13 +168,13 @@ def test_the_next_edition_says_nothing_of_a_changed_headline(
     database: Database, settings: Config, draft: StoredEdition
 ) -> None:
     mailed(database, settings, draft)
-    retold = [Post(1, "Story one was never so", NOW - timedelta(hours=1)), *posts(2, 3)]
-    assert next_editions(database, settings, retold) == [[], []]
+    retitled = [Post(1, "Story one was never so", NOW - timedelta(hours=1)), *posts(2, 3)]
+    assert next_editions(database, settings, retitled) == [[], []]
     (candidate,) = corrections(database, now=NOW + timedelta(days=2))
     assert (candidate.correction.kind, candidate.correction.mailed_title) == (Kind.CHANGED, "Story 1")
 
 
-def test_the_next_edition_tells_once_of_what_an_editor_marked(
+def test_the_next_edition_corrects_once_what_an_editor_marked(
     database: Database, settings: Config, draft: StoredEdition
 ) -> None:
     mailed(database, settings, draft)
@@ -213,7 +213,7 @@ def test_a_mark_is_taken_back(database: Database, settings: Config, draft: Store
     assert next_editions(database, settings, list(posts(1, 2, 3)), (1,)) == [[]]
 
 
-def test_what_an_editor_says_is_withdrawn_is_told_though_the_feed_shows_it(
+def test_what_an_editor_says_is_withdrawn_is_corrected_though_the_feed_shows_it(
     database: Database, settings: Config, draft: StoredEdition
 ) -> None:
     mailed(database, settings, draft)

@@ -15,14 +15,14 @@ from tests.services.small_sends import NOW
 def test_each_story_has_a_place_or_a_reason_and_the_newest_comes_first(database: Database, tmp_path: Path) -> None:
     settings = config(tmp_path, stories={"exclude_categories": ["Sponsored"]})
     ports = "Storm closes ports in Gdynia and Sopot"
-    told = [
+    stories = [
         Post(1, "Parliament votes", NOW - timedelta(hours=1)),
         Post(2, "A fine sofa", NOW - timedelta(hours=2), categories=("Sponsored",)),
         Post(3, f"{ports} again", NOW - timedelta(hours=3), categories=("News",)),
         Post(4, ports, NOW - timedelta(hours=4), categories=("News",)),
         Post(5, "Long ago", NOW - timedelta(days=90)),
     ]
-    poll_file(database, feed(told), settings, now=NOW - timedelta(minutes=5))
+    poll_file(database, feed(stories), settings, now=NOW - timedelta(minutes=5))
     explained = explain(database, Renderer(settings), settings, "daily", NOW.date())
     assert [(one.story.title, one.place, one.reason) for one in explained] == [
         ("Parliament votes", "Politics", None),

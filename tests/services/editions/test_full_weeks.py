@@ -109,18 +109,18 @@ def test_an_editor_brings_a_headline_into_its_section_or_drops_it(
 def test_a_week_is_explained_with_what_each_story_weighs(
     database: Database, settings: Config, draft: StoredEdition
 ) -> None:
-    told = explain(database, Renderer(settings), settings, "weekly", NOW.date())
-    places = [one.place or "" for one in told]
+    explained = explain(database, Renderer(settings), settings, "weekly", NOW.date())
+    places = [one.place or "" for one in explained]
     assert sum(place.endswith("(headline)") for place in places) == 26
     assert sum(place.endswith("(lead)") for place in places) == 1
-    assert all(one.weight is not None and one.weight.total == 0 for one in told)
-    assert {one.place for one in told if one.story.title in headlines(draft)} == {
+    assert all(one.weight is not None and one.weight.total == 0 for one in explained)
+    assert {one.place for one in explained if one.story.title in headlines(draft)} == {
         "Politics (headline)",
         "More news (headline)",
     }
 
 
-def test_editors_are_told_what_had_no_room(database: Database, settings: Config, draft: StoredEdition) -> None:
+def test_editors_learn_what_had_no_room(database: Database, settings: Config, draft: StoredEdition) -> None:
     assert without_room(database, draft) == []
     daily = drafted(database, settings)
     assert without_room(database, daily) == [
@@ -131,7 +131,7 @@ def test_editors_are_told_what_had_no_room(database: Database, settings: Config,
     assert "“Story 4”; “Story 5”; “Story 6”" in " ".join(mailer.submitted[0].rendition.text.split())
 
 
-def test_editors_are_told_what_did_not_fit_into_the_mail(
+def test_editors_learn_what_did_not_fit_into_the_mail(
     database: Database, settings: Config, draft: StoredEdition
 ) -> None:
     renderer = Renderer(settings)

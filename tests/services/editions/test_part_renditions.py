@@ -215,7 +215,7 @@ def test_who_edits_while_the_site_is_asked_is_heard(
     assert got(mailer)["politics"] == {1}
 
 
-def test_choices_that_are_too_rare_are_told_and_get_the_whole(
+def test_choices_that_are_too_rare_are_reported_and_get_the_whole(
     database: Database, settings: Config, draft: StoredEdition, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("digest.services.editions.part_renditions.MOST_PARTS", 1)
@@ -274,15 +274,15 @@ def test_a_correction_reaches_only_those_whose_sections_had_the_story(
     freeze(work, edition)
     send(work, edition.id)
     mailer.submitted.clear()
-    retold = [Post(3, "It was never so", POSTS[2].published_at, categories=("Business",)), *POSTS[:2], POSTS[3]]
-    poll_file(database, feed(retold), settings, now=NOW)
+    retitled = [Post(3, "It was never so", POSTS[2].published_at, categories=("Business",)), *POSTS[:2], POSTS[3]]
+    poll_file(database, feed(retitled), settings, now=NOW)
     ready = prepare(database, Renderer(settings), settings, "3", "It was never so.", now=NOW)
     (made,) = keep(database, ready, now=NOW)
-    told = {"all", "business", "both", "gone"}
-    assert audience(database, settings, made.document, now=NOW, edition=made).total == len(told)
-    assert freeze_correction(work, made) == len(told)
+    receivers = {"all", "business", "both", "gone"}
+    assert audience(database, settings, made.document, now=NOW, edition=made).total == len(receivers)
+    assert freeze_correction(work, made) == len(receivers)
     send(work, made.id)
-    assert set(got(mailer)) == told
+    assert set(got(mailer)) == receivers
 
 
 def test_an_editor_sees_what_such_a_reader_gets(database: Database, settings: Config, draft: StoredEdition) -> None:

@@ -142,8 +142,10 @@ def test_what_a_story_duplicates_and_where_a_foreign_link_leads_is_explained(tow
     town.publish(4, href="https://evil.example/x/")
     town.poll(minutes=5)
     settings = town.config
-    told = explain(town.database, Renderer(settings), settings, "daily", date(2026, 5, 12))
-    found = {one.story.guid.rpartition("=")[2]: (one.duplicates and one.duplicates.guid, one.leads_to) for one in told}
+    explained = explain(town.database, Renderer(settings), settings, "daily", date(2026, 5, 12))
+    found = {
+        one.story.guid.rpartition("=")[2]: (one.duplicates and one.duplicates.guid, one.leads_to) for one in explained
+    }
     assert found["1"] == (f"{town.site.url}/?p=3", "")
     assert found["4"] == (None, "evil.example")
     draft = build_draft(town.database, Renderer(settings), settings, "daily", date(2026, 5, 12), now=town.now)

@@ -55,7 +55,7 @@ class OwnDoors(RuleBasedStateMachine):
         self.people = {f"{name}@example.org": Person() for name in ("ola", "jan")}
         self.letters: list[tuple[str, Person, Wish, datetime]] = []
         self.tokens: dict[str, tuple[Person, str]] = {}
-        self.told: list[Event] = []
+        self.reported: list[Event] = []
 
     @rule(time=st.sampled_from([timedelta(minutes=1), timedelta(minutes=6), timedelta(days=1), timedelta(days=4)]))
     def time_goes_by(self, time: timedelta) -> None:

@@ -59,7 +59,7 @@ def test_nothing_names_who_is_erased(database: Database) -> None:
     assert (row["status"], row["consented_at"], row["last_gift_at"], row["source"]) == ("erased", None, None, "")
 
 
-def test_an_address_that_is_only_suppressed_is_told_of_and_can_be_erased(database: Database) -> None:
+def test_an_address_that_is_only_suppressed_is_known_and_can_be_erased(database: Database) -> None:
     suppress_address(database, OLA, reason="manual", note="wrote to us", now=NOW)
     said = show_data_of_address(database, OLA)
     assert (said["email"], [kept["note"] for kept in said["suppressions"]]) == (OLA, ["wrote to us"])
@@ -192,7 +192,7 @@ def test_an_address_that_is_only_suppressed_can_be_erased(database: Database) ->
     assert add_subscriber(database, Line(OLA), RULES, now=NOW).refused
 
 
-def test_a_rehearsed_import_tells_the_same_and_writes_nothing(database: Database) -> None:
+def test_a_rehearsed_import_reports_the_same_and_writes_nothing(database: Database) -> None:
     add_subscriber(database, Line("known@example.org"), RULES, now=NOW)
     text = b"email;name\nknown@example.org;Known\nnew@example.org;\nno address;\n"
     said = import_subscribers(database, [io.BytesIO(text)], RULES, now=NOW, dry_run=True)

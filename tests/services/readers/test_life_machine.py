@@ -181,7 +181,7 @@ class Readers(OwnDoors):
         email, person = self._person(who)
         at = self.now - age
         event = Event(f"e{next(self.numbers)}", KINDS[reason], at, email=email, suppresses=SuppressionReason(reason))
-        self.told.append(event)
+        self.reported.append(event)
         assert take_events(self.database, [event], touches=True, now=self.now).stored == 1
         if not person.is_known:
             return
@@ -190,10 +190,10 @@ class Readers(OwnDoors):
         else:
             person.suppress(reason)
 
-    @precondition(lambda self: self.told)
+    @precondition(lambda self: self.reported)
     @rule(number=pick)
     def hear_again(self, number: int) -> None:
-        again = [self.told[number % len(self.told)]]
+        again = [self.reported[number % len(self.reported)]]
         assert take_events(self.database, again, touches=True, now=self.now).repeated == 1
 
     @rule(

@@ -155,7 +155,7 @@ def test_a_provider_that_gives_the_same_page_for_ever_ends(office: Office) -> No
     assert {one.found for one in office.compare().lists} == {2}
 
 
-def test_a_provider_that_gives_the_same_full_page_for_ever_is_told_of(office: Office) -> None:
+def test_a_provider_that_gives_the_same_full_page_for_ever_is_reported(office: Office) -> None:
     entries = [{"email": f"reader{number}@example.org"} for number in range(500)]
     office.sendgrid.lists.instead = json.dumps(entries).encode()
     with pytest.raises(ProviderError, match="each page of it is the same"):
@@ -194,16 +194,16 @@ def test_a_provider_that_asks_to_wait_is_waited_for_once(office: Office) -> None
 @pytest.mark.parametrize(
     "fault", [Fault.FORBIDDEN, Fault.UNAUTHORIZED, Fault.TRUNCATED, Fault.MALFORMED, Fault.REDIRECT]
 )
-def test_what_cannot_be_read_is_told_in_one_line(office: Office, fault: Fault) -> None:
+def test_what_cannot_be_read_is_reported_in_one_line(office: Office, fault: Fault) -> None:
     office.sendgrid.always = fault
-    with pytest.raises(ProviderError, match="SendGrid") as told:
+    with pytest.raises(ProviderError, match="SendGrid") as raised:
         office.compare()
-    assert "\n" not in str(told.value)
-    assert KEY not in str(told.value)
+    assert "\n" not in str(raised.value)
+    assert KEY not in str(raised.value)
 
 
 @pytest.mark.parametrize("body", [b"{}", b"[1]", b"", b"null"])
-def test_an_answer_that_is_no_list_is_told(office: Office, body: bytes) -> None:
+def test_an_answer_that_is_no_list_is_reported(office: Office, body: bytes) -> None:
     office.sendgrid.lists.instead = body or b" "
     with pytest.raises(ProviderError, match="not a list"):
         office.compare()

@@ -66,12 +66,12 @@ def test_staff_hear_that_the_proof_of_a_held_edition_could_not_leave(newsroom: N
     assert done.report.state == "held"
 
 
-def test_a_send_that_gave_up_is_told_once_and_waits_for_a_person(newsroom: Newsroom) -> None:
+def test_a_send_that_gave_up_is_reported_once_and_waits_for_a_person(newsroom: Newsroom) -> None:
     begin(newsroom)
     newsroom.mailer = FakeMailer(Outcome(OutcomeKind.REFUSED, "401: the key is wrong.", stop=True))
-    told = newsroom.ask("2026-05-12 07:00")
-    assert told.exit_code == 3
-    assert "the key is wrong" in told.done[0].error
+    asked = newsroom.ask("2026-05-12 07:00")
+    assert asked.exit_code == 3
+    assert "the key is wrong" in asked.done[0].error
     assert newsroom.ask("2026-05-12 07:01").done == ()
 
 

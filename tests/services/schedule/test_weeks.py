@@ -45,10 +45,10 @@ def furnished() -> Iterator[Path]:
         yield Path(name) / "digest.db"
 
 
-def live(newsroom: Newsroom, plan: Plan, told: list[Stretch]) -> Counter[tuple[str, str]]:
+def live(newsroom: Newsroom, plan: Plan, spans: list[Stretch]) -> Counter[tuple[str, str]]:
     """Live through all stretches. Gives how often each reader was mailed which date's edition."""
     mailed: Counter[tuple[str, str]] = Counter()
-    for stretch in told:
+    for stretch in spans:
         if stretch.kind == "off":
             continue
         for moment in moments(plan, stretch):
@@ -88,21 +88,21 @@ def _together(count: int, newsroom: Newsroom, now: datetime) -> list[Round]:
 def test_each_edition_reaches_each_reader_once_and_no_story_is_lost(furnished: Path, data: Any) -> None:
     zone, at = data.draw(st.sampled_from(ZONES)), data.draw(st.sampled_from(TIMES))
     when_late = data.draw(st.sampled_from(["send", "hold", "skip"]))
-    told = data.draw(stretches(SPAN, 4).map(_not_too_long))
+    spans = data.draw(stretches(SPAN, 4).map(_not_too_long))
     plan = Plan("daily", Schedule(DAYS, at, ZoneInfo(zone)), late_after=LATE_AFTER, when_late=when_late)
     with tempfile.TemporaryDirectory(dir=IN_MEMORY) as name:
         shutil.copy(furnished, name)
-        newsroom = Newsroom(Database(f"sqlite:///{name}/digest.db"), Path(name), posts=_posts(told[-1].end))
+        newsroom = Newsroom(Database(f"sqlite:///{name}/digest.db"), Path(name), posts=_posts(spans[-1].end))
         newsroom.timezone = zone
         newsroom.settings = {"time": f"{at:%H:%M}", "when_late": when_late, "max_stories": 200}
-        mailed = live(newsroom, plan, told)
+        mailed = live(newsroom, plan, spans)
         _check(newsroom, mailed)
         newsroom.database.close()
 
 
-def _not_too_long(told: list[Stretch]) -> list[Stretch]:
+def _not_too_long(spans: list[Stretch]) -> list[Stretch]:
     """Cut what comes long after the span off: here each day takes a while."""
-    kept = [one for one in told if one.start < BEGIN + SPAN]
+    kept = [one for one in spans if one.start < BEGIN + SPAN]
     end = kept[-1].end if kept[-1].kind == "off" else min(kept[-1].end, kept[-1].start + 3 * DAY)
     return [*kept[:-1], replace(kept[-1], end=end), Stretch("well", end, end + 4 * DAY)]
 

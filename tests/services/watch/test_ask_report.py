@@ -64,7 +64,7 @@ def test_over_several_editions_each_reader_counts_once_and_all_gifts_are_there(d
     assert [one["digest"] for one in report_asks(database, CONFIG, BEGAN).as_json()["digests"]] == ["daily", "weekly"]
 
 
-def test_a_test_is_told_with_its_verdict_and_the_gifts_beside_it(database: Database) -> None:
+def test_a_test_is_reported_with_its_verdict_and_the_gifts_beside_it(database: Database) -> None:
     a_clear_test(database)
     for number, amount in enumerate((2_000, 5_000, 10_000, 1_000_000)):
         given(database, BEGAN, amount, reference("a", number))

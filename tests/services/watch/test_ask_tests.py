@@ -15,7 +15,7 @@ from digest.store.tables import ask_tests, events
 from digest.store.watch.ask_tests import load_test
 from tests.services.asked import BEGAN, at, began, mailed, readers, touched
 from tests.services.builders import config
-from tests.services.telling import row_count
+from tests.services.mail_events import row_count
 
 DAY = timedelta(days=1)
 

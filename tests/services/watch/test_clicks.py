@@ -9,7 +9,7 @@ from digest.services.watch.clicks import Clicked, load_clicks
 from digest.services.watch.event_figures import edition_figures
 from digest.services.watch.housekeep import housekeep
 from digest.store.database import Database
-from tests.services.telling import NOW, some_events, submitted
+from tests.services.mail_events import NOW, some_events, submitted
 from tests.services.watch.test_event_figures import CONFIG, EMAILS, LATER, take
 
 OTHERS = [f"other{number}@example.org" for number in range(1, 8)]
@@ -24,9 +24,9 @@ def test_each_edition_has_the_clicks_of_its_report_also_when_its_events_are_dele
     weekly, daily = submitted(database, EMAILS), submitted(database, OTHERS, digest="daily")
     take(database, *some_events(weekly))
     later = {"occurred_at": NOW + timedelta(hours=2)}
-    take(database, daily[0].told("clicked", link="site/a"), daily[0].told("clicked", link="site/b", **later))
-    take(database, daily[1].told("clicked", link="site/a"), daily[1].told("clicked", link="site/a", **later))
-    take(database, daily[2].told("clicked", link="site/a", machine=True), daily[3].told("clicked", link=HIDDEN))
+    take(database, daily[0].event("clicked", link="site/a"), daily[0].event("clicked", link="site/b", **later))
+    take(database, daily[1].event("clicked", link="site/a"), daily[1].event("clicked", link="site/a", **later))
+    take(database, daily[2].event("clicked", link="site/a", machine=True), daily[3].event("clicked", link=HIDDEN))
     numbers = (weekly[0].edition, daily[0].edition)
     found = clicks(database, *numbers)
     assert found == {numbers[0]: Clicked(10, 1), numbers[1]: Clicked(7, 2)}

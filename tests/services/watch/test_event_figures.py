@@ -19,7 +19,7 @@ from digest.services.watch.take_events import take_events
 from digest.store.database import Database
 from digest.store.tables import editions
 from tests.services.builders import config
-from tests.services.telling import CLAIMED, NOW, some_events, submitted
+from tests.services.mail_events import CLAIMED, NOW, some_events, submitted
 
 EMAILS = [f"reader{number}@example.org" for number in range(1, 11)]
 NAMES = ("delivered", "bounced", "blocked", "deferred", "dropped", "complaints", "unsubscribes", "left")
@@ -28,15 +28,15 @@ CONFIG = config(Path())
 LATER = CLAIMED + CONFIG.privacy.keep_events + timedelta(days=1)
 
 
-def take(database: Database, *told: Event) -> None:
-    take_events(database, told, touches=True, now=NOW)
+def take(database: Database, *reported: Event) -> None:
+    take_events(database, reported, touches=True, now=NOW)
 
 
 def test_every_figure_is_exact_and_machines_stand_apart(database: Database) -> None:
     mails = submitted(database, EMAILS)
-    told = some_events(mails)
-    take(database, *told, *told)
-    take(database, mails[0].told("delivered", edition_id=None), mails[0].told("opened", email="other@example.org"))
+    reported = some_events(mails)
+    take(database, *reported, *reported)
+    take(database, mails[0].event("delivered", edition_id=None), mails[0].event("opened", email="other@example.org"))
     figures = edition_figures(database, mails[0].edition)
     assert figures.as_json()["events"] == {
         "delivered": 7,
@@ -65,8 +65,8 @@ def test_every_figure_is_exact_and_machines_stand_apart(database: Database) -> N
 
 def test_a_share_is_never_of_fewer_than_it_counts(database: Database) -> None:
     first, second, third, *_ = submitted(database, EMAILS)
-    take(database, first.told("delivered"), first.told("bounced"), second.told("clicked", link="site/a"))
-    take(database, third.told("complaint"))
+    take(database, first.event("delivered"), first.event("bounced"), second.event("clicked", link="site/a"))
+    take(database, third.event("complaint"))
     readers = edition_figures(database, first.edition).as_json()["events"]["readers"]
     assert (readers["delivered"], readers["outcomes"], readers["arrived"]) == (1, 1, 3)
 
@@ -82,7 +82,7 @@ def test_the_ask_s_variants_stand_apart(database: Database) -> None:
     mails = submitted(database, EMAILS)
     variants = sorted({mail.variant for mail in mails})
     a, b = ([mail for mail in mails if mail.variant == variant] for variant in variants)
-    take(database, *(mail.told("clicked", link=ASK) for mail in a), b[0].told("delivered"))
+    take(database, *(mail.event("clicked", link=ASK) for mail in a), b[0].event("delivered"))
     said = edition_figures(database, mails[0].edition).as_json()["variants"]
     assert {name: (one["submitted"], one["asks"]["human"], one["delivered"]) for name, one in said.items()} == {
         "a": (len(a), len(a), 0),
@@ -114,7 +114,7 @@ def test_an_edition_of_which_nothing_was_heard_has_noughts(database: Database) -
 def test_digests_add_up_their_editions(database: Database) -> None:
     weekly = submitted(database, EMAILS[:4])
     daily = submitted(database, EMAILS[4:], digest="daily")
-    take(database, *(mail.told("delivered") for mail in [*weekly, *daily[:2]]))
+    take(database, *(mail.event("delivered") for mail in [*weekly, *daily[:2]]))
     found = {one.digest: one for one in digest_figures(database, CLAIMED.date())}
     assert {name: one.events.total.events["delivered"] for name, one in found.items()} == {"weekly": 4, "daily": 2}
     assert [sum(one.recipients.values()) for one in found.values()] == [6, 4]
@@ -129,7 +129,7 @@ seen = st.tuples(
 
 @given(st.lists(seen, max_size=30))
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_whatever_happened_is_told_the_same_after_it_is_folded(
+def test_whatever_happened_is_reported_the_same_after_it_is_folded(
     database: Database, made: list[tuple[int, str, int, str, bool]]
 ) -> None:
     with database.begin() as connection:
@@ -141,7 +141,7 @@ def test_whatever_happened_is_told_the_same_after_it_is_folded(
     take(
         database,
         *(
-            mails[who].told(
+            mails[who].event(
                 kind, occurred_at=NOW + timedelta(seconds=second), link=link * (kind == "clicked"), machine=machine
             )
             for who, kind, second, link, machine in made

@@ -9,7 +9,7 @@ from digest.services.watch.health import check_health
 from digest.store.database import Database
 from digest.store.intake.stories import FeedState, save_feed
 from tests.services.builders import config, local
-from tests.services.telling import submitted
+from tests.services.mail_events import submitted
 
 NOW = local("2026-05-12 07:00")
 

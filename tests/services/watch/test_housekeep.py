@@ -16,7 +16,7 @@ from digest.services.watch.take_events import take_events
 from digest.store.database import Database
 from digest.store.tables import batches, events, recipients
 from tests.services.builders import config
-from tests.services.telling import CLAIMED, NOW, row_count, some_events, submitted
+from tests.services.mail_events import CLAIMED, NOW, row_count, some_events, submitted
 
 EMAILS = [f"reader{number}@example.org" for number in range(1, 11)]
 CONFIG = config(Path())
@@ -24,30 +24,30 @@ LATER = CLAIMED + CONFIG.privacy.keep_events + timedelta(days=1)
 MUCH_LATER = CLAIMED + CONFIG.privacy.keep_deliveries + timedelta(days=1)
 
 
-def take(database: Database, *told: Event) -> None:
-    take_events(database, told, touches=True, now=NOW)
+def take(database: Database, *reported: Event) -> None:
+    take_events(database, reported, touches=True, now=NOW)
 
 
-def test_reports_stay_the_same_when_what_they_tell_of_is_kept_no_longer(
+def test_reports_stay_the_same_when_their_events_are_deleted(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(housekeeping, "PART", 3)
     mails = submitted(database, EMAILS)
     edition = mails[0].edition
-    take(database, *some_events(mails), mails[0].told("delivered", edition_id=None))
+    take(database, *some_events(mails), mails[0].event("delivered", edition_id=None))
     figures, ledger = edition_figures(database, edition), report(database, edition)
     stored = row_count(database, events)
 
     assert housekeep(database, CONFIG, now=NOW) == Swept(0, 0, 0, 0)
     assert housekeep(database, CONFIG, now=LATER) == Swept(1, stored, 0, 0)
     assert (edition_figures(database, edition).as_json(), row_count(database, events)) == (figures.as_json(), 0)
-    take(database, mails[0].told("opened"))
+    take(database, mails[0].event("opened"))
     assert edition_figures(database, edition).as_json() == figures.as_json()
     assert housekeep(database, CONFIG, now=MUCH_LATER) == Swept(0, 1, len(EMAILS), 0)
     assert row_count(database, recipients) == 0
     assert (edition_figures(database, edition).as_json(), report(database, edition)) == (figures.as_json(), ledger)
     assert housekeep(database, CONFIG, now=MUCH_LATER) == Swept(0, 0, 0, 0)
-    take(database, mails[0].told("complaint"))
+    take(database, mails[0].event("complaint"))
     assert row_count(database, events) == 1
 
 

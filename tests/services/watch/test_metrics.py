@@ -1,4 +1,4 @@
-"""What Prometheus is told: of the database, and of this process."""
+"""The figures for Prometheus: of the database, and of this process."""
 
 import os
 import urllib.error
@@ -59,43 +59,43 @@ def test_each_request_to_the_provider_is_counted(database: Database, tmp_path: P
     send(work, edition.id)
     assert [outcome for outcome, _ in counted] == ["accepted"] * len(mailer.submitted)
     assert 0 <= counted[0][1] < 60
-    told = figures(database, tmp_path)
-    told.count_request("accepted", 0.2)
-    assert 'digest_mail_requests_total{outcome="accepted"} 1.0' in told.text().decode()
+    exported = figures(database, tmp_path)
+    exported.count_request("accepted", 0.2)
+    assert 'digest_mail_requests_total{outcome="accepted"} 1.0' in exported.text().decode()
 
 
 def test_the_figures_are_served_and_then_no_more(database: Database, tmp_path: Path) -> None:
     port = free_port()
     address = f"http://127.0.0.1:{port}/metrics"
-    told = figures(database, tmp_path)
-    with told.served(f"127.0.0.1:{port}"):
+    exported = figures(database, tmp_path)
+    with exported.served(f"127.0.0.1:{port}"):
         with urllib.request.urlopen(address, timeout=10) as answer:
             assert b"digest_database_up 1.0" in answer.read()
         with (
             pytest.raises(ConfigError, match=r"metrics\.bind: nothing can be served"),
-            told.served(f"127.0.0.1:{port}"),
+            exported.served(f"127.0.0.1:{port}"),
         ):
             pass
     with pytest.raises(urllib.error.URLError):
         urllib.request.urlopen(address, timeout=10)
-    with told.served(None):
+    with exported.served(None):
         pass
 
 
 def test_a_file_of_figures_is_replaced_as_a_whole(database: Database, tmp_path: Path) -> None:
-    told = figures(database, tmp_path)
+    exported = figures(database, tmp_path)
     for _ in range(2):
-        told.write(tmp_path / "digest.prom")
+        exported.write(tmp_path / "digest.prom")
     assert b"digest_database_up 1.0" in (tmp_path / "digest.prom").read_bytes()
     assert (tmp_path / "digest.prom").stat().st_mode & 0o777 == 0o644
     assert not list(tmp_path.glob(".*.part"))
     with pytest.raises(OutputError, match="cannot be written"):
-        told.write(tmp_path / "nowhere" / "digest.prom")
+        exported.write(tmp_path / "nowhere" / "digest.prom")
     (tmp_path / "folder.prom").mkdir()
     with pytest.raises(OutputError, match="cannot be written"):
-        told.write(tmp_path / "folder.prom")
+        exported.write(tmp_path / "folder.prom")
     with pytest.raises(OutputError, match=r"\. cannot be written: Is a directory\."):
-        told.write(Path())
+        exported.write(Path())
     assert not list(tmp_path.glob(".*.part"))
 
 

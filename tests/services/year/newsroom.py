@@ -208,20 +208,20 @@ class Year(Giving):
         """Report deliveries and some clicks. Some who click give, with the reference of a link in their mail."""
         with self.database.read() as connection:
             readers = find_subscribers(connection, list(got))
-        told = []
+        reported = []
         for email, reader in readers.items():
             batch, when = got[email], self.now + timedelta(minutes=5)
             ids = {"edition_id": batch.edition_id, "batch_id": batch.id, "recipient_id": reader.id}
             mail: dict[str, Any] = {**ids, "email": email}
             name = f"{batch.id}-{reader.id}"
-            told.append(Event(f"d{name}", EventKind.DELIVERED, occurred_at=when, **mail))
+            reported.append(Event(f"d{name}", EventKind.DELIVERED, occurred_at=when, **mail))
             if batch.rendition.variant not in RESERVED and self.chance.random() < 0.1:
-                told.append(
+                reported.append(
                     Event(f"c{name}", EventKind.CLICKED, occurred_at=when + timedelta(hours=1), link=ASK, **mail)
                 )
                 if self.chance.random() < 0.6:
                     self.pay(email, reference=self.chance.choice(_references(batch.rendition)))
-        take_events(self.database, told, touches=True, now=self.now + timedelta(hours=2))
+        take_events(self.database, reported, touches=True, now=self.now + timedelta(hours=2))
 
     def _happen(self, person: Person, what: str) -> None:
         match what:

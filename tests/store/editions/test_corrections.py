@@ -1,4 +1,4 @@
-"""Mailed stories that have changed since, and what their readers were told."""
+"""Mailed stories that changed afterwards, and the corrections that were mailed of them."""
 
 from datetime import timedelta
 from typing import Any
@@ -46,7 +46,7 @@ def test_a_mailed_story_that_was_retitled_withdrawn_or_marked_has_changed(
 
 
 @pytest.mark.parametrize(
-    ("change", "told", "is_told"),
+    ("change", "correction", "is_corrected"),
     [
         (RETITLED, {"title": "Another title"}, True),
         (RETITLED, {"title": "A third title"}, False),
@@ -58,18 +58,18 @@ def test_a_mailed_story_that_was_retitled_withdrawn_or_marked_has_changed(
         (RETITLED, {"title": "Another title", "digest": "weekly"}, False),
     ],
 )
-def test_a_change_counts_until_a_mailed_edition_of_the_digest_tells_of_it(
-    database: Database, change: dict[str, Any], told: dict[str, Any], *, is_told: bool
+def test_a_change_counts_until_a_mailed_edition_of_the_digest_corrects_it(
+    database: Database, change: dict[str, Any], correction: dict[str, Any], *, is_corrected: bool
 ) -> None:
     with frozen(database) as (connection, edition):
         story = add_story(connection, edition)
         connection.execute(update(batches).values(state=SUBMITTED))
         connection.execute(update(stories).values(**change))
         later = {"digest": "daily", "local_date": NOW.date() + timedelta(days=1), "state": "sending", "frozen_at": NOW}
-        number = add_edition(connection, **{**later, **{key: told[key] for key in told if key != "title"}})
-        row = {"edition_id": number, "story_id": story, "mailed_title": "A story", "title": told["title"]}
+        number = add_edition(connection, **{**later, **{key: correction[key] for key in correction if key != "title"}})
+        row = {"edition_id": number, "story_id": story, "mailed_title": "A story", "title": correction["title"]}
         connection.execute(insert(edition_corrections).values(**row))
-        assert (found(connection) == []) is is_told
+        assert (found(connection) == []) is is_corrected
 
 
 def test_a_story_is_underway_while_a_batch_of_its_edition_may_still_leave(database: Database) -> None:

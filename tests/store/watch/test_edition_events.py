@@ -17,7 +17,7 @@ from digest.store.watch.edition_events import (
 )
 from digest.store.watch.events import save_events
 from digest.store.watch.figures import save_totals
-from tests.services.telling import CLAIMED, NOW, submitted
+from tests.services.mail_events import CLAIMED, NOW, submitted
 
 EMAILS = ["a@example.org", "b@example.org", "c@mail.example", "d@mail.example"]
 
@@ -25,15 +25,15 @@ EMAILS = ["a@example.org", "b@example.org", "c@mail.example", "d@mail.example"]
 def test_returns_are_counted_by_domain_and_reason_each_reader_once(database: Database) -> None:
     first, second, third, _ = submitted(database, EMAILS)
     full = {"status": "5.2.2", "class": "Mailbox Unavailable"}
-    told = [
-        first.told("blocked", detail=full),
-        first.told("bounced", detail=full),
-        first.told("bounced", detail=full),
-        second.told("bounced"),
-        third.told("delivered"),
+    reported = [
+        first.event("blocked", detail=full),
+        first.event("bounced", detail=full),
+        first.event("bounced", detail=full),
+        second.event("bounced"),
+        third.event("delivered"),
     ]
     with database.begin() as connection:
-        save_events(connection, told, NOW)
+        save_events(connection, reported, NOW)
         assert count_refused(connection, first.edition) == {"example.org": 2}
         assert load_refusals(connection, first.edition) == [
             Refusal("example.org", EventKind.BLOCKED, "5.2.2", "Mailbox Unavailable", 1),
@@ -58,17 +58,17 @@ def test_mails_are_counted_by_domain_if_they_were_submitted(database: Database) 
 def test_a_mail_arrives_when_it_was_first_delivered(database: Database) -> None:
     first, second, *_ = submitted(database, EMAILS)
     late = NOW + timedelta(minutes=5)
-    told = [first.told("delivered", occurred_at=late), first.told("delivered"), second.told("delivered")]
+    reported = [first.event("delivered", occurred_at=late), first.event("delivered"), second.event("delivered")]
     with database.begin() as connection:
-        save_events(connection, told, NOW)
+        save_events(connection, reported, NOW)
         assert load_arrivals(connection, first.edition) == [(NOW, 2)]
 
 
 def test_the_clicks_of_a_mail_stand_together(database: Database) -> None:
     first, second, *_ = submitted(database, EMAILS)
-    told = [mail.told("clicked", link=link) for link in "xy" for mail in (first, second)] + [first.told("opened")]
+    reported = [mail.event("clicked", link=link) for link in "xy" for mail in (first, second)] + [first.event("opened")]
     with database.begin() as connection:
-        save_events(connection, told, NOW)
+        save_events(connection, reported, NOW)
         assert [len(mail) for mail in each_clicked_mail(connection, first.edition)] == [2, 2]
 
 

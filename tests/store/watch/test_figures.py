@@ -19,7 +19,7 @@ from digest.store.watch.figures import (
     save_totals,
     submitted_by_variant,
 )
-from tests.services.telling import CLAIMED, NOW, submitted
+from tests.services.mail_events import CLAIMED, NOW, submitted
 
 EMAILS = [f"reader{number}@example.org" for number in range(4)]
 
@@ -27,9 +27,9 @@ EMAILS = [f"reader{number}@example.org" for number in range(4)]
 def test_events_are_counted_by_the_variant_that_the_reader_got(database: Database) -> None:
     mails = submitted(database, EMAILS)
     first, last = mails[0], mails[-1]
-    told = [first.told("delivered"), first.told("delivered"), last.told("bounced")]
+    reported = [first.event("delivered"), first.event("delivered"), last.event("bounced")]
     with database.begin() as connection:
-        save_events(connection, told, NOW)
+        save_events(connection, reported, NOW)
         assert submitted_by_variant(connection, first.edition) == {"a": 3, "b": 1}
         figures = count_reported(connection, first.edition)
         assert figures["a"].events == Counter(delivered=2)
@@ -39,17 +39,17 @@ def test_events_are_counted_by_the_variant_that_the_reader_got(database: Databas
 
 def test_only_mails_with_different_links_or_the_hidden_one_are_judged_whole(database: Database) -> None:
     first, second, third, last = submitted(database, EMAILS)
-    told = [
-        first.told("opened"),
-        *(first.told("clicked", link=ASK) for _ in range(2)),
-        second.told("opened", machine=True),
-        third.told("clicked", link="site/a"),
-        third.told("clicked", link="site/b"),
-        third.told("opened"),
-        last.told("clicked", link=HIDDEN),
+    reported = [
+        first.event("opened"),
+        *(first.event("clicked", link=ASK) for _ in range(2)),
+        second.event("opened", machine=True),
+        third.event("clicked", link="site/a"),
+        third.event("clicked", link="site/b"),
+        third.event("opened"),
+        last.event("clicked", link=HIDDEN),
     ]
     with database.begin() as connection:
-        save_events(connection, told, NOW)
+        save_events(connection, reported, NOW)
         people = {"opens": 1, "clicks": 1, "asks": 1}
         assert count_certain_touches(connection, first.edition) == {
             "a": Figures(Counter(opens=1, clicks=2, asks=2), Counter(opens=1), Counter(people))
@@ -66,7 +66,7 @@ def test_only_mails_with_different_links_or_the_hidden_one_are_judged_whole(data
 def test_a_mail_in_doubt_leaves_the_same_readers_other_mails_certain(database: Database) -> None:
     first, *_ = submitted(database, EMAILS)
     other, *_ = submitted(database, ["other@example.org"], digest="daily")
-    told = [first.told("clicked", link="site/a"), first.told("clicked", link="site/b")]
+    reported = [first.event("clicked", link="site/a"), first.event("clicked", link="site/b")]
     with database.begin() as connection:
         connection.execute(
             recipients.insert().values(
@@ -74,8 +74,8 @@ def test_a_mail_in_doubt_leaves_the_same_readers_other_mails_certain(database: D
             )
         )
         connection.execute(batches.update().where(batches.c.id == other.batch).values(first=0))
-        opened = replace(first, edition=other.edition, batch=other.batch).told("opened")
-        assert save_events(connection, [*told, opened], NOW) == 3
+        opened = replace(first, edition=other.edition, batch=other.batch).event("opened")
+        assert save_events(connection, [*reported, opened], NOW) == 3
         assert load_certain_people(connection, [first.edition]) == set()
         assert load_certain_people(connection, [first.edition, other.edition]) == {first.recipient}
         assert load_doubtful_mails(connection, [first.edition, other.edition]) == [(first.edition, first.recipient)]

@@ -17,7 +17,7 @@ from digest.store.watch.housekeeping import (
     editions_to_forget,
     empty_parts,
 )
-from tests.services.telling import CLAIMED, NOW, submitted
+from tests.services.mail_events import CLAIMED, NOW, submitted
 
 EMAILS = [f"reader{number}@example.org" for number in range(4)]
 BEFORE, AFTER = CLAIMED, CLAIMED + timedelta(days=1)
@@ -39,8 +39,8 @@ def test_events_are_deleted_in_parts_once_their_edition_has_totals(database: Dat
     mails = submitted(database, EMAILS)
     edition = mails[0].edition
     with database.begin() as connection:
-        save_events(connection, [mail.told("delivered") for mail in mails], NOW)
-        save_events(connection, [mails[0].told("delivered", edition_id=None)], NOW)
+        save_events(connection, [mail.event("delivered") for mail in mails], NOW)
+        save_events(connection, [mails[0].event("delivered", edition_id=None)], NOW)
         assert editions_to_empty(connection) == []
         save_totals(connection, edition, {}, NOW)
         assert editions_to_forget(connection, AFTER) == []
@@ -56,7 +56,7 @@ def test_what_only_proves_acceptance_goes_once_the_edition_is_settled(database: 
     mails = submitted(database, EMAILS)
     edition = mails[0].edition
     with database.begin() as connection:
-        save_events(connection, [mail.told(kind) for mail in mails for kind in ("processed", "delivered")], NOW)
+        save_events(connection, [mail.event(kind) for mail in mails for kind in ("processed", "delivered")], NOW)
         assert editions_accepted(connection, BEFORE) == []
         assert editions_accepted(connection, AFTER) == [edition]
         connection.execute(batches.update().values(state="uncertain"))

@@ -8,14 +8,14 @@ from digest.store.database import Database
 from digest.store.tables import editions
 from digest.store.watch.alarms import save_changes
 from digest.store.watch.measures import load_measures
-from tests.services.telling import NOW, submitted
+from tests.services.mail_events import NOW, submitted
 
 EMAILS = ["a@example.org", "b@example.org", "c@example.org"]
 
 
 def test_everything_is_counted_by_its_state(database: Database) -> None:
     mails = submitted(database, EMAILS)
-    take_events(database, [mails[0].told("delivered"), mails[1].told("dropped")], touches=True, now=NOW)
+    take_events(database, [mails[0].event("delivered"), mails[1].event("dropped")], touches=True, now=NOW)
     with database.begin() as connection:
         connection.execute(update(editions).values(submitted_at=NOW - timedelta(hours=1)))
         save_changes(connection, Changes(raised=(Alarm(AlarmKind.FEED, "x", "It fails.", ""),)), NOW)

@@ -10,7 +10,7 @@ from digest.store.watch.readership import (
     editions_after,
     first_subscription,
 )
-from tests.services.telling import CLAIMED, submitted
+from tests.services.mail_events import CLAIMED, submitted
 
 DAY = timedelta(days=1)
 EMAILS = ["a@example.org", "b@example.org", "c@example.org", "d@example.org"]

@@ -91,7 +91,7 @@ def test_each_action_can_be_undone_and_redone(editor: Editor) -> None:
     assert titles(editor.get()) == ["Story 3", "Story 1", "Story 2"]
 
 
-def test_of_two_editors_the_second_is_told_and_keeps_their_words(editor: Editor, second: Editor) -> None:
+def test_of_two_editors_the_second_is_warned_and_keeps_their_words(editor: Editor, second: Editor) -> None:
     both_saw = hidden(editor.get().text)
     second.do("drop", story=2)
     answer = editor.post(do="texts", note="Good morning.", **both_saw)

@@ -13,7 +13,7 @@ from digest.store.database import Database
 from tests.services.readers.lists.taking import NOW, RULES, counts, export, take
 
 
-def test_a_list_in_another_encoding_is_told_by_the_addresses_of_its_lines(database: Database) -> None:
+def test_a_list_in_another_encoding_is_recognised_by_the_addresses_of_its_lines(database: Database) -> None:
     text = 'name;email\nŁukasz;l@example.org\nJan;j@example.org\nŚwiętosława;"s@example.org"\nŻaneta;ż@example.org\n'
     done = take(database, text.encode("cp1250"))
     assert counts(done) == (1, 0, 0, 3)

@@ -105,16 +105,16 @@ def test_a_gift_that_is_still_to_come_is_refused(database: Database) -> None:
 
 
 def test_a_list_that_says_who_gives_is_remembered_as_such(database: Database) -> None:
-    def told() -> object:
+    def imported_at() -> object:
         with database.read() as connection:
             return donors_imported_at(connection)
 
     import_subscribers(database, [io.BytesIO(b"email\nola@example.org\n")], RULES, now=NOW)
     give(database, "email,recurring\nola@example.org,yes\n", dry_run=True)
     give(database, "email,recurring\nola@example.org,\n")
-    assert told() is None
+    assert imported_at() is None
     give(database, "email,recurring\nola@example.org,yes\n")
-    assert told() == NOW
+    assert imported_at() == NOW
     later = NOW + timedelta(days=1)
     import_subscribers(database, [io.BytesIO(b"email,last_gift_at\nola@example.org,2026-05-01\n")], RULES, now=later)
-    assert told() == later
+    assert imported_at() == later

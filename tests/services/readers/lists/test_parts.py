@@ -28,7 +28,7 @@ def test_a_list_of_many_parts_is_one_list(database: Database, monkeypatch: pytes
         f"{names[0]},Last",
     ]
     source = io.BytesIO(("email,name\n" + "\n".join(lines)).encode("utf-8", "surrogateescape"))
-    done = import_subscribers(database, [source], RULES, now=NOW, progress=lambda *told: seen.append(told))
+    done = import_subscribers(database, [source], RULES, now=NOW, progress=lambda *seen_now: seen.append(seen_now))
     assert counts(done) == (8, 0, 3, 2)
     assert [refusal.line for refusal in done.refused] == [10, 14]
     assert [lines for step, lines in seen if step == "read"] == [3, 6, 9, 12, 15, 15]

@@ -28,7 +28,7 @@ def test_the_next_item_is_made_while_the_one_before_is_worked_on() -> None:
     assert [maker == here for maker in makers] == [True, False, False]
 
 
-def test_what_goes_wrong_with_the_next_item_is_told_when_it_is_asked_for() -> None:
+def test_what_goes_wrong_with_the_next_item_is_raised_when_it_is_asked_for() -> None:
     def broken() -> Iterator[int]:
         yield 1
         raise OSError("no room")

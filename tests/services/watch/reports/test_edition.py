@@ -19,7 +19,7 @@ from digest.store.tables import editions
 from tests.services import asked
 from tests.services.asked import BEGAN, readers
 from tests.services.builders import config
-from tests.services.telling import CLAIMED, NOW, Mail, some_events, submitted
+from tests.services.mail_events import CLAIMED, NOW, Mail, some_events, submitted
 
 EMAILS = [f"reader{number}@{domain}" for domain in ("example.org", "mail.example") for number in range(1, 6)]
 CONFIG = config(Path())
@@ -36,8 +36,8 @@ DOCUMENT: dict[str, Any] = {
 COURT, TRAM, BRIEF = (f"notesfrompoland.com/{name}" for name in ("court", "tram", "brief"))
 
 
-def take(database: Database, *told: Event) -> None:
-    take_events(database, told, touches=True, now=NOW)
+def take(database: Database, *reported: Event) -> None:
+    take_events(database, reported, touches=True, now=NOW)
 
 
 def mailed(database: Database) -> list[Mail]:
@@ -79,11 +79,11 @@ def test_every_recipient_and_every_outcome_has_its_share(database: Database) -> 
 def test_clicks_are_credited_to_stories_sections_and_the_ask_and_a_scanner_to_no_reader(database: Database) -> None:
     first, second, third, scanned, *_ = found = mailed(database)
     later = {"occurred_at": NOW + timedelta(minutes=5)}
-    take(database, *(mail.told("delivered") for mail in found))
-    take(database, first.told("clicked", link=COURT), first.told("clicked", link=BRIEF, **later))
-    take(database, second.told("clicked", link=COURT), second.told("clicked", link=ASK, **later))
-    take(database, third.told("clicked", link="notesfrompoland.com/elsewhere"))
-    take(database, *(scanned.told("clicked", link=link) for link in (COURT, TRAM, BRIEF, ASK)))
+    take(database, *(mail.event("delivered") for mail in found))
+    take(database, first.event("clicked", link=COURT), first.event("clicked", link=BRIEF, **later))
+    take(database, second.event("clicked", link=COURT), second.event("clicked", link=ASK, **later))
+    take(database, third.event("clicked", link="notesfrompoland.com/elsewhere"))
+    take(database, *(scanned.event("clicked", link=link) for link in (COURT, TRAM, BRIEF, ASK)))
     report = report_edition(database, CONFIG, first.edition)
     assert said(report, "Clicks by story") == {
         "1. Court": ("2 of 10 arrived (20.0 %)", "1 of 3 clicks (33.3 %)"),
@@ -105,8 +105,8 @@ def test_bounces_are_shares_of_the_mails_to_their_domain(database: Database) -> 
     found = mailed(database)
     org = [mail for mail in found if mail.email.endswith("example.org")]
     full = {"status": "5.2.2", "class": "Mailbox Unavailable"}
-    take(database, org[0].told("bounced", detail=full), org[1].told("bounced", detail=full))
-    take(database, org[2].told("blocked"), org[2].told("blocked"))
+    take(database, org[0].event("bounced", detail=full), org[1].event("bounced", detail=full))
+    take(database, org[2].event("blocked"), org[2].event("blocked"))
     report = report_edition(database, CONFIG, found[0].edition)
     assert said(report, "Bounces by domain") == {"example.org": ("3 of 5 submitted (60.0 %)",)}
     assert said(report, "Bounces by reason") == {
@@ -121,10 +121,10 @@ def test_the_curve_ends_when_the_last_mail_was_delivered(database: Database) -> 
     take(
         database,
         *(
-            mail.told("delivered", occurred_at=CLAIMED + timedelta(seconds=wait))
+            mail.event("delivered", occurred_at=CLAIMED + timedelta(seconds=wait))
             for mail, wait in zip(found, waits, strict=False)
         ),
-        found[0].told("delivered", occurred_at=CLAIMED + timedelta(hours=9)),
+        found[0].event("delivered", occurred_at=CLAIMED + timedelta(hours=9)),
     )
     report = report_edition(database, CONFIG, found[0].edition)
     counts = {within: cells[0].partition(" ")[0] for within, cells in said(report, "Time to deliver").items()}
@@ -150,7 +150,7 @@ def test_an_edition_is_compared_with_the_ten_before_it_of_its_digest(database: D
 
 def test_readers_who_left_are_a_share_of_those_who_got_the_edition(database: Database) -> None:
     found = mailed(database)
-    take(database, *(mail.told("delivered") for mail in found))
+    take(database, *(mail.event("delivered") for mail in found))
     unsubscribe(database, found[0].email, "weekly", now=CLAIMED + timedelta(hours=1))
     report = report_edition(database, CONFIG, found[0].edition)
     assert list(said(report, "Readers leaving by edition").values()) == [("1 of 10 submitted (10.00 %)",)]
@@ -178,7 +178,7 @@ def test_what_was_deleted_with_the_events_is_said_to_be_deleted(database: Databa
 
 def test_without_tracking_opens_and_clicks_are_not_stored_instead_of_none(database: Database) -> None:
     found = mailed(database)
-    take(database, *(mail.told("delivered") for mail in found))
+    take(database, *(mail.event("delivered") for mail in found))
     report = report_edition(database, SILENT, found[0].edition)
     assert panel(report, "Opens and clicks").lines == ("Opens and clicks are not stored: privacy.track is false.",)
     assert {cells[0] for cells in said(report, "The ask").values()} == {"not stored"}

@@ -11,7 +11,7 @@ from digest.services.watch.take_events import take_events
 from digest.store.database import Database
 from digest.store.tables import subscribers, subscriptions
 from tests.services.builders import config, local
-from tests.services.telling import CLAIMED, submitted
+from tests.services.mail_events import CLAIMED, submitted
 
 CONFIG = config(Path())
 NOW = local("2026-05-13 12:00")
@@ -80,17 +80,17 @@ def test_engaged_are_people_who_opened_or_clicked_lately_and_no_machines(databas
         database, [f"{name}@example.org" for name in ("a", "b", "c", "d", "e", "f", "g")]
     )
     later = {"occurred_at": CLAIMED + timedelta(hours=2)}
-    told = [
-        opened.told("opened"),
-        clicked.told("clicked", link="site/a"),
-        two.told("clicked", link="site/a"),
-        two.told("clicked", link="site/b", **later),
-        *(scanned.told("clicked", link=f"site/{name}") for name in "abcd"),
-        proxy.told("opened", machine=True),
-        snared.told("clicked", link="hidden"),
-        silent.told("delivered"),
+    reported = [
+        opened.event("opened"),
+        clicked.event("clicked", link="site/a"),
+        two.event("clicked", link="site/a"),
+        two.event("clicked", link="site/b", **later),
+        *(scanned.event("clicked", link=f"site/{name}") for name in "abcd"),
+        proxy.event("opened", machine=True),
+        snared.event("clicked", link="hidden"),
+        silent.event("delivered"),
     ]
-    take_events(database, told, touches=True, now=CLAIMED + timedelta(hours=3))
+    take_events(database, reported, touches=True, now=CLAIMED + timedelta(hours=3))
     assert engaged(database, CLAIMED + timedelta(days=89)) == ("3 of 7 readers (42.9 %)",)
     assert engaged(database, CLAIMED + timedelta(days=91)) == ("0 of 7 readers (0.00 %)",)
 

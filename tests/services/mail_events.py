@@ -1,4 +1,4 @@
-"""What a provider tells of a frozen edition's mails."""
+"""Events that a provider reports about the mails of a frozen edition."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class Mail:
     email: str
     variant: int
 
-    def told(self, kind: EventKind | str, **more: Any) -> Event:
+    def event(self, kind: EventKind | str, **more: Any) -> Event:
         """An event of this mail."""
         values: dict[str, Any] = {
             "provider_id": f"event-{next(_numbers)}",
@@ -81,23 +81,23 @@ def some_events(mails: list[Mail]) -> list[Event]:
     arrived = [first, second, third, fourth, fifth, sixth, seventh]
     second_after = {"occurred_at": NOW + timedelta(seconds=30)}
     return [
-        *(mail.told("processed") for mail in mails),
-        *(mail.told("delivered") for mail in arrived),
-        first.told("deferred"),
-        first.told("deferred"),
-        rest[0].told("bounced"),
-        rest[1].told("blocked"),
-        rest[2].told("dropped"),
-        first.told("complaint"),
-        second.told("unsubscribed"),
-        third.told("other"),
-        first.told("opened"),
-        first.told("opened", **second_after),
-        second.told("opened", machine=True),
-        third.told("clicked", link=ASK),
-        third.told("clicked", link="site/a", **second_after),
-        fourth.told("opened"),
-        *(fifth.told("clicked", link=link) for link in ("site/a", "site/b", ASK)),
+        *(mail.event("processed") for mail in mails),
+        *(mail.event("delivered") for mail in arrived),
+        first.event("deferred"),
+        first.event("deferred"),
+        rest[0].event("bounced"),
+        rest[1].event("blocked"),
+        rest[2].event("dropped"),
+        first.event("complaint"),
+        second.event("unsubscribed"),
+        third.event("other"),
+        first.event("opened"),
+        first.event("opened", **second_after),
+        second.event("opened", machine=True),
+        third.event("clicked", link=ASK),
+        third.event("clicked", link="site/a", **second_after),
+        fourth.event("opened"),
+        *(fifth.event("clicked", link=link) for link in ("site/a", "site/b", ASK)),
     ]
 
 
