@@ -1,4 +1,4 @@
-"""The ask: its wordings, whom it goes to and how often, tests of wordings, and dated campaigns."""
+"""The ask: its wordings, its audiences and limits, tests of wordings, and dated campaigns."""
 
 import re
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from digest.config.kinds import Duration, Line, Period, Positive, Slug, Table, W
 from digest.config.words import to_translate
 
 THANKS, QUIET, NONE = "thanks", "quiet", "none"
-"""The renditions that ask for nothing: thanks for a gift, a quiet line, and not a word about donating."""
+"""The renditions that ask for nothing: thanks for a gift, a quiet line, and no word about donating."""
 RESERVED = (THANKS, QUIET, NONE)
 
 Audience = Literal["all", "never", "lapsed", "former-monthly"]
@@ -35,10 +35,10 @@ def _frequency(value: object) -> object:
 
 
 class DonationVariant(Table):
-    """One wording of the ask. `weight` is its share among the variants, `placement` where it stands.
+    """One wording of the ask. `weight` is its share among the variants, `placement` its place in the mail.
 
-    `audience` (`for` in the file) are the readers whom it is for: all, or those who never gave, who gave over a year
-    ago, or who gave monthly once. A reader of such an audience gets its variants, others those for all.
+    `audience` (`for` in the file) names its readers: all, or the ones who never gave, gave over a year ago, or gave
+    monthly once. Readers of such an audience get its variants; the others get the variants for all.
     """
 
     name: Slug
@@ -59,8 +59,8 @@ class AskTest(Table):
 class Campaign(Table):
     """An ask with a goal, from its first to its last day; the ordinary ask returns when the goal is reached.
 
-    What has been raised comes from the ledger of gifts: those in `currency`, in these days. `match` says in a sentence
-    who adds to the gifts, and `match_cap` up to which sum. With `monthly_donors`, people who give monthly are asked
+    The sum raised comes from the ledger of gifts, in `currency` and on these days. `match` says in a sentence who adds
+    to the gifts, and `match_cap` up to which sum. With `monthly_donors`, people who give monthly are asked
     once. Sums are in whole units of the currency.
     """
 
@@ -96,10 +96,10 @@ class Campaign(Table):
 class Donation(Table):
     """The ask. Without `url` or variants no ask is shown.
 
-    Readers who gave within `cooling_off`, or who give regularly, see `thanks` instead; nobody is asked more often than
-    `at_most`. `amounts` maps sums to the addresses where readers give them. `reference` names the parameter that tells
-    a donation page on another host which ask a gift came from. `columns` maps the headings of a donation provider's
-    file to the fields of a gift.
+    Readers who gave within `cooling_off`, or who give regularly, see `thanks` instead. Nobody is asked more often than
+    `at_most`. `amounts` maps sums to the addresses where readers give them. `reference` names the parameter by which a
+    donation page on another host learns which ask a gift came from. `columns` maps the headings of a donation
+    provider's file to the fields of a gift.
     """
 
     url: WebAddress | None = None

@@ -1,4 +1,4 @@
-"""Name the person who decides something about an edition."""
+"""Find the name of the person who makes a decision about an edition."""
 
 import getpass
 import os
@@ -7,7 +7,7 @@ from digest.config.whole import Config
 
 
 def editor_name(config: Config, by: str | None = None) -> str:
-    """Name the editor: as they say, or by $DIGEST_EDITOR or their account, in full if [editors] has the name."""
+    """Return the editor's name: the given one, $DIGEST_EDITOR or their account; in full if [editors] has it."""
     said = by or os.environ.get("DIGEST_EDITOR") or _account()
     return config.editors.get(said, said)
 

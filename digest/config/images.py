@@ -1,4 +1,4 @@
-"""Who offers the pictures that mails show."""
+"""Where mails get their pictures from."""
 
 from datetime import timedelta
 from typing import Annotated, Literal

@@ -16,7 +16,7 @@ from digest.domain.characters import BREAKS, CONTROLS
 from digest.domain.warm_up import WarmUp
 
 SQLITE = "sqlite:///"
-"""How the address of an SQLite file begins; the rest is its path."""
+"""The beginning of an SQLite file's address; the rest is its path."""
 _STEEPEST = 10
 """The largest factor of a warm-up; a steeper one would be none."""
 _LONGEST = timedelta(days=36_500)
@@ -93,7 +93,7 @@ def _web_address(value: str) -> str:
 
 
 def _base_address(value: str) -> str:
-    """Normalise an address that others are built from: its host becomes what browsers and mail programs write."""
+    """Normalise a base address. Its host becomes what browsers and mail programs write."""
     parts, value = urlsplit(value), value.rstrip("/")
     if "?" in value or "#" in value or "@" in parts.netloc:
         raise ValueError('expected an address without log-in, "?" and "#": other addresses are built from it')

@@ -29,8 +29,8 @@ _BITS = 64
 def load_config(path: Path) -> Config:
     """Read and validate a configuration file.
 
-    Raises ConfigError with every fault in it, each by the key's full name and what was expected, and for what is not a
-    file: the folder of the configuration is where its relative paths start.
+    Raises ConfigError with every fault, each with the key's full name and what was expected; and if `path` is no file,
+    because relative paths start at its folder.
     """
     try:
         if path.absolute().parent in _STREAMS or (path.exists() and not path.is_file()):
@@ -94,7 +94,7 @@ def _expectation(fault: ErrorDetails) -> str:
 
 
 def _given(fault: ErrorDetails) -> str:
-    """Repeat a wrong value, unless it may be secret: a password, or a webhook's address, which anybody can use."""
+    """Quote a wrong value, unless it may be secret, such as a password or the address of a webhook."""
     value = fault["input"]
     if fault["loc"][:2] in _CONFIDENTIAL or not isinstance(value, str | int | float):
         return ""

@@ -1,4 +1,4 @@
-"""How mail leaves, and who is alerted when it does not."""
+"""How mail leaves, and who gets alerts."""
 
 from datetime import timedelta
 from typing import Annotated, Literal
@@ -20,11 +20,11 @@ from digest.config.kinds import (
 
 
 class Mail(Table):
-    """How mail leaves, and in whose name.
+    """How mail leaves, and its sender.
 
     `editor` signs each edition; `portrait` is shown beside their note.
-    `link_overhead` is the number of bytes that click tracking adds to a link of the HTML. Links of SendGrid's that were
-    published with their targets are 320 to 340 bytes longer than those; the longest, for a target of 320 bytes, by 580.
+    `link_overhead` is the number of bytes that click tracking adds to a link of the HTML. Published examples of
+    SendGrid's links are 320 to 340 bytes longer than their targets; the longest, for a target of 320 bytes, by 580.
     """
 
     backend: Literal["outbox", "smtp", "sendgrid"] = "outbox"

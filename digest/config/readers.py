@@ -1,4 +1,4 @@
-"""The readers' pages, and what is kept about readers."""
+"""The readers' pages, and the data kept about readers."""
 
 from datetime import timedelta
 from typing import Annotated
@@ -18,7 +18,7 @@ from digest.config.words import to_translate
 
 
 class Readers(Table):
-    """How readers sign up and choose. `consent` is the sentence they agree to, kept with each of them.
+    """How readers sign up and choose. `consent` is the sentence that they agree to, which is stored for each reader.
 
     With `section_choice`, readers may choose which sections they get.
     """
@@ -52,7 +52,7 @@ class Metrics(Table):
 
 
 class Privacy(Table):
-    """What is kept about readers, and for how long."""
+    """The data kept about readers, and for how long."""
 
     track: bool = True
     keep_events: Duration = timedelta(days=180)

@@ -24,7 +24,7 @@ KEY_FILE = "secret-key"
 MIN_KEY_CHARS = 8
 """A shorter key is easy to guess, and is refused."""
 GOOD_KEY_CHARS = 32
-"""A shorter key may be guessed; `openssl rand -hex 32` makes a better one."""
+"""A shorter key may be guessed. `openssl rand -hex 32` makes a better one."""
 
 _known: set[str] = set()
 
@@ -32,7 +32,7 @@ _known: set[str] = set()
 def secret(name: Secret) -> str | None:
     """Read a secret from the environment: `NAME`, or else the file that `NAME_FILE` names.
 
-    Raises ConfigError when that file holds none. The value never appears in a message.
+    Raises ConfigError if that file has none. The value never appears in a message.
     """
     value = os.environ.get(name, "").strip()
     file = os.environ.get(f"{name}_FILE")
@@ -58,7 +58,7 @@ def _in_file(file: str, name: str) -> str:
 
 
 def keep_secret(value: str) -> None:
-    """Let `hide_secrets` hide a value from now on."""
+    """Make `hide_secrets` hide a value from now on."""
     if value:
         _known.add(value)
 

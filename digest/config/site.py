@@ -1,4 +1,4 @@
-"""What is published: the site, its feed, its stories, the sections and the digests."""
+"""The site, its feed, its stories, the sections and the digests."""
 
 from datetime import time, timedelta
 from typing import Annotated, Literal
@@ -53,7 +53,7 @@ class Site(Table):
 
     @property
     def feed_address(self) -> str:
-        """The feed's address without its log-in: what is stored, logged and shown."""
+        """The feed's address without its log-in, for the database, the log and messages."""
         parts = urlsplit(self.feed)
         return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 

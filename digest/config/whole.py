@@ -1,4 +1,4 @@
-"""All of `config.toml`, frozen and validated. Knows the file's words, not what they control."""
+"""All of `config.toml`, frozen and validated. Knows the keys of the file, not what they control."""
 
 import os
 from collections.abc import Collection, Iterator
@@ -120,7 +120,7 @@ class Config(Table):
 
     @property
     def is_rehearsal(self) -> bool:
-        """Whether mail goes to files, or to a stand-in on this machine: nobody real receives it."""
+        """Whether mail goes to files or to a stand-in on this machine, so that no real person receives it."""
         if self.mail.backend == "outbox":
             return True
         if self.mail.backend == "sendgrid":
@@ -228,7 +228,7 @@ class Config(Table):
         return tuple(self.title(name) for name in self.digests if name in names)
 
     def rarer(self, name: str) -> tuple[str, ...]:
-        """Digests that come on fewer days than this one, in the order of the file."""
+        """The digests on fewer days than this one, in the order of the file."""
         days = len(set(self.digests[name].days)) if name in self.digests else 0
         return tuple(other for other, digest in self.digests.items() if len(set(digest.days)) < days)
 
@@ -254,14 +254,14 @@ class Config(Table):
 
     @property
     def sent_from(self) -> str:
-        """What a warm-up counts mails by: the domain in the From line, with a mark where nobody receives them."""
+        """The domain that a warm-up counts mails by: that of the From line, marked if no real person receives them."""
         domain = self.sender_email.rpartition("@")[2].lower()
         is_real = not self.is_rehearsal and not (self.mail.backend == "sendgrid" and self.sendgrid.sandbox)
         return domain if is_real else f"rehearsal:{domain}"
 
     @property
     def database_url(self) -> str:
-        """The address of the database: the environment's, else the file's.
+        """The address of the database: from the environment, or else from the file.
 
         The path of an SQLite file is taken literally, starts at the folder of `config.toml`, and is returned absolute,
         without links, and escaped as an address needs it. Raises ConfigError when the environment's value is no

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from digest.config.whole import Config
 
 ENGLISH = "en"
-"""The language of the words themselves: it needs no catalogue."""
+"""The language of the source texts, which needs no catalogue."""
 
 
 def to_translate(text: str) -> str:
@@ -29,7 +29,7 @@ def template_folders(config: "Config") -> tuple[Path, ...]:
 def load_words(config: "Config") -> NullTranslations:
     """Load the words of the site's language; the user's own catalogue goes before the shipped one.
 
-    What no catalogue has stays English. Raises TemplateError for a catalogue that cannot be read.
+    A text that no catalogue has stays English. Raises TemplateError for a catalogue that cannot be read.
     """
     words = NullTranslations()
     for file in reversed(list(_catalogues(config))):

@@ -114,7 +114,7 @@ class Connection(H11Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Wait until the client has taken the end of its last answer, if the connection ends as usual.
 
-        The system would keep that end after the connection, and never tell a client that takes nothing.
+        The system would keep that end after the connection, and a client that takes nothing would never learn of it.
         """
         super().connection_lost(exc)
         self._stop()

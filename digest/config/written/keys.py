@@ -23,7 +23,7 @@ IN_WORDS = re.compile(r"\s*\(no default: ([^)]*)\)")
 """What a comment says of a default that is no value."""
 _IN_THE_COMMENT = re.compile(r"\bdefault[\w ]*:", re.IGNORECASE)
 _ANY = "NAME"
-"""Stands for the name of a digest: each has the same keys."""
+"""Stands for the name of a digest. All digests have the same keys."""
 
 
 @dataclass(frozen=True, slots=True)

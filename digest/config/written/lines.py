@@ -25,7 +25,7 @@ class Kind(Enum):
 class Line:
     """A line of the file, as it is (`text`) and as it reads.
 
-    `table` is the table in which it stands. `is_list`: that table is one of several (`[[…]]`). `is_off`: the line is
+    `table` is the table that it belongs to. `is_list`: that table is one of several (`[[…]]`). `is_off`: the line is
     commented out.
     """
 
@@ -65,7 +65,7 @@ def lines_of(text: str) -> Iterator[Line]:
 
 
 def _split(key: str, rest: str) -> tuple[str, str]:
-    """Part a value and the comment behind it: the value is what TOML can read."""
+    """Separate a value from the comment behind it. The value is what TOML can read."""
     for place in [found.start() for found in re.finditer("#", rest)]:
         try:
             tomllib.loads(f"{key} = {rest[:place]}")

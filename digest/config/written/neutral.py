@@ -1,4 +1,4 @@
-"""Write the configuration of another newsroom: the shipped file's keys and comments, and nobody else's values."""
+"""Write the configuration of a new newsroom: the keys and comments of the shipped file, without its values."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _NEAREST, _FARTHEST = 26, 44
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """What is known of a newsroom at the start. `sender` may be "". `sections` are names of its categories."""
+    """The known settings of a new newsroom. `sender` may be "". `sections` has names of its categories."""
 
     name: str
     feed: str

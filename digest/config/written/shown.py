@@ -12,7 +12,7 @@ from digest.config.written.values import plain, written, written_key
 
 
 def secrets_set() -> dict[str, str]:
-    """Say of each secret whether it is set, and which file it comes from. Raises ConfigError for an unreadable file."""
+    """Describe for each secret whether it is set, and its file. Raises ConfigError for an unreadable file."""
     return {name: _origin(name) for name in SECRETS}
 
 
@@ -44,7 +44,7 @@ def settings_text(settings: Mapping[str, Any], table: str = "") -> Iterator[str]
 
 
 def _tables(value: Any) -> list[Mapping[str, Any]] | None:
-    """Return the tables of which a value consists; None if it is something else."""
+    """Return the tables in a value: itself, or a list of them; None for any other value."""
     if isinstance(value, Mapping):
         return [value]
     is_list = isinstance(value, list) and bool(value) and all(isinstance(one, Mapping) for one in value)

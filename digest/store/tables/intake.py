@@ -64,7 +64,7 @@ stories = Table(
     Column("asked_at", Utc),
     # Whether it is withdrawn because an editor said so.
     Column("taken_back", Boolean, nullable=False, default=False, server_default=false()),
-    # When an editor marked it to be corrected in the next edition, and what readers are told.
+    # When an editor marked it for a correction in the next edition, and the explanation for readers.
     Column("marked_at", Utc),
     Column("mark", Text, nullable=False, default="", server_default=""),
 )
