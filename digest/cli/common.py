@@ -112,12 +112,12 @@ def ask(question: str, check: Callable[[str], object], *, default: str = "") -> 
     if not _has_terminal():
         return default
 
-    def checked(said: str) -> str:
+    def checked(line: str) -> str:
         try:
-            check(said.strip())
+            check(line.strip())
         except ConfigError as error:
             raise typer.BadParameter(str(error)) from None
-        return said.strip()
+        return line.strip()
 
     answered: str = typer.prompt(question, default=default, show_default=bool(default), err=True, value_proc=checked)
     return answered
@@ -170,7 +170,7 @@ def report_text(done: "Report") -> str:
     head = f"Edition {done.edition} ({done.digest} {done.local_date}) is {done.state}"
     lines = wrap(f"{head}: {done.sums.frozen:,} recipients, {', '.join(parts) or 'none'}.", COLUMNS)
     lines += [done.note] if done.note else []
-    lines += [said] if (said := say_held_back(done.held_back)) else []
+    lines += [held_back] if (held_back := say_held_back(done.held_back)) else []
     for batch in done.unsettled:
         since = f"{batch.claimed_at:%Y-%m-%d %H:%M:%S %Z}"
         lines.append(f"  batch {batch.number}: {batch.recipients:,} {batch.state.value} since {since}: {batch.detail}")
@@ -183,15 +183,15 @@ def report_text(done: "Report") -> str:
     return "\n".join(lines)
 
 
-def parse_moment(said: str | None, zone: "ZoneInfo") -> "datetime | None":
+def parse_moment(text: str | None, zone: "ZoneInfo") -> "datetime | None":
     """Parse a date or time from the command line; without an offset it is in `zone`. Raises ConfigError."""
     from digest.domain.errors import ConfigError
     from digest.domain.windows import parse_time
 
-    if said is None:
+    if text is None:
         return None
     try:
-        moment = parse_time(said)
+        moment = parse_time(text)
     except ValueError:
-        raise ConfigError(f'"{said}" is not a time; write it like 2026-03-30 or 2026-03-30T07:00+02:00.') from None
+        raise ConfigError(f'"{text}" is not a time; write it like 2026-03-30 or 2026-03-30T07:00+02:00.') from None
     return moment if moment.tzinfo else moment.replace(tzinfo=zone)

@@ -30,7 +30,7 @@ ByOption = Annotated[
 _NEAR = {"yesterday": -1, "today": 0, "tomorrow": 1}
 
 
-def parse_date(said: str | None, today: "date") -> "date | None":
+def parse_date(text: str | None, today: "date") -> "date | None":
     """Parse a date from the command line; a weekday is the next one from `today` on. Raises ConfigError."""
     from calendar import day_name
     from datetime import timedelta
@@ -38,9 +38,9 @@ def parse_date(said: str | None, today: "date") -> "date | None":
     from digest.domain.errors import ConfigError
     from digest.domain.windows import DAYS, parse_day
 
-    if said is None:
+    if text is None:
         return None
-    word = said.strip().lower()
+    word = text.strip().lower()
     if word in _NEAR:
         return today + timedelta(days=_NEAR[word])
     if word[:3] in DAYS and day_name[DAYS.index(word[:3])].lower().startswith(word):
@@ -48,32 +48,32 @@ def parse_date(said: str | None, today: "date") -> "date | None":
     try:
         return parse_day(word)
     except ValueError:
-        raise ConfigError(f'"{said}" is not a date; write it like 2026-03-30, wed, today or tomorrow.') from None
+        raise ConfigError(f'"{text}" is not a date; write it like 2026-03-30, wed, today or tomorrow.') from None
 
 
-def wanted_date(running: "App", said: str | None) -> "date | None":
+def wanted_date(running: "App", day: str | None) -> "date | None":
     """Parse a command's date, by the site's calendar."""
-    return parse_date(said, running.clock().astimezone(running.config.site.zone).date())
+    return parse_date(day, running.clock().astimezone(running.config.site.zone).date())
 
 
-def next_date(running: "App", digest: str, said: str | None) -> "date":
+def next_date(running: "App", digest: str, day: str | None) -> "date":
     """Return the date of a digest's next edition, or the given date."""
     from digest.services.editions import dates
 
-    wanted = wanted_date(running, said)
+    wanted = wanted_date(running, day)
     return dates.next_date(running.database, running.config, digest, running.clock(), wanted)
 
 
-def find_edition(running: "App", named: str, said: str | None = None) -> "StoredEdition":
+def find_edition(running: "App", named: str, day: str | None = None) -> "StoredEdition":
     """Find an edition by its number, or the next one of a digest. Raises EditionError if there is none yet."""
     from digest.domain.errors import ConfigError
     from digest.services.editions import dates
 
-    if named.isdecimal() and said is not None:
+    if named.isdecimal() and day is not None:
         raise ConfigError("--date chooses an edition of a digest: name the digest instead of a number.")
     if named.isdecimal() and not stored_number(named):
         raise ConfigError(f"No edition has the number {named}. `digest edition list` lists them.")
-    return dates.find_named(running.database, running.config, named, running.clock(), wanted_date(running, said))
+    return dates.find_named(running.database, running.config, named, running.clock(), wanted_date(running, day))
 
 
 def check_digest(running: "App", name: str | None) -> None:
@@ -87,21 +87,21 @@ def check_digest(running: "App", name: str | None) -> None:
             running.config.digest(name)
 
 
-def edition_to_edit(running: "App", named: str, said: str | None) -> "tuple[str, date]":
+def edition_to_edit(running: "App", named: str, day: str | None) -> "tuple[str, date]":
     """Return the digest and the date of the edition to edit, whether it has a draft or not."""
     if named.isdecimal():
-        found = find_edition(running, named, said)
+        found = find_edition(running, named, day)
         return found.digest, found.local_date
-    return named, next_date(running, named, said)
+    return named, next_date(running, named, day)
 
 
-def draft_to_edit(running: "App", named: str, said: str | None) -> "StoredEdition":
+def draft_to_edit(running: "App", named: str, day: str | None) -> "StoredEdition":
     """Find the edition to edit; make the draft of a digest's next edition if there is none."""
     from digest.services.editions.make import draft_of
 
     if named.isdecimal():
-        return find_edition(running, named, said)
-    local_date = next_date(running, named, said)
+        return find_edition(running, named, day)
+    local_date = next_date(running, named, day)
     return draft_of(running.database, running.renderer, running.config, named, local_date, now=running.clock())
 
 
@@ -134,8 +134,8 @@ def head(edition: "StoredEdition") -> dict[str, Any]:
 
 def head_line(edition: "StoredEdition") -> str:
     """Describe an edition in one line of a list."""
-    said = edition.document["subject"] or edition.explanation
-    return f"{edition.id:>5}  {edition.digest} {edition.local_date}  {edition.state:<10}  {said}"
+    summary = edition.document["subject"] or edition.explanation
+    return f"{edition.id:>5}  {edition.digest} {edition.local_date}  {edition.state:<10}  {summary}"
 
 
 def heading(running: "App", edition: "StoredEdition") -> str:
@@ -143,5 +143,5 @@ def heading(running: "App", edition: "StoredEdition") -> str:
     from digest.domain.edition_life import in_words
 
     name = spoken(running, edition.digest, edition.local_date)
-    said = edition.document["subject"] or edition.explanation
-    return f"Edition {edition.id}: {name}. It is {in_words(edition.state)}.\n{said}"
+    summary = edition.document["subject"] or edition.explanation
+    return f"Edition {edition.id}: {name}. It is {in_words(edition.state)}.\n{summary}"

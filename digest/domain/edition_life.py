@@ -88,7 +88,7 @@ UNDERWAY = frozenset({EditionState.SENDING, EditionState.HELD})
 GIVEN_UP = frozenset({EditionState.CANCELLED, EditionState.SKIPPED})
 """If no reader got it, its stories are free for later editions."""
 UNAPPROVED = frozenset({EditionState.DRAFT, EditionState.HELD})
-"""A person has yet to approve its content, unless it is frozen."""
+"""A person must still approve its content, unless it is frozen."""
 PUBLIC = MAILED | {EditionState.HELD}
 """Everybody may read it once it is frozen. A cancelled edition is taken back."""
 KEPT = PUBLIC | {EditionState.APPROVED}

@@ -151,9 +151,9 @@ class Progress:
         return {"name": self.campaign, "raised": self.raised, "goal": self.goal, "currency": self.currency}
 
     @classmethod
-    def from_json(cls, said: Mapping[str, Any] | None) -> Self | None:
+    def from_json(cls, document: Mapping[str, Any] | None) -> Self | None:
         """Read what `as_json` wrote; None if there was no campaign."""
-        return cls(said["name"], said["raised"], said["goal"], said["currency"]) if said else None
+        return cls(document["name"], document["raised"], document["goal"], document["currency"]) if document else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,12 +56,12 @@ class Figures:
         return {**{name: self.events[name] for name in DELIVERY}, **touches, "readers": readers}
 
 
-def from_json(said: Mapping[str, Any]) -> Figures:
+def from_json(document: Mapping[str, Any]) -> Figures:
     """Read what `as_json` wrote."""
-    events = Counter({name: said[name] for name in DELIVERY})
-    events.update({name: said[name]["human"] for name in (OPENS, CLICKS, ASKS)})
-    machine = Counter({name: said[name]["machine"] for name in (OPENS, CLICKS, ASKS)})
-    readers = Counter(said["readers"])
+    events = Counter({name: document[name] for name in DELIVERY})
+    events.update({name: document[name]["human"] for name in (OPENS, CLICKS, ASKS)})
+    machine = Counter({name: document[name]["machine"] for name in (OPENS, CLICKS, ASKS)})
+    readers = Counter(document["readers"])
     # Older sums have no denominators.
     readers.setdefault("outcomes", readers["delivered"] + readers["bounced"])
     readers.setdefault("arrived", readers["delivered"])

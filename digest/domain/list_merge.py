@@ -15,8 +15,8 @@ from digest.domain.reader_moves import (
     STRANGER,
     UNSUBSCRIBED,
     Happening,
+    Occurrence,
     Refused,
-    Said,
     State,
 )
 from digest.domain.readers import SIGN_UP_FORM, Reader, Subscriber
@@ -43,7 +43,7 @@ class ListTerms(NamedTuple):
     by_hand: bool = False
 
 
-def read_listed(reader: Reader, line: Line, terms: ListTerms) -> Said:
+def read_listed(reader: Reader, line: Line, terms: ListTerms) -> Occurrence:
     """Return what a line says happened to a reader. Raises NotTakenError when the line must not be taken."""
     known, state = reader.subscriber or _NOBODY, reader.state
     pends = line.status is PENDING
@@ -57,14 +57,14 @@ def read_listed(reader: Reader, line: Line, terms: ListTerms) -> Said:
     if isinstance(move, Refused):
         raise NotTakenError(_refusal(move.why, line))
     if happening is Happening.STOPPED:
-        return Said(state, happening, terms.at, Line(line.email, suppressed=line.suppressed))
+        return Occurrence(state, happening, terms.at, Line(line.email, suppressed=line.suppressed))
     begins = move.to is ACTIVE and state is not ACTIVE
     wanted = _wanted(known, line, terms, by_default=begins or _asks_here(state, line), insists=insists)
     if begins and not (wanted or known.digests) and (known.left or line.left):
         happening = Happening.LISTED_AS_LEFT  # whoever left all there is for them has left
     line = _with_valid_consent(known, state, line, happening, terms, ended_at=reader.erased_at or known.left_at)
     left = line.left | wanted if happening is Happening.LISTED_AS_LEFT else line.left
-    return Said(state, happening, terms.at, line, wanted, left)
+    return Occurrence(state, happening, terms.at, line, wanted, left)
 
 
 def _happening(state: State, line: Line, *, insists: bool) -> Happening:

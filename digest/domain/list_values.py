@@ -136,16 +136,16 @@ class Dates:
         if orders:
             self._seen.setdefault(orders, cell)
 
-    def order(self, said: Order | None, usual: Order | None) -> Order:
-        """Decide the order of the file's dates. `said` is the newsroom's word, `usual` the tool's order.
+    def order(self, given: Order | None, usual: Order | None) -> Order:
+        """Decide the order of the file's dates. `given` is the newsroom's order, `usual` the tool's order.
 
         Raises ConfigError with both readings if the order is unclear.
         """
         possible = set(Order).intersection(*self._seen)
         if len(possible) == 1:
             return possible.pop()
-        choice = said or usual
-        if choice and (possible or said):
+        choice = given or usual
+        if choice and (possible or given):
             return choice
         if not self._seen:
             return Order.DMY

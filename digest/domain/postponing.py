@@ -8,16 +8,16 @@ from digest.domain.windows import DAYS, Schedule, parse_day, resolve
 
 APART = timedelta(hours=1)
 """The least time between a postponed edition and the next one: enough for a machine that was busy or restarting."""
-_SAID = re.compile(r"(?:(?P<day>\S+?)[\sT]+)?(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::00)?", re.IGNORECASE)
+_MOMENT = re.compile(r"(?:(?P<day>\S+?)[\sT]+)?(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::00)?", re.IGNORECASE)
 
 
-def parse_moment(said: str, schedule: Schedule, local_date: date, now: datetime) -> datetime:
+def parse_moment(text: str, schedule: Schedule, local_date: date, now: datetime) -> datetime:
     """Parse a time such as "09:30", "wed 09:30", "tomorrow 09:30" or "2026-05-13 09:30", by the site's clock.
 
     A time alone is on the edition's date, or today if that date is over; a weekday is the next one from then on. Raises
     ConfigError for other words.
     """
-    found = _SAID.fullmatch(said.strip())
+    found = _MOMENT.fullmatch(text.strip())
     today = now.astimezone(schedule.zone).date()
     try:
         if found:
@@ -25,7 +25,7 @@ def parse_moment(said: str, schedule: Schedule, local_date: date, now: datetime)
             return resolve(datetime.fromisoformat(f"{day} {found['hour']:0>2}:{found['minute']}"), schedule.zone)
     except ValueError:
         pass
-    raise ConfigError(f'"{said}" is no time; write it like 09:30, "wed 09:30" or "2026-05-13 09:30".')
+    raise ConfigError(f'"{text}" is no time; write it like 09:30, "wed 09:30" or "2026-05-13 09:30".')
 
 
 def _day(word: str, first: date, today: date) -> date:

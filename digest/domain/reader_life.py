@@ -22,9 +22,9 @@ from digest.domain.reader_moves import (
     Giving,
     Happening,
     Move,
+    Occurrence,
     Pause,
     Refused,
-    Said,
     outweighs,
 )
 from digest.domain.readers import OWN_PAGE, SIGN_UP_FORM, Reader, Status, Subscriber, SuppressionReason
@@ -39,11 +39,11 @@ class Asked(NamedTuple):
 
     at: datetime
 
-    def read(self, reader: Reader) -> Said:
+    def read(self, reader: Reader) -> Occurrence:
         """Return what happened. Raises NotTakenError when no sign-up may ask this address for a confirmation."""
         if reader.suppressed and reader.suppressed not in OWN_WORD:
             raise NotTakenError(f"suppressed ({reader.suppressed})")
-        return Said(reader.state, Happening.ASKED, self.at, Line(reader.email, source=SIGN_UP_FORM))
+        return Occurrence(reader.state, Happening.ASKED, self.at, Line(reader.email, source=SIGN_UP_FORM))
 
 
 class Confirmed(NamedTuple):
@@ -52,10 +52,10 @@ class Confirmed(NamedTuple):
     digests: frozenset[str]
     at: datetime
 
-    def read(self, reader: Reader) -> Said:
+    def read(self, reader: Reader) -> Occurrence:
         """Return what happened."""
         line = Line(reader.email, consented_at=self.at, source=SIGN_UP_FORM)
-        return Said(reader.state, Happening.CONFIRMED, self.at, line, self.digests)
+        return Occurrence(reader.state, Happening.CONFIRMED, self.at, line, self.digests)
 
 
 class Chose(NamedTuple):
@@ -68,12 +68,12 @@ class Chose(NamedTuple):
     at: datetime
     sections: frozenset[str] | None = None
 
-    def read(self, reader: Reader) -> Said:
+    def read(self, reader: Reader) -> Occurrence:
         """Return what happened."""
         if not self.digests:
-            return Said(reader.state, Happening.LEFT_ALL, self.at, Line(reader.email, sections=self.sections))
+            return Occurrence(reader.state, Happening.LEFT_ALL, self.at, Line(reader.email, sections=self.sections))
         line = Line(reader.email, consented_at=self.at, source=OWN_PAGE, sections=self.sections)
-        return Said(reader.state, Happening.CHOSE, self.at, line, self.digests)
+        return Occurrence(reader.state, Happening.CHOSE, self.at, line, self.digests)
 
 
 class Rejoined(NamedTuple):
@@ -83,7 +83,7 @@ class Rejoined(NamedTuple):
     at: datetime
     instead_of: str | None = None
 
-    def read(self, reader: Reader) -> Said:
+    def read(self, reader: Reader) -> Occurrence:
         """Return what happened."""
         digests = (reader.subscriber or _NOBODY).digests
         return Chose(digests - {self.instead_of} | {self.digest}, self.at).read(reader)
@@ -95,12 +95,12 @@ class Left(NamedTuple):
     digest: str | None
     at: datetime
 
-    def read(self, reader: Reader) -> Said:
+    def read(self, reader: Reader) -> Occurrence:
         """Return what happened."""
         left = frozenset({self.digest}) if self.digest else frozenset()
         rest = (reader.subscriber or _NOBODY).digests - left if self.digest else frozenset()
         happening = Happening.LEFT_ONE if rest else Happening.LEFT_ALL
-        return Said(reader.state, happening, self.at, Line(reader.email), rest, left)
+        return Occurrence(reader.state, happening, self.at, Line(reader.email), rest, left)
 
 
 class Suppressed(NamedTuple):
@@ -113,14 +113,14 @@ class Suppressed(NamedTuple):
     at: datetime
     occurred_at: datetime | None = None
 
-    def read(self, reader: Reader) -> Said | None:
+    def read(self, reader: Reader) -> Occurrence | None:
         """Return what happened; None if the reader came back after they left that way."""
         happening = Happening.STOPPED
         if self.reason in OWN_WORD:
             if self.occurred_at and _came_back_after(self.occurred_at, reader):
                 return None
             happening = Happening.LEFT_AT_PROVIDER
-        return Said(reader.state, happening, self.at, Line(reader.email, suppressed=self.reason))
+        return Occurrence(reader.state, happening, self.at, Line(reader.email, suppressed=self.reason))
 
 
 class Gave(NamedTuple):
@@ -134,13 +134,13 @@ class Gave(NamedTuple):
     recurring: bool | None = None
     monthly_until: datetime | None = None
 
-    def read(self, reader: Reader) -> Said:
+    def read(self, reader: Reader) -> Occurrence:
         """Return what happened."""
         line = Line(reader.email, last_gift_at=self.last_gift_at, recurring=self.recurring)
         giving = None
         if self.monthly_until and self.last_gift_at:
             giving = _gave_monthly(reader.subscriber or _NOBODY, self.last_gift_at, self.monthly_until)
-        return Said(reader.state, Happening.GAVE, self.at, line, giving=giving)
+        return Occurrence(reader.state, Happening.GAVE, self.at, line, giving=giving)
 
 
 class TookBack(NamedTuple):
@@ -149,9 +149,9 @@ class TookBack(NamedTuple):
     giving: Giving
     at: datetime
 
-    def read(self, reader: Reader) -> Said:
+    def read(self, reader: Reader) -> Occurrence:
         """Return what happened."""
-        return Said(reader.state, Happening.GAVE, self.at, Line(reader.email), giving=self.giving)
+        return Occurrence(reader.state, Happening.GAVE, self.at, Line(reader.email), giving=self.giving)
 
 
 class SpokeOfAsk(NamedTuple):
@@ -164,11 +164,11 @@ class SpokeOfAsk(NamedTuple):
     gives_until: datetime | None = None
     ask_after: datetime | None = None
 
-    def read(self, reader: Reader) -> Said:
+    def read(self, reader: Reader) -> Occurrence:
         """Return what happened."""
         known = (reader.subscriber or _NOBODY).wishes
         wishes = known._replace(gives_until=self.gives_until, ask_after=self.ask_after)
-        return Said(reader.state, Happening.WISHED, self.at, Line(reader.email), wishes=wishes)
+        return Occurrence(reader.state, Happening.WISHED, self.at, Line(reader.email), wishes=wishes)
 
 
 class Paused(NamedTuple):
@@ -177,10 +177,10 @@ class Paused(NamedTuple):
     until: datetime | None
     at: datetime
 
-    def read(self, reader: Reader) -> Said:
+    def read(self, reader: Reader) -> Occurrence:
         """Return what happened."""
         wishes = (reader.subscriber or _NOBODY).wishes._replace(paused_until=self.until)
-        return Said(reader.state, Happening.WISHED, self.at, Line(reader.email), wishes=wishes)
+        return Occurrence(reader.state, Happening.WISHED, self.at, Line(reader.email), wishes=wishes)
 
 
 class Listed(NamedTuple):
@@ -189,7 +189,7 @@ class Listed(NamedTuple):
     line: Line
     terms: ListTerms
 
-    def read(self, reader: Reader) -> Said:
+    def read(self, reader: Reader) -> Occurrence:
         """Return what happened. Raises NotTakenError when the line must not be taken."""
         return read_listed(reader, self.line, self.terms)
 
@@ -199,9 +199,9 @@ class Erased(NamedTuple):
 
     at: datetime
 
-    def read(self, reader: Reader) -> Said:
+    def read(self, reader: Reader) -> Occurrence:
         """Return what happened."""
-        return Said(reader.state, Happening.ERASED, self.at, Line(""))
+        return Occurrence(reader.state, Happening.ERASED, self.at, Line(""))
 
 
 LifeEvent = (
@@ -214,18 +214,18 @@ def apply(reader: Reader, event: LifeEvent) -> Reader:
 
     Nothing is kept of events of an erased reader. Raises NotTakenError if the event must not be taken.
     """
-    said = event.read(reader)
-    if said is None:
+    occurrence = event.read(reader)
+    if occurrence is None:
         return reader
-    move = READER_MOVES[said.state, said.happening]
+    move = READER_MOVES[occurrence.state, occurrence.happening]
     if isinstance(move, Refused):
         raise NotTakenError(move.why)
-    if said.state is ERASED and move.to is ERASED:
+    if occurrence.state is ERASED and move.to is ERASED:
         return reader
     if move.to is ERASED:
-        return Reader(reader.email, _forgotten(reader.subscriber, said.at), erased_at=said.at)
-    subscriber = _moved(reader.subscriber or _NOBODY, said, move, move.to) if move.to else None
-    return Reader(reader.email, subscriber, _suppressed(reader.suppressed, said, move))
+        return Reader(reader.email, _forgotten(reader.subscriber, occurrence.at), erased_at=occurrence.at)
+    subscriber = _moved(reader.subscriber or _NOBODY, occurrence, move, move.to) if move.to else None
+    return Reader(reader.email, subscriber, _suppressed(reader.suppressed, occurrence, move))
 
 
 def agreed(reader: Reader, at: datetime) -> bool:
@@ -244,13 +244,13 @@ def _came_back_after(moment: datetime, reader: Reader) -> bool:
     return (is_own or is_anew) and moment < known.consented_at
 
 
-def _moved(known: Subscriber, said: Said, move: Move, to: Status) -> Subscriber:
-    line = said.line
-    digests = _digests(known.digests, said.digests, move.digests)
-    giving = said.giving or _giving(known, line, said.at)
+def _moved(known: Subscriber, occurrence: Occurrence, move: Move, to: Status) -> Subscriber:
+    line = occurrence.line
+    digests = _digests(known.digests, occurrence.digests, move.digests)
+    giving = occurrence.giving or _giving(known, line, occurrence.at)
     wants_more = not digests <= known.digests
-    consented_at, source = _consent(known, said, move.consent, wants_more=wants_more)
-    wishes = said.wishes or known.wishes
+    consented_at, source = _consent(known, occurrence, move.consent, wants_more=wants_more)
+    wishes = occurrence.wishes or known.wishes
     if move.pause is Pause.OVER or (move.pause is Pause.OVER_WITH_MORE and wants_more):
         wishes = wishes._replace(paused_until=None)
     return Subscriber(
@@ -258,13 +258,15 @@ def _moved(known: Subscriber, said: Said, move: Move, to: Status) -> Subscriber:
         name=known.name if line.name is None else line.name,
         status=to,
         digests=digests,
-        left=(known.left | known.digests | said.left) - digests,
+        left=(known.left | known.digests | occurrence.left) - digests,
         consented_at=consented_at,
         source=source,
         last_gift_at=giving.last_gift_at,
         recurring=giving.recurring,
         sections=known.sections if line.sections is None else line.sections,
-        left_at=(line.left_at or said.at) if to is UNSUBSCRIBED and known.status is not UNSUBSCRIBED else known.left_at,
+        left_at=(line.left_at or occurrence.at)
+        if to is UNSUBSCRIBED and known.status is not UNSUBSCRIBED
+        else known.left_at,
         id=known.id,
         monthly_until=giving.monthly_until,
         gives_until=wishes.gives_until,
@@ -273,29 +275,31 @@ def _moved(known: Subscriber, said: Said, move: Move, to: Status) -> Subscriber:
     )
 
 
-def _digests(known: frozenset[str], said: frozenset[str], becomes: Digests) -> frozenset[str]:
+def _digests(known: frozenset[str], theirs: frozenset[str], becomes: Digests) -> frozenset[str]:
     if becomes is Digests.MORE:
-        return known | said
+        return known | theirs
     if becomes is Digests.KEPT:
         return known
-    return said if becomes is Digests.THESE else frozenset()
+    return theirs if becomes is Digests.THESE else frozenset()
 
 
-def _consent(known: Subscriber, said: Said, becomes: Consent, *, wants_more: bool) -> tuple[datetime | None, str]:
+def _consent(
+    known: Subscriber, occurrence: Occurrence, becomes: Consent, *, wants_more: bool
+) -> tuple[datetime | None, str]:
     """Return when and how a reader consented."""
-    line = said.line
+    line = occurrence.line
     if becomes is Consent.FIRST:
         becomes = Consent.ANEW if wants_more and known.consented_at is None else Consent.KEPT
     if becomes is Consent.ANEW:
         return line.consented_at, line.source or ""
     if becomes is Consent.KEPT:
         return known.consented_at, known.source
-    if said.state is not STRANGER and known.consented_at and known.source in _OWN_WAYS:
+    if occurrence.state is not STRANGER and known.consented_at and known.source in _OWN_WAYS:
         # A reader's own consent stays the proof until there is a newer one; an unconfirmed sign-up is no proof.
         if line.consented_at and line.consented_at > known.consented_at:
             return line.consented_at, line.source or ""
         return known.consented_at, known.source
-    before = "" if said.state is STRANGER else known.source
+    before = "" if occurrence.state is STRANGER else known.source
     return line.consented_at or known.consented_at, before if line.source is None else line.source
 
 
@@ -326,9 +330,9 @@ def _latest(one: datetime | None, other: datetime | None) -> datetime | None:
     return max(one, other) if one and other else one or other
 
 
-def _suppressed(known: SuppressionReason | None, said: Said, move: Move) -> SuppressionReason | None:
+def _suppressed(known: SuppressionReason | None, occurrence: Occurrence, move: Move) -> SuppressionReason | None:
     """Return why an address is suppressed after a move."""
-    reason = said.line.suppressed
+    reason = occurrence.line.suppressed
     if reason:
         return reason if outweighs(reason, known) else known
     return None if known in move.lifts else known

@@ -103,7 +103,7 @@ class Giving(NamedTuple):
     monthly_until: datetime | None = None
 
 
-class Said(NamedTuple):
+class Occurrence(NamedTuple):
     """Something that happens to a reader in a state, from any source.
 
     - `line`: what the event says about the reader, including consent.

@@ -4,9 +4,9 @@ LARGEST = 2**63 - 1
 """The largest number in a database."""
 
 
-def stored_number(said: str) -> int | None:
+def stored_number(text: str) -> int | None:
     """Read a whole number that a database can hold; None for anything else."""
-    if not said.isdecimal() or len(said) > len(str(LARGEST)):
+    if not text.isdecimal() or len(text) > len(str(LARGEST)):
         return None
-    number = int(said)
+    number = int(text)
     return number if number <= LARGEST else None

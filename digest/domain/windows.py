@@ -78,14 +78,14 @@ class Schedule:
                 yield local_date, moment
 
 
-def parse_day(said: str) -> date:
+def parse_day(text: str) -> date:
     """Parse a date such as "2026-05-13". Raises ValueError for anything else, and for a date that is too far away."""
-    return _within_reach(date.fromisoformat(said))
+    return _within_reach(date.fromisoformat(text))
 
 
-def parse_time(said: str) -> datetime:
+def parse_time(text: str) -> datetime:
     """Parse a time such as "2026-05-13T07:00+02:00", as `parse_day` does; the offset may be missing."""
-    moment = datetime.fromisoformat(said)
+    moment = datetime.fromisoformat(text)
     _within_reach(moment.date())
     return moment
 

@@ -24,9 +24,9 @@ def months_to_come(today: date) -> list[date]:
     return [months_later(first, months) for months in range(1, 12)]
 
 
-def month_of(said: str, today: date) -> date | None:
+def month_of(text: str, today: date) -> date | None:
     """Read one of the coming months, such as "2026-12"; None for anything else."""
-    return next((month for month in months_to_come(today) if f"{month:%Y-%m}" == said), None)
+    return next((month for month in months_to_come(today) if f"{month:%Y-%m}" == text), None)
 
 
 def usual_month(today: date) -> date:
@@ -52,9 +52,9 @@ def pause_end(length: str, day: str, today: date) -> date | None:
     return None
 
 
-def _day(said: str, today: date) -> date | None:
+def _day(text: str, today: date) -> date | None:
     try:
-        day = date.fromisoformat(said)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
     return day if today < day <= today + LONGEST_PAUSE else None

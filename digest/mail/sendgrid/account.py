@@ -5,7 +5,7 @@ import json
 
 from digest.config import Config
 from digest.domain.errors import ProviderError
-from digest.mail.sendgrid.client import api_key, open_api, said
+from digest.mail.sendgrid.client import api_key, error_messages, open_api
 from digest.mail.sendgrid.transport import NoAnswerError
 
 
@@ -18,7 +18,7 @@ def scopes(config: Config) -> frozenset[str]:
         answer = open_api(config, api_key()).get("scopes")
     except NoAnswerError as error:
         raise ProviderError(f"SendGrid cannot be reached: {error}.") from None
-    status, words = answer.status, "" if answer.is_success else said(answer.content)
+    status, words = answer.status, "" if answer.is_success else error_messages(answer.content)
     if status in (http.client.UNAUTHORIZED, http.client.FORBIDDEN):
         raise ProviderError(
             f"SendGrid does not accept the key ({status}){words}. Check SENDGRID_API_KEY and sendgrid.region."

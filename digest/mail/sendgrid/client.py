@@ -33,7 +33,7 @@ def open_api(config: Config, key: str) -> Api:
     return Api(url, headers, seconds=config.sendgrid.timeout.total_seconds())
 
 
-def said(content: bytes) -> str:
+def error_messages(content: bytes) -> str:
     """Quote the answer's error messages, if any, after a colon; in one line, without addresses."""
     messages = [f"{field}: {message}".strip(": ") for field, message in errors_of(content)]
     words = without_addresses("; ".join(message for message in messages if message))

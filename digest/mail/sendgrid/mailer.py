@@ -19,7 +19,7 @@ from digest.domain.letters import Letter
 from digest.domain.recipients import Recipients
 from digest.mail.message import clean, one_line, reader_links, sender_address
 from digest.mail.sendgrid.body import common_part, letter_body, mailable, readers_parts
-from digest.mail.sendgrid.client import api_key, open_api, reset_time, said
+from digest.mail.sendgrid.client import api_key, error_messages, open_api, reset_time
 from digest.mail.sendgrid.refusals import narrowed
 from digest.mail.sendgrid.transport import NoAnswerError, NotTakenError
 
@@ -103,7 +103,7 @@ def outcome_of_answer(
     """Decide what SendGrid's answer means for the batch. Pure."""
     if status == 202 or (status == 200 and sandbox):  # noqa: PLR2004 -- this function is the table of HTTP statuses
         return Outcome(OutcomeKind.ACCEPTED, message_id=one_line(headers.get("x-message-id") or ""))
-    words = said(content)
+    words = error_messages(content)
     match status:
         case 429:
             retry_at = reset_time(headers.get("x-ratelimit-reset"), now)

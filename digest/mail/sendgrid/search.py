@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from digest.config import Config
-from digest.mail.sendgrid.client import api_key, open_api, reset_time, said
+from digest.mail.sendgrid.client import api_key, error_messages, open_api, reset_time
 from digest.mail.sendgrid.transport import NoAnswerError
 
 _USUAL_WAIT = timedelta(minutes=1)
@@ -75,7 +75,7 @@ class SendGridSearch:
 
 def found_in_refusal(status: int, headers: Mapping[str, str], content: bytes, *, now: datetime) -> Found:
     """Decide what an answer other than 200 means: nothing is known, the reason, and when to ask again. Pure."""
-    words = said(content)
+    words = error_messages(content)
     # SendGrid has said "authorization required" with 400 to accounts without the add-on.
     if status in (401, 403, 404) or (status == http.client.BAD_REQUEST and "authorization" in words):
         return _unavailable(f"SendGrid refuses access to its message search ({status}){words}. {_NO_ACCESS}")

@@ -11,7 +11,7 @@ from typing import Any
 from digest.config import Config
 from digest.domain.errors import ProviderError
 from digest.domain.provider_lists import Page
-from digest.mail.sendgrid.client import api_key, open_api, reset_time, said
+from digest.mail.sendgrid.client import api_key, error_messages, open_api, reset_time
 from digest.mail.sendgrid.transport import Answer, NoAnswerError
 
 PAGE = 500
@@ -57,7 +57,7 @@ class SendGridSuppressions:
 
 
 def _refused(name: str, refusal: Answer) -> ProviderError:
-    status, words = refusal.status, said(refusal.content)
+    status, words = refusal.status, error_messages(refusal.content)
     if status == http.client.TOO_MANY_REQUESTS:
         now = datetime.now(UTC)
         retry_at = reset_time(refusal.headers.get("x-ratelimit-reset"), now) or now + _USUAL_WAIT

@@ -149,7 +149,7 @@ def freeze_correction(sending: Sending, edition: StoredEdition) -> int:
         return freeze(sending, edition)
     except NoReadersError:
         with sending.database.begin() as connection:
-            note = "Nobody who received the story is left to be told."
+            note = "No reader who received the story can be mailed now."
             move_edition(connection, edition.id, Cause.NO_READERS, note=note)
         return 0
 

@@ -120,12 +120,12 @@ def prepare(
         numbers = ", ".join(str(one.id) for one in earlier)
         raise EditionError(
             f"That story was corrected already (edition {numbers}). `digest send --edition ID` goes on with one that "
-            "was interrupted; --again tells everybody once more."
+            "was interrupted; --again mails all of them once more."
         )
     if underway is not None:
         raise EditionError(
             f"Edition {underway} with that story is still on its way. Let it end, or cancel it "
-            f"(`digest edition cancel {underway}`), so that all who received the story are told."
+            f"(`digest edition cancel {underway}`), so that all who received the story get the correction."
         )
     made = [
         _made(renderer, config, digest, one, said, now=now, part=parts[digest])

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digest.domain.errors import ConfigError
-from digest.mail.sendgrid.client import api_key, open_api, reset_time, said
+from digest.mail.sendgrid.client import api_key, error_messages, open_api, reset_time
 from tests.fakes.sendgrid import KEY
 from tests.mail.samples import NOW, sendgrid_config
 
@@ -53,12 +53,12 @@ def test_an_address_in_the_configuration_replaces_the_region_s() -> None:
     ],
 )
 def test_the_errors_of_an_answer_are_quoted_in_one_line_without_addresses(errors: object, words: str) -> None:
-    assert said(json.dumps({"errors": errors}).encode()) == words
+    assert error_messages(json.dumps({"errors": errors}).encode()) == words
 
 
 @given(st.binary(max_size=40) | st.sampled_from([b"[]", b"{}", b'{"errors":1}', b'{"errors":[1]}', b"[" * 9_999]))
 def test_an_answer_out_of_shape_says_nothing(content: bytes) -> None:
-    assert said(content) == ""
+    assert error_messages(content) == ""
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def naming(name: str, *, several: bool) -> Iterator[None]:
         raise ConfigError(f"{name}: {error}" if several and name else str(error)) from None
 
 
-def orders(files: Sequence[tuple[str, Dates, Order | None]], said: Order | None) -> Sequence[Order]:
+def orders(files: Sequence[tuple[str, Dates, Order | None]], given: Order | None) -> Sequence[Order]:
     """Decide the order of day and month in each file, given by its name, its dates, and its tool's order.
 
     Raises ConfigError with both readings if the order is unclear.
@@ -85,7 +85,7 @@ def orders(files: Sequence[tuple[str, Dates, Order | None]], said: Order | None)
     decided = []
     for name, dates, usual in files:
         with naming(name, several=len(files) > 1):
-            decided.append(dates.order(said, usual))
+            decided.append(dates.order(given, usual))
     return decided
 
 
