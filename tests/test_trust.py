@@ -1,10 +1,12 @@
 """Which certificate authorities the program trusts, wherever it connects to."""
 
+import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
 import pytest
+from cryptography import x509
 
 from digest.trust import trust
 from tests.fakes.site import Site
@@ -23,6 +25,23 @@ def test_a_machine_with_its_own_authority_reads_what_that_one_signed(
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
         assert httpx.get(site.feed_url, verify=trust(), trust_env=False).content == b"<rss/>"
     assert trust().cert_store_stats()["x509"] == 1
+
+
+def test_authorities_that_are_in_a_folder_alone_are_trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    certificate = make_certificate(tmp_path / "own.pem")
+    (tmp_path / _openssl_name(certificate)).symlink_to(certificate)
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "missing.pem"))
+    monkeypatch.setenv("SSL_CERT_DIR", f"{tmp_path / 'missing'}:{tmp_path}")
+    with Site(tls_context(certificate)) as site:
+        site.show(b"<rss/>")
+        assert httpx.get(site.feed_url, verify=trust(), trust_env=False).content == b"<rss/>"
+
+
+def _openssl_name(certificate: Path) -> str:
+    """The name under which OpenSSL looks for a certificate, if its subject is short and in lower case."""
+    subject = x509.load_pem_x509_certificate(certificate.read_bytes()).subject.public_bytes()
+    without_header = hashlib.sha1(subject[2:], usedforsecurity=False).digest()
+    return f"{int.from_bytes(without_header[:4], 'little'):08x}.0"
 
 
 def test_a_system_without_authorities_gets_those_of_httpx(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
