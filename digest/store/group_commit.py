@@ -47,16 +47,20 @@ class GroupCommit:
 
     def _lead(self, jobs: list[_Job]) -> None:
         try:
+            self._do(jobs)
+        except BaseException as error:
+            _fail([job for job in jobs if not job.done.done()], error)
+            raise
+
+    def _do(self, jobs: list[_Job]) -> None:
+        try:
             self._commit(jobs)
         except Exception as error:  # noqa: BLE001 -- raised again in the thread that gave the work
             if len(jobs) > 1 and not isinstance(error, StoreUnavailableError):
                 for job in jobs:
-                    self._lead([job])
+                    self._do([job])
             else:
                 _fail(jobs, error)
-        except BaseException as error:
-            _fail(jobs, error)
-            raise
 
     def _commit(self, jobs: list[_Job]) -> None:
         with self._begin(durable=any(job.durable for job in jobs)) as connection:

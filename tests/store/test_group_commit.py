@@ -105,13 +105,19 @@ def test_all_hear_that_the_database_is_away_and_may_try_again(counted: Counted) 
     assert counted.group.run(note(7), durable=True) == 7
 
 
-def test_an_interrupted_leader_leaves_nobody_waiting(counted: Counted) -> None:
+@pytest.mark.parametrize("others", [(), (0, 0)])
+def test_an_interrupted_leader_leaves_nobody_waiting(counted: Counted, others: Sequence[int]) -> None:
     def interrupt(_connection: Connection) -> int:
         raise KeyboardInterrupt
 
-    with ThreadPoolExecutor(2) as threads, counted.group._leader:
-        found = [threads.submit(counted.group.run, work, durable=True) for work in (interrupt, note(1))]
-        while len(counted.group._queue) < 2:
-            time.sleep(0.001)
-    assert [type(one.exception()) for one in found] == [KeyboardInterrupt] * 2
-    assert notes(counted.database) == []
+    # The second note of the same number fails, so that each work gets a transaction of its own.
+    works = [*map(note, others), interrupt, note(1)]
+    counted.go_on.set()
+    with ThreadPoolExecutor(len(works)) as threads, counted.group._leader:
+        found = []
+        for number, work in enumerate(works, start=1):
+            found.append(threads.submit(counted.group.run, work, durable=True))
+            while len(counted.group._queue) < number:
+                time.sleep(0.001)
+    assert [type(one.exception(10)) for one in found[-2:]] == [KeyboardInterrupt] * 2
+    assert notes(counted.database) == list(others[:1])
