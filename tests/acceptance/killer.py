@@ -41,8 +41,6 @@ UNCLEAR = (
 )
 """Faults after which nobody can know whether the batch was taken."""
 CLAIM = "services.delivery.submit_batch._claim"
-RECORD = "services.delivery.submit_batch._record"
-"""Records an outcome, and usually claims the next batch."""
 
 
 @dataclass(frozen=True)
@@ -129,9 +127,8 @@ def _end(desk: Desk) -> int:
 
 
 def _held(met: Counter[str]) -> int:
-    """Count the claims that a process may have had when it died."""
-    claimed = met[f"before the commit of {CLAIM}"] + met[f"before the commit of {RECORD}"]
-    return max(0, claimed - met[f"after the commit of {RECORD}"])
+    """Count the batches that a process may have held when it died: a record frees one for each that it claims."""
+    return met[f"before the commit of {CLAIM}"]
 
 
 def _excused(desk: Desk, died: list[Process]) -> int:
