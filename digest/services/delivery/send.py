@@ -5,11 +5,12 @@ Nobody gets an edition twice: see `submit_batch`, and `docs/delivery.md` for the
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 from digest.domain.edition_life import MAILED, Cause, EditionState
-from digest.domain.errors import EditionBusyError, NeedsAPersonError
+from digest.domain.errors import EditionBusyError, NeedsAPersonError, StoreUnavailableError
 from digest.services.delivery.care import finish, load_frozen, pause, rest, resume
 from digest.services.delivery.gate import enter
 from digest.services.delivery.ledger_report import Report, report
@@ -44,16 +45,13 @@ def send(
     if frozen.edition.state not in MAILED:
         return report(sending.database, edition_id, seconds=time.monotonic() - started)
     enter(sending, frozen.edition)
-    durably(sending, lambda: _take(sending, edition_id, process))
-    try:
+    with _only_sender(sending, edition_id, process):
         give_up = _submit_all(sending, frozen, process, stop, watch)
         if give_up:
             pause(sending, edition_id, give_up)
         else:
             rest(sending, edition_id)
         finish(sending, edition_id)
-    finally:
-        durably(sending, lambda: _leave(sending, edition_id, process))
     if give_up:
         raise NeedsAPersonError(f"The send of edition {edition_id} paused: {give_up} {resume(edition_id)}")
     done = report(sending.database, edition_id, seconds=time.monotonic() - started)
@@ -75,6 +73,23 @@ def _submit_all(
     from digest.services.delivery.send_in_processes import submit_in_processes
 
     return submit_in_processes(sending, frozen, process, stop, watch)
+
+
+@contextmanager
+def _only_sender(sending: Sending, edition_id: int, process: str) -> Iterator[None]:
+    """Be the only sender of an edition. Waits for the database at both ends, unless that was in vain already."""
+    durably(sending, lambda: _take(sending, edition_id, process))
+    try:
+        yield
+    except StoreUnavailableError:
+        # If it is still away, the lease ends on its own.
+        with suppress(StoreUnavailableError):
+            _leave(sending, edition_id, process)
+        raise
+    except BaseException:
+        durably(sending, lambda: _leave(sending, edition_id, process))
+        raise
+    durably(sending, lambda: _leave(sending, edition_id, process))
 
 
 def _leave(sending: Sending, edition_id: int, process: str) -> None:

@@ -1,4 +1,5 @@
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
@@ -16,6 +17,7 @@ from digest.services.delivery.send import send
 from digest.services.editions.decide import hold
 from digest.services.readers.preferences import unsubscribe
 from digest.services.readers.suppress import suppress_address
+from digest.services.sending import OUTAGE
 from digest.store.database import Database
 from digest.store.delivery.leases import load_sender, take_edition
 from digest.store.tables import batches, subscribers
@@ -93,6 +95,36 @@ def test_a_send_waits_for_a_database_that_is_away(database: Database, settings: 
     send(replace(work, real_clock=clock, wait=waits.append), edition.id)
     assert sorted(mailer.accepted) == emails(2)
     assert len(waits) == 1
+
+
+class Leaving(Database):
+    """A database that goes away for good when it is told to."""
+
+    is_away = False
+
+    @contextmanager
+    def begin(self, *, snapshot: bool = False, durable: bool = True) -> Iterator[Connection]:
+        if self.is_away:
+            raise StoreUnavailableError("The database is away.")
+        with super().begin(snapshot=snapshot, durable=durable) as connection:
+            yield connection
+
+    def go_away(self, _batch: Batch) -> None:
+        self.is_away = True
+
+
+def test_a_send_waits_only_once_for_a_database_that_does_not_come_back(database: Database, settings: Config) -> None:
+    with_stories(database, settings, 1)
+    with_readers(database, emails(2))
+    leaving = Leaving(database.url)
+    work = sending(leaving, settings, FakeMailer(batch_size=1, before=leaving.go_away))
+    edition = ready(leaving, settings)
+    freeze(work, edition)
+    waits: list[float] = []
+    with pytest.raises(StoreUnavailableError):
+        send(replace(work, wait=waits.append), edition.id)
+    leaving.close()
+    assert OUTAGE <= sum(waits) < 1.5 * OUTAGE
 
 
 def test_sending_again_mails_nobody(database: Database, settings: Config) -> None:
