@@ -41,9 +41,12 @@ class GroupCommit:
         self._queue.append(job)
         with self._leader:
             if not job.done.done():
-                self._lead([self._queue.popleft() for _ in range(len(self._queue))])
+                self._lead(self._queued())
         result: T = job.done.result()
         return result
+
+    def _queued(self) -> list[_Job]:
+        return [self._queue.popleft() for _ in range(len(self._queue))]
 
     def _lead(self, jobs: list[_Job]) -> None:
         try:
@@ -56,7 +59,10 @@ class GroupCommit:
         try:
             self._commit(jobs)
         except Exception as error:  # noqa: BLE001 -- raised again in the thread that gave the work
-            if len(jobs) > 1 and not isinstance(error, StoreUnavailableError):
+            if isinstance(error, StoreUnavailableError):
+                # Those who queued meanwhile have waited for the database too.
+                _fail([*jobs, *self._queued()], error)
+            elif len(jobs) > 1:
                 for job in jobs:
                     self._do([job])
             else:

@@ -31,6 +31,8 @@ class Counted:
     def begin(self, *, durable: bool) -> Iterator[Connection]:
         self.durable.append(durable)
         if self.fault:
+            self.began.set()
+            assert self.go_on.wait(60)
             raise self.fault
         with self.database.begin(durable=durable) as connection:
             yield connection
@@ -93,15 +95,11 @@ def test_a_shared_commit_waits_for_the_disk_if_one_of_its_threads_must(counted: 
 
 
 def test_all_hear_that_the_database_is_away_and_may_try_again(counted: Counted) -> None:
-    with ThreadPoolExecutor(3) as threads, counted.group._leader:
-        found = [threads.submit(counted.group.run, note(number), durable=True) for number in range(3)]
-        while len(counted.group._queue) < 3:
-            time.sleep(0.001)
-        counted.fault = StoreUnavailableError("The database is away.")
+    counted.fault = StoreUnavailableError("The database is away.")
+    found = counted.run(*map(note, range(3)))
     assert [type(one.exception()) for one in found] == [StoreUnavailableError] * 3
     assert len(counted.durable) == 1
     counted.fault = None
-    counted.go_on.set()
     assert counted.group.run(note(7), durable=True) == 7
 
 
