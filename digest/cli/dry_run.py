@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def show_send(running: "App", digest: str | None, number: int | None, *, as_json: bool) -> None:
     """Show who would get what: an edition by its number, or that of a digest. Raises what a send raises."""
-    from digest.cli.edition import no_edition_text
+    from digest.cli.edition import nothing_to_send
     from digest.domain.edition_life import UNDECIDED
     from digest.domain.editions import NoEdition
     from digest.services.delivery import freeze
@@ -33,11 +33,7 @@ def show_send(running: "App", digest: str | None, number: int | None, *, as_json
         local_date = dates.date_to_send(running.database, running.config, name, running.clock())
         made = make.make_edition(running.database, running.renderer, running.config, name, local_date)
         if isinstance(made, NoEdition):
-            answer(
-                {"digest": name, "edition": None, "reason": made.reason},
-                no_edition_text(running, made),
-                as_json=as_json,
-            )
+            nothing_to_send(running, made, as_json=as_json)
             return
         document = made.document()
     audience = freeze.audience(running.database, running.config, document, now=running.clock(), edition=named)

@@ -165,6 +165,12 @@ def _no_edition(running: "App", none: "NoEdition", *, as_json: bool) -> None:
     answer(document, no_edition_text(running, none), as_json=as_json)
 
 
+def nothing_to_send(running: "App", none: "NoEdition", *, as_json: bool) -> None:
+    """Answer that there is no edition to send, and why."""
+    document = {"digest": none.digest, "edition": None, "reason": none.reason}
+    answer(document, no_edition_text(running, none), as_json=as_json)
+
+
 def no_edition_text(running: "App", none: "NoEdition") -> str:
     """Print that there is no edition, and why."""
     more = f"`digest explain {none.digest}` explains each story."

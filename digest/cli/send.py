@@ -62,7 +62,7 @@ def send(
     as_json: JsonOption = False,
 ) -> None:
     """Send a digest's edition to its readers, once. Run it again to resume an interrupted send."""
-    from digest.cli.edition import no_edition_text, read_first
+    from digest.cli.edition import nothing_to_send, read_first
     from digest.domain.edition_life import UNDECIDED, EditionState
     from digest.domain.editions import NoEdition
 
@@ -86,11 +86,7 @@ def send(
         _send_again(running, digest, number)
     found = _to_send(running, digest, number)
     if isinstance(found, NoEdition):
-        answer(
-            {"digest": digest, "edition": None, "reason": found.reason},
-            no_edition_text(running, found),
-            as_json=as_json,
-        )
+        nothing_to_send(running, found, as_json=as_json)
         return
     edition = _refreshed(running, found)
     if edition.state in UNDECIDED:
