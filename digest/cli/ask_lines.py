@@ -6,6 +6,7 @@ from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from digest.cli.common import COLUMNS
+from digest.domain.counting import counted
 
 if TYPE_CHECKING:
     from digest.domain.ask_figures import AskFigures, Gifts
@@ -48,7 +49,7 @@ def _gifts(gifts: "Gifts", figures: "AskFigures | None" = None) -> str:
     if not gifts.count:
         return "no gifts"
     shares = figures.per_thousand if figures else lambda _: None
-    count = "1 gift" if gifts.count == 1 else f"{gifts.count:,} gifts"
+    count = counted(gifts.count, "gift")
     sums = [
         f"{money(amount, currency)}{_share(shares(amount / 100))}" for currency, amount in sorted(gifts.sums.items())
     ]
@@ -89,7 +90,7 @@ def _compared(verdict: "Verdict", currency: str, gifts: "GiftComparison") -> str
 
 
 def _editions(count: int) -> str:
-    return "1 edition" if count == 1 else f"{count:,} editions"
+    return counted(count, "edition")
 
 
 def _wrapped(text: str, indent: str) -> list[str]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from digest.cli.streams import OutputLostError
+from digest.domain.counting import counted
 from digest.log import log
 
 if TYPE_CHECKING:
@@ -168,7 +169,7 @@ def report_text(done: "Report") -> str:
 
     parts = [f"{count:,} {state}" for state, count in done.sums.recipients.items() if count]
     head = f"Edition {done.edition} ({done.digest} {done.local_date}) is {done.state}"
-    lines = wrap(f"{head}: {done.sums.frozen:,} recipients, {', '.join(parts) or 'none'}.", COLUMNS)
+    lines = wrap(f"{head}: {counted(done.sums.frozen, 'recipient')}, {', '.join(parts) or 'none'}.", COLUMNS)
     lines += [done.note] if done.note else []
     lines += [held_back] if (held_back := say_held_back(done.held_back)) else []
     for batch in done.unsettled:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from digest.cli.common import answer, report_text
 from digest.cli.naming import spoken
+from digest.domain.counting import counted
 
 if TYPE_CHECKING:
     from digest.services.delivery.freeze import Audience
@@ -48,7 +49,7 @@ def _show_rest(running: "App", edition: "StoredEdition", *, as_json: bool) -> No
     done = report(running.database, edition.id)
     left = done.sums.recipients["pending"]
     plan = _plan(edition.document, Audience({}, (), held_back=done.held_back))
-    text = f"{report_text(done)}\nStill to be mailed: {left:,} readers.\nNothing was sent."
+    text = f"{report_text(done)}\nStill to be mailed: {counted(left, 'reader')}.\nNothing was sent."
     answer(plan | {"recipients": left}, text, as_json=as_json)
 
 
@@ -77,7 +78,7 @@ def _plan_text(running: "App", document: dict[str, Any], audience: "Audience") -
     lines = [
         f"{name}: {document['subject']}",
         contents(running, document),
-        f"To {audience.total:,} readers: {first}",
+        f"To {counted(audience.total, 'reader')}: {first}",
     ]
     if audience.held_back:
         lines += [f"Readers whom the warm-up holds back, and who never get this edition: {audience.held_back:,}."]

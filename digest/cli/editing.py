@@ -18,7 +18,7 @@ from digest.cli.listing import folded
 from digest.cli.naming import STORY, ByOption, DateOption, EditionArgument, draft_to_edit, find_edition, head, spoken
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from digest.services.editions.edit import Change
     from digest.store.editions.editions import StoredEdition
@@ -83,9 +83,8 @@ def edit(
     STORY is its number (see `digest edition show`), a piece of its title, its address or guid. Options about stories
     may be repeated. A digest's name makes the draft of its next edition if there is none.
     """
-    from digest.config import editor_name
     from digest.domain.editor_choices import ChoiceKind
-    from digest.services.editions import edit as edits
+    from digest.services.editions.edit import Change
 
     texts = {
         ChoiceKind.SUBJECT: subject,
@@ -104,13 +103,22 @@ def edit(
         ChoiceKind.APART: apart,
         ChoiceKind.LEAD: None if lead is None else [lead],
     }
-    changes = [edits.Change(kind, value=text) for kind, text in texts.items() if text is not None]
-    changes += [edits.Change(kind, story) for kind, stories in named.items() for story in stories or ()]
+    changes = [Change(kind, value=text) for kind, text in texts.items() if text is not None]
+    changes += [Change(kind, story) for kind, stories in named.items() for story in stories or ()]
     changes += [_moved(words) for words in move or ()]
     changes += [_joined(words) for words in join or ()]
     changes += _ordered(order)
-    changes += [edits.Change(kind) for kind, said in ((ChoiceKind.UNDO, undo), (ChoiceKind.REDO, redo)) if said]
-    running = open_app(config)
+    changes += [Change(kind) for kind, given in ((ChoiceKind.UNDO, undo), (ChoiceKind.REDO, redo)) if given]
+    _save(open_app(config), edition, date, changes, by, as_json=as_json)
+
+
+def _save(
+    running: "App", edition: str, date: str | None, changes: "Sequence[Change]", by: str | None, *, as_json: bool
+) -> None:
+    """Apply changes to an edition, and answer with what it looks like now."""
+    from digest.config import editor_name
+    from digest.services.editions import edit as edits
+
     name = editor_name(running.config, by)
     edits.check_changes(running.config, changes, name)
     before = draft_to_edit(running, edition, date)

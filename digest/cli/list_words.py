@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from digest.cli.common import note
 from digest.domain.characters import CONTROLS
+from digest.domain.counting import counted
 
 if TYPE_CHECKING:
     from digest.domain.list_headings import Wording
@@ -94,7 +95,7 @@ def tell_lists(lists: "Sequence[ListFound]", wording: "Wording | None" = None) -
     """Say what each file turned out to be, and whether readers get mail without any proof of their consent."""
     for found in lists:
         where = f"{found.file}: " if len(lists) > 1 else ""
-        note(f"{where}{found.name}: {found.people:,} {'person' if found.people == 1 else 'people'}")
+        note(f"{where}{found.name}: {counted(found.people, 'person', 'people')}")
         if found.is_silent and wording and wording.lacks_consent:
             note(
                 f"{where}The list says neither who is subscribed nor who consented. "

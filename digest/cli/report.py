@@ -8,6 +8,7 @@ import typer
 
 from digest.cli.common import COLUMNS, ConfigOption, JsonOption, answer, example, open_app, report_text
 from digest.cli.naming import DateOption, find_edition
+from digest.domain.counting import counted
 from digest.domain.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -147,9 +148,8 @@ def _report_digests(running: "App", since: "date", *, as_json: bool) -> None:
 
 def _heading(one: "DigestFigures") -> "Iterator[str]":
     parts = [f"{count:,} {state}" for state, count in one.recipients.items() if count]
-    editions = "1 edition" if one.editions == 1 else f"{one.editions:,} editions"
-    frozen = sum(one.recipients.values())
-    yield f"{one.digest}: {editions} since {one.since}: {frozen:,} recipients, {', '.join(parts) or 'none'}."
+    frozen = counted(sum(one.recipients.values()), "recipient")
+    yield f"{one.digest}: {counted(one.editions, 'edition')} since {one.since}: {frozen}, {', '.join(parts) or 'none'}."
     if one.held_back:
         yield f"Held back by the warm-up, once for each edition: {one.held_back:,}."
 

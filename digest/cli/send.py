@@ -21,6 +21,7 @@ from digest.cli.common import (
     until_stopped,
 )
 from digest.cli.naming import DateOption, EditionArgument, find_edition, next_date, spoken
+from digest.domain.counting import counted
 from digest.domain.stored_numbers import LARGEST
 from digest.log import log
 
@@ -169,9 +170,9 @@ def _freeze(running: "App", edition: "StoredEdition", *, ask: bool) -> None:
 
 def _confirm(running: "App", edition: "StoredEdition", audience: "Audience") -> None:
     name = spoken(running, edition.digest, edition.local_date)
-    others = "1 other" if audience.held_back == 1 else f"{audience.held_back:,} others"
+    readers, others = counted(audience.total, "reader"), counted(audience.held_back, "other")
     held_back = f" The warm-up holds back {others}." if audience.held_back else ""
-    confirm(f'Send "{edition.document["subject"]}" ({name}) to {audience.total:,} readers?{held_back}', yes=False)
+    confirm(f'Send "{edition.document["subject"]}" ({name}) to {readers}?{held_back}', yes=False)
 
 
 def _refreshed(running: "App", edition: "StoredEdition") -> "StoredEdition":

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from digest.cli.common import ConfigOption, JsonOption, answer, ask, example, note, open_app
+from digest.domain.counting import counted
 
 if TYPE_CHECKING:
     from digest.config import Config
@@ -190,10 +191,10 @@ def _plan_move(running: "App", to: str, *, as_json: bool) -> None:
     from digest.services.watch.move_database import plan_move
 
     counts = plan_move(running.database, running.memory_of, to)
-    lines = [f"Would copy {sum(counts.values()):,} rows from {running.database.place}:"]
+    lines = [f"Would copy {counted(sum(counts.values()), 'row')} from {running.database.place}:"]
     answer(
         {name: {"rows": count} for name, count in counts.items()},
-        "\n".join([*lines, *(f"  {name}: {count:,} rows" for name, count in counts.items())]),
+        "\n".join([*lines, *(f"  {name}: {counted(count, 'row')}" for name, count in counts.items())]),
         as_json=as_json,
     )
 

@@ -15,6 +15,7 @@ from digest.cli.common import (
 )
 from digest.cli.listing import Row, lines_of, on_terminal
 from digest.cli.naming import DateOption, next_date, when
+from digest.domain.counting import counted
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -77,7 +78,7 @@ def explain(
     begin = running.config.schedule(digest).window(local_date).start
     shown = [entry for entry in entries if old or not _is_merely_old(entry, begin)]
     hidden = len(entries) - len(shown)
-    more = [f"{hidden:,} older {'story' if hidden == 1 else 'stories'} left out: --all shows them."] if hidden else []
+    more = [f"{counted(hidden, 'older story', 'older stories')} left out: --all shows them."] if hidden else []
     rows = [_row(entry, zone) for entry in shown]
     text = "\n".join([head, *([lines_of(rows)] if rows else []), *more])
     answer([_explanation(entry, zone) for entry in entries], text, as_json=as_json)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, TextIO
 import typer
 
 from digest.cli.common import ConfigOption, JsonOption, answer, example, note, open_app
+from digest.domain.counting import counted
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -226,7 +227,7 @@ def export(
             count = export_subscribers(running.database, target, sections, now=now)
     except OSError as error:
         raise OutputError(f"{out or 'The list'} cannot be written: {error.strerror}.") from error
-    note(f"{'1 reader' if count == 1 else f'{count:,} readers'} written to {out}.")
+    note(f"{counted(count, 'reader')} written to {out}.")
 
 
 @contextmanager

@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple, Self
 
+from digest.domain.counting import counted
+
 
 class SuppressionReason(StrEnum):
     """Why an address must not be mailed."""
@@ -129,8 +131,8 @@ class Stranded(NamedTuple):
     @property
     def words(self) -> str:
         """What is wrong."""
-        readers = "1 reader" if self.readers == 1 else f"{self.readers:,} readers"
-        return f"{readers} of {self.digest}, which is not configured, {'gets' if self.readers == 1 else 'get'} no mail."
+        gets = "gets" if self.readers == 1 else "get"
+        return f"{counted(self.readers, 'reader')} of {self.digest}, which is not configured, {gets} no mail."
 
     @property
     def fix(self) -> str:

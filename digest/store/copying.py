@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Table, func, inspect, select, text
 
+from digest.domain.counting import counted
 from digest.domain.edition_life import EditionState
 from digest.domain.errors import StoreError
 from digest.store.database import SCHEMA, UNFINISHED, Database
@@ -120,7 +121,7 @@ def _copy(source: Database, old: Connection, target: Database, table: Table, say
             if column is table.autoincrement_column:
                 sequence = func.pg_get_serial_sequence(table.name, column.name)
                 new.execute(select(func.setval(sequence, func.max(column))).select_from(table))
-    say(f"{table.name}: {count:,} rows")
+    say(f"{table.name}: {counted(count, 'row')}")
 
 
 def _count(table: Table) -> Any:

@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 from digest.config import Config
 from digest.domain.batches import Brake
+from digest.domain.counting import counted
 from digest.domain.edition_life import Cause
 from digest.domain.events import OUTCOMES, EventKind
 from digest.services.delivery.settle import give_up_dead_claims
@@ -99,7 +100,7 @@ def rest(sending: Sending, edition_id: int) -> None:
 
 
 def _set_aside(aside: SetAside, zone: ZoneInfo) -> str:
-    readers = "1 reader is" if aside.readers == 1 else f"{aside.readers:,} readers are"
+    readers = counted(aside.readers, "reader is", "readers are")
     again = f"{aside.until.astimezone(zone):%Y-%m-%d %H:%M %Z}"
     return f"{readers} set aside, because the mail server could not take their mail. The next try is at {again}."
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from digest.config import Config
+from digest.domain.counting import counted
 from digest.domain.edition_life import EditionState
 from digest.services.editions.dates import leaving
 from digest.store.database import Database
@@ -23,7 +24,7 @@ def left_behind(database: Database, config: Config, *, now: datetime) -> list[tu
 
 
 def _begun(one: LeftBehind) -> str:
-    readers = "1 reader waits" if one.waiting == 1 else f"{one.waiting:,} readers wait"
+    readers = counted(one.waiting, "reader waits", "readers wait")
     edition = f"edition {one.edition} ({one.digest} {one.local_date})"
     return f"{readers} for {edition}, but its digest is no longer configured."
 

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from digest.config.theme import Palette
 from digest.domain.colours import AA, contrast
+from digest.domain.counting import counted
 from digest.domain.editions import Edition, Item, Section, Window
 from digest.domain.findings import Check, Finding, Verdict
 from digest.domain.stories import Story
@@ -25,8 +26,7 @@ def check_templates(set_up: SetUp) -> Finding:
     name = next(iter(set_up.config.digests))
     edition = Edition(name, date(2026, 3, 30), window, "Subject", "", item, (Section("News", (item,)),))
     tried = [set_up.renderer.render(edition, variant) for variant in variants(set_up.config, edition)]
-    are = "1 variant" if len(tried) == 1 else f"{len(tried)} variants"
-    return Finding(Check.TEMPLATES, Verdict.OK, f"{are} of an edition can be rendered.")
+    return Finding(Check.TEMPLATES, Verdict.OK, f"{counted(len(tried), 'variant')} of an edition can be rendered.")
 
 
 def check_theme(set_up: SetUp) -> Finding:

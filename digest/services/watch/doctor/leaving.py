@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from digest.domain.counting import counted
 from digest.domain.findings import (
     Check,
     Finding,
@@ -41,7 +42,7 @@ def check_webhook(set_up: SetUp) -> Finding:
     if not count:
         words = "SENDGRID_WEBHOOK_PUBLIC_KEY is missing: all events are refused, and dead addresses get mail again."
         return Finding(Check.WEBHOOK, Verdict.WARNING, words, "Copy it from SendGrid. See docs/deliverability.md.")
-    return Finding(Check.WEBHOOK, Verdict.OK, "one key." if count == 1 else f"{count} valid keys.")
+    return Finding(Check.WEBHOOK, Verdict.OK, f"{counted(count, 'valid key')}.")
 
 
 def check_server(set_up: SetUp) -> Finding:

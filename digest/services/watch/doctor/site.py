@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from digest.config import Config
+from digest.domain.counting import counted
 from digest.domain.errors import FeedError, StoreError
 from digest.domain.findings import Check, Finding, Verdict
 from digest.domain.links import are_related, host_of, leads_to
@@ -26,7 +27,7 @@ def check_feed(set_up: SetUp) -> Finding:
     config = set_up.config
     fetched, _ = set_up.fetch_feed()
     reading = parse(fetched.body or b"", content_type=fetched.content_type, url=fetched.url, zone=config.site.zone)
-    words = f"{len(reading.sightings)} stories at {config.site.feed_address}."
+    words = f"{counted(len(reading.sightings), 'story', 'stories')} at {config.site.feed_address}."
     if not reading.sightings:
         return Finding(Check.FEED, Verdict.FAILED, words, f"None of its {len(reading.rejections)} entries is a story.")
     if foreign := _foreign_hosts(config, reading):
@@ -34,8 +35,8 @@ def check_feed(set_up: SetUp) -> Finding:
         return Finding(Check.FEED, Verdict.WARNING, f"{words} Some link to other sites: {', '.join(foreign)}.", fix)
     if unstored := _unstored(set_up, reading):
         fix = "`digest feed poll` reads them. If they stay, ask the site's operator about its cache."
-        are = "is" if unstored == 1 else "are"
-        return Finding(Check.FEED, Verdict.WARNING, f"{words} {unstored} of them {are} not stored.", fix)
+        some = counted(unstored, "of them is", "of them are")
+        return Finding(Check.FEED, Verdict.WARNING, f"{words} {some} not stored.", fix)
     return Finding(Check.FEED, Verdict.OK, words)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from digest.config import KEY_FILE
 from digest.config.secrets import SECRETS
+from digest.domain.counting import counted
 from digest.domain.errors import StoreError
 from digest.domain.findings import Check, Finding, Verdict
 from digest.services.watch.back_up import backup_age
@@ -62,7 +63,8 @@ def check_state(set_up: SetUp) -> Finding:
     words = f"{folder} will be made when the first edition leaves."
     if os.path.lexists(folder):
         known = set_up.machine.recall_all()
-        words, others = f"{folder} remembers {len(known):,} editions.", [] if known else set_up.machine.other_names()
+        words = f"{folder} remembers {counted(len(known), 'edition')}."
+        others = [] if known else set_up.machine.other_names()
     if not os.access(_nearest(folder), os.W_OK | os.X_OK):
         return Finding(Check.STATE, Verdict.FAILED, f"{words} It cannot be written, so nothing can be sent.", _WRITING)
     if others:

@@ -46,7 +46,7 @@ def test_a_webhook_without_a_usable_key_is_named(alone: Examined, monkeypatch: p
         monkeypatch.setenv("SENDGRID_WEBHOOK_PUBLIC_KEY", "no key")
         assert alone.found()[Check.WEBHOOK].verdict == "failed"
         monkeypatch.setenv("SENDGRID_WEBHOOK_PUBLIC_KEY", Signer().public_text)
-        assert alone.found()[Check.WEBHOOK].words == "one key."
+        assert alone.found()[Check.WEBHOOK].words == "1 valid key."
 
 
 def test_a_domain_without_a_key_has_failed(alone: Examined) -> None:

@@ -65,7 +65,7 @@ def test_a_memory_that_others_could_change_has_failed(alone: Examined) -> None:
     assert (said.verdict, "will be made" in said.words) == ("ok", True)
     assert not machine.folder.exists(), "the check changes nothing"
     machine.begin(EditionName("daily", date(2026, 5, 12), 0), 0)
-    assert "remembers 1 editions" in alone.found()[Check.STATE].words
+    assert "remembers 1 edition" in alone.found()[Check.STATE].words
     machine.folder.chmod(0o755)
     said = alone.found()[Check.STATE]
     assert said.verdict == "failed"
