@@ -143,7 +143,7 @@ def _report_digests(running: "App", since: "date", *, as_json: bool) -> None:
     found = digest_figures(running.database, since)
     tracks = running.config.privacy.track
     text = "\n".join(line for one in found for line in (*_heading(one), *_lines(one.events, tracks=tracks)))
-    answer([one.as_json() for one in found], text or "No edition was sent in this time.", as_json=as_json)
+    answer([one.as_json() for one in found], text or f"No edition has been sent since {since}.", as_json=as_json)
 
 
 def _heading(one: "DigestFigures") -> "Iterator[str]":
